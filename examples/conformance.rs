@@ -1,0 +1,37 @@
+//! Runs files of the conformance suite and says how far this library is from the reference.
+//!
+//! ```text
+//! cargo run --release --example conformance -- tests/vectors
+//! ```
+//!
+//! Any file in the format of `tests/vectors/FORMAT.md`, or a folder of such files, can be named. A
+//! line is printed for each failing case and for each function with its worst error; the last line
+//! is `N passed, N failed, N unsupported`. The exit code is 1 where any case failed or was
+//! unsupported, and 2 where a file could not be read.
+
+#[path = "conformance/mod.rs"]
+mod suite;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let paths: Vec<String> = std::env::args().skip(1).collect();
+    if paths.is_empty() {
+        eprintln!("usage: conformance PATH…   (files or folders in the format of tests/vectors)");
+        return ExitCode::from(2);
+    }
+    let mut report = suite::Report::default();
+    for path in &paths {
+        if let Err(error) = suite::run(Path::new(path), &mut report) {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    }
+    print!("{report}");
+    if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,6 @@
+//! Customer lifetime value, exact with money and calibrated in its probabilities.
+
+mod error;
+pub mod quantity;
+
+pub use error::Error;

@@ -1,0 +1,34 @@
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// What can be wrong with a number before any formula has seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[non_exhaustive]
+pub enum QuantityError {
+    /// An exact decimal lies outside of its range.
+    #[error("{quantity} must be {range}, got {value}")]
+    OutOfRange {
+        /// The quantity in the field's words.
+        quantity: &'static str,
+        /// What must hold, such as `in [0, 1]`.
+        range: &'static str,
+        /// What came.
+        value: Decimal,
+    },
+    /// A floating-point number lies outside of its range or is not a number.
+    #[error("{quantity} must be {range}, got {value}")]
+    NumberOutOfRange {
+        /// The quantity in the field's words.
+        quantity: &'static str,
+        /// What must hold, such as `in (0, 1)`.
+        range: &'static str,
+        /// What came.
+        value: f64,
+    },
+    /// The exact result needs more than the 28 digits, or the ±7.9 × 10²⁸, of a decimal.
+    #[error("{quantity} does not fit in a 28-digit decimal")]
+    Overflow {
+        /// The quantity in the field's words.
+        quantity: &'static str,
+    },
+}

@@ -1,0 +1,35 @@
+//! The checked numbers that every formula speaks in.
+//!
+//! Each is small, immutable, checked when it is made and checked again when it is read back. A
+//! range test is written so that NaN fails it.
+//!
+//! | type | what it is | range |
+//! |---|---|---|
+//! | [`Probability`] | a share or a chance, as an exact decimal | \[0, 1\] |
+//! | [`RetentionRate`] | the chance to stay one more period, and the period | \[0, 1\] |
+//! | [`DiscountRate`] | the price of time, its compounding and its period | > −1, or any continuous rate |
+//! | [`TimeUnit`] | hour, day, week, month, quarter, year, or any number of days | > 0 |
+//! | [`Horizon`] | how far into the future a value counts | ≥ 0, or for ever |
+//! | [`Change`] | a change by a share of the base, or by percentage points | any |
+//! | [`ConfidenceLevel`] | the nominal coverage of an interval | (0, 1) |
+
+mod change;
+mod confidence_level;
+mod decimal;
+mod discount_rate;
+mod error;
+mod horizon;
+mod probability;
+mod retention_rate;
+mod time_unit;
+
+pub use change::Change;
+pub use confidence_level::ConfidenceLevel;
+pub use discount_rate::{Compounding, DiscountRate};
+pub use error::QuantityError;
+pub use horizon::Horizon;
+pub use probability::Probability;
+pub use retention_rate::RetentionRate;
+pub use time_unit::{Days, TimeUnit};
+
+pub(crate) use decimal::{Checked, to_decimal, to_f64};
