@@ -1,7 +1,11 @@
 //! Formula suites: `{"suite", "functions", "cases": [{"id", "function", "input", "expected",
 //! "tolerance"}]}`.
 
-use super::{Outcome, Report, input::Input, value};
+use super::input::Input;
+use super::{
+    Outcome, Report, campaign, finance, intervals, loyalty, predict, retention, segment,
+    statistics, survey, value,
+};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde_json::{Map, Value, json};
 use std::str::FromStr;
@@ -46,6 +50,15 @@ pub fn decimal(value: Decimal) -> Value {
 
 fn function(suite: &str, name: &str) -> Option<Function> {
     match suite {
+        "campaign" => campaign::function(name),
+        "finance" => finance::function(name),
+        "intervals" => intervals::function(name),
+        "loyalty" => loyalty::function(name),
+        "predict" => predict::function(name),
+        "retention" => retention::function(name),
+        "segment" => segment::function(name),
+        "statistics" => statistics::function(name),
+        "survey" => survey::function(name),
         "value" => value::function(name),
         _ => None,
     }

@@ -1,8 +1,18 @@
 //! Reading, comparing and reporting; what each function calls in the library stands in the file
 //! of its suite.
 
+mod campaign;
+mod finance;
 mod formula;
 mod input;
+mod intervals;
+mod loyalty;
+mod models;
+mod predict;
+mod retention;
+mod segment;
+mod statistics;
+mod survey;
 mod value;
 
 use serde_json::Value;
@@ -159,6 +169,9 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 fn run_document(document: &Value, report: &mut Report) -> Result<(), String> {
     if let Some(suite) = document.get("suite").and_then(Value::as_str) {
         return formula::run(suite, document, report);
+    }
+    if let Some(model) = document.get("model").and_then(Value::as_str) {
+        return models::run(model, document, report);
     }
     Err("neither a formula suite (\"suite\") nor a model (\"model\")".to_owned())
 }
