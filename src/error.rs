@@ -1,5 +1,6 @@
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -15,4 +16,7 @@ pub enum Error {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

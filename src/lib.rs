@@ -3,5 +3,6 @@
 mod error;
 pub mod quantity;
 pub mod statistics;
+pub mod survey;
 
 pub use error::Error;

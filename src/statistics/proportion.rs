@@ -62,6 +62,12 @@ pub enum ProportionMethod {
 }
 
 impl Proportion {
+    /// None of none: no share.
+    pub const NONE: Self = Self {
+        successes: 0,
+        trials: 0,
+    };
+
     /// x successes in n trials; no trials are allowed, the share is then undefined.
     ///
     /// # Errors
