@@ -173,33 +173,35 @@ const LANES: usize = 64;
 const ROUNDS: usize = 255;
 
 /// Counts by comparing whole registers of scores with the cuts, which the compiler vectorises.
+/// Scores are counted from the lowest one, modulo 256: those below the scale are then above it.
 fn count_classes(scores: &[u8], scale: NpsScale) -> Classes {
+    let lowest = scale.lowest();
+    let is_detractor = |place: u8| place <= scale.detractor_to() - lowest;
+    let is_high = |place: u8| place >= scale.promoter_from() - lowest;
+    let is_off = |place: u8| place > scale.highest() - lowest;
     let mut classes = Classes::default();
-    let (detractor_to, promoter_from) = (scale.detractor_to(), scale.promoter_from());
-    let (lowest, highest) = (scale.lowest(), scale.highest());
     for block in scores.chunks(LANES * ROUNDS) {
         let (registers, rest) = block.as_chunks::<LANES>();
         let mut detractors = [0_u8; LANES];
-        let mut promoters = [0_u8; LANES];
-        let mut below = [0_u8; LANES];
-        let mut above = [0_u8; LANES];
+        let mut high = [0_u8; LANES];
+        let mut off = [0_u8; LANES];
         for register in registers {
             for (lane, &score) in register.iter().enumerate() {
-                detractors[lane] += u8::from(score <= detractor_to);
-                promoters[lane] += u8::from(score >= promoter_from);
-                below[lane] += u8::from(score < lowest);
-                above[lane] += u8::from(score > highest);
+                let place = score.wrapping_sub(lowest);
+                detractors[lane] += u8::from(is_detractor(place));
+                high[lane] += u8::from(is_high(place));
+                off[lane] += u8::from(is_off(place));
             }
         }
-        let sum = |lanes: &[u8; LANES], matches: &dyn Fn(u8) -> bool| {
+        let sum = |lanes: &[u8; LANES], holds: &dyn Fn(u8) -> bool| {
+            let places = rest.iter().map(|score| score.wrapping_sub(lowest));
             lanes.iter().map(|&count| u64::from(count)).sum::<u64>()
-                + rest.iter().filter(|&&score| matches(score)).count() as u64
+                + places.filter(|&place| holds(place)).count() as u64
         };
-        let below = sum(&below, &|score| score < lowest);
-        let above = sum(&above, &|score| score > highest);
-        classes.detractors += sum(&detractors, &|score| score <= detractor_to) - below;
-        classes.promoters += sum(&promoters, &|score| score >= promoter_from) - above;
-        classes.off_scale += below + above;
+        let off = sum(&off, &is_off);
+        classes.detractors += sum(&detractors, &is_detractor);
+        classes.promoters += sum(&high, &is_high) - off;
+        classes.off_scale += off;
     }
     classes
 }
