@@ -1,0 +1,12 @@
+//! Lifetime value as a probability model: who is still a customer, and what they will yet buy.
+//!
+//! A model is a value: small, immutable, checked when it is made, comparable and serialisable. A
+//! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
+//! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
+//! from now on ([`Posterior`]).
+
+mod error;
+mod purchase_process;
+
+pub use error::ModelError;
+pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
