@@ -1,4 +1,4 @@
-use crate::models::ModelError;
+use crate::models::{FitError, ModelError};
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
@@ -15,4 +15,7 @@ pub enum Error {
     /// A probability model, or a quantity of one, does not exist.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A probability model cannot be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
 }

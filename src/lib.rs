@@ -2,6 +2,7 @@
 
 mod error;
 pub mod models;
+mod numeric;
 pub mod quantity;
 
 pub use error::Error;

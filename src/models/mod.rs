@@ -8,5 +8,6 @@
 mod error;
 mod purchase_process;
 
-pub use error::ModelError;
+pub use error::{FitError, ModelError};
+pub(crate) use error::{not_negative, positive};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
