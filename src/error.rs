@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::transactions::TransactionsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -11,4 +12,7 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A transaction, a log or a customer base is not what it must be.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
 }
