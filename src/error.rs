@@ -1,5 +1,6 @@
 use crate::models::{FitError, ModelError};
 use crate::quantity::QuantityError;
+use crate::transactions::TransactionsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -18,4 +19,7 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A transaction, a log or a customer base is not what it must be.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
 }
