@@ -1,0 +1,13 @@
+//! Lifetime value as a probability model: who is still a customer, and what they will yet buy.
+//!
+//! A model is a value: small, immutable, checked when it is made, comparable and serialisable. A
+//! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
+//! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
+//! from now on ([`Posterior`]).
+
+mod error;
+mod purchase_process;
+
+pub use error::{FitError, ModelError};
+pub(crate) use error::{not_negative, positive};
+pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
