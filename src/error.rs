@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::value::ValueError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -11,4 +12,7 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A value formula cannot be computed.
+    #[error(transparent)]
+    Value(#[from] ValueError),
 }
