@@ -1,3 +1,4 @@
+use crate::models::{FitError, ModelError};
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
@@ -11,4 +12,10 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A model, or what it was asked, is out of range.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A model cannot be fitted to the data.
+    #[error(transparent)]
+    Fit(#[from] FitError),
 }

@@ -1,6 +1,8 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
 mod error;
+pub mod models;
+mod numeric;
 pub mod quantity;
 
 pub use error::Error;
