@@ -1,8 +1,16 @@
-//! Lifetime value as a probability model: who buys, who leaves, what they spend.
+//! Lifetime value as a probability model: who is still a customer, and what they will yet buy.
+//!
+//! A model is a value: small, immutable, checked when it is made, comparable and serialisable. A
+//! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
+//! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
+//! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
+//! it can be trusted.
 
 mod error;
 mod fit;
 mod likelihood;
+mod purchase_process;
 
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
