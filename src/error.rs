@@ -1,5 +1,6 @@
 use crate::models::{FitError, ModelError};
 use crate::quantity::QuantityError;
+use crate::transactions::TransactionsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -12,10 +13,13 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
-    /// A model, or what it was asked, is out of range.
+    /// A probability model, or a quantity of one, does not exist.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// A model cannot be fitted to the data.
+    /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A transaction, a log or a customer base is not what it must be.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
 }

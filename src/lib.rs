@@ -4,5 +4,6 @@ mod error;
 pub mod models;
 mod numeric;
 pub mod quantity;
+pub mod transactions;
 
 pub use error::Error;

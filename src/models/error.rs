@@ -1,43 +1,44 @@
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
-/// Why a probability model, or a quantity of one, does not exist.
+/// What can be wrong with a model, with what it is asked, or with a number that it gives.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ModelError {
-    /// A parameter of a model lies outside of its range.
-    #[error("{model}: {parameter} must be {range}, got {value}")]
+    /// A parameter of a model lies outside of its range or is not a number.
+    #[error("parameter {parameter} of {model} must be {range}, got {value}")]
     Parameter {
-        /// The model's name in the literature.
+        /// The model in the literature's words, such as `BG/NBD`.
         model: &'static str,
-        /// The parameter's name in the literature.
+        /// The parameter's name, such as `alpha`.
         parameter: &'static str,
-        /// What must hold, such as `positive and finite`.
+        /// What must hold, such as `> 0`.
         range: &'static str,
         /// What came.
         value: f64,
     },
-    /// An argument, such as a time or a probability, lies outside of its range.
-    #[error(transparent)]
-    Quantity(#[from] QuantityError),
-    /// The value exists, but not within the digits that this library promises.
-    #[error("{quantity} cannot be computed to the promised digits at these values")]
-    OutOfReach {
-        /// The quantity, or the function that it rests on.
-        quantity: &'static str,
-    },
     /// A list of parameters is too short or too long.
     #[error("{model} has {expected} parameters, got {got}")]
     ParameterCount {
-        /// The model's name in the literature.
+        /// The model in the literature's words.
         model: &'static str,
         /// How many it has.
         expected: usize,
         /// How many came.
         got: usize,
     },
+    /// What the model is asked about lies outside of its range or is not a number.
+    #[error("{argument} must be {range}, got {value}")]
+    Argument {
+        /// The argument in the field's words, such as `age`.
+        argument: &'static str,
+        /// What must hold, such as `≥ 0`.
+        range: &'static str,
+        /// What came.
+        value: f64,
+    },
     /// Two facts about a customer that cannot both hold.
-    #[error("{first} {first_value} and {second} {second_value} cannot both hold: {rule}")]
+    #[error("{first} {first_value} and {second} {second_value} cannot both hold: {why}")]
     Contradiction {
         /// The first fact's name, such as `recency`.
         first: &'static str,
@@ -48,8 +49,19 @@ pub enum ModelError {
         /// What came.
         second_value: f64,
         /// What must hold, such as `recency is at most the age`.
-        rule: &'static str,
+        why: &'static str,
     },
+    /// A number that exists but that this library cannot compute to its promised digits.
+    #[error("{quantity} of {model} is out of the range that can be computed")]
+    OutOfReach {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// The quantity that was asked for.
+        quantity: &'static str,
+    },
+    /// A number of the ground floor is not what it claims to be, or does not fit in a decimal.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
 }
 
 /// Why a model cannot be fitted to data.
@@ -145,7 +157,20 @@ pub(crate) fn positive(
         Err(ModelError::Parameter {
             model,
             parameter,
-            range: "positive and finite",
+            range: "finite and > 0",
+            value,
+        })
+    }
+}
+
+/// A finite argument of at least zero, or the error that names it.
+pub(crate) fn not_negative(argument: &'static str, value: f64) -> Result<f64, ModelError> {
+    if value >= 0.0 && value.is_finite() {
+        Ok(value)
+    } else {
+        Err(ModelError::Argument {
+            argument,
+            range: "finite and ≥ 0",
             value,
         })
     }

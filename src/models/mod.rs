@@ -13,4 +13,5 @@ mod purchase_process;
 
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub(crate) use error::{not_negative, positive};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};

@@ -1,5 +1,4 @@
 use super::ModelError;
-use crate::quantity::QuantityError;
 
 /// How purchases come from a customer who starts now.
 ///
@@ -15,11 +14,14 @@ pub trait PurchaseProcess {
     /// opportunities for one in discrete time.
     type Span: Copy;
 
+    /// The process's name in the literature.
+    const NAME: &'static str;
+
     /// E\[X(t)\], the expected number of purchases in the next `t`.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Quantity`] where `t` is negative or not finite, [`ModelError::OutOfReach`]
+    /// [`ModelError::Argument`] where `t` is negative or not finite, [`ModelError::OutOfReach`]
     /// where the promised digits cannot be had.
     fn expected_purchases(&self, t: Self::Span) -> Result<f64, ModelError>;
 
@@ -47,7 +49,7 @@ pub trait PurchaseProcess {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Quantity`] where the rate is negative or not finite,
+    /// [`ModelError::Argument`] where the rate is negative or not finite,
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn discounted_expected_transactions(
         &self,
@@ -83,18 +85,17 @@ pub trait PurchaseProcess {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Quantity`] where the probability is not in \[0, 1),
+    /// [`ModelError::Argument`] where the probability is not in \[0, 1),
     /// [`ModelError::OutOfReach`] where it lies so close to 1 that a double cannot tell, or the
     /// quantile is beyond ten million purchases, and as
     /// [`expected_purchases`](Self::expected_purchases).
     fn purchase_quantile(&self, probability: f64, t: Self::Span) -> Result<u64, ModelError> {
         if !(0.0..1.0).contains(&probability) {
-            return Err(QuantityError::NumberOutOfRange {
-                quantity: "probability of a quantile",
+            return Err(ModelError::Argument {
+                argument: "probability of a quantile",
                 range: "in [0, 1)",
                 value: probability,
-            }
-            .into());
+            });
         }
         let mut sum = 0.0;
         for count in 0..MOST_PURCHASES {
@@ -104,6 +105,7 @@ pub trait PurchaseProcess {
             }
         }
         Err(ModelError::OutOfReach {
+            model: Self::NAME,
             quantity: "quantile of the number of purchases",
         })
     }
@@ -133,6 +135,8 @@ pub struct Posterior<P> {
 
 impl<P: PurchaseProcess> PurchaseProcess for Posterior<P> {
     type Span = P::Span;
+
+    const NAME: &'static str = P::NAME;
 
     fn expected_purchases(&self, t: P::Span) -> Result<f64, ModelError> {
         Ok(self.probability_alive * self.process.expected_purchases(t)?)
