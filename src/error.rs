@@ -1,6 +1,7 @@
 use crate::models::{FitError, ModelError};
 use crate::quantity::QuantityError;
 use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -22,4 +23,7 @@ pub enum Error {
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A value formula cannot be computed.
+    #[error(transparent)]
+    Value(#[from] ValueError),
 }

@@ -5,5 +5,6 @@ pub mod models;
 mod numeric;
 pub mod quantity;
 pub mod transactions;
+pub mod value;
 
 pub use error::Error;

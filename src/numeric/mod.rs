@@ -1,4 +1,5 @@
-//! What the rooms above compute with: special functions, quadrature, sums, minimisation. Private.
+//! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
+//! quadrature. Private.
 
 mod error;
 mod expectation;
@@ -11,4 +12,4 @@ pub(crate) mod sum;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{beta_cdf, beta_kernel, digamma, ln_beta, ln_gamma, ln_of_part, ln_rising};
-pub(crate) use hypergeometric::{Remainder, one_b_c, remainder};
+pub(crate) use hypergeometric::{one_b_c, remainder};
