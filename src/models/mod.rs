@@ -8,10 +8,16 @@
 
 mod error;
 mod fit;
+mod gamma_gamma;
+mod gamma_gamma_spend;
 mod likelihood;
 mod purchase_process;
+mod spend;
 
 pub use error::{FitError, ModelError};
-pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub(crate) use error::{not_negative, positive};
+pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use gamma_gamma::GammaGamma;
+pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use spend::{SpendDistribution, SpendHistory, SpendModel};
