@@ -3,11 +3,21 @@
 //! A model is a value: small, immutable, checked when it is made, comparable and serialisable. A
 //! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
-//! from now on ([`Posterior`]).
+//! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
+//! it can be trusted.
 
 mod error;
+mod fit;
+mod gamma_gamma;
+mod gamma_gamma_spend;
+mod likelihood;
 mod purchase_process;
+mod spend;
 
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
+pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use gamma_gamma::GammaGamma;
+pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use spend::{SpendDistribution, SpendHistory, SpendModel};

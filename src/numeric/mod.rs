@@ -1,11 +1,22 @@
-//! What the rooms above compute with: special functions and quadrature. Private.
+//! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
+//! quadrature. Private.
 
 mod error;
 mod expectation;
 mod gamma;
 mod hypergeometric;
+mod incomplete_gamma;
+pub(crate) mod matrix;
+pub(crate) mod minimize;
+mod root;
+pub(crate) mod sum;
 
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
-pub(crate) use gamma::{beta_cdf, beta_kernel, digamma, ln_beta, ln_gamma, ln_of_part, ln_rising};
-pub(crate) use hypergeometric::{Remainder, one_b_c, remainder};
+pub(crate) use gamma::{
+    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel, ln_of_part,
+    ln_rising,
+};
+pub(crate) use hypergeometric::{one_b_c, remainder};
+pub(crate) use incomplete_gamma::upper_gamma_share;
+pub(crate) use root::rising_root;
