@@ -13,13 +13,13 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
-    /// A probability model, or a quantity of one, does not exist.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// A probability model cannot be fitted.
-    #[error(transparent)]
-    Fit(#[from] FitError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A model, what it is asked, or a number that it gives is not what it must be.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A model cannot be fitted to the data.
+    #[error(transparent)]
+    Fit(#[from] FitError),
 }

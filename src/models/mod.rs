@@ -5,9 +5,14 @@
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]).
 
+mod bg_nbd;
 mod error;
+mod fit;
+mod likelihood;
+mod parameters;
 mod purchase_process;
 
+pub use bg_nbd::BgNbd;
 pub use error::{FitError, ModelError};
-pub(crate) use error::{not_negative, positive};
+pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
