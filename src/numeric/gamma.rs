@@ -62,6 +62,18 @@ pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
         + (stirling_tail(small) + stirling_tail(large) - stirling_tail(sum))
 }
 
+/// ln \[B(a, b + n) / B(a, b)\] for a, b > 0 and n ≥ 0.
+///
+/// Range a, b in [1e-3, 1e6], n in [0, 1e7]; worst error 1e-15 relative to
+/// max(1, min(a, n)·ln(a + b + n)).
+pub(crate) fn ln_beta_ratio(a: f64, b: f64, n: f64) -> f64 {
+    if n < a {
+        ln_rising(b, n) - ln_rising(a + b, n)
+    } else {
+        ln_rising(b, a) - ln_rising(b + n, a)
+    }
+}
+
 /// ln [x^a·y^b / B(a, b)] for a, b > 0 and x + y = 1, both given so that neither loses digits.
 ///
 /// Range a, b in [1e-8, 1e7]; worst error 1e-13 relative to max(1, |the logarithm|).
