@@ -1,4 +1,4 @@
-use crate::models::{FitError, ModelError};
+use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::quantity::QuantityError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
@@ -20,6 +20,9 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A customer or a base has no lifetime value.
+    #[error(transparent)]
+    LifetimeValue(#[from] LifetimeValueError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),

@@ -11,6 +11,7 @@ mod error;
 mod fit;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod lifetime_value;
 mod likelihood;
 mod parameters;
 mod purchase_process;
@@ -22,5 +23,8 @@ pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use lifetime_value::{
+    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};

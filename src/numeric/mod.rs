@@ -8,6 +8,7 @@ mod hypergeometric;
 mod incomplete_gamma;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
+mod quadrature;
 mod root;
 pub(crate) mod sum;
 
@@ -19,4 +20,5 @@ pub(crate) use gamma::{
 };
 pub(crate) use hypergeometric::{one_b_c, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
+pub(crate) use quadrature::integrate;
 pub(crate) use root::rising_root;
