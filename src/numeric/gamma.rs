@@ -3,7 +3,7 @@
 /// ½·ln 2π.
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// From here on Stirling's series has sixteen digits with the terms of [`stirling_tail`].
-const STIRLING: f64 = 12.0;
+pub(super) const STIRLING: f64 = 12.0;
 
 /// ln Γ(x) for x > 0.
 ///
@@ -13,7 +13,7 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
 }
 
 /// What Stirling's formula leaves: ln Γ(x) − [(x − ½)·ln x − x + ½·ln 2π], for x ≥ [`STIRLING`].
-fn stirling_tail(x: f64) -> f64 {
+pub(super) fn stirling_tail(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 8] = [
         1.0 / 12.0,
         -1.0 / 360.0,

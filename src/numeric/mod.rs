@@ -1,6 +1,7 @@
 //! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
 //! quadrature. Private.
 
+mod beta_ratio;
 mod error;
 mod expectation;
 mod gamma;
@@ -11,6 +12,7 @@ pub(crate) mod minimize;
 mod root;
 pub(crate) mod sum;
 
+pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{
