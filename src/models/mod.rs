@@ -6,14 +6,17 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod bg_nbd;
 mod error;
 mod fit;
 mod gamma_gamma;
 mod gamma_gamma_spend;
 mod likelihood;
+mod parameters;
 mod purchase_process;
 mod spend;
 
+pub use bg_nbd::BgNbd;
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};

@@ -34,7 +34,9 @@ impl Sums {
     }
 
     fn does_not_see(&self, weight: f64, value: f64) -> bool {
-        weight <= NEGLIGIBLE * self.weights && weight * value <= NEGLIGIBLE * self.weighted
+        self.weighted > 0.0
+            && weight <= NEGLIGIBLE * self.weights
+            && weight * value <= NEGLIGIBLE * self.weighted
     }
 }
 
