@@ -2,6 +2,8 @@
 
 #[path = "models/purchase.rs"]
 mod purchase;
+#[path = "models/spend.rs"]
+mod spend;
 
 use super::{Outcome, Report};
 use clv::models::ModelError;
@@ -21,6 +23,7 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
         };
         match model {
             "bg_nbd" => purchase::bg_nbd(case, &mut bench)?,
+            "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
             _ => bench.unsupported(),
         }
     }
@@ -87,6 +90,29 @@ impl Bench<'_> {
                 Ok(error) => Outcome::Passed { error },
                 Err(error) => failed(format!("expected {want}, got {got}"), Some(error)),
             },
+        };
+        let case = format!("{} {at}", self.case);
+        self.report.book(self.model, quantity, case.trim(), outcome);
+        Ok(())
+    }
+
+    /// Compares a value that may not exist with its reference, which is null then.
+    pub fn compare_optional(
+        &mut self,
+        quantity: &str,
+        at: &str,
+        got: Result<Option<f64>, ModelError>,
+        want: &Value,
+        measure: Measure,
+    ) -> Result<(), String> {
+        let unequal = |why: String| Outcome::Failed { why, error: None };
+        let outcome = match (got, want.is_null()) {
+            (Ok(Some(got)), false) => {
+                return self.compare(quantity, at, Ok(got), want, measure);
+            }
+            (Ok(None), true) => Outcome::Passed { error: 0.0 },
+            (Err(error), _) => unequal(format!("expected {want}, got \"{error}\"")),
+            (Ok(got), _) => unequal(format!("expected {want}, got {got:?}")),
         };
         let case = format!("{} {at}", self.case);
         self.report.book(self.model, quantity, case.trim(), outcome);

@@ -1,126 +1,66 @@
-use super::error::positive;
 use super::likelihood::{self, Likelihood};
+use super::parameters::positive_parameters;
 use super::spend::{SpendDistribution, SpendHistory, SpendModel};
-use super::{
-    Fit, FitError, MeanSpendDistribution, ModelError, Parametric, PurchaseAmountDistribution,
-};
+use super::{Fit, FitError, MeanSpendDistribution, ModelError, PurchaseAmountDistribution};
 use crate::numeric::matrix::Vector;
 use crate::numeric::minimize::Evaluation;
 use crate::numeric::{digamma, ln_beta};
 use crate::transactions::CustomerBase;
 use std::cmp::Ordering;
 
-pub(super) const MODEL: &str = "Gamma-Gamma";
-
-/// What customers spend per purchase: the Gamma-Gamma model.
-///
-/// Each customer has a mean spend of their own, around which the amounts of their purchases
-/// scatter; customers differ in that mean; how often somebody buys says nothing about how much.
-///
-/// ```text
-/// z      amount of a purchase            z ~ Gamma(shape p, rate ν)
-/// ν      differs between customers       ν ~ Gamma(shape q, rate γ)
-/// ζ      a customer's mean spend         ζ = p/ν,   E[ζ] = pγ/(q − 1)
-/// x, z̄   number and mean amount of a customer's purchases, the first one left out
-///
-/// f(z̄ | x) = 1/(z̄ B(px, q)) · (γ/(γ + x z̄))^q · (x z̄/(γ + x z̄))^(px)               (1)
-/// E[ζ | x, z̄] = p (γ + x z̄) / (px + q − 1)                                          (5)
-///             = (q − 1)/(px + q − 1) · pγ/(q − 1)  +  px/(px + q − 1) · z̄
-/// ```
-///
-/// p and q are pure numbers, γ is an amount of money. What is expected of a customer lies between
-/// their own mean and that of the population: the more purchases, the nearer to their own.
-///
-/// Use it where amounts are above zero and scatter in proportion to their size. It does not fit
-/// where a few price points dominate, and it must not be used where those who buy often spend more
-/// or less than the others.
-///
-/// Fader, Hardie & Lee 2005b; Fader & Hardie, "The Gamma-Gamma Model of Monetary Value", note 025
-/// (2013), whose equation numbers are given.
-///
-/// # Example
-///
-/// ```
-/// use clv::models::{GammaGamma, SpendHistory, SpendModel};
-///
-/// let model = GammaGamma::new(6.0, 4.0, 15.0)?;
-/// // 6 × 15 / (4 − 1) = 30
-/// assert_eq!(model.population_mean(), Some(30.0));
-/// // 6 × (15 + 2 × 45) / (12 + 4 − 1) = 42
-/// assert_eq!(model.expected_spend(&SpendHistory::new(2, 45.0)?), Some(42.0));
-/// // q ≤ 1: the mean of the population does not exist.
-/// assert_eq!(GammaGamma::new(6.0, 0.9, 15.0)?.population_mean(), None);
-/// # Ok::<(), clv::models::ModelError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "Record", into = "Record")
-)]
-pub struct GammaGamma {
-    p: f64,
-    q: f64,
-    gamma: f64,
-}
-
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Record {
-    p: f64,
-    q: f64,
-    gamma: f64,
-}
-
-#[cfg(feature = "serde")]
-impl TryFrom<Record> for GammaGamma {
-    type Error = ModelError;
-
-    fn try_from(record: Record) -> Result<Self, ModelError> {
-        Self::new(record.p, record.q, record.gamma)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl From<GammaGamma> for Record {
-    fn from(model: GammaGamma) -> Self {
-        Self {
-            p: model.p,
-            q: model.q,
-            gamma: model.gamma,
-        }
+positive_parameters! {
+    /// What customers spend per purchase: the Gamma-Gamma model.
+    ///
+    /// Each customer has a mean spend of their own, around which the amounts of their purchases
+    /// scatter; customers differ in that mean; how often somebody buys says nothing about how much.
+    ///
+    /// ```text
+    /// z      amount of a purchase            z ~ Gamma(shape p, rate ν)
+    /// ν      differs between customers       ν ~ Gamma(shape q, rate γ)
+    /// ζ      a customer's mean spend         ζ = p/ν,   E[ζ] = pγ/(q − 1)
+    /// x, z̄   number and mean amount of a customer's purchases, the first one left out
+    ///
+    /// f(z̄ | x) = 1/(z̄ B(px, q)) · (γ/(γ + x z̄))^q · (x z̄/(γ + x z̄))^(px)               (1)
+    /// E[ζ | x, z̄] = p (γ + x z̄) / (px + q − 1)                                          (5)
+    ///             = (q − 1)/(px + q − 1) · pγ/(q − 1)  +  px/(px + q − 1) · z̄
+    /// ```
+    ///
+    /// p and q are pure numbers, γ is an amount of money. What is expected of a customer lies between
+    /// their own mean and that of the population: the more purchases, the nearer to their own.
+    ///
+    /// Use it where amounts are above zero and scatter in proportion to their size. It does not fit
+    /// where a few price points dominate, and it must not be used where those who buy often spend more
+    /// or less than the others.
+    ///
+    /// Fader, Hardie & Lee 2005b; Fader & Hardie, "The Gamma-Gamma Model of Monetary Value", note 025
+    /// (2013), whose equation numbers are given.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::models::{GammaGamma, SpendHistory, SpendModel};
+    ///
+    /// let model = GammaGamma::new(6.0, 4.0, 15.0)?;
+    /// // 6 × 15 / (4 − 1) = 30
+    /// assert_eq!(model.population_mean(), Some(30.0));
+    /// // 6 × (15 + 2 × 45) / (12 + 4 − 1) = 42
+    /// assert_eq!(model.expected_spend(&SpendHistory::new(2, 45.0)?), Some(42.0));
+    /// // q ≤ 1: the mean of the population does not exist.
+    /// assert_eq!(GammaGamma::new(6.0, 0.9, 15.0)?.population_mean(), None);
+    /// # Ok::<(), clv::models::ModelError>(())
+    /// ```
+    pub struct GammaGamma = "Gamma-Gamma" {
+        /// p, the shape of the amounts of one customer: 1/p is their squared coefficient of
+        /// variation.
+        p,
+        /// q, the shape of the customers' rates: the larger, the more alike they are.
+        q,
+        /// γ, the rate of the customers' rates, an amount of money.
+        gamma,
     }
 }
 
 impl GammaGamma {
-    /// A model with the given parameters; γ in the unit of the amounts.
-    ///
-    /// # Errors
-    ///
-    /// [`ModelError::Parameter`] where one is not finite and above zero.
-    pub fn new(p: f64, q: f64, gamma: f64) -> Result<Self, ModelError> {
-        Ok(Self {
-            p: positive(MODEL, "p", p)?,
-            q: positive(MODEL, "q", q)?,
-            gamma: positive(MODEL, "gamma", gamma)?,
-        })
-    }
-
-    /// p, the shape of the amounts of one customer: 1/p is their squared coefficient of variation.
-    pub fn p(&self) -> f64 {
-        self.p
-    }
-
-    /// q, the shape of the customers' rates: the larger, the more alike they are.
-    pub fn q(&self) -> f64 {
-        self.q
-    }
-
-    /// γ, the rate of the customers' rates, an amount of money.
-    pub fn gamma(&self) -> f64 {
-        self.gamma
-    }
-
     /// ln f(z̄ | x) of one customer, equation (1); 0 for one of whom no amount is known.
     pub fn log_likelihood(&self, history: &SpendHistory) -> f64 {
         history.mean().map_or(0.0, |mean| {
@@ -228,25 +168,6 @@ impl SpendModel for GammaGamma {
     }
 }
 
-impl Parametric for GammaGamma {
-    const NAMES: &'static [&'static str] = &["p", "q", "gamma"];
-
-    fn parameters(&self) -> Vec<f64> {
-        vec![self.p, self.q, self.gamma]
-    }
-
-    fn with_parameters(&self, parameters: &[f64]) -> Result<Self, ModelError> {
-        match *parameters {
-            [p, q, gamma] => Self::new(p, q, gamma),
-            _ => Err(ModelError::ParameterCount {
-                model: MODEL,
-                expected: 3,
-                got: parameters.len(),
-            }),
-        }
-    }
-}
-
 /// Starts (p, q, γ in mean amounts): little and much scatter within and between customers.
 const STARTS: [Vector<3>; 4] = [
     [1.4, 1.1, 0.0],
@@ -294,12 +215,14 @@ impl Rows {
             same
         });
         let Some(first) = known.first() else {
-            return Err(FitError::NoCustomer { model: MODEL });
+            return Err(FitError::NoCustomer {
+                model: GammaGamma::MODEL,
+            });
         };
         let customers: f64 = known.iter().map(|row| row.2 as f64).sum();
         if known.iter().all(|row| row.1 == first.1) {
             return Err(FitError::AllAlike {
-                model: MODEL,
+                model: GammaGamma::MODEL,
                 customers: customers as u64,
             });
         }
@@ -348,7 +271,7 @@ struct Point {
 }
 
 impl Likelihood<3> for Rows {
-    const MODEL: &'static str = MODEL;
+    const MODEL: &'static str = GammaGamma::MODEL;
     type Point = Point;
 
     fn at(&self, log_parameters: &Vector<3>) -> Option<Point> {

@@ -1,15 +1,14 @@
 //! The distributions of money that follow from the Gamma-Gamma model.
 
-use super::ModelError;
-use super::gamma_gamma::MODEL;
 use super::spend::{SpendDistribution, checked_amount, checked_level};
+use super::{GammaGamma, ModelError};
 use crate::numeric::{
     Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
 };
 
 fn out_of_reach(Unsettled(quantity): Unsettled) -> ModelError {
     ModelError::OutOfReach {
-        model: MODEL,
+        model: GammaGamma::MODEL,
         quantity,
     }
 }
@@ -23,7 +22,7 @@ fn quantile_of(
     let level = checked_level(probability)?;
     let above_level = |amount| distribution.cumulative(amount).map(|share| share - level);
     rising_root(near, above_level)?.ok_or(ModelError::OutOfReach {
-        model: MODEL,
+        model: GammaGamma::MODEL,
         quantity: "quantile of spend",
     })
 }

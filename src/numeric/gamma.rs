@@ -3,7 +3,7 @@
 /// ½·ln 2π.
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// From here on Stirling's series has sixteen digits with the terms of [`stirling_tail`].
-const STIRLING: f64 = 12.0;
+pub(super) const STIRLING: f64 = 12.0;
 
 /// ln Γ(x) for x > 0.
 ///
@@ -13,7 +13,7 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
 }
 
 /// What Stirling's formula leaves: ln Γ(x) − [(x − ½)·ln x − x + ½·ln 2π], for x ≥ [`STIRLING`].
-fn stirling_tail(x: f64) -> f64 {
+pub(super) fn stirling_tail(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 8] = [
         1.0 / 12.0,
         -1.0 / 360.0,
@@ -60,18 +60,6 @@ pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
     HALF_LN_TWO_PI - 0.5 * large.ln() + (small - 0.5) * (small / sum).ln()
         - large * (small / large).ln_1p()
         + (stirling_tail(small) + stirling_tail(large) - stirling_tail(sum))
-}
-
-/// ln \[B(a, b + n) / B(a, b)\] for a, b > 0 and n ≥ 0.
-///
-/// Range a, b in [1e-3, 1e6], n in [0, 1e7]; worst error 1e-15 relative to
-/// max(1, min(a, n)·ln(a + b + n)).
-pub(crate) fn ln_beta_ratio(a: f64, b: f64, n: f64) -> f64 {
-    if n < a {
-        ln_rising(b, n) - ln_rising(a + b, n)
-    } else {
-        ln_rising(b, a) - ln_rising(b + n, a)
-    }
 }
 
 /// ln [x^a·y^b / B(a, b)] for a, b > 0 and x + y = 1, both given so that neither loses digits.

@@ -1,6 +1,7 @@
 //! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
 //! quadrature. Private.
 
+mod beta_ratio;
 mod error;
 mod expectation;
 mod gamma;
@@ -12,11 +13,11 @@ mod quadrature;
 mod root;
 pub(crate) mod sum;
 
+pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_beta_ratio, ln_gamma,
-    ln_gamma_kernel, ln_of_part, ln_rising,
+    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel, ln_rising,
 };
 pub(crate) use hypergeometric::{one_b_c, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
