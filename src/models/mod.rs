@@ -5,14 +5,19 @@
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]).
 
+mod beta_geometric;
 mod bg_nbd;
+mod distinct_histories;
 mod error;
 mod fit;
+mod fit_to_histories;
 mod likelihood;
 mod parameters;
 mod purchase_process;
 
 pub use bg_nbd::BgNbd;
+pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use fit_to_histories::FitToHistories;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};

@@ -12,6 +12,7 @@ pub(crate) mod sum;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_ratio, ln_gamma, ln_rising,
+    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising,
+    logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, remainder};
