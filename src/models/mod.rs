@@ -6,9 +6,12 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod beta_geometric;
 mod bg_nbd;
+mod distinct_histories;
 mod error;
 mod fit;
+mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
 mod lifetime_value;
@@ -18,9 +21,11 @@ mod purchase_process;
 mod spend;
 
 pub use bg_nbd::BgNbd;
+pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use lifetime_value::{
