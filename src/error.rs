@@ -2,6 +2,7 @@ use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::quantity::QuantityError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
+use crate::statistics::StatisticsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -29,4 +30,7 @@ pub enum Error {
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
 }

@@ -6,5 +6,6 @@ mod numeric;
 pub mod quantity;
 pub mod transactions;
 pub mod value;
+pub mod statistics;
 
 pub use error::Error;
