@@ -1,18 +1,198 @@
 //! The suite `value`: lifetime value as a formula.
 
 use super::formula::{Answered, Function, Unanswered, decimal};
-use super::input::{Input, unreadable};
-use clv::quantity::{DiscountRate, RetentionRate, TimeUnit};
+use super::input::{Input, decimal_of, unreadable};
+use clv::quantity::{DiscountRate, Probability, RetentionRate, TimeUnit};
+use clv::value::{
+    BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, Margins,
+    MigrationHorizon, MigrationModel, PaymentDates, PurchaseRate, RelationshipLength, SimpleValue,
+    Timing, continuous_value, curve_value, expected_lifetime,
+};
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Rates of the suite are per period, whatever it is.
+const PERIOD: TimeUnit = TimeUnit::Year;
 
 /// The function of that name.
 pub fn function(name: &str) -> Option<Function> {
     Some(match name {
+        "simple_lifetime_value" => simple_lifetime_value,
+        "retention_lifetime_value" => retention_lifetime_value,
+        "continuous_lifetime_value" => continuous_lifetime_value,
+        "margin_multiple" => margin_multiple,
+        "expected_lifetime" => lifetime,
+        "survival_curve_lifetime_value" => survival_curve_lifetime_value,
+        "berger_nasr_case_1" => berger_nasr_case_1,
+        "migration_lifetime_value" => migration_lifetime_value,
+        "elasticity_of_retention" => elasticity_of_retention,
         "rate_conversion" => rate_conversion,
         "continuous_rate" => continuous_rate,
         _ => return None,
     })
+}
+
+/// A decimal that may be absent.
+fn decimal_or(input: &Input, name: &str, default: Decimal) -> Result<Decimal, Unanswered> {
+    if input.has(name) {
+        input.decimal(name)
+    } else {
+        Ok(default)
+    }
+}
+
+fn retention(input: &Input) -> Result<RetentionRate, Unanswered> {
+    Ok(RetentionRate::new(
+        input.decimal("retention_rate")?,
+        PERIOD,
+    )?)
+}
+
+fn discount(input: &Input) -> Result<DiscountRate, Unanswered> {
+    Ok(DiscountRate::new(input.decimal("discount_rate")?, PERIOD)?)
+}
+
+fn value(value: Decimal) -> Answered {
+    Ok(Some(json!({ "value": decimal(value) })))
+}
+
+fn simple_lifetime_value(input: &Input) -> Answered {
+    let unit = |name: &str| match input.get(name).and_then(Value::as_str) {
+        None => Ok(PERIOD),
+        Some("day") => Ok(TimeUnit::Day),
+        Some("week") => Ok(TimeUnit::Week),
+        Some("month") => Ok(TimeUnit::Month),
+        Some("quarter") => Ok(TimeUnit::Quarter),
+        Some("year") => Ok(TimeUnit::Year),
+        Some(other) => Err(unreadable(other, "a unit of time")),
+    };
+    let purchases = PurchaseRate {
+        orders: input.decimal("purchases_per_period")?,
+        per: unit("purchase_unit")?,
+    };
+    let length = RelationshipLength {
+        periods: input.decimal("periods")?,
+        unit: unit("lifetime_unit")?,
+    };
+    let margin = Probability::new(decimal_or(input, "gross_margin", Decimal::ONE)?)?;
+    let customer = SimpleValue::new(input.decimal("average_order_value")?, purchases, length)?
+        .with_gross_margin(margin)
+        .with_acquisition_cost(decimal_or(input, "acquisition_cost", Decimal::ZERO)?)?
+        .with_maintenance_cost(decimal_or(
+            input,
+            "maintenance_cost_per_period",
+            Decimal::ZERO,
+        )?)?;
+    Ok(Some(json!({
+        "revenue": decimal(customer.revenue()?),
+        "value": decimal(customer.value()?),
+    })))
+}
+
+fn timing(input: &Input) -> Result<Timing, Unanswered> {
+    Ok(match input.text("timing")? {
+        "first_payment_now" => Timing::FirstPaymentNow,
+        "first_payment_excluded" => Timing::FirstPaymentExcluded,
+        "first_payment_end_of_period" => Timing::FirstPaymentAtEndOfPeriod,
+        "mid_period" => Timing::MID_PERIOD,
+        other => return Err(unreadable(other, "a timing")),
+    })
+}
+
+fn constant_retention(input: &Input, margin: Decimal) -> Result<ConstantRetention, Unanswered> {
+    Ok(ConstantRetention {
+        margin,
+        retention: retention(input)?,
+        discount: discount(input)?,
+        growth: decimal_or(input, "growth_rate", Decimal::ZERO)?,
+        timing: timing(input)?,
+        payments: match input.has("horizon") {
+            true => PaymentDates::First(input.whole("horizon")?),
+            false => PaymentDates::All,
+        },
+    })
+}
+
+fn retention_lifetime_value(input: &Input) -> Answered {
+    value(constant_retention(input, input.decimal("margin")?)?.value()?)
+}
+
+fn margin_multiple(input: &Input) -> Answered {
+    let multiple = constant_retention(input, Decimal::ONE)?.margin_multiple()?;
+    Ok(Some(json!({ "multiple": decimal(multiple) })))
+}
+
+fn elasticity_of_retention(input: &Input) -> Answered {
+    let elasticities = constant_retention(input, Decimal::ONE)?.elasticities()?;
+    Ok(Some(
+        json!({ "elasticity": decimal(elasticities.retention) }),
+    ))
+}
+
+fn continuous_lifetime_value(input: &Input) -> Answered {
+    value(continuous_value(
+        input.decimal("margin")?,
+        retention(input)?,
+        discount(input)?,
+    )?)
+}
+
+fn lifetime(input: &Input) -> Answered {
+    let lifetime = expected_lifetime(retention(input)?)?;
+    Ok(lifetime.map(|lifetime| {
+        json!({
+            "payments": decimal(lifetime.payments),
+            "renewals": decimal(lifetime.renewals),
+        })
+    }))
+}
+
+fn survival_curve_lifetime_value(input: &Input) -> Answered {
+    let shares = input.decimals("survival")?;
+    let curve = EmpiricalSurvival::new(shares, PERIOD, BeyondLastPoint::NobodyStays)?;
+    value(curve_value(
+        &curve,
+        Margins::Constant(input.decimal("margin")?),
+        discount(input)?,
+        timing(input)?,
+        PaymentDates::All,
+    )?)
+}
+
+fn berger_nasr_case_1(input: &Input) -> Answered {
+    let case = BergerNasr {
+        gross_contribution: input.decimal("gross_contribution")?,
+        promotion_cost: input.decimal("promotion_cost")?,
+        retention: retention(input)?,
+        discount: discount(input)?,
+        cycle: PERIOD,
+        cycles: match input.has("horizon") {
+            true => Cycles::First(input.whole("horizon")?),
+            false => Cycles::All,
+        },
+    };
+    value(case.value()?)
+}
+
+fn migration_lifetime_value(input: &Input) -> Answered {
+    let transitions = input
+        .array("transition_matrix")?
+        .iter()
+        .map(|row| {
+            let row = row
+                .as_array()
+                .ok_or_else(|| unreadable("row", "an array"))?;
+            row.iter().map(decimal_of).collect()
+        })
+        .collect::<Result<Vec<Vec<Decimal>>, _>>()?;
+    let model = MigrationModel::new(transitions, input.decimals("rewards")?, PERIOD)?;
+    let horizon = match input.has("horizon") {
+        true => MigrationHorizon::Periods(input.whole("horizon")?),
+        false => MigrationHorizon::Unlimited,
+    };
+    let values = model.values(discount(input)?, horizon)?;
+    let values: Vec<Value> = values.into_iter().map(decimal).collect();
+    Ok(Some(json!({ "values": values })))
 }
 
 fn rate_conversion(input: &Input) -> Answered {
