@@ -2,7 +2,12 @@
 
 use super::formula::{Answered, Function, Unanswered, decimal};
 use super::input::{Input, decimal_of, unreadable};
-use clv::quantity::{DiscountRate, Probability, RetentionRate, TimeUnit};
+use clv::quantity::{DiscountRate, Ledger, Probability, RetentionRate, TimeUnit};
+use clv::value::acquisition::{
+    AcquisitionPayback, BlattbergDeighton, ChannelSpend, CustomerSpend, SpendPlan, SpendResponse,
+    acquisition_cost_by_channel, average_cost_ratio, customer_acquisition_cost,
+    value_to_cost_ratio,
+};
 use clv::value::{
     BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, Margins,
     MigrationHorizon, MigrationModel, PaymentDates, PurchaseRate, RelationshipLength, SimpleValue,
@@ -25,6 +30,13 @@ pub fn function(name: &str) -> Option<Function> {
         "survival_curve_lifetime_value" => survival_curve_lifetime_value,
         "berger_nasr_case_1" => berger_nasr_case_1,
         "migration_lifetime_value" => migration_lifetime_value,
+        "blattberg_deighton_value" => blattberg_deighton_value,
+        "blattberg_deighton_optimum" => blattberg_deighton_optimum,
+        "customer_acquisition_cost" => acquisition_cost,
+        "customer_acquisition_cost_by_channel" => acquisition_cost_of_channels,
+        "value_to_cost_ratio" => value_to_cost,
+        "cac_payback" => cac_payback,
+        "cost_ratio" => cost_ratio,
         "elasticity_of_retention" => elasticity_of_retention,
         "rate_conversion" => rate_conversion,
         "continuous_rate" => continuous_rate,
@@ -193,6 +205,129 @@ fn migration_lifetime_value(input: &Input) -> Answered {
     let values = model.values(discount(input)?, horizon)?;
     let values: Vec<Value> = values.into_iter().map(decimal).collect();
     Ok(Some(json!({ "values": values })))
+}
+
+fn blattberg_deighton(input: &Input) -> Result<BlattbergDeighton, Unanswered> {
+    let response = |of: &str| -> Result<SpendResponse, Unanswered> {
+        Ok(SpendResponse::through(
+            input.decimal(&format!("current_{of}_spend"))?,
+            Probability::new(input.decimal(&format!("current_{of}_rate"))?)?,
+            Probability::new(input.decimal(&format!("{of}_ceiling"))?)?,
+        )?)
+    };
+    Ok(BlattbergDeighton {
+        margin: input.decimal("margin")?,
+        discount: discount(input)?,
+        period: PERIOD,
+        acquisition: response("acquisition")?,
+        retention: response("retention")?,
+    })
+}
+
+fn spend_plan(business: &BlattbergDeighton, plan: &SpendPlan) -> Answered {
+    Ok(Some(json!({
+        "acquisition_coefficient": decimal(business.acquisition.coefficient()),
+        "retention_coefficient": decimal(business.retention.coefficient()),
+        "acquisition_spend": decimal(plan.acquisition_spend),
+        "retention_spend": decimal(plan.retention_spend),
+        "acquisition_rate": decimal(plan.acquisition_rate),
+        "retention_rate": decimal(plan.retention_rate),
+        "customer_value": decimal(plan.customer_value),
+        "prospect_value": decimal(plan.prospect_value),
+    })))
+}
+
+fn blattberg_deighton_value(input: &Input) -> Answered {
+    let business = blattberg_deighton(input)?;
+    let plan = business.at(
+        input.decimal("acquisition_spend")?,
+        input.decimal("retention_spend")?,
+    )?;
+    spend_plan(&business, &plan)
+}
+
+fn blattberg_deighton_optimum(input: &Input) -> Answered {
+    let business = blattberg_deighton(input)?;
+    spend_plan(&business, &business.optimum()?)
+}
+
+fn acquisition_cost(input: &Input) -> Answered {
+    let costs = input
+        .get("costs")
+        .and_then(Value::as_object)
+        .ok_or_else(|| unreadable("costs", "an object"))?
+        .iter()
+        .map(|(label, amount)| Ok((label.as_str(), decimal_of(amount)?)))
+        .collect::<Result<Vec<_>, Unanswered>>()?;
+    let costs = Ledger::costs(costs)?;
+    let cost = customer_acquisition_cost(&costs, input.whole("new_customers")?)?;
+    Ok(cost.map(|cost| json!({ "cost": decimal(cost) })))
+}
+
+fn acquisition_cost_of_channels(input: &Input) -> Answered {
+    let channels = input
+        .objects("channels")?
+        .iter()
+        .map(|channel| {
+            Ok(ChannelSpend {
+                channel: channel.text("channel")?.to_owned(),
+                spend: channel.decimal("spend")?,
+                new_customers: channel.whole("new_customers")?,
+            })
+        })
+        .collect::<Result<Vec<_>, Unanswered>>()?;
+    Ok(acquisition_cost_by_channel(&channels)?.map(|costs| {
+        let by_channel: Vec<Option<Value>> = costs
+            .by_channel
+            .into_iter()
+            .map(|cost| cost.map(decimal))
+            .collect();
+        json!({ "by_channel": by_channel, "blended": decimal(costs.blended) })
+    }))
+}
+
+fn value_to_cost(input: &Input) -> Answered {
+    let ratio = value_to_cost_ratio(
+        input.decimal("lifetime_value")?,
+        input.decimal("acquisition_cost")?,
+    )?;
+    Ok(ratio.map(|ratio| json!({ "ratio": decimal(ratio) })))
+}
+
+fn cac_payback(input: &Input) -> Answered {
+    let payback = AcquisitionPayback {
+        acquisition_cost: input.decimal("acquisition_cost")?,
+        revenue: input.decimal("revenue_per_period")?,
+        gross_margin: Probability::new(input.decimal("gross_margin")?)?,
+        retention: RetentionRate::from_churn(
+            decimal_or(input, "churn_rate", Decimal::ZERO)?,
+            PERIOD,
+        )?,
+        discount: DiscountRate::new(decimal_or(input, "discount_rate", Decimal::ZERO)?, PERIOD)?,
+    };
+    Ok(payback
+        .periods()?
+        .map(|periods| json!({ "periods": decimal(periods) })))
+}
+
+fn cost_ratio(input: &Input) -> Answered {
+    let spend = |spend: &str, customers: &str| -> Result<CustomerSpend, Unanswered> {
+        Ok(CustomerSpend {
+            spend: input.decimal(spend)?,
+            customers: input.whole(customers)?,
+        })
+    };
+    let ratio = average_cost_ratio(
+        spend("acquisition_spend", "new_customers")?,
+        spend("retention_spend", "retained_customers")?,
+    )?;
+    Ok(ratio.map(|ratio| {
+        json!({
+            "acquisition_cost": decimal(ratio.acquisition_cost),
+            "retention_cost": decimal(ratio.retention_cost),
+            "ratio": decimal(ratio.ratio),
+        })
+    }))
 }
 
 fn rate_conversion(input: &Input) -> Answered {

@@ -12,6 +12,7 @@
 //! | [`Horizon`] | how far into the future a value counts | ≥ 0, or for ever |
 //! | [`Change`] | a change by a share of the base, or by percentage points | any |
 //! | [`ConfidenceLevel`] | the nominal coverage of an interval | (0, 1) |
+//! | [`Ledger`] | labelled amounts, their total and shares | any; costs ≥ 0 |
 //! | [`Percent`] | a fraction as it is shown | any |
 //!
 //! Money is a plain `Decimal`, exact until somebody pays it: [`round_money`] rounds it with a named
@@ -23,6 +24,7 @@ mod decimal;
 mod discount_rate;
 mod error;
 mod horizon;
+mod ledger;
 mod money;
 mod percent;
 mod probability;
@@ -35,6 +37,7 @@ pub use confidence_level::ConfidenceLevel;
 pub use discount_rate::{Compounding, DiscountRate};
 pub use error::QuantityError;
 pub use horizon::Horizon;
+pub use ledger::{Ledger, LedgerLine};
 pub use money::{MoneyRounding, allocate, round_money};
 pub use percent::Percent;
 pub use probability::Probability;

@@ -6,7 +6,7 @@ use crate::quantity::{
     Checked, DiscountRate, Probability, QuantityError, RetentionRate, TimeUnit, geometric_series,
     present_value,
 };
-use rust_decimal::{Decimal, MathematicalOps};
+use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value";
 
@@ -224,7 +224,7 @@ pub fn continuous_contribution_value(
                 value: to.time,
             });
         }
-        let weight = exp(-decay.times(from.time, VALUE)?)?;
+        let weight = (-decay.times(from.time, VALUE)?).exponential(VALUE)?;
         value = value.plus(segment(from, to, decay)?.times(weight, VALUE)?, VALUE)?;
     }
     Ok(value)
@@ -243,18 +243,7 @@ fn decay(retention: RetentionRate, discount: DiscountRate) -> Result<Decimal, Va
     let ratio = discount
         .growth_factor(retention.unit())?
         .over(rate, VALUE)?;
-    Ok(ratio
-        .checked_ln()
-        .ok_or(QuantityError::Overflow { quantity: VALUE })?)
-}
-
-/// e^x, 0 where it underflows.
-fn exp(x: Decimal) -> Result<Decimal, QuantityError> {
-    if x < Decimal::from(-65) {
-        return Ok(Decimal::ZERO);
-    }
-    x.checked_exp()
-        .ok_or(QuantityError::Overflow { quantity: VALUE })
+    Ok(ratio.logarithm(VALUE)?)
 }
 
 fn segment(
@@ -280,7 +269,9 @@ fn weight_of_level(x: Decimal) -> Result<Decimal, QuantityError> {
     if is_small(x) {
         return alternating_series(x, |k| Decimal::from(k + 1));
     }
-    Decimal::ONE.minus(exp(-x)?, VALUE)?.over(x, VALUE)
+    Decimal::ONE
+        .minus((-x).exponential(VALUE)?, VALUE)?
+        .over(x, VALUE)
 }
 
 /// ∫₀¹ s·e^(−xs) ds = (1 − e^(−x)(1 + x))/x² = Σ (−x)^k/(k!·(k+2))
@@ -288,7 +279,9 @@ fn weight_of_slope(x: Decimal) -> Result<Decimal, QuantityError> {
     if is_small(x) {
         return alternating_series(x, |k| Decimal::from(k + 2));
     }
-    let decayed = exp(-x)?.times(Decimal::ONE.plus(x, VALUE)?, VALUE)?;
+    let decayed = (-x)
+        .exponential(VALUE)?
+        .times(Decimal::ONE.plus(x, VALUE)?, VALUE)?;
     Decimal::ONE
         .minus(decayed, VALUE)?
         .over(x, VALUE)?

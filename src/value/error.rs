@@ -68,6 +68,14 @@ pub enum ValueError {
         /// The discount rate per period.
         rate: Decimal,
     },
+    /// A rate that money cannot have reached.
+    #[error("the current rate must be below its ceiling, got {rate} and {ceiling}")]
+    RateAtCeiling {
+        /// The rate.
+        rate: Decimal,
+        /// The ceiling.
+        ceiling: Decimal,
+    },
     /// Points in time that are not in order.
     #[error("times must increase, got {value} after {before}")]
     TimesNotIncreasing {

@@ -8,8 +8,10 @@
 //! | how many of a cohort are still customers? | [`SurvivalCurve`], [`EmpiricalSurvival`] |
 //! | what is a customer worth who stays as a curve says? | [`curve_value`] |
 //! | what is a customer worth who moves between states? | [`MigrationModel`] |
+//! | what does it cost to win and to keep a customer? | [`acquisition`] |
 //! | Berger & Nasr's five cases | [`BergerNasr`], [`varying_contribution_value`], [`continuous_contribution_value`], [`RepurchaseMigration`] |
 
+pub mod acquisition;
 mod berger_nasr;
 mod curve;
 mod error;

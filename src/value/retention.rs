@@ -1,6 +1,6 @@
 use super::{PaymentDates, Timing, ValueError};
 use crate::quantity::{Checked, DiscountRate, QuantityError, RetentionRate, geometric_series};
-use rust_decimal::{Decimal, MathematicalOps};
+use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value";
 
@@ -309,12 +309,12 @@ pub fn continuous_value(
     };
     factors.gap()?;
     // One logarithm of the ratio: the sum of two could cancel.
-    let decay = factors
-        .discount
-        .over(rate, VALUE)?
-        .checked_ln()
-        .filter(|decay| !decay.is_zero())
-        .ok_or(QuantityError::Overflow { quantity: VALUE })?;
+    let decay = factors.discount.over(rate, VALUE)?.logarithm(VALUE)?;
+    if decay.is_zero() {
+        return Err(ValueError::Quantity(QuantityError::Overflow {
+            quantity: VALUE,
+        }));
+    }
     Ok(margin.over(decay, VALUE)?)
 }
 
