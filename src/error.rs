@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::segment::SegmentError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -11,4 +12,7 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// Customers or rules of segments are not what they must be.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
 }
