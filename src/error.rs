@@ -1,5 +1,6 @@
 use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
+use crate::transactions::TransactionsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -15,4 +16,7 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// A transaction, a log or a customer base is not what it must be.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
 }

@@ -3,5 +3,6 @@
 mod error;
 pub mod quantity;
 pub mod segment;
+pub mod transactions;
 
 pub use error::Error;
