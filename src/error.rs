@@ -1,6 +1,7 @@
 use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
 use crate::transactions::TransactionsError;
+use crate::statistics::StatisticsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -19,4 +20,7 @@ pub enum Error {
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
 }

@@ -4,5 +4,6 @@ mod error;
 pub mod quantity;
 pub mod segment;
 pub mod transactions;
+pub mod statistics;
 
 pub use error::Error;
