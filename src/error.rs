@@ -2,6 +2,7 @@ use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
 use crate::transactions::TransactionsError;
 use crate::statistics::StatisticsError;
+use crate::value::ValueError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -23,4 +24,7 @@ pub enum Error {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// A value formula cannot be computed.
+    #[error(transparent)]
+    Value(#[from] ValueError),
 }

@@ -5,5 +5,6 @@ pub mod quantity;
 pub mod segment;
 pub mod transactions;
 pub mod statistics;
+pub mod value;
 
 pub use error::Error;
