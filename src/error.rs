@@ -1,5 +1,6 @@
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::quantity::QuantityError;
+use crate::segment::SegmentError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use crate::statistics::StatisticsError;
@@ -24,6 +25,9 @@ pub enum Error {
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),
+    /// Customers or rules of segments are not what they must be.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),

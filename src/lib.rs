@@ -4,6 +4,7 @@ mod error;
 pub mod models;
 mod numeric;
 pub mod quantity;
+pub mod segment;
 pub mod transactions;
 pub mod value;
 pub mod statistics;
