@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::statistics::StatisticsError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -11,4 +12,7 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
 }

@@ -2,5 +2,6 @@
 
 mod error;
 pub mod quantity;
+pub mod statistics;
 
 pub use error::Error;
