@@ -1,3 +1,4 @@
+use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use thiserror::Error;
@@ -9,6 +10,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A prediction cannot be made or judged.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
