@@ -1,4 +1,5 @@
 use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
 use crate::transactions::TransactionsError;
@@ -13,6 +14,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A prediction cannot be made or judged.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),

@@ -3,6 +3,7 @@
 mod error;
 pub mod models;
 mod numeric;
+pub mod predict;
 pub mod quantity;
 pub mod segment;
 pub mod transactions;
