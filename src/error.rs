@@ -2,9 +2,9 @@ use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
+use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
-use crate::statistics::StatisticsError;
 use thiserror::Error;
 
 /// Any error of this crate.

@@ -6,8 +6,8 @@ mod numeric;
 pub mod predict;
 pub mod quantity;
 pub mod segment;
+pub mod statistics;
 pub mod transactions;
 pub mod value;
-pub mod statistics;
 
 pub use error::Error;
