@@ -11,3 +11,8 @@ pub mod transactions;
 pub mod value;
 
 pub use error::Error;
+
+/// The README's example compiles and runs.
+#[cfg(all(doctest, feature = "csv"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

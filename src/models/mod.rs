@@ -19,6 +19,7 @@ mod likelihood;
 mod parameters;
 mod purchase_process;
 mod spend;
+mod spend_independence;
 
 pub use bg_nbd::BgNbd;
 pub use distinct_histories::DistinctHistories;
@@ -33,3 +34,4 @@ pub use lifetime_value::{
 };
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
+pub use spend_independence::{SpendIndependence, spend_independence};
