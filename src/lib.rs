@@ -1,7 +1,13 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
 mod error;
+pub mod models;
+mod numeric;
+pub mod predict;
 pub mod quantity;
+pub mod segment;
+pub mod statistics;
 pub mod transactions;
+pub mod value;
 
 pub use error::Error;
