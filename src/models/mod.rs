@@ -11,8 +11,11 @@ mod distinct_histories;
 mod error;
 mod fit;
 mod fit_to_histories;
+mod lifetime;
 mod likelihood;
+mod mbg_nbd;
 mod parameters;
+mod pareto_nbd;
 mod purchase_process;
 
 pub use bg_nbd::BgNbd;
@@ -20,4 +23,6 @@ pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
+pub use mbg_nbd::MbgNbd;
+pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};

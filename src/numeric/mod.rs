@@ -7,6 +7,7 @@ mod gamma;
 mod hypergeometric;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
+mod quadrature;
 pub(crate) mod sum;
 
 pub(crate) use error::Unsettled;
@@ -15,4 +16,5 @@ pub(crate) use gamma::{
     beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising,
     logistic,
 };
-pub(crate) use hypergeometric::{one_b_c, remainder};
+pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
+pub(crate) use quadrature::integrate;
