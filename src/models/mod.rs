@@ -14,9 +14,12 @@ mod fit;
 mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod lifetime;
 mod lifetime_value;
 mod likelihood;
+mod mbg_nbd;
 mod parameters;
+mod pareto_nbd;
 mod purchase_process;
 mod spend;
 mod spend_independence;
@@ -32,6 +35,8 @@ pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
+pub use mbg_nbd::MbgNbd;
+pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_independence::{SpendIndependence, spend_independence};

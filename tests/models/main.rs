@@ -1,0 +1,11 @@
+//! The probability models.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first wrong thing"
+)]
+
+#[path = "../common/cdnow.rs"]
+mod cdnow_log;
+
+mod bg_nbd;
+mod purchase_laws;
