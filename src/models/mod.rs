@@ -6,7 +6,9 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod beta_discrete_weibull;
 mod bg_nbd;
+mod contract;
 mod error;
 mod fit;
 mod gamma_gamma;
@@ -14,13 +16,17 @@ mod gamma_gamma_spend;
 mod likelihood;
 mod parameters;
 mod purchase_process;
+mod shifted_beta_geometric;
 mod spend;
 
+pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_nbd::BgNbd;
+pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use shifted_beta_geometric::ShiftedBetaGeometric;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};

@@ -7,6 +7,7 @@ mod expectation;
 mod gamma;
 mod hypergeometric;
 mod incomplete_gamma;
+mod infinite_sum;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
 mod root;
@@ -20,4 +21,5 @@ pub(crate) use gamma::{
 };
 pub(crate) use hypergeometric::{one_b_c, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
+pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use root::rising_root;
