@@ -1,5 +1,7 @@
 //! Model vectors: `{"model", "cases"}`, each case with its parameters and the values of the model.
 
+#[path = "models/contract.rs"]
+mod contract;
 #[path = "models/purchase.rs"]
 mod purchase;
 #[path = "models/spend.rs"]
@@ -26,6 +28,7 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
             "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
             "mbg_nbd" => purchase::mbg_nbd(case, &mut bench)?,
             "pareto_nbd" => purchase::pareto_nbd(case, &mut bench)?,
+            "sbg" => contract::sbg(case, &mut bench)?,
             _ => bench.unsupported(),
         }
     }

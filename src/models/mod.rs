@@ -6,8 +6,10 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_nbd;
+mod contract;
 mod distinct_histories;
 mod error;
 mod fit;
@@ -21,10 +23,13 @@ mod mbg_nbd;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+mod shifted_beta_geometric;
 mod spend;
 mod spend_independence;
 
+pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_nbd::BgNbd;
+pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
@@ -38,5 +43,6 @@ pub use lifetime_value::{
 pub use mbg_nbd::MbgNbd;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use shifted_beta_geometric::ShiftedBetaGeometric;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_independence::{SpendIndependence, spend_independence};

@@ -1,4 +1,5 @@
 //! The probability models.
+//! What the probability models promise.
 #![allow(
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
@@ -8,4 +9,5 @@
 mod cdnow_log;
 
 mod bg_nbd;
+mod gamma_gamma;
 mod purchase_laws;
