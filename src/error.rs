@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::roi::RoiError;
 use crate::value::ValueError;
 use thiserror::Error;
 
@@ -12,6 +13,9 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A return or a cash flow cannot be computed.
+    #[error(transparent)]
+    Roi(#[from] RoiError),
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),

@@ -2,6 +2,7 @@
 
 mod error;
 pub mod quantity;
+pub mod roi;
 pub mod value;
 
 pub use error::Error;
