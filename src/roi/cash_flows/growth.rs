@@ -1,4 +1,4 @@
-use crate::quantity::{Checked, QuantityError};
+use crate::quantity::compound_growth;
 use crate::roi::RoiError;
 use rust_decimal::Decimal;
 
@@ -28,31 +28,5 @@ pub fn compound_growth_rate(
     end: Decimal,
     periods: Decimal,
 ) -> Result<Option<Decimal>, RoiError> {
-    const QUANTITY: &str = "compound growth rate";
-    let check = |value: Decimal, is_valid: bool, quantity, range| {
-        if is_valid {
-            Ok(())
-        } else {
-            Err(QuantityError::OutOfRange {
-                quantity,
-                range,
-                value,
-            })
-        }
-    };
-    check(
-        begin,
-        begin >= Decimal::ZERO,
-        "amount at the beginning",
-        "≥ 0",
-    )?;
-    check(end, end >= Decimal::ZERO, "amount at the end", "≥ 0")?;
-    check(periods, periods > Decimal::ZERO, "number of periods", "> 0")?;
-    if begin.is_zero() {
-        return Ok(None);
-    }
-    let growth = end
-        .over(begin, QUANTITY)?
-        .to_power(Decimal::ONE, periods, QUANTITY)?;
-    Ok(Some(growth.minus(Decimal::ONE, QUANTITY)?))
+    Ok(compound_growth(begin, end, periods)?)
 }
