@@ -4,6 +4,7 @@ use crate::quantity::QuantityError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
+use crate::roi::RoiError;
 use crate::value::ValueError;
 use thiserror::Error;
 
@@ -35,6 +36,9 @@ pub enum Error {
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A return or a cash flow cannot be computed.
+    #[error(transparent)]
+    Roi(#[from] RoiError),
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),

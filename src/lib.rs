@@ -8,6 +8,7 @@ pub mod quantity;
 pub mod segment;
 pub mod statistics;
 pub mod transactions;
+pub mod roi;
 pub mod value;
 
 pub use error::Error;
