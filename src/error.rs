@@ -1,10 +1,10 @@
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
-use crate::roi::RoiError;
 use crate::value::ValueError;
 use thiserror::Error;
 

@@ -5,10 +5,10 @@ pub mod models;
 mod numeric;
 pub mod predict;
 pub mod quantity;
+pub mod roi;
 pub mod segment;
 pub mod statistics;
 pub mod transactions;
-pub mod roi;
 pub mod value;
 
 pub use error::Error;
