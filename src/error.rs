@@ -1,3 +1,4 @@
+use crate::loyalty::LoyaltyError;
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
@@ -11,4 +12,7 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
 }
