@@ -2,6 +2,13 @@
 
 mod error;
 pub mod loyalty;
+pub mod models;
+mod numeric;
+pub mod predict;
 pub mod quantity;
+pub mod segment;
+pub mod statistics;
+pub mod transactions;
+pub mod value;
 
 pub use error::Error;
