@@ -1,3 +1,4 @@
+use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
@@ -21,6 +22,9 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
     /// A probability model, or a quantity of one, does not exist.
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -1,6 +1,7 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
 mod error;
+pub mod loyalty;
 pub mod models;
 mod numeric;
 pub mod predict;
