@@ -1,8 +1,12 @@
-//! The room `statistics`, checked against numbers that other programs and papers print.
+//! The room `statistics`: against other programs' numbers, against laws, and by simulation.
 
 #![allow(
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
 )]
 
+mod bad_input;
+mod coverage;
 mod distribution;
+mod laws;
+mod reference;
