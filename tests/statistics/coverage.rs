@@ -3,6 +3,7 @@
 //! With 20 000 rounds the standard error of a coverage near 0.95 is 0.0015; a bound stands four of
 //! them beyond what the method's literature promises.
 
+use crate::random::Random;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::{Proportion, ProportionMethod, Sample, proportion_difference, welch_t_test};
 
@@ -10,28 +11,15 @@ const ROUNDS: u32 = 20_000;
 const NOISE: f64 = 4.0 * 0.0015;
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
 
-/// SplitMix64.
-struct Random(u64);
+fn binomial(random: &mut Random, n: u64, p: f64) -> Proportion {
+    let successes = (0..n).filter(|_| random.unit() < p).count() as u64;
+    Proportion::new(successes, n).unwrap()
+}
 
-impl Random {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn binomial(&mut self, n: u64, p: f64) -> Proportion {
-        let successes = (0..n).filter(|_| self.unit() < p).count() as u64;
-        Proportion::new(successes, n).unwrap()
-    }
-
-    /// Box and Muller.
-    fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
-    }
+/// Box and Muller.
+fn normal(random: &mut Random) -> f64 {
+    let radius = (-2.0 * (1.0 - random.unit()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * random.unit()).cos()
 }
 
 fn coverage(mut contains: impl FnMut() -> bool) -> f64 {
@@ -44,7 +32,7 @@ fn mean_coverage(method: ProportionMethod) -> f64 {
     let mut random = Random(1);
     coverage(|| {
         let p = random.unit();
-        let observed = random.binomial(40, p);
+        let observed = binomial(&mut random, 40, p);
         let interval = observed.interval(method, P95).unwrap().unwrap();
         interval.contains(p)
     })
@@ -72,7 +60,7 @@ fn clopper_pearson_never_covers_less() {
     let mut random = Random(2);
     for p in [0.02, 0.1, 0.3, 0.5, 0.77] {
         let covered = coverage(|| {
-            let observed = random.binomial(30, p);
+            let observed = binomial(&mut random, 30, p);
             let interval = observed.interval(ProportionMethod::ClopperPearson, P95);
             interval.unwrap().unwrap().contains(p)
         });
@@ -85,7 +73,7 @@ fn newcombe_covers_as_promised_on_average() {
     let mut random = Random(3);
     let covered = coverage(|| {
         let (p, q) = (random.unit(), random.unit());
-        let (first, second) = (random.binomial(30, p), random.binomial(45, q));
+        let (first, second) = (binomial(&mut random, 30, p), binomial(&mut random, 45, q));
         let interval = proportion_difference(first, second, P95).unwrap().unwrap();
         interval.contains(p - q)
     });
@@ -97,7 +85,7 @@ fn newcombe_covers_as_promised_on_average() {
 fn t_intervals_of_normal_values_cover_exactly() {
     let mut random = Random(4);
     let covered = coverage(|| {
-        let values: [f64; 6] = std::array::from_fn(|_| 3.0 + 2.0 * random.normal());
+        let values: [f64; 6] = std::array::from_fn(|_| 3.0 + 2.0 * normal(&mut random));
         let sample = Sample::of(&values).unwrap().unwrap();
         sample.mean_interval(P95).unwrap().unwrap().contains(3.0)
     });
@@ -109,8 +97,8 @@ fn welch_intervals_cover_with_unequal_spreads() {
     let mut random = Random(5);
     let (mut covered, mut refuted) = (0, 0);
     for _ in 0..ROUNDS {
-        let first: [f64; 8] = std::array::from_fn(|_| random.normal());
-        let second: [f64; 14] = std::array::from_fn(|_| 4.0 * random.normal());
+        let first: [f64; 8] = std::array::from_fn(|_| normal(&mut random));
+        let second: [f64; 14] = std::array::from_fn(|_| 4.0 * normal(&mut random));
         let (first, second) = (Sample::of(&first).unwrap(), Sample::of(&second).unwrap());
         let test = welch_t_test(&first.unwrap(), &second.unwrap(), P95)
             .unwrap()

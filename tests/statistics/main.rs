@@ -5,6 +5,9 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[path = "../common/random.rs"]
+mod random;
+
 mod bad_input;
 mod coverage;
 mod distribution;
