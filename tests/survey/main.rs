@@ -5,7 +5,7 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
-#[path = "../common/random.rs"]
+#[path = "../../examples/survey/random.rs"]
 mod random;
 
 mod bad_input;
