@@ -1,6 +1,7 @@
 //! The room `statistics`: against other programs' numbers, against laws, and by simulation.
 
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
 )]
