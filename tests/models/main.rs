@@ -1,4 +1,3 @@
-//! The probability models.
 //! What the probability models promise.
 #![allow(
     clippy::unwrap_used,
@@ -10,4 +9,5 @@ mod cdnow_log;
 
 mod bg_nbd;
 mod gamma_gamma;
+mod lifetime_value;
 mod purchase_laws;
