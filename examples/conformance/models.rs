@@ -27,6 +27,8 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
             "bg_nbd" => purchase::bg_nbd(case, &mut bench)?,
             "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
             "sbg" => contract::sbg(case, &mut bench)?,
+            "mbg_nbd" => purchase::mbg_nbd(case, &mut bench)?,
+            "pareto_nbd" => purchase::pareto_nbd(case, &mut bench)?,
             _ => bench.unsupported(),
         }
     }

@@ -7,14 +7,20 @@
 //! it can be trusted.
 
 mod beta_discrete_weibull;
+mod beta_geometric;
 mod bg_nbd;
 mod contract;
+mod distinct_histories;
 mod error;
 mod fit;
+mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod lifetime;
 mod likelihood;
+mod mbg_nbd;
 mod parameters;
+mod pareto_nbd;
 mod purchase_process;
 mod shifted_beta_geometric;
 mod spend;
@@ -22,11 +28,15 @@ mod spend;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_nbd::BgNbd;
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
+pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use mbg_nbd::MbgNbd;
+pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};

@@ -12,10 +12,14 @@
 
 use super::Unsettled;
 
-/// The width of the strip in which the integrands are analytic, π/2, gives 1e-16 with this step.
-const STEP: f64 = 0.25;
-/// The same for a weight so peaked that it is nearly normal, in standard deviations.
-const STEP_IN_DEVIATIONS: f64 = 0.7;
+/// The step for a weight with 1/`concentration` as the variance of the logit or the logarithm.
+///
+/// The rule's error is the least of e^(−2πθ/h)·(cos θ)^(−concentration) over θ < π/2, the strip in
+/// which the integrands are analytic: below 1e-16 with this step for every concentration.
+fn step(concentration: f64) -> f64 {
+    (16.0 + 2.2 * concentration).sqrt().recip()
+}
+
 /// A term below this share of the sum ends it.
 const NEGLIGIBLE: f64 = 1e-18;
 const MOST_NODES: u32 = 20_000;
@@ -85,7 +89,7 @@ fn sweep<P>(
 ///
 /// Range a, b in [1e-3, 1e6]; worst relative error 1e-13 for the functions that the models use.
 pub(crate) fn over_beta(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> Result<f64, Unsettled> {
-    let step = STEP.min(STEP_IN_DEVIATIONS * (a.recip() + b.recip()).sqrt());
+    let step = step(a / (a + b) * b);
     let (mode, antimode) = (a / (a + b), b / (a + b));
     let tail = 1e-17 / (1.0 + a + b);
     let node = |d: f64| {
@@ -114,16 +118,12 @@ pub(crate) fn over_beta(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> Result<f
 /// Range shape in [1e-3, 1e6]; worst relative error 1e-13 for the functions that the models use.
 pub(crate) fn over_gamma(shape: f64, f: impl Fn(f64) -> f64) -> Result<f64, Unsettled> {
     let mut sums = Sums::default();
-    let step = gamma_step(shape);
+    let step = step(shape);
     let node = |d: f64| gamma_node(shape, d);
     sums.add(1.0, f(shape));
     sweep(&mut sums, node, &f, -step, Some(shape))?;
     sweep(&mut sums, node, &f, step, None)?;
     Ok(sums.weighted / sums.weights)
-}
-
-fn gamma_step(shape: f64) -> f64 {
-    STEP.min(STEP_IN_DEVIATIONS / shape.sqrt())
 }
 
 fn gamma_node(shape: f64, d: f64) -> Node<f64> {
@@ -138,7 +138,7 @@ fn gamma_node(shape: f64, d: f64) -> Node<f64> {
 /// Points and weights (of sum 1) of the rule of [`over_gamma`], for functions that no longer change
 /// below `smallest`; to be used when many such expectations share one shape.
 pub(crate) fn gamma_rule(shape: f64, smallest: f64) -> Result<Vec<(f64, f64)>, Unsettled> {
-    let step = gamma_step(shape);
+    let step = step(shape);
     let mut rule = vec![(shape, 1.0)];
     let mut total = 1.0;
     for (direction, decays) in [(-step, true), (step, false)] {

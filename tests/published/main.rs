@@ -5,11 +5,12 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
-#[path = "fader_hardie_2007/mod.rs"]
+#[path = "../common/cdnow.rs"]
+mod cdnow_log;
+
+mod cdnow;
 mod fader_hardie_2007;
-#[path = "fader_hardie_2010_perils/mod.rs"]
 mod fader_hardie_2010_perils;
-#[path = "gamma_gamma/mod.rs"]
 mod gamma_gamma;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.

@@ -2,9 +2,11 @@
 
 mod process;
 
+use super::beta_geometric::{self, BetaGeometric};
 use super::parameters::positive_parameters;
-use super::{CustomerModel, ModelError, Posterior};
-use crate::numeric::{ln_beta_ratio, ln_rising};
+use super::{
+    CustomerModel, DistinctHistories, Fit, FitError, FitToHistories, ModelError, Posterior,
+};
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -71,37 +73,19 @@ positive_parameters! {
 }
 
 impl BgNbd {
-    /// ln o, the log odds that a customer with x > 0 has left.
-    fn ln_odds_of_having_left(&self, history: &PurchaseHistory) -> f64 {
-        let x = f64::from(history.frequency());
-        let silence = history.age() - history.recency();
-        (self.a / (self.b + x - 1.0)).ln()
-            + (self.r + x) * (silence / (self.alpha + history.recency())).ln_1p()
-    }
-
-    /// ln L of all that speaks of who bought `x` times in `age` and is alive.
-    pub(super) fn ln_likelihood_alive(&self, x: f64, age: f64) -> f64 {
-        ln_rising(self.r, x) - self.r * (age / self.alpha).ln_1p() - x * (self.alpha + age).ln()
-            + ln_beta_ratio(self.a, self.b, x)
-    }
-
-    /// The process of one who bought `x` times in `age`, of which `survived` chances to leave.
-    pub(super) fn after(&self, x: f64, survived: f64, age: f64) -> Self {
-        Self {
-            r: self.r + x,
-            alpha: self.alpha + age,
+    fn beta_geometric(&self) -> BetaGeometric {
+        BetaGeometric {
+            r: self.r,
+            alpha: self.alpha,
             a: self.a,
-            b: self.b + survived,
+            b: self.b,
+            first: 0.0,
         }
     }
-}
 
-/// ln(1 + e^x).
-pub(super) fn ln_one_plus_exp(x: f64) -> f64 {
-    if x > 0.0 {
-        x + (-x).exp().ln_1p()
-    } else {
-        x.exp().ln_1p()
+    /// For parameters that are sums of checked ones.
+    pub(super) fn of_checked(r: f64, alpha: f64, a: f64, b: f64) -> Self {
+        Self { r, alpha, a, b }
     }
 }
 
@@ -110,25 +94,29 @@ impl CustomerModel for BgNbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let alive = self.ln_likelihood_alive(f64::from(history.frequency()), history.age());
-        Ok(match history.frequency() {
-            0 => alive,
-            _ => alive + ln_one_plus_exp(self.ln_odds_of_having_left(history)),
-        })
+        Ok(self.beta_geometric().log_likelihood(history))
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        Ok(match history.frequency() {
-            0 => 1.0,
-            _ => (1.0 + self.ln_odds_of_having_left(history).exp()).recip(),
-        })
+        Ok(self.beta_geometric().probability_alive(history))
     }
 
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         let x = f64::from(history.frequency());
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
-            process: self.after(x, x, history.age()),
+            process: Self::of_checked(self.r + x, self.alpha + history.age(), self.a, self.b + x),
         })
+    }
+}
+
+impl FitToHistories for BgNbd {
+    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
+        beta_geometric::fit::<0, _>(histories, None, Self::new)
+    }
+
+    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
+        let start = [self.r, self.alpha, self.a, self.b];
+        beta_geometric::fit::<0, _>(histories, Some(start), Self::new)
     }
 }
