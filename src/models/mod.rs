@@ -8,6 +8,7 @@
 
 mod beta_discrete_weibull;
 mod beta_geometric;
+mod bg_bb;
 mod bg_nbd;
 mod contract;
 mod distinct_histories;
@@ -19,6 +20,7 @@ mod gamma_gamma_spend;
 mod lifetime;
 mod likelihood;
 mod mbg_nbd;
+mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
@@ -26,6 +28,7 @@ mod shifted_beta_geometric;
 mod spend;
 
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
+pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
@@ -36,6 +39,7 @@ pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use mbg_nbd::MbgNbd;
+pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
