@@ -9,6 +9,7 @@
 mod cdnow_log;
 
 mod cdnow;
+mod donations;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
