@@ -18,6 +18,7 @@ mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
 mod lifetime;
+mod lifetime_value;
 mod likelihood;
 mod mbg_nbd;
 mod opportunity_history;
@@ -26,6 +27,7 @@ mod pareto_nbd;
 mod purchase_process;
 mod shifted_beta_geometric;
 mod spend;
+mod spend_independence;
 
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_bb::BgBb;
@@ -40,7 +42,12 @@ pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use mbg_nbd::MbgNbd;
 pub use opportunity_history::OpportunityHistory;
+pub use lifetime_value::{
+    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
+};
+pub use mbg_nbd::MbgNbd;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
+pub use spend_independence::{SpendIndependence, spend_independence};
