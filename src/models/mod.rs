@@ -8,6 +8,7 @@
 
 mod beta_discrete_weibull;
 mod beta_geometric;
+mod bg_bb;
 mod bg_nbd;
 mod contract;
 mod distinct_histories;
@@ -20,6 +21,7 @@ mod lifetime;
 mod lifetime_value;
 mod likelihood;
 mod mbg_nbd;
+mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
@@ -28,6 +30,7 @@ mod spend;
 mod spend_independence;
 
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
+pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
@@ -37,6 +40,8 @@ pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use mbg_nbd::MbgNbd;
+pub use opportunity_history::OpportunityHistory;
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
