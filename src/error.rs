@@ -1,7 +1,8 @@
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
 use crate::segment::SegmentError;
-use crate::transactions::TransactionsError;
 use crate::statistics::StatisticsError;
+use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use thiserror::Error;
 
@@ -18,6 +19,9 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),

@@ -2,9 +2,10 @@
 
 mod error;
 pub mod quantity;
+pub mod retention;
 pub mod segment;
-pub mod transactions;
 pub mod statistics;
+pub mod transactions;
 pub mod value;
 
 pub use error::Error;
