@@ -1,5 +1,9 @@
+use crate::loyalty::LoyaltyError;
+use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
+use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
@@ -13,9 +17,24 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A prediction cannot be made or judged.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
+    /// A probability model, or a quantity of one, does not exist.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A probability model cannot be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A customer or a base has no lifetime value.
+    #[error(transparent)]
+    LifetimeValue(#[from] LifetimeValueError),
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
@@ -25,10 +44,13 @@ pub enum Error {
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
-    /// The input of a statistic is invalid.
+    /// A return or a cash flow cannot be computed.
     #[error(transparent)]
-    Statistics(#[from] StatisticsError),
+    Roi(#[from] RoiError),
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
 }
