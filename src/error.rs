@@ -2,6 +2,7 @@ use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
 use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
@@ -38,6 +39,9 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),

@@ -6,6 +6,7 @@ pub mod models;
 mod numeric;
 pub mod predict;
 pub mod quantity;
+pub mod retention;
 pub mod roi;
 pub mod segment;
 pub mod statistics;
