@@ -1,3 +1,4 @@
+use crate::campaign::CampaignError;
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
@@ -10,6 +11,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// A prediction cannot be made or judged.
     #[error(transparent)]
     Predict(#[from] PredictError),
