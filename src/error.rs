@@ -1,7 +1,11 @@
 use crate::campaign::CampaignError;
+use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
+use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -20,6 +24,24 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A probability model, or a quantity of one, does not exist.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A probability model cannot be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A customer or a base has no lifetime value.
+    #[error(transparent)]
+    LifetimeValue(#[from] LifetimeValueError),
+    /// Customers or rules of segments are not what they must be.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// A transaction, a log or a customer base is not what it must be.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
+    /// A value formula cannot be computed.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),

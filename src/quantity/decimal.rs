@@ -25,6 +25,10 @@ pub(crate) trait Checked: Sized {
         denominator: Decimal,
         quantity: &'static str,
     ) -> Result<Decimal, QuantityError>;
+    /// e^x, 0 where it is below the last digit.
+    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
+    /// ln x for x > 0.
+    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
 }
 
 fn some(value: Option<Decimal>, quantity: &'static str) -> Result<Decimal, QuantityError> {
@@ -88,6 +92,18 @@ impl Checked for Decimal {
             self.checked_powd(numerator.over(denominator, quantity)?),
             quantity,
         )
+    }
+
+    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
+        // e^−65 < 10⁻²⁸.
+        if self < Decimal::from(-65) {
+            return Ok(Decimal::ZERO);
+        }
+        some(self.checked_exp(), quantity)
+    }
+
+    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
+        some(self.checked_ln(), quantity)
     }
 }
 
