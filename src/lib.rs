@@ -1,5 +1,6 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
+pub mod campaign;
 mod error;
 pub mod loyalty;
 pub mod models;
