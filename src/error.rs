@@ -1,6 +1,8 @@
+use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
@@ -20,6 +22,9 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
     /// A probability model, or a quantity of one, does not exist.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -35,6 +40,9 @@ pub enum Error {
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A return or a cash flow cannot be computed.
+    #[error(transparent)]
+    Roi(#[from] RoiError),
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),

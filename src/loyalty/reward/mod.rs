@@ -1,0 +1,9 @@
+//! Rewards: what points can be spent on, what the best spending is, and coupons.
+
+mod catalogue;
+mod coupon;
+mod plan;
+
+pub use catalogue::{Catalogue, Reward};
+pub use coupon::{CouponExchange, CouponOffer};
+pub use plan::{PlannedReward, RewardPlan, RewardRepeat};
