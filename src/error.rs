@@ -5,6 +5,7 @@ use crate::quantity::QuantityError;
 use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use thiserror::Error;
@@ -49,4 +50,7 @@ pub enum Error {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

@@ -9,6 +9,7 @@ pub mod quantity;
 pub mod roi;
 pub mod segment;
 pub mod statistics;
+pub mod survey;
 pub mod transactions;
 pub mod value;
 
