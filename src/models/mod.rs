@@ -12,6 +12,8 @@ mod bg_bb;
 mod bg_nbd;
 mod contract;
 mod distinct_histories;
+#[cfg(feature = "simulate")]
+mod draw;
 mod error;
 mod fit;
 mod fit_to_histories;
@@ -40,12 +42,11 @@ pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
-pub use mbg_nbd::MbgNbd;
-pub use opportunity_history::OpportunityHistory;
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
 pub use mbg_nbd::MbgNbd;
+pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;

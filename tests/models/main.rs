@@ -8,5 +8,6 @@
 mod cdnow_log;
 
 mod bg_nbd;
+mod contract;
 mod gamma_gamma;
 mod purchase_laws;
