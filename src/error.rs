@@ -1,10 +1,13 @@
 use crate::loyalty::LoyaltyError;
+use crate::campaign::CampaignError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
 use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use thiserror::Error;
@@ -16,6 +19,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// A prediction cannot be made or judged.
     #[error(transparent)]
     Predict(#[from] PredictError),
@@ -37,6 +43,9 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
@@ -49,4 +58,7 @@ pub enum Error {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

@@ -11,4 +11,5 @@ mod bg_bb;
 mod bg_nbd;
 mod contract;
 mod gamma_gamma;
+mod lifetime_value;
 mod purchase_laws;
