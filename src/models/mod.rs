@@ -12,6 +12,8 @@ mod bg_bb;
 mod bg_nbd;
 mod contract;
 mod distinct_histories;
+#[cfg(feature = "simulate")]
+mod draw;
 mod error;
 mod fit;
 mod fit_to_histories;

@@ -7,7 +7,9 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod bg_bb;
 mod bg_nbd;
+mod contract;
 mod gamma_gamma;
 mod lifetime_value;
 mod purchase_laws;
