@@ -1,0 +1,160 @@
+//! What a BG/NBD customer does from now on.
+//!
+//! ```text
+//! S(t)    = E_p[(1 + p·t/α)^(−r)]                             p ~ Beta(a, b)
+//! E[X(t)] = E_p[(1 − (1 + p·t/α)^(−r)) / p]
+//! DET(δ)  = E_p E_g[1 / (αδ/g + p)]                           g ~ Gamma(r, 1)
+//! ```
+//!
+//! With z = t/(α + t), Euler's transformation gives both of the first two from one function L:
+//!
+//! ```text
+//! e^(q·L(q, c)) = (1 − z)^q · ₂F₁(q, c − r; c; z)
+//! S(t)    = e^(a·L(a, a + b))
+//! E[X(t)] = c·(1 − e^(q·L(q, c)))/q       q = a − 1,  c = a + b − 1
+//! ```
+//!
+//! L has a limit at q = 0, so nothing happens at a = 1. It is a difference of ln(1 − z) and a
+//! series; where that has lost digits, or the series is slow, the expectation over p is taken by
+//! quadrature, all of whose terms are positive.
+
+use super::BgNbd;
+use crate::models::error::not_negative;
+use crate::models::{ModelError, PurchaseProcess};
+use crate::numeric::{
+    Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, remainder,
+};
+
+/// A relative error above this sends a value to quadrature.
+const LOST_DIGITS: f64 = 2e-13;
+
+/// L(q, c), and the absolute error that it may have.
+struct Exponent {
+    value: f64,
+    error: f64,
+}
+
+impl BgNbd {
+    fn exponent(&self, t: f64, q: f64, c: f64) -> Option<Exponent> {
+        if c <= 0.0 {
+            return None;
+        }
+        let z = t / (self.alpha + t);
+        let ln_rest = -(t / self.alpha).ln_1p();
+        let series = remainder(q, c - self.r, c, z)?;
+        let function = 1.0 + q * series.sum;
+        if function <= 0.0 {
+            return None;
+        }
+        let ln_function = if q == 0.0 {
+            series.sum
+        } else {
+            (q * series.sum).ln_1p() / q
+        };
+        Some(Exponent {
+            value: ln_rest + ln_function,
+            error: f64::EPSILON * (ln_rest.abs() + 2.0 * series.largest / function),
+        })
+    }
+
+    fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
+        ModelError::OutOfReach {
+            model: Self::MODEL,
+            quantity,
+        }
+    }
+}
+
+impl PurchaseProcess for BgNbd {
+    type Span = f64;
+
+    const NAME: &'static str = Self::MODEL;
+
+    fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
+        let t = not_negative("time", t)?;
+        if t == 0.0 {
+            return Ok(0.0);
+        }
+        let (q, c) = (self.a - 1.0, self.a + self.b - 1.0);
+        if let Some(exponent) = self.exponent(t, q, c)
+            && exponent.error <= LOST_DIGITS * exponent.value.abs()
+        {
+            let times_c = if q == 0.0 {
+                -exponent.value
+            } else {
+                -(q * exponent.value).exp_m1() / q
+            };
+            return Ok(c * times_c);
+        }
+        let scaled = t / self.alpha;
+        over_beta(self.a, self.b, |p, _| {
+            -(-self.r * (p * scaled).ln_1p()).exp_m1() / p
+        })
+        .map_err(|error| Self::unsettled(error, "expected number of purchases"))
+    }
+
+    /// ```text
+    /// P(X(t) = n) = B(a, b + n)/B(a, b) · [NB(n) + [n > 0] · a/(b + n − 1) · P(NB ≥ n)]
+    /// NB          = negative binomial, Γ(r + n)/(Γ(r) n!) · (α/(α + t))^r (t/(α + t))^n
+    /// ```
+    fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
+        let t = not_negative("time", t)?;
+        if n == 0 {
+            return Ok((-self.r * (t / self.alpha).ln_1p()).exp());
+        }
+        let n = n as f64;
+        let (z, rest) = (t / (self.alpha + t), self.alpha / (self.alpha + t));
+        let exactly = beta_kernel(n, self.r, z, rest) / n;
+        let at_least = beta_cdf(n, self.r, z, rest)
+            .map_err(|error| Self::unsettled(error, "probability of a number of purchases"))?;
+        let survived = ln_beta_ratio(self.a, self.b, n).exp();
+        Ok(survived * (exactly + self.a / (self.b + n - 1.0) * at_least))
+    }
+
+    fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
+        let t = not_negative("time", t)?;
+        if let Some(exponent) = self.exponent(t, self.a, self.a + self.b)
+            && self.a * exponent.error <= LOST_DIGITS
+        {
+            return Ok((self.a * exponent.value).exp().min(1.0));
+        }
+        let scaled = t / self.alpha;
+        over_beta(self.a, self.b, |p, _| {
+            (-self.r * (p * scaled).ln_1p()).exp()
+        })
+        .map_err(|error| Self::unsettled(error, "probability alive"))
+    }
+
+    fn discounted_expected_transactions(
+        &self,
+        force_of_interest: f64,
+    ) -> Result<Option<f64>, ModelError> {
+        let discounting = self.alpha * not_negative("force of interest", force_of_interest)?;
+        if discounting == 0.0 {
+            let is_finite = self.a > 1.0;
+            return Ok(is_finite.then(|| (self.a + self.b - 1.0) / (self.a - 1.0)));
+        }
+        let value = gamma_rule(self.r, discounting.min(1.0)).and_then(|mut rule| {
+            for (point, _) in &mut rule {
+                *point = discounting / *point;
+            }
+            over_beta(self.a, self.b, |p, _| {
+                rule.iter()
+                    .map(|(delay, weight)| weight / (delay + p))
+                    .sum()
+            })
+        });
+        value
+            .map(Some)
+            .map_err(|error| Self::unsettled(error, "discounted expected transactions"))
+    }
+
+    /// E\[1/λ\]·E\[1/p\], where both exist: r > 1 and a > 1.
+    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
+        let exists = self.r > 1.0 && self.a > 1.0;
+        Ok(
+            exists
+                .then(|| self.alpha / (self.r - 1.0) * ((self.a + self.b - 1.0) / (self.a - 1.0))),
+        )
+    }
+}

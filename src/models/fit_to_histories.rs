@@ -1,0 +1,97 @@
+use super::likelihood::{Likelihood, maximise};
+use super::{DistinctHistories, Fit, FitError, ModelError, Parametric};
+use crate::numeric::matrix::Vector;
+use crate::transactions::CustomerBase;
+
+/// A model that is fitted by maximum likelihood to frequencies, recencies and ages.
+pub trait FitToHistories: Parametric {
+    /// The parameters under which these histories are the most likely.
+    ///
+    /// Several deterministic starts are tried. What comes back is a maximum of the likelihood, or
+    /// says in its [`warnings`](Fit::warnings) what it is instead.
+    ///
+    /// # Errors
+    ///
+    /// - [`FitError::NoCustomer`], [`FitError::NobodyRepeats`], [`FitError::AllAlike`] where the
+    ///   data cannot tell the parameters;
+    /// - [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`] where the
+    ///   search failed.
+    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError>;
+
+    /// As [`fit_histories`](Self::fit_histories) with the parameters of `self` as the only start.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_histories`](Self::fit_histories).
+    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError>;
+
+    /// As [`fit_histories`](Self::fit_histories), for the customers of a base.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_histories`](Self::fit_histories).
+    fn fit<K>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
+        Self::fit_histories(&DistinctHistories::of(base))
+    }
+}
+
+/// Refuses data that cannot tell the parameters of a model of differing customers.
+pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
+    let customers = histories.customers();
+    if customers == 0 {
+        return Err(FitError::NoCustomer { model });
+    }
+    if histories.frequencies() == [0.0] {
+        return Err(FitError::NobodyRepeats { model, customers });
+    }
+    if histories.len() == 1 {
+        return Err(FitError::AllAlike { model, customers });
+    }
+    Ok(())
+}
+
+/// The fit of a model whose log-parameters the likelihood is a function of.
+pub(super) fn fit<const N: usize, L, M>(
+    histories: &DistinctHistories,
+    likelihood: &L,
+    starts: &[[f64; N]],
+    build: impl Fn(&Vector<N>) -> Result<M, ModelError>,
+) -> Result<Fit<M>, FitError>
+where
+    L: Likelihood<N>,
+    M: Parametric,
+{
+    check(L::MODEL, histories)?;
+    let starts: Vec<Vector<N>> = starts.iter().map(|start| start.map(f64::ln)).collect();
+    maximise(likelihood, &starts, build)
+}
+
+/// Shape and scale of the gamma distribution of purchase rates, from the mean and the variance of
+/// the frequencies: x is nearly negative binomial with mean r·T̄/α.
+pub(super) fn moments(histories: &DistinctHistories) -> (f64, f64) {
+    let (mut purchases, mut squares, mut age) = (0.0, 0.0, 0.0);
+    for (history, count) in histories.iter() {
+        let (x, weight) = (f64::from(history.frequency()), f64::from(count));
+        purchases += weight * x;
+        squares += weight * x * x;
+        age += weight * history.age();
+    }
+    let customers = histories.customers() as f64;
+    let mean = purchases / customers;
+    let variance = squares / customers - mean * mean;
+    let shape = if variance > mean {
+        (mean * mean / (variance - mean)).clamp(0.05, 20.0)
+    } else {
+        5.0
+    };
+    (shape, shape * age / purchases)
+}
+
+/// T̄, the mean age of the customers.
+pub(super) fn mean_age(histories: &DistinctHistories) -> f64 {
+    let total: f64 = histories
+        .iter()
+        .map(|(history, count)| f64::from(count) * history.age())
+        .sum();
+    total / histories.customers() as f64
+}

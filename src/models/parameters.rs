@@ -1,0 +1,90 @@
+//! How a model holds its parameters.
+
+/// Defines a model whose parameters are all positive: the struct, its checked constructor, a
+/// getter for each parameter, [`Parametric`](super::Parametric), and serde through the same check.
+macro_rules! positive_parameters {
+    (
+        $(#[$about:meta])*
+        pub struct $model:ident = $name:literal {
+            $($(#[$meaning:meta])* $parameter:ident,)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(try_from = "Unchecked")
+        )]
+        pub struct $model {
+            $($parameter: f64,)+
+        }
+
+        impl $model {
+            /// The model's name in the literature.
+            pub(crate) const MODEL: &'static str = $name;
+
+            /// The model with these parameters.
+            ///
+            /// # Errors
+            ///
+            /// [`ModelError::Parameter`](crate::models::ModelError::Parameter) where one is not
+            /// positive and finite.
+            pub fn new($($parameter: f64),+) -> Result<Self, $crate::models::ModelError> {
+                Ok(Self {
+                    $($parameter: $crate::models::error::positive(
+                        $name,
+                        stringify!($parameter),
+                        $parameter,
+                    )?,)+
+                })
+            }
+
+            $(
+                $(#[$meaning])*
+                pub fn $parameter(&self) -> f64 {
+                    self.$parameter
+                }
+            )+
+        }
+
+        impl $crate::models::Parametric for $model {
+            const NAMES: &'static [&'static str] = &[$(stringify!($parameter)),+];
+
+            fn parameters(&self) -> Vec<f64> {
+                vec![$(self.$parameter),+]
+            }
+
+            fn with_parameters(
+                &self,
+                parameters: &[f64],
+            ) -> Result<Self, $crate::models::ModelError> {
+                let &[$($parameter),+] = parameters else {
+                    return Err($crate::models::ModelError::ParameterCount {
+                        model: $name,
+                        expected: Self::NAMES.len(),
+                        got: parameters.len(),
+                    });
+                };
+                Self::new($($parameter),+)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        #[derive(serde::Deserialize)]
+        struct Unchecked {
+            $($parameter: f64,)+
+        }
+
+        #[cfg(feature = "serde")]
+        impl TryFrom<Unchecked> for $model {
+            type Error = $crate::models::ModelError;
+
+            fn try_from(unchecked: Unchecked) -> Result<Self, Self::Error> {
+                Self::new($(unchecked.$parameter),+)
+            }
+        }
+    };
+}
+
+pub(crate) use positive_parameters;

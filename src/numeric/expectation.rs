@@ -1,0 +1,169 @@
+//! Expectations over a beta or a gamma distribution by the trapezoidal rule, which converges
+//! exponentially once the variable is put on the whole line (logit, log).
+//!
+//! ```text
+//! E[f(p)] = Σ w_k f(p_k) / Σ w_k      p = 1/(1 + e^(−u)),  w = p^a (1 − p)^b,   u = u₀ + k·h
+//! E[f(g)] = Σ w_k f(g_k) / Σ w_k      g = e^v,             w = g^s e^(−g),      v = v₀ + k·h
+//! ```
+//!
+//! The sums run from the mode outwards. Where the weight falls slowly (a ≪ 1) the tail in which f no
+//! longer changes is a geometric series and is added in closed form. All terms are positive for a
+//! positive f, so nothing cancels.
+
+use super::Unsettled;
+
+/// The step for a weight with 1/`concentration` as the variance of the logit or the logarithm.
+///
+/// The rule's error is the least of e^(−2πθ/h)·(cos θ)^(−concentration) over θ < π/2, the strip in
+/// which the integrands are analytic: below 1e-16 with this step for every concentration.
+fn step(concentration: f64) -> f64 {
+    (16.0 + 2.2 * concentration).sqrt().recip()
+}
+
+/// A term below this share of the sum ends it.
+const NEGLIGIBLE: f64 = 1e-18;
+const MOST_NODES: u32 = 20_000;
+
+/// The numerator and the denominator of an expectation.
+#[derive(Default)]
+struct Sums {
+    weighted: f64,
+    weights: f64,
+}
+
+impl Sums {
+    fn add(&mut self, weight: f64, value: f64) {
+        self.weighted += weight * value;
+        self.weights += weight;
+    }
+
+    fn does_not_see(&self, weight: f64, value: f64) -> bool {
+        self.weighted > 0.0
+            && weight <= NEGLIGIBLE * self.weights
+            && weight * value <= NEGLIGIBLE * self.weighted
+    }
+}
+
+/// A node: what f is called with, its weight, and whether the weight is a pure exponential from
+/// here outwards.
+struct Node<P> {
+    point: P,
+    weight: f64,
+    in_tail: bool,
+}
+
+/// Sums from the mode (excluded) in one direction; `decay` is the exponent of the weight's tail.
+fn sweep<P>(
+    sums: &mut Sums,
+    node: impl Fn(f64) -> Node<P>,
+    f: &impl Fn(P) -> f64,
+    step: f64,
+    decay: Option<f64>,
+) -> Result<(), Unsettled> {
+    let mut previous = f64::NAN;
+    for k in 1..MOST_NODES {
+        let Node {
+            point,
+            weight,
+            in_tail,
+        } = node(f64::from(k) * step);
+        let value = f(point);
+        sums.add(weight, value);
+        if sums.does_not_see(weight, value) {
+            return Ok(());
+        }
+        if let Some(decay) = decay
+            && in_tail
+            && (value - previous).abs() <= f64::EPSILON * value.abs()
+        {
+            // Σ_{j≥1} e^(−decay·j·h) = 1 / (e^(decay·h) − 1)
+            sums.add(weight / (decay * step.abs()).exp_m1(), value);
+            return Ok(());
+        }
+        previous = value;
+    }
+    Err(Unsettled("an expectation by quadrature"))
+}
+
+/// E\[f(p, 1 − p)\] for p ~ Beta(a, b) and f > 0 smooth in the logit of p, constant at both ends.
+///
+/// Range a, b in [1e-3, 1e6]; worst relative error 1e-13 for the functions that the models use.
+pub(crate) fn over_beta(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> Result<f64, Unsettled> {
+    let step = step(a / (a + b) * b);
+    let (mode, antimode) = (a / (a + b), b / (a + b));
+    let tail = 1e-17 / (1.0 + a + b);
+    let node = |d: f64| {
+        // The logarithms of p/mode and (1 − p)/antimode at logit(mode) + d.
+        let (shift_down, shift_up) = (
+            (antimode * (-d).exp_m1()).ln_1p(),
+            (mode * d.exp_m1()).ln_1p(),
+        );
+        let (p, q) = (mode * (-shift_down).exp(), antimode * (-shift_up).exp());
+        Node {
+            point: (p, q),
+            weight: (-a * shift_down - b * shift_up).exp(),
+            in_tail: p < tail || q < tail,
+        }
+    };
+    let f = |(p, q): (f64, f64)| f(p, q);
+    let mut sums = Sums::default();
+    sums.add(1.0, f((mode, antimode)));
+    sweep(&mut sums, node, &f, -step, Some(a))?;
+    sweep(&mut sums, node, &f, step, Some(b))?;
+    Ok(sums.weighted / sums.weights)
+}
+
+/// E\[f(g)\] for g ~ Gamma(shape, 1) and f > 0 smooth in ln g, constant towards g = 0.
+///
+/// Range shape in [1e-3, 1e6]; worst relative error 1e-13 for the functions that the models use.
+pub(crate) fn over_gamma(shape: f64, f: impl Fn(f64) -> f64) -> Result<f64, Unsettled> {
+    let mut sums = Sums::default();
+    let step = step(shape);
+    let node = |d: f64| gamma_node(shape, d);
+    sums.add(1.0, f(shape));
+    sweep(&mut sums, node, &f, -step, Some(shape))?;
+    sweep(&mut sums, node, &f, step, None)?;
+    Ok(sums.weighted / sums.weights)
+}
+
+fn gamma_node(shape: f64, d: f64) -> Node<f64> {
+    let point = shape * d.exp();
+    Node {
+        point,
+        weight: (-shape * (d.exp_m1() - d)).exp(),
+        in_tail: point < 1e-17,
+    }
+}
+
+/// Points and weights (of sum 1) of the rule of [`over_gamma`], for functions that no longer change
+/// below `smallest`; to be used when many such expectations share one shape.
+pub(crate) fn gamma_rule(shape: f64, smallest: f64) -> Result<Vec<(f64, f64)>, Unsettled> {
+    let step = step(shape);
+    let mut rule = vec![(shape, 1.0)];
+    let mut total = 1.0;
+    for (direction, decays) in [(-step, true), (step, false)] {
+        let mut settled = false;
+        for k in 1..MOST_NODES {
+            let node = gamma_node(shape, f64::from(k) * direction);
+            let mut weight = node.weight;
+            let ends = weight <= NEGLIGIBLE * total;
+            let geometric = decays && node.in_tail && node.point < 1e-17 * smallest;
+            if geometric {
+                weight += weight / (shape * step).exp_m1();
+            }
+            total += weight;
+            rule.push((node.point, weight));
+            if ends || geometric {
+                settled = true;
+                break;
+            }
+        }
+        if !settled {
+            return Err(Unsettled("a rule of quadrature"));
+        }
+    }
+    for (_, weight) in &mut rule {
+        *weight /= total;
+    }
+    Ok(rule)
+}

@@ -1,0 +1,74 @@
+//! Sums over many rows, and maps of them, that come out the same, bit for bit, on one thread or
+//! many.
+
+/// Rows are added up in chunks of this length, and the chunks in their order: the grouping does
+/// not depend on how many threads there are.
+const CHUNK: usize = 512;
+
+/// Adds the rows 0…`rows` into chunks that start at `zero`, then merges the chunks in order.
+pub(crate) fn over_rows<T: Send>(
+    rows: usize,
+    zero: impl Fn() -> T + Sync,
+    add: impl Fn(&mut T, usize) + Sync,
+    merge: impl Fn(&mut T, T),
+) -> T {
+    let chunk_sum = |chunk: usize| {
+        let mut sum = zero();
+        for row in chunk * CHUNK..rows.min((chunk + 1) * CHUNK) {
+            add(&mut sum, row);
+        }
+        sum
+    };
+    let mut total = zero();
+    for sum in chunk_sums(rows.div_ceil(CHUNK), &chunk_sum) {
+        merge(&mut total, sum);
+    }
+    total
+}
+
+/// What each of the rows 0…`rows` comes to, in their order.
+pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..rows)
+            .into_par_iter()
+            .with_min_len(CHUNK)
+            .map(value)
+            .collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..rows).map(value).collect()
+}
+
+#[cfg(feature = "parallel")]
+fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    use rayon::prelude::*;
+    if chunks < 2 {
+        return (0..chunks).map(sum).collect();
+    }
+    (0..chunks).into_par_iter().map(sum).collect()
+}
+
+#[cfg(not(feature = "parallel"))]
+fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+    (0..chunks).map(sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_added_once() {
+        for rows in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 10 * CHUNK + 7] {
+            let total = over_rows(
+                rows,
+                || 0,
+                |sum, row| *sum += row + 1,
+                |total, sum| *total += sum,
+            );
+            assert_eq!(total, rows * (rows + 1) / 2);
+        }
+    }
+}

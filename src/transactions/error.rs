@@ -1,0 +1,159 @@
+use crate::quantity::QuantityError;
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+/// What can be wrong with transactions, and with what they reduce to.
+///
+/// A customer is named by the `Debug` form of the key.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TransactionsError {
+    /// A time is negative, infinite or not a number.
+    #[error("{quantity} must be finite and not negative, got {value}")]
+    Time {
+        /// Recency or age.
+        quantity: &'static str,
+        /// What came.
+        value: f64,
+    },
+    /// The last purchase comes after the observation has ended.
+    #[error("recency must not exceed age, got recency {recency} and age {age}")]
+    RecencyAfterAge {
+        /// Time from the first to the last purchase.
+        recency: f64,
+        /// Time from the first purchase to the end of the observation.
+        age: f64,
+    },
+    /// Repeat purchases, all of them at the moment of the first.
+    #[error("recency must be positive where there are repeat purchases, got 0 with {frequency}")]
+    FrequencyWithoutRecency {
+        /// Number of repeat purchases.
+        frequency: u32,
+    },
+    /// A last purchase after the first without any repeat purchase.
+    #[error("recency must be 0 where there is no repeat purchase, got {recency}")]
+    RecencyWithoutFrequency {
+        /// Time from the first to the last purchase.
+        recency: f64,
+    },
+    /// A mean amount is negative, infinite or not a number.
+    #[error("monetary value must be finite and not negative, got {value}")]
+    MonetaryValue {
+        /// What came.
+        value: f64,
+    },
+    /// A mean over repeat purchases for a customer who has none.
+    #[error(
+        "monetary value must be none without a repeat purchase when the first purchase is \
+         excluded, got {value}"
+    )]
+    MonetaryValueWithoutPurchase {
+        /// What came.
+        value: f64,
+    },
+    /// What is wrong in one row of a table.
+    #[error("row {row}, customer {customer}: {problem}")]
+    Row {
+        /// The row, the first is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// What is wrong there.
+        problem: Box<TransactionsError>,
+    },
+    /// A customer has two rows in a table with one row for each customer.
+    #[error("customers must be distinct, got {customer} twice")]
+    DuplicateCustomer {
+        /// The customer.
+        customer: String,
+    },
+    /// Columns of a base that do not stand in the order of the customers.
+    #[error("customers must be in ascending order, got {customer} after a greater one")]
+    CustomerOutOfOrder {
+        /// The customer.
+        customer: String,
+    },
+    /// Columns that must describe the same customers do not have the same length.
+    #[error("column {column} must have {expected} values, got {actual}")]
+    ColumnLength {
+        /// The column.
+        column: &'static str,
+        /// Number of customers or rows.
+        expected: usize,
+        /// What came.
+        actual: usize,
+    },
+    /// Not one transaction.
+    #[error("there must be at least one transaction, got none")]
+    NoTransactions,
+    /// Transactions, but not one purchase that counts by the as-of instant.
+    #[error("there must be at least one customer with a purchase, got none")]
+    NoCustomers,
+    /// The observation ends before anything has happened.
+    #[error("as-of must not be before the first transaction at {first}, got {as_of}")]
+    AsOfBeforeFirstTransaction {
+        /// The as-of instant, or the last instant of the as-of day.
+        as_of: NaiveDateTime,
+        /// The first transaction.
+        first: NaiveDateTime,
+    },
+    /// A holdout that ends before it begins.
+    #[error("holdout must end after the calibration at {calibration_end}, got {holdout_end}")]
+    HoldoutBeforeCalibrationEnd {
+        /// The as-of instant of the calibration.
+        calibration_end: NaiveDateTime,
+        /// What came.
+        holdout_end: NaiveDateTime,
+    },
+    /// A refund where the policy refuses refunds.
+    #[error("row {row}, customer {customer}: amount must not be negative, got {amount} at {at}")]
+    Refund {
+        /// The row of the log, the first is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// When.
+        at: NaiveDateTime,
+        /// What came.
+        amount: Decimal,
+    },
+    /// An amount of zero where the policy refuses it.
+    #[error("row {row}, customer {customer}: amount must not be 0, got {amount} at {at}")]
+    ZeroAmount {
+        /// The row of the log, the first is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// When.
+        at: NaiveDateTime,
+        /// What came.
+        amount: Decimal,
+    },
+    /// A sum of amounts that has no exact place in a decimal.
+    #[error("{quantity} of customer {customer} must fit in 28 digits, and its exact sum does not")]
+    InexactSum {
+        /// The sum.
+        quantity: &'static str,
+        /// The customer.
+        customer: String,
+    },
+    /// More purchases than a 32-bit count holds.
+    #[error("customer {customer} must have fewer than 2^32 purchases, got {purchases}")]
+    TooManyPurchases {
+        /// The customer.
+        customer: String,
+        /// What came.
+        purchases: usize,
+    },
+    /// Two accumulators that do not reduce in the same way.
+    #[error("accumulators must have the same reduction to be merged")]
+    DifferentReductions,
+    /// A CSV file that cannot be read.
+    #[cfg(feature = "csv")]
+    #[error(transparent)]
+    Csv(#[from] super::CsvError),
+    /// A number is not what it claims to be.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+}
