@@ -17,4 +17,4 @@ pub(crate) use gamma::{
     logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
-pub(crate) use quadrature::integrate;
+pub(crate) use quadrature::{GAUSS_24, integrate};

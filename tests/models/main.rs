@@ -8,4 +8,7 @@
 mod cdnow_log;
 
 mod bg_nbd;
+mod fitting;
+mod mbg_nbd;
+mod pareto_nbd;
 mod purchase_laws;
