@@ -55,8 +55,13 @@ pub(super) fn ln_one_plus_odds(
     ))
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β; `None` where the series are slow.
-pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
+/// ln(1 + o) and its derivatives in r, α, s, β.
+pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    by_series(model, history).unwrap_or_else(|| by_quadrature(model, history))
+}
+
+/// `None` where the series are slow.
+fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     let rx = r + f64::from(history.frequency());

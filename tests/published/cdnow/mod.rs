@@ -48,7 +48,7 @@ fn the_sample_is_the_published_one() {
 fn bg_nbd() {
     let model: BgNbd = fits(
         &[0.2425945, 4.4136019, 0.7929199, 2.4258881],
-        1e-6,
+        1e-5,
         -9582.4292,
     );
     let customer = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
