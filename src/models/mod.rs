@@ -5,6 +5,7 @@
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]).
 
+mod base_prediction;
 mod beta_geometric;
 mod bg_nbd;
 mod distinct_histories;
@@ -14,15 +15,22 @@ mod fit_to_histories;
 mod lifetime;
 mod likelihood;
 mod mbg_nbd;
+mod nbd;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+#[cfg(feature = "simulate")]
+mod simulate;
 
+pub use base_prediction::BasePrediction;
 pub use bg_nbd::BgNbd;
 pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use mbg_nbd::MbgNbd;
+pub use nbd::Nbd;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+#[cfg(feature = "simulate")]
+pub use simulate::{Random, Simulate};

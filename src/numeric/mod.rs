@@ -5,6 +5,7 @@ mod error;
 mod expectation;
 mod gamma;
 mod hypergeometric;
+mod interpolation;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
 mod quadrature;
@@ -17,4 +18,5 @@ pub(crate) use gamma::{
     logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
+pub(crate) use interpolation::Interpolant;
 pub(crate) use quadrature::{GAUSS_24, integrate};
