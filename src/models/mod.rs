@@ -6,6 +6,7 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod base_prediction;
 mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;
@@ -33,6 +34,11 @@ mod spend_independence;
 
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_bb::BgBb;
+mod nbd;
+#[cfg(feature = "simulate")]
+mod simulate;
+
+pub use base_prediction::BasePrediction;
 pub use bg_nbd::BgNbd;
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
@@ -46,9 +52,12 @@ pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
 pub use mbg_nbd::MbgNbd;
+pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
+#[cfg(feature = "simulate")]
+pub use simulate::{Random, Simulate};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_independence::{SpendIndependence, spend_independence};
