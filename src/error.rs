@@ -1,5 +1,5 @@
-use crate::loyalty::LoyaltyError;
 use crate::campaign::CampaignError;
+use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;

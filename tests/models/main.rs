@@ -12,4 +12,5 @@ mod bg_nbd;
 mod contract;
 mod gamma_gamma;
 mod lifetime_value;
+mod lognormal_spend;
 mod purchase_laws;
