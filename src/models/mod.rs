@@ -23,6 +23,7 @@ mod gamma_gamma_spend;
 mod lifetime;
 mod lifetime_value;
 mod likelihood;
+mod lognormal_spend;
 mod mbg_nbd;
 mod opportunity_history;
 mod parameters;
@@ -30,6 +31,7 @@ mod pareto_nbd;
 mod purchase_process;
 mod shifted_beta_geometric;
 mod spend;
+mod spend_check;
 mod spend_independence;
 
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
@@ -51,6 +53,7 @@ pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
+pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
@@ -60,4 +63,5 @@ pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
 pub use simulate::{Random, Simulate};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
+pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};

@@ -2,6 +2,7 @@
 
 use clv::models::{
     Fit, FitError, FitWarning, GammaGamma, SpendDistribution, SpendHistory, SpendModel, StopReason,
+    spend_check,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -287,4 +288,27 @@ fn serde_goes_through_the_same_check() {
         history
     );
     assert!(serde_json::from_str::<SpendHistory>(r#"{"purchases":2,"mean":-1.0}"#).is_err());
+}
+
+/// The fit to CDNOW describes the amounts that it was fitted to; a model with a third more spend
+/// does not.
+#[test]
+fn the_check_of_fit_tells_a_good_model_from_a_bad_one() {
+    let levels = [0.1, 0.25, 0.5, 0.75, 0.9];
+    let good = GammaGamma::fit_histories(cdnow()).unwrap().into_model();
+    let check = |model: &GammaGamma| spend_check(model, cdnow(), &levels).unwrap().unwrap();
+    let fits = check(&good);
+    assert_eq!(fits.customers, 946);
+    // At the median: 0.5701 of the model, by an incomplete beta function of 15 digits.
+    assert!((fits.largest_gap - 0.0701).abs() < 1e-4, "{}", fits.largest_gap);
+    for quantile in &fits.quantiles {
+        let off = quantile.expected / quantile.observed - 1.0;
+        assert!(off.abs() < 0.15, "{quantile:?}");
+    }
+    let counted: u64 = fits.by_purchases.iter().map(|group| group.customers).sum();
+    assert_eq!(counted, 946);
+    let bad = model(good.p(), good.q(), 1.33 * good.gamma());
+    assert!(check(&bad).largest_gap > 0.1);
+    assert_eq!(spend_check(&good, [], &levels), Ok(None));
+    assert!(spend_check(&good, cdnow(), &[1.5]).is_err());
 }

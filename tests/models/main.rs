@@ -15,4 +15,5 @@ mod gamma_gamma;
 mod lifetime_value;
 mod mbg_nbd;
 mod pareto_nbd;
+mod lognormal_spend;
 mod purchase_laws;
