@@ -1,7 +1,9 @@
+use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
 use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
@@ -17,6 +19,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// A prediction cannot be made or judged.
     #[error(transparent)]
     Predict(#[from] PredictError),
@@ -38,6 +43,9 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),

@@ -1,11 +1,13 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
+pub mod campaign;
 mod error;
 pub mod loyalty;
 pub mod models;
 mod numeric;
 pub mod predict;
 pub mod quantity;
+pub mod retention;
 pub mod roi;
 pub mod segment;
 pub mod statistics;
