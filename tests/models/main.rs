@@ -9,6 +9,9 @@ mod cdnow_log;
 
 mod bg_nbd;
 mod fitting;
+mod ggom_nbd;
 mod mbg_nbd;
+mod nbd;
 mod pareto_nbd;
 mod purchase_laws;
+mod simulation;
