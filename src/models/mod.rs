@@ -20,6 +20,7 @@ mod fit;
 mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod ggom_nbd;
 mod lifetime;
 mod lifetime_value;
 mod likelihood;
@@ -54,6 +55,7 @@ pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
 pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
+pub use ggom_nbd::GgomNbd;
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;

@@ -1,4 +1,4 @@
-use super::{BgNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess};
+use super::{BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 use rand::RngExt;
@@ -162,6 +162,17 @@ impl Simulate for ParetoNbd {
     fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
         let rate = random.rate(self.r(), self.alpha())?;
         let lifetime = random.wait() / random.rate(self.s(), self.beta())?;
+        let gap = |random: &mut Random| random.wait() / rate;
+        purchases(t.min(lifetime), random, gap, |_| false)
+    }
+}
+
+impl Simulate for GgomNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        // The risk that adds up to an exponential wait: η·(e^(bΩ) − 1).
+        let risk = random.wait() / random.rate(self.s(), self.beta())?;
+        let lifetime = risk.ln_1p() / self.b();
         let gap = |random: &mut Random| random.wait() / rate;
         purchases(t.min(lifetime), random, gap, |_| false)
     }
