@@ -51,11 +51,11 @@ pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use ggom_nbd::GgomNbd;
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
 pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
-pub use ggom_nbd::GgomNbd;
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
