@@ -14,6 +14,16 @@ mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
 
+mod anscombe_1973;
+mod cran_nps;
+mod cross_validated_nps;
+mod effort_scores;
+mod iuhhelpers;
+mod newcombe_1998;
+mod rocks_2016;
+mod student_sleep;
+mod wikipedia;
+
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
 fn printed(got: f64, want: f64, last_digit: f64) {
