@@ -202,6 +202,14 @@ pub trait CustomerModel {
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn posterior(&self, history: &Self::History) -> Result<Posterior<Self::Process>, ModelError>;
 
+    /// A time c such that the process given alive depends on frequency and age alone, smoothly in
+    /// ln(c + age); `None` where it depends on the recency too.
+    ///
+    /// It lets a whole base share the work of one frequency.
+    fn shared_scale(&self) -> Option<f64> {
+        None
+    }
+
     /// The expected number of purchases of this customer in the next `t`.
     ///
     /// # Errors
@@ -279,7 +287,7 @@ pub trait CustomerModel {
     /// # Errors
     ///
     /// As [`PurchaseProcess::probability_alive_after`].
-    fn probability_alive_after(
+    fn conditional_probability_alive_after(
         &self,
         history: &Self::History,
         t: SpanOf<Self>,
@@ -293,7 +301,7 @@ pub trait CustomerModel {
     /// # Errors
     ///
     /// As [`PurchaseProcess::expected_remaining_lifetime`].
-    fn expected_remaining_lifetime(
+    fn expected_residual_lifetime(
         &self,
         history: &Self::History,
     ) -> Result<Option<f64>, ModelError> {

@@ -1,11 +1,11 @@
 mod instant;
 
 use super::{Transaction, TransactionLog};
-use csv::StringRecord;
+use csv::ByteRecord;
 pub use instant::InstantFormat;
 use rust_decimal::Decimal;
 use std::hash::Hash;
-use std::io::{ErrorKind, Read};
+use std::io::{Chain, ErrorKind, Read};
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -89,15 +89,9 @@ pub enum CsvError {
         /// The line of the file.
         line: u64,
         /// Number of fields of the header.
-        expected: u64,
+        expected: usize,
         /// What came.
-        actual: u64,
-    },
-    /// A row is not text in UTF-8.
-    #[error("line {line}: must be UTF-8, got other bytes")]
-    NotUtf8 {
-        /// The line of the file.
-        line: u64,
+        actual: usize,
     },
     /// A field is not what its column holds.
     #[error("line {line}, column {column:?}: {problem}, got {value:?}")]
@@ -125,6 +119,9 @@ pub enum CsvError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum CsvProblem {
+    /// The bytes are no text in UTF-8.
+    #[error("must be UTF-8")]
+    NotUtf8,
     /// The key does not parse as the customer's type, or is empty.
     #[error("must be a customer")]
     NotACustomer,
@@ -142,7 +139,7 @@ pub enum CsvProblem {
 impl<K: Eq + Hash + FromStr> TransactionLog<K> {
     /// Reads a log from CSV, with the rows in any order.
     ///
-    /// Columns are found by the names in the header, other columns are left alone. A byte-order
+    /// Columns are found by the names in the header; other columns are not looked at. A byte-order
     /// mark, quoted fields, CRLF, blank lines and blanks around a field are accepted. Amounts are
     /// exact: one with more digits than a decimal holds is an error, never rounded. A file with
     /// a header and nothing else is a log without transactions.
@@ -170,24 +167,63 @@ impl<K: Eq + Hash + FromStr> TransactionLog<K> {
     /// # Ok::<(), clv::transactions::CsvError>(())
     /// ```
     pub fn from_csv(file: impl Read, format: &CsvFormat) -> Result<Self, CsvError> {
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(format.delimiter)
-            .buffer_capacity(1 << 16)
-            .from_reader(file);
-        let header = reader.headers().map_err(|error| unreadable(&error, 1))?;
-        let columns = Columns::find(header, format)?;
+        let mut records = Records::new(file, format.delimiter);
+        let columns = match records.next()? {
+            Some((_, header)) => Columns::find(header, format)?,
+            None => return Err(CsvError::EmptyFile),
+        };
         let mut log = Self::new();
-        let mut record = StringRecord::new();
-        loop {
-            let read = reader.read_record(&mut record);
-            match read {
-                Ok(true) => log.push(columns.transaction(&record, format)?),
-                Ok(false) => return Ok(log),
-                Err(error) => {
-                    return Err(unreadable(&error, reader.position().line()));
-                }
+        while let Some((line, record)) = records.next()? {
+            log.push(columns.transaction(record, line, format)?);
+        }
+        Ok(log)
+    }
+}
+
+/// The rows of a file that are not blank, each with the line on which it begins.
+///
+/// The lines of the csv crate are one off after CRLF and blank lines. So only LF ends a row here,
+/// a CR before it is a blank that is trimmed from the last field, and the line of a row is counted
+/// back from its end, which is always there because a line feed is added to the file.
+struct Records<R> {
+    reader: csv::Reader<Chain<R, &'static [u8]>>,
+    record: ByteRecord,
+}
+
+impl<R: Read> Records<R> {
+    fn new(file: R, delimiter: u8) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(file.chain(&b"\n"[..]));
+        Self {
+            reader,
+            record: ByteRecord::new(),
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<(u64, &ByteRecord)>, CsvError> {
+        while self
+            .reader
+            .read_byte_record(&mut self.record)
+            .map_err(unreadable)?
+        {
+            let blank = self.record.len() == 1
+                && self
+                    .record
+                    .iter()
+                    .all(|field| field.trim_ascii().is_empty());
+            if !blank {
+                let within = self.record.as_slice().iter().filter(|&&byte| byte == b'\n');
+                let lines = 1 + within.count() as u64;
+                let line = self.reader.position().line().saturating_sub(lines);
+                return Ok(Some((line, &self.record)));
             }
         }
+        Ok(None)
     }
 }
 
@@ -196,29 +232,31 @@ struct Columns {
     customer: usize,
     at: usize,
     amount: usize,
+    /// Number of fields in each row.
+    count: usize,
 }
 
 impl Columns {
-    fn find(header: &StringRecord, format: &CsvFormat) -> Result<Self, CsvError> {
-        if header.is_empty() {
-            return Err(CsvError::EmptyFile);
-        }
-        let found = || header.iter().map(str::to_owned).collect();
+    fn find(header: &ByteRecord, format: &CsvFormat) -> Result<Self, CsvError> {
+        let names: Vec<_> = header
+            .iter()
+            .map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned())
+            .collect();
         let find = |column: &str| {
-            let mut places = header
+            let mut places = names
                 .iter()
                 .enumerate()
-                .filter(|(_, name)| name.trim() == column)
+                .filter(|(_, name)| *name == column)
                 .map(|(place, _)| place);
             match (places.next(), places.next()) {
                 (Some(place), None) => Ok(place),
                 (None, _) => Err(CsvError::MissingColumn {
                     column: column.to_owned(),
-                    found: found(),
+                    found: names.clone(),
                 }),
                 (Some(_), Some(_)) => Err(CsvError::AmbiguousColumn {
                     column: column.to_owned(),
-                    found: found(),
+                    found: names.clone(),
                 }),
             }
         };
@@ -226,65 +264,84 @@ impl Columns {
             customer: find(&format.customer)?,
             at: find(&format.at)?,
             amount: find(&format.amount)?,
+            count: header.len(),
         })
     }
 
     fn transaction<K: FromStr>(
         &self,
-        record: &StringRecord,
+        record: &ByteRecord,
+        line: u64,
         format: &CsvFormat,
     ) -> Result<Transaction<K>, CsvError> {
-        let field = |place| record.get(place).unwrap_or_default().trim();
-        let wrong = |column: &str, place, problem| CsvError::Field {
-            line: record.position().map_or(0, csv::Position::line),
+        if record.len() != self.count {
+            return Err(CsvError::FieldCount {
+                line,
+                expected: self.count,
+                actual: record.len(),
+            });
+        }
+        let customer = field(record, self.customer, line, &format.customer)?;
+        let at = field(record, self.at, line, &format.at)?;
+        let amount = field(record, self.amount, line, &format.amount)?;
+        let wrong = |column: &str, value: &str, problem| CsvError::Field {
+            line,
             column: column.to_owned(),
             problem,
-            value: field(place).to_owned(),
+            value: value.to_owned(),
         };
-        let customer = field(self.customer);
-        let customer = (!customer.is_empty())
+        let key = (!customer.is_empty())
             .then(|| customer.parse().ok())
             .flatten()
-            .ok_or_else(|| wrong(&format.customer, self.customer, CsvProblem::NotACustomer))?;
-        let at = instant::read(field(self.at), &format.instants)
-            .ok_or_else(|| wrong(&format.at, self.at, CsvProblem::NotAnInstant))?;
-        let amount = amount(field(self.amount))
-            .map_err(|problem| wrong(&format.amount, self.amount, problem))?;
-        Ok(Transaction::new(customer, at, amount))
+            .ok_or_else(|| wrong(&format.customer, customer, CsvProblem::NotACustomer))?;
+        let instant = instant::read(at, &format.instants)
+            .ok_or_else(|| wrong(&format.at, at, CsvProblem::NotAnInstant))?;
+        let money = decimal(amount).map_err(|problem| wrong(&format.amount, amount, problem))?;
+        Ok(Transaction::new(key, instant, money))
     }
 }
 
-fn amount(text: &str) -> Result<Decimal, CsvProblem> {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let plain = digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.bytes().any(|byte| byte.is_ascii_digit())
-        && digits.bytes().filter(|&byte| byte == b'.').count() <= 1;
-    if !plain {
+fn field<'r>(
+    record: &'r ByteRecord,
+    place: usize,
+    line: u64,
+    column: &str,
+) -> Result<&'r str, CsvError> {
+    let bytes = record.get(place).unwrap_or_default();
+    std::str::from_utf8(bytes)
+        .map(str::trim)
+        .map_err(|_| CsvError::Field {
+            line,
+            column: column.to_owned(),
+            problem: CsvProblem::NotUtf8,
+            value: String::from_utf8_lossy(bytes).into_owned(),
+        })
+}
+
+/// At most 28 digits, not counting zeros before the first other digit.
+fn decimal(text: &str) -> Result<Decimal, CsvProblem> {
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = || whole.bytes().chain(fraction.bytes());
+    if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
         return Err(CsvProblem::NotAnAmount);
+    }
+    if digits().skip_while(|&digit| digit == b'0').count() > 28 {
+        return Err(CsvProblem::TooManyDigits);
     }
     Decimal::from_str_exact(text).map_err(|_| CsvProblem::TooManyDigits)
 }
 
-fn unreadable(error: &csv::Error, line: u64) -> CsvError {
-    let line = error.position().map_or(line, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => CsvError::FieldCount {
-            line,
-            expected: *expected_len,
-            actual: *len,
-        },
-        csv::ErrorKind::Utf8 { .. } => CsvError::NotUtf8 { line },
+fn unreadable(error: csv::Error) -> CsvError {
+    let message = error.to_string();
+    match error.into_kind() {
         csv::ErrorKind::Io(source) => CsvError::Unreadable {
             kind: source.kind(),
             message: source.to_string(),
         },
         _ => CsvError::Unreadable {
             kind: ErrorKind::InvalidData,
-            message: error.to_string(),
+            message,
         },
     }
 }

@@ -83,14 +83,9 @@ impl BgNbd {
         }
     }
 
-    /// The process of one who bought `x` times in `age` and survived so many chances to leave.
-    pub(super) fn after(&self, x: f64, survived: f64, age: f64) -> Self {
-        Self {
-            r: self.r + x,
-            alpha: self.alpha + age,
-            a: self.a,
-            b: self.b + survived,
-        }
+    /// For parameters that are sums of checked ones.
+    pub(super) fn of_checked(r: f64, alpha: f64, a: f64, b: f64) -> Self {
+        Self { r, alpha, a, b }
     }
 }
 
@@ -106,11 +101,15 @@ impl CustomerModel for BgNbd {
         Ok(self.beta_geometric().probability_alive(history))
     }
 
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
+    }
+
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         let x = f64::from(history.frequency());
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
-            process: self.after(x, x, history.age()),
+            process: Self::of_checked(self.r + x, self.alpha + history.age(), self.a, self.b + x),
         })
     }
 }
