@@ -10,12 +10,22 @@
 mod cdnow_log;
 
 mod cdnow;
+#[path = "chartmogul/mod.rs"]
+mod chartmogul;
 #[path = "fader_hardie_2007/mod.rs"]
 mod fader_hardie_2007;
 #[path = "fader_hardie_2010_perils/mod.rs"]
 mod fader_hardie_2010_perils;
 #[path = "gamma_gamma/mod.rs"]
 mod gamma_gamma;
+#[path = "inequality/mod.rs"]
+mod inequality;
+#[path = "klein_moeschberger/mod.rs"]
+mod klein_moeschberger;
+#[path = "r_rfm/mod.rs"]
+mod r_rfm;
+#[path = "r_survival/mod.rs"]
+mod r_survival;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
