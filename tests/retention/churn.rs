@@ -211,9 +211,10 @@ proptest! {
             return Ok(());
         };
         prop_assert_eq!(include.rows.last().map(|row| row.cumulative_share), Some(1.0));
-        prop_assert!(include.rows.is_sorted_by(|a, b| {
+        let in_order = include.rows.is_sorted_by(|a, b| {
             a.mentions > b.mentions || (a.mentions == b.mentions && a.reason < b.reason)
-        }));
+        });
+        prop_assert!(in_order);
         prop_assert!(include.vital_few >= before.vital_few && include.vital_few >= 1);
         let reached = include.rows.iter().take(include.vital_few).map(|row| row.mentions);
         let reached: u64 = reached.sum();
