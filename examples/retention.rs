@@ -23,6 +23,7 @@ use clv::retention::{
 };
 use clv::transactions::{ByCustomer, CsvFormat, Payment, TransactionLog};
 use rust_decimal::Decimal;
+use std::cmp::Reverse;
 use std::error::Error;
 use std::fs::File;
 
@@ -50,7 +51,7 @@ struct Findings {
     evaluation: ChurnEvaluation,
 }
 
-/// The rhythm of the customer with the most purchases.
+/// The rhythm of the customer with the most purchase days.
 struct Rhythm {
     customer: String,
     rhythm: PurchaseRhythm,
@@ -59,6 +60,7 @@ struct Rhythm {
 struct Warned {
     customer: String,
     warning: ChurnWarning,
+    spent: Decimal,
     left: bool,
 }
 
@@ -177,15 +179,23 @@ fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<Contract> {
 }
 
 fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error>> {
-    let busiest = log.iter().max_by_key(|customer| customer.payments.len());
-    let Some(customer) = busiest else {
-        return Ok(None);
-    };
-    let days = orders(customer.payments).map(|payment| payment.at.date());
-    Ok(PurchaseRhythm::of(days)?.map(|rhythm| Rhythm {
-        customer: customer.customer.clone(),
-        rhythm,
-    }))
+    let mut busiest: Option<Rhythm> = None;
+    for customer in log.iter() {
+        let days = orders(customer.payments).map(|payment| payment.at.date());
+        let Some(rhythm) = PurchaseRhythm::of(days)? else {
+            continue;
+        };
+        let most = busiest
+            .as_ref()
+            .map_or(0, |found| found.rhythm.intervals.len());
+        if rhythm.intervals.len() > most {
+            busiest = Some(Rhythm {
+                customer: customer.customer.clone(),
+                rhythm,
+            });
+        }
+    }
+    Ok(busiest)
 }
 
 /// Warns every customer who bought again before the calibration end, and looks at what they did.
@@ -251,20 +261,24 @@ fn warnings(
             warned.push(Warned {
                 customer: customer.customer.clone(),
                 warning,
+                spent: total(seen).unwrap_or_default(),
                 left: !later,
             });
         }
     }
-    // Those with the most signals first.
-    warned.sort_by_key(|warned| std::cmp::Reverse(warned.warning.fired));
+    warned.sort_by_key(|warned| Reverse((warned.warning.fired, warned.spent)));
     warned.truncate(NAMED);
     Ok((warned, evaluate_warnings(&outcomes, ConfidenceLevel::P95)?))
 }
 
+fn total(orders: &[&Payment]) -> Option<Decimal> {
+    let mut amounts = orders.iter().map(|order| order.amount);
+    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// `None` without orders.
 fn average(orders: &[&Payment]) -> Option<Decimal> {
-    let amounts = orders.iter().map(|order| order.amount);
-    let total = amounts.reduce(|a, b| a.saturating_add(b))?;
-    total.checked_div(Decimal::from(orders.len()))
+    total(orders)?.checked_div(Decimal::from(orders.len()))
 }
 
 /// The figures that are printed for a month.

@@ -1,3 +1,4 @@
+use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
@@ -6,6 +7,7 @@ use crate::retention::RetentionError;
 use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use thiserror::Error;
@@ -17,6 +19,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// A prediction cannot be made or judged.
     #[error(transparent)]
     Predict(#[from] PredictError),
@@ -53,4 +58,7 @@ pub enum Error {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

@@ -1,5 +1,6 @@
 //! Customer lifetime value, exact with money and calibrated in its probabilities.
 
+pub mod campaign;
 mod error;
 pub mod loyalty;
 pub mod models;
@@ -10,6 +11,7 @@ pub mod retention;
 pub mod roi;
 pub mod segment;
 pub mod statistics;
+pub mod survey;
 pub mod transactions;
 pub mod value;
 

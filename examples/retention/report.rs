@@ -92,7 +92,7 @@ fn print_months(findings: &Findings) -> Result<(), RetentionError> {
 }
 
 fn print_survival(findings: &Findings) -> Result<(), RetentionError> {
-    println!("\nHow long customers stay (Kaplan-Meier; gone after half a year of silence)");
+    println!("\nHow long customers go on buying (Kaplan-Meier; gone after half a year of silence)");
     println!(
         "{:>8} {:>8} {:>9} {:>17}",
         "months", "at risk", "survival", "95 % (log-log)"
@@ -116,11 +116,11 @@ fn print_survival(findings: &Findings) -> Result<(), RetentionError> {
     let median = findings.survival.median();
     let median = median.map_or_else(
         || "more than half are still there".to_owned(),
-        |months| format!("half stay {months:.1} months"),
+        |months| format!("half are gone {months:.1} months after their first purchase"),
     );
     let year = findings.survival.restricted_mean(12.0)?;
     let year = year.map_or_else(String::new, |mean| {
-        format!("; of the first twelve months a customer stays {mean:.1}")
+        format!("; of the first twelve months a customer is there for {mean:.1}")
     });
     println!("{median}{year}");
     if let Some(found) = &findings.rhythm {
@@ -152,14 +152,15 @@ fn share(interval: Option<Interval>) -> String {
 
 fn print_warnings(findings: &Findings) {
     println!(
-        "\nWarnings as of {}, those with the most reasons first",
+        "\nWarnings as of {}, those with the most reasons and then the most spent first",
         findings.calibration_end
     );
     for warned in &findings.warned {
         let reasons: Vec<&str> = warned.warning.reasons().collect();
         println!(
-            "{:>8}  {}  {}",
+            "{:>8} {:>9.2}  {}  {}",
             warned.customer,
+            warned.spent,
             if warned.left { "left  " } else { "stayed" },
             reasons.join("; ")
         );
@@ -202,6 +203,7 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
     let warned = findings.warned.iter().map(|warned| {
         json!({
             "customer": warned.customer,
+            "spent": warned.spent,
             "reasons": warned.warning.reasons().collect::<Vec<_>>(),
             "left": warned.left,
         })

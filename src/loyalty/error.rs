@@ -1,4 +1,5 @@
 use crate::quantity::QuantityError;
+use crate::statistics::StatisticsError;
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -11,6 +12,9 @@ pub enum LoyaltyError {
     /// A number is out of its range, or a result has no place in a decimal.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// The input of a statistic is invalid: more coupons used than there are.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
 
     /// Points that the programme cannot book.
     #[error("points must be a whole number of units of 10^-{places}, at least 0, got {points}")]
@@ -87,9 +91,9 @@ pub enum LoyaltyError {
     /// A balance and a catalogue whose best plan takes too long to find.
     #[error("the search for a plan must take at most {most} steps, got {states}")]
     PlanTooLarge { states: usize, most: usize },
-    /// More coupons used than issued.
-    #[error("used coupons must be at most the {issued} issued, got {used}")]
-    UsedAboveIssued { used: u64, issued: u64 },
+    /// More coupons delivered than issued.
+    #[error("delivered coupons must be at most the {issued} issued, got {delivered}")]
+    DeliveredAboveIssued { delivered: u64, issued: u64 },
 
     /// An amount off that is more than what must be spent for it.
     #[error("the amount off must be at most the threshold {threshold}, got {amount}")]

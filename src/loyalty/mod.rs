@@ -13,7 +13,6 @@
 //! What loyalty platforms leave unsaid is an enum here: what is rounded and how, which lot is
 //! consumed first, what a refund does to points that are gone, when a tier is lost.
 
-mod apportion;
 mod check;
 mod division;
 mod error;

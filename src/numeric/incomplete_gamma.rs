@@ -2,7 +2,7 @@
 
 use super::{Unsettled, ln_gamma_kernel};
 
-const STEPS: u32 = 200_000;
+const STEPS: u32 = 3_000_000;
 
 /// Q(a, x) = Γ(a, x) / Γ(a), the probability that a gamma variable of shape a is above x, for
 /// a > 0 and x ≥ 0.

@@ -42,6 +42,14 @@ use std::hash::Hash;
 /// # Ok::<(), clv::transactions::TransactionsError>(())
 /// ```
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(bound(
+        serialize = "K: serde::Serialize",
+        deserialize = "K: Eq + Hash + serde::Deserialize<'de>"
+    ))
+)]
 pub struct Accumulator<K> {
     reduction: Reduction,
     log: TransactionLog<K>,

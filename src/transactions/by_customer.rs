@@ -1,4 +1,4 @@
-use super::TransactionLog;
+use super::{AsOf, TransactionLog};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
@@ -29,6 +29,8 @@ use std::borrow::Borrow;
 /// let seven = by_customer.get(&7).map(|customer| customer.payments.to_vec());
 /// assert_eq!(seven.map(|payments| payments[0].amount), Some(dec!(10)));
 /// assert_eq!(by_customer.iter().map(|c| *c.customer).collect::<Vec<_>>(), [3, 7]);
+/// let by_the_eighth = by_customer.get(&7).map(|customer| customer.through(day(8)).payments.len());
+/// assert_eq!(by_the_eighth, Some(1));
 /// ```
 #[derive(Debug, Clone)]
 pub struct ByCustomer<'log, K> {
@@ -53,8 +55,31 @@ pub struct Payment {
 pub struct CustomerPayments<'a, K> {
     /// The customer.
     pub customer: &'a K,
-    /// Their transactions in order of time, at least one.
+    /// Their transactions in order of time; at least one where the log is not cut.
     pub payments: &'a [Payment],
+}
+
+impl<'a, K> CustomerPayments<'a, K> {
+    /// What is seen as of an instant or a day: everything up to it.
+    pub fn through(self, as_of: impl Into<AsOf>) -> Self {
+        self.cut(as_of.into()).0
+    }
+
+    /// What is not yet seen as of an instant or a day: everything after it.
+    pub fn after(self, as_of: impl Into<AsOf>) -> Self {
+        self.cut(as_of.into()).1
+    }
+
+    fn cut(self, as_of: AsOf) -> (Self, Self) {
+        let last = as_of.last_instant();
+        let seen = self.payments.partition_point(|payment| payment.at <= last);
+        let (before, after) = self.payments.split_at_checked(seen).unwrap_or_default();
+        let of = |payments: &'a [Payment]| Self {
+            customer: self.customer,
+            payments,
+        };
+        (of(before), of(after))
+    }
 }
 
 impl<K> Clone for CustomerPayments<'_, K> {

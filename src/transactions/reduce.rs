@@ -160,11 +160,11 @@ impl<K: Ord + Clone + Debug> Part<K> {
         &mut self,
         reduction: &Reduction,
         ruler: &Ruler,
-        CustomerPayments { customer, payments }: CustomerPayments<'_, K>,
+        of_customer: CustomerPayments<'_, K>,
     ) -> Result<(), Problem> {
-        let seen = seen_by(payments, ruler.last_instant);
-        self.tally.rows += payments.len();
-        self.tally.rows_after_as_of += payments.len() - seen.len();
+        let seen = of_customer.through(reduction.as_of).payments;
+        self.tally.rows += of_customer.payments.len();
+        self.tally.rows_after_as_of += of_customer.payments.len() - seen.len();
         if seen.is_empty() {
             self.tally.customers_not_yet_seen += 1;
             return Ok(());
@@ -179,7 +179,7 @@ impl<K: Ord + Clone + Debug> Part<K> {
         self.columns
             .monetary_value
             .push(mean_amount(reduction.first_purchase, &totals));
-        self.columns.customers.push(customer.clone());
+        self.columns.customers.push(of_customer.customer.clone());
         self.columns.frequency.push(frequency);
         self.columns
             .recency
@@ -210,7 +210,6 @@ impl<K: Ord + Clone + Debug> Part<K> {
 
 /// How instants become numbers.
 struct Ruler {
-    last_instant: NaiveDateTime,
     end: NaiveDateTime,
     nanoseconds: f64,
 }
@@ -218,7 +217,6 @@ struct Ruler {
 impl Ruler {
     fn of(reduction: &Reduction) -> Self {
         Self {
-            last_instant: reduction.as_of.last_instant(),
             end: reduction.as_of.end(reduction.collapse),
             nanoseconds: reduction.unit.seconds() * 1e9,
         }
@@ -229,12 +227,6 @@ impl Ruler {
     fn measure(&self, nanoseconds: i128) -> f64 {
         nanoseconds as f64 / self.nanoseconds
     }
-}
-
-/// The payments up to an instant, of payments in order of time.
-pub(super) fn seen_by(payments: &[Payment], last_instant: NaiveDateTime) -> &[Payment] {
-    let seen = payments.partition_point(|payment| payment.at <= last_instant);
-    payments.get(..seen).unwrap_or_default()
 }
 
 fn totals(purchases: &Purchases) -> Result<PurchaseTotals, Problem> {

@@ -1,6 +1,6 @@
 use super::collapse::nanoseconds_between;
 use super::purchases::{Obstacle, Purchases};
-use super::reduce::{Problem, seen_by};
+use super::reduce::Problem;
 use super::{AsOf, ByCustomer, CustomerBase, Reduction, Tally, TransactionLog, TransactionsError};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
@@ -175,9 +175,9 @@ impl Reduction {
         // Both are in ascending order, and every customer of the base is in the view.
         let mut base = calibration.iter().peekable();
         for of_customer in view.iter() {
-            let seen = seen_by(of_customer.payments, self.as_of.last_instant()).len();
-            let after = of_customer.payments.get(seen..).unwrap_or_default();
-            let within = seen_by(after, end.last_instant());
+            let after = of_customer.after(self.as_of);
+            let within = after.through(end).payments;
+            let after = after.payments;
             holdout.tally.rows += after.len();
             holdout.tally.rows_after_as_of += after.len() - within.len();
             let calibrated = base.next_if(|row| row.customer == of_customer.customer);

@@ -15,6 +15,9 @@ pub enum ValueError {
         /// Of what there must be one.
         what: &'static str,
     },
+    /// The money of a base is known only where it comes from a log.
+    #[error("the customer base must come from a transaction log, got one without amounts")]
+    NoMoney,
     /// Orders are counted in another period than the lifetime.
     #[error(
         "purchases per period and periods must use the same unit, got {purchases} and {lifetime}"

@@ -3,6 +3,7 @@
 //! | question | where |
 //! |---|---|
 //! | what is order value × frequency × lifetime? | [`SimpleValue`] |
+//! | what has a base brought so far? | [`HistoricValue`] |
 //! | what is a customer worth who stays with a constant probability? | [`ConstantRetention`], [`continuous_value`], [`expected_lifetime`] |
 //! | when are payments counted? | [`Timing`], [`PaymentDates`] |
 //! | how many of a cohort are still customers? | [`SurvivalCurve`], [`EmpiricalSurvival`] |
@@ -19,6 +20,7 @@ mod curve;
 pub mod drivers;
 mod equity;
 mod error;
+mod historic;
 mod migration;
 mod retention;
 mod simple;
@@ -32,6 +34,7 @@ pub use berger_nasr::{
 pub use curve::{Margins, curve_value};
 pub use equity::{CurrentCustomers, CustomerEquity, FutureCohort, customer_equity};
 pub use error::ValueError;
+pub use historic::{FrequencySpan, HistoricCustomer, HistoricValue};
 pub use migration::{MigrationHorizon, MigrationModel};
 pub use retention::{
     ConstantRetention, Elasticities, ExpectedLifetime, continuous_value, expected_lifetime,

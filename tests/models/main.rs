@@ -1,4 +1,3 @@
-//! The probability models.
 //! What the probability models promise.
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +7,13 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod bg_bb;
 mod bg_nbd;
+mod contract;
+mod fitting;
 mod gamma_gamma;
+mod lifetime_value;
+mod mbg_nbd;
+mod pareto_nbd;
+mod lognormal_spend;
 mod purchase_laws;

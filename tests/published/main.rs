@@ -1,4 +1,3 @@
-//! What papers and packages print, a folder for each source.
 //! What papers and packages print: a folder for each source, whose README says what was taken, from
 //! where, and where we differ and why.
 #![allow(
@@ -13,10 +12,9 @@ mod cdnow;
 #[path = "chartmogul/mod.rs"]
 mod chartmogul;
 #[path = "fader_hardie_2007/mod.rs"]
+mod donations;
 mod fader_hardie_2007;
-#[path = "fader_hardie_2010_perils/mod.rs"]
 mod fader_hardie_2010_perils;
-#[path = "gamma_gamma/mod.rs"]
 mod gamma_gamma;
 #[path = "inequality/mod.rs"]
 mod inequality;

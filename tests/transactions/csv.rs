@@ -1,6 +1,8 @@
 //! Files as they come.
 
+use chrono::Datelike;
 use clv::transactions::{CsvError, CsvFormat, CsvProblem, InstantFormat, TransactionLog};
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::io::{self, Read};
@@ -273,6 +275,72 @@ fn rows_that_do_not_fit() {
     assert!(read(b"customer,date,amount,note\n1,2024-03-01,5,\xff\n").is_ok());
     // An open quote swallows the rest.
     assert!(read("customer,date,amount\n1,\"2024-03-01,5\n1,2024-03-01,5\n").is_err());
+}
+
+/// One of several ways to write the same file: ends of lines, blank lines, quotes.
+fn written(rows: &[(u32, u32, i64)], style: &[(bool, bool, bool)]) -> (String, Vec<u64>) {
+    let mut file = "customer,date,amount\r\n".to_owned();
+    let mut lines = Vec::new();
+    let mut line = 2;
+    for (row, &(crlf, blank, quoted)) in rows.iter().zip(style.iter().cycle()) {
+        let end = if crlf { "\r\n" } else { "\n" };
+        if blank {
+            file += end;
+            line += 1;
+        }
+        lines.push(line);
+        let (customer, day, cents) = row;
+        let amount = Decimal::new(*cents, 2);
+        if quoted {
+            file += &format!("\"{customer}{end}\",2024-03-{day:02},\"{amount}\"{end}");
+            line += 2;
+        } else {
+            file += &format!("{customer},2024-03-{day:02},{amount}{end}");
+            line += 1;
+        }
+    }
+    (file, lines)
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(
+        rows in prop::collection::vec((0..50_u32, 1..32_u32, -9999..9999_i64), 1..40),
+        style in prop::collection::vec(any::<(bool, bool, bool)>(), 1..9),
+        (bad, unclosed) in (0..40_usize, any::<bool>()),
+    ) {
+        let (mut file, lines) = written(&rows, &style);
+        if unclosed {
+            file.truncate(file.trim_end().len());
+        }
+        let log = TransactionLog::<u32>::from_csv(file.as_bytes(), &format()).unwrap();
+        let read: Vec<_> = log.transactions().map(|row| (*row.customer, row.at.day(), row.amount)).collect();
+        let given: Vec<_> = rows.iter().map(|&(customer, day, cents)| (customer, day, Decimal::new(cents, 2))).collect();
+        prop_assert_eq!(read, given);
+
+        let mut rows = rows;
+        let bad = bad % rows.len();
+        rows[bad].1 = 32;
+        let (file, _) = written(&rows, &style);
+        let error = TransactionLog::<u32>::from_csv(file.as_bytes(), &format()).map(|log| log.len());
+        let line = lines[bad];
+        prop_assert!(
+            matches!(&error, Err(CsvError::Field { line: at, value, .. }) if *at == line && value == "2024-03-32"),
+            "{:?} {}", error, line
+        );
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(prop_oneof![
+        Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(b'1'), Just(b'-'), any::<u8>()
+    ], 0..200)) {
+        let mut file = b"customer,date,amount\n".to_vec();
+        file.extend(&bytes);
+        let rows = bytes.split(|&byte| byte == b'\n').count();
+        if let Ok(log) = TransactionLog::<String>::from_csv(&file[..], &format()) {
+            prop_assert!(log.len() <= rows);
+        }
+    }
 }
 
 struct Broken;

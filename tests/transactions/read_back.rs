@@ -1,7 +1,9 @@
 //! What is written and read back is the same, and is checked.
 
 use super::{daily, hour, log, march};
-use clv::transactions::{CustomerBase, PurchaseHistory, Reduction, TransactionLog};
+use clv::transactions::{
+    Accumulator, CustomerBase, PurchaseHistory, Reduction, Transaction, TransactionLog,
+};
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
 
@@ -60,6 +62,17 @@ fn a_history_is_checked() {
     let read = |text| serde_json::from_str::<PurchaseHistory>(text);
     assert!(read(r#"{"frequency":1,"recency":1.0,"age":2.0}"#).is_ok());
     assert!(read(r#"{"frequency":1,"recency":3.0,"age":2.0}"#).is_err());
+}
+
+#[test]
+fn an_accumulator_travels() {
+    let mut here = Accumulator::new(daily(march(9)));
+    here.push(Transaction::new(1, march(1), dec!(5)));
+    let text = serde_json::to_string(&here).unwrap();
+    let mut there: Accumulator<u32> = serde_json::from_str(&text).unwrap();
+    there.push(Transaction::new(1, march(2), dec!(5)));
+    here.push(Transaction::new(1, march(2), dec!(5)));
+    assert_eq!(there.finish(), here.finish());
 }
 
 #[test]

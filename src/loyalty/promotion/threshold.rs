@@ -1,8 +1,7 @@
 use crate::loyalty::LoyaltyError;
-use crate::loyalty::apportion::by_largest_remainder;
 use crate::loyalty::check::{above_zero, at_least_zero};
 use crate::loyalty::division::whole_and_remainder;
-use crate::quantity::Checked;
+use crate::quantity::{Checked, allocate};
 use rust_decimal::Decimal;
 
 /// How often the amount comes off.
@@ -62,8 +61,8 @@ pub struct ThresholdDiscount {
     /// The most that comes off, `None`: without end.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
     pub maximum: Option<Decimal>,
-    /// Decimal places of the currency: 2 for cents, −1 for tens.
-    pub places: i32,
+    /// Decimal places of the currency: 2 for cents.
+    pub places: u32,
 }
 
 /// An order after a discount.
@@ -120,7 +119,7 @@ impl ThresholdDiscount {
     ///
     /// [`LoyaltyError::AmountAboveThreshold`], and as a
     /// [`QuantityError`](crate::quantity::QuantityError) a negative line, a threshold or amount that
-    /// is not above 0, or an allocation that needs more than 38 digits.
+    /// is not above 0, or a discount that is finer than the currency.
     pub fn apply(&self, lines: &[Decimal]) -> Result<Discounted, LoyaltyError> {
         self.check()?;
         let mut total = Decimal::ZERO;
@@ -132,7 +131,11 @@ impl ThresholdDiscount {
             total,
             discount,
             payable: total.minus(discount, "amount to pay")?,
-            allocation: by_largest_remainder(discount, lines, self.places)?,
+            allocation: if discount.is_zero() {
+                vec![Decimal::ZERO; lines.len()]
+            } else {
+                allocate(discount, lines, self.places)?
+            },
         })
     }
 }

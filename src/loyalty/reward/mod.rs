@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod coupon;
+mod coupon_use;
 mod plan;
 
 pub use catalogue::{Catalogue, Reward};
 pub use coupon::{CouponExchange, CouponOffer};
+pub use coupon_use::{CouponBase, CouponCounts};
 pub use plan::{PlannedReward, RewardPlan, RewardRepeat};

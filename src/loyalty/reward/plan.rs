@@ -40,7 +40,7 @@ pub struct RewardPlan<'a> {
     pub rewards: Vec<PlannedReward<'a>>,
 }
 
-/// Beyond this the search gives up: it would take more than a gigabyte.
+/// Beyond this the search gives up: it would take half a gigabyte.
 const MOST_STATES: usize = 10_000_000;
 
 fn plan<'a>(
@@ -82,6 +82,7 @@ pub(super) fn best_once(rewards: &[Reward], balance: u64) -> Result<RewardPlan<'
     // Positions in `all`, points and value both strictly rising.
     let mut frontier = vec![0_usize];
     for (position, reward) in rewards.iter().enumerate() {
+        must_be_feasible(all.len() + frontier.len())?;
         let mut with = Vec::new();
         for &before in &frontier {
             let Some(selection) = all.get(before).copied() else {
@@ -103,7 +104,6 @@ pub(super) fn best_once(rewards: &[Reward], balance: u64) -> Result<RewardPlan<'
                 last: Some((position, before)),
             });
         }
-        must_be_feasible(all.len())?;
         frontier = undominated(&all, &frontier, &with);
     }
     let mut best = frontier.last().copied();

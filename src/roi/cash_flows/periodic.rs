@@ -215,9 +215,7 @@ impl CashFlows {
         let last = self.amounts.len() - 1;
         let steps = Decimal::from(last);
         let periods = |count: usize| Decimal::from(count);
-        let growth = gain
-            .over(loss, QUANTITY)?
-            .to_power(Decimal::ONE, steps, QUANTITY)?
+        let growth = root_of_ratio(gain, loss, steps)?
             .times(
                 part_of_power(reinvested, periods(last - gain_time), steps)?,
                 QUANTITY,
@@ -270,6 +268,21 @@ impl CashFlows {
         rate: DiscountRate,
     ) -> Result<Option<Decimal>, RoiError> {
         Ok(payback(&self.amounts, rate.growth_factor(self.period)?)?)
+    }
+}
+
+/// (gain/loss)^(1/steps), from whichever quotient is not small: a small decimal has few digits.
+fn root_of_ratio(gain: Decimal, loss: Decimal, steps: Decimal) -> Result<Decimal, QuantityError> {
+    const QUANTITY: &str = "modified internal rate of return";
+    let root = |large: Decimal, small: Decimal| {
+        large
+            .over(small, QUANTITY)?
+            .to_power(Decimal::ONE, steps, QUANTITY)
+    };
+    if gain < loss {
+        Decimal::ONE.over(root(loss, gain)?, QUANTITY)
+    } else {
+        root(gain, loss)
     }
 }
 

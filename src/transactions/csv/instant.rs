@@ -47,23 +47,27 @@ fn iso(text: &str) -> Option<NaiveDateTime> {
     let Some(time) = rest.strip_prefix([' ', 'T']) else {
         return rest.is_empty().then(|| date.and_time(NaiveTime::MIN));
     };
-    NaiveTime::parse_from_str(time, "%H:%M:%S%.f")
-        .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M"))
-        .ok()
+    iso_time(time.as_bytes())
+        .or_else(|| NaiveTime::parse_from_str(time, "%H:%M:%S%.f").ok())
         .map(|time| date.and_time(time))
 }
 
-/// YYYY-MM-DD: most logs hold nothing else, so this is read without a pattern.
+/// HH:MM or HH:MM:SS: most logs hold nothing else, so this is read without a pattern.
+fn iso_time(text: &[u8]) -> Option<NaiveTime> {
+    let (hour, minute, second) = match text {
+        [hour @ .., b':', m0, m1, b':', s0, s1] if hour.len() == 2 => {
+            (hour, [*m0, *m1], [*s0, *s1])
+        }
+        [hour @ .., b':', m0, m1] if hour.len() == 2 => (hour, [*m0, *m1], *b"00"),
+        _ => return None,
+    };
+    NaiveTime::from_hms_opt(number(hour)?, number(&minute)?, number(&second)?)
+}
+
+/// YYYY-MM-DD, the same.
 fn iso_date(text: &[u8]) -> Option<NaiveDate> {
     let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else {
         return None;
-    };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_u32, |number, digit| {
-            digit
-                .is_ascii_digit()
-                .then(|| number * 10 + u32::from(digit - b'0'))
-        })
     };
     let year = number(&[y0, y1, y2, y3])?;
     NaiveDate::from_ymd_opt(
@@ -71,4 +75,12 @@ fn iso_date(text: &[u8]) -> Option<NaiveDate> {
         number(&[m0, m1])?,
         number(&[d0, d1])?,
     )
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u32::from(digit - b'0'))
+    })
 }

@@ -1,4 +1,5 @@
-use crate::quantity::Checked;
+use crate::quantity::{Checked, Probability};
+use crate::transactions::CustomerBase;
 use crate::value::ValueError;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -102,6 +103,29 @@ impl RepeatPurchaseValue {
             });
         }
         Ok(Self { rows })
+    }
+
+    /// The table of a base, each customer with the repeat purchases and the value so far.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoMoney`] where the base does not come from a log; [`ValueError::Quantity`]
+    /// where a sum has no place in a decimal.
+    pub fn of_base<K>(
+        base: &CustomerBase<K>,
+        gross_margin: Probability,
+    ) -> Result<Self, ValueError> {
+        let totals = base.totals().ok_or(ValueError::NoMoney)?;
+        let customers = base
+            .frequency()
+            .iter()
+            .zip(totals)
+            .map(|(repeats, totals)| {
+                let value = totals.total.times(gross_margin.value(), "historic value")?;
+                Ok((*repeats, value))
+            })
+            .collect::<Result<Vec<_>, ValueError>>()?;
+        Self::of(customers)
     }
 
     /// A row for each number of repeat purchases that somebody made, ascending. Numbers that nobody
