@@ -9,10 +9,21 @@
 mod cdnow_log;
 
 mod cdnow;
+#[path = "chartmogul/mod.rs"]
+mod chartmogul;
+#[path = "fader_hardie_2007/mod.rs"]
 mod donations;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
+#[path = "inequality/mod.rs"]
+mod inequality;
+#[path = "klein_moeschberger/mod.rs"]
+mod klein_moeschberger;
+#[path = "r_rfm/mod.rs"]
+mod r_rfm;
+#[path = "r_survival/mod.rs"]
+mod r_survival;
 
 mod anscombe_1973;
 mod cran_nps;
