@@ -1,9 +1,13 @@
 use crate::campaign::CampaignError;
+use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
+use crate::roi::RoiError;
 use crate::segment::SegmentError;
 use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use crate::transactions::TransactionsError;
 use crate::value::ValueError;
 use thiserror::Error;
@@ -24,6 +28,9 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
     /// A probability model, or a quantity of one, does not exist.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -36,13 +43,22 @@ pub enum Error {
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A return or a cash flow cannot be computed.
+    #[error(transparent)]
+    Roi(#[from] RoiError),
     /// A value formula cannot be computed.
     #[error(transparent)]
     Value(#[from] ValueError),
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

@@ -1,5 +1,9 @@
 //! Model vectors: `{"model", "cases"}`, each case with its parameters and the values of the model.
 
+#[path = "models/bg_bb.rs"]
+mod bg_bb;
+#[path = "models/contract.rs"]
+mod contract;
 #[path = "models/purchase.rs"]
 mod purchase;
 #[path = "models/spend.rs"]
@@ -24,6 +28,10 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
         match model {
             "bg_nbd" => purchase::bg_nbd(case, &mut bench)?,
             "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
+            "sbg" => contract::sbg(case, &mut bench)?,
+            "mbg_nbd" => purchase::mbg_nbd(case, &mut bench)?,
+            "pareto_nbd" => purchase::pareto_nbd(case, &mut bench)?,
+            "bg_bb" => bg_bb::bg_bb(case, &mut bench)?,
             _ => bench.unsupported(),
         }
     }

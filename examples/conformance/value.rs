@@ -8,6 +8,7 @@ use clv::value::acquisition::{
     acquisition_cost_by_channel, average_cost_ratio, customer_acquisition_cost,
     value_to_cost_ratio,
 };
+use clv::value::drivers::{RevenueDrivers, decompose};
 use clv::value::{
     BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, Margins,
     MigrationHorizon, MigrationModel, PaymentDates, PurchaseRate, RelationshipLength, SimpleValue,
@@ -37,6 +38,7 @@ pub fn function(name: &str) -> Option<Function> {
         "value_to_cost_ratio" => value_to_cost,
         "cac_payback" => cac_payback,
         "cost_ratio" => cost_ratio,
+        "driver_decomposition" => driver_decomposition,
         "elasticity_of_retention" => elasticity_of_retention,
         "rate_conversion" => rate_conversion,
         "continuous_rate" => continuous_rate,
@@ -328,6 +330,30 @@ fn cost_ratio(input: &Input) -> Answered {
             "ratio": decimal(ratio.ratio),
         })
     }))
+}
+
+fn driver_decomposition(input: &Input) -> Answered {
+    let drivers = |name: &str| -> Result<RevenueDrivers, Unanswered> {
+        let drivers = input.object(name)?;
+        Ok(RevenueDrivers {
+            price: drivers.decimal("price")?,
+            frequency: drivers.decimal("frequency")?,
+            customers: drivers.decimal("customers")?,
+        })
+    };
+    Ok(
+        decompose(drivers("before")?, drivers("after")?)?.map(|change| {
+            json!({
+                "revenue_before": decimal(change.revenue_before),
+                "revenue_after": decimal(change.revenue_after),
+                "change": decimal(change.change),
+                "price_factor": decimal(change.price_factor),
+                "frequency_factor": decimal(change.frequency_factor),
+                "customers_factor": decimal(change.customers_factor),
+                "relative_change": decimal(change.relative_change),
+            })
+        }),
+    )
 }
 
 fn rate_conversion(input: &Input) -> Answered {

@@ -84,7 +84,14 @@ pub(super) fn moments(histories: &DistinctHistories) -> (f64, f64) {
     } else {
         5.0
     };
-    // A base whose last purchases all lie at its end has an age above 0; 1 is a unit otherwise.
-    let rate = if age > 0.0 { purchases / age } else { 1.0 };
-    (shape, shape / rate)
+    (shape, shape * age / purchases)
+}
+
+/// T̄, the mean age of the customers.
+pub(super) fn mean_age(histories: &DistinctHistories) -> f64 {
+    let total: f64 = histories
+        .iter()
+        .map(|(history, count)| f64::from(count) * history.age())
+        .sum();
+    total / histories.customers() as f64
 }

@@ -6,21 +6,33 @@
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
 
+mod beta_discrete_weibull;
 mod beta_geometric;
+mod bg_bb;
 mod bg_nbd;
+mod contract;
 mod distinct_histories;
 mod error;
 mod fit;
 mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod lifetime;
 mod lifetime_value;
 mod likelihood;
+mod mbg_nbd;
+mod opportunity_history;
 mod parameters;
+mod pareto_nbd;
 mod purchase_process;
+mod shifted_beta_geometric;
 mod spend;
+mod spend_independence;
 
+pub use beta_discrete_weibull::BetaDiscreteWeibull;
+pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
+pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub(crate) use error::{not_negative, positive};
@@ -31,5 +43,10 @@ pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
+pub use mbg_nbd::MbgNbd;
+pub use opportunity_history::OpportunityHistory;
+pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use shifted_beta_geometric::ShiftedBetaGeometric;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
+pub use spend_independence::{SpendIndependence, spend_independence};

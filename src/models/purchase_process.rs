@@ -279,7 +279,7 @@ pub trait CustomerModel {
     /// # Errors
     ///
     /// As [`PurchaseProcess::probability_alive_after`].
-    fn probability_alive_after(
+    fn conditional_probability_alive_after(
         &self,
         history: &Self::History,
         t: SpanOf<Self>,
@@ -293,7 +293,7 @@ pub trait CustomerModel {
     /// # Errors
     ///
     /// As [`PurchaseProcess::expected_remaining_lifetime`].
-    fn expected_remaining_lifetime(
+    fn expected_residual_lifetime(
         &self,
         history: &Self::History,
     ) -> Result<Option<f64>, ModelError> {

@@ -56,3 +56,39 @@ pub(crate) fn one_b_c(b: f64, c_minus_b: f64, z: f64, rest: f64) -> Result<f64, 
     }
     over_beta(b, c_minus_b, |p, q| (q + rest * p).recip())
 }
+
+/// ₂F₁(1, b; c; z) with its derivatives in b, c and z.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WithSlopes {
+    pub(crate) value: f64,
+    pub(crate) slopes: [f64; 3],
+}
+
+/// The series of [`one_b_c`] differentiated term by term; `None` where it is slow.
+pub(crate) fn one_b_c_with_slopes(b: f64, c: f64, z: f64) -> Option<WithSlopes> {
+    let mut term = 1.0;
+    let mut value = 1.0;
+    // The logarithmic derivatives of the term in b and c.
+    let (mut by_b, mut by_c) = (0.0, 0.0);
+    let [mut in_b, mut in_c, mut in_z] = [0.0; 3];
+    let rest = 1.0 - z;
+    for n in 0..MOST_TERMS {
+        let n = f64::from(n);
+        let (over_b, over_c) = ((b + n).recip(), (c + n).recip());
+        by_b += over_b;
+        by_c -= over_c;
+        let before = term;
+        term *= (b + n) * over_c * z;
+        value += term;
+        in_b += term * by_b;
+        in_c += term * by_c;
+        in_z += before * (b + n) * over_c * (n + 1.0);
+        if term * (n + 2.0) <= 1e-17 * value * rest * rest {
+            return Some(WithSlopes {
+                value,
+                slopes: [in_b, in_c, in_z],
+            });
+        }
+    }
+    None
+}

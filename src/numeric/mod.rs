@@ -7,6 +7,7 @@ mod expectation;
 mod gamma;
 mod hypergeometric;
 mod incomplete_gamma;
+mod infinite_sum;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
 mod quadrature;
@@ -20,7 +21,8 @@ pub(crate) use gamma::{
     beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel,
     ln_one_plus_exp, ln_rising, logistic,
 };
-pub(crate) use hypergeometric::{one_b_c, remainder};
+pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
+pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use quadrature::integrate;
 pub(crate) use root::rising_root;

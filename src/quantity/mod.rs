@@ -23,6 +23,7 @@ mod confidence_level;
 mod decimal;
 mod discount_rate;
 mod error;
+mod growth;
 mod horizon;
 mod ledger;
 mod money;
@@ -45,4 +46,5 @@ pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
 pub(crate) use decimal::{Checked, to_decimal, to_f64};
+pub(crate) use growth::compound_growth;
 pub(crate) use series::{geometric_series, present_value};

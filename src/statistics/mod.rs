@@ -14,6 +14,7 @@
 //! | values | median, p90 | [`quantiles`], [`quantile`], [`median`] (type 7) |
 //! | pairs | a line | [`ordinary_least_squares`] |
 //! | pairs | do they go together | [`pearson`], [`spearman`] and their p-values |
+//! | items and amounts | the vital few | [`pareto`] |
 //! | a total and weights | whole parts | [`largest_remainder`] |
 //! | a probability | a quantile, or back | [`StandardNormal`], [`StudentT`], [`ChiSquared`], [`Beta`], [`FDistribution`] |
 //!
@@ -32,6 +33,7 @@ mod distribution;
 mod error;
 mod interval;
 mod mean;
+mod pareto;
 mod proportion;
 mod quantile;
 mod regression;
@@ -44,6 +46,7 @@ pub use distribution::{Beta, ChiSquared, FDistribution, SHAPE_LIMIT, StandardNor
 pub use error::StatisticsError;
 pub use interval::Interval;
 pub use mean::{Sample, WelchTest, welch_t_test};
+pub use pareto::{Pareto, ParetoBorder, ParetoRow, pareto};
 pub use proportion::{Proportion, ProportionMethod};
 pub use quantile::{median, quantile, quantiles};
 pub use regression::{LinearFit, ordinary_least_squares};

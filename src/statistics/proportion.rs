@@ -62,6 +62,12 @@ pub enum ProportionMethod {
 }
 
 impl Proportion {
+    /// None of none: no share.
+    pub const NONE: Self = Self {
+        successes: 0,
+        trials: 0,
+    };
+
     /// x successes in n trials; no trials are allowed, the share is then undefined.
     ///
     /// # Errors
@@ -126,9 +132,10 @@ impl Proportion {
         let z = normal_quantile(confidence)?;
         let (n, square) = (self.trials as f64, z * z);
         let root = z * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
-        let centre = p + square / (2.0 * n);
-        let scale = 1.0 + square / n;
-        Ok(self.exact_at_the_ends((centre - root) / scale, (centre + root) / scale))
+        let far = p + square / (2.0 * n) + root;
+        // The limits are the roots of a quadratic: the lower one from their product p²/(1 + z²/n),
+        // since the difference would cancel.
+        Ok(self.exact_at_the_ends(p * p / far, far / (1.0 + square / n)))
     }
 
     fn wilson_continuity(

@@ -9,11 +9,15 @@
 //! | what is a customer worth who stays as a curve says? | [`curve_value`] |
 //! | what is a customer worth who moves between states? | [`MigrationModel`] |
 //! | what does it cost to win and to keep a customer? | [`acquisition`] |
+//! | what is a whole base worth, and the cohorts to come? | [`customer_equity`] |
+//! | what moves the value? | [`drivers`] |
 //! | Berger & Nasr's five cases | [`BergerNasr`], [`varying_contribution_value`], [`continuous_contribution_value`], [`RepurchaseMigration`] |
 
 pub mod acquisition;
 mod berger_nasr;
 mod curve;
+pub mod drivers;
+mod equity;
 mod error;
 mod migration;
 mod retention;
@@ -26,6 +30,7 @@ pub use berger_nasr::{
     varying_contribution_value,
 };
 pub use curve::{Margins, curve_value};
+pub use equity::{CurrentCustomers, CustomerEquity, FutureCohort, customer_equity};
 pub use error::ValueError;
 pub use migration::{MigrationHorizon, MigrationModel};
 pub use retention::{

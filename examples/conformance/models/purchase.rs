@@ -1,7 +1,7 @@
 //! Models of purchases in continuous time.
 
 use super::{Bench, Measure, field, objects, table};
-use clv::models::{BgNbd, CustomerModel, ModelError, PurchaseProcess};
+use clv::models::{BgNbd, CustomerModel, MbgNbd, ModelError, ParetoNbd, PurchaseProcess};
 use clv::transactions::PurchaseHistory;
 use serde_json::Value;
 
@@ -9,6 +9,18 @@ use serde_json::Value;
 pub fn bg_nbd(case: &Value, bench: &mut Bench) -> Result<(), String> {
     let [r, alpha, a, b] = parameters(case, ["r", "alpha", "a", "b"])?;
     run(BgNbd::new(r, alpha, a, b), case, bench)
+}
+
+/// A case of `mbg_nbd`.
+pub fn mbg_nbd(case: &Value, bench: &mut Bench) -> Result<(), String> {
+    let [r, alpha, a, b] = parameters(case, ["r", "alpha", "a", "b"])?;
+    run(MbgNbd::new(r, alpha, a, b), case, bench)
+}
+
+/// A case of `pareto_nbd`.
+pub fn pareto_nbd(case: &Value, bench: &mut Bench) -> Result<(), String> {
+    let [r, alpha, s, beta] = parameters(case, ["r", "alpha", "s", "beta"])?;
+    run(ParetoNbd::new(r, alpha, s, beta), case, bench)
 }
 
 fn parameters<const N: usize>(case: &Value, names: [&str; N]) -> Result<[f64; N], String> {

@@ -83,14 +83,9 @@ impl BgNbd {
         }
     }
 
-    /// The process of one who bought `x` times in `age` and survived so many chances to leave.
-    pub(super) fn after(&self, x: f64, survived: f64, age: f64) -> Self {
-        Self {
-            r: self.r + x,
-            alpha: self.alpha + age,
-            a: self.a,
-            b: self.b + survived,
-        }
+    /// For parameters that are sums of checked ones.
+    pub(super) fn of_checked(r: f64, alpha: f64, a: f64, b: f64) -> Self {
+        Self { r, alpha, a, b }
     }
 }
 
@@ -110,7 +105,7 @@ impl CustomerModel for BgNbd {
         let x = f64::from(history.frequency());
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
-            process: self.after(x, x, history.age()),
+            process: Self::of_checked(self.r + x, self.alpha + history.age(), self.a, self.b + x),
         })
     }
 }

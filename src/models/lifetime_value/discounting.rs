@@ -1,7 +1,8 @@
 use super::{LifetimeValueError, Valuation};
 use crate::models::{ModelError, PurchaseProcess};
-use crate::numeric::integrate;
-use crate::quantity::{DiscountRate, QuantityError, TimeUnit, to_f64};
+use crate::numeric::{Unsettled, integrate};
+use crate::quantity::{DiscountRate, TimeUnit, to_f64};
+use std::cell::Cell;
 
 /// When, within its period, a purchase is booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,13 +86,23 @@ fn until(
     if force == 0.0 || horizon == 0.0 {
         return Ok(last);
     }
-    let discounted = |t: f64| Ok((-force * t).exp() * process.expected_purchases(t)?);
-    let unsettled = ModelError::Quantity(QuantityError::NumberOutOfRange {
-        quantity: "horizon of the discounted purchases",
-        range: "short enough to integrate over",
-        value: horizon,
-    });
-    Ok(last + force * integrate(&discounted, 0.0, horizon, unsettled)?)
+    let refusal = Cell::new(None);
+    let discounted = |t: f64| match process.expected_purchases(t) {
+        Ok(purchases) => (-force * t).exp() * purchases,
+        Err(error) => {
+            refusal.set(Some(error));
+            0.0
+        }
+    };
+    let integral = integrate(discounted, 0.0, horizon, 1);
+    if let Some(error) = refusal.take() {
+        return Err(error);
+    }
+    let integral = integral.map_err(|Unsettled(_)| ModelError::OutOfReach {
+        model: "purchase process",
+        quantity: "discounted purchases within a horizon",
+    })?;
+    Ok(last + force * integral)
 }
 
 /// Σₖ (E[X(kΔ)] − E[X((k−1)Δ)]) e^(−δΔ(k − 1 + φ)), k = 1…n.

@@ -91,6 +91,7 @@ pub enum FirstOrder {
 ///     BgNbd, FirstOrder, GammaGamma, LifetimeValue, PurchaseProcess, Valuation,
 /// };
 /// use clv::quantity::{DiscountRate, Horizon, TimeUnit};
+/// use rust_decimal::Decimal;
 /// use rust_decimal_macros::dec;
 ///
 /// let value = LifetimeValue {
@@ -104,7 +105,7 @@ pub enum FirstOrder {
 /// let purchases = value.process.expected_purchases(10.0)?;
 /// let after_the_first = value.new_customer(FirstOrder::Excluded)?;
 /// assert_eq!(after_the_first.discounted_transactions, purchases);
-/// assert_eq!(after_the_first.value, dec!(0.5) * (purchases * 30.0).try_into()?);
+/// assert_eq!(after_the_first.value, dec!(0.5) * Decimal::try_from(purchases * 30.0)?);
 /// let with_the_first = value.new_customer(FirstOrder::Included)?;
 /// assert_eq!(with_the_first.discounted_transactions, purchases + 1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,0 +1,42 @@
+//! Purchases at gamma distributed rates until a lifetime ends that has nothing to do with them:
+//! what Pareto/NBD and GGom/NBD have in common.
+
+use crate::numeric::{Unsettled, beta_kernel, integrate};
+
+/// P(X = n) of the negative binomial: n purchases in t at a rate that is Gamma(r, α) distributed.
+///
+/// ```text
+/// Γ(r + n)/(Γ(r) n!) · (α/(α + t))^r · (t/(α + t))^n
+/// ```
+pub(super) fn negative_binomial(r: f64, alpha: f64, n: u64, t: f64) -> f64 {
+    if n == 0 {
+        return (-r * (t / alpha).ln_1p()).exp();
+    }
+    let n = n as f64;
+    beta_kernel(n, r, t / (alpha + t), alpha / (alpha + t)) / n
+}
+
+/// P(X(t) = n) where purchases end at a lifetime Ω of the given survival and density.
+///
+/// ```text
+/// NB(n; t)·P(Ω > t) + ∫₀ᵗ NB(n; τ) f(τ) dτ
+/// ```
+///
+/// The integral is taken in ln(1 + τ/scale), the `scale` being the shortest in play.
+pub(super) fn purchase_probability(
+    (r, alpha): (f64, f64),
+    (n, t): (u64, f64),
+    scale: f64,
+    survival: f64,
+    density: impl Fn(f64) -> f64,
+) -> Result<f64, Unsettled> {
+    let alive = negative_binomial(r, alpha, n, t) * survival;
+    if t == 0.0 {
+        return Ok(alive);
+    }
+    let integrand = |w: f64| {
+        let time = scale * w.exp_m1();
+        negative_binomial(r, alpha, n, time) * density(time) * (scale + time)
+    };
+    Ok(alive + integrate(integrand, 0.0, (t / scale).ln_1p(), 8)?)
+}

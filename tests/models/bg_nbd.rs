@@ -1,0 +1,196 @@
+use crate::cdnow_log::calibration;
+use crate::purchase_laws::{self, DIGITS, close};
+use clv::models::{
+    BgNbd, CustomerModel, DistinctHistories, FitError, FitToHistories, ModelError, PurchaseProcess,
+};
+use clv::transactions::PurchaseHistory;
+use proptest::prelude::*;
+
+fn cdnow() -> BgNbd {
+    BgNbd::new(0.2426, 4.4136, 0.7929, 2.4259).unwrap()
+}
+
+fn history(x: u32, recency: f64, age: f64) -> PurchaseHistory {
+    PurchaseHistory::new(x, recency, age).unwrap()
+}
+
+/// Where the linear form of the conditional expectation is NaN in other packages; 40-digit values.
+#[test]
+fn a_heavy_buyer_has_eleven_digits() {
+    for (x, want) in [
+        (2, 1.3912418095),
+        (10, 6.88752552),
+        (100, 69.09164083),
+        (500, 308.3199994),
+        (1000, 102.4369693),
+        (1500, 3.137441126),
+    ] {
+        let got = cdnow()
+            .conditional_expected_purchases(&history(x, 51.5, 52.0), 52.0)
+            .unwrap();
+        close(got, want, 6e-10);
+    }
+}
+
+#[test]
+fn nothing_happens_where_the_textbook_form_divides_by_zero() {
+    // a + b < 1 and nobody has bought: the 2F1 of the textbook is negative.
+    let model = BgNbd::new(0.11, 2.24, 0.31, 0.5).unwrap();
+    let got = model
+        .conditional_expected_purchases(&history(0, 0.0, 1.0), 30.0)
+        .unwrap();
+    close(got, 0.5645886, 1e-7);
+    // a → 1.
+    for a in [1.0 - 1e-12, 1.0 - 1e-14, 1.0, 1.0 + 1e-14] {
+        let model = BgNbd::new(0.2426, 4.4136, a, 2.4259).unwrap();
+        let got = model
+            .conditional_expected_purchases(&history(2, 30.43, 38.86), 39.0)
+            .unwrap();
+        close(got, 1.10198952397246, DIGITS);
+    }
+}
+
+#[test]
+fn a_customer_with_a_hundred_thousand_purchases_has_every_quantity() {
+    for (x, recency, age) in [(100_000, 9e5, 1e6), (100_000, 51.9, 52.0), (1, 1e-9, 1e6)] {
+        for (r, alpha, a, b) in [
+            (0.2426, 4.4136, 0.7929, 2.4259),
+            (1e-3, 1e5, 1e-3, 1e5),
+            (1e5, 1e-3, 1e5, 1e-3),
+            (1e5, 1e5, 1e5, 1e5),
+            (1e-3, 1e-3, 1e-3, 1e-3),
+        ] {
+            let model = BgNbd::new(r, alpha, a, b).unwrap();
+            let customer = history(x, recency, age);
+            let posterior = model.posterior(&customer).unwrap();
+            for value in [
+                model.log_likelihood(&customer).unwrap(),
+                posterior.probability_alive,
+                posterior.expected_purchases(52.0).unwrap(),
+                posterior.probability_alive_after(52.0).unwrap(),
+                posterior.purchase_probability(3, 52.0).unwrap(),
+                posterior
+                    .discounted_expected_transactions(0.003)
+                    .unwrap()
+                    .unwrap(),
+            ] {
+                assert!(value.is_finite(), "{model:?} {customer:?}: {value}");
+            }
+        }
+    }
+}
+
+#[test]
+fn undiscounted_purchases_are_finite_only_where_everybody_leaves_soon_enough() {
+    let undiscounted = |a| {
+        BgNbd::new(0.5, 3.0, a, 4.0)
+            .unwrap()
+            .discounted_expected_transactions(0.0)
+            .unwrap()
+    };
+    assert_eq!(undiscounted(3.0), Some(3.0)); // (a + b − 1)/(a − 1)
+    assert_eq!(undiscounted(1.0), None);
+    assert_eq!(undiscounted(0.5), None);
+}
+
+#[test]
+fn arguments_out_of_range_are_named() {
+    assert!(matches!(
+        BgNbd::new(0.2, f64::NAN, 1.0, 1.0),
+        Err(ModelError::Parameter {
+            parameter: "alpha",
+            ..
+        })
+    ));
+    for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        assert!(cdnow().expected_purchases(wrong).is_err());
+        assert!(cdnow().purchase_probability(1, wrong).is_err());
+        assert!(cdnow().probability_alive_after(wrong).is_err());
+        assert!(cdnow().discounted_expected_transactions(wrong).is_err());
+        assert!(cdnow().purchase_quantile(wrong, 1.0).is_err());
+    }
+}
+
+#[test]
+fn a_model_is_read_back_through_its_check() {
+    let json = serde_json::to_string(&cdnow()).unwrap();
+    assert_eq!(serde_json::from_str::<BgNbd>(&json).unwrap(), cdnow());
+    let broken = json.replace("0.2426", "-1.0");
+    assert!(serde_json::from_str::<BgNbd>(&broken).is_err());
+}
+
+#[test]
+fn a_base_in_which_nobody_repeats_is_refused() {
+    let rows: DistinctHistories = [history(0, 0.0, 3.0), history(0, 0.0, 5.0)]
+        .into_iter()
+        .collect();
+    let refusal = BgNbd::fit_histories(&rows).unwrap_err();
+    assert!(matches!(
+        refusal,
+        FitError::NobodyRepeats { customers: 2, .. }
+    ));
+    let alike: DistinctHistories = [history(2, 1.0, 3.0); 7].into_iter().collect();
+    assert!(matches!(
+        BgNbd::fit_histories(&alike),
+        Err(FitError::AllAlike { customers: 7, .. })
+    ));
+    let nobody: DistinctHistories = [].into_iter().collect();
+    assert!(matches!(
+        BgNbd::fit_histories(&nobody),
+        Err(FitError::NoCustomer { .. })
+    ));
+}
+
+/// From fifty starts within e^±4 of the optimum: the same optimum, or a refusal, or a warning.
+#[test]
+fn every_start_leads_to_the_optimum_or_to_a_refusal() {
+    let rows: DistinctHistories = calibration().into_iter().collect();
+    let best = BgNbd::fit_histories(&rows).unwrap();
+    let mut reached = 0;
+    let mut state = 20_260_101_u64;
+    let mut uniform = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    for _ in 0..60 {
+        let mut away = || (8.0 * uniform() - 4.0).exp();
+        let start = BgNbd::new(
+            0.24259 * away(),
+            4.41360 * away(),
+            0.79292 * away(),
+            2.42589 * away(),
+        )
+        .unwrap();
+        if let Ok(fit) = start.fit_from(&rows) {
+            if fit.warnings().is_empty() {
+                close(fit.log_likelihood(), best.log_likelihood(), 1e-10);
+                close(fit.model().r(), best.model().r(), 1e-4);
+                reached += 1;
+            } else {
+                assert!(fit.log_likelihood() < best.log_likelihood() + 1e-6);
+            }
+        }
+    }
+    assert!(reached >= 50, "{reached} of 60");
+}
+
+fn parameter() -> impl Strategy<Value = f64> {
+    (-3.0..3.0).prop_map(f64::exp)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn laws(r in parameter(), alpha in parameter(), a in parameter(), b in parameter(),
+            x in 0_u32..30, recency in 0.1..50.0, silence in 0.0..20.0) {
+        let model = BgNbd::new(r, alpha, a, b).unwrap();
+        let recency = if x == 0 { 0.0 } else { recency };
+        let customer = history(x, recency, recency + silence);
+        purchase_laws::customer(&model, &customer);
+        purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 / (r / alpha).max(1e-3) );
+        purchase_laws::discounting(&model, 0.1);
+    }
+}
