@@ -86,7 +86,12 @@ impl Snapshot {
         let mut customers = Vec::with_capacity(rows);
         let mut values = Vec::with_capacity(rows * COLUMNS.len());
         for (known, part) in parts {
-            customers.extend(known.iter().filter_map(|&at| log.customers().get(at)).copied());
+            customers.extend(
+                known
+                    .iter()
+                    .filter_map(|&at| log.customers().get(at))
+                    .copied(),
+            );
             values.extend(part);
         }
         Ok(CustomerFeatures {
@@ -98,8 +103,15 @@ impl Snapshot {
     /// The features of a customer, `None` without a purchase.
     fn row<K>(&self, customer: CustomerPayments<'_, K>) -> Option<[f64; COLUMNS.len()]> {
         let seen = customer.through(self.as_of);
-        let money: f64 = seen.payments.iter().map(|payment| to_f64(payment.amount)).sum();
-        let purchases = seen.payments.iter().filter(|payment| is_purchase(payment.amount));
+        let money: f64 = seen
+            .payments
+            .iter()
+            .map(|payment| to_f64(payment.amount))
+            .sum();
+        let purchases = seen
+            .payments
+            .iter()
+            .filter(|payment| is_purchase(payment.amount));
         let today = self.as_of.last_instant().date();
         let mut days = Days::default();
         let recent = i64::from(self.recent_days);

@@ -90,7 +90,9 @@ pub enum PredictError {
         data_end: NaiveDateTime,
     },
     /// A model would learn from what it is to predict.
-    #[error("labels to learn from must end by {judged_from}, where judging begins, got {window_end}")]
+    #[error(
+        "labels to learn from must end by {judged_from}, where judging begins, got {window_end}"
+    )]
     SplitLeaks {
         /// The end of the window of the labels.
         window_end: NaiveDateTime,

@@ -1,7 +1,7 @@
+use super::PredictError;
 use super::evaluation::Ranking;
 use super::label::same_length;
 use super::shuffle::shuffle;
-use super::PredictError;
 use hashbrown::HashMap;
 use std::hash::Hash;
 
@@ -92,7 +92,10 @@ impl Folds {
             fold_of_number[number] = place % folds;
         }
         Ok(Self {
-            fold_of: number_of.iter().map(|&number| fold_of_number[number]).collect(),
+            fold_of: number_of
+                .iter()
+                .map(|&number| fold_of_number[number])
+                .collect(),
             folds,
         })
     }
@@ -119,7 +122,9 @@ impl Folds {
 
     fn rows(&self, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
         let rows = self.fold_of.iter().enumerate();
-        rows.filter(|&(_, &of)| wanted(of)).map(|(row, _)| row).collect()
+        rows.filter(|&(_, &of)| wanted(of))
+            .map(|(row, _)| row)
+            .collect()
     }
 
     /// The area under the ROC curve of scores that each came from a model which had not seen the

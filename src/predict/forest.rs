@@ -83,7 +83,10 @@ impl Forest {
         }
         settings.check(features.columns().len())?;
         must_vary(features)?;
-        let outcomes: Vec<f64> = labels.iter().map(|&label| f64::from(u8::from(label))).collect();
+        let outcomes: Vec<f64> = labels
+            .iter()
+            .map(|&label| f64::from(u8::from(label)))
+            .collect();
         let parameters = RandomForestRegressorParameters {
             max_depth: Some(settings.depth),
             min_samples_leaf: settings.customers_in_leaf,

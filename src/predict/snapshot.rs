@@ -94,12 +94,16 @@ impl Snapshot {
         }
         let known = log.iter().filter(|customer| {
             let seen = customer.through(self.as_of);
-            seen.payments.iter().any(|payment| is_purchase(payment.amount))
+            seen.payments
+                .iter()
+                .any(|payment| is_purchase(payment.amount))
         });
         Ok(known
             .map(|customer| {
                 let then = customer.after(self.as_of).through(end);
-                then.payments.iter().any(|payment| is_purchase(payment.amount))
+                then.payments
+                    .iter()
+                    .any(|payment| is_purchase(payment.amount))
             })
             .collect())
     }

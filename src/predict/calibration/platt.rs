@@ -68,7 +68,8 @@ impl PlattCalibration {
                 observations: labels.len(),
             });
         }
-        let table = FeatureTable::from_values(vec!["score".to_owned()], scores.to_vec(), labels.len())?;
+        let table =
+            FeatureTable::from_values(vec!["score".to_owned()], scores.to_vec(), labels.len())?;
         crate::predict::scale::must_vary(&table)?;
         let [scale] = ColumnScale::of_columns(&table)?[..] else {
             return Err(PredictError::NoObservations);
@@ -79,7 +80,11 @@ impl PlattCalibration {
             .iter()
             .map(|group| {
                 let (ones, zeros) = (group.positives as f64, group.negatives as f64);
-                (scale.apply(group.score), ones + zeros, high * ones + low * zeros)
+                (
+                    scale.apply(group.score),
+                    ones + zeros,
+                    high * ones + low * zeros,
+                )
             })
             .collect();
         let (a, b) = maximise(&groups)?;
@@ -152,7 +157,8 @@ fn maximise(groups: &[(f64, f64, f64)]) -> Result<(f64, f64), PredictError> {
         }
         let here = objective(a, b);
         let mut share = 1.0;
-        while objective(a + share * da, b + share * db) < here - 1e-12 * here.abs() && share > 1e-9 {
+        while objective(a + share * da, b + share * db) < here - 1e-12 * here.abs() && share > 1e-9
+        {
             share /= 2.0;
         }
         (a, b) = (a + share * da, b + share * db);
