@@ -8,11 +8,18 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod card_krueger_1994;
 mod cdnow;
 mod donations;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
+mod hanley_mcneil_1982;
+mod newcombe_1998;
+mod r_power_prop_test;
+mod scikit_learn;
+mod scikit_uplift;
+mod spector_mazzeo;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
