@@ -8,30 +8,29 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod anscombe_1973;
+mod card_krueger_1994;
 mod cdnow;
-#[path = "chartmogul/mod.rs"]
 mod chartmogul;
-#[path = "fader_hardie_2007/mod.rs"]
+mod cran_nps;
+mod cross_validated_nps;
 mod donations;
+mod effort_scores;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
-#[path = "inequality/mod.rs"]
+mod hanley_mcneil_1982;
 mod inequality;
-#[path = "klein_moeschberger/mod.rs"]
-mod klein_moeschberger;
-#[path = "r_rfm/mod.rs"]
-mod r_rfm;
-#[path = "r_survival/mod.rs"]
-mod r_survival;
-
-mod anscombe_1973;
-mod cran_nps;
-mod cross_validated_nps;
-mod effort_scores;
 mod iuhhelpers;
+mod klein_moeschberger;
 mod newcombe_1998;
+mod r_power_prop_test;
+mod r_rfm;
+mod r_survival;
 mod rocks_2016;
+mod scikit_learn;
+mod scikit_uplift;
+mod spector_mazzeo;
 mod student_sleep;
 mod wikipedia;
 
