@@ -300,7 +300,11 @@ fn the_check_of_fit_tells_a_good_model_from_a_bad_one() {
     let fits = check(&good);
     assert_eq!(fits.customers, 946);
     // At the median: 0.5701 of the model, by an incomplete beta function of 15 digits.
-    assert!((fits.largest_gap - 0.0701).abs() < 1e-4, "{}", fits.largest_gap);
+    assert!(
+        (fits.largest_gap - 0.0701).abs() < 1e-4,
+        "{}",
+        fits.largest_gap
+    );
     for quantile in &fits.quantiles {
         let off = quantile.expected / quantile.observed - 1.0;
         assert!(off.abs() < 0.15, "{quantile:?}");

@@ -13,7 +13,7 @@ mod contract;
 mod fitting;
 mod gamma_gamma;
 mod lifetime_value;
+mod lognormal_spend;
 mod mbg_nbd;
 mod pareto_nbd;
-mod lognormal_spend;
 mod purchase_laws;
