@@ -221,8 +221,8 @@ fn warnings(
         let recent = seen.iter().filter(|order| order.at.date() > recent_from);
         recent.count()
     };
-    let total: usize = bought.iter().map(|(_, seen)| recent(seen)).sum();
-    let mean = Decimal::from(total)
+    let purchases: usize = bought.iter().map(|(_, seen)| recent(seen)).sum();
+    let mean = Decimal::from(purchases)
         .checked_div(Decimal::from(bought.len()))
         .filter(|mean| !mean.is_zero())
         .ok_or("nobody bought in the quarter before the calibration end")?;
