@@ -8,6 +8,7 @@
 mod base_prediction;
 mod beta_geometric;
 mod bg_nbd;
+mod cnbd;
 mod distinct_histories;
 mod error;
 mod fit;
@@ -20,11 +21,13 @@ mod nbd;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+mod regularity;
 #[cfg(feature = "simulate")]
 mod simulate;
 
 pub use base_prediction::BasePrediction;
 pub use bg_nbd::BgNbd;
+pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
@@ -34,5 +37,6 @@ pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use regularity::purchase_regularity;
 #[cfg(feature = "simulate")]
 pub use simulate::{Random, Simulate};

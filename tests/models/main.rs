@@ -8,6 +8,8 @@
 mod cdnow_log;
 
 mod bg_nbd;
+mod cnbd;
+mod cnbd_by_hand;
 mod fitting;
 mod ggom_nbd;
 mod mbg_nbd;
