@@ -1,6 +1,15 @@
-use crate::models::{FitError, ModelError};
+use crate::campaign::CampaignError;
+use crate::loyalty::LoyaltyError;
+use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::predict::PredictError;
 use crate::quantity::QuantityError;
+use crate::retention::RetentionError;
+use crate::roi::RoiError;
+use crate::segment::SegmentError;
+use crate::statistics::StatisticsError;
+use crate::survey::SurveyError;
 use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use thiserror::Error;
 
 /// Any error of this crate.
@@ -10,16 +19,46 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
+    /// A prediction cannot be made or judged.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A loyalty programme.
+    #[error(transparent)]
+    Loyalty(#[from] LoyaltyError),
+    /// A probability model, or a quantity of one, does not exist.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A probability model cannot be fitted.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A customer or a base has no lifetime value.
+    #[error(transparent)]
+    LifetimeValue(#[from] LifetimeValueError),
+    /// Customers or rules of segments are not what they must be.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// Cohorts, survival data, warnings or revenue movements are not what they must be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// A transaction, a log or a customer base is not what it must be.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
-    /// A model, what it is asked, or a number that it gives is not what it must be.
+    /// A return or a cash flow cannot be computed.
     #[error(transparent)]
-    Model(#[from] ModelError),
-    /// A model cannot be fitted to the data.
+    Roi(#[from] RoiError),
+    /// A value formula cannot be computed.
     #[error(transparent)]
-    Fit(#[from] FitError),
+    Value(#[from] ValueError),
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// Survey data are invalid.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
 }

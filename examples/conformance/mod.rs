@@ -7,6 +7,7 @@ mod formula;
 mod input;
 mod intervals;
 mod loyalty;
+mod loyalty_ledger;
 mod models;
 mod predict;
 mod retention;

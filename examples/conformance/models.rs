@@ -1,7 +1,13 @@
 //! Model vectors: `{"model", "cases"}`, each case with its parameters and the values of the model.
 
+#[path = "models/bg_bb.rs"]
+mod bg_bb;
+#[path = "models/contract.rs"]
+mod contract;
 #[path = "models/purchase.rs"]
 mod purchase;
+#[path = "models/spend.rs"]
+mod spend;
 
 use super::{Outcome, Report};
 use clv::models::ModelError;
@@ -21,8 +27,11 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
         };
         match model {
             "bg_nbd" => purchase::bg_nbd(case, &mut bench)?,
+            "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
+            "sbg" => contract::sbg(case, &mut bench)?,
             "mbg_nbd" => purchase::mbg_nbd(case, &mut bench)?,
             "pareto_nbd" => purchase::pareto_nbd(case, &mut bench)?,
+            "bg_bb" => bg_bb::bg_bb(case, &mut bench)?,
             _ => bench.unsupported(),
         }
     }
@@ -89,6 +98,29 @@ impl Bench<'_> {
                 Ok(error) => Outcome::Passed { error },
                 Err(error) => failed(format!("expected {want}, got {got}"), Some(error)),
             },
+        };
+        let case = format!("{} {at}", self.case);
+        self.report.book(self.model, quantity, case.trim(), outcome);
+        Ok(())
+    }
+
+    /// Compares a value that may not exist with its reference, which is null then.
+    pub fn compare_optional(
+        &mut self,
+        quantity: &str,
+        at: &str,
+        got: Result<Option<f64>, ModelError>,
+        want: &Value,
+        measure: Measure,
+    ) -> Result<(), String> {
+        let unequal = |why: String| Outcome::Failed { why, error: None };
+        let outcome = match (got, want.is_null()) {
+            (Ok(Some(got)), false) => {
+                return self.compare(quantity, at, Ok(got), want, measure);
+            }
+            (Ok(None), true) => Outcome::Passed { error: 0.0 },
+            (Err(error), _) => unequal(format!("expected {want}, got \"{error}\"")),
+            (Ok(got), _) => unequal(format!("expected {want}, got {got:?}")),
         };
         let case = format!("{} {at}", self.case);
         self.report.book(self.model, quantity, case.trim(), outcome);

@@ -51,6 +51,16 @@ pub enum ModelError {
         /// What must hold, such as `recency is at most the age`.
         why: &'static str,
     },
+    /// More customers are there after a renewal than before it.
+    #[error("survivors must not rise, got {after} after renewal {renewal} and {before} before it")]
+    SurvivorsRise {
+        /// The renewal, counted from 1.
+        renewal: usize,
+        /// How many there were before it.
+        before: u64,
+        /// How many there were after it.
+        after: u64,
+    },
     /// A number that exists but that this library cannot compute to its promised digits.
     #[error("{quantity} of {model} is out of the range that can be computed")]
     OutOfReach {

@@ -39,7 +39,7 @@ pub(super) fn purchase_probability(
         let time = scale * w.exp_m1();
         negative_binomial(r, alpha, n, time) * density(time) * (scale + time)
     };
-    Ok(alive + integrate(integrand, 0.0, (t / scale).ln_1p())?)
+    Ok(alive + integrate(integrand, 0.0, (t / scale).ln_1p(), 8)?)
 }
 
 /// A customer's silence as the integral over the moment of leaving sees it.

@@ -23,6 +23,16 @@ pub(super) trait Likelihood<const N: usize>: Sync {
     /// How many customers a row stands for.
     fn weight(&self, row: usize) -> f64;
 
+    /// How many customers there are, where a row is not one.
+    fn customers(&self) -> f64 {
+        over_rows(
+            self.rows(),
+            || 0.0,
+            |sum, row| *sum += self.weight(row),
+            |total, sum| *total += sum,
+        )
+    }
+
     /// ln L of one customer of the row, and its gradient in the log-parameters.
     fn row(&self, point: &Self::Point, row: usize) -> Evaluation<N>;
 
@@ -50,7 +60,7 @@ const WEAK: f64 = 1.0;
 struct Objective<'a, L> {
     likelihood: &'a L,
     stride: usize,
-    customers: f64,
+    weight: f64,
 }
 
 impl<'a, L> Objective<'a, L> {
@@ -58,7 +68,7 @@ impl<'a, L> Objective<'a, L> {
     where
         L: Likelihood<N>,
     {
-        let customers = over_rows(
+        let weight = over_rows(
             likelihood.rows().div_ceil(stride),
             || 0.0,
             |sum, row| *sum += likelihood.weight(row * stride),
@@ -67,7 +77,7 @@ impl<'a, L> Objective<'a, L> {
         Self {
             likelihood,
             stride,
-            customers,
+            weight,
         }
     }
 
@@ -92,13 +102,16 @@ impl<'a, L> Objective<'a, L> {
             |sum, index| {
                 let row = index * self.stride;
                 let weight = self.likelihood.weight(row);
-                add_times(sum, &self.likelihood.row(&point, row), weight);
+                // A row of nobody may well have the logarithm of 0.
+                if weight > 0.0 {
+                    add_times(sum, &self.likelihood.row(&point, row), weight);
+                }
             },
             |total, sum| add_times(total, &sum, 1.0),
         );
         Some(Evaluation {
-            value: -total.value / self.customers,
-            gradient: total.gradient.map(|slope| -slope / self.customers),
+            value: -total.value / self.weight,
+            gradient: total.gradient.map(|slope| -slope / self.weight),
         })
     }
 }
@@ -112,7 +125,12 @@ pub(super) fn total<const N: usize, L: Likelihood<N>>(
     let total = over_rows(
         likelihood.rows(),
         || 0.0,
-        |sum, row| *sum += likelihood.weight(row) * likelihood.row(&point, row).value,
+        |sum, row| {
+            let weight = likelihood.weight(row);
+            if weight > 0.0 {
+                *sum += weight * likelihood.row(&point, row).value;
+            }
+        },
         |total, sum| *total += sum,
     );
     total.is_finite().then_some(total)
@@ -141,8 +159,8 @@ pub(super) fn maximise<const N: usize, L: Likelihood<N>, M: Parametric>(
     let parameters = maximum.minimum.at.map(f64::exp);
     Ok(Fit {
         model: build(&parameters)?,
-        log_likelihood: -maximum.minimum.here.value * whole.customers,
-        customers: whole.customers.round() as u64,
+        log_likelihood: -maximum.minimum.here.value * whole.weight,
+        customers: likelihood.customers().round() as u64,
         distinct_rows: rows,
         iterations: maximum.minimum.iterations,
         gradient_norm: maximum.slope,
@@ -299,13 +317,13 @@ fn checked<const N: usize, L: Likelihood<N>>(
                 })?;
             continue;
         }
-        let gain = solve(&free, &slope).map(|step| 0.5 * objective.customers * dot(&slope, &step));
+        let gain = solve(&free, &slope).map(|step| 0.5 * objective.weight * dot(&slope, &step));
         let is_done =
             largest(&slope) <= SLOPE_TOLERANCE || gain.is_some_and(|gain| gain <= GAIN_TOLERANCE);
         if !is_done {
             break;
         }
-        let information = free.map(|row| row.map(|x| x * objective.customers));
+        let information = free.map(|row| row.map(|x| x * objective.weight));
         let log_covariance = inverse(&information).filter(|_| eigenvalue > FLAT);
         let warnings = doubts(&minimum, &bounds, eigenvalue, log_covariance.as_ref());
         let is_on_edge = warnings

@@ -3,7 +3,7 @@
 /// ½·ln 2π.
 const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
 /// From here on Stirling's series has sixteen digits with the terms of [`stirling_tail`].
-const STIRLING: f64 = 12.0;
+pub(super) const STIRLING: f64 = 12.0;
 
 /// ln Γ(x) for x > 0.
 ///
@@ -13,7 +13,7 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
 }
 
 /// What Stirling's formula leaves: ln Γ(x) − [(x − ½)·ln x − x + ½·ln 2π], for x ≥ [`STIRLING`].
-fn stirling_tail(x: f64) -> f64 {
+pub(super) fn stirling_tail(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 8] = [
         1.0 / 12.0,
         -1.0 / 360.0,
@@ -62,30 +62,35 @@ pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
         + (stirling_tail(small) + stirling_tail(large) - stirling_tail(sum))
 }
 
-/// ln \[B(a, b + n) / B(a, b)\] for a, b > 0 and n ≥ 0.
+/// ln [x^a·y^b / B(a, b)] for a, b > 0 and x + y = 1, both given so that neither loses digits.
 ///
-/// Range a, b in [1e-3, 1e6], n in [0, 1e7]; worst error 1e-15 relative to
-/// max(1, min(a, n)·ln(a + b + n)).
-pub(crate) fn ln_beta_ratio(a: f64, b: f64, n: f64) -> f64 {
-    if n < a {
-        ln_rising(b, n) - ln_rising(a + b, n)
-    } else {
-        ln_rising(b, a) - ln_rising(b + n, a)
+/// Range a, b in [1e-8, 1e7]; worst error 1e-13 relative to max(1, |the logarithm|).
+pub(crate) fn ln_beta_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    if a >= STIRLING && b >= STIRLING {
+        let sum = a + b;
+        let tails = stirling_tail(sum) - stirling_tail(a) - stirling_tail(b);
+        let deviance = deviance(a, sum * x) + deviance(b, sum * y);
+        let height = 0.5 * (a / sum * b).ln();
+        return height + (tails - deviance - HALF_LN_TWO_PI);
     }
+    a * ln_of_part(x, y) + b * ln_of_part(y, x) - ln_beta(a, b)
 }
 
 /// x^a·y^b / B(a, b) for a, b > 0 and x + y = 1, both given so that neither loses digits.
 ///
 /// Range a, b in [1e-8, 1e7]; worst relative error 1e-13 where the value is above 1e-300.
 pub(crate) fn beta_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    if a >= STIRLING && b >= STIRLING {
-        let sum = a + b;
-        let tails = stirling_tail(sum) - stirling_tail(a) - stirling_tail(b);
-        let deviance = deviance(a, sum * x) + deviance(b, sum * y);
-        let height = (a / sum * b).sqrt();
-        return height * (tails - deviance - HALF_LN_TWO_PI).exp();
+    ln_beta_kernel(a, b, x, y).exp()
+}
+
+/// ln [x^a·e^(−x) / Γ(a)] for a, x > 0.
+///
+/// Range a in [1e-8, 1e8]; worst error 1e-13 relative to max(1, |the logarithm|).
+pub(crate) fn ln_gamma_kernel(a: f64, x: f64) -> f64 {
+    if a >= STIRLING {
+        return 0.5 * a.ln() - stirling_tail(a) - deviance(a, x) - HALF_LN_TWO_PI;
     }
-    (a * ln_of_part(x, y) + b * ln_of_part(y, x) - ln_beta(a, b)).exp()
+    a * x.ln() - x - ln_gamma(a)
 }
 
 /// ln x where x + y = 1.

@@ -1,22 +1,30 @@
 //! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
 //! quadrature. Private.
 
+mod beta_ratio;
 mod error;
 mod expectation;
 mod gamma;
 mod hypergeometric;
+mod incomplete_gamma;
+mod infinite_sum;
 mod interpolation;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
 mod quadrature;
+mod root;
 pub(crate) mod sum;
 
+pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising,
-    logistic,
+    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel,
+    ln_one_plus_exp, ln_rising, logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
+pub(crate) use incomplete_gamma::upper_gamma_share;
+pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use interpolation::Interpolant;
 pub(crate) use quadrature::{GAUSS_24, integrate};
+pub(crate) use root::rising_root;

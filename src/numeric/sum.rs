@@ -1,4 +1,5 @@
-//! Sums over many rows that come out the same, bit for bit, on one thread or many.
+//! Sums over many rows, and maps of them, that come out the same, bit for bit, on one thread or
+//! many.
 
 /// Rows are added up in chunks of this length, and the chunks in their order: the grouping does
 /// not depend on how many threads there are.
@@ -23,6 +24,21 @@ pub(crate) fn over_rows<T: Send>(
         merge(&mut total, sum);
     }
     total
+}
+
+/// What each of the rows 0…`rows` comes to, in their order.
+pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..rows)
+            .into_par_iter()
+            .with_min_len(CHUNK)
+            .map(value)
+            .collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..rows).map(value).collect()
 }
 
 #[cfg(feature = "parallel")]

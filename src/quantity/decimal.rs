@@ -10,23 +10,34 @@ pub(crate) trait Checked: Sized {
     fn times(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
     /// `None` where the divisor is zero is an overflow too: callers rule zero out beforehand.
     fn over(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    /// A whole power. Negative bases and exponents are allowed where the result exists.
+    /// A whole power. Negative bases and exponents are allowed where the result exists; a result
+    /// that is too small for a decimal is an overflow too, never a silent zero.
     fn to_whole_power(
         self,
         exponent: i64,
         quantity: &'static str,
     ) -> Result<Decimal, QuantityError>;
-    /// x^(numerator/denominator) for x ≥ 0 and a positive exponent, right to about 26 digits.
+    /// x^(numerator/denominator) for x ≥ 0 and a positive exponent, right to about 26
+    /// decimal places.
     fn to_power(
         self,
         numerator: Decimal,
         denominator: Decimal,
         quantity: &'static str,
     ) -> Result<Decimal, QuantityError>;
+    /// e^x, 0 where it is below the last digit.
+    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
+    /// ln x for x > 0.
+    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
 }
 
 fn some(value: Option<Decimal>, quantity: &'static str) -> Result<Decimal, QuantityError> {
     value.ok_or(QuantityError::Overflow { quantity })
+}
+
+/// A power of a number that is not zero is not zero, though `Decimal` rounds small ones to it.
+fn not_vanished(power: Option<Decimal>, quantity: &'static str) -> Result<Decimal, QuantityError> {
+    some(power.filter(|power| !power.is_zero()), quantity)
 }
 
 impl Checked for Decimal {
@@ -51,10 +62,14 @@ impl Checked for Decimal {
         exponent: i64,
         quantity: &'static str,
     ) -> Result<Decimal, QuantityError> {
-        if self.is_zero() && exponent < 0 {
-            return Err(QuantityError::Overflow { quantity });
+        if self.is_zero() {
+            return match exponent {
+                0 => Ok(Decimal::ONE),
+                1.. => Ok(Decimal::ZERO),
+                _ => Err(QuantityError::Overflow { quantity }),
+            };
         }
-        some(self.checked_powi(exponent), quantity)
+        not_vanished(self.checked_powi(exponent), quantity)
     }
 
     fn to_power(
@@ -73,10 +88,22 @@ impl Checked for Decimal {
         if let Some(degree) = whole(denominator.over(numerator, quantity)?) {
             return root(self, degree, quantity);
         }
-        some(
+        not_vanished(
             self.checked_powd(numerator.over(denominator, quantity)?),
             quantity,
         )
+    }
+
+    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
+        // e^−65 < 10⁻²⁸.
+        if self < Decimal::from(-65) {
+            return Ok(Decimal::ZERO);
+        }
+        some(self.checked_exp(), quantity)
+    }
+
+    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
+        some(self.checked_ln(), quantity)
     }
 }
 

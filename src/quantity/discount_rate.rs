@@ -101,6 +101,9 @@ impl DiscountRate {
     ///
     /// [`QuantityError::Overflow`] where the new rate has no place in a decimal.
     pub fn per(self, unit: TimeUnit) -> Result<Self, QuantityError> {
+        if unit == self.unit {
+            return Ok(self);
+        }
         const QUANTITY: &str = "discount rate";
         let (to, from) = (unit.hours(), self.unit.hours());
         let rate = match self.compounding {
@@ -152,6 +155,12 @@ impl DiscountRate {
                 Ok(Self::continuous(rate, self.unit))
             }
         }
+    }
+
+    /// 1 + d of one period of the given length: what an amount now has grown to by its end.
+    pub(crate) fn growth_factor(self, unit: TimeUnit) -> Result<Decimal, QuantityError> {
+        let rate = self.per(unit)?.to_discrete()?.rate;
+        Decimal::ONE.plus(rate, "discount factor")
     }
 
     /// The force of interest δ per the given unit, as the probability models take it.

@@ -25,7 +25,7 @@ pub enum QuantityError {
         /// What came.
         value: f64,
     },
-    /// The exact result needs more than the 28 digits, or the ±7.9 × 10²⁸, of a decimal.
+    /// The result is larger than ±7.9 × 10²⁸ or, though not zero, smaller than 10⁻²⁸.
     #[error("{quantity} does not fit in a 28-digit decimal")]
     Overflow {
         /// The quantity in the field's words.

@@ -12,15 +12,25 @@
 //! | [`Horizon`] | how far into the future a value counts | ≥ 0, or for ever |
 //! | [`Change`] | a change by a share of the base, or by percentage points | any |
 //! | [`ConfidenceLevel`] | the nominal coverage of an interval | (0, 1) |
+//! | [`Ledger`] | labelled amounts, their total and shares | any; costs ≥ 0 |
+//! | [`Percent`] | a fraction as it is shown | any |
+//!
+//! Money is a plain `Decimal`, exact until somebody pays it: [`round_money`] rounds it with a named
+//! strategy, [`allocate`] splits it without losing a cent.
 
 mod change;
 mod confidence_level;
 mod decimal;
 mod discount_rate;
 mod error;
+mod growth;
 mod horizon;
+mod ledger;
+mod money;
+mod percent;
 mod probability;
 mod retention_rate;
+mod series;
 mod time_unit;
 
 pub use change::Change;
@@ -28,8 +38,13 @@ pub use confidence_level::ConfidenceLevel;
 pub use discount_rate::{Compounding, DiscountRate};
 pub use error::QuantityError;
 pub use horizon::Horizon;
+pub use ledger::{Ledger, LedgerLine};
+pub use money::{MoneyRounding, allocate, round_money};
+pub use percent::Percent;
 pub use probability::Probability;
 pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
 pub(crate) use decimal::{Checked, to_decimal, to_f64};
+pub(crate) use growth::compound_growth;
+pub(crate) use series::{geometric_series, present_value};

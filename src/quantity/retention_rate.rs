@@ -98,6 +98,9 @@ impl RetentionRate {
     ///
     /// [`QuantityError::Overflow`] where the ratio of the periods has no place in a decimal.
     pub fn per(self, unit: TimeUnit) -> Result<Self, QuantityError> {
+        if unit == self.unit {
+            return Ok(self);
+        }
         let rate = self
             .rate
             .to_power(unit.hours(), self.unit.hours(), "retention rate")?;

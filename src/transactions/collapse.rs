@@ -74,11 +74,15 @@ pub(super) fn without_leap_second(at: NaiveDateTime) -> NaiveDateTime {
     if at.nanosecond() < 1_000_000_000 {
         return at;
     }
-    DateTime::from_timestamp(
+    let next = DateTime::from_timestamp(
         at.and_utc().timestamp() + 1,
         at.nanosecond() - 1_000_000_000,
-    )
-    .map_or(at, |instant| instant.naive_utc())
+    );
+    match next {
+        Some(next) => next.naive_utc(),
+        // The last second of chrono's calendar.
+        None => at.with_nanosecond(999_999_999).unwrap_or(at),
+    }
 }
 
 /// The time between two instants in nanoseconds, exactly.

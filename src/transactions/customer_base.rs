@@ -79,7 +79,7 @@ pub(super) struct Columns<K> {
 }
 
 /// One customer of a [`CustomerBase`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerSummary<'a, K> {
     /// The customer.
@@ -92,6 +92,14 @@ pub struct CustomerSummary<'a, K> {
     /// The exact money and the instants; `None` where the base does not come from a log.
     pub totals: Option<&'a PurchaseTotals>,
 }
+
+impl<K> Clone for CustomerSummary<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for CustomerSummary<'_, K> {}
 
 impl<K: Ord + Debug> CustomerBase<K> {
     /// A base from a table with a row for each customer: key, history and mean amount of a
@@ -306,6 +314,14 @@ impl<K> Columns<K> {
             monetary_value: Vec::with_capacity(customers),
             provenance: None,
         }
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        self.customers.extend(other.customers);
+        self.frequency.extend(other.frequency);
+        self.recency.extend(other.recency);
+        self.age.extend(other.age);
+        self.monetary_value.extend(other.monetary_value);
     }
 
     /// For columns whose every value comes out of a checked type, in order of the customers.

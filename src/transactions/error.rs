@@ -149,6 +149,10 @@ pub enum TransactionsError {
     /// Two accumulators that do not reduce in the same way.
     #[error("accumulators must have the same reduction to be merged")]
     DifferentReductions,
+    /// A CSV file that cannot be read.
+    #[cfg(feature = "csv")]
+    #[error(transparent)]
+    Csv(#[from] super::CsvError),
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),

@@ -1,17 +1,85 @@
 //! The log of transactions, and the customer base that it reduces to.
+//!
+//! ```text
+//! Transaction ─► TransactionLog ─► ByCustomer ─► Reduction ─► CustomerBase
+//!      └───────► Accumulator (push, merge, finish) ───────────────┘
+//! ```
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Transaction`] | who, when, how much |
+//! | [`TransactionLog`] | many of them, in any order; from an iterator or, with the feature `csv`, from a file |
+//! | [`ByCustomer`] | the same by customer, each one's in order of time |
+//! | [`Reduction`] | every convention on which the numbers depend, and the reduction by it |
+//! | [`Accumulator`] | the reduction of rows that come bit by bit, or on many machines |
+//! | [`CustomerBase`] | frequency, recency, age and monetary value of each customer, in columns |
+//! | [`PurchaseHistory`] | the first three of one customer |
+//! | [`Split`] | a base up to an instant, and what its customers then bought |
+//!
+//! # Example
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use clv::quantity::TimeUnit;
+//! use clv::transactions::{
+//!     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+//! };
+//! use rust_decimal_macros::dec;
+//!
+//! let day = |day| NaiveDate::from_ymd_opt(1997, 1, day).unwrap_or_default();
+//! let log: TransactionLog<u32> = [
+//!     Transaction::new(1, day(1), dec!(29.33)),
+//!     Transaction::new(1, day(15), dec!(29.73)),
+//!     Transaction::new(2, day(8), dec!(14.96)),
+//! ]
+//! .into_iter()
+//! .collect();
+//!
+//! let reduction = Reduction {
+//!     as_of: day(29).into(),
+//!     unit: TimeUnit::Week,
+//!     collapse: Collapse::Day,
+//!     refunds: Refunds::Refuse,
+//!     zero_amounts: ZeroAmounts::Count,
+//!     first_purchase: FirstPurchase::Excluded,
+//! };
+//! let base = reduction.reduce(&log)?;
+//! assert_eq!(base.frequency(), [1, 0]);
+//! assert_eq!(base.recency(), [2.0, 0.0]);
+//! assert_eq!(base.age(), [4.0, 3.0]);
+//! assert_eq!(base.monetary_value(), [Some(29.73), None]);
+//! # Ok::<(), clv::transactions::TransactionsError>(())
+//! ```
 
+mod accumulator;
+mod by_customer;
 mod collapse;
+#[cfg(feature = "csv")]
+mod csv;
 mod customer_base;
 mod error;
+mod exact_sum;
+mod log;
 mod purchase_history;
 mod purchase_totals;
+mod purchases;
+mod reduce;
 mod reduction;
+mod split;
 mod tally;
+mod transaction;
 
+pub use accumulator::Accumulator;
+pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
+#[cfg(feature = "csv")]
+pub use csv::{CsvError, CsvFormat, CsvProblem, InstantFormat};
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
+pub use log::TransactionLog;
 pub use purchase_history::PurchaseHistory;
 pub use purchase_totals::PurchaseTotals;
 pub use reduction::{FirstPurchase, Reduction, Refunds, ZeroAmounts};
+pub use split::{Holdout, Split};
 pub use tally::Tally;
+pub use transaction::Transaction;

@@ -1,4 +1,4 @@
-//! The probability models.
+//! What the probability models promise.
 #![allow(
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
@@ -7,11 +7,16 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod bg_bb;
 mod bg_nbd;
 mod cnbd;
 mod cnbd_by_hand;
+mod contract;
 mod fitting;
+mod gamma_gamma;
 mod ggom_nbd;
+mod lifetime_value;
+mod lognormal_spend;
 mod mbg_nbd;
 mod nbd;
 mod pareto_nbd;

@@ -1,0 +1,128 @@
+//! From rows to a customer base: CDNOW, and a simulated log of a million rows of a hundred thousand
+//! customers, with integer and with string keys, in random order.
+
+use chrono::{NaiveDate, TimeDelta};
+use clv::quantity::TimeUnit;
+use clv::transactions::{
+    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog,
+    ZeroAmounts,
+};
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use rust_decimal::Decimal;
+use std::fmt::Write;
+use std::hint::black_box;
+use std::time::Duration;
+
+const CDNOW: &str = include_str!("../examples/data/cdnow_sample.csv");
+const ROWS: u64 = 1_000_000;
+const CUSTOMERS: u64 = 100_000;
+
+fn reduction(as_of: NaiveDate) -> Reduction {
+    Reduction {
+        as_of: as_of.into(),
+        unit: TimeUnit::Week,
+        collapse: Collapse::Day,
+        refunds: Refunds::Net,
+        zero_amounts: ZeroAmounts::Count,
+        first_purchase: FirstPurchase::Excluded,
+    }
+}
+
+fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+/// Steele, Lea & Flood's SplitMix64: the same rows on every machine.
+fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Rows of two years, to the second, one in a hundred of them a refund.
+fn rows() -> Vec<Transaction<u64>> {
+    let start = date(2023, 1, 1).and_time(chrono::NaiveTime::MIN);
+    let mut state = 1;
+    (0..ROWS)
+        .map(|_| {
+            let customer = random(&mut state) % CUSTOMERS;
+            let seconds = random(&mut state) % (730 * 86_400);
+            let cents = random(&mut state) % 20_000;
+            let sign = if random(&mut state).is_multiple_of(100) {
+                -1
+            } else {
+                1
+            };
+            let amount = Decimal::new(sign * i64::try_from(cents).unwrap_or(0), 2);
+            let after = TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
+            Transaction::new(customer, start + after, amount)
+        })
+        .collect()
+}
+
+fn named(rows: &[Transaction<u64>]) -> Vec<Transaction<String>> {
+    rows.iter()
+        .map(|row| Transaction::new(format!("customer-{:08}", row.customer), row.at, row.amount))
+        .collect()
+}
+
+fn csv(rows: &[Transaction<u64>]) -> String {
+    let mut file = "customer,at,amount\n".to_owned();
+    for row in rows {
+        // Writing to a string cannot fail.
+        let _ = writeln!(file, "{},{},{}", row.customer, row.at, row.amount);
+    }
+    file
+}
+
+fn cdnow(criterion: &mut Criterion) {
+    let format = CsvFormat::iso("customer", "date", "amount");
+    let reduction = reduction(date(1997, 9, 30));
+    criterion.bench_function("cdnow/read_csv", |bench| {
+        bench.iter(|| TransactionLog::<u32>::from_csv(black_box(CDNOW.as_bytes()), &format));
+    });
+    let log = TransactionLog::<u32>::from_csv(CDNOW.as_bytes(), &format).unwrap_or_default();
+    criterion.bench_function("cdnow/reduce", |bench| {
+        bench.iter(|| reduction.reduce(black_box(&log)));
+    });
+}
+
+fn million(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("million_rows");
+    group
+        .sampling_mode(SamplingMode::Flat)
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(5));
+    let reduction = reduction(date(2024, 6, 30));
+    let integers = rows();
+    let strings = named(&integers);
+    let file = csv(&integers);
+    let format = CsvFormat::iso("customer", "at", "amount");
+
+    group.bench_function("collect/integer_keys", |bench| {
+        bench.iter(|| integers.iter().copied().collect::<TransactionLog<u64>>());
+    });
+    group.bench_function("collect/string_keys", |bench| {
+        bench.iter_with_large_drop(|| strings.iter().cloned().collect::<TransactionLog<String>>());
+    });
+    group.bench_function("read_csv/integer_keys", |bench| {
+        bench.iter(|| TransactionLog::<u64>::from_csv(black_box(file.as_bytes()), &format));
+    });
+    let log: TransactionLog<u64> = integers.into_iter().collect();
+    group.bench_function("view/integer_keys", |bench| {
+        bench.iter(|| log.by_customer().len())
+    });
+    group.bench_function("reduce/integer_keys", |bench| {
+        bench.iter(|| reduction.reduce(black_box(&log)));
+    });
+    let log: TransactionLog<String> = strings.into_iter().collect();
+    group.bench_function("reduce/string_keys", |bench| {
+        bench.iter(|| reduction.reduce(black_box(&log)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, cdnow, million);
+criterion_main!(benches);

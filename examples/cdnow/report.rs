@@ -1,0 +1,371 @@
+//! What the example found out, for a person and for a machine.
+
+use super::Findings;
+use clv::models::{Fit, Parametric};
+use clv::statistics::Correlation;
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::{Value, json};
+use std::cmp::Reverse;
+use std::error::Error;
+
+/// Fader, Hardie & Lee 2005, with the digits that later packages print.
+const PUBLISHED_PROCESS: ([f64; 4], f64) = ([0.24259, 4.41360, 0.79292, 2.42589], -9582.4292);
+/// Fader & Hardie, note 025.
+const PUBLISHED_SPEND: ([f64; 3], f64) = ([6.25, 3.74, 15.44], -4055.918);
+const TOP: usize = 10;
+const LAST_BUCKET: u32 = 7;
+
+/// Customers with the same frequency in the calibration, and what they then did.
+#[derive(Default, Clone)]
+struct Bucket {
+    customers: usize,
+    actual: f64,
+    expected: f64,
+    naive: f64,
+}
+
+fn buckets(findings: &Findings) -> Vec<Bucket> {
+    let mut buckets = vec![Bucket::default(); LAST_BUCKET as usize + 1];
+    let base = &findings.split.calibration;
+    let rows = base
+        .frequency()
+        .iter()
+        .zip(findings.split.holdout.purchases());
+    for ((&frequency, &actual), forecast) in rows.zip(&findings.forecasts) {
+        if let Some(bucket) = buckets.get_mut(frequency.min(LAST_BUCKET) as usize) {
+            bucket.customers += 1;
+            bucket.actual += f64::from(actual);
+            bucket.expected += forecast.expected_purchases;
+            bucket.naive += forecast.naive_purchases;
+        }
+    }
+    buckets
+}
+
+fn total(buckets: &[Bucket]) -> Bucket {
+    buckets
+        .iter()
+        .fold(Bucket::default(), |sum, bucket| Bucket {
+            customers: sum.customers + bucket.customers,
+            actual: sum.actual + bucket.actual,
+            expected: sum.expected + bucket.expected,
+            naive: sum.naive + bucket.naive,
+        })
+}
+
+/// The mean over customers of the absolute difference between forecast and actual purchases.
+fn mean_absolute_errors(findings: &Findings) -> (f64, f64) {
+    let actual = findings.split.holdout.purchases();
+    let (mut model, mut naive) = (0.0, 0.0);
+    for (forecast, &actual) in findings.forecasts.iter().zip(actual) {
+        model += (forecast.expected_purchases - f64::from(actual)).abs();
+        naive += (forecast.naive_purchases - f64::from(actual)).abs();
+    }
+    let customers = actual.len() as f64;
+    (model / customers, naive / customers)
+}
+
+fn most_valuable(findings: &Findings) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..findings.value.customers.len()).collect();
+    let value = |&position: &usize| findings.value.customers.get(position).map(|row| row.value);
+    order.sort_by_key(|position| Reverse(value(position)));
+    order.truncate(TOP);
+    order
+}
+
+fn bucket_name(frequency: usize) -> String {
+    if frequency == LAST_BUCKET as usize {
+        format!("{frequency}+")
+    } else {
+        frequency.to_string()
+    }
+}
+
+fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64], f64)>) {
+    println!("\n{title}, fitted to {} customers", fit.customers());
+    let errors = fit.standard_errors();
+    println!(
+        "{:>16} {:>14} {:>14} {:>14}",
+        "", "estimate", "std. error", "published"
+    );
+    let cell = |number: Option<f64>, digits: usize| {
+        number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
+    };
+    for (index, (name, estimate)) in fit.names().iter().zip(fit.estimates()).enumerate() {
+        let error = errors
+            .as_ref()
+            .and_then(|errors| errors.get(index))
+            .copied();
+        let print = published.and_then(|(values, _)| values.get(index)).copied();
+        println!(
+            "{name:>16} {estimate:>14.5} {:>14} {:>14}",
+            cell(error, 5),
+            cell(print, 5)
+        );
+    }
+    let print = cell(published.map(|(_, likelihood)| likelihood), 4);
+    println!(
+        "{:>16} {:>14.4} {:>14} {print:>14}",
+        "log-likelihood",
+        fit.log_likelihood(),
+        ""
+    );
+    println!("{:>16} {:>14.2}", "AIC", fit.aic());
+    for warning in fit.warnings() {
+        println!("{:>16} {warning}", "warning:");
+    }
+}
+
+/// The findings as tables.
+pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
+    let base = &findings.split.calibration;
+    let repeats: u64 = base.frequency().iter().copied().map(u64::from).sum();
+    let ages: f64 = base.age().iter().sum();
+    println!("{}: {} transactions", findings.log, findings.transactions);
+    println!(
+        "calibration until {}: {} customers, {repeats} repeat purchases, {ages:.4} weeks of age \
+         in all",
+        findings.calibration_end,
+        base.len()
+    );
+    println!(
+        "holdout until {}: {:.2} weeks",
+        findings.holdout_end,
+        findings.split.holdout.duration()
+    );
+    if let Some(tally) = base.tally() {
+        println!(
+            "left out of the calibration: {} rows after its end, {} customers not yet seen, {} rows \
+             with their refunds netted away",
+            tally.rows_after_as_of, tally.customers_not_yet_seen, tally.rows_netted_away
+        );
+    }
+
+    print_fit(
+        "BG/NBD, purchases per week",
+        &findings.process,
+        findings
+            .is_cdnow
+            .then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
+    );
+    print_fit(
+        "Gamma-Gamma, money per purchase",
+        &findings.spend,
+        findings
+            .is_cdnow
+            .then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
+    );
+    print_independence(findings);
+    print_most_valuable(findings);
+    print_holdout(findings);
+    println!(
+        "\nValue of the base over the year after {}: {} revenue at 15 % a year, discounted \
+         continuously (margin 100 %)",
+        findings.calibration_end,
+        findings.value.total.round_dp(2)
+    );
+    Ok(())
+}
+
+fn print_independence(findings: &Findings) {
+    println!("\nIs spend independent of frequency?");
+    let Some(test) = &findings.independence else {
+        println!("cannot be told: too few customers, or all alike");
+        return;
+    };
+    let line = |name: &str, correlation: &Correlation| {
+        let p_value = correlation.p_value().map_or_else(
+            || "-".to_owned(),
+            |p_value| match p_value {
+                ..0.0001 => "< 0.0001".to_owned(),
+                _ => format!("{p_value:.4}"),
+            },
+        );
+        println!(
+            "{name:>16} {:>14.4} {:>14}",
+            correlation.coefficient, p_value
+        );
+    };
+    println!("{:>16} {:>14} {:>14}", "", "correlation", "p-value");
+    line("Pearson", &test.pearson);
+    line("Spearman", &test.spearman);
+}
+
+fn print_most_valuable(findings: &Findings) {
+    println!("\nThe {TOP} most valuable customers over the next year");
+    println!(
+        "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
+        "customer",
+        "purchases",
+        "last week",
+        "age weeks",
+        "mean spend",
+        "P(alive)",
+        "purchases",
+        "spend",
+        "value"
+    );
+    println!(
+        "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
+        "", "repeat", "", "", "so far", "", "discounted", "expected", "of a year"
+    );
+    for position in most_valuable(findings) {
+        let (Some(row), Some(value), Some(forecast)) = (
+            findings.split.calibration.row(position),
+            findings.value.customers.get(position),
+            findings.forecasts.get(position),
+        ) else {
+            continue;
+        };
+        println!(
+            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {:>8.4} {:>10.4} {:>10.2} {:>10}",
+            row.customer,
+            row.history.frequency(),
+            row.history.recency(),
+            row.history.age(),
+            row.monetary_value.unwrap_or(0.0),
+            forecast.probability_alive,
+            value.discounted_transactions,
+            value.expected_spend,
+            format!("{:.2}", value.value.round_dp(2)),
+        );
+    }
+}
+
+fn print_holdout(findings: &Findings) {
+    println!("\nHoldout: purchases by the number of repeat purchases in the calibration");
+    println!(
+        "{:>16} {:>10} {:>10} {:>10} {:>10}",
+        "repeat purchases", "customers", "actual", "BG/NBD", "naive rate"
+    );
+    let buckets = buckets(findings);
+    let print = |name: &str, bucket: &Bucket| {
+        println!(
+            "{name:>16} {:>10} {:>10.0} {:>10.1} {:>10.1}",
+            bucket.customers, bucket.actual, bucket.expected, bucket.naive
+        );
+    };
+    for (frequency, bucket) in buckets.iter().enumerate() {
+        print(&bucket_name(frequency), bucket);
+    }
+    print("total", &total(&buckets));
+    let (model, naive) = mean_absolute_errors(findings);
+    println!(
+        "{:>16} {:>10} {:>10} {model:>10.4} {naive:>10.4}",
+        "mean abs. error", "", ""
+    );
+}
+
+fn fit_json<M: Parametric>(fit: &Fit<M>, published: Option<(&[f64], f64)>) -> Value {
+    let by_name = |values: &[f64]| {
+        fit.names()
+            .iter()
+            .zip(values)
+            .map(|(name, value)| ((*name).to_owned(), json!(value)))
+            .collect::<serde_json::Map<_, _>>()
+    };
+    json!({
+        "parameters": by_name(&fit.estimates()),
+        "standard_errors": fit.standard_errors().map(|errors| by_name(&errors)),
+        "log_likelihood": fit.log_likelihood(),
+        "aic": fit.aic(),
+        "bic": fit.bic(),
+        "customers": fit.customers(),
+        "distinct_rows": fit.distinct_rows(),
+        "iterations": fit.iterations(),
+        "gradient_norm": fit.gradient_norm(),
+        "warnings": fit.warnings().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "published": published.map(|(values, likelihood)| json!({
+            "parameters": by_name(values),
+            "log_likelihood": likelihood,
+        })),
+    })
+}
+
+fn bucket_json(bucket: &Bucket) -> Value {
+    json!({
+        "customers": bucket.customers,
+        "actual_purchases": bucket.actual,
+        "expected_purchases": bucket.expected,
+        "naive_purchases": bucket.naive,
+    })
+}
+
+/// The findings as one JSON object.
+pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
+    let base = &findings.split.calibration;
+    let buckets = buckets(findings);
+    let (model_error, naive_error) = mean_absolute_errors(findings);
+    let by_frequency: Vec<Value> = buckets
+        .iter()
+        .enumerate()
+        .map(|(frequency, bucket)| {
+            let mut row = bucket_json(bucket);
+            row["repeat_purchases"] = json!(bucket_name(frequency));
+            row
+        })
+        .collect();
+    let top: Vec<Value> = most_valuable(findings)
+        .into_iter()
+        .filter_map(|position| {
+            let row = base.row(position)?;
+            let value = findings.value.customers.get(position)?;
+            let forecast = findings.forecasts.get(position)?;
+            Some(json!({
+                "customer": row.customer,
+                "frequency": row.history.frequency(),
+                "recency": row.history.recency(),
+                "age": row.history.age(),
+                "monetary_value": row.monetary_value,
+                "probability_alive": forecast.probability_alive,
+                "expected_purchases_in_holdout": forecast.expected_purchases,
+                "discounted_transactions": value.discounted_transactions,
+                "expected_spend": value.expected_spend,
+                "value": value.value.to_string(),
+            }))
+        })
+        .collect();
+    let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient, "p_value": correlation.p_value() });
+    let mean_spends: Vec<f64> = base.mean_spends().map(|(_, mean)| mean).collect();
+    Ok(json!({
+        "log": findings.log,
+        "transactions": findings.transactions,
+        "calibration": {
+            "end": findings.calibration_end.to_string(),
+            "unit": "week",
+            "customers": base.len(),
+            "repeat_purchases": base.frequency().iter().copied().map(u64::from).sum::<u64>(),
+            "sum_of_ages": base.age().iter().sum::<f64>(),
+            "customers_with_spend": mean_spends.len(),
+            "mean_spend": mean_spends.iter().sum::<f64>() / mean_spends.len() as f64,
+        },
+        "bg_nbd": fit_json(
+            &findings.process,
+            findings.is_cdnow.then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
+        ),
+        "gamma_gamma": fit_json(
+            &findings.spend,
+            findings.is_cdnow.then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
+        ),
+        "spend_independence": findings.independence.as_ref().map(|test| json!({
+            "customers": test.customers,
+            "pearson": correlation(&test.pearson),
+            "spearman": correlation(&test.spearman),
+        })),
+        "most_valuable": top,
+        "holdout": {
+            "end": findings.holdout_end.to_string(),
+            "weeks": findings.split.holdout.duration(),
+            "by_repeat_purchases": by_frequency,
+            "total": bucket_json(&total(&buckets)),
+            "mean_absolute_error": { "bg_nbd": model_error, "naive": naive_error },
+        },
+        "value_of_base": {
+            "horizon": "1 year",
+            "discount_rate": "0.15 per year",
+            "margin": "1",
+            "total": findings.value.total.to_string(),
+            "total_as_number": findings.value.total.to_f64(),
+        },
+    }))
+}

@@ -1,0 +1,13 @@
+//! What a programme owes, what it costs, and whether it earns that.
+
+mod chain_ladder;
+mod movement;
+mod returns;
+mod trend;
+mod triangle;
+
+pub use chain_ladder::{Breakage, CohortBreakage, RedemptionTriangle};
+pub use movement::{LiabilityMovement, LiabilityPosition, RewardLiability};
+pub use returns::{ProgrammeReturn, break_even_incremental_share, burn_ratio};
+pub use trend::{RedemptionPeriod, RedemptionTrend, redemption_trend};
+pub use triangle::{CohortFlows, IssueCohort};

@@ -1,0 +1,276 @@
+use super::balances::Balances;
+use super::by_id::ById;
+use super::event::Event;
+use super::lot::{Lot, Redemption};
+use super::lots::Lots;
+use super::policy::LedgerPolicy;
+use crate::loyalty::LoyaltyError;
+use chrono::NaiveDateTime;
+use std::fmt::Display;
+
+/// The points of one member: the lots that were earned, and where each point went.
+///
+/// Before each event, time passes up to it: first every lot whose `expires_at` has come loses what
+/// it has left, then every pending lot whose `available_from` has come becomes usable, then a debt
+/// is settled. An event happens as a whole or not at all: after an error the ledger, its clock
+/// included, is as it was before.
+///
+/// The ids of lots and redemptions are the caller's: any ordered type, such as `u64` or `String`.
+/// Points are counted in whole units of [`PointUnit`](super::PointUnit).
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::loyalty::points::{ConsumptionOrder, Event, Ledger, LedgerPolicy, RefundPolicy};
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day)?.and_hms_opt(0, 0, 0);
+/// let mut ledger = Ledger::new(LedgerPolicy {
+///     consumption: ConsumptionOrder::EarliestExpiry,
+///     refund: RefundPolicy::NegativeBalance,
+/// });
+/// # let mut run = || -> Option<Result<(), clv::loyalty::LoyaltyError>> {
+/// let earn = |at, lot, points, expires_at| Event::Earn {
+///     at, lot, points, expires_at, available_from: None,
+/// };
+/// for event in [
+///     earn(day(1, 1)?, "january", 100, day(12, 31)),
+///     earn(day(2, 1)?, "february", 50, day(6, 30)),
+///     Event::Redeem { at: day(3, 1)?, redemption: "gift", points: 120 },
+/// ] {
+///     if let Err(error) = ledger.apply(&event) { return Some(Err(error)); }
+/// }
+/// # Some(Ok(())) };
+/// # run().ok_or("a date")??;
+/// // February's 50 points expire first and go first; 70 of January's follow.
+/// assert_eq!(ledger.balances().available, 30);
+/// assert_eq!(ledger.lots().iter().map(|lot| lot.remaining()).collect::<Vec<_>>(), [30, 0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger<Id> {
+    policy: LedgerPolicy,
+    pub(super) now: Option<NaiveDateTime>,
+    pub(super) lots: Lots<Id>,
+    pub(super) redemptions: Vec<Redemption<Id>>,
+    pub(super) redemptions_by_id: ById,
+    pub(super) balances: Balances,
+}
+
+impl<Id> Ledger<Id> {
+    /// Its conventions.
+    pub fn policy(&self) -> LedgerPolicy {
+        self.policy
+    }
+
+    /// Up to when time has passed, `None` before the first event.
+    pub fn as_of(&self) -> Option<NaiveDateTime> {
+        self.now
+    }
+
+    /// What became of all points so far.
+    pub fn balances(&self) -> &Balances {
+        &self.balances
+    }
+
+    /// Every redemption, the first one first.
+    pub fn redemptions(&self) -> &[Redemption<Id>] {
+        &self.redemptions
+    }
+}
+
+impl<Id: Ord + Clone + Display> Ledger<Id> {
+    /// An empty ledger.
+    pub fn new(policy: LedgerPolicy) -> Self {
+        Self {
+            policy,
+            now: None,
+            lots: Lots::new(policy.consumption),
+            redemptions: Vec::new(),
+            redemptions_by_id: ById::default(),
+            balances: Balances::default(),
+        }
+    }
+
+    /// The ledger after a sequence of events.
+    ///
+    /// # Errors
+    ///
+    /// As [`apply`](Self::apply), of the first event that cannot happen.
+    pub fn replay<'a>(
+        policy: LedgerPolicy,
+        events: impl IntoIterator<Item = &'a Event<Id>>,
+    ) -> Result<Self, LoyaltyError>
+    where
+        Id: 'a,
+    {
+        let mut ledger = Self::new(policy);
+        for event in events {
+            ledger.apply(event)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Every lot, in the order earned.
+    pub fn lots(&self) -> &[Lot<Id>] {
+        self.lots.all()
+    }
+
+    /// The lots that a redemption took from, with the points as first taken.
+    pub fn taken<'a>(
+        &'a self,
+        redemption: &'a Redemption<Id>,
+    ) -> impl Iterator<Item = (&'a Lot<Id>, u64)> {
+        let of_lot = |&(position, points): &(u32, u64)| Some((self.lots.get(position)?, points));
+        redemption.taken.iter().filter_map(of_lot)
+    }
+
+    /// Lets an event happen, or refuses it and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// - [`LoyaltyError::OutOfOrder`] where it lies before the event before it;
+    /// - [`LoyaltyError::NoPoints`] for an event over 0 points;
+    /// - earn: [`LoyaltyError::DuplicateLot`], [`LoyaltyError::ExpiresBeforeEarned`], and
+    ///   [`LoyaltyError::TooManyPoints`] above 2⁶³ − 1 points in all;
+    /// - redeem: [`LoyaltyError::DuplicateRedemption`], [`LoyaltyError::NotEnoughPoints`];
+    /// - refund of a redemption: [`LoyaltyError::UnknownRedemption`],
+    ///   [`LoyaltyError::RefundAboveRest`];
+    /// - refund of a purchase: [`LoyaltyError::UnknownLot`], [`LoyaltyError::RefundAboveRest`].
+    pub fn apply(&mut self, event: &Event<Id>) -> Result<(), LoyaltyError> {
+        match event {
+            Event::Earn {
+                at,
+                lot,
+                points,
+                expires_at,
+                available_from,
+            } => self.earn(Lot {
+                id: lot.clone(),
+                earned_at: *at,
+                expires_at: *expires_at,
+                available_from: available_from.filter(|from| from > at),
+                issued: *points,
+                remaining: *points,
+                expired: 0,
+                refunded: 0,
+                expired_and_refunded: 0,
+            }),
+            Event::Redeem {
+                at,
+                redemption,
+                points,
+            } => self.redeem(*at, redemption, *points),
+            Event::Expire { at } => self.pass_time(*at),
+            Event::RefundRedemption {
+                at,
+                redemption,
+                points,
+            } => self.refund_redemption(*at, redemption, *points),
+            Event::RefundPurchase { at, lot, points } => self.refund_purchase(*at, lot, *points),
+        }
+    }
+
+    /// Lets time pass: lots expire, pending ones become usable, a debt is settled.
+    ///
+    /// # Errors
+    ///
+    /// [`LoyaltyError::OutOfOrder`] where `at` lies in the past.
+    pub fn pass_time(&mut self, at: NaiveDateTime) -> Result<(), LoyaltyError> {
+        self.must_not_go_back(at)?;
+        self.advance(at);
+        Ok(())
+    }
+
+    fn earn(&mut self, lot: Lot<Id>) -> Result<(), LoyaltyError> {
+        let at = lot.earned_at;
+        self.must_not_go_back(at)?;
+        must_be_some(lot.issued)?;
+        if let Some(expires_at) = lot.expires_at.filter(|&expiry| expiry <= at) {
+            return Err(LoyaltyError::ExpiresBeforeEarned {
+                lot: lot.id.to_string(),
+                expires_at,
+                earned_at: at,
+            });
+        }
+        if self.lots.find(&lot.id).is_some() {
+            return Err(LoyaltyError::DuplicateLot {
+                lot: lot.id.to_string(),
+            });
+        }
+        let issued = self
+            .balances
+            .issued
+            .checked_add(lot.issued)
+            .filter(|&issued| i64::try_from(issued).is_ok())
+            .ok_or(LoyaltyError::TooManyPoints)?;
+        must_have_room(self.lots.all())?;
+
+        self.advance(at);
+        self.balances.issued = issued;
+        if lot.is_pending_at(at) {
+            self.balances.pending += lot.issued;
+        } else {
+            self.balances.available += lot.issued;
+        }
+        self.lots.push(lot);
+        self.settle(at);
+        Ok(())
+    }
+
+    pub(super) fn must_not_go_back(&self, at: NaiveDateTime) -> Result<(), LoyaltyError> {
+        match self.now {
+            Some(now) if at < now => Err(LoyaltyError::OutOfOrder { at, after: now }),
+            _ => Ok(()),
+        }
+    }
+
+    /// What will be available once time has passed up to `at`.
+    pub(super) fn available_at(&self, at: NaiveDateTime) -> u64 {
+        if self.lots.has_something_due(at) {
+            self.lots.usable_at(at).saturating_sub(self.balances.owed)
+        } else {
+            self.balances.available
+        }
+    }
+
+    pub(super) fn advance(&mut self, at: NaiveDateTime) {
+        if self.lots.has_something_due(at) {
+            let expired = self.lots.expire(self.now.unwrap_or(at), at);
+            self.balances.available -= expired.available;
+            self.balances.pending -= expired.pending;
+            self.balances.expired += expired.available + expired.pending;
+            let activated = self.lots.activate(at);
+            self.balances.pending -= activated;
+            self.balances.available += activated;
+            self.settle(at);
+        }
+        self.now = Some(at);
+    }
+
+    /// Points that are owed are paid as soon as there are some.
+    pub(super) fn settle(&mut self, now: NaiveDateTime) {
+        let paid = self.balances.owed.min(self.balances.available);
+        if paid > 0 {
+            self.lots.take(paid, now, |_, _| ());
+            self.balances.available -= paid;
+            self.balances.owed -= paid;
+        }
+    }
+}
+
+pub(super) fn must_be_some(points: u64) -> Result<(), LoyaltyError> {
+    if points == 0 {
+        Err(LoyaltyError::NoPoints)
+    } else {
+        Ok(())
+    }
+}
+
+/// Positions in a list are 32 bits wide.
+pub(super) fn must_have_room<T>(list: &[T]) -> Result<(), LoyaltyError> {
+    match u32::try_from(list.len()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(LoyaltyError::TooManyPoints),
+    }
+}

@@ -1,0 +1,38 @@
+/// Which lot a redemption takes from first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum ConsumptionOrder {
+    /// The lot that expires first, then the one earned first, then the lowest id. Lots that never
+    /// expire come last. The member loses the fewest points.
+    EarliestExpiry,
+    /// The lot that was earned first, then the lowest id: first in, first out.
+    EarliestEarned,
+}
+
+/// What happens to points of a refunded purchase that the member has already spent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum RefundPolicy {
+    /// The member owes them: later points settle the debt first.
+    NegativeBalance,
+    /// They are forgiven.
+    ClampAtZero,
+}
+
+/// The conventions of a ledger, which change its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LedgerPolicy {
+    /// Which lot a redemption takes from first.
+    pub consumption: ConsumptionOrder,
+    /// What happens to points of a refunded purchase that are already spent.
+    pub refund: RefundPolicy,
+}

@@ -1,0 +1,182 @@
+use super::cap::{CapUsage, EarnCap};
+use super::earn::EarnRate;
+use super::multiplier::Stacking;
+use super::purchase::{EarnBasis, PurchaseLine};
+use crate::loyalty::LoyaltyError;
+use crate::loyalty::check::at_least_zero;
+use crate::quantity::Checked;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// What earns points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Grant {
+    /// Points for money, multiplied by the tier's and the occasion's multipliers.
+    PerAmount(EarnRate),
+    /// Points for each order.
+    PerOrder {
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        points: Decimal,
+    },
+    /// Points for each event of a kind: a check-in, a review, an interaction.
+    PerEvent {
+        /// Its kind.
+        kind: String,
+        /// How many.
+        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        points: Decimal,
+    },
+}
+
+/// One way of earning points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EarnRule {
+    /// What statements call it.
+    pub name: String,
+    /// What earns how many points.
+    pub grant: Grant,
+    /// How many points, or how many times, in a period; `None`: without end.
+    pub cap: Option<EarnCap>,
+}
+
+/// What a member did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity<'a> {
+    /// An order, with the multipliers that apply to it: the member's tier, a friend who was
+    /// referred (2 where referrals earn double), a campaign.
+    Purchase {
+        /// Its lines.
+        lines: &'a [PurchaseLine],
+        /// Factors on points for money.
+        multipliers: &'a [Decimal],
+    },
+    /// Anything else that a rule knows.
+    Event {
+        /// Its kind.
+        kind: &'a str,
+    },
+}
+
+/// Points that one rule granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Earning {
+    /// The name of the rule.
+    pub rule: String,
+    /// What was granted.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub points: Decimal,
+    /// What the rule's cap held back.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub capped: Decimal,
+}
+
+/// How a programme grants points: every rule that applies grants its own, in the order of the list.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::loyalty::points::{
+///     Activity, CapLimit, CapPeriod, CapUsage, EarnCap, EarnBasis, EarnRule, EarnRules, Grant, Stacking,
+/// };
+/// use rust_decimal_macros::dec;
+///
+/// let rules = EarnRules {
+///     rules: vec![EarnRule {
+///         name: "check-in".to_owned(),
+///         grant: Grant::PerEvent { kind: "check-in".to_owned(), points: dec!(5) },
+///         cap: Some(EarnCap { period: CapPeriod::Month, limit: CapLimit::Points(dec!(8)) }),
+///     }],
+///     basis: EarnBasis::GROSS,
+///     stacking: Stacking::Multiplicative,
+/// };
+/// let day = NaiveDate::from_ymd_opt(2026, 3, 1).ok_or("a date")?;
+/// let check_in = Activity::Event { kind: "check-in" };
+/// let (first, usage) = rules.earn(day, check_in, &CapUsage::default())?;
+/// let (second, _) = rules.earn(day, check_in, &usage)?;
+/// assert_eq!(first[0].points, dec!(5));
+/// assert_eq!((second[0].points, second[0].capped), (dec!(3), dec!(2)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EarnRules {
+    /// The rules.
+    pub rules: Vec<EarnRule>,
+    /// Which part of a purchase counts.
+    pub basis: EarnBasis,
+    /// How several multipliers become one.
+    pub stacking: Stacking,
+}
+
+impl EarnRules {
+    /// What an activity earns on a day, and how far the caps are used up after it.
+    ///
+    /// The day is that of the programme's time zone; `usage` is what the member's previous
+    /// activity returned.
+    ///
+    /// # Errors
+    ///
+    /// Negative amounts, rates, multipliers or points, an overflow, and
+    /// [`LoyaltyError::CapPeriodIsOver`] for an activity in a period that lies before the last
+    /// one.
+    pub fn earn(
+        &self,
+        on: NaiveDate,
+        activity: Activity<'_>,
+        usage: &CapUsage,
+    ) -> Result<(Vec<Earning>, CapUsage), LoyaltyError> {
+        let mut usage = usage.clone();
+        let mut earnings = Vec::new();
+        for (position, rule) in self.rules.iter().enumerate() {
+            let Some(points) = self.granted(&rule.grant, activity)? else {
+                continue;
+            };
+            let granted = match &rule.cap {
+                None => points,
+                Some(cap) => usage.use_up(position, cap, on, points)?,
+            };
+            earnings.push(Earning {
+                rule: rule.name.clone(),
+                points: granted,
+                capped: points.minus(granted, "points")?,
+            });
+        }
+        Ok((earnings, usage))
+    }
+
+    /// What a rule grants before its cap, `None` where it does not apply.
+    fn granted(
+        &self,
+        grant: &Grant,
+        activity: Activity<'_>,
+    ) -> Result<Option<Decimal>, LoyaltyError> {
+        match (grant, activity) {
+            (Grant::PerAmount(rate), Activity::Purchase { lines, multipliers }) => {
+                let amounts = lines
+                    .iter()
+                    .map(|line| self.basis.amount(line))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let multiplier = self.stacking.combine(multipliers)?;
+                Ok(Some(rate.points(&amounts, multiplier)?))
+            }
+            (Grant::PerOrder { points }, Activity::Purchase { .. }) => {
+                Ok(Some(at_least_zero(*points, "points per order")?))
+            }
+            (Grant::PerEvent { kind, points }, Activity::Event { kind: happened })
+                if kind == happened =>
+            {
+                Ok(Some(at_least_zero(*points, "points per event")?))
+            }
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+use crate::loyalty::LoyaltyError;
+use crate::loyalty::check::{above_zero, at_least_zero};
+use crate::loyalty::division::whole_and_remainder;
+use crate::quantity::Checked;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+/// Points that are exchanged for coupons: 100 points for 10 yuan.
+///
+/// ```text
+/// coupons = ⌊points / points per coupon⌋      value = coupons × coupon value
+/// rebate  = earn rate × coupon value / points per coupon
+/// ```
+///
+/// # Example
+///
+/// ```
+/// use clv::loyalty::reward::CouponOffer;
+/// use rust_decimal_macros::dec;
+///
+/// let offer = CouponOffer { points_per_coupon: dec!(100), coupon_value: dec!(10) };
+/// let exchange = offer.exchange(dec!(360))?;
+/// assert_eq!((exchange.coupons, exchange.value), (3, dec!(30)));
+/// assert_eq!(exchange.remainder, dec!(60));
+/// assert_eq!(offer.rebate(dec!(1))?, dec!(0.1)); // one point for one yuan gives 10 % back
+/// # Ok::<(), clv::loyalty::LoyaltyError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CouponOffer {
+    /// What a coupon costs, in points.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub points_per_coupon: Decimal,
+    /// What a coupon is worth, in money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub coupon_value: Decimal,
+}
+
+/// Whole coupons for a balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CouponExchange {
+    /// How many.
+    pub coupons: u64,
+    /// What they are worth, in money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub value: Decimal,
+    /// The points that are left.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub remainder: Decimal,
+}
+
+impl CouponOffer {
+    /// As many coupons as a balance is enough for.
+    ///
+    /// # Errors
+    ///
+    /// Negative points, a coupon for 0 points or less, or an overflow, as a
+    /// [`QuantityError`](crate::quantity::QuantityError).
+    pub fn exchange(&self, points: Decimal) -> Result<CouponExchange, LoyaltyError> {
+        let price = above_zero(self.points_per_coupon, "points per coupon")?;
+        let points = at_least_zero(points, "points")?;
+        let (coupons, remainder) = whole_and_remainder(points, price, "coupons")?;
+        Ok(CouponExchange {
+            coupons: coupons.to_u64().ok_or(LoyaltyError::TooManyPoints)?,
+            value: coupons.times(self.coupon_value, "value of the coupons")?,
+            remainder,
+        })
+    }
+
+    /// The face value that is given back for each unit of money spent.
+    ///
+    /// # Errors
+    ///
+    /// A coupon for 0 points or less, or an overflow, as a
+    /// [`QuantityError`](crate::quantity::QuantityError).
+    pub fn rebate(&self, points_per_unit_of_money: Decimal) -> Result<Decimal, LoyaltyError> {
+        let price = above_zero(self.points_per_coupon, "points per coupon")?;
+        Ok(points_per_unit_of_money
+            .times(self.coupon_value, "rebate")?
+            .over(price, "rebate")?)
+    }
+}

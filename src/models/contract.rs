@@ -1,0 +1,404 @@
+use super::{FitError, ModelError};
+use crate::Error;
+use crate::quantity::{Checked, Probability, QuantityError, TimeUnit, to_decimal};
+use crate::value::SurvivalCurve;
+use rust_decimal::Decimal;
+
+/// How long customers under contract stay: at the end of every period each of them renews or
+/// cancels, and it is seen who does which.
+///
+/// ```text
+/// t        number of renewals; the first period, which every customer pays, is t = 0
+/// S(t)     probability to renew at least t times, S(0) = 1
+/// r(t)     S(t)/S(t − 1), retention rate at the t-th renewal among those who are still there
+/// d        discount rate per period
+/// ```
+pub trait ContractModel {
+    /// S(t), the share of a cohort that is still there after t renewals.
+    fn survival(&self, renewals: u32) -> f64;
+
+    /// r(t), the share of those there before the t-th renewal (t = 1, 2, …) who renew.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where t is 0.
+    fn retention_rate(&self, renewal: u32) -> Result<f64, ModelError>;
+
+    /// The discounted number of periods that a new customer pays for, the first one, which is not
+    /// discounted, included; `None` where the sum diverges, which can only be at d ≤ 0:
+    ///
+    /// ```text
+    /// DEL(d) = Σ_{t≥0} S(t) / (1 + d)^t
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where d is not finite and above −1, [`ModelError::OutOfReach`]
+    /// where the promised digits cannot be had.
+    fn discounted_expected_lifetime(&self, discount_rate: f64) -> Result<Option<f64>, ModelError>;
+
+    /// The discounted number of periods for which a customer in their n-th period (n = 1, 2, …; who
+    /// has renewed n − 1 times) will yet pay. The next renewal is about to be decided, and its
+    /// payment is not discounted; `None` where the sum diverges:
+    ///
+    /// ```text
+    /// DERL(n, d) = Σ_{k≥0} S(n + k)/S(n − 1) / (1 + d)^k
+    /// ```
+    ///
+    /// Fader & Hardie, "Customer-Base Valuation in a Contractual Setting: The Perils of Ignoring
+    /// Heterogeneity", Marketing Science 29 (2010), equation (6).
+    ///
+    /// # Errors
+    ///
+    /// As [`discounted_expected_lifetime`](Self::discounted_expected_lifetime), and
+    /// [`ModelError::Argument`] where n is 0.
+    fn discounted_expected_residual_lifetime(
+        &self,
+        period: u32,
+        discount_rate: f64,
+    ) -> Result<Option<f64>, ModelError>;
+
+    /// Σ S(t), the expected number of periods that a new customer pays for; `None` where it is
+    /// infinite.
+    ///
+    /// # Errors
+    ///
+    /// As [`discounted_expected_lifetime`](Self::discounted_expected_lifetime).
+    fn expected_lifetime(&self) -> Result<Option<f64>, ModelError> {
+        self.discounted_expected_lifetime(0.0)
+    }
+
+    /// What a new customer is worth who brings the margin in every period that they pay for,
+    /// beginning now: margin · DEL(d).
+    ///
+    /// # Errors
+    ///
+    /// As [`discounted_expected_lifetime`](Self::discounted_expected_lifetime), and
+    /// [`ModelError::Quantity`] where the value does not fit in a decimal.
+    fn new_customer_value(
+        &self,
+        margin: Decimal,
+        discount_rate: f64,
+    ) -> Result<Option<Decimal>, ModelError> {
+        let periods = self.discounted_expected_lifetime(discount_rate)?;
+        periods.map(|periods| worth(margin, periods)).transpose()
+    }
+
+    /// What a customer in their n-th period is yet worth, the current period's margin being in:
+    /// margin · DERL(n, d).
+    ///
+    /// # Errors
+    ///
+    /// As [`discounted_expected_residual_lifetime`](Self::discounted_expected_residual_lifetime),
+    /// and [`ModelError::Quantity`] where the value does not fit in a decimal.
+    fn residual_value(
+        &self,
+        margin: Decimal,
+        period: u32,
+        discount_rate: f64,
+    ) -> Result<Option<Decimal>, ModelError> {
+        let periods = self.discounted_expected_residual_lifetime(period, discount_rate)?;
+        periods.map(|periods| worth(margin, periods)).transpose()
+    }
+
+    /// The model in the place of a retention curve: wherever [`value`](crate::value) takes one.
+    fn curve(self, period: TimeUnit) -> ContractCurve<Self>
+    where
+        Self: Sized,
+    {
+        ContractCurve {
+            model: self,
+            period,
+        }
+    }
+}
+
+fn worth(margin: Decimal, periods: f64) -> Result<Decimal, ModelError> {
+    const VALUE: &str = "value of a customer";
+    Ok(margin.times(to_decimal(periods, VALUE)?, VALUE)?)
+}
+
+/// A contract model with the length of its period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ContractCurve<M> {
+    model: M,
+    period: TimeUnit,
+}
+
+impl<M: ContractModel> SurvivalCurve for ContractCurve<M> {
+    fn period(&self) -> TimeUnit {
+        self.period
+    }
+
+    /// A share below 10⁻²⁸ is 0: an exact decimal shows no smaller one.
+    fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
+        let share = to_decimal(self.model.survival(period), "survival")?;
+        Ok(Some(Probability::new(share)?))
+    }
+}
+
+/// What is known of one contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Contract {
+    /// Renewed `renewals` times, then cancelled instead of renewing once more.
+    Cancelled {
+        /// How many renewals there were.
+        renewals: u32,
+    },
+    /// Renewed `renewals` times and runs on: how long is not known yet.
+    Running {
+        /// How many renewals there were so far.
+        renewals: u32,
+    },
+}
+
+/// How many customers renewed and how many cancelled at their first, second, … renewal: all that a
+/// contract model learns from.
+///
+/// It can be had from survivor counts, of one cohort or of several that were observed for different
+/// times, and from single contracts of which some still run; and it merges.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::{Contract, RenewalCounts};
+///
+/// let mut counts = RenewalCounts::from_survivors(&[100, 80, 70])?;
+/// counts.add(Contract::Running { renewals: 1 }, 5)?;
+/// counts.add(Contract::Cancelled { renewals: 1 }, 2)?;
+/// assert_eq!(counts.customers(), 107);
+/// // At the first renewal 80 + 5 + 2 renewed, at the second 70.
+/// assert_eq!(counts.renewed(), [87, 70]);
+/// assert_eq!(counts.cancelled(), [20, 12]);
+///
+/// assert!(RenewalCounts::from_survivors(&[100, 80, 81]).is_err());
+/// # Ok::<(), clv::models::ModelError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenewalCounts {
+    customers: u64,
+    /// At the renewal of the index plus one; both of the same length.
+    renewed: Vec<u64>,
+    cancelled: Vec<u64>,
+}
+
+const COUNT: &str = "number of contracts";
+
+fn plus(count: u64, more: u64) -> Result<u64, ModelError> {
+    count
+        .checked_add(more)
+        .ok_or(ModelError::Quantity(QuantityError::Overflow {
+            quantity: COUNT,
+        }))
+}
+
+impl RenewalCounts {
+    /// Nobody yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A cohort of which so many were there at first, after one renewal, after two, …
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] without a count, [`ModelError::SurvivorsRise`] where one is greater
+    /// than the one before.
+    pub fn from_survivors(survivors: &[u64]) -> Result<Self, ModelError> {
+        let Some(&customers) = survivors.first() else {
+            return Err(ModelError::Argument {
+                argument: "number of survivor counts",
+                range: "≥ 1",
+                value: 0.0,
+            });
+        };
+        let mut counts = Self {
+            customers,
+            ..Self::default()
+        };
+        for (renewal, pair) in (1..).zip(survivors.windows(2)) {
+            let &[before, after] = pair else { continue };
+            let cancelled = before.checked_sub(after).ok_or(ModelError::SurvivorsRise {
+                renewal,
+                before,
+                after,
+            })?;
+            counts.renewed.push(after);
+            counts.cancelled.push(cancelled);
+        }
+        Ok(counts)
+    }
+
+    /// Single contracts.
+    ///
+    /// # Errors
+    ///
+    /// As [`add`](Self::add).
+    pub fn from_contracts(
+        contracts: impl IntoIterator<Item = Contract>,
+    ) -> Result<Self, ModelError> {
+        let mut counts = Self::default();
+        for contract in contracts {
+            counts.add(contract, 1)?;
+        }
+        Ok(counts)
+    }
+
+    /// Adds so many contracts with the same history.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where there are more than a million renewals in one contract,
+    /// [`ModelError::Quantity`] where the count overflows.
+    pub fn add(&mut self, contract: Contract, customers: u64) -> Result<(), ModelError> {
+        const MOST: u32 = 1_000_000;
+        let (renewals, is_cancelled) = match contract {
+            Contract::Cancelled { renewals } => (renewals, true),
+            Contract::Running { renewals } => (renewals, false),
+        };
+        if renewals > MOST {
+            return Err(ModelError::Argument {
+                argument: "number of renewals",
+                range: "at most 1000000",
+                value: f64::from(renewals),
+            });
+        }
+        let renewals = renewals as usize;
+        let mut of_one = Self {
+            customers,
+            renewed: vec![customers; renewals],
+            cancelled: vec![0; renewals],
+        };
+        if is_cancelled {
+            of_one.renewed.push(0);
+            of_one.cancelled.push(customers);
+        }
+        self.merge(&of_one)
+    }
+
+    /// Adds another cohort, or another part of the same base.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Quantity`] where a count overflows; nothing has been added then.
+    pub fn merge(&mut self, other: &Self) -> Result<(), ModelError> {
+        let joined = |own: &[u64], others: &[u64]| {
+            let length = own.len().max(others.len());
+            (0..length)
+                .map(|at| {
+                    let count = |counts: &[u64]| counts.get(at).copied().unwrap_or(0);
+                    plus(count(own), count(others))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        };
+        let merged = Self {
+            customers: plus(self.customers, other.customers)?,
+            renewed: joined(&self.renewed, &other.renewed)?,
+            cancelled: joined(&self.cancelled, &other.cancelled)?,
+        };
+        *self = merged;
+        Ok(())
+    }
+
+    /// How many contracts there are.
+    pub fn customers(&self) -> u64 {
+        self.customers
+    }
+
+    /// How many renewed at the first, second, … renewal.
+    pub fn renewed(&self) -> &[u64] {
+        &self.renewed
+    }
+
+    /// How many cancelled at the first, second, … renewal.
+    pub fn cancelled(&self) -> &[u64] {
+        &self.cancelled
+    }
+
+    /// The observed r(1), r(2), …; `None` where nobody was there to decide.
+    pub fn retention_rates(&self) -> Vec<Option<f64>> {
+        self.renewed
+            .iter()
+            .zip(&self.cancelled)
+            .map(|(&renewed, &cancelled)| {
+                let there = renewed as f64 + cancelled as f64;
+                (there > 0.0).then(|| renewed as f64 / there)
+            })
+            .collect()
+    }
+
+    /// Two rows a renewal for a likelihood: those who renewed, and those who cancelled.
+    pub(super) fn decision_rows(&self) -> usize {
+        2 * self.renewed.len()
+    }
+
+    /// How many customers are in the row.
+    pub(super) fn decision_weight(&self, row: usize) -> f64 {
+        let counts = if row.is_multiple_of(2) {
+            &self.renewed
+        } else {
+            &self.cancelled
+        };
+        counts.get(row / 2).map_or(0.0, |&count| count as f64)
+    }
+
+    /// The share of all decisions that were a cancellation; an error where a model with so many
+    /// parameters cannot be learnt from the counts.
+    pub(super) fn identified_churn(
+        &self,
+        model: &'static str,
+        parameters: usize,
+    ) -> Result<f64, FitError> {
+        let total = |counts: &[u64]| counts.iter().map(|&count| count as f64).sum::<f64>();
+        let (renewed, cancelled) = (total(&self.renewed), total(&self.cancelled));
+        let observed = self
+            .retention_rates()
+            .iter()
+            .filter(|rate| rate.is_some())
+            .count();
+        let lacking = |why| Err(FitError::NotIdentified { model, why });
+        if observed == 0 {
+            Err(FitError::NoCustomer { model })
+        } else if cancelled == 0.0 {
+            lacking("nobody cancelled")
+        } else if renewed == 0.0 {
+            lacking("nobody renewed")
+        } else if observed < parameters {
+            lacking("fewer renewals were observed than it has parameters")
+        } else {
+            Ok(cancelled / (cancelled + renewed))
+        }
+    }
+}
+
+/// A renewal that is at least the first.
+pub(super) fn checked_renewal(argument: &'static str, renewal: u32) -> Result<f64, ModelError> {
+    if renewal >= 1 {
+        Ok(f64::from(renewal))
+    } else {
+        Err(ModelError::Argument {
+            argument,
+            range: "≥ 1",
+            value: 0.0,
+        })
+    }
+}
+
+/// A discount rate per period above −1.
+pub(super) fn checked_rate(discount_rate: f64) -> Result<f64, ModelError> {
+    if discount_rate > -1.0 && discount_rate.is_finite() {
+        Ok(discount_rate)
+    } else {
+        Err(ModelError::Argument {
+            argument: "discount rate",
+            range: "finite and > −1",
+            value: discount_rate,
+        })
+    }
+}

@@ -1,0 +1,125 @@
+use super::{LifetimeValueError, Valuation};
+use crate::models::{ModelError, PurchaseProcess};
+use crate::numeric::{Unsettled, integrate};
+use crate::quantity::{DiscountRate, TimeUnit, to_f64};
+use std::cell::Cell;
+
+/// When, within its period, a purchase is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Booking {
+    /// At the period's start: the first period is not discounted.
+    StartOfPeriod,
+    /// Half-way.
+    MiddleOfPeriod,
+    /// At the period's end: the first period is discounted once.
+    EndOfPeriod,
+}
+
+impl Booking {
+    fn share_of_period(self) -> f64 {
+        match self {
+            Self::StartOfPeriod => 0.0,
+            Self::MiddleOfPeriod => 0.5,
+            Self::EndOfPeriod => 1.0,
+        }
+    }
+}
+
+impl Valuation {
+    /// The expected number of purchases of a process that starts now, each discounted to now.
+    ///
+    /// `unit` is the unit of time of the process.
+    ///
+    /// # Errors
+    ///
+    /// As [`LifetimeValue::customer`](super::LifetimeValue::customer).
+    pub fn discounted_transactions(
+        &self,
+        process: &impl PurchaseProcess<Span = f64>,
+        discount: DiscountRate,
+        unit: TimeUnit,
+    ) -> Result<f64, LifetimeValueError> {
+        let force = discount.force_of_interest(unit);
+        match *self {
+            Self::Continuous { horizon } => match horizon.in_units_of(unit)? {
+                None => for_ever(process, force),
+                Some(length) => until(process, force, to_f64(length)).map_err(Into::into),
+            },
+            Self::Periods {
+                number,
+                length,
+                booking,
+            } => {
+                let length = to_f64(length.in_units_of(unit)?);
+                by_period(process, force, number, length, booking).map_err(Into::into)
+            }
+        }
+    }
+}
+
+fn for_ever(
+    process: &impl PurchaseProcess<Span = f64>,
+    force: f64,
+) -> Result<f64, LifetimeValueError> {
+    if force < 0.0 {
+        return Err(LifetimeValueError::NegativeDiscount {
+            force_of_interest: force,
+        });
+    }
+    process
+        .discounted_expected_transactions(force)?
+        .ok_or(LifetimeValueError::Diverges)
+}
+
+/// ∫₀ᴴ e^(−δt) dE[X(t)] = e^(−δH) E[X(H)] + δ ∫₀ᴴ e^(−δt) E[X(t)] dt, by parts.
+fn until(
+    process: &impl PurchaseProcess<Span = f64>,
+    force: f64,
+    horizon: f64,
+) -> Result<f64, ModelError> {
+    let last = (-force * horizon).exp() * process.expected_purchases(horizon)?;
+    if force == 0.0 || horizon == 0.0 {
+        return Ok(last);
+    }
+    let refusal = Cell::new(None);
+    let discounted = |t: f64| match process.expected_purchases(t) {
+        Ok(purchases) => (-force * t).exp() * purchases,
+        Err(error) => {
+            refusal.set(Some(error));
+            0.0
+        }
+    };
+    let integral = integrate(discounted, 0.0, horizon, 1);
+    if let Some(error) = refusal.take() {
+        return Err(error);
+    }
+    let integral = integral.map_err(|Unsettled(_)| ModelError::OutOfReach {
+        model: "purchase process",
+        quantity: "discounted purchases within a horizon",
+    })?;
+    Ok(last + force * integral)
+}
+
+/// Σₖ (E[X(kΔ)] − E[X((k−1)Δ)]) e^(−δΔ(k − 1 + φ)), k = 1…n.
+fn by_period(
+    process: &impl PurchaseProcess<Span = f64>,
+    force: f64,
+    number: u32,
+    length: f64,
+    booking: Booking,
+) -> Result<f64, ModelError> {
+    let (mut sum, mut before) = (0.0, 0.0);
+    for period in 1..=number {
+        let end = f64::from(period) * length;
+        let until_end = process.expected_purchases(end)?;
+        let booked = (f64::from(period - 1) + booking.share_of_period()) * length;
+        sum += (until_end - before) * (-force * booked).exp();
+        before = until_end;
+    }
+    Ok(sum)
+}

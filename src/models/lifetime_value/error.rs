@@ -1,0 +1,49 @@
+use crate::models::ModelError;
+use crate::quantity::{QuantityError, TimeUnit};
+use thiserror::Error;
+
+/// Why a customer, or a base, has no lifetime value.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LifetimeValueError {
+    /// The purchase process or the spend model refuses.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A number of the ground floor is out of range, or money does not fit in a decimal.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+    /// The expected spend does not exist, and so the value does not either.
+    #[error(
+        "the expected spend must exist for a lifetime value: the spend model's tail is too heavy \
+         (Gamma-Gamma: the mean exists where px + q > 1, here x = {purchases})"
+    )]
+    NoMeanSpend {
+        /// How many purchases with an amount are known of the customer.
+        purchases: u64,
+    },
+    /// Undiscounted purchases for ever add up to infinity.
+    #[error("the discount rate must be greater than 0 for this model and an infinite horizon")]
+    Diverges,
+    /// The rate at which future money gains value is not a discount.
+    #[error("the discount rate must be ≥ 0 for an infinite horizon, got {force_of_interest}")]
+    NegativeDiscount {
+        /// The continuous rate per unit of the model.
+        force_of_interest: f64,
+    },
+    /// The base counts time in another unit than the model.
+    #[error("the base must be measured in the model's unit, {model}, got {base}")]
+    UnitMismatch {
+        /// The unit of the model's parameters.
+        model: TimeUnit,
+        /// The unit of the base's recency and age.
+        base: TimeUnit,
+    },
+    /// Any of these, of a customer of a base.
+    #[error("customer {customer}: {problem}")]
+    Customer {
+        /// The customer's key.
+        customer: String,
+        /// What is wrong.
+        problem: Box<LifetimeValueError>,
+    },
+}

@@ -1,0 +1,168 @@
+use super::ModelError;
+use super::error::not_negative;
+
+/// What a model of spend learns from one customer: how many purchases, and their mean amount.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::SpendHistory;
+///
+/// let history = SpendHistory::new(2, 22.35)?;
+/// assert_eq!((history.purchases(), history.mean()), (2, Some(22.35)));
+/// assert_eq!(SpendHistory::NONE.mean(), None);
+///
+/// let refund = SpendHistory::new(1, -5.0).unwrap_err();
+/// assert_eq!(
+///     refund.to_string(),
+///     "mean amount of the purchases must be finite and > 0, got -5"
+/// );
+/// # Ok::<(), clv::models::ModelError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
+pub struct SpendHistory {
+    purchases: u64,
+    mean: f64,
+}
+
+impl SpendHistory {
+    /// A customer of whom no amount is known.
+    pub const NONE: Self = Self {
+        purchases: 0,
+        mean: 0.0,
+    };
+
+    /// A customer whose `purchases` have the given mean amount. By the literature's convention the
+    /// first purchase is not among them.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where there is no purchase (then see [`NONE`](Self::NONE)), or the
+    /// mean is not finite and above zero.
+    pub fn new(purchases: u64, mean: f64) -> Result<Self, ModelError> {
+        if purchases == 0 {
+            return Err(ModelError::Argument {
+                argument: "number of purchases with a mean amount",
+                range: "≥ 1",
+                value: 0.0,
+            });
+        }
+        if !(mean > 0.0 && mean.is_finite()) {
+            return Err(ModelError::Argument {
+                argument: "mean amount of the purchases",
+                range: "finite and > 0",
+                value: mean,
+            });
+        }
+        Ok(Self { purchases, mean })
+    }
+
+    /// How many purchases the mean is of.
+    pub fn purchases(&self) -> u64 {
+        self.purchases
+    }
+
+    /// Their mean amount; `None` where there is no purchase.
+    pub fn mean(&self) -> Option<f64> {
+        (self.purchases > 0).then_some(self.mean)
+    }
+
+    /// The sum of the amounts.
+    pub(super) fn total(&self) -> f64 {
+        self.purchases as f64 * self.mean
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    purchases: u64,
+    mean: Option<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for SpendHistory {
+    type Error = ModelError;
+
+    fn try_from(record: Record) -> Result<Self, ModelError> {
+        match (record.purchases, record.mean) {
+            (0, None) => Ok(Self::NONE),
+            (purchases, mean) => Self::new(purchases, mean.unwrap_or(f64::NAN)),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<SpendHistory> for Record {
+    fn from(history: SpendHistory) -> Self {
+        Self {
+            purchases: history.purchases,
+            mean: history.mean(),
+        }
+    }
+}
+
+/// A model of what customers spend per purchase, which learns from what one of them spent.
+pub trait SpendModel {
+    /// What is recorded of a customer's amounts.
+    type History;
+
+    /// The mean amount of a purchase of a customer about whom nothing is known; `None` where the
+    /// model's tail is so heavy that it does not exist.
+    fn population_mean(&self) -> Option<f64>;
+
+    /// The expected amount of this customer's future purchases; `None` where it does not exist.
+    fn expected_spend(&self, history: &Self::History) -> Option<f64>;
+}
+
+/// The distribution of an amount of money above zero.
+pub trait SpendDistribution {
+    /// The probability density at an amount.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the amount is negative or not finite.
+    fn density(&self, amount: f64) -> Result<f64, ModelError>;
+
+    /// The probability of at most this amount.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the amount is negative or not finite,
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn cumulative(&self, amount: f64) -> Result<f64, ModelError>;
+
+    /// The amount that is not exceeded with this probability.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the probability is not in (0, 1),
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn quantile(&self, probability: f64) -> Result<f64, ModelError>;
+
+    /// The mean; `None` where it does not exist.
+    fn mean(&self) -> Option<f64>;
+}
+
+/// An amount at which a distribution is asked.
+pub(super) fn checked_amount(amount: f64) -> Result<f64, ModelError> {
+    not_negative("amount", amount)
+}
+
+/// The probability of a quantile.
+pub(super) fn checked_level(probability: f64) -> Result<f64, ModelError> {
+    if probability > 0.0 && probability < 1.0 {
+        Ok(probability)
+    } else {
+        Err(ModelError::Argument {
+            argument: "probability of a quantile",
+            range: "in (0, 1)",
+            value: probability,
+        })
+    }
+}

@@ -1,0 +1,146 @@
+use crate::quantity::QuantityError;
+use crate::statistics::StatisticsError;
+use thiserror::Error;
+
+/// What can be wrong with the data or the settings of a prediction.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum PredictError {
+    /// Two lists that belong together differ in length.
+    #[error("{what} must have one entry for each label ({expected}), got {got}")]
+    Length {
+        /// The list.
+        what: &'static str,
+        /// The number of labels.
+        expected: usize,
+        /// The length of the list.
+        got: usize,
+    },
+    /// A label is neither 0 nor 1.
+    #[error("label must be 0 or 1, got {value} in row {row}")]
+    NotALabel {
+        /// The row, from 0.
+        row: usize,
+        /// What came.
+        value: f64,
+    },
+    /// A number is infinite or not a number.
+    #[error("{what} must be finite, got {value} in row {row}")]
+    NotFinite {
+        /// What the number is.
+        what: &'static str,
+        /// The row, from 0.
+        row: usize,
+        /// What came.
+        value: f64,
+    },
+    /// A predicted probability lies outside of \[0, 1\].
+    #[error("predicted probability must be in [0, 1], got {value} in row {row}")]
+    NotAProbability {
+        /// The row, from 0.
+        row: usize,
+        /// What came.
+        value: f64,
+    },
+    /// A setting lies outside of its range.
+    #[error("{what} must be {range}, got {value}")]
+    Setting {
+        /// The setting.
+        what: &'static str,
+        /// What must hold.
+        range: &'static str,
+        /// What came.
+        value: f64,
+    },
+    /// A row of features has not one value for each column.
+    #[error("row {row} must have {expected} values, one for each column, got {got}")]
+    RowLength {
+        /// The row, from 0.
+        row: usize,
+        /// The number of columns.
+        expected: usize,
+        /// The number of values.
+        got: usize,
+    },
+    /// A feature is infinite or not a number.
+    #[error("feature \"{column}\" must be finite, got {value} in row {row}")]
+    FeatureNotFinite {
+        /// The column.
+        column: String,
+        /// The row, from 0.
+        row: usize,
+        /// What came.
+        value: f64,
+    },
+    /// A row is asked for that is not there.
+    #[error("row must be below {rows}, got {row}")]
+    NoSuchRow {
+        /// The row, from 0.
+        row: usize,
+        /// The number of rows.
+        rows: usize,
+    },
+    /// Two columns have the same name.
+    #[error("each feature must have a name of its own, got \"{column}\" twice")]
+    DuplicateColumn {
+        /// The name.
+        column: String,
+    },
+    /// A model meets columns that it was not fitted on.
+    #[error("column {place} must be \"{expected}\", as in the fit, got \"{got}\"")]
+    OtherColumn {
+        /// The column, from 0.
+        place: usize,
+        /// The name that the model knows, empty for none.
+        expected: String,
+        /// The name that came, empty for none.
+        got: String,
+    },
+    /// A model is fitted on nobody.
+    #[error("a model must be fitted on at least 1 observation, got none")]
+    NoObservations,
+    /// All labels are the same.
+    #[error("labels of both classes are needed, got {positives} positives of {observations}")]
+    OneClass {
+        /// Number of labels 1.
+        positives: usize,
+        /// Number of labels.
+        observations: usize,
+    },
+    /// A feature has one value only.
+    #[error("feature \"{column}\" must vary, got {value} in every row")]
+    ConstantFeature {
+        /// The column.
+        column: String,
+        /// Its value.
+        value: f64,
+    },
+    /// A feature varies so much or so little that its standard deviation is no number.
+    #[error("feature \"{column}\" must have a standard deviation within the range of numbers")]
+    Spread {
+        /// The column.
+        column: String,
+    },
+    /// A feature is a linear combination of the others.
+    #[error("feature \"{column}\" must not be a linear combination of those before it")]
+    DependentFeature {
+        /// The column.
+        column: String,
+    },
+    /// A plane parts the classes, wholly or but for customers on it, so that the likelihood has no
+    /// maximum: a ridge gives it one.
+    #[error("classes must overlap, but a plane separates them; use a penalty")]
+    Separated,
+    /// The maximum was not reached.
+    #[error("the likelihood must reach its maximum, did not within {iterations} iterations")]
+    NoConvergence {
+        /// How many were made.
+        iterations: usize,
+    },
+    /// A statistic of the room `statistics` refused its input.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// A number is not what it claims to be.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+}

@@ -1,0 +1,103 @@
+/// Counts of right and wrong predictions at one threshold, and the ratios made of them.
+///
+/// A ratio whose denominator is zero does not exist: `None`.
+///
+/// # Example
+///
+/// ```
+/// use clv::predict::evaluation::Confusion;
+///
+/// let counts = Confusion {
+///     true_positives: 2,
+///     false_positives: 1,
+///     true_negatives: 0,
+///     false_negatives: 1,
+/// };
+/// assert_eq!(counts.accuracy(), Some(0.5));
+/// assert_eq!(counts.specificity(), Some(0.0));
+/// assert_eq!(Confusion::default().precision(), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Confusion {
+    /// TP: predicted 1, is 1.
+    pub true_positives: u64,
+    /// FP: predicted 1, is 0.
+    pub false_positives: u64,
+    /// TN: predicted 0, is 0.
+    pub true_negatives: u64,
+    /// FN: predicted 0, is 1.
+    pub false_negatives: u64,
+}
+
+impl Confusion {
+    /// TP + FP, everybody who is predicted positive.
+    pub fn predicted_positives(&self) -> u64 {
+        self.true_positives + self.false_positives
+    }
+
+    /// TP + FN.
+    pub fn positives(&self) -> u64 {
+        self.true_positives + self.false_negatives
+    }
+
+    /// TN + FP.
+    pub fn negatives(&self) -> u64 {
+        self.true_negatives + self.false_positives
+    }
+
+    /// Everybody.
+    pub fn customers(&self) -> u64 {
+        self.positives() + self.negatives()
+    }
+
+    /// (TP + TN)/n.
+    pub fn accuracy(&self) -> Option<f64> {
+        ratio(self.true_positives + self.true_negatives, self.customers())
+    }
+
+    /// TP/(TP + FP).
+    pub fn precision(&self) -> Option<f64> {
+        ratio(self.true_positives, self.predicted_positives())
+    }
+
+    /// TP/(TP + FN), also called sensitivity.
+    pub fn recall(&self) -> Option<f64> {
+        ratio(self.true_positives, self.positives())
+    }
+
+    /// TN/(TN + FP).
+    pub fn specificity(&self) -> Option<f64> {
+        ratio(self.true_negatives, self.negatives())
+    }
+
+    /// The F₁ score, 2TP/(2TP + FP + FN).
+    pub fn f1(&self) -> Option<f64> {
+        ratio(
+            2 * self.true_positives,
+            self.predicted_positives() + self.positives(),
+        )
+    }
+
+    /// Matthews' correlation coefficient.
+    ///
+    /// ```text
+    /// MCC = (TP·TN − FP·FN)/√((TP + FP)(TP + FN)(TN + FP)(TN + FN))
+    /// ```
+    pub fn matthews_correlation(&self) -> Option<f64> {
+        let product = |a: u64, b: u64| i128::from(a) * i128::from(b);
+        let covariance = product(self.true_positives, self.true_negatives)
+            - product(self.false_positives, self.false_negatives);
+        let predicted = product(
+            self.predicted_positives(),
+            self.true_negatives + self.false_negatives,
+        );
+        let actual = product(self.positives(), self.negatives());
+        (predicted > 0 && actual > 0)
+            .then(|| covariance as f64 / ((predicted as f64).sqrt() * (actual as f64).sqrt()))
+    }
+}
+
+fn ratio(numerator: u64, denominator: u64) -> Option<f64> {
+    (denominator > 0).then(|| numerator as f64 / denominator as f64)
+}

@@ -1,0 +1,9 @@
+//! Warnings that a customer is about to leave, and how good they were.
+
+mod evaluation;
+mod signal;
+mod warning;
+
+pub use evaluation::{ChurnEvaluation, WarnedCustomer, evaluate_warnings};
+pub use signal::{DeclineRule, Signal, SignalKind};
+pub use warning::{ChurnFacts, ChurnRules, ChurnWarning, SignalRule, SignalWeight};

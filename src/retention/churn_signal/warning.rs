@@ -1,0 +1,321 @@
+use super::signal::probably_gone;
+use super::{DeclineRule, Signal, SignalKind};
+use crate::quantity::{Checked, QuantityError};
+use crate::retention::error::not_negative;
+use crate::retention::{CalendarSpan, RetentionError};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// What the warnings look at in a customer.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ChurnFacts {
+    /// The last order; `None` for a customer who never ordered.
+    pub last_order: Option<NaiveDate>,
+    /// Average order value of the earlier window, in money; `None` without orders in it.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub order_value_previous: Option<Decimal>,
+    /// Average order value of the recent window, in money; `None` without orders in it.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub order_value_current: Option<Decimal>,
+    /// Interactions in the recent window.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub interactions: Decimal,
+    /// Average order value by period, the oldest first, for [`ChurnRules::decline`].
+    pub order_values: Vec<Decimal>,
+    /// A model's probability that the customer is still alive, for [`ChurnRules::alive_below`].
+    pub probability_alive: Option<f64>,
+}
+
+/// How signals combine to a call for action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum SignalRule {
+    /// One is enough.
+    Any,
+    /// Every signal that is asked for; an undefined one has not fired.
+    All,
+    /// The weights of those that fired reach a bound; a signal without a weight weighs nothing.
+    Weighted {
+        /// What each weighs.
+        weights: Vec<SignalWeight>,
+        /// The least sum of weights.
+        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        at_least: Decimal,
+    },
+}
+
+/// What a signal weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SignalWeight {
+    /// The signal.
+    pub kind: SignalKind,
+    /// Its weight, ≥ 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub weight: Decimal,
+}
+
+/// The bounds of the warnings.
+///
+/// The practice handbook that they come from asks for three months without an order, an average
+/// order down by more than 40 %, and fewer interactions than half of the industry's mean.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarSpan, ChurnFacts, ChurnRules, SignalRule};
+/// use rust_decimal_macros::dec;
+///
+/// let rules = ChurnRules {
+///     inactive_after: CalendarSpan::Months(3),
+///     drop_above: dec!(0.40),
+///     industry_mean: dec!(10),
+///     interaction_below: dec!(0.5),
+///     decline: None,
+///     alive_below: None,
+///     rule: SignalRule::Any,
+/// };
+/// let facts = ChurnFacts {
+///     last_order: NaiveDate::from_ymd_opt(2026, 3, 1),
+///     order_value_previous: Some(dec!(200)),
+///     order_value_current: Some(dec!(100)),
+///     interactions: dec!(9),
+///     order_values: vec![],
+///     probability_alive: None,
+/// };
+/// let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+/// let warning = rules.warn(&facts, as_of)?;
+/// assert_eq!((warning.fired, warning.intervene), (2, true));
+/// assert_eq!(
+///     warning.signals[0].reason,
+///     "no order since 2026-03-01, 29 days longer than 3 months"
+/// );
+/// assert_eq!(warning.signals[1].reason, "average order down 50 %, more than 40 %");
+/// # Ok::<(), clv::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ChurnRules {
+    /// Inactive from so long after the last order on.
+    pub inactive_after: CalendarSpan,
+    /// The drop fires above this fraction of the earlier average order, strictly.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub drop_above: Decimal,
+    /// Interactions of an average customer of the industry, > 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub industry_mean: Decimal,
+    /// Low interaction fires below this fraction of the industry's mean, strictly.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub interaction_below: Decimal,
+    /// A continuous decline as a further signal.
+    pub decline: Option<DeclineRule>,
+    /// A probability alive below this, strictly, as a further signal.
+    pub alive_below: Option<f64>,
+    /// How the signals combine.
+    pub rule: SignalRule,
+}
+
+/// The warnings of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ChurnWarning {
+    /// Every signal that was asked for: inactive, order-value drop, low interaction, and those
+    /// that the rules add.
+    pub signals: Vec<Signal>,
+    /// From when the customer counts as inactive; `None` without an order.
+    pub inactive_from: Option<NaiveDate>,
+    /// (previous − current)/previous, negative where the average order rose; `None` without orders
+    /// in a window or where the earlier average is 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub drop: Option<Decimal>,
+    /// How many signals fired.
+    pub fired: u32,
+    /// Whether the rule calls for action.
+    pub intervene: bool,
+}
+
+impl ChurnWarning {
+    /// Whether the signal fired; `None` where it is not defined or was not asked for.
+    pub fn fired(&self, kind: SignalKind) -> Option<bool> {
+        self.signals
+            .iter()
+            .find(|signal| signal.kind == kind)
+            .and_then(|signal| signal.fired)
+    }
+
+    /// The reasons of the signals that fired.
+    pub fn reasons(&self) -> impl Iterator<Item = &str> {
+        self.signals
+            .iter()
+            .filter(|signal| signal.fired == Some(true))
+            .map(|signal| signal.reason.as_str())
+    }
+}
+
+impl ChurnRules {
+    /// The warnings of a customer as of a day.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::AfterAsOf`] where the last order is later; [`RetentionError::Quantity`]
+    /// where the industry's mean is not > 0 or another amount is negative;
+    /// [`RetentionError::Calendar`] where the calendar ends.
+    pub fn warn(
+        &self,
+        facts: &ChurnFacts,
+        as_of: NaiveDate,
+    ) -> Result<ChurnWarning, RetentionError> {
+        let (inactive, inactive_from) = self.inactive(facts.last_order, as_of)?;
+        let (order_value_drop, drop) =
+            self.order_value_drop(facts.order_value_previous, facts.order_value_current)?;
+        let mut signals = vec![
+            inactive,
+            order_value_drop,
+            self.low_interaction(facts.interactions)?,
+        ];
+        if let Some(rule) = self.decline {
+            signals.push(rule.signal(&facts.order_values)?);
+        }
+        if let Some(bound) = self.alive_below {
+            signals.push(probably_gone(facts.probability_alive, bound)?);
+        }
+        let fired = signals.iter().filter(|signal| signal.fired == Some(true));
+        let count = fired.clone().count();
+        let intervene = match &self.rule {
+            SignalRule::Any => count > 0,
+            SignalRule::All => count == signals.len(),
+            SignalRule::Weighted { weights, at_least } => {
+                let mut sum = Decimal::ZERO;
+                for weight in weights {
+                    let weigh = not_negative(weight.weight, "weight of a signal")?;
+                    if fired.clone().any(|signal| signal.kind == weight.kind) {
+                        sum = sum.plus(weigh, "weight of the signals")?;
+                    }
+                }
+                sum >= *at_least
+            }
+        };
+        Ok(ChurnWarning {
+            fired: count as u32,
+            signals,
+            inactive_from,
+            drop,
+            intervene,
+        })
+    }
+
+    fn inactive(
+        &self,
+        last_order: Option<NaiveDate>,
+        as_of: NaiveDate,
+    ) -> Result<(Signal, Option<NaiveDate>), RetentionError> {
+        let signal = |fired, margin, reason| Signal {
+            kind: SignalKind::Inactive,
+            fired,
+            margin,
+            reason,
+        };
+        let Some(date) = last_order else {
+            return Ok((signal(None, None, "never ordered".to_owned()), None));
+        };
+        if date > as_of {
+            return Err(RetentionError::AfterAsOf { as_of, date });
+        }
+        let from = self
+            .inactive_after
+            .after(date)
+            .ok_or(RetentionError::Calendar {
+                quantity: "the day from which a customer is inactive",
+            })?;
+        let days = (as_of - from).num_days();
+        let span = self.inactive_after;
+        let reason = match days {
+            0.. => format!("no order since {date}, {days} days longer than {span}"),
+            _ => format!("last order on {date}, {} days short of {span}", -days),
+        };
+        let fired = signal(Some(days >= 0), Some(Decimal::from(days)), reason);
+        Ok((fired, Some(from)))
+    }
+
+    fn order_value_drop(
+        &self,
+        previous: Option<Decimal>,
+        current: Option<Decimal>,
+    ) -> Result<(Signal, Option<Decimal>), RetentionError> {
+        let bound = not_negative(self.drop_above, "bound of the order value drop")?;
+        for value in [previous, current].into_iter().flatten() {
+            not_negative(value, "average order value")?;
+        }
+        let signal = |fired, margin, reason| Signal {
+            kind: SignalKind::OrderValueDrop,
+            fired,
+            margin,
+            reason,
+        };
+        let pair = previous.filter(|value| !value.is_zero()).zip(current);
+        let Some((previous, current)) = pair else {
+            let reason = "no orders in one of the windows".to_owned();
+            return Ok((signal(None, None, reason), None));
+        };
+        let difference = previous.minus(current, "order value drop")?;
+        let drop = difference.over(previous, "order value drop")?;
+        // Strict and exact: the bound is not compared with a rounded quotient.
+        let fired = difference > bound.times(previous, "order value drop")?;
+        let reason = format!(
+            "average order {} {} %, {} {} %",
+            if drop < Decimal::ZERO { "up" } else { "down" },
+            percent(drop.abs())?,
+            if fired {
+                "more than"
+            } else {
+                "not down more than"
+            },
+            percent(bound)?,
+        );
+        let margin = drop.minus(bound, "order value drop")?;
+        Ok((signal(Some(fired), Some(margin), reason), Some(drop)))
+    }
+
+    fn low_interaction(&self, interactions: Decimal) -> Result<Signal, RetentionError> {
+        let interactions = not_negative(interactions, "interactions")?;
+        let below = not_negative(self.interaction_below, "bound of the interactions")?;
+        if self.industry_mean <= Decimal::ZERO {
+            return Err(QuantityError::OutOfRange {
+                quantity: "industry mean",
+                range: "> 0",
+                value: self.industry_mean,
+            }
+            .into());
+        }
+        let bound = below.times(self.industry_mean, "bound of the interactions")?;
+        let fired = interactions < bound;
+        Ok(Signal {
+            kind: SignalKind::LowInteraction,
+            fired: Some(fired),
+            margin: Some(bound.minus(interactions, "interactions")?),
+            reason: format!(
+                "{} interactions, {} {} % of the industry's mean of {}",
+                interactions.round_dp(2).normalize(),
+                if fired {
+                    "fewer than"
+                } else {
+                    "not fewer than"
+                },
+                percent(below)?,
+                self.industry_mean.round_dp(2).normalize(),
+            ),
+        })
+    }
+}
+
+/// For people to read: to a tenth of a percent.
+fn percent(fraction: Decimal) -> Result<Decimal, QuantityError> {
+    let percent = fraction.times(Decimal::ONE_HUNDRED, "percentage")?;
+    Ok(percent.round_dp(1).normalize())
+}

@@ -1,0 +1,439 @@
+use super::{CalendarPeriod, RetentionError};
+use crate::quantity::{Checked, to_f64};
+use crate::transactions::{ByCustomer, CustomerPayments};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// The most periods that a table may span: 27 years of days.
+const MOST_PERIODS: u64 = 10_000;
+
+/// When a customer counts as there at age a.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum CohortActivity {
+    /// Active in exactly that period.
+    Bounded,
+    /// Active in that period or a later one that was observed (unbounded retention). It falls with
+    /// age, and its last ages are too low: who is between two orders looks gone.
+    Rolling,
+}
+
+/// What a last period counts for that is not over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum UnfinishedPeriod {
+    /// It is observed, and looks worse than it will be.
+    Observed,
+    /// It is left out, with all its orders.
+    LeftOut,
+}
+
+impl UnfinishedPeriod {
+    /// The number of the last period that counts.
+    pub(super) fn last_period(self, period: CalendarPeriod, as_of: NaiveDate) -> i64 {
+        let current = period.number(as_of);
+        if self == Self::Observed || period.ends_on(as_of) {
+            current
+        } else {
+            current - 1
+        }
+    }
+}
+
+/// What a cohort bought at an age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CohortSales {
+    /// Orders: payments above zero.
+    pub orders: u64,
+    /// All payments, refunds taken off, in money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub revenue: Decimal,
+}
+
+/// The customers whose first order lies in one period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Cohort {
+    /// The period.
+    pub cohort: i64,
+    /// The number of customers, > 0.
+    pub size: u64,
+    /// Those who were there at each age; `None` where the age was not observed yet.
+    pub active: Vec<Option<u64>>,
+    /// What they bought at each age; `None` where not observed, or where only activity was given.
+    pub sales: Vec<Option<CohortSales>>,
+}
+
+impl Cohort {
+    /// active/size at each age.
+    pub fn retention(&self) -> Vec<Option<f64>> {
+        let share = |active: &Option<u64>| active.map(|active| active as f64 / self.size as f64);
+        self.active.iter().map(share).collect()
+    }
+
+    /// Revenue of all ages up to each one over the size of the cohort, in money a customer.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a sum has no place in a decimal.
+    pub fn value_per_customer(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
+        let mut total = Decimal::ZERO;
+        let size = Decimal::from(self.size);
+        self.sales
+            .iter()
+            .map(|sales| {
+                let Some(sales) = sales else {
+                    return Ok(None);
+                };
+                total = total.plus(sales.revenue, "revenue of a cohort")?;
+                Ok(Some(total.over(size, "value per customer")?))
+            })
+            .collect()
+    }
+}
+
+/// Cohorts × ages: of the customers who came in a period, how many were there a periods later.
+///
+/// # Example
+///
+/// ```
+/// use clv::retention::{CohortActivity, CohortTable};
+///
+/// let table = CohortTable::from_activity(
+///     [("ann", 0, &[0, 1][..]), ("bob", 0, &[0]), ("cyd", 1, &[1])],
+///     2,
+///     CohortActivity::Bounded,
+/// )?
+/// .unwrap();
+/// // Half of the first cohort came back in period 1; the second at age 1 did not; at age 2 only
+/// // the first one has been seen.
+/// assert_eq!(table.cohorts[0].retention(), [Some(1.0), Some(0.5), Some(0.0)]);
+/// assert_eq!(table.cohorts[1].retention(), [Some(1.0), Some(0.0), None]);
+/// assert_eq!(table.average_retention(), [1.0, 1.0 / 3.0, 0.0]);
+/// # Ok::<(), clv::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CohortTable {
+    /// The cohorts that have customers, the oldest first.
+    pub cohorts: Vec<Cohort>,
+    /// The last period observed.
+    pub last_period: i64,
+    /// Payments that count nowhere: before the customer's first order, or after the last period.
+    pub payments_left_out: u64,
+}
+
+impl CohortTable {
+    /// The table of customers with their cohort and the periods in which they were active, in any
+    /// order; a period named twice counts once. `None` without customers.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::ActivityOutside`] where a customer was active before the cohort or after
+    /// the last period, [`RetentionError::NotActiveAtFirst`] where not in the cohort's own,
+    /// [`RetentionError::TooManyPeriods`] beyond 10 000.
+    pub fn from_activity<'a, K: Display>(
+        customers: impl IntoIterator<Item = (K, i64, &'a [i64])>,
+        last_period: i64,
+        activity: CohortActivity,
+    ) -> Result<Option<Self>, RetentionError> {
+        let mut counts = Counts::new(last_period, activity);
+        let mut ages = Vec::new();
+        for (customer, cohort, active) in customers {
+            ages.clear();
+            for &period in active {
+                if period < cohort || period > last_period {
+                    return Err(RetentionError::ActivityOutside {
+                        customer: customer.to_string(),
+                        cohort,
+                        last_period,
+                        period,
+                    });
+                }
+                ages.push(counts.age(cohort, period)?);
+            }
+            ages.sort_unstable();
+            ages.dedup();
+            if ages.first() != Some(&0) {
+                return Err(RetentionError::NotActiveAtFirst {
+                    customer: customer.to_string(),
+                    cohort,
+                });
+            }
+            counts.add_customer(cohort, &ages)?;
+        }
+        Ok(counts.into_table(false))
+    }
+
+    /// The table of a log, with orders and revenue. The cohort is the period of the first order;
+    /// an order is a payment above zero; refunds and zeros only change revenue. `None` where nobody
+    /// ordered in the periods observed. The same result in any order of rows and on any number of
+    /// threads.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::TooManyPeriods`] beyond 10 000 periods, [`RetentionError::Quantity`] where
+    /// revenue has no place in a decimal.
+    pub fn from_log<K: Ord + Sync>(
+        log: &ByCustomer<'_, K>,
+        period: CalendarPeriod,
+        as_of: NaiveDate,
+        unfinished: UnfinishedPeriod,
+        activity: CohortActivity,
+    ) -> Result<Option<Self>, RetentionError> {
+        let last_period = unfinished.last_period(period, as_of);
+        let from_scratch = || Counts::new(last_period, activity);
+        let counts = count(log, 0..log.len(), period, as_of, &from_scratch)?;
+        Ok(counts.into_table(true))
+    }
+
+    /// Σ active / Σ size at each age, over the cohorts that were observed at that age.
+    pub fn average_retention(&self) -> Vec<f64> {
+        let ages = self.cohorts.iter().map(|cohort| cohort.active.len()).max();
+        let average = |age: usize| {
+            let mut active = 0_u64;
+            let mut size = 0_u64;
+            for cohort in &self.cohorts {
+                if let Some(Some(there)) = cohort.active.get(age) {
+                    active += there;
+                    size += cohort.size;
+                }
+            }
+            // The oldest cohort was observed at every age.
+            active as f64 / size as f64
+        };
+        (0..ages.unwrap_or(0)).map(average).collect()
+    }
+
+    /// Average revenue per customer at each age over the cohorts observed at it, in money; `None`
+    /// where only activity was given.
+    pub fn average_revenue(&self) -> Vec<Option<f64>> {
+        let ages = self.cohorts.iter().map(|cohort| cohort.sales.len()).max();
+        let average = |age: usize| {
+            let seen = self.cohorts.iter().filter_map(|cohort| {
+                let sales = (*cohort.sales.get(age)?)?;
+                Some((cohort.size, to_f64(sales.revenue)))
+            });
+            let (size, revenue) = seen.fold((0, 0.0), |(n, sum), (m, x)| (n + m, sum + x));
+            (size > 0).then(|| revenue / size as f64)
+        };
+        (0..ages.unwrap_or(0)).map(average).collect()
+    }
+}
+
+/// Customers in pieces of fixed size, so that threads change nothing but the time.
+const CUSTOMERS_AT_ONCE: usize = 1 << 17;
+
+fn count<K: Ord + Sync>(
+    log: &ByCustomer<'_, K>,
+    customers: std::ops::Range<usize>,
+    period: CalendarPeriod,
+    as_of: NaiveDate,
+    from_scratch: &(impl Fn() -> Counts + Sync),
+) -> Result<Counts, RetentionError> {
+    if customers.len() > CUSTOMERS_AT_ONCE {
+        let middle = customers.start + customers.len() / 2;
+        let half = |range| count(log, range, period, as_of, from_scratch);
+        let (left, right) = both(
+            || half(customers.start..middle),
+            || half(middle..customers.end),
+        );
+        return left?.merge(right?);
+    }
+    let mut counts = from_scratch();
+    let mut visits = Vec::new();
+    for position in customers {
+        if let Some(customer) = log.at(position) {
+            counts.add_payments(&customer, period, as_of, &mut visits)?;
+        }
+    }
+    Ok(counts)
+}
+
+#[cfg(feature = "parallel")]
+fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
+}
+
+#[cfg(not(feature = "parallel"))]
+fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
+    (a(), b())
+}
+
+#[derive(Clone, Default)]
+struct Row {
+    size: u64,
+    active: Vec<u64>,
+    sales: Vec<CohortSales>,
+}
+
+/// The cells of a table while it is filled.
+struct Counts {
+    last_period: i64,
+    activity: CohortActivity,
+    rows: BTreeMap<i64, Row>,
+    left_out: u64,
+}
+
+impl Counts {
+    fn new(last_period: i64, activity: CohortActivity) -> Self {
+        Self {
+            last_period,
+            activity,
+            rows: BTreeMap::new(),
+            left_out: 0,
+        }
+    }
+
+    fn age(&self, cohort: i64, period: i64) -> Result<usize, RetentionError> {
+        let age = period.abs_diff(cohort);
+        if age < MOST_PERIODS {
+            Ok(age as usize)
+        } else {
+            Err(RetentionError::TooManyPeriods {
+                most: MOST_PERIODS,
+                periods: age.saturating_add(1),
+            })
+        }
+    }
+
+    fn row(&mut self, cohort: i64) -> Result<&mut Row, RetentionError> {
+        let ages = self.age(cohort, self.last_period)? + 1;
+        Ok(self.rows.entry(cohort).or_insert_with(|| Row {
+            size: 0,
+            active: vec![0; ages],
+            sales: vec![CohortSales::default(); ages],
+        }))
+    }
+
+    /// The ages at which a customer was active, ascending, without repetition.
+    fn add_customer(&mut self, cohort: i64, ages: &[usize]) -> Result<(), RetentionError> {
+        let activity = self.activity;
+        let row = self.row(cohort)?;
+        row.size += 1;
+        match activity {
+            CohortActivity::Bounded => {
+                for &age in ages {
+                    if let Some(count) = row.active.get_mut(age) {
+                        *count += 1;
+                    }
+                }
+            }
+            // Booked at the last age only; summed from the right in the end.
+            CohortActivity::Rolling => {
+                if let Some(count) = ages.last().and_then(|&age| row.active.get_mut(age)) {
+                    *count += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_payments<K>(
+        &mut self,
+        customer: &CustomerPayments<'_, K>,
+        period: CalendarPeriod,
+        as_of: NaiveDate,
+        ages: &mut Vec<usize>,
+    ) -> Result<(), RetentionError> {
+        let payments = customer.payments;
+        let is_order = |amount: Decimal| amount > Decimal::ZERO;
+        let first = payments.iter().position(|payment| is_order(payment.amount));
+        let seen = |date: NaiveDate, number: i64| date <= as_of && number <= self.last_period;
+        let cohort = first
+            .and_then(|first| payments.get(first))
+            .and_then(|payment| {
+                let date = payment.at.date();
+                let number = period.number(date);
+                seen(date, number).then_some(number)
+            });
+        let (Some(first), Some(cohort)) = (first, cohort) else {
+            self.left_out += payments.len() as u64;
+            return Ok(());
+        };
+        let (last_period, mut left_out) = (self.last_period, first as u64);
+        ages.clear();
+        let row = self.row(cohort)?;
+        for payment in payments.iter().skip(first) {
+            let date = payment.at.date();
+            let number = period.number(date);
+            if date > as_of || number > last_period {
+                left_out += 1;
+                continue;
+            }
+            // Payments are in order of time, so the age is not negative and in the row.
+            let age = (number - cohort) as usize;
+            if let Some(sales) = row.sales.get_mut(age) {
+                sales.revenue = sales.revenue.plus(payment.amount, "revenue of a cohort")?;
+                if is_order(payment.amount) {
+                    sales.orders += 1;
+                    if ages.last() != Some(&age) {
+                        ages.push(age);
+                    }
+                }
+            }
+        }
+        self.left_out += left_out;
+        self.add_customer(cohort, ages)
+    }
+
+    fn merge(mut self, other: Self) -> Result<Self, RetentionError> {
+        self.left_out += other.left_out;
+        for (cohort, theirs) in other.rows {
+            let ours = self.row(cohort)?;
+            ours.size += theirs.size;
+            for (count, more) in ours.active.iter_mut().zip(theirs.active) {
+                *count += more;
+            }
+            for (sales, more) in ours.sales.iter_mut().zip(theirs.sales) {
+                sales.orders += more.orders;
+                sales.revenue = sales.revenue.plus(more.revenue, "revenue of a cohort")?;
+            }
+        }
+        Ok(self)
+    }
+
+    fn into_table(self, with_sales: bool) -> Option<CohortTable> {
+        let ages = self.rows.values().next()?.active.len();
+        let rolling = self.activity == CohortActivity::Rolling;
+        let cohorts = self.rows.into_iter().map(|(cohort, mut row)| {
+            if rolling {
+                let mut later = 0;
+                for count in row.active.iter_mut().rev() {
+                    later += *count;
+                    *count = later;
+                }
+            }
+            let mut active: Vec<_> = row.active.into_iter().map(Some).collect();
+            active.resize(ages, None);
+            let seen = row
+                .sales
+                .into_iter()
+                .map(|sales| with_sales.then_some(sales));
+            let mut sales: Vec<_> = seen.collect();
+            sales.resize(ages, None);
+            Cohort {
+                cohort,
+                size: row.size,
+                active,
+                sales,
+            }
+        });
+        Some(CohortTable {
+            cohorts: cohorts.collect(),
+            last_period: self.last_period,
+            payments_left_out: self.left_out,
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! Whether customers stay: cohorts, survival, warnings, win-back, recurring revenue, rhythm.
+//!
+//! | question | answer |
+//! |---|---|
+//! | How many of those who came in May are still there? | [`CohortTable`] |
+//! | What share buys again? | [`repurchase_rate`], [`repurchase_by_period`], [`repurchase_by_cohort`] |
+//! | What share stayed through the period? | [`retention_rate`] |
+//! | How long do customers stay? | [`KaplanMeier`], [`nelson_aalen`], [`log_rank`] |
+//! | Who is about to leave, and why? | [`ChurnRules`], [`evaluate_warnings`] |
+//! | Why did they leave? | [`churn_reasons`] |
+//! | Does winning back pay? | [`WinBack`] |
+//! | What became of last month's revenue? | [`RecurringRevenue`] |
+//! | When is the next purchase due? | [`PurchaseRhythm`] |
+//! | Are we getting better? | [`period_figures`], [`indicator`] |
+
+mod calendar;
+mod churn_reason;
+mod churn_signal;
+mod cohort;
+mod error;
+mod rate;
+mod recurring_revenue;
+mod repurchase;
+mod rhythm;
+mod survival;
+mod trend;
+mod win_back;
+
+pub use calendar::{CalendarPeriod, CalendarSpan};
+pub use churn_reason::{ChurnReason, ChurnReasons, churn_reasons};
+pub use churn_signal::{
+    ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, DeclineRule, Signal, SignalKind,
+    SignalRule, SignalWeight, WarnedCustomer, evaluate_warnings,
+};
+pub use cohort::{Cohort, CohortActivity, CohortSales, CohortTable, UnfinishedPeriod};
+pub use error::RetentionError;
+pub use rate::retention_rate;
+pub use recurring_revenue::{
+    CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay, RevenueFigures,
+    acquisition_payback_months, shopify_net_churn_rate, subscription_lifetime_value,
+};
+pub use repurchase::{
+    Repurchase, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
+};
+pub use rhythm::{PurchaseRhythm, RhythmAndValue, rhythm_and_value};
+pub use survival::{
+    Contract, KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, Outcome, RiskStep,
+    RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,
+};
+pub use trend::{KeyFigure, PeriodFigures, indicator, period_figures};
+pub use win_back::{WinBack, WinBackResult};

@@ -1,0 +1,165 @@
+use super::{CalendarPeriod, RetentionError};
+use crate::transactions::ByCustomer;
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+/// Who bought and who bought again in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Repurchase {
+    /// Customers with at least one order, > 0.
+    pub customers: u64,
+    /// Customers with at least two.
+    pub repeat_customers: u64,
+}
+
+impl Repurchase {
+    /// Repeat customers over customers.
+    pub fn rate(&self) -> f64 {
+        self.repeat_customers as f64 / self.customers as f64
+    }
+}
+
+/// A window of days, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+impl Window {
+    /// The days from the first to the last, both included.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::WindowReversed`] where the last is before the first.
+    pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, RetentionError> {
+        if from <= to {
+            Ok(Self { from, to })
+        } else {
+            Err(RetentionError::WindowReversed { from, to })
+        }
+    }
+
+    /// Whether the day lies in it.
+    pub fn holds(&self, date: NaiveDate) -> bool {
+        self.from <= date && date <= self.to
+    }
+}
+
+/// The repurchase rate of a window: customers with at least two orders in it over customers with at
+/// least one. Two orders on one day are two orders. `None` where nobody ordered.
+///
+/// A rate without its window means nothing: the longer the window, the higher it is.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{Window, repurchase_rate};
+///
+/// let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+/// let orders = [("ann", day(1)), ("bob", day(15)), ("ann", day(31))];
+/// let january = repurchase_rate(orders, Window::new(day(1), day(31))?).unwrap();
+/// assert_eq!((january.repeat_customers, january.rate()), (1, 0.5));
+/// # Ok::<(), clv::Error>(())
+/// ```
+pub fn repurchase_rate<K: Eq + Hash>(
+    orders: impl IntoIterator<Item = (K, NaiveDate)>,
+    window: Window,
+) -> Option<Repurchase> {
+    let mut counts: HashMap<K, u64> = HashMap::new();
+    for (customer, date) in orders {
+        if window.holds(date) {
+            *counts.entry(customer).or_default() += 1;
+        }
+    }
+    found(counts.values().copied())
+}
+
+/// `None` where nobody has an order.
+fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
+    let mut all = Repurchase {
+        customers: 0,
+        repeat_customers: 0,
+    };
+    for orders in orders.filter(|&orders| orders > 0) {
+        all.customers += 1;
+        all.repeat_customers += u64::from(orders >= 2);
+    }
+    (all.customers > 0).then_some(all)
+}
+
+/// The repurchase rate of every period in which somebody ordered: customers with at least two
+/// orders in that period over those with one. An order is a payment above zero.
+pub fn repurchase_by_period<K>(
+    log: &ByCustomer<'_, K>,
+    period: CalendarPeriod,
+) -> BTreeMap<i64, Repurchase> {
+    let mut rates = BTreeMap::new();
+    for customer in log.iter() {
+        let orders = customer.payments.iter();
+        let orders = orders.filter(|payment| payment.amount > Decimal::ZERO);
+        let mut current: Option<(i64, u64)> = None;
+        for payment in orders {
+            let number = period.number(payment.at.date());
+            match &mut current {
+                Some((same, orders)) if *same == number => *orders += 1,
+                _ => {
+                    book(&mut rates, current.replace((number, 1)));
+                }
+            }
+        }
+        book(&mut rates, current);
+    }
+    rates
+}
+
+/// The repurchase rate of each cohort of first order: customers who ordered again within `within`
+/// days of their first order over the customers of the cohort. Cohorts with a customer whose days
+/// are not over by `as_of` are left out: their rate is not known yet.
+pub fn repurchase_by_cohort<K>(
+    log: &ByCustomer<'_, K>,
+    cohort: CalendarPeriod,
+    within: u32,
+    as_of: NaiveDate,
+) -> BTreeMap<i64, Repurchase> {
+    let mut rates = BTreeMap::new();
+    for customer in log.iter() {
+        let mut orders = customer
+            .payments
+            .iter()
+            .filter(|payment| payment.amount > Decimal::ZERO)
+            .map(|payment| payment.at.date());
+        let Some(first) = orders.next().filter(|first| *first <= as_of) else {
+            continue;
+        };
+        let again = orders
+            .take_while(|date| (*date - first).num_days() <= i64::from(within))
+            .count();
+        book(
+            &mut rates,
+            Some((cohort.number(first), 1 + again.min(1) as u64)),
+        );
+    }
+    rates.retain(|&number, _| {
+        // The last customer of the cohort may have come on its last day.
+        let next = number.checked_add(1).and_then(|next| cohort.start(next));
+        next.is_some_and(|next| (as_of - next).num_days() >= i64::from(within) - 1)
+    });
+    rates
+}
+
+fn book(rates: &mut BTreeMap<i64, Repurchase>, orders: Option<(i64, u64)>) {
+    if let Some((number, orders)) = orders {
+        let rate = rates.entry(number).or_insert(Repurchase {
+            customers: 0,
+            repeat_customers: 0,
+        });
+        rate.customers += 1;
+        rate.repeat_customers += u64::from(orders >= 2);
+    }
+}

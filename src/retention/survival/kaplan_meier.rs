@@ -1,0 +1,296 @@
+use super::RiskTable;
+use super::exact_half::compare_with_half;
+use crate::Error;
+use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit, to_decimal};
+use crate::retention::RetentionError;
+use crate::statistics::StandardNormal;
+use crate::value::{BeyondLastPoint, EmpiricalSurvival};
+use std::cmp::Ordering;
+
+/// How the limits of a survival probability are built; all are clipped to \[0, 1\].
+///
+/// ```text
+/// V = Σ d/(n (n − d)),   z = Φ⁻¹((1 + confidence)/2)
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum SurvivalInterval {
+    /// S^exp(± z √V / |ln S|): what lifelines calls exponential Greenwood. Never leaves \[0, 1\].
+    LogLog,
+    /// S · exp(± z √V): what R's `survfit` does unless told otherwise.
+    Log,
+    /// S ± z S √V.
+    Plain,
+}
+
+/// A step of the survival curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct KaplanMeierRow {
+    /// When customers left.
+    pub time: f64,
+    /// Customers at risk.
+    pub at_risk: u64,
+    /// Customers who left.
+    pub left: u64,
+    /// S, the share still there after it.
+    pub survival: f64,
+    /// Greenwood's standard error S √V; `None` where nobody is left.
+    pub standard_error: Option<f64>,
+    /// The lower limit; `None` where nobody is left.
+    pub lower: Option<f64>,
+    /// The upper limit; `None` where nobody is left.
+    pub upper: Option<f64>,
+}
+
+/// A model's survival beside the observed one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SurvivalCheck {
+    /// When.
+    pub time: f64,
+    /// The observed survival.
+    pub observed: f64,
+    /// The model's.
+    pub expected: f64,
+    /// Whether the model lies within the limits of the observed one; `None` where there are none.
+    pub within: Option<bool>,
+}
+
+/// The Kaplan–Meier estimate of survival.
+///
+/// ```text
+/// S(t) = Π_{t_i ≤ t} (1 − d_i/n_i)
+/// ```
+///
+/// Customers who are still there count as long as they were seen; the average tenure of those who
+/// left drops them, and is always too short.
+///
+/// # Example
+///
+/// ```
+/// use clv::retention::{KaplanMeier, Observation, Outcome, RiskTable};
+///
+/// let seen = |time, outcome| Observation { time, outcome };
+/// let months = [
+///     seen(1.0, Outcome::Left),
+///     seen(2.0, Outcome::StillThere),
+///     seen(3.0, Outcome::Left),
+///     seen(5.0, Outcome::StillThere),
+/// ];
+/// let survival = KaplanMeier::of(RiskTable::of(&months)?.unwrap());
+/// // 3/4, then one of the two who were still seen.
+/// assert_eq!(survival.at(4.0), Some(0.375));
+/// assert_eq!(survival.median(), Some(3.0));
+/// # Ok::<(), clv::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct KaplanMeier {
+    table: RiskTable,
+    curve: Vec<Point>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Point {
+    survival: f64,
+    /// ln S, from the logarithms of the factors: near 1 the one of the product has lost its digits.
+    log_survival: f64,
+    variance: f64,
+}
+
+impl KaplanMeier {
+    /// The estimate from a table of those at risk.
+    pub fn of(table: RiskTable) -> Self {
+        let mut point = Point {
+            survival: 1.0,
+            log_survival: 0.0,
+            variance: 0.0,
+        };
+        let curve = table.steps.iter().map(|step| {
+            let (n, d) = (step.at_risk as f64, step.left as f64);
+            let kept = (step.at_risk - step.left) as f64;
+            point = Point {
+                survival: point.survival * (kept / n),
+                log_survival: point.log_survival + (-d / n).ln_1p(),
+                variance: point.variance + d / n / kept,
+            };
+            point
+        });
+        let curve = curve.collect();
+        Self { table, curve }
+    }
+
+    /// The table of those at risk.
+    pub fn table(&self) -> &RiskTable {
+        &self.table
+    }
+
+    /// Survival with its limits at every time at which customers left.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: every confidence level has its normal quantile.
+    pub fn rows(
+        &self,
+        confidence: ConfidenceLevel,
+        interval: SurvivalInterval,
+    ) -> Result<Vec<KaplanMeierRow>, RetentionError> {
+        let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
+        let rows = self.table.steps.iter().zip(&self.curve);
+        Ok(rows
+            .map(|(step, point)| {
+                let limits = point.limits(z, interval);
+                KaplanMeierRow {
+                    time: step.time,
+                    at_risk: step.at_risk,
+                    left: step.left,
+                    survival: point.survival,
+                    standard_error: limits.map(|_| point.survival * point.variance.sqrt()),
+                    lower: limits.map(|(lower, _)| lower),
+                    upper: limits.map(|(_, upper)| upper),
+                }
+            })
+            .collect())
+    }
+
+    /// S(t); `None` beyond the largest time seen while somebody is still there, and for a time that
+    /// is negative or not a number.
+    pub fn at(&self, time: f64) -> Option<f64> {
+        let point = self.point(time)?;
+        let known = time <= self.table.last_time || point.survival == 0.0;
+        known.then_some(point.survival)
+    }
+
+    fn point(&self, time: f64) -> Option<Point> {
+        if !(time >= 0.0) {
+            return None;
+        }
+        let steps = self.table.steps.partition_point(|step| step.time <= time);
+        let start = Point {
+            survival: 1.0,
+            log_survival: 0.0,
+            variance: 0.0,
+        };
+        match steps.checked_sub(1) {
+            None => Some(start),
+            Some(last) => self.curve.get(last).copied(),
+        }
+    }
+
+    /// The first time with S ≤ 1/2; `None` if survival never falls so low.
+    ///
+    /// S is compared with 1/2 exactly, as a product of fractions. A flat run at exactly 1/2 gives
+    /// its first time; R averages its ends.
+    pub fn median(&self) -> Option<f64> {
+        let falls = |(index, point): (usize, &Point)| {
+            let steps = self.table.steps.get(..=index).unwrap_or_default();
+            compare_with_half(steps, point.survival) != Ordering::Greater
+        };
+        let first = self.curve.iter().enumerate().position(falls)?;
+        self.table.steps.get(first).map(|step| step.time)
+    }
+
+    /// The mean time until τ: ∫₀^τ S dt. `None` where τ lies beyond the largest time seen while
+    /// somebody is still there.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where τ is negative or not finite.
+    pub fn restricted_mean(&self, until: f64) -> Result<Option<f64>, RetentionError> {
+        if !(until >= 0.0 && until.is_finite()) {
+            return Err(QuantityError::NumberOutOfRange {
+                quantity: "restriction of the mean",
+                range: "finite and ≥ 0",
+                value: until,
+            }
+            .into());
+        }
+        let survivors = self.curve.last().is_none_or(|point| point.survival > 0.0);
+        if until > self.table.last_time && survivors {
+            return Ok(None);
+        }
+        let mut area = 0.0;
+        let (mut from, mut survival) = (0.0, 1.0);
+        for (step, point) in self.table.steps.iter().zip(&self.curve) {
+            if step.time >= until {
+                break;
+            }
+            area += survival * (step.time - from);
+            (from, survival) = (step.time, point.survival);
+        }
+        Ok(Some(area + survival * (until - from)))
+    }
+
+    /// The curve at whole periods, for the formulas of [`value`](crate::value). Times must be
+    /// measured in `period`s.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Value`] where the curve is refused.
+    pub fn to_curve(
+        &self,
+        period: TimeUnit,
+        beyond: BeyondLastPoint,
+    ) -> Result<EmpiricalSurvival, Error> {
+        let shares = (0..=self.table.last_time as u32)
+            .map_while(|age| self.at(f64::from(age)))
+            .map(|share| Ok(to_decimal(share, "survival")?));
+        let shares = shares.collect::<Result<Vec<_>, Error>>()?;
+        Ok(EmpiricalSurvival::new(shares, period, beyond)?)
+    }
+
+    /// A model's survival beside the observed one, such as that of a shifted-beta-geometric model
+    /// fitted to the same contracts.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: every confidence level has its normal quantile.
+    pub fn compare(
+        &self,
+        model: impl Fn(f64) -> f64,
+        confidence: ConfidenceLevel,
+        interval: SurvivalInterval,
+    ) -> Result<Vec<SurvivalCheck>, RetentionError> {
+        let rows = self.rows(confidence, interval)?;
+        let checks = rows.into_iter().map(|row| {
+            let expected = model(row.time);
+            let limits = row.lower.zip(row.upper);
+            SurvivalCheck {
+                time: row.time,
+                observed: row.survival,
+                expected,
+                within: limits.map(|(lower, upper)| lower <= expected && expected <= upper),
+            }
+        });
+        Ok(checks.collect())
+    }
+}
+
+impl Point {
+    fn limits(self, z: f64, interval: SurvivalInterval) -> Option<(f64, f64)> {
+        if self.survival == 0.0 || !self.variance.is_finite() {
+            return None;
+        }
+        let spread = z * self.variance.sqrt();
+        let (lower, upper) = match interval {
+            SurvivalInterval::LogLog => {
+                let exponent = spread / self.log_survival.abs();
+                let power = |exponent: f64| (self.log_survival * exponent.exp()).exp();
+                (power(exponent), power(-exponent))
+            }
+            SurvivalInterval::Log => (
+                self.survival * (-spread).exp(),
+                self.survival * spread.exp(),
+            ),
+            SurvivalInterval::Plain => (
+                self.survival - self.survival * spread,
+                self.survival + self.survival * spread,
+            ),
+        };
+        Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
+    }
+}

@@ -1,0 +1,207 @@
+use crate::quantity::{QuantityError, TimeUnit, to_f64};
+use crate::retention::RetentionError;
+use chrono::NaiveDate;
+
+/// How an observation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Outcome {
+    /// The customer left at that time.
+    Left,
+    /// The customer was still there when last seen (censored).
+    StillThere,
+}
+
+/// How long a customer was seen, and how that ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Observation {
+    /// Time since the customer came, ≥ 0, in any unit.
+    pub time: f64,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A contract with its dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Contract {
+    /// When it began.
+    pub start: NaiveDate,
+    /// When it ended; `None` where it has not.
+    pub end: Option<NaiveDate>,
+}
+
+impl Contract {
+    /// What is known of it on a day: it has ended, or it was still there after so much time.
+    /// `None` where it had not begun. An end after the day is not known yet.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::EndBeforeStart`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::retention::{Contract, Outcome};
+    ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+    /// let contract = Contract { start: day(1), end: Some(day(15)) };
+    /// let seen = contract.observed(day(8), TimeUnit::Week)?.unwrap();
+    /// assert_eq!((seen.time, seen.outcome), (1.0, Outcome::StillThere));
+    /// let seen = contract.observed(day(20), TimeUnit::Week)?.unwrap();
+    /// assert_eq!((seen.time, seen.outcome), (2.0, Outcome::Left));
+    /// # Ok::<(), clv::Error>(())
+    /// ```
+    pub fn observed(
+        &self,
+        as_of: NaiveDate,
+        unit: TimeUnit,
+    ) -> Result<Option<Observation>, RetentionError> {
+        if let Some(end) = self.end.filter(|end| *end < self.start) {
+            return Err(RetentionError::EndBeforeStart {
+                start: self.start,
+                end,
+            });
+        }
+        if self.start > as_of {
+            return Ok(None);
+        }
+        let (until, outcome) = match self.end.filter(|end| *end <= as_of) {
+            Some(end) => (end, Outcome::Left),
+            None => (as_of, Outcome::StillThere),
+        };
+        let days = (until - self.start).num_days() as f64;
+        let days_a_unit = to_f64(unit.in_units_of(TimeUnit::Day)?);
+        Ok(Some(Observation {
+            time: days / days_a_unit,
+            outcome,
+        }))
+    }
+}
+
+/// A time at which customers left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RiskStep {
+    /// When.
+    pub time: f64,
+    /// n: customers seen up to then, who could have left.
+    pub at_risk: u64,
+    /// d: those who left, > 0.
+    pub left: u64,
+}
+
+/// How many were at risk and how many left at each time, which is all that the estimators of
+/// survival look at. At the same time leaving comes before being last seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskTable {
+    pub(super) steps: Vec<RiskStep>,
+    pub(super) last_time: f64,
+    pub(super) observations: u64,
+}
+
+impl RiskTable {
+    /// The table of these observations; `None` without one.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a time is negative or not finite.
+    pub fn of(observations: &[Observation]) -> Result<Option<Self>, RetentionError> {
+        let counted = observations.iter().map(|seen| match seen.outcome {
+            Outcome::Left => (seen.time, 1, 0),
+            Outcome::StillThere => (seen.time, 0, 1),
+        });
+        Self::of_counts(counted)
+    }
+
+    /// The table of times with how many left then and how many were then last seen; `None` without
+    /// anyone. A cohort of contracts is a row a renewal, and those still there at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a time is negative or not finite, or the counts exceed
+    /// 2⁶⁴.
+    ///
+    /// # Example
+    ///
+    /// Of 1000 customers 631 renew once and 468 twice.
+    ///
+    /// ```
+    /// use clv::retention::{KaplanMeier, RiskTable};
+    ///
+    /// let table = RiskTable::of_counts([(1.0, 369, 0), (2.0, 163, 468)])?.unwrap();
+    /// let survival = KaplanMeier::of(table);
+    /// assert!((survival.at(2.0).unwrap() - 0.468).abs() < 1e-15);
+    /// # Ok::<(), clv::Error>(())
+    /// ```
+    pub fn of_counts(
+        times: impl IntoIterator<Item = (f64, u64, u64)>,
+    ) -> Result<Option<Self>, RetentionError> {
+        let overflow = QuantityError::Overflow {
+            quantity: "number of observations",
+        };
+        let mut rows = Vec::new();
+        let mut observations = 0_u64;
+        for (time, left, still_there) in times {
+            if !(time >= 0.0 && time.is_finite()) {
+                return Err(QuantityError::NumberOutOfRange {
+                    quantity: "time of an observation",
+                    range: "finite and ≥ 0",
+                    value: time,
+                }
+                .into());
+            }
+            let seen = left.checked_add(still_there).ok_or(overflow)?;
+            if seen > 0 {
+                observations = observations.checked_add(seen).ok_or(overflow)?;
+                // −0 becomes +0.
+                rows.push((time + 0.0, left, seen));
+            }
+        }
+        rows.sort_unstable_by(|(a, ..), (b, ..)| a.total_cmp(b));
+        let Some(&(last_time, ..)) = rows.last() else {
+            return Ok(None);
+        };
+        let mut at_risk = observations;
+        let mut steps = Vec::new();
+        for ties in rows.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let left = ties.iter().map(|(_, left, _)| left).sum();
+            let seen: u64 = ties.iter().map(|(.., seen)| seen).sum();
+            if let Some(&(time, ..)) = ties.first().filter(|_| left > 0) {
+                steps.push(RiskStep {
+                    time,
+                    at_risk,
+                    left,
+                });
+            }
+            at_risk -= seen;
+        }
+        Ok(Some(Self {
+            steps,
+            last_time,
+            observations,
+        }))
+    }
+
+    /// The times at which customers left, ascending.
+    pub fn steps(&self) -> &[RiskStep] {
+        &self.steps
+    }
+
+    /// The largest time seen.
+    pub fn last_time(&self) -> f64 {
+        self.last_time
+    }
+
+    /// The number of customers seen.
+    pub fn observations(&self) -> u64 {
+        self.observations
+    }
+}

@@ -1,0 +1,172 @@
+use super::internal_rate::InternalRates;
+use super::roots::{Flow, growth_factors};
+use crate::quantity::{Checked, DiscountRate, QuantityError, TimeUnit};
+use crate::roi::RoiError;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Actual days over a year of 365.
+const DAYS_A_YEAR: i64 = 365;
+
+/// A payment on a day: money in is positive, money out negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DatedCashFlow {
+    /// The day.
+    pub date: NaiveDate,
+    /// Money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub amount: Decimal,
+}
+
+/// Payments on any days. The first one given is t = 0; later ones may come in any order, as in
+/// Excel's XNPV. Time is actual days over 365.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::quantity::{DiscountRate, TimeUnit};
+/// use clv::roi::{DatedCashFlow, DatedCashFlows};
+/// use rust_decimal_macros::dec;
+///
+/// let flow = |year, amount| DatedCashFlow {
+///     date: NaiveDate::from_yo_opt(year, 1).unwrap(),
+///     amount,
+/// };
+/// let flows = DatedCashFlows::new([flow(2021, dec!(-100)), flow(2022, dec!(110))])?;
+/// assert_eq!(flows.internal_rates()?.unwrap().pick().round_dp(15), dec!(0.1)); // 365 days
+/// # Ok::<(), clv::roi::RoiError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Vec<DatedCashFlow>", into = "Vec<DatedCashFlow>")
+)]
+pub struct DatedCashFlows {
+    flows: Vec<DatedCashFlow>,
+}
+
+impl DatedCashFlows {
+    /// The flows, the first of which is t = 0.
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Empty`] without a flow; [`RoiError::DateBeforeFirst`].
+    pub fn new(flows: impl IntoIterator<Item = DatedCashFlow>) -> Result<Self, RoiError> {
+        let flows: Vec<DatedCashFlow> = flows.into_iter().collect();
+        let Some(first) = flows.first().map(|flow| flow.date) else {
+            return Err(RoiError::Empty { what: "cash flow" });
+        };
+        match flows.iter().find(|flow| flow.date < first) {
+            None => Ok(Self { flows }),
+            Some(flow) => Err(RoiError::DateBeforeFirst {
+                first,
+                value: flow.date,
+            }),
+        }
+    }
+
+    /// The flows in the order given.
+    pub fn flows(&self) -> &[DatedCashFlow] {
+        &self.flows
+    }
+
+    /// The sum of the flows of each day, by days since the first date.
+    fn by_day(&self) -> Result<Vec<Flow>, QuantityError> {
+        let Some(first) = self.flows.first().map(|flow| flow.date) else {
+            return Ok(Vec::new());
+        };
+        let mut sorted: Vec<(i64, Decimal)> = self
+            .flows
+            .iter()
+            .map(|flow| {
+                (
+                    flow.date.signed_duration_since(first).num_days(),
+                    flow.amount,
+                )
+            })
+            .collect();
+        sorted.sort_by_key(|(day, _)| *day);
+        let mut days: Vec<Flow> = Vec::with_capacity(sorted.len());
+        for (day, amount) in sorted {
+            // No date is before the first, and the calendar has fewer than 2³² days.
+            let time = u32::try_from(day).unwrap_or(u32::MAX);
+            match days.last_mut() {
+                Some(last) if last.time == time => {
+                    last.amount = last.amount.plus(amount, "flow of a day")?;
+                }
+                _ => days.push(Flow { amount, time }),
+            }
+        }
+        Ok(days)
+    }
+
+    /// What the flows are worth on the first date.
+    ///
+    /// ```text
+    /// Σ CF_i/(1+r)^((date_i − date_0)/365)
+    /// r  discount rate, converted to a rate per 365 days
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where the value has no place in a decimal.
+    pub fn net_present_value(&self, rate: DiscountRate) -> Result<Decimal, RoiError> {
+        const QUANTITY: &str = "net present value";
+        let year = TimeUnit::days(Decimal::from(DAYS_A_YEAR))?;
+        let factor = match rate.unit() {
+            // A rate per year is a rate per 365 days, as in every spreadsheet.
+            TimeUnit::Year => rate.growth_factor(TimeUnit::Year)?,
+            _ => rate.growth_factor(year)?,
+        };
+        let day = factor.to_power(Decimal::ONE, Decimal::from(DAYS_A_YEAR), QUANTITY)?;
+        let days = self.by_day()?;
+        let mut value = Decimal::ZERO;
+        let mut later = days.last().map_or(0, |flow| flow.time);
+        for flow in days.iter().rev() {
+            let step = day.to_whole_power(i64::from(later - flow.time), QUANTITY)?;
+            value = value.over(step, QUANTITY)?.plus(flow.amount, QUANTITY)?;
+            later = flow.time;
+        }
+        // The first date is t = 0 and has a flow.
+        Ok(value)
+    }
+
+    /// All rates per 365 days at which the flows balance; `None` where there is none, where all
+    /// flows are on one day, or where they cancel day by day and every rate is one.
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where a rate has no place in a decimal: money that doubles in a day
+    /// grows by a factor of 10¹⁰⁹ in a year.
+    pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
+        const QUANTITY: &str = "internal rate of return";
+        let rates = growth_factors(&self.by_day()?)?
+            .into_iter()
+            .map(|day| {
+                let year = day.to_whole_power(DAYS_A_YEAR, QUANTITY)?;
+                if year.is_zero() {
+                    return Err(QuantityError::Overflow { quantity: QUANTITY });
+                }
+                year.minus(Decimal::ONE, QUANTITY)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(InternalRates::of(rates))
+    }
+}
+
+impl TryFrom<Vec<DatedCashFlow>> for DatedCashFlows {
+    type Error = RoiError;
+
+    fn try_from(flows: Vec<DatedCashFlow>) -> Result<Self, RoiError> {
+        Self::new(flows)
+    }
+}
+
+impl From<DatedCashFlows> for Vec<DatedCashFlow> {
+    fn from(flows: DatedCashFlows) -> Self {
+        flows.flows
+    }
+}

@@ -1,0 +1,15 @@
+//! Payments in time.
+
+mod annuity;
+mod dated;
+mod growth;
+mod internal_rate;
+mod payback;
+mod periodic;
+mod roots;
+
+pub use annuity::{Annuity, PaymentsAt};
+pub use dated::{DatedCashFlow, DatedCashFlows};
+pub use growth::compound_growth_rate;
+pub use internal_rate::InternalRates;
+pub use periodic::{CashFlows, FirstFlow};

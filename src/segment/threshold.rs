@@ -1,0 +1,103 @@
+use super::SegmentError;
+use super::fixed_point::{Cut, FixedPoint, at_scale};
+use crate::quantity::Probability;
+use rust_decimal::Decimal;
+
+/// Where high begins: the policy that splits a quantity into high and low.
+///
+/// Means and quantiles are exact fractions, so a customer exactly on one is exactly on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Threshold {
+    /// At a value of the caller's.
+    Fixed(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    /// At the mean of the customers.
+    Mean,
+    /// At their median.
+    Median,
+    /// At their quantile (type 7: linear between the order statistics).
+    Quantile(Probability),
+}
+
+/// Where a customer belongs who is exactly on a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum AtThreshold {
+    /// With those above.
+    High,
+    /// With those below.
+    Low,
+}
+
+impl Threshold {
+    /// Whether each value is high; `None` without values.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold.
+    pub fn split(
+        self,
+        values: &[Decimal],
+        at_threshold: AtThreshold,
+    ) -> Result<Option<Vec<bool>>, SegmentError> {
+        let quantity = "threshold";
+        let scale = values
+            .iter()
+            .map(Decimal::scale)
+            .chain(match self {
+                Self::Fixed(at) => Some(at.scale()),
+                _ => None,
+            })
+            .max();
+        if values.is_empty() {
+            return Ok(None);
+        }
+        let scale = scale.unwrap_or(0);
+        let column = FixedPoint {
+            scale,
+            values: values
+                .iter()
+                .map(|&value| at_scale(value, scale, quantity))
+                .collect::<Result<_, _>>()?,
+        };
+        let Some(cut) = self.cut(&column, quantity)? else {
+            return Ok(None);
+        };
+        let least_high = match at_threshold {
+            AtThreshold::High => cut.ceiling(),
+            AtThreshold::Low => cut.floor().saturating_add(1),
+        };
+        Ok(Some(
+            column
+                .values
+                .iter()
+                .map(|&value| value >= least_high)
+                .collect(),
+        ))
+    }
+
+    fn cut(self, column: &FixedPoint, quantity: &'static str) -> Result<Option<Cut>, SegmentError> {
+        let quantile = |numerator, denominator| {
+            let mut ascending = column.values.clone();
+            ascending.sort_unstable();
+            Cut::quantile(&ascending, numerator, denominator, quantity)
+        };
+        Ok(match self {
+            Self::Fixed(at) => Some(Cut::whole(at_scale(at, column.scale, quantity)?)),
+            Self::Mean => Cut::mean(column.values.iter().copied(), quantity)?,
+            Self::Median => quantile(1, 2)?,
+            Self::Quantile(q) => {
+                let q = q.value().normalize();
+                quantile(q.mantissa(), 10_i128.pow(q.scale()))?
+            }
+        })
+    }
+}

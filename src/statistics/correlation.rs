@@ -1,0 +1,112 @@
+use super::StudentT;
+use super::error::{StatisticsError, all_finite};
+use super::regression::Moments;
+
+/// A correlation coefficient in \[−1, 1\] and the number of pairs that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Correlation {
+    /// r or ρ.
+    pub coefficient: f64,
+    /// How many pairs.
+    pub count: usize,
+}
+
+impl Correlation {
+    /// The two-sided p-value of the test that there is no correlation, `None` with fewer than
+    /// three pairs.
+    ///
+    /// ```text
+    /// t = r √((n − 2) / (1 − r²))   with n − 2 degrees of freedom
+    /// ```
+    ///
+    /// Exact for Pearson's coefficient of normal pairs, an approximation for Spearman's. A perfect
+    /// correlation has the p-value 0.
+    pub fn p_value(&self) -> Option<f64> {
+        if self.count < 3 {
+            return None;
+        }
+        let df = self.count as f64 - 2.0;
+        let r = self.coefficient;
+        // 1 − r² in two factors: near ±1 the square would have lost it.
+        let rest = (1.0 - r) * (1.0 + r);
+        let t = r * (df / rest).sqrt();
+        Some(StudentT::new(df).ok()?.two_sided(t))
+    }
+}
+
+/// Pearson's correlation Sxy/√(Sxx Syy); `None` with fewer than two pairs or where a side does not
+/// vary.
+///
+/// # Example
+///
+/// ```
+/// use clv::statistics::pearson;
+///
+/// let correlation = pearson(&[1.0, 2.0, 3.0, 4.0, 5.0], &[2.0, 4.0, 5.0, 4.0, 5.0])?;
+/// assert!((correlation.ok_or("flat")?.coefficient - 0.6_f64.sqrt()).abs() < 1e-15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`StatisticsError::LengthsDiffer`] or [`StatisticsError::NotFinite`].
+pub fn pearson(x: &[f64], y: &[f64]) -> Result<Option<Correlation>, StatisticsError> {
+    Ok(Moments::of(x, y)?
+        .filter(|moments| moments.xx > 0.0 && moments.yy > 0.0)
+        .map(|moments| Correlation {
+            coefficient: (moments.xy / (moments.xx * moments.yy).sqrt()).clamp(-1.0, 1.0),
+            count: x.len(),
+        }))
+}
+
+/// Spearman's rank correlation: [`pearson`] of the mid-ranks.
+///
+/// # Example
+///
+/// ```
+/// use clv::statistics::spearman;
+///
+/// let correlation = spearman(&[1.0, 10.0, 100.0], &[-5.0, 0.0, 2.0])?;
+/// assert_eq!(correlation.ok_or("flat")?.coefficient, 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`pearson`].
+pub fn spearman(x: &[f64], y: &[f64]) -> Result<Option<Correlation>, StatisticsError> {
+    pearson(&mid_ranks(x)?, &mid_ranks(y)?)
+}
+
+/// Ranks from 1; equal values share the mean of their ranks.
+///
+/// # Example
+///
+/// ```
+/// use clv::statistics::mid_ranks;
+///
+/// assert_eq!(mid_ranks(&[3.0, 1.0, 3.0, 2.0])?, [3.5, 1.0, 3.5, 2.0]);
+/// # Ok::<(), clv::statistics::StatisticsError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`StatisticsError::NotFinite`] for an infinite value or NaN.
+pub fn mid_ranks(values: &[f64]) -> Result<Vec<f64>, StatisticsError> {
+    all_finite(values)?;
+    let mut order: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut ranks = vec![0.0; values.len()];
+    let mut before = 0;
+    for ties in order.chunk_by(|a, b| a.0 == b.0) {
+        let rank = before as f64 + (ties.len() as f64 + 1.0) / 2.0;
+        for &(_, index) in ties {
+            if let Some(place) = ranks.get_mut(index) {
+                *place = rank;
+            }
+        }
+        before += ties.len();
+    }
+    Ok(ranks)
+}

@@ -1,0 +1,75 @@
+use crate::quantity::QuantityError;
+use thiserror::Error;
+
+/// What can be wrong with the input of a statistic.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[non_exhaustive]
+pub enum StatisticsError {
+    /// More successes than trials.
+    #[error("successes must be in 0 … trials, got {successes} of {trials}")]
+    SuccessesExceedTrials {
+        /// How many were counted as a success.
+        successes: u64,
+        /// Out of how many.
+        trials: u64,
+    },
+    /// Two sides of a pairing have different lengths.
+    #[error("x and y must have the same length, got {x} and {y}")]
+    LengthsDiffer {
+        /// Length of the first side.
+        x: usize,
+        /// Length of the second side.
+        y: usize,
+    },
+    /// A value is infinite or not a number.
+    #[error("value {index} must be finite, got {value}")]
+    NotFinite {
+        /// Its place, from 0.
+        index: usize,
+        /// What came.
+        value: f64,
+    },
+    /// A weight is negative, infinite or not a number.
+    #[error("weight {index} must be a finite number ≥ 0, got {value}")]
+    InvalidWeight {
+        /// Its place, from 0.
+        index: usize,
+        /// What came.
+        value: f64,
+    },
+    /// There is nothing to divide by.
+    #[error("weights must have a positive sum, got {count} weights that sum to 0")]
+    NoWeight {
+        /// How many weights came.
+        count: usize,
+    },
+    /// A result is larger than the largest floating-point number.
+    #[error("{quantity} does not fit in a floating-point number")]
+    Overflow {
+        /// The quantity in the field's words.
+        quantity: &'static str,
+    },
+    /// A number is not what it claims to be.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+}
+
+/// The value where it is finite: an intermediate overflow never reaches a caller.
+pub(crate) fn finite(value: f64, quantity: &'static str) -> Result<f64, StatisticsError> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(StatisticsError::Overflow { quantity })
+    }
+}
+
+/// Refuses infinities and NaN, naming the first.
+pub(crate) fn all_finite(values: &[f64]) -> Result<(), StatisticsError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(StatisticsError::NotFinite {
+            index,
+            value: values.get(index).copied().unwrap_or(f64::NAN),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,124 @@
+use super::StatisticsError;
+use crate::quantity::{Checked, Probability, QuantityError, to_f64};
+use rust_decimal::Decimal;
+
+/// Whether the item on the border belongs to the vital few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum ParetoBorder {
+    /// The shortest list whose share reaches the threshold.
+    Include,
+    /// The longest list whose share does not exceed it.
+    StopBefore,
+}
+
+/// An item and what it contributes.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ParetoRow<L> {
+    /// The item.
+    pub label: L,
+    /// Its amount or count.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub amount: Decimal,
+    /// Its share of the total.
+    pub share: f64,
+    /// The share of it and all before it.
+    pub cumulative_share: f64,
+}
+
+/// Items from the largest down, and the vital few among them.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Pareto<L> {
+    /// The items by amount descending, equal ones by label ascending.
+    pub rows: Vec<ParetoRow<L>>,
+    /// The total.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub total: Decimal,
+    /// How many of the first rows are the vital few.
+    pub vital_few: usize,
+}
+
+/// The Pareto table of amounts ≥ 0; `None` where their total is zero.
+///
+/// Cumulative amounts are exact and compared with the threshold exactly.
+///
+/// # Errors
+///
+/// [`StatisticsError::Quantity`] where an amount is negative, the threshold is not > 0, or a sum
+/// has no place in a decimal.
+///
+/// # Example
+///
+/// ```
+/// use clv::quantity::Probability;
+/// use clv::statistics::{ParetoBorder, pareto};
+/// use rust_decimal_macros::dec;
+///
+/// let reasons = [("price", dec!(6)), ("service", dec!(3)), ("delivery", dec!(1))];
+/// let table = pareto(reasons, Probability::new(dec!(0.8))?, ParetoBorder::Include)?.unwrap();
+/// // 60 % and 90 %: the second reaches 80 %.
+/// assert_eq!(table.vital_few, 2);
+/// assert_eq!(table.rows[1].cumulative_share, 0.9);
+/// # Ok::<(), clv::Error>(())
+/// ```
+pub fn pareto<L: Ord>(
+    items: impl IntoIterator<Item = (L, Decimal)>,
+    threshold: Probability,
+    border: ParetoBorder,
+) -> Result<Option<Pareto<L>>, StatisticsError> {
+    let must_be_positive = |value| QuantityError::OutOfRange {
+        quantity: "Pareto threshold",
+        range: "in (0, 1]",
+        value,
+    };
+    if threshold == Probability::ZERO {
+        return Err(must_be_positive(threshold.value()).into());
+    }
+    let mut items: Vec<(L, Decimal)> = items.into_iter().collect();
+    let mut total = Decimal::ZERO;
+    for &(_, value) in &items {
+        if value < Decimal::ZERO {
+            return Err(QuantityError::OutOfRange {
+                quantity: "amount",
+                range: "≥ 0",
+                value,
+            }
+            .into());
+        }
+        total = total.plus(value, "total")?;
+    }
+    if total.is_zero() {
+        return Ok(None);
+    }
+    items.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+
+    let bound = total.times(threshold.value(), "Pareto threshold")?;
+    let mut cumulative = Decimal::ZERO;
+    let mut vital_few = 0;
+    let mut rows = Vec::with_capacity(items.len());
+    for (label, amount) in items {
+        let before = cumulative;
+        cumulative = cumulative.plus(amount, "total")?;
+        vital_few += usize::from(match border {
+            ParetoBorder::Include => before < bound,
+            ParetoBorder::StopBefore => cumulative <= bound,
+        });
+        rows.push(ParetoRow {
+            label,
+            amount,
+            share: to_f64(amount) / to_f64(total),
+            cumulative_share: to_f64(cumulative) / to_f64(total),
+        });
+    }
+    Ok(Some(Pareto {
+        rows,
+        total,
+        vital_few,
+    }))
+}

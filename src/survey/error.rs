@@ -1,0 +1,127 @@
+use crate::quantity::QuantityError;
+use crate::statistics::StatisticsError;
+use thiserror::Error;
+
+/// What can be wrong with survey data.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum SurveyError {
+    /// An answer lies off the scale and the policy is to refuse it.
+    #[error("score {index} must be in {lowest} … {highest}, got {score}")]
+    ScoreOffScale {
+        /// Its place among the answers, from 0.
+        index: u64,
+        /// What came.
+        score: u8,
+        /// The lowest score of the scale.
+        lowest: u8,
+        /// The highest score of the scale.
+        highest: u8,
+    },
+    /// The cut points of a scale are out of order.
+    #[error(
+        "a scale must have lowest ≤ detractor_to < promoter_from ≤ highest, \
+         got {lowest}, {detractor_to}, {promoter_from}, {highest}"
+    )]
+    InvalidScale {
+        /// The lowest score.
+        lowest: u8,
+        /// The highest score of a detractor.
+        detractor_to: u8,
+        /// The lowest score of a promoter.
+        promoter_from: u8,
+        /// The highest score.
+        highest: u8,
+    },
+    /// There is not one count for each score of the scale.
+    #[error("the scale has {scores} scores, got {counts} counts")]
+    WrongNumberOfCounts {
+        /// How many scores the scale has.
+        scores: usize,
+        /// How many counts came.
+        counts: usize,
+    },
+    /// A rating scale has too few or too many scores for the question asked of it.
+    #[error("the scale must have {minimum} to 255 scores, got {scores}")]
+    InvalidNumberOfScores {
+        /// The least that the method needs.
+        minimum: usize,
+        /// How many the scale has.
+        scores: usize,
+    },
+    /// Two tallies on different scales cannot be merged.
+    #[error("answers on different scales cannot be merged")]
+    ScalesDiffer,
+    /// More answers than can be counted.
+    #[error("the number of answers must be below 2⁶³")]
+    TooManyResponses,
+    /// The cut of the emotion thermometer is off its scale.
+    #[error("the cut must be in 1 … 10, got {cut}")]
+    CutOffScale {
+        /// What came.
+        cut: u8,
+    },
+    /// An attribute has no score and the policy is to refuse that.
+    #[error("attribute {attribute} must have a score")]
+    MissingScore {
+        /// Its name.
+        attribute: String,
+    },
+    /// A response time is negative, infinite or not a number.
+    #[error("response time {index} must be a finite number ≥ 0, got {value}")]
+    InvalidTime {
+        /// Its place, from 0.
+        index: usize,
+        /// What came.
+        value: f64,
+    },
+    /// An attribute is rated by another number of respondents than there are.
+    #[error("attribute {attribute} must have {expected} ratings (or gaps), got {got}")]
+    WrongNumberOfRatings {
+        /// Its name.
+        attribute: String,
+        /// How many respondents there are.
+        expected: usize,
+        /// How many ratings came.
+        got: usize,
+    },
+    /// A window or a step of no days never moves.
+    #[error("{quantity} must be at least 1 day, got 0")]
+    NoDays {
+        /// Which of them.
+        quantity: &'static str,
+    },
+    /// A date would lie outside of the calendar.
+    #[error("{days} days after {from} must be a date of the calendar")]
+    DateOutOfRange {
+        /// The date counted from.
+        from: chrono::NaiveDate,
+        /// How many days after it.
+        days: u64,
+    },
+    /// The input of a statistic is invalid.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// A number is not what it claims to be.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+}
+
+/// A number in a closed range; written so that NaN fails.
+pub(super) fn in_range(
+    value: f64,
+    (low, high): (f64, f64),
+    quantity: &'static str,
+    range: &'static str,
+) -> Result<f64, SurveyError> {
+    if value >= low && value <= high {
+        Ok(value)
+    } else {
+        Err(QuantityError::NumberOutOfRange {
+            quantity,
+            range,
+            value,
+        }
+        .into())
+    }
+}

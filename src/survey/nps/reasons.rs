@@ -1,0 +1,101 @@
+use super::super::SurveyError;
+use super::scale::{NpsGroup, NpsScale};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A detractor's reason and how often it is named.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ReasonRow {
+    /// The reason.
+    pub reason: String,
+    /// How many detractors name it.
+    pub mentions: u64,
+    /// Its share of all mentions; they sum to 1.
+    pub share_of_mentions: f64,
+    /// The share of detractors who name it; they sum to more than 1 where several are named.
+    pub share_of_detractors: f64,
+    /// This row's and all earlier rows' share of the mentions.
+    pub cumulative_share: f64,
+}
+
+/// The detractors of a survey by the reasons that they name.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DetractorReasons {
+    /// How many detractors there are.
+    pub detractors: u64,
+    /// How many of them name no reason.
+    pub without_reason: u64,
+    /// The most frequent reason first, equal ones in the order of their names.
+    pub rows: Vec<ReasonRow>,
+}
+
+/// Lists what detractors complain about, the most frequent first (a Pareto table). A reason that
+/// one respondent names twice counts once.
+///
+/// # Example
+///
+/// ```
+/// use clv::survey::{NpsScale, detractor_reasons};
+///
+/// let answers: [(u8, &[&str]); 3] = [(3, &["price", "delivery"]), (5, &["delivery"]), (10, &["price"])];
+/// let reasons = detractor_reasons(NpsScale::ZERO_TO_TEN, answers)?;
+/// assert_eq!(reasons.rows[0].reason, "delivery");
+/// assert_eq!((reasons.rows[0].mentions, reasons.rows[0].share_of_detractors), (2, 1.0));
+/// # Ok::<(), clv::survey::SurveyError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`SurveyError::ScoreOffScale`].
+pub fn detractor_reasons<R>(
+    scale: NpsScale,
+    answers: impl IntoIterator<Item = (u8, R)>,
+) -> Result<DetractorReasons, SurveyError>
+where
+    R: IntoIterator<Item: AsRef<str>>,
+{
+    let (mut detractors, mut without_reason) = (0, 0);
+    let mut mentions: BTreeMap<String, u64> = BTreeMap::new();
+    for (index, (score, reasons)) in (0..).zip(answers) {
+        match scale.group(score) {
+            None => return Err(scale.off_scale(index, score)),
+            Some(NpsGroup::Detractor) => {
+                let named = reasons.into_iter().map(|reason| reason.as_ref().to_owned());
+                let named: BTreeSet<String> = named.collect();
+                detractors += 1;
+                without_reason += u64::from(named.is_empty());
+                for reason in named {
+                    *mentions.entry(reason).or_default() += 1;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(DetractorReasons {
+        detractors,
+        without_reason,
+        rows: rows(mentions, detractors),
+    })
+}
+
+fn rows(mentions: BTreeMap<String, u64>, detractors: u64) -> Vec<ReasonRow> {
+    let total: u64 = mentions.values().sum();
+    let mut sorted: Vec<(String, u64)> = mentions.into_iter().collect();
+    // Stable: equal counts keep the order of their names.
+    sorted.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let mut so_far = 0;
+    sorted
+        .into_iter()
+        .map(|(reason, count)| {
+            so_far += count;
+            ReasonRow {
+                reason,
+                mentions: count,
+                share_of_mentions: count as f64 / total as f64,
+                share_of_detractors: count as f64 / detractors as f64,
+                cumulative_share: so_far as f64 / total as f64,
+            }
+        })
+        .collect()
+}

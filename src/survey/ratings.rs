@@ -1,0 +1,226 @@
+use super::{OffScale, SurveyError};
+use crate::statistics::Sample;
+
+/// How many answers there are at each score of a rating scale 1, 2, … k: what CSAT and CES are
+/// computed from.
+///
+/// # Example
+///
+/// ```
+/// use clv::survey::{OffScale, RatingCounts};
+///
+/// let mut ratings = RatingCounts::new(5, OffScale::Refuse)?;
+/// for score in [Some(5), Some(4), None, Some(1)] {
+///     ratings.push(score)?;
+/// }
+/// assert_eq!(ratings.counts(), [1, 0, 0, 1, 1]);
+/// assert_eq!((ratings.responses(), ratings.missing()), (3, 1));
+/// # Ok::<(), clv::survey::SurveyError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Fields", into = "Fields")
+)]
+pub struct RatingCounts {
+    counts: Vec<u64>,
+    policy: OffScale,
+    missing: u64,
+    off_scale: u64,
+}
+
+impl RatingCounts {
+    /// No answers yet, on the scale 1 … `highest`.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::InvalidNumberOfScores`] for fewer than two scores.
+    pub fn new(highest: u8, policy: OffScale) -> Result<Self, SurveyError> {
+        let mut ratings = Self::from_counts(&vec![0; usize::from(highest)])?;
+        ratings.policy = policy;
+        Ok(ratings)
+    }
+
+    /// The answers at 1, 2, … up to the highest score.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::InvalidNumberOfScores`] for fewer than 2 or more than 255 scores,
+    /// [`SurveyError::TooManyResponses`] where their sum is 2⁶³ or more.
+    pub fn from_counts(counts: &[u64]) -> Result<Self, SurveyError> {
+        check_scores(counts.len(), 2)?;
+        let ratings = Self {
+            counts: counts.to_vec(),
+            policy: OffScale::Refuse,
+            missing: 0,
+            off_scale: 0,
+        };
+        ratings.checked()
+    }
+
+    fn checked(self) -> Result<Self, SurveyError> {
+        let sum = (self.counts.iter()).try_fold(0_u64, |sum, &count| sum.checked_add(count));
+        match sum.map(i64::try_from) {
+            Some(Ok(_)) => Ok(self),
+            _ => Err(SurveyError::TooManyResponses),
+        }
+    }
+
+    /// Adds one answer, `None` where the respondent gave none.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; its index counts all answers
+    /// that came before.
+    pub fn push(&mut self, score: Option<u8>) -> Result<(), SurveyError> {
+        let Some(score) = score else {
+            self.missing += 1;
+            return Ok(());
+        };
+        let place = usize::from(score).checked_sub(1);
+        match place.and_then(|place| self.counts.get_mut(place)) {
+            Some(count) => *count += 1,
+            None if self.policy == OffScale::Count => self.off_scale += 1,
+            None => {
+                return Err(SurveyError::ScoreOffScale {
+                    index: self.responses() + self.missing + self.off_scale,
+                    score,
+                    lowest: 1,
+                    highest: self.highest(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the answers of another tally.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::ScalesDiffer`] where it has another scale, or
+    /// [`SurveyError::TooManyResponses`].
+    pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
+        if self.counts.len() != other.counts.len() {
+            return Err(SurveyError::ScalesDiffer);
+        }
+        let mut merged = self.clone();
+        for (count, added) in merged.counts.iter_mut().zip(&other.counts) {
+            *count = (count.checked_add(*added)).ok_or(SurveyError::TooManyResponses)?;
+        }
+        merged.missing += other.missing;
+        merged.off_scale += other.off_scale;
+        *self = merged.checked()?;
+        Ok(())
+    }
+
+    /// The answers at 1, 2, … up to the highest score.
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// The highest score of the scale.
+    pub fn highest(&self) -> u8 {
+        // At most 255 scores: the constructor sees to it.
+        self.counts.len() as u8
+    }
+
+    /// All answers on the scale.
+    pub fn responses(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Respondents who gave no answer.
+    pub fn missing(&self) -> u64 {
+        self.missing
+    }
+
+    /// Answers off the scale, where the policy is to count them.
+    pub fn off_scale(&self) -> u64 {
+        self.off_scale
+    }
+
+    /// The same answers with every score s as k + 1 − s.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        mirrored.counts.reverse();
+        mirrored
+    }
+
+    /// Answers whose score has a property.
+    pub(super) fn count_where(&self, holds: impl Fn(usize) -> bool) -> u64 {
+        (1..)
+            .zip(&self.counts)
+            .filter(|&(score, _)| holds(score))
+            .map(|(_, &count)| count)
+            .sum()
+    }
+
+    /// Count, mean and spread of the scores, `None` without an answer.
+    pub fn sample(&self) -> Option<Sample> {
+        let n = self.responses();
+        if n == 0 {
+            return None;
+        }
+        // At most 255 · 2⁶³: a whole number until the division.
+        let sum: u128 = (1_u128..)
+            .zip(&self.counts)
+            .map(|(score, &count)| score * u128::from(count))
+            .sum();
+        let mean = sum as f64 / n as f64;
+        let squares: f64 = (1_u32..)
+            .zip(&self.counts)
+            .map(|(score, &count)| (f64::from(score) - mean).powi(2) * count as f64)
+            .sum();
+        Some(Sample {
+            count: n,
+            mean,
+            variance: (n > 1).then(|| squares / (n - 1) as f64),
+        })
+    }
+}
+
+/// A scale must have as many scores as its method needs.
+pub(super) fn check_scores(scores: usize, minimum: usize) -> Result<(), SurveyError> {
+    if scores >= minimum && scores <= 255 {
+        Ok(())
+    } else {
+        Err(SurveyError::InvalidNumberOfScores { minimum, scores })
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Fields {
+    counts: Vec<u64>,
+    policy: OffScale,
+    missing: u64,
+    off_scale: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Fields> for RatingCounts {
+    type Error = SurveyError;
+
+    fn try_from(fields: Fields) -> Result<Self, SurveyError> {
+        Ok(Self {
+            policy: fields.policy,
+            missing: fields.missing,
+            off_scale: fields.off_scale,
+            ..Self::from_counts(&fields.counts)?
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<RatingCounts> for Fields {
+    fn from(ratings: RatingCounts) -> Self {
+        Self {
+            counts: ratings.counts,
+            policy: ratings.policy,
+            missing: ratings.missing,
+            off_scale: ratings.off_scale,
+        }
+    }
+}

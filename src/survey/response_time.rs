@@ -1,0 +1,55 @@
+use super::SurveyError;
+use crate::statistics::{Proportion, Sample, quantiles};
+
+/// How long customers waited for an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ResponseTimes {
+    /// The mean, in the unit of the times.
+    pub mean: f64,
+    /// The median (quantile of type 7).
+    pub median: f64,
+    /// The 90th percentile (quantile of type 7).
+    pub p90: f64,
+    /// How many took no longer than the target, among all; it has an estimate and intervals.
+    pub within_target: Proportion,
+}
+
+/// Mean, median, 90th percentile and the share that took no longer than the target, `None` without
+/// a time.
+///
+/// # Example
+///
+/// ```
+/// use clv::survey::response_times;
+///
+/// let minutes = [5.0, 10.0, 30.0, 75.0];
+/// let times = response_times(&minutes, 30.0)?.ok_or("no time")?;
+/// assert_eq!((times.mean, times.median), (30.0, 20.0));
+/// // Exactly the target is within.
+/// assert_eq!(times.within_target.estimate(), Some(0.75));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`SurveyError::InvalidTime`] for a time that is negative, infinite or NaN; the target's own
+/// index is the number of times.
+pub fn response_times(times: &[f64], target: f64) -> Result<Option<ResponseTimes>, SurveyError> {
+    for (index, &value) in times.iter().chain([&target]).enumerate() {
+        if !(value >= 0.0 && value.is_finite()) {
+            return Err(SurveyError::InvalidTime { index, value });
+        }
+    }
+    let (sample, found) = (Sample::of(times)?, quantiles(times, &[0.5, 0.9])?);
+    let (Some(sample), Some([median, p90])) = (sample, found.as_deref()) else {
+        return Ok(None);
+    };
+    let within = times.iter().filter(|&&time| time <= target).count();
+    Ok(Some(ResponseTimes {
+        mean: sample.mean,
+        median: *median,
+        p90: *p90,
+        within_target: Proportion::new(within as u64, times.len() as u64)?,
+    }))
+}

@@ -1,0 +1,284 @@
+use super::{
+    NpsDifference, NpsEstimate, NpsGroups, NpsIntervalMethod, NpsScale, NpsTally, OffScale,
+    SurveyError, nps_difference,
+};
+use crate::quantity::ConfidenceLevel;
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeMap;
+
+/// How figures are reported.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reporting {
+    /// Below so many answers nothing is shown, not even the count.
+    pub minimum_responses: u64,
+    /// How intervals are made.
+    pub method: NpsIntervalMethod,
+    /// Of intervals, and of the tests behind arrows.
+    pub confidence: ConfidenceLevel,
+}
+
+/// A figure, or that there are too few answers to show it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Reported<T> {
+    /// The figure.
+    Shown(T),
+    /// Fewer answers than the minimum, or none.
+    TooFew {
+        /// The minimum.
+        minimum: u64,
+    },
+}
+
+impl<T> Reported<T> {
+    pub(super) fn from_minimum(figure: Option<T>, responses: u64, minimum: u64) -> Self {
+        match figure {
+            Some(figure) if responses >= minimum => Self::Shown(figure),
+            _ => Self::TooFew { minimum },
+        }
+    }
+
+    /// The figure, where it is shown.
+    pub fn shown(&self) -> Option<&T> {
+        match self {
+            Self::Shown(figure) => Some(figure),
+            Self::TooFew { .. } => None,
+        }
+    }
+}
+
+/// The net promoter score of a wave or a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NpsFigure {
+    /// The answers.
+    pub groups: NpsGroups,
+    /// The score with its interval.
+    pub estimate: NpsEstimate,
+    /// Against the wave before, or against everybody else; `None` where those are too few.
+    pub change: Option<NpsDifference>,
+}
+
+/// Answers by the day on which they were given.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::quantity::ConfidenceLevel;
+/// use clv::survey::{DatedNps, NpsIntervalMethod, NpsScale, OffScale, Reporting};
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).ok_or("no such day");
+/// let mut answers = DatedNps::new(NpsScale::ZERO_TO_TEN, OffScale::Refuse);
+/// for (d, score) in [(1, 10), (2, 6), (8, 9), (9, 10)] {
+///     answers.push(day(d)?, Some(score))?;
+/// }
+/// let reporting = Reporting {
+///     minimum_responses: 2,
+///     method: NpsIntervalMethod::AdjustedWald,
+///     confidence: ConfidenceLevel::P95,
+/// };
+/// // Weeks that end on the 7th and the 14th.
+/// let waves = answers.rolling(day(7)?, 2, 7, 7, &reporting)?;
+/// let scores: Vec<f64> = waves
+///     .iter()
+///     .filter_map(|wave| Some(wave.figure.shown()?.estimate.interval.estimate))
+///     .collect();
+/// assert_eq!(scores, [0.0, 1.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedNps {
+    scale: NpsScale,
+    policy: OffScale,
+    days: BTreeMap<NaiveDate, NpsTally>,
+}
+
+/// A window of days with its figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Wave {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, included.
+    pub to: NaiveDate,
+    /// The score, where there are enough answers.
+    pub figure: Reported<NpsFigure>,
+}
+
+impl DatedNps {
+    /// No answers yet.
+    pub fn new(scale: NpsScale, policy: OffScale) -> Self {
+        Self {
+            scale,
+            policy,
+            days: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an answer of a day.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpsTally::push`]; the index counts the answers of that day.
+    pub fn push(&mut self, date: NaiveDate, score: Option<u8>) -> Result<(), SurveyError> {
+        let empty = NpsTally::new(self.scale, self.policy);
+        self.days.entry(date).or_insert(empty).push(score)
+    }
+
+    /// Adds the answers of another.
+    ///
+    /// # Errors
+    ///
+    /// As [`NpsTally::merge`].
+    pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
+        if self.scale != other.scale {
+            return Err(SurveyError::ScalesDiffer);
+        }
+        for (&date, tally) in &other.days {
+            let empty = NpsTally::new(self.scale, self.policy);
+            self.days.entry(date).or_insert(empty).merge(tally)?;
+        }
+        Ok(())
+    }
+
+    /// The answers from one day to another, both included; none where they are the wrong way
+    /// round.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::TooManyResponses`].
+    pub fn between(&self, from: NaiveDate, to: NaiveDate) -> Result<NpsTally, SurveyError> {
+        let mut all = NpsTally::new(self.scale, self.policy);
+        if from <= to {
+            for tally in self.days.range(from..=to).map(|(_, tally)| tally) {
+                all.merge(tally)?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Windows of `window` days, the first of which ends on `first_end` and each next one `step`
+    /// days later. A step shorter than the window makes them overlap.
+    ///
+    /// The change of each is against the window of the same length right before it, with which it
+    /// shares no answer: the test takes the two as independent.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::NoDays`] for a window or step of no days, or
+    /// [`SurveyError::DateOutOfRange`].
+    pub fn rolling(
+        &self,
+        first_end: NaiveDate,
+        count: u32,
+        window: u32,
+        step: u32,
+        reporting: &Reporting,
+    ) -> Result<Vec<Wave>, SurveyError> {
+        for (quantity, days) in [("window", window), ("step", step)] {
+            if days == 0 {
+                return Err(SurveyError::NoDays { quantity });
+            }
+        }
+        (0..u64::from(count))
+            .map(|index| {
+                let to = days_after(first_end, index * u64::from(step))?;
+                let from = days_before(to, u64::from(window) - 1)?;
+                let previous_to = days_before(from, 1)?;
+                let previous_from = days_before(from, u64::from(window))?;
+                let now = self.between(from, to)?.groups();
+                let before = self.between(previous_from, previous_to)?.groups();
+                Ok(Wave {
+                    from,
+                    to,
+                    figure: figure(&now, &before, reporting)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The score of each group with its difference from all other groups together; groups below the
+/// minimum are not shown, and neither is a difference from too few others.
+///
+/// # Example
+///
+/// ```
+/// use clv::quantity::ConfidenceLevel;
+/// use clv::survey::{Movement, NpsGroups, NpsIntervalMethod, Reporting, nps_by_group};
+///
+/// let reporting = Reporting {
+///     minimum_responses: 30,
+///     method: NpsIntervalMethod::AdjustedWald,
+///     confidence: ConfidenceLevel::P95,
+/// };
+/// let groups = [
+///     ("new", NpsGroups::new(90, 5, 5)?),
+///     ("old", NpsGroups::new(20, 30, 50)?),
+///     ("staff", NpsGroups::new(3, 0, 0)?),
+/// ];
+/// let rows = nps_by_group(groups, &reporting)?;
+/// let new = rows[0].1.shown().and_then(|figure| figure.change).ok_or("too few")?;
+/// assert_eq!(new.movement(), Movement::Up);
+/// assert!(rows[2].1.shown().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`SurveyError::TooManyResponses`].
+pub fn nps_by_group<K>(
+    groups: impl IntoIterator<Item = (K, NpsGroups)>,
+    reporting: &Reporting,
+) -> Result<Vec<(K, Reported<NpsFigure>)>, SurveyError> {
+    let groups: Vec<(K, NpsGroups)> = groups.into_iter().collect();
+    let mut all = NpsGroups::default();
+    for (_, group) in &groups {
+        all = all.merged(group)?;
+    }
+    groups
+        .into_iter()
+        .map(|(key, group)| {
+            let others = all.without(&group).unwrap_or_default();
+            Ok((key, figure(&group, &others, reporting)?))
+        })
+        .collect()
+}
+
+fn figure(
+    groups: &NpsGroups,
+    against: &NpsGroups,
+    reporting: &Reporting,
+) -> Result<Reported<NpsFigure>, SurveyError> {
+    let (minimum, confidence) = (reporting.minimum_responses, reporting.confidence);
+    let change = if against.responses() >= minimum {
+        nps_difference(groups, against, confidence)?
+    } else {
+        None
+    };
+    let figure = groups
+        .estimate(reporting.method, confidence)?
+        .map(|estimate| NpsFigure {
+            groups: *groups,
+            estimate,
+            change,
+        });
+    Ok(Reported::from_minimum(figure, groups.responses(), minimum))
+}
+
+pub(super) fn days_after(from: NaiveDate, days: u64) -> Result<NaiveDate, SurveyError> {
+    from.checked_add_days(Days::new(days))
+        .ok_or(SurveyError::DateOutOfRange { from, days })
+}
+
+fn days_before(to: NaiveDate, days: u64) -> Result<NaiveDate, SurveyError> {
+    // The earliest date stands in the message; the direction follows from it.
+    to.checked_sub_days(Days::new(days))
+        .ok_or(SurveyError::DateOutOfRange { from: to, days })
+}

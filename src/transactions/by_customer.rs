@@ -1,0 +1,244 @@
+use super::{AsOf, TransactionLog};
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+use std::borrow::Borrow;
+
+/// The transactions of a log by customer: customers in ascending order of their keys, each one's
+/// transactions in order of time.
+///
+/// Transactions at the same instant stand in order of their amounts, so the view is the same
+/// whatever the order of the log.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+/// let log: TransactionLog<u32> = [
+///     Transaction::new(7, day(9), dec!(5)),
+///     Transaction::new(3, day(7), dec!(20)),
+///     Transaction::new(7, day(2), dec!(10)),
+/// ]
+/// .into_iter()
+/// .collect();
+///
+/// let by_customer = log.by_customer();
+/// let seven = by_customer.get(&7).map(|customer| customer.payments.to_vec());
+/// assert_eq!(seven.map(|payments| payments[0].amount), Some(dec!(10)));
+/// assert_eq!(by_customer.iter().map(|c| *c.customer).collect::<Vec<_>>(), [3, 7]);
+/// let by_the_eighth = by_customer.get(&7).map(|customer| customer.through(day(8)).payments.len());
+/// assert_eq!(by_the_eighth, Some(1));
+/// ```
+#[derive(Debug, Clone)]
+pub struct ByCustomer<'log, K> {
+    log: &'log TransactionLog<K>,
+    customers: Vec<&'log K>,
+    /// Where each customer's payments end; they begin where those of the customer before end.
+    ends: Vec<usize>,
+    payments: Vec<Payment>,
+}
+
+/// When and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payment {
+    /// When, on the business's calendar.
+    pub at: NaiveDateTime,
+    /// How much: positive for a purchase, negative for a refund.
+    pub amount: Decimal,
+}
+
+/// One customer and all of their transactions.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CustomerPayments<'a, K> {
+    /// The customer.
+    pub customer: &'a K,
+    /// Their transactions in order of time; at least one where the log is not cut.
+    pub payments: &'a [Payment],
+}
+
+impl<'a, K> CustomerPayments<'a, K> {
+    /// What is seen as of an instant or a day: everything up to it.
+    pub fn through(self, as_of: impl Into<AsOf>) -> Self {
+        self.cut(as_of.into()).0
+    }
+
+    /// What is not yet seen as of an instant or a day: everything after it.
+    pub fn after(self, as_of: impl Into<AsOf>) -> Self {
+        self.cut(as_of.into()).1
+    }
+
+    fn cut(self, as_of: AsOf) -> (Self, Self) {
+        let last = as_of.last_instant();
+        let seen = self.payments.partition_point(|payment| payment.at <= last);
+        let (before, after) = self.payments.split_at_checked(seen).unwrap_or_default();
+        let of = |payments: &'a [Payment]| Self {
+            customer: self.customer,
+            payments,
+        };
+        (of(before), of(after))
+    }
+}
+
+impl<K> Clone for CustomerPayments<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for CustomerPayments<'_, K> {}
+
+impl<'log, K: Ord + Sync> ByCustomer<'log, K> {
+    /// A counting sort by customer, then each customer's few payments by time.
+    pub(super) fn new(log: &'log TransactionLog<K>) -> Self {
+        let keys = log.customers();
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        sort_by_key(&mut order, keys);
+
+        let mut counts = vec![0_usize; keys.len()];
+        for (customer, ..) in log.rows() {
+            if let Some(count) = counts.get_mut(customer) {
+                *count += 1;
+            }
+        }
+        let mut next = counts;
+        let mut ends = Vec::with_capacity(keys.len());
+        let mut end = 0;
+        for &customer in &order {
+            if let Some(start) = next.get_mut(customer) {
+                let count = std::mem::replace(start, end);
+                end += count;
+                ends.push(end);
+            }
+        }
+        let nothing = Payment {
+            at: NaiveDateTime::MIN,
+            amount: Decimal::ZERO,
+        };
+        let mut payments = vec![nothing; log.len()];
+        for (customer, at, amount) in log.rows() {
+            if let Some(slot) = next.get_mut(customer)
+                && let Some(payment) = payments.get_mut(*slot)
+            {
+                *payment = Payment { at, amount };
+                *slot += 1;
+            }
+        }
+        sort_each(&mut payments, &ends, 0);
+        Self {
+            log,
+            customers: order.iter().filter_map(|&at| keys.get(at)).collect(),
+            ends,
+            payments,
+        }
+    }
+}
+
+impl<'log, K> ByCustomer<'log, K> {
+    /// Number of customers.
+    pub fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there is no customer.
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+
+    /// The customers, in ascending order.
+    pub fn customers(&self) -> &[&'log K] {
+        &self.customers
+    }
+
+    /// The transactions of one customer.
+    pub fn get<Q>(&self, customer: &Q) -> Option<CustomerPayments<'_, K>>
+    where
+        K: Borrow<Q>,
+        Q: Ord + ?Sized,
+    {
+        let position = self
+            .customers
+            .binary_search_by(|key| (*key).borrow().cmp(customer));
+        self.at(position.ok()?)
+    }
+
+    /// The transactions of the customer at a position of [`customers`](Self::customers).
+    pub fn at(&self, position: usize) -> Option<CustomerPayments<'_, K>> {
+        let start = match position.checked_sub(1) {
+            None => 0,
+            Some(before) => *self.ends.get(before)?,
+        };
+        Some(CustomerPayments {
+            customer: self.customers.get(position)?,
+            payments: self.payments.get(start..*self.ends.get(position)?)?,
+        })
+    }
+
+    /// Every customer, in ascending order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = CustomerPayments<'_, K>> {
+        self.range(0..self.len())
+    }
+
+    pub(super) fn log(&self) -> &'log TransactionLog<K> {
+        self.log
+    }
+
+    /// The customers at some positions.
+    pub(super) fn range(
+        &self,
+        positions: std::ops::Range<usize>,
+    ) -> impl ExactSizeIterator<Item = CustomerPayments<'_, K>> {
+        let before = positions.start.checked_sub(1);
+        let start = before.and_then(|before| self.ends.get(before)).copied();
+        let customers = self.customers.get(positions.clone()).unwrap_or_default();
+        let ends = self.ends.get(positions).unwrap_or_default();
+        let mut start = start.unwrap_or(0);
+        customers.iter().zip(ends).map(move |(&customer, &end)| {
+            let payments = self.payments.get(start..end).unwrap_or_default();
+            start = end;
+            CustomerPayments { customer, payments }
+        })
+    }
+}
+
+#[cfg(not(feature = "parallel"))]
+fn sort_by_key<K: Ord>(order: &mut [usize], keys: &[K]) {
+    order.sort_unstable_by(|&a, &b| keys.get(a).cmp(&keys.get(b)));
+}
+
+#[cfg(feature = "parallel")]
+fn sort_by_key<K: Ord + Sync>(order: &mut [usize], keys: &[K]) {
+    use rayon::slice::ParallelSliceMut;
+    order.par_sort_unstable_by(|&a, &b| keys.get(a).cmp(&keys.get(b)));
+}
+
+/// Sorts each customer's payments. `ends` are those of the customers, in a numbering in which the
+/// first payment has the number `start`.
+fn sort_each(payments: &mut [Payment], ends: &[usize], start: usize) {
+    #[cfg(feature = "parallel")]
+    {
+        const CUSTOMERS_AT_ONCE: usize = 1 << 14;
+        if ends.len() > CUSTOMERS_AT_ONCE {
+            let (left, right) = ends.split_at(ends.len() / 2);
+            let middle = left.last().copied().unwrap_or(start);
+            if let Some((before, after)) = payments.split_at_mut_checked(middle - start) {
+                rayon::join(
+                    || sort_each(before, left, start),
+                    || sort_each(after, right, middle),
+                );
+            }
+            return;
+        }
+    }
+    let mut from = start;
+    for &end in ends {
+        if let Some(own) = payments.get_mut(from - start..end - start) {
+            own.sort_unstable_by_key(|payment| {
+                (payment.at, payment.amount, payment.amount.scale())
+            });
+        }
+        from = end;
+    }
+}

@@ -1,0 +1,166 @@
+use super::collapse::nanoseconds_between;
+use super::exact_sum::ExactSum;
+use super::{Payment, Reduction, Refunds, Tally, ZeroAmounts};
+use chrono::NaiveDateTime;
+
+/// One customer's purchases: what is left of their payments once the policies have spoken.
+pub(super) struct Purchases {
+    pub(super) count: usize,
+    pub(super) total: ExactSum,
+    pub(super) repeat_total: ExactSum,
+    pub(super) first_at: NaiveDateTime,
+    pub(super) last_at: NaiveDateTime,
+    first_period: NaiveDateTime,
+    last_period: NaiveDateTime,
+}
+
+/// Why one customer's payments have no reduction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    Refund(Payment),
+    ZeroAmount(Payment),
+    InexactSum,
+}
+
+/// The payments of one collapse period.
+struct Period {
+    start: NaiveDateTime,
+    first_at: NaiveDateTime,
+    last_at: NaiveDateTime,
+    net: ExactSum,
+    holds_refund: bool,
+    rows: usize,
+}
+
+impl Purchases {
+    /// Steps 2 to 6 of [`Reduction`], for the payments that are seen, in order of time.
+    pub(super) fn of(
+        payments: &[Payment],
+        reduction: &Reduction,
+        tally: &mut Tally,
+    ) -> Result<Option<Self>, Obstacle> {
+        let mut purchases = None;
+        let mut open: Option<Period> = None;
+        for payment in payments {
+            if !counts(payment, reduction, tally)? {
+                continue;
+            }
+            let start = reduction.collapse.start(payment.at);
+            match &mut open {
+                Some(period) if period.start == start => period.add(payment)?,
+                _ => {
+                    let next = Period::of(payment, start);
+                    if let Some(period) = open.replace(next) {
+                        Self::close(&mut purchases, period, tally)?;
+                    }
+                }
+            }
+        }
+        if let Some(period) = open {
+            Self::close(&mut purchases, period, tally)?;
+        }
+        Ok(purchases)
+    }
+
+    /// Steps 5 and 6.
+    fn close(
+        purchases: &mut Option<Self>,
+        period: Period,
+        tally: &mut Tally,
+    ) -> Result<(), Obstacle> {
+        if period.holds_refund && !period.net.is_positive() {
+            tally.periods_netted_away += 1;
+            tally.rows_netted_away += period.rows;
+            return Ok(());
+        }
+        tally.rows_counted += period.rows;
+        match purchases {
+            None => *purchases = Some(Self::first(period)),
+            Some(known) => known.repeat(period)?,
+        }
+        Ok(())
+    }
+
+    fn first(period: Period) -> Self {
+        Self {
+            count: 1,
+            total: period.net,
+            repeat_total: ExactSum::default(),
+            first_at: period.first_at,
+            last_at: period.last_at,
+            first_period: period.start,
+            last_period: period.start,
+        }
+    }
+
+    fn repeat(&mut self, period: Period) -> Result<(), Obstacle> {
+        let plus = |sum: ExactSum| sum.plus(period.net).ok_or(Obstacle::InexactSum);
+        self.count += 1;
+        self.total = plus(self.total)?;
+        self.repeat_total = plus(self.repeat_total)?;
+        self.last_at = period.last_at;
+        self.last_period = period.start;
+        Ok(())
+    }
+
+    pub(super) fn first_period(&self) -> NaiveDateTime {
+        self.first_period
+    }
+
+    /// From the first to the last purchase.
+    pub(super) fn recency_nanoseconds(&self) -> i128 {
+        nanoseconds_between(self.first_period, self.last_period)
+    }
+
+    /// From the first purchase to the end of the observation.
+    pub(super) fn age_nanoseconds(&self, end: NaiveDateTime) -> i128 {
+        nanoseconds_between(self.first_period, end)
+    }
+}
+
+/// Steps 2 and 3: whether a payment takes part.
+fn counts(payment: &Payment, reduction: &Reduction, tally: &mut Tally) -> Result<bool, Obstacle> {
+    if payment.amount.is_zero() {
+        match reduction.zero_amounts {
+            ZeroAmounts::Count => return Ok(true),
+            ZeroAmounts::Drop => tally.zero_rows_dropped += 1,
+            ZeroAmounts::Refuse => return Err(Obstacle::ZeroAmount(*payment)),
+        }
+        return Ok(false);
+    }
+    if payment.amount.is_sign_negative() {
+        match reduction.refunds {
+            Refunds::Net => return Ok(true),
+            Refunds::Drop => tally.refund_rows_dropped += 1,
+            Refunds::Refuse => return Err(Obstacle::Refund(*payment)),
+        }
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+impl Period {
+    fn of(payment: &Payment, start: NaiveDateTime) -> Self {
+        Self {
+            start,
+            first_at: payment.at,
+            last_at: payment.at,
+            net: payment.amount.into(),
+            holds_refund: is_refund(payment),
+            rows: 1,
+        }
+    }
+
+    fn add(&mut self, payment: &Payment) -> Result<(), Obstacle> {
+        let net = self.net.plus(payment.amount.into());
+        self.net = net.ok_or(Obstacle::InexactSum)?;
+        self.last_at = payment.at;
+        self.holds_refund |= is_refund(payment);
+        self.rows += 1;
+        Ok(())
+    }
+}
+
+fn is_refund(payment: &Payment) -> bool {
+    payment.amount.is_sign_negative() && !payment.amount.is_zero()
+}

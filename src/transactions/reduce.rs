@@ -1,0 +1,303 @@
+use super::customer_base::{Columns, Provenance};
+use super::purchases::{Obstacle, Purchases};
+use super::{
+    ByCustomer, CustomerBase, CustomerPayments, FirstPurchase, Payment, PurchaseTotals, Reduction,
+    Tally, TransactionLog, TransactionsError,
+};
+use crate::quantity::to_f64;
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+use std::fmt::Debug;
+use std::ops::Range;
+
+/// Customers that are reduced at once. A part's result depends on its customers only, so that the
+/// number of threads cannot show.
+const CUSTOMERS_AT_ONCE: usize = 1 << 13;
+
+impl Reduction {
+    /// The customer base of a log.
+    ///
+    /// The result is the same, to the last bit, for any order of the transactions and any number
+    /// of threads.
+    ///
+    /// # Errors
+    ///
+    /// - [`TransactionsError::NoTransactions`] where the log is empty;
+    /// - [`TransactionsError::AsOfBeforeFirstTransaction`];
+    /// - [`TransactionsError::NoCustomers`] where the policies leave no purchase of anybody;
+    /// - [`TransactionsError::Refund`] and [`TransactionsError::ZeroAmount`] where the policy is
+    ///   to refuse: the earliest one of the first customer who has one;
+    /// - [`TransactionsError::InexactSum`] where a customer's total needs more than 28 digits;
+    /// - [`TransactionsError::TooManyPurchases`].
+    ///
+    /// # Example
+    ///
+    /// Al buys on 2, 2 and 16 March and is seen for 21 days after the first purchase.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::{
+    ///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    /// };
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+    /// let log: TransactionLog<&str> = [
+    ///     Transaction::new("al", day(16), dec!(7.50)),
+    ///     Transaction::new("al", day(2), dec!(10.00)),
+    ///     Transaction::new("al", day(2), dec!(1.00)),
+    ///     Transaction::new("bo", day(30), dec!(4.00)),
+    /// ]
+    /// .into_iter()
+    /// .collect();
+    /// let base = Reduction {
+    ///     as_of: day(23).into(),
+    ///     unit: TimeUnit::Week,
+    ///     collapse: Collapse::Day,
+    ///     refunds: Refunds::Refuse,
+    ///     zero_amounts: ZeroAmounts::Count,
+    ///     first_purchase: FirstPurchase::Excluded,
+    /// }
+    /// .reduce(&log)?;
+    ///
+    /// assert_eq!(base.customers(), ["al"]);
+    /// assert_eq!((base.frequency(), base.recency(), base.age()), (&[1][..], &[2.0][..], &[3.0][..]));
+    /// assert_eq!(base.monetary_value(), [Some(7.5)]);
+    /// assert_eq!(base.totals().map(|totals| totals[0].total), Some(dec!(18.50)));
+    /// assert_eq!(base.tally().map(|tally| tally.rows_after_as_of), Some(1));
+    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// ```
+    pub fn reduce<K>(&self, log: &TransactionLog<K>) -> Result<CustomerBase<K>, TransactionsError>
+    where
+        K: Ord + Clone + Debug + Send + Sync,
+    {
+        self.reduce_view(&log.by_customer())
+    }
+
+    /// [`reduce`](Self::reduce) for a log whose view by customer is already there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`reduce`](Self::reduce).
+    pub fn reduce_view<K>(
+        &self,
+        view: &ByCustomer<'_, K>,
+    ) -> Result<CustomerBase<K>, TransactionsError>
+    where
+        K: Ord + Clone + Debug + Send + Sync,
+    {
+        let Some(first) = view.log().first_instant() else {
+            return Err(TransactionsError::NoTransactions);
+        };
+        if !self.as_of.includes(first) {
+            return Err(TransactionsError::AsOfBeforeFirstTransaction {
+                as_of: self.as_of.last_instant(),
+                first,
+            });
+        }
+        let mut whole = Part::with_capacity(self, view.len());
+        for part in parts(self, view) {
+            whole.append(part?);
+        }
+        whole.into_base(self)
+    }
+}
+
+/// Every part, in order of the customers.
+fn parts<K>(
+    reduction: &Reduction,
+    view: &ByCustomer<'_, K>,
+) -> Vec<Result<Part<K>, TransactionsError>>
+where
+    K: Ord + Clone + Debug + Send + Sync,
+{
+    let starts = (0..view.len()).step_by(CUSTOMERS_AT_ONCE);
+    let ranges: Vec<_> = starts
+        .map(|start| start..view.len().min(start + CUSTOMERS_AT_ONCE))
+        .collect();
+    let reduce = |range| Part::of(reduction, view, range);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        ranges.into_par_iter().map(reduce).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    ranges.into_iter().map(reduce).collect()
+}
+
+/// Some customers, reduced.
+struct Part<K> {
+    columns: Columns<K>,
+    totals: Vec<PurchaseTotals>,
+    tally: Tally,
+}
+
+impl<K: Ord + Clone + Debug> Part<K> {
+    fn with_capacity(reduction: &Reduction, customers: usize) -> Self {
+        Self {
+            columns: Columns::with_capacity(reduction.unit, reduction.first_purchase, customers),
+            totals: Vec::with_capacity(customers),
+            tally: Tally::default(),
+        }
+    }
+
+    fn of(
+        reduction: &Reduction,
+        view: &ByCustomer<'_, K>,
+        range: Range<usize>,
+    ) -> Result<Self, TransactionsError> {
+        let ruler = Ruler::of(reduction);
+        let mut part = Self::with_capacity(reduction, range.len());
+        for customer in view.range(range) {
+            part.add(reduction, &ruler, customer)
+                .map_err(|problem| problem.in_log(view, customer.customer))?;
+        }
+        Ok(part)
+    }
+
+    fn add(
+        &mut self,
+        reduction: &Reduction,
+        ruler: &Ruler,
+        of_customer: CustomerPayments<'_, K>,
+    ) -> Result<(), Problem> {
+        let seen = of_customer.through(reduction.as_of).payments;
+        self.tally.rows += of_customer.payments.len();
+        self.tally.rows_after_as_of += of_customer.payments.len() - seen.len();
+        if seen.is_empty() {
+            self.tally.customers_not_yet_seen += 1;
+            return Ok(());
+        }
+        let Some(purchases) = Purchases::of(seen, reduction, &mut self.tally)? else {
+            self.tally.customers_without_purchase += 1;
+            return Ok(());
+        };
+        let frequency = u32::try_from(purchases.count - 1)
+            .map_err(|_| Problem::TooManyPurchases(purchases.count))?;
+        let totals = totals(&purchases)?;
+        self.columns
+            .monetary_value
+            .push(mean_amount(reduction.first_purchase, &totals));
+        self.columns.customers.push(of_customer.customer.clone());
+        self.columns.frequency.push(frequency);
+        self.columns
+            .recency
+            .push(ruler.measure(purchases.recency_nanoseconds()));
+        self.columns
+            .age
+            .push(ruler.measure(purchases.age_nanoseconds(ruler.end)));
+        self.totals.push(totals);
+        Ok(())
+    }
+
+    fn append(&mut self, other: Self) {
+        self.columns.append(other.columns);
+        self.totals.extend(other.totals);
+        self.tally.add(&other.tally);
+    }
+
+    fn into_base(self, reduction: &Reduction) -> Result<CustomerBase<K>, TransactionsError> {
+        let mut columns = self.columns;
+        columns.provenance = Some(Provenance {
+            reduction: *reduction,
+            tally: self.tally,
+            totals: self.totals,
+        });
+        columns.into_sorted_base()
+    }
+}
+
+/// How instants become numbers.
+struct Ruler {
+    end: NaiveDateTime,
+    nanoseconds: f64,
+}
+
+impl Ruler {
+    fn of(reduction: &Reduction) -> Self {
+        Self {
+            end: reduction.as_of.end(reduction.collapse),
+            nanoseconds: reduction.unit.seconds() * 1e9,
+        }
+    }
+
+    /// One division of two numbers that are whole nanoseconds. Both steps are monotone, so that
+    /// recency never exceeds age.
+    fn measure(&self, nanoseconds: i128) -> f64 {
+        nanoseconds as f64 / self.nanoseconds
+    }
+}
+
+fn totals(purchases: &Purchases) -> Result<PurchaseTotals, Problem> {
+    let exact = |sum: super::exact_sum::ExactSum| sum.to_decimal().ok_or(Obstacle::InexactSum);
+    Ok(PurchaseTotals {
+        purchases: purchases.count as u64,
+        total: exact(purchases.total)?,
+        repeat_total: exact(purchases.repeat_total)?,
+        first_at: purchases.first_at,
+        last_at: purchases.last_at,
+    })
+}
+
+fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
+    let mean = |total: Decimal, count: u64| (count > 0).then(|| to_f64(total) / count as f64);
+    match first_purchase {
+        FirstPurchase::Excluded => mean(totals.repeat_total, totals.purchases - 1),
+        FirstPurchase::Included => mean(totals.total, totals.purchases),
+    }
+}
+
+/// What is wrong with a customer, before it is known where it stands in the log.
+pub(super) enum Problem {
+    Obstacle(Obstacle),
+    TooManyPurchases(usize),
+}
+
+impl From<Obstacle> for Problem {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Obstacle(obstacle)
+    }
+}
+
+impl Problem {
+    /// Names the customer and, for a payment, its row: the first of the log that is equal to it.
+    pub(super) fn in_log<K: Ord + Debug>(
+        self,
+        view: &ByCustomer<'_, K>,
+        key: &K,
+    ) -> TransactionsError {
+        let customer = format!("{key:?}");
+        let row = |payment: Payment| {
+            let is_it = |row: super::Transaction<&K>| {
+                row.at == payment.at && row.amount == payment.amount && row.customer == key
+            };
+            view.log()
+                .transactions()
+                .position(is_it)
+                .map_or(0, |before| before + 1)
+        };
+        match self {
+            Self::Obstacle(Obstacle::Refund(payment)) => TransactionsError::Refund {
+                row: row(payment),
+                customer,
+                at: payment.at,
+                amount: payment.amount,
+            },
+            Self::Obstacle(Obstacle::ZeroAmount(payment)) => TransactionsError::ZeroAmount {
+                row: row(payment),
+                customer,
+                at: payment.at,
+                amount: payment.amount,
+            },
+            Self::Obstacle(Obstacle::InexactSum) => TransactionsError::InexactSum {
+                quantity: "total of the purchases",
+                customer,
+            },
+            Self::TooManyPurchases(purchases) => TransactionsError::TooManyPurchases {
+                customer,
+                purchases,
+            },
+        }
+    }
+}

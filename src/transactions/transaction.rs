@@ -1,0 +1,59 @@
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+/// One transaction: who, when, how much.
+///
+/// The customer is anything that identifies one, such as an integer or a string. A negative amount
+/// is a refund. What an amount of zero or below means for the customer base is said in the
+/// [`Reduction`](super::Reduction), not here.
+///
+/// # Time
+///
+/// `at` is a local time on the calendar of the business, without a zone: "the same day" and "this
+/// month" mean the business's day and month. A time with a zone is first brought to that calendar,
+/// for instance with `chrono` and `chrono-tz`:
+///
+/// ```text
+/// let at = instant.with_timezone(&chrono_tz::Asia::Taipei).naive_local();
+/// ```
+///
+/// and a time in UTC with a fixed offset:
+///
+/// ```
+/// use chrono::{DateTime, FixedOffset, Utc};
+/// use clv::transactions::Transaction;
+/// use rust_decimal_macros::dec;
+///
+/// let taipei = FixedOffset::east_opt(8 * 3600).ok_or("an offset")?;
+/// let utc = DateTime::<Utc>::from_timestamp(1_700_000_000, 0).ok_or("an instant")?;
+/// let purchase = Transaction::new("al", utc.with_timezone(&taipei).naive_local(), dec!(9.90));
+/// assert_eq!(utc.to_string(), "2023-11-14 22:13:20 UTC");
+/// assert_eq!(purchase.at.to_string(), "2023-11-15 06:13:20");
+/// # Ok::<(), &str>(())
+/// ```
+///
+/// Where clocks are set back, an hour of local time happens twice; order within it is lost, which
+/// matters only below [`Collapse::Day`](super::Collapse::Day). A leap second 23:59:60 is read as
+/// the first second after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Transaction<K> {
+    /// The customer.
+    pub customer: K,
+    /// When, on the business's calendar.
+    pub at: NaiveDateTime,
+    /// How much: positive for a purchase, negative for a refund.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub amount: Decimal,
+}
+
+impl<K> Transaction<K> {
+    /// A transaction at an instant, or on a date, which stands for the midnight at its start.
+    pub fn new(customer: K, at: impl Into<NaiveDateTime>, amount: Decimal) -> Self {
+        Self {
+            customer,
+            at: at.into(),
+            amount,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+use super::{PaymentDates, SurvivalCurve, Timing, ValueError};
+use crate::Error;
+use crate::quantity::{Checked, DiscountRate, QuantityError, present_value, to_f64};
+use rust_decimal::Decimal;
+
+const VALUE: &str = "lifetime value";
+
+/// What comes after the last summand of an endless sum is below this share of the sum.
+const TAIL: f64 = 1e-25;
+/// A share below this may be followed by one that is below the last digit of a decimal.
+const FADED: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+/// A summand below this share of the sum does not change its first 20 digits.
+const NEGLIGIBLE: f64 = 1e-20;
+/// An endless sum that needs more summands than these is refused.
+const MOST_PAYMENTS: u32 = 1_000_000;
+
+/// The margin of each payment counted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Margins<'a> {
+    /// The same money every time.
+    Constant(Decimal),
+    /// The first payment counted, and how much greater each is than the one before, a fraction
+    /// > −1.
+    Growing {
+        /// Money of the first payment counted.
+        first: Decimal,
+        /// Growth from one payment to the next.
+        growth: Decimal,
+    },
+    /// The first payment counted, the second, …: no payment after the last one given. Where margins
+    /// and costs are booked at different times, value them one by one, each with its own
+    /// [`Timing`], and subtract.
+    ByPeriod(&'a [Decimal]),
+}
+
+/// The value of a customer who stays as a survival curve says.
+///
+/// ```text
+/// Σ m_i · S(t_i) / (1+d)^(i + τ),   i = 0, 1, …
+///
+/// timing                        t_i      τ
+/// FirstPaymentNow               i        0
+/// FirstPaymentExcluded          i + 1    1
+/// FirstPaymentAtEndOfPeriod     i        1
+/// FirstPaymentWithinPeriod(k)   i        k
+///
+/// m_i  margin of payment i      S(t)  share still there at the start of period t
+/// d    discount rate, per period of the curve
+/// ```
+///
+/// With the curve rᵗ (a [`RetentionRate`](crate::quantity::RetentionRate)) it is
+/// [`ConstantRetention`](super::ConstantRetention). Where all payment dates count and the curve does
+/// not come down to 0, summands are added until all that may still come, at most
+/// `m·S·v/(1 − v)` with v = (1+g)/(1+d), is below 10⁻²⁵ of the sum.
+///
+/// # Example
+///
+/// ```
+/// use clv::quantity::{DiscountRate, TimeUnit};
+/// use clv::value::{
+///     BeyondLastPoint, EmpiricalSurvival, Margins, PaymentDates, Timing, curve_value,
+/// };
+/// use rust_decimal_macros::dec;
+///
+/// let shares = [dec!(1), dec!(0.5), dec!(0.25)];
+/// let curve = EmpiricalSurvival::new(shares, TimeUnit::Year, BeyondLastPoint::NobodyStays)?;
+/// let discount = DiscountRate::new(dec!(0.25), TimeUnit::Year)?;
+/// let value = curve_value(
+///     &curve,
+///     Margins::Constant(dec!(100)),
+///     discount,
+///     Timing::FirstPaymentNow,
+///     PaymentDates::All,
+/// )?;
+/// assert_eq!(value, dec!(156)); // 100 + 50 × 0.8 + 25 × 0.64
+/// # Ok::<(), clv::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Whatever the curve refuses; [`ValueError::CurveEnds`] where it is not known as far as the
+/// payments go; [`ValueError::Diverges`] or [`ValueError::TooManyPayments`] where an endless sum
+/// cannot be bounded; [`ValueError::Quantity`] where a number is out of range.
+pub fn curve_value(
+    curve: &(impl SurvivalCurve + ?Sized),
+    margins: Margins<'_>,
+    discount: DiscountRate,
+    timing: Timing,
+    payments: PaymentDates,
+) -> Result<Decimal, Error> {
+    let factor = discount.growth_factor(curve.period())?;
+    let limit = payments.limit()?;
+    let summands = match margins {
+        Margins::Constant(margin) => {
+            // The margin last: one rounding instead of one a payment.
+            let shares = shares_paying(curve, timing, limit, Tail::new(factor, Decimal::ZERO)?)?;
+            let value = present_value(shares.into_iter(), factor, VALUE)?.times(margin, VALUE)?;
+            return Ok(timing.discounted(value, factor, VALUE)?);
+        }
+        Margins::Growing { first, growth } => {
+            let tail = Tail::new(factor, growth)?;
+            let shares = shares_paying(curve, timing, limit, tail)?;
+            growing(&shares, first, growth)?
+        }
+        Margins::ByPeriod(margins) => {
+            let given = u32::try_from(margins.len()).unwrap_or(u32::MAX);
+            let count = limit.map_or(given, |limit| limit.min(given));
+            let shares = shares_paying(
+                curve,
+                timing,
+                Some(count),
+                Tail::new(factor, Decimal::ZERO)?,
+            )?;
+            by_period(&shares, margins)?
+        }
+    };
+    let value = present_value(summands.into_iter(), factor, VALUE)?;
+    Ok(timing.discounted(value, factor, VALUE)?)
+}
+
+fn growing(shares: &[Decimal], first: Decimal, growth: Decimal) -> Result<Vec<Decimal>, Error> {
+    let step = Decimal::ONE.plus(growth, "growth factor")?;
+    let mut margin = first;
+    let mut summands = Vec::with_capacity(shares.len());
+    for (index, share) in shares.iter().enumerate() {
+        if index > 0 {
+            margin = margin.times(step, "margin")?;
+        }
+        summands.push(margin.times(*share, VALUE)?);
+    }
+    Ok(summands)
+}
+
+fn by_period(shares: &[Decimal], margins: &[Decimal]) -> Result<Vec<Decimal>, Error> {
+    shares
+        .iter()
+        .zip(margins)
+        .map(|(share, margin)| Ok(share.times(*margin, VALUE)?))
+        .collect()
+}
+
+/// What bounds the rest of an endless sum: v = (1+g)/(1+d).
+#[derive(Clone, Copy)]
+struct Tail {
+    growth_factor: Decimal,
+    discount_factor: Decimal,
+}
+
+impl Tail {
+    fn new(discount_factor: Decimal, growth: Decimal) -> Result<Self, Error> {
+        if growth <= Decimal::NEGATIVE_ONE {
+            return Err(Error::Quantity(QuantityError::OutOfRange {
+                quantity: "growth rate",
+                range: "greater than -1",
+                value: growth,
+            }));
+        }
+        Ok(Self {
+            growth_factor: Decimal::ONE.plus(growth, "growth factor")?,
+            discount_factor,
+        })
+    }
+
+    fn diverges(self) -> Error {
+        Error::Value(ValueError::Diverges {
+            discount_factor: self.discount_factor,
+            growth_factor: self.growth_factor,
+        })
+    }
+
+    /// Refuses a share of 0 that is only too small for a decimal, where the payments grow so fast
+    /// that it counts: the last summand was still to be seen.
+    fn check_end(self, share: Decimal, summand: f64, sum: f64) -> Result<(), Error> {
+        let grows = self.growth_factor > self.discount_factor;
+        if grows && share < FADED && summand > NEGLIGIBLE * sum {
+            return Err(Error::Quantity(QuantityError::Overflow {
+                quantity: "survival of a sum that grows",
+            }));
+        }
+        Ok(())
+    }
+}
+
+/// S(t) at each payment date that matters.
+fn shares_paying(
+    curve: &(impl SurvivalCurve + ?Sized),
+    timing: Timing,
+    limit: Option<u32>,
+    tail: Tail,
+) -> Result<Vec<Decimal>, Error> {
+    let ratio = to_f64(tail.growth_factor) / to_f64(tail.discount_factor);
+    let (mut weight, mut summand, mut sum) = (1.0, 0.0, 0.0);
+    let mut shares: Vec<Decimal> = Vec::new();
+    if limit.is_none() && ratio >= 1.0 && !comes_to_an_end(curve)? {
+        return Err(tail.diverges());
+    }
+    for index in 0..limit.unwrap_or(MOST_PAYMENTS) {
+        let period = index.saturating_add(timing.renewals_before_first_payment());
+        let Some(share) = curve.survival(period)? else {
+            return Err(ValueError::CurveEnds { period }.into());
+        };
+        if share.value().is_zero() {
+            let last = shares.last().copied().unwrap_or_default();
+            tail.check_end(last, summand, sum)?;
+            return Ok(shares);
+        }
+        shares.push(share.value());
+        summand = to_f64(share.value()) * weight;
+        sum += summand;
+        weight *= ratio;
+        if limit.is_none() && ratio < 1.0 && summand * ratio / (1.0 - ratio) <= TAIL * sum {
+            return Ok(shares);
+        }
+    }
+    match limit {
+        Some(_) => Ok(shares),
+        None => Err(ValueError::TooManyPayments {
+            most: MOST_PAYMENTS,
+        }
+        .into()),
+    }
+}
+
+/// Whether nobody is left by the time that a sum without discounting would be given up.
+fn comes_to_an_end(curve: &(impl SurvivalCurve + ?Sized)) -> Result<bool, Error> {
+    Ok(curve
+        .survival(MOST_PAYMENTS)?
+        .is_some_and(|share| share.value().is_zero()))
+}

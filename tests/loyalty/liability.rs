@@ -1,0 +1,332 @@
+//! Breakage, what is owed and what it returns; the index.
+
+use clv::loyalty::LoyaltyError;
+use clv::loyalty::index::{
+    BehaviourEvents, BehaviourRates, BehaviourWeights, GroupComparison, IndexScores, IndexWeights,
+    Multiple, PerceivedValue, loyalty_index,
+};
+use clv::loyalty::liability::{
+    CohortFlows, LiabilityPosition, ProgrammeReturn, RedemptionPeriod, RedemptionTriangle,
+    break_even_incremental_share, redemption_trend,
+};
+use clv::quantity::Probability;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+
+#[test]
+fn an_expired_cohort_informs_the_factors_and_owes_nothing() {
+    let issued = [dec!(400), dec!(480)];
+    let rows = [vec![dec!(100), dec!(150)], vec![dec!(120)]];
+    let of = |expired: &[bool]| {
+        RedemptionTriangle::new(&issued, &rows, expired)
+            .unwrap()
+            .breakage(dec!(0.1), dec!(1.2))
+            .unwrap()
+            .unwrap()
+    };
+    let open = of(&[]);
+    assert_eq!(open.cohorts[0].expected_remaining, dec!(30)); // 150 × 0.2
+    assert_eq!(open.cohorts[1].expected_remaining, dec!(96)); // 120 × 1.5 × 1.2 − 120
+    let closed = of(&[true, false]);
+    assert_eq!(closed.development_factors, open.development_factors);
+    assert_eq!(closed.cohorts[0].expected_remaining, dec!(0));
+    assert_eq!(closed.cohorts[0].ultimate_redemption_rate, dec!(0.375));
+    assert_eq!(closed.cohorts[1], open.cohorts[1]);
+    assert_eq!(closed.total_liability, dec!(9.6));
+}
+
+#[test]
+fn triangles_that_cannot_be_are_refused() {
+    let of = |issued: &[Decimal], rows: &[Vec<Decimal>], expired: &[bool]| {
+        RedemptionTriangle::new(issued, rows, expired).map(|_| ())
+    };
+    let two = [dec!(100), dec!(100)];
+    assert_eq!(
+        of(&two, &[vec![dec!(1)]], &[]),
+        Err(LoyaltyError::LengthsDiffer {
+            of: "rows of redemption",
+            expected: 2,
+            found: 1
+        })
+    );
+    assert!(of(&two, &[vec![dec!(1)], vec![dec!(1)]], &[true]).is_err());
+    assert_eq!(
+        of(&two, &[vec![dec!(1)], vec![]], &[]),
+        Err(LoyaltyError::EmptyCohort { cohort: 1 })
+    );
+    assert_eq!(
+        of(&two, &[vec![dec!(1)], vec![dec!(1), dec!(2)]], &[]),
+        Err(LoyaltyError::YoungerCohortIsLonger { cohort: 1 })
+    );
+    assert_eq!(
+        of(&two, &[vec![dec!(2), dec!(1)], vec![dec!(1)]], &[]),
+        Err(LoyaltyError::CumulativeFalls {
+            cohort: 0,
+            age: 1,
+            before: dec!(2),
+            redeemed: dec!(1)
+        })
+    );
+    assert_eq!(
+        of(&two, &[vec![dec!(101)], vec![dec!(1)]], &[]),
+        Err(LoyaltyError::RedeemedAboveIssued {
+            cohort: 0,
+            redeemed: dec!(101),
+            issued: dec!(100)
+        })
+    );
+    assert!(of(&[dec!(0)], &[vec![dec!(0)]], &[]).is_err());
+    assert!(of(&[dec!(5)], &[vec![dec!(-1)]], &[]).is_err());
+    let one = RedemptionTriangle::new(&[dec!(5)], &[vec![dec!(1)]], &[]).unwrap();
+    assert!(one.breakage(dec!(0.1), dec!(0.99)).is_err());
+    assert!(one.breakage(dec!(-0.1), dec!(1)).is_err());
+}
+
+#[test]
+fn without_cohorts_or_without_a_first_redemption_there_is_no_breakage() {
+    let none = RedemptionTriangle::new(&[], &[], &[]).unwrap();
+    assert_eq!(none.breakage(dec!(0.1), dec!(1)), Ok(None));
+    let late = RedemptionTriangle::new(&[dec!(5)], &[vec![dec!(0), dec!(1)]], &[]).unwrap();
+    assert_eq!(late.breakage(dec!(0.1), dec!(1)), Ok(None));
+}
+
+#[test]
+fn flows_become_a_triangle() {
+    let mut flows = CohortFlows::new(3);
+    for (period, issued) in [dec!(400), dec!(480), dec!(360)].into_iter().enumerate() {
+        flows.issue(period, issued).unwrap();
+    }
+    for (issued_in, redeemed_in, points) in [
+        (0, 0, dec!(100)),
+        (0, 1, dec!(80)),
+        (0, 2, dec!(40)),
+        (1, 1, dec!(120)),
+        (1, 2, dec!(96)),
+        (2, 2, dec!(90)),
+    ] {
+        flows.redeem(issued_in, redeemed_in, points).unwrap();
+    }
+    let rows = [
+        vec![dec!(100), dec!(180), dec!(220)],
+        vec![dec!(120), dec!(216)],
+        vec![dec!(90)],
+    ];
+    let expected = RedemptionTriangle::new(&[dec!(400), dec!(480), dec!(360)], &rows, &[]).unwrap();
+    assert_eq!(flows.triangle(&[]), Ok(expected));
+    assert_eq!(
+        flows.redeem(2, 1, dec!(1)),
+        Err(LoyaltyError::RedeemedBeforeIssued {
+            issued_in: 2,
+            redeemed_in: 1
+        })
+    );
+    assert_eq!(
+        flows.redeem(0, 3, dec!(1)),
+        Err(LoyaltyError::PeriodIsNotOver {
+            period: 3,
+            periods: 3
+        })
+    );
+}
+
+fn position(issued: i64, redeemed: i64, rate: i64, cost: i64) -> LiabilityPosition {
+    LiabilityPosition {
+        issued: issued.into(),
+        redeemed: redeemed.into(),
+        ultimate_redemption_rate: Probability::new(Decimal::new(rate, 2)).unwrap(),
+        cost_per_point: Decimal::new(cost, 3),
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_parts_of_a_movement_add_up_to_it(
+        issued in 0_i64..100_000, more in 0_i64..100_000,
+        rates in (0_i64..=100, 0_i64..=100),
+        redeemed_shares in (0_i64..=100, 0_i64..=100),
+        costs in (0_i64..100, 0_i64..100),
+    ) {
+        let redeemed = issued * rates.0.min(rates.1) / 100 * redeemed_shares.0 / 100;
+        let later = redeemed + (((issued + more) * rates.1 / 100) - redeemed).max(0) * redeemed_shares.1 / 100;
+        let before = position(issued, redeemed, rates.0, costs.0);
+        let after = position(issued + more, later, rates.1, costs.1);
+        let movement = before.movement_to(&after).unwrap();
+        prop_assert_eq!(movement.opening, before.liability().unwrap().liability);
+        prop_assert_eq!(movement.closing, after.liability().unwrap().liability);
+        let sum = movement.opening + movement.issued - movement.redeemed
+            + movement.estimate + movement.cost;
+        prop_assert_eq!(sum, movement.closing);
+    }
+
+    #[test]
+    fn breakage_is_what_is_not_redeemed_in_the_end(
+        first in 1_i64..50, second in 0_i64..50, young in 0_i64..50,
+    ) {
+        let rows = [
+            vec![first.into(), (first + second).into()],
+            vec![Decimal::from(young)],
+        ];
+        let triangle = RedemptionTriangle::new(&[dec!(100), dec!(100)], &rows, &[]).unwrap();
+        let breakage = triangle.breakage(dec!(1), dec!(1)).unwrap().unwrap();
+        for (cohort, row) in breakage.cohorts.iter().zip(&rows) {
+            prop_assert_eq!(cohort.breakage_rate + cohort.ultimate_redemption_rate, dec!(1));
+            prop_assert!(cohort.expected_remaining >= dec!(0));
+            let ultimate = *row.last().unwrap() + cohort.expected_remaining;
+            prop_assert!((ultimate / dec!(100) - cohort.ultimate_redemption_rate).abs() < dec!(1e-20));
+        }
+    }
+}
+
+#[test]
+fn more_redeemed_than_expected_in_the_end_is_refused() {
+    assert_eq!(
+        position(100, 81, 80, 10).liability(),
+        Err(LoyaltyError::ExpectedBelowRedeemed {
+            expected: dec!(80.00),
+            redeemed: dec!(81)
+        })
+    );
+    let before = position(100, 10, 80, 10);
+    assert!(before.movement_to(&position(99, 10, 80, 10)).is_err());
+    assert!(before.movement_to(&position(100, 9, 80, 10)).is_err());
+}
+
+#[test]
+fn a_run_of_declines_ends_at_a_gap_or_a_rise() {
+    let declines = |rates: &[(i64, i64)]| {
+        let periods: Vec<_> = rates
+            .iter()
+            .map(|&(issued, redeemed)| RedemptionPeriod {
+                issued: issued.into(),
+                redeemed: redeemed.into(),
+            })
+            .collect();
+        redemption_trend(&periods).unwrap().unwrap().declines
+    };
+    assert_eq!(declines(&[(10, 5), (10, 4), (10, 3)]), 2);
+    assert_eq!(declines(&[(10, 5), (10, 6), (10, 3)]), 1);
+    assert_eq!(declines(&[(10, 5), (0, 4), (10, 3), (10, 2)]), 1);
+    // A third is a third, however it is written.
+    assert_eq!(declines(&[(3, 1), (9, 3)]), 0);
+    assert_eq!(declines(&[(10, 3), (10, 0), (10, 0)]), 0);
+}
+
+#[test]
+fn a_rate_that_falls_to_nothing_has_fallen_by_everything() {
+    let period = |redeemed| RedemptionPeriod {
+        issued: dec!(10),
+        redeemed,
+    };
+    let trend = redemption_trend(&[period(dec!(5)), period(dec!(2)), period(dec!(0))])
+        .unwrap()
+        .unwrap();
+    assert_eq!(trend.cumulative_change, Some(dec!(-1)));
+    assert_eq!(trend.compound_change, Some(-1.0));
+    let from_nothing = redemption_trend(&[period(dec!(0)), period(dec!(2))]).unwrap();
+    let from_nothing = from_nothing.unwrap();
+    assert_eq!(from_nothing.changes, [None]);
+    assert_eq!(from_nothing.compound_change, None);
+    assert!(redemption_trend(&[period(dec!(-1))]).is_err());
+}
+
+#[test]
+fn a_programme_that_costs_nothing_has_no_ratio() {
+    let free = ProgrammeReturn {
+        incremental_margin: dec!(10),
+        reward_cost: dec!(0),
+        running_cost: dec!(0),
+    };
+    assert_eq!((free.net(), free.ratio()), (Ok(dec!(10)), Ok(None)));
+    assert_eq!(break_even_incremental_share(dec!(0.1), dec!(0)), Ok(None));
+    assert_eq!(
+        break_even_incremental_share(dec!(0.1), dec!(0.05)),
+        Ok(Some(dec!(2)))
+    );
+}
+
+#[test]
+fn the_index_takes_own_weights_and_refuses_wrong_ones() {
+    let scores = IndexScores {
+        emotion: dec!(50),
+        behaviour: dec!(100),
+        value: dec!(0),
+    };
+    let own = IndexWeights::new(dec!(0.2), dec!(0.5), dec!(0.3)).unwrap();
+    assert_eq!(loyalty_index(&scores, &own).unwrap().index, dec!(60));
+    assert_eq!(
+        IndexWeights::new(dec!(0.2), dec!(0.5), dec!(0.300000002)),
+        Err(LoyaltyError::WeightsDoNotSumToOne {
+            sum: dec!(1.000000002)
+        })
+    );
+    assert!(IndexWeights::new(dec!(0.2), dec!(0.5), dec!(0.3000000005)).is_ok());
+    assert!(IndexWeights::new(dec!(-0.2), dec!(0.9), dec!(0.3)).is_err());
+    for score in [dec!(-0.01), dec!(100.01)] {
+        let out = IndexScores {
+            value: score,
+            ..scores
+        };
+        assert!(loyalty_index(&out, &own).is_err());
+    }
+}
+
+#[test]
+fn seven_behaviours_make_a_score() {
+    let rate = |events| {
+        BehaviourEvents { events, base: 10 }
+            .rate()
+            .unwrap()
+            .unwrap()
+    };
+    let rates = BehaviourRates {
+        follow: rate(1),
+        interaction: rate(2),
+        share: rate(3),
+        fingertip_loyalty: rate(4),
+        spread_index: rate(5),
+        booking: rate(6),
+        feedback: rate(7),
+    };
+    assert_eq!(rates.score(&BehaviourWeights::Equal), Ok(dec!(40)));
+    let mut weights = [dec!(0); 7];
+    weights[6] = dec!(1);
+    assert_eq!(rates.score(&BehaviourWeights::Own(weights)), Ok(dec!(70)));
+    weights[0] = dec!(1);
+    assert!(rates.score(&BehaviourWeights::Own(weights)).is_err());
+    let nobody = BehaviourEvents { events: 0, base: 0 };
+    assert_eq!(nobody.rate(), Ok(None));
+    assert!(BehaviourEvents { events: 2, base: 1 }.rate().is_err());
+}
+
+#[test]
+fn shares_need_a_total_above_zero() {
+    let value = |transaction, social| PerceivedValue {
+        transaction,
+        emotional: dec!(0),
+        social,
+    };
+    assert_eq!(value(dec!(5), dec!(-5)).shares(), Ok(None));
+    let shares = value(dec!(10), dec!(-5)).shares().unwrap().unwrap();
+    assert_eq!((shares.transaction, shares.social), (dec!(2), dec!(-1)));
+    assert_eq!(
+        value(dec!(5), dec!(0)).against(dec!(0)).unwrap().ratio,
+        None
+    );
+}
+
+#[test]
+fn three_times_higher_is_two_claims() {
+    let groups = GroupComparison {
+        loyal: dec!(0.36),
+        ordinary: dec!(0.12),
+    };
+    assert_eq!(groups.reaches(Multiple::Times(dec!(3))), Ok(true));
+    assert_eq!(groups.reaches(Multiple::TimesMore(dec!(3))), Ok(false));
+    let from_nothing = GroupComparison {
+        ordinary: dec!(0),
+        ..groups
+    };
+    assert_eq!(from_nothing.ratio(), Ok(None));
+    assert_eq!(from_nothing.relative_difference(), Ok(None));
+}

@@ -1,0 +1,223 @@
+//! The checked quantities: their ranges, their conversions and how they are read back.
+
+use clv::quantity::{
+    Change, ConfidenceLevel, DiscountRate, Horizon, Probability, QuantityError, RetentionRate,
+    TimeUnit,
+};
+use proptest::prelude::*;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal_macros::dec;
+
+const UNITS: [TimeUnit; 6] = [
+    TimeUnit::Hour,
+    TimeUnit::Day,
+    TimeUnit::Week,
+    TimeUnit::Month,
+    TimeUnit::Quarter,
+    TimeUnit::Year,
+];
+
+fn any_unit() -> impl Strategy<Value = TimeUnit> {
+    prop_oneof![
+        4 => (0..UNITS.len()).prop_map(|index| UNITS[index]),
+        1 => (1_u32..1000).prop_map(|days| TimeUnit::days(days.into()).unwrap()),
+    ]
+}
+
+#[test]
+fn units_fit_into_each_other_exactly() {
+    let ratio = |a: TimeUnit, b: TimeUnit| a.in_units_of(b).unwrap();
+    assert_eq!(ratio(TimeUnit::Week, TimeUnit::Day), dec!(7));
+    assert_eq!(ratio(TimeUnit::Year, TimeUnit::Month), dec!(12));
+    assert_eq!(ratio(TimeUnit::Year, TimeUnit::Quarter), dec!(4));
+    assert_eq!(ratio(TimeUnit::Year, TimeUnit::Day), dec!(365.25));
+    assert_eq!(ratio(TimeUnit::Month, TimeUnit::Day), dec!(30.4375));
+    assert_eq!(ratio(TimeUnit::Day, TimeUnit::Hour), dec!(24));
+}
+
+#[test]
+fn yearly_rates_become_monthly_by_the_twelfth_root() {
+    // 1.1^(1/12) − 1, 0.6^(1/12) and 0.95^12, computed with 40 digits.
+    let close = |got: Decimal, want: Decimal| assert!((got - want).abs() < dec!(1e-27), "{got}");
+    let discount = DiscountRate::new(dec!(0.1), TimeUnit::Year).unwrap();
+    close(
+        discount.per(TimeUnit::Month).unwrap().value(),
+        dec!(0.0079741404289037410660318442),
+    );
+    let retention = RetentionRate::new(dec!(0.6), TimeUnit::Year).unwrap();
+    close(
+        retention.per(TimeUnit::Month).unwrap().value(),
+        dec!(0.9583245286271479618015321694),
+    );
+    let monthly = RetentionRate::new(dec!(0.95), TimeUnit::Month).unwrap();
+    close(
+        monthly.per(TimeUnit::Year).unwrap().value(),
+        dec!(0.540360087662636962890625),
+    );
+}
+
+#[test]
+fn a_continuous_rate_is_the_logarithm_of_the_discrete_one() {
+    let discrete = DiscountRate::new(dec!(0.15), TimeUnit::Year).unwrap();
+    let continuous = discrete.to_continuous().unwrap();
+    // ln 1.15 with 20 digits.
+    assert!((continuous.value() - dec!(0.13976194237515869737)).abs() < dec!(1e-18));
+    assert!((continuous.to_discrete().unwrap().value() - dec!(0.15)).abs() < dec!(1e-18));
+    let weekly = discrete.force_of_interest(TimeUnit::Week);
+    assert!((weekly - 0.139_761_942_375_158_7 * 7.0 / 365.25).abs() < 1e-17);
+    assert!((continuous.force_of_interest(TimeUnit::Week) - weekly).abs() < 1e-17);
+}
+
+#[test]
+fn what_is_out_of_range_is_refused_with_its_value() {
+    assert_eq!(
+        RetentionRate::new(dec!(1.2), TimeUnit::Year),
+        Err(QuantityError::OutOfRange {
+            quantity: "retention rate",
+            range: "in [0, 1]",
+            value: dec!(1.2)
+        })
+    );
+    let text = RetentionRate::new(dec!(1.2), TimeUnit::Year)
+        .unwrap_err()
+        .to_string();
+    assert_eq!(text, "retention rate must be in [0, 1], got 1.2");
+    assert!(Probability::new(dec!(-0.0001)).is_err());
+    assert!(RetentionRate::from_churn(dec!(1.0001), TimeUnit::Year).is_err());
+    assert!(DiscountRate::new(dec!(-1), TimeUnit::Year).is_err());
+    assert!(DiscountRate::new(dec!(-0.9999), TimeUnit::Year).is_ok());
+    assert!(TimeUnit::days(dec!(-1)).is_err());
+    assert!(Horizon::of(dec!(-0.1), TimeUnit::Day).is_err());
+    for level in [0.0, 1.0, -0.5, 95.0, f64::NAN, f64::INFINITY] {
+        assert!(ConfidenceLevel::new(level).is_err(), "{level}");
+    }
+}
+
+#[test]
+fn what_overflows_is_refused_by_name() {
+    let overflow = |quantity| QuantityError::Overflow { quantity };
+    let huge = DiscountRate::new(dec!(1000), TimeUnit::Day).unwrap();
+    assert_eq!(huge.per(TimeUnit::Year), Err(overflow("discount rate")));
+    assert_eq!(
+        Change::Relative(dec!(2)).apply_to(Decimal::MAX),
+        Err(overflow("changed value"))
+    );
+    let long = Horizon::of(Decimal::MAX, TimeUnit::Year).unwrap();
+    assert!(long.in_units_of(TimeUnit::Hour).is_err());
+    assert_eq!(
+        DiscountRate::continuous(dec!(100), TimeUnit::Year).to_discrete(),
+        Err(overflow("discount rate"))
+    );
+}
+
+#[test]
+fn nobody_stays_or_everybody_does() {
+    let none = RetentionRate::new(dec!(0), TimeUnit::Year).unwrap();
+    assert_eq!(none.hazard(), None);
+    assert_eq!(none.per(TimeUnit::Month).unwrap().value(), dec!(0));
+    let all = RetentionRate::new(dec!(1), TimeUnit::Year).unwrap();
+    assert_eq!(all.hazard(), Some(dec!(0)));
+    assert_eq!(all.per(TimeUnit::Month).unwrap().value(), dec!(1));
+}
+
+#[test]
+fn a_change_from_zero_has_no_relative_size() {
+    assert_eq!(Change::relative_between(dec!(0), dec!(5)), Ok(None));
+    assert_eq!(
+        Change::relative_between(dec!(40), dec!(46)),
+        Ok(Some(Change::Relative(dec!(0.15))))
+    );
+    assert_eq!(Change::Relative(dec!(0.15)).to_string(), "+15 %");
+    assert_eq!(
+        Change::Points(dec!(-0.025)).to_string(),
+        "-2.5 percentage points"
+    );
+}
+
+proptest! {
+    #[test]
+    fn converting_there_and_back_changes_nothing(
+        rate in -0.5_f64..2.0, from in any_unit(), to in any_unit()
+    ) {
+        let rate = Decimal::try_from(rate).unwrap().round_dp(6);
+        let there = DiscountRate::new(rate, from).unwrap().per(to);
+        // A yearly rate from an hourly one may overflow: that is the typed error tested above.
+        if let Ok(there) = there {
+            let growth = there.value() + dec!(1);
+            prop_assume!(growth > dec!(1e-6) && growth < dec!(1e6));
+            let back = there.per(from).unwrap();
+            prop_assert!((back.value() - rate).abs() < dec!(1e-15), "{rate} {there} {back}");
+        }
+    }
+
+    #[test]
+    fn a_longer_period_keeps_fewer(rate in 0.01_f64..0.9999, a in any_unit(), b in any_unit()) {
+        let rate = Decimal::try_from(rate).unwrap().round_dp(6);
+        let Ok(other) = RetentionRate::new(rate, a).unwrap().per(b) else {
+            // Refused only where the true power is smaller than a decimal can tell from zero.
+            let exponent = b.in_units_of(a).unwrap().to_f64().unwrap();
+            let logarithm = rate.to_f64().unwrap().log10() * exponent;
+            prop_assert!(logarithm < -27.0, "{rate} per {a} → {b}");
+            return Ok(());
+        };
+        prop_assert!(other.value() >= dec!(0) && other.value() <= dec!(1));
+        if b.hours() > a.hours() {
+            prop_assert!(other.value() <= rate);
+        } else if b.hours() < a.hours() {
+            prop_assert!(other.value() >= rate);
+        }
+    }
+
+    #[test]
+    fn relative_and_points_undo_what_they_measure(base in 1_i64..1_000_000, to in 0_i64..1_000_000) {
+        let (base, to) = (Decimal::new(base, 2), Decimal::new(to, 2));
+        let relative = Change::relative_between(base, to).unwrap().unwrap();
+        prop_assert!((relative.apply_to(base).unwrap() - to).abs() < dec!(1e-20));
+        let points = Change::points_between(base, to).unwrap();
+        prop_assert_eq!(points.apply_to(base).unwrap(), to);
+    }
+}
+
+#[cfg(feature = "serde")]
+mod read_back {
+    use super::*;
+    use serde_json::{from_str, to_string};
+
+    #[test]
+    fn the_same_value_comes_back() {
+        let rate = DiscountRate::new(dec!(0.1), TimeUnit::Year).unwrap();
+        let text = r#"{"rate":"0.1","per":"year","compounding":"discrete"}"#;
+        assert_eq!(to_string(&rate).unwrap(), text);
+        assert_eq!(from_str::<DiscountRate>(text).unwrap(), rate);
+        let horizon = Horizon::of(dec!(13), TimeUnit::days(dec!(28)).unwrap()).unwrap();
+        let text = r#"{"finite":{"length":"13","unit":{"days":"28"}}}"#;
+        assert_eq!(to_string(&horizon).unwrap(), text);
+        assert_eq!(from_str::<Horizon>(text).unwrap(), horizon);
+        assert_eq!(
+            from_str::<Horizon>(r#""infinite""#).unwrap(),
+            Horizon::INFINITE
+        );
+        assert_eq!(
+            from_str::<Probability>(r#""0.5""#).unwrap().value(),
+            dec!(0.5)
+        );
+        assert_eq!(
+            from_str::<ConfidenceLevel>("0.95").unwrap(),
+            ConfidenceLevel::P95
+        );
+    }
+
+    #[test]
+    fn an_edited_number_is_refused() {
+        let error = from_str::<Probability>(r#""1.5""#).unwrap_err().to_string();
+        assert!(
+            error.contains("probability must be in [0, 1], got 1.5"),
+            "{error}"
+        );
+        assert!(from_str::<ConfidenceLevel>("95").is_err());
+        assert!(from_str::<RetentionRate>(r#"{"rate":"1.2","per":"year"}"#).is_err());
+        assert!(from_str::<TimeUnit>(r#"{"days":"0"}"#).is_err());
+        let rate = r#"{"rate":"-1","per":"year","compounding":"discrete"}"#;
+        assert!(from_str::<DiscountRate>(rate).is_err());
+    }
+}

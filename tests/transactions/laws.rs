@@ -1,0 +1,262 @@
+//! Laws of the reduction on arbitrary logs.
+
+use super::{daily, march, reference};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use clv::quantity::TimeUnit;
+use clv::transactions::{
+    Accumulator, Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, Transaction,
+    TransactionLog, TransactionsError, ZeroAmounts,
+};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+fn start() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2023, 12, 20).unwrap().into()
+}
+
+fn after(seconds: i64) -> NaiveDateTime {
+    start() + TimeDelta::seconds(seconds)
+}
+
+/// Few customers, hours and amounts, so that periods meet, refunds net and zeros occur.
+fn rows(cents: std::ops::Range<i64>) -> impl Strategy<Value = Vec<Transaction<u32>>> {
+    let hours = 0..24 * 80_i64;
+    let row = (0..6_u32, hours, 0..3_i64, cents, 0..4_u32);
+    prop::collection::vec(row, 1..80).prop_map(|rows| {
+        rows.into_iter()
+            .map(|(customer, hour, part, cents, scale)| {
+                let at = after(hour * 3600 + part * 1000);
+                Transaction::new(customer, at, Decimal::new(cents * 10, scale))
+            })
+            .collect()
+    })
+}
+
+fn collapse() -> impl Strategy<Value = Collapse> {
+    prop_oneof![
+        Just(Collapse::Instant),
+        Just(Collapse::Hour),
+        Just(Collapse::Day),
+        Just(Collapse::Week(Weekday::Mon)),
+        Just(Collapse::Week(Weekday::Sat)),
+        Just(Collapse::Month),
+    ]
+}
+
+fn reductions() -> impl Strategy<Value = Reduction> {
+    let refunds = prop_oneof![Just(Refunds::Net), Just(Refunds::Drop)];
+    let zeros = prop_oneof![Just(ZeroAmounts::Count), Just(ZeroAmounts::Drop)];
+    let first = prop_oneof![Just(FirstPurchase::Excluded), Just(FirstPurchase::Included)];
+    let unit = prop_oneof![
+        Just(TimeUnit::Day),
+        Just(TimeUnit::Week),
+        Just(TimeUnit::Month)
+    ];
+    let as_of = (0..3600 * 24 * 90_i64).prop_map(after);
+    (as_of, unit, collapse(), refunds, zeros, first).prop_map(
+        |(as_of, unit, collapse, refunds, zero_amounts, first_purchase)| Reduction {
+            as_of: as_of.into(),
+            unit,
+            collapse,
+            refunds,
+            zero_amounts,
+            first_purchase,
+        },
+    )
+}
+
+fn reduce(
+    reduction: &Reduction,
+    rows: &[Transaction<u32>],
+) -> Result<CustomerBase<u32>, TransactionsError> {
+    reduction.reduce(&rows.iter().copied().collect())
+}
+
+fn accumulate(reduction: &Reduction, rows: &[Transaction<u32>]) -> Accumulator<u32> {
+    let mut accumulator = Accumulator::new(*reduction);
+    accumulator.extend(rows.iter().copied());
+    accumulator
+}
+
+proptest! {
+    #[test]
+    fn equals_the_obvious_way(reduction in reductions(), rows in rows(-4..9)) {
+        let expected = reference::reduce(&reduction, &rows);
+        let Ok(base) = reduce(&reduction, &rows) else {
+            prop_assert!(expected.is_empty());
+            return Ok(());
+        };
+        prop_assert_eq!(base.len(), expected.len());
+        for (row, (customer, x, recency, age, total, repeat, mean)) in base.iter().zip(expected) {
+            let unit = reduction.unit.seconds();
+            let totals = row.totals.unwrap();
+            prop_assert_eq!(*row.customer, customer);
+            prop_assert_eq!(row.history.frequency(), x);
+            prop_assert_eq!(row.history.recency(), recency as f64 / unit);
+            prop_assert_eq!(row.history.age(), age as f64 / unit);
+            prop_assert_eq!(totals.total, total);
+            prop_assert_eq!(totals.repeat_total, repeat);
+            prop_assert_eq!(totals.purchases, u64::from(x) + 1);
+            let mean = mean.map(|(sum, count)| sum.to_f64().unwrap() / f64::from(count));
+            prop_assert_eq!(row.monetary_value, mean);
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(
+        (rows, shuffled) in rows(-4..9).prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        reduction in reductions(),
+    ) {
+        prop_assert_eq!(reduce(&reduction, &rows), reduce(&reduction, &shuffled));
+    }
+
+    #[test]
+    fn merging_is_associative_and_commutative(
+        rows in rows(-4..9),
+        cuts in (0..80_usize, 0..80_usize),
+        reduction in reductions(),
+    ) {
+        let first = cuts.0.min(cuts.1).min(rows.len());
+        let second = cuts.0.max(cuts.1).min(rows.len());
+        let parts = || {
+            [&rows[..first], &rows[first..second], &rows[second..]].map(|part| accumulate(&reduction, part))
+        };
+        let whole = reduce(&reduction, &rows);
+
+        let [mut a, mut b, c] = parts();
+        b.merge(c).unwrap();
+        a.merge(b).unwrap();
+        prop_assert_eq!(a.finish(), whole.clone());
+
+        let [a, mut b, mut c] = parts();
+        b.merge(a).unwrap();
+        c.merge(b).unwrap();
+        prop_assert_eq!(c.finish(), whole);
+    }
+
+    #[test]
+    fn every_row_is_accounted_for(rows in rows(-4..9), reduction in reductions()) {
+        if let Ok(base) = reduce(&reduction, &rows) {
+            let tally = base.tally().unwrap();
+            prop_assert_eq!(tally.rows, rows.len());
+            prop_assert_eq!(
+                tally.rows,
+                tally.rows_counted + tally.rows_after_as_of + tally.refund_rows_dropped
+                    + tally.zero_rows_dropped + tally.rows_netted_away
+            );
+            let log: TransactionLog<u32> = rows.into_iter().collect();
+            prop_assert_eq!(
+                log.customer_count(),
+                base.len() + tally.customers_not_yet_seen + tally.customers_without_purchase
+            );
+        }
+    }
+
+    #[test]
+    fn the_two_sides_of_a_split_make_the_whole(
+        rows in rows(0..9),
+        reduction in reductions(),
+        holdout in 1..3600 * 24 * 60_i64,
+    ) {
+        let cut = reduction.as_of.last_instant();
+        let end = cut + TimeDelta::seconds(holdout);
+        let log: TransactionLog<u32> = rows.into_iter().collect();
+        if let Ok(split) = reduction.split(&log, end) {
+            let whole = Reduction { as_of: end.into(), ..reduction }.reduce(&log).unwrap();
+            let new = whole.len() - split.calibration.len();
+            prop_assert_eq!(split.holdout.new_customers(), new);
+            for (position, row) in split.calibration.iter().enumerate() {
+                let totals = row.totals.unwrap();
+                let later = whole.get(row.customer).unwrap();
+                let bought = u64::from(split.holdout.purchases()[position]);
+                prop_assert_eq!(totals.purchases + bought, later.totals.unwrap().purchases);
+                prop_assert_eq!(totals.total + split.holdout.spend()[position], later.totals.unwrap().total);
+                let age = row.history.age() + split.holdout.duration();
+                prop_assert!((age - later.history.age()).abs() <= 1e-12 * age);
+            }
+        }
+    }
+
+    #[test]
+    fn the_view_holds_the_same_rows(rows in rows(-4..9)) {
+        let log: TransactionLog<u32> = rows.iter().copied().collect();
+        let view = log.by_customer();
+        let mut seen: Vec<_> = view
+            .iter()
+            .flat_map(|own| own.payments.iter().map(|payment| (*own.customer, payment.at, payment.amount)))
+            .collect();
+        prop_assert!(view.iter().all(|own| own.payments.is_sorted_by_key(|payment| payment.at)));
+        prop_assert!(view.customers().is_sorted());
+        for own in view.iter() {
+            prop_assert_eq!(view.get(own.customer), Some(own));
+        }
+        let mut given: Vec<_> = rows.iter().map(|row| (row.customer, row.at, row.amount)).collect();
+        seen.sort();
+        given.sort();
+        prop_assert_eq!(seen, given);
+    }
+}
+
+/// More customers than one part of the work holds, so that threads do share it.
+fn many() -> TransactionLog<u32> {
+    (0..120_000_u32)
+        .map(|row| {
+            let customer = row.wrapping_mul(2_654_435_761) % 40_000;
+            let at = after(i64::from(row.wrapping_mul(40_503) % 4_000_000));
+            Transaction::new(customer, at, Decimal::new(i64::from(row % 977) - 20, 2))
+        })
+        .collect()
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let log = many();
+    let reduce = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| daily(march(1)).reduce(&log).unwrap())
+    };
+    let one = reduce(1);
+    assert!(one.len() > 30_000);
+    for threads in [2, 7] {
+        let more = reduce(threads);
+        assert_eq!(one, more);
+        assert!(
+            one.age()
+                .iter()
+                .zip(more.age())
+                .all(|(a, b)| a.to_bits() == b.to_bits())
+        );
+    }
+}
+
+#[test]
+fn many_customers_in_parts_are_many_customers() {
+    let log = many();
+    let base = daily(march(1)).reduce(&log).unwrap();
+    assert_eq!(base.tally().unwrap().rows, log.len());
+    assert!(base.customers().is_sorted());
+    let total: Decimal = base
+        .totals()
+        .unwrap()
+        .iter()
+        .map(|totals| totals.total)
+        .sum();
+    let rows: Vec<_> = log
+        .transactions()
+        .map(|row| Transaction::new(*row.customer, row.at, row.amount))
+        .collect();
+    let reduction = Reduction {
+        as_of: march(1).and_hms_opt(23, 59, 59).unwrap().into(),
+        ..daily(march(1))
+    };
+    let expected: Decimal = reference::reduce(&reduction, &rows)
+        .iter()
+        .map(|row| row.4)
+        .sum();
+    assert_eq!(total, expected);
+}

@@ -1,0 +1,88 @@
+//! What is written and read back is the same, and is checked.
+
+use super::{daily, hour, log, march};
+use clv::transactions::{
+    Accumulator, CustomerBase, PurchaseHistory, Reduction, Transaction, TransactionLog,
+};
+use rust_decimal_macros::dec;
+use serde_json::{Value, json};
+
+fn base() -> CustomerBase<u32> {
+    let log = log(&[
+        (2, hour(1, 9), dec!(30.10)),
+        (2, hour(4, 9), dec!(0.2)),
+        (1, hour(2, 9), dec!(7)),
+    ]);
+    daily(march(9)).reduce(&log).unwrap()
+}
+
+#[test]
+fn a_base_comes_back_as_it_was() {
+    let text = serde_json::to_string(&base()).unwrap();
+    assert_eq!(
+        serde_json::from_str::<CustomerBase<u32>>(&text).unwrap(),
+        base()
+    );
+    let reduction = serde_json::to_string(&daily(march(9))).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Reduction>(&reduction).unwrap(),
+        daily(march(9))
+    );
+}
+
+#[test]
+fn a_base_that_is_none_is_refused() {
+    let whole = serde_json::to_value(base()).unwrap();
+    assert!(serde_json::from_value::<CustomerBase<u32>>(whole.clone()).is_ok());
+    for (column, value) in [
+        ("customers", json!([2, 1])),
+        ("customers", json!([1, 1])),
+        ("customers", json!([1])),
+        ("frequency", json!([0, 0])),
+        ("frequency", json!([0, 1, 1])),
+        ("recency", json!([0.0, 99.0])),
+        ("age", json!([-1.0, 8.0])),
+        ("monetary_value", json!([1.0, 0.2])),
+        ("monetary_value", json!([null, -0.2])),
+    ] {
+        let mut changed = whole.clone();
+        changed[column] = value;
+        assert!(
+            serde_json::from_value::<CustomerBase<u32>>(changed).is_err(),
+            "{column}"
+        );
+    }
+    let mut short = whole;
+    short["provenance"]["totals"] = Value::Array(Vec::new());
+    assert!(serde_json::from_value::<CustomerBase<u32>>(short).is_err());
+}
+
+#[test]
+fn a_history_is_checked() {
+    let read = |text| serde_json::from_str::<PurchaseHistory>(text);
+    assert!(read(r#"{"frequency":1,"recency":1.0,"age":2.0}"#).is_ok());
+    assert!(read(r#"{"frequency":1,"recency":3.0,"age":2.0}"#).is_err());
+}
+
+#[test]
+fn an_accumulator_travels() {
+    let mut here = Accumulator::new(daily(march(9)));
+    here.push(Transaction::new(1, march(1), dec!(5)));
+    let text = serde_json::to_string(&here).unwrap();
+    let mut there: Accumulator<u32> = serde_json::from_str(&text).unwrap();
+    there.push(Transaction::new(1, march(2), dec!(5)));
+    here.push(Transaction::new(1, march(2), dec!(5)));
+    assert_eq!(there.finish(), here.finish());
+}
+
+#[test]
+fn a_log_is_a_list_of_transactions() {
+    let log = log(&[(2, hour(1, 9), dec!(30.10)), (1, hour(2, 9), dec!(7))]);
+    let text = serde_json::to_string(&log).unwrap();
+    assert!(
+        text.starts_with(r#"[{"customer":2,"at":"2024-03-01T09:30:00","amount":"30.10"}"#),
+        "{text}"
+    );
+    let back: TransactionLog<u32> = serde_json::from_str(&text).unwrap();
+    assert!(back.transactions().eq(log.transactions()));
+}
