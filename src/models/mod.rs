@@ -11,6 +11,7 @@ mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;
 mod bg_nbd;
+mod cnbd;
 mod contract;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
@@ -30,6 +31,7 @@ mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+mod regularity;
 mod shifted_beta_geometric;
 mod spend;
 mod spend_check;
@@ -43,6 +45,7 @@ mod simulate;
 
 pub use base_prediction::BasePrediction;
 pub use bg_nbd::BgNbd;
+pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 pub use error::{FitError, ModelError};
@@ -61,6 +64,7 @@ pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use regularity::purchase_regularity;
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
 pub use simulate::{Random, Simulate};

@@ -35,6 +35,20 @@ impl Random {
         self.0.sample(Exp1)
     }
 
+    /// A place among probabilities that sum to 1.
+    pub(super) fn place(&mut self, probabilities: &[f64]) -> u32 {
+        let mut left = self.0.random::<f64>();
+        let mut place = 0;
+        for (here, probability) in (0..).zip(probabilities) {
+            place = here;
+            left -= probability;
+            if left < 0.0 {
+                break;
+            }
+        }
+        place
+    }
+
     /// Whether something of this probability happens.
     pub(super) fn happens(&mut self, probability: f64) -> bool {
         self.0.random::<f64>() < probability

@@ -96,6 +96,7 @@ proptest! {
         let model = GgomNbd::new(r, alpha, f64::exp(rate), s, beta).unwrap();
         purchase_laws::customer(&model, &customer);
         purchase_laws::process(&model.posterior(&customer).unwrap(), 2.0 * alpha / r);
+        purchase_laws::slows_down(&model, customer.age());
         purchase_laws::discounting(&model, 0.1);
     }
 }

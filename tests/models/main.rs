@@ -9,6 +9,8 @@ mod cdnow_log;
 
 mod bg_bb;
 mod bg_nbd;
+mod cnbd;
+mod cnbd_by_hand;
 mod contract;
 mod fitting;
 mod gamma_gamma;

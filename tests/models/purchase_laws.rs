@@ -122,6 +122,11 @@ where
     // no purchase: the definition of the conditional distribution.
     let ratio = model.log_likelihood(&silent).unwrap() - model.log_likelihood(history).unwrap();
     close(ratio.exp(), no_purchase, 1e-9);
-    let expected = |t| posterior.expected_purchases(t).unwrap();
-    assert!(expected(t) <= expected(2.0 * t) && expected(2.0 * t) <= 2.0 * expected(t));
+}
+
+/// A customer who buys at random buys ever less: E[X(2t)] ≤ 2·E[X(t)].
+pub fn slows_down<P: PurchaseProcess<Span = f64>>(process: &P, t: f64) {
+    let expected = |t| process.expected_purchases(t).unwrap();
+    let (once, twice) = (expected(t), expected(2.0 * t) * (1.0 + 1e-14));
+    assert!(once <= twice && twice <= 2.0 * once * (1.0 + 1e-13));
 }

@@ -1,8 +1,8 @@
 //! Simulate, then find again: parameters and distributions.
 
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitToHistories, GgomNbd, MbgNbd, Nbd, ParetoNbd,
-    Random, Simulate,
+    BgCnbd, BgNbd, CustomerModel, DistinctHistories, FitToHistories, GgomNbd, MbgCnbd, MbgNbd, Nbd,
+    ParetoNbd, Random, Simulate,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
@@ -111,6 +111,16 @@ fn nbd() {
     let model = Nbd::new(0.6, 5.0).unwrap();
     recovers(&model, 20_000);
     both(&model);
+}
+
+#[test]
+fn bg_cnbd() {
+    both(&BgCnbd::new(3, 1.2, 1.5, 0.8, 2.4).unwrap());
+}
+
+#[test]
+fn mbg_cnbd() {
+    both(&MbgCnbd::new(2, 1.2, 1.5, 0.8, 2.4).unwrap());
 }
 
 #[test]
