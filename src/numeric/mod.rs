@@ -18,11 +18,11 @@ pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel,
-    ln_one_plus_exp, ln_rising, logistic,
+    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma_kernel, ln_one_plus_exp,
+    ln_rising, logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
 pub(crate) use infinite_sum::sum_to_infinity;
-pub(crate) use quadrature::integrate;
+pub(crate) use quadrature::{GAUSS_24, integrate};
 pub(crate) use root::rising_root;

@@ -2,6 +2,20 @@
 
 use clv::models::{CustomerModel, PurchaseProcess};
 use clv::transactions::PurchaseHistory;
+use proptest::prelude::*;
+
+/// Four parameters over e^±3.
+pub fn parameters() -> impl Strategy<Value = [f64; 4]> {
+    [-3.0..3.0, -3.0..3.0, -3.0..3.0, -3.0..3.0].prop_map(|logs: [f64; 4]| logs.map(f64::exp))
+}
+
+/// A customer with up to thirty purchases in up to fifty units, and a silence of up to twenty.
+pub fn history() -> impl Strategy<Value = PurchaseHistory> {
+    (0_u32..30, 0.1..50.0, 0.0..20.0).prop_map(|(x, recency, silence): (u32, f64, f64)| {
+        let recency = if x == 0 { 0.0 } else { recency };
+        PurchaseHistory::new(x, recency, recency + silence).unwrap()
+    })
+}
 
 #[track_caller]
 pub fn close(got: f64, want: f64, relative: f64) {

@@ -12,7 +12,9 @@
 //! F(s, w+1; (β−α)/(β+T)) in the second.
 
 use super::ParetoNbd;
-use crate::numeric::{Unsettled, one_b_c, one_b_c_with_slopes};
+use crate::numeric::{
+    GAUSS_24, Unsettled, ln_one_plus_exp, logistic, one_b_c, one_b_c_with_slopes,
+};
 use crate::transactions::PurchaseHistory;
 
 /// ln(e^a + e^b).
@@ -53,8 +55,13 @@ pub(super) fn ln_one_plus_odds(
     ))
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β; `None` where the series are slow.
-pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
+/// ln(1 + o) and its derivatives in r, α, s, β.
+pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    by_series(model, history).unwrap_or_else(|| by_quadrature(model, history))
+}
+
+/// `None` where the series are slow.
+fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     let rx = r + f64::from(history.frequency());
@@ -109,6 +116,67 @@ pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> Optio
     Some((ln, slopes))
 }
 
+/// The integral for o, and the means of the derivatives of its integrand's logarithm, by
+/// Gauss–Legendre panels in y = ln(min(α, β) + τ): there the integrand is log-concave, and analytic
+/// to a distance of π.
+fn by_quadrature(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    /// The longest panel, and the largest fall of the logarithm in it, that 24 points resolve.
+    const LONGEST: f64 = 8.0;
+    const STEEPEST: f64 = 30.0;
+    let &ParetoNbd { r, alpha, s, beta } = model;
+    let (age, recency) = (history.age(), history.recency());
+    if recency >= age {
+        return (0.0, [0.0; 4]);
+    }
+    let rx = r + f64::from(history.frequency());
+    let nearest = alpha.min(beta);
+    let length = ((age - recency) / (nearest + recency)).ln_1p();
+    let ln_ratios = |time: f64| {
+        let since = time - recency;
+        (
+            (since / (alpha + recency)).ln_1p(),
+            (since / (beta + recency)).ln_1p(),
+        )
+    };
+    let (alpha_whole, beta_whole) = ln_ratios(age);
+    let fall = rx * alpha_whole + (s + 1.0) * beta_whole;
+    let panels = (length / LONGEST).max(fall / STEEPEST).ceil();
+    let half = 0.5 * length / panels;
+    let mut sum = 0.0;
+    let mut sums = [0.0; 4];
+    for panel in 0..panels as u32 {
+        let middle = half * f64::from(2 * panel + 1);
+        let mut of_panel = 0.0;
+        for (node, weight) in GAUSS_24 {
+            for y in [middle - half * node, middle + half * node] {
+                let time = recency + (nearest + recency) * y.exp_m1();
+                let (ln_alpha, ln_beta) = ln_ratios(time);
+                let term = weight * (nearest + time) * (-rx * ln_alpha - (s + 1.0) * ln_beta).exp();
+                of_panel += term;
+                sums[0] += term * (alpha_whole - ln_alpha);
+                sums[1] += term / (alpha + time);
+                sums[2] += term * (beta_whole - ln_beta);
+                sums[3] += term / (beta + time);
+            }
+        }
+        sum += of_panel;
+        if of_panel <= 1e-18 * sum {
+            break;
+        }
+    }
+    let means = sums.map(|of| of / sum);
+    let ln_odds =
+        (s / (beta + recency)).ln() + rx * alpha_whole + s * beta_whole + (half * sum).ln();
+    let left = logistic(ln_odds);
+    let slopes = [
+        means[0],
+        rx * ((alpha + age).recip() - means[1]),
+        s.recip() + means[2],
+        s / (beta + age) - (s + 1.0) * means[3],
+    ];
+    (ln_one_plus_exp(ln_odds), slopes.map(|slope| left * slope))
+}
+
 /// The logarithm of a positive term and its derivatives in r, α, s, β.
 struct Term {
     ln: f64,
@@ -142,5 +210,52 @@ impl Term {
         self.slopes[2] += in_s;
         self.slopes[3] += in_z * argument.in_beta;
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three ways to the same number: the series, the quadrature, and the series' own slopes by
+    /// differences.
+    #[test]
+    fn the_series_and_the_quadrature_agree() {
+        let histories = [
+            (0, 0.0, 38.0),
+            (1, 1.0, 38.0),
+            (7, 29.4, 34.1),
+            (60, 3.0, 40.0),
+        ];
+        for parameters in [
+            [0.55, 10.6, 0.6, 11.7],
+            [0.55, 10.6, 0.6, 7.0],
+            [3.0, 2.0, 1.0, 9.0],
+            [0.1, 90.0, 4.0, 60.0],
+            [0.01, 100.0, 0.01, 1e-3],
+            [8.0, 1e-3, 2.0, 100.0],
+        ] {
+            let [r, alpha, s, beta] = parameters;
+            let model = ParetoNbd { r, alpha, s, beta };
+            for (x, recency, age) in histories {
+                let history = PurchaseHistory::new(x, recency, age).unwrap();
+                let value = ln_one_plus_odds(&model, &history).unwrap();
+                let (by_quadrature, slopes) = by_quadrature(&model, &history);
+                assert!(
+                    (by_quadrature - value).abs() < 1e-12 * value.max(1e-3),
+                    "{model:?} {history:?}"
+                );
+                let Some((by_series, of_series)) = by_series(&model, &history) else {
+                    continue;
+                };
+                assert!((by_series - value).abs() < 1e-12 * value.max(1e-3));
+                for (a, b) in slopes.iter().zip(of_series) {
+                    assert!(
+                        (a - b).abs() < 1e-10 * b.abs().max(1e-3),
+                        "{slopes:?} {of_series:?}"
+                    );
+                }
+            }
+        }
     }
 }
