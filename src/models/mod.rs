@@ -5,6 +5,12 @@
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
+//!
+//! | question | models |
+//! |---|---|
+//! | what do customers spend per purchase? ([`SpendModel`]) | [`GammaGamma`], [`LognormalSpend`]; [`spend_check`], [`spend_independence`] |
+//! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
+//! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
 mod beta_discrete_weibull;
@@ -48,8 +54,8 @@ pub use bg_nbd::BgNbd;
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
-pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
