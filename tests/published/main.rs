@@ -8,11 +8,20 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod berger_nasr_1998;
+mod blattberg_deighton_1996;
 mod cdnow;
+mod customers_as_assets;
 mod donations;
+mod excel;
+mod fader_hardie_024;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
+mod marketing_metrics;
+mod numpy_financial;
+mod pfeifer_carraway_2000;
+mod vtex;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
