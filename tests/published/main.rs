@@ -9,13 +9,18 @@
 mod cdnow_log;
 
 mod anscombe_1973;
+mod berger_nasr_1998;
+mod blattberg_deighton_1996;
 mod card_krueger_1994;
 mod cdnow;
 mod chartmogul;
 mod cran_nps;
 mod cross_validated_nps;
+mod customers_as_assets;
 mod donations;
 mod effort_scores;
+mod excel;
+mod fader_hardie_024;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
@@ -23,7 +28,10 @@ mod hanley_mcneil_1982;
 mod inequality;
 mod iuhhelpers;
 mod klein_moeschberger;
+mod marketing_metrics;
 mod newcombe_1998;
+mod numpy_financial;
+mod pfeifer_carraway_2000;
 mod r_power_prop_test;
 mod r_rfm;
 mod r_survival;
@@ -32,6 +40,7 @@ mod scikit_learn;
 mod scikit_uplift;
 mod spector_mazzeo;
 mod student_sleep;
+mod vtex;
 mod wikipedia;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
