@@ -13,6 +13,13 @@ mod donations;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
+mod ifrs_15;
+mod kpmg_ifrs_15;
+mod odoo_loyalty;
+mod open_loyalty;
+mod square_loyalty;
+mod stripe_tiered_pricing;
+mod vtex_proration;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
