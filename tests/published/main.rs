@@ -42,6 +42,13 @@ mod spector_mazzeo;
 mod student_sleep;
 mod vtex;
 mod wikipedia;
+mod ifrs_15;
+mod kpmg_ifrs_15;
+mod odoo_loyalty;
+mod open_loyalty;
+mod square_loyalty;
+mod stripe_tiered_pricing;
+mod vtex_proration;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
