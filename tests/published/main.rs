@@ -25,12 +25,16 @@ mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
 mod hanley_mcneil_1982;
+mod ifrs_15;
 mod inequality;
 mod iuhhelpers;
 mod klein_moeschberger;
+mod kpmg_ifrs_15;
 mod marketing_metrics;
 mod newcombe_1998;
 mod numpy_financial;
+mod odoo_loyalty;
+mod open_loyalty;
 mod pfeifer_carraway_2000;
 mod r_power_prop_test;
 mod r_rfm;
@@ -39,16 +43,12 @@ mod rocks_2016;
 mod scikit_learn;
 mod scikit_uplift;
 mod spector_mazzeo;
-mod student_sleep;
-mod vtex;
-mod wikipedia;
-mod ifrs_15;
-mod kpmg_ifrs_15;
-mod odoo_loyalty;
-mod open_loyalty;
 mod square_loyalty;
 mod stripe_tiered_pricing;
+mod student_sleep;
+mod vtex;
 mod vtex_proration;
+mod wikipedia;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.
 #[track_caller]
