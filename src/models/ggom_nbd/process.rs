@@ -16,7 +16,7 @@ impl GgomNbd {
             let time = scale * y.exp_m1();
             (scale + time) * (self.ln_survival(time) - force_of_interest * time).exp()
         };
-        integrate(integrand, 0.0, (t / scale).ln_1p())
+        integrate(integrand, 0.0, (t / scale).ln_1p(), 8)
     }
 
     /// A time beyond which hardly anything is left of e^(−δτ) S(τ).
