@@ -207,7 +207,7 @@ impl LognormalSpend {
             .iter()
             .map(|row| row.1 * row.0.squared_deviations)
             .sum();
-        if !(scatter > 0.0) {
+        if scatter <= 0.0 {
             return Err(FitError::NotIdentified {
                 model,
                 why: "nobody has two purchases of different amounts",

@@ -1,4 +1,4 @@
-use super::{BgNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess};
+use super::{BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 use rand::RngExt;
@@ -33,6 +33,20 @@ impl Random {
     /// A wait that is exponential with mean 1.
     pub(super) fn wait(&mut self) -> f64 {
         self.0.sample(Exp1)
+    }
+
+    /// A place among probabilities that sum to 1.
+    pub(super) fn place(&mut self, probabilities: &[f64]) -> u32 {
+        let mut left = self.0.random::<f64>();
+        let mut place = 0;
+        for (here, probability) in (0..).zip(probabilities) {
+            place = here;
+            left -= probability;
+            if left < 0.0 {
+                break;
+            }
+        }
+        place
     }
 
     /// Whether something of this probability happens.
@@ -162,6 +176,17 @@ impl Simulate for ParetoNbd {
     fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
         let rate = random.rate(self.r(), self.alpha())?;
         let lifetime = random.wait() / random.rate(self.s(), self.beta())?;
+        let gap = |random: &mut Random| random.wait() / rate;
+        purchases(t.min(lifetime), random, gap, |_| false)
+    }
+}
+
+impl Simulate for GgomNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        // The risk that adds up to an exponential wait: η·(e^(bΩ) − 1).
+        let risk = random.wait() / random.rate(self.s(), self.beta())?;
+        let lifetime = risk.ln_1p() / self.b();
         let gap = |random: &mut Random| random.wait() / rate;
         purchases(t.min(lifetime), random, gap, |_| false)
     }

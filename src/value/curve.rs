@@ -7,6 +7,10 @@ const VALUE: &str = "lifetime value";
 
 /// What comes after the last summand of an endless sum is below this share of the sum.
 const TAIL: f64 = 1e-25;
+/// A share below this may be followed by one that is below the last digit of a decimal.
+const FADED: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+/// A summand below this share of the sum does not change its first 20 digits.
+const NEGLIGIBLE: f64 = 1e-20;
 /// An endless sum that needs more summands than these is refused.
 const MOST_PAYMENTS: u32 = 1_000_000;
 
@@ -164,17 +168,16 @@ impl Tail {
         })
     }
 
-    /// The shares before the first zero. Where later payments weigh more, a share that fell below
-    /// the last digit of a decimal is not the same as nobody.
-    fn end_of_curve(self, shares: Vec<Decimal>) -> Result<Vec<Decimal>, Error> {
-        let smallest = Decimal::new(1, 20);
-        let faded = shares.last().is_some_and(|share| *share < smallest);
-        if faded && self.growth_factor > self.discount_factor {
+    /// Refuses a share of 0 that is only too small for a decimal, where the payments grow so fast
+    /// that it counts: the last summand was still to be seen.
+    fn check_end(self, share: Decimal, summand: f64, sum: f64) -> Result<(), Error> {
+        let grows = self.growth_factor > self.discount_factor;
+        if grows && share < FADED && summand > NEGLIGIBLE * sum {
             return Err(Error::Quantity(QuantityError::Overflow {
                 quantity: "survival of a sum that grows",
             }));
         }
-        Ok(shares)
+        Ok(())
     }
 }
 
@@ -186,7 +189,7 @@ fn shares_paying(
     tail: Tail,
 ) -> Result<Vec<Decimal>, Error> {
     let ratio = to_f64(tail.growth_factor) / to_f64(tail.discount_factor);
-    let (mut weight, mut sum) = (1.0, 0.0);
+    let (mut weight, mut summand, mut sum) = (1.0, 0.0, 0.0);
     let mut shares: Vec<Decimal> = Vec::new();
     if limit.is_none() && ratio >= 1.0 && !comes_to_an_end(curve)? {
         return Err(tail.diverges());
@@ -197,16 +200,15 @@ fn shares_paying(
             return Err(ValueError::CurveEnds { period }.into());
         };
         if share.value().is_zero() {
-            return tail.end_of_curve(shares);
+            let last = shares.last().copied().unwrap_or_default();
+            tail.check_end(last, summand, sum)?;
+            return Ok(shares);
         }
         shares.push(share.value());
-        if limit.is_some() {
-            continue;
-        }
-        let summand = to_f64(share.value()) * weight;
+        summand = to_f64(share.value()) * weight;
         sum += summand;
         weight *= ratio;
-        if ratio < 1.0 && summand * ratio / (1.0 - ratio) <= TAIL * sum {
+        if limit.is_none() && ratio < 1.0 && summand * ratio / (1.0 - ratio) <= TAIL * sum {
             return Ok(shares);
         }
     }

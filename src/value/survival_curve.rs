@@ -44,9 +44,16 @@ impl SurvivalCurve for RetentionRate {
     }
 
     fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
-        let share = self.value().to_whole_power(i64::from(period), "survival")?;
+        let share = share_after(self.value(), i64::from(period));
         Ok(Some(Probability::new(share)?))
     }
+}
+
+/// rᵗ; 0 where so few are left that it is below the last digit of a decimal.
+fn share_after(rate: Decimal, periods: i64) -> Decimal {
+    // A power of a rate in [0, 1] cannot be too large.
+    rate.to_whole_power(periods, "survival")
+        .unwrap_or(Decimal::ZERO)
 }
 
 /// What is assumed of the periods after the last observed one.
@@ -161,7 +168,7 @@ impl EmpiricalSurvival {
             return Ok(Decimal::ZERO);
         }
         let rate = last.over(before, QUANTITY)?;
-        Ok(last.times(rate.to_whole_power(periods_after, QUANTITY)?, QUANTITY)?)
+        Ok(last.times(share_after(rate, periods_after), QUANTITY)?)
     }
 }
 

@@ -16,6 +16,7 @@ proptest! {
         let model = MbgNbd::new(r, alpha, a, b).unwrap();
         purchase_laws::customer(&model, &customer);
         purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 * alpha / r);
+        purchase_laws::slows_down(&model, customer.age());
         purchase_laws::discounting(&model, 0.1);
     }
 }

@@ -60,6 +60,7 @@ proptest! {
         let model = ParetoNbd::new(r, alpha, s, beta).unwrap();
         purchase_laws::customer(&model, &customer);
         purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 * alpha / r);
+        purchase_laws::slows_down(&model, customer.age());
         purchase_laws::discounting(&model, 0.1);
     }
 }

@@ -12,9 +12,8 @@
 //! F(s, w+1; (β−α)/(β+T)) in the second.
 
 use super::ParetoNbd;
-use crate::numeric::{
-    GAUSS_24, Unsettled, ln_one_plus_exp, logistic, one_b_c, one_b_c_with_slopes,
-};
+use crate::models::lifetime::Silence;
+use crate::numeric::{Unsettled, ln_one_plus_exp, logistic, one_b_c, one_b_c_with_slopes};
 use crate::transactions::PurchaseHistory;
 
 /// ln(e^a + e^b).
@@ -116,65 +115,36 @@ fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64;
     Some((ln, slopes))
 }
 
-/// The integral for o, and the means of the derivatives of its integrand's logarithm, by
-/// Gauss–Legendre panels in y = ln(min(α, β) + τ): there the integrand is log-concave, and analytic
-/// to a distance of π.
+/// The integral over the moment of leaving.
 fn by_quadrature(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
-    /// The longest panel, and the largest fall of the logarithm in it, that 24 points resolve.
-    const LONGEST: f64 = 8.0;
-    const STEEPEST: f64 = 30.0;
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     if recency >= age {
         return (0.0, [0.0; 4]);
     }
-    let rx = r + f64::from(history.frequency());
-    let nearest = alpha.min(beta);
-    let length = ((age - recency) / (nearest + recency)).ln_1p();
-    let ln_ratios = |time: f64| {
-        let since = time - recency;
-        (
-            (since / (alpha + recency)).ln_1p(),
-            (since / (beta + recency)).ln_1p(),
-        )
+    let ln_beta = |since: f64| (since / (beta + recency)).ln_1p();
+    let beta_whole = ln_beta(age - recency);
+    let silence = Silence {
+        fall: (s + 1.0) * beta_whole,
+        ..Silence::of(history, r, alpha, beta)
     };
-    let (alpha_whole, beta_whole) = ln_ratios(age);
-    let fall = rx * alpha_whole + (s + 1.0) * beta_whole;
-    let panels = (length / LONGEST).max(fall / STEEPEST).ceil();
-    let half = 0.5 * length / panels;
-    let mut sum = 0.0;
-    let mut sums = [0.0; 4];
-    for panel in 0..panels as u32 {
-        let middle = half * f64::from(2 * panel + 1);
-        let mut of_panel = 0.0;
-        for (node, weight) in GAUSS_24 {
-            for y in [middle - half * node, middle + half * node] {
-                let time = recency + (nearest + recency) * y.exp_m1();
-                let (ln_alpha, ln_beta) = ln_ratios(time);
-                let term = weight * (nearest + time) * (-rx * ln_alpha - (s + 1.0) * ln_beta).exp();
-                of_panel += term;
-                sums[0] += term * (alpha_whole - ln_alpha);
-                sums[1] += term / (alpha + time);
-                sums[2] += term * (beta_whole - ln_beta);
-                sums[3] += term / (beta + time);
-            }
-        }
-        sum += of_panel;
-        if of_panel <= 1e-18 * sum {
-            break;
-        }
-    }
-    let means = sums.map(|of| of / sum);
-    let ln_odds =
-        (s / (beta + recency)).ln() + rx * alpha_whole + s * beta_whole + (half * sum).ln();
-    let left = logistic(ln_odds);
+    let left = silence.left(|time, since| {
+        let ln_beta = ln_beta(since);
+        (-(s + 1.0) * ln_beta, [ln_beta, (beta + time).recip()])
+    });
+    let alpha_whole = silence.ln_alpha();
+    let ln_odds = (s / (beta + recency)).ln()
+        + silence.shape * alpha_whole
+        + s * beta_whole
+        + left.ln_integral;
     let slopes = [
-        means[0],
-        rx * ((alpha + age).recip() - means[1]),
-        s.recip() + means[2],
-        s / (beta + age) - (s + 1.0) * means[3],
+        alpha_whole - left.ln_alpha,
+        silence.shape * ((alpha + age).recip() - left.per_alpha),
+        s.recip() + beta_whole - left.slopes[0],
+        s / (beta + age) - (s + 1.0) * left.slopes[1],
     ];
-    (ln_one_plus_exp(ln_odds), slopes.map(|slope| left * slope))
+    let share = logistic(ln_odds);
+    (ln_one_plus_exp(ln_odds), slopes.map(|slope| share * slope))
 }
 
 /// The logarithm of a positive term and its derivatives in r, α, s, β.

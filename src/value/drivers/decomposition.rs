@@ -137,8 +137,8 @@ pub fn decompose(
 impl Decomposition {
     /// What each driver has brought in money.
     ///
-    /// The contribution of the customers takes the rounding of the others in the last digit, so
-    /// that the three add up to the change exactly.
+    /// Each is right to 24 digits; that of the customers takes the rounding of the others, so that
+    /// the three add up to the change exactly.
     ///
     /// # Errors
     ///
@@ -170,6 +170,9 @@ impl Decomposition {
                 )?,
             ),
         };
+        // So many places that the sum of the three needs no digit that a decimal does not have.
+        let places = places_below(self.change.abs().max(price.abs()).max(frequency.abs()));
+        let (price, frequency) = (price.round_dp(places), frequency.round_dp(places));
         let customers = self
             .change
             .minus(price, QUANTITY)?
@@ -180,6 +183,12 @@ impl Decomposition {
             customers,
         })
     }
+}
+
+/// How many decimal places leave 24 digits to a number of this size.
+fn places_below(size: Decimal) -> u32 {
+    let whole_digits = size.trunc().to_string().len() as u32;
+    24_u32.saturating_sub(whole_digits)
 }
 
 /// rise · (2·a₀b₀ + a₀b₁ + a₁b₀ + 2·a₁b₁)/6, the mean over the six orders of three drivers.

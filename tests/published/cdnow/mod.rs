@@ -1,7 +1,7 @@
 use crate::cdnow_log::calibration;
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitToHistories, MbgNbd, Parametric, ParetoNbd,
-    PurchaseProcess,
+    BgNbd, CustomerModel, DistinctHistories, FitToHistories, FitWarning, GgomNbd, MbgNbd, Nbd,
+    Parametric, ParetoNbd, PurchaseProcess,
 };
 use clv::transactions::PurchaseHistory;
 
@@ -187,4 +187,28 @@ fn pareto_nbd_in_the_walkthrough_of_btyd() {
     }
     let once = PurchaseHistory::new(0, 0.0, 39.0).unwrap();
     near(model.probability_alive(&once).unwrap(), 0.29427, 2e-4);
+}
+
+#[test]
+fn nbd() {
+    let _: Nbd = fits(&[0.384766, 12.072023], 1e-6, -9763.6576);
+}
+
+/// On CDNOW the risk of leaving does not grow: the fit is Pareto/NBD's, and says so.
+#[test]
+fn ggom_nbd_degenerates_to_pareto_nbd() {
+    let fit = GgomNbd::fit_histories(&rows()).unwrap();
+    near(fit.log_likelihood(), -9594.9762, 2e-3);
+    let model = fit.model();
+    near(model.r(), 0.5533, 2e-3);
+    near(model.beta() / model.b(), 11.67, 0.2);
+    let says_so = |warning: &FitWarning| {
+        matches!(
+            warning,
+            FitWarning::Boundary { .. }
+                | FitWarning::WeakIdentification { .. }
+                | FitWarning::NotPositiveDefinite { .. }
+        )
+    };
+    assert!(fit.warnings().iter().any(says_so), "{:?}", fit.warnings());
 }

@@ -1,0 +1,142 @@
+//! Horizons at which powers underflow or outgrow a decimal. Expected numbers: mpmath, 60 digits.
+
+use super::{ALL_TIMINGS, close, customer, discount, retention};
+use clv::quantity::TimeUnit;
+use clv::value::{
+    BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, FutureCohort,
+    Margins, MigrationHorizon, MigrationModel, PaymentDates, Timing, curve_value, customer_equity,
+};
+use rust_decimal_macros::dec;
+
+#[test]
+fn ten_thousand_payments_are_the_infinite_value() {
+    for timing in ALL_TIMINGS {
+        let long = customer(timing, PaymentDates::First(10_000))
+            .value()
+            .unwrap();
+        close(long, customer(timing, PaymentDates::All).value().unwrap());
+    }
+}
+
+#[test]
+fn a_loyal_customer_over_ten_thousand_periods_has_not_reached_the_limit() {
+    let loyal = ConstantRetention {
+        retention: retention(dec!(0.9999)),
+        discount: discount(dec!(0)),
+        ..customer(Timing::FirstPaymentNow, PaymentDates::First(10_000))
+    };
+    // 100 · (1 − 0.9999^10000)/0.0001
+    close(loyal.value().unwrap(), dec!(632138.95356707007588866433));
+}
+
+#[test]
+fn equal_terms_are_counted() {
+    let level = ConstantRetention {
+        retention: retention(dec!(1)),
+        discount: discount(dec!(0)),
+        ..customer(Timing::FirstPaymentNow, PaymentDates::First(10_000))
+    };
+    assert_eq!(level.value().unwrap(), dec!(1000000));
+}
+
+#[test]
+fn a_curve_of_ten_thousand_periods_is_the_closed_form() {
+    let curve = retention(dec!(0.8));
+    let margin = Margins::Constant(dec!(100));
+    for payments in [PaymentDates::First(10_000), PaymentDates::All] {
+        let timing = Timing::FirstPaymentNow;
+        let value = curve_value(&curve, margin, discount(dec!(0.1)), timing, payments).unwrap();
+        close(value, customer(timing, PaymentDates::All).value().unwrap());
+    }
+}
+
+#[test]
+fn survival_below_the_last_digit_is_not_taken_for_nobody_where_it_counts() {
+    // Payments weigh more and more: 0.5^t / 0.6^t shrinks slowly although 0.5^t underflows.
+    let value = curve_value(
+        &retention(dec!(0.5)),
+        Margins::Constant(dec!(100)),
+        discount(dec!(-0.4)),
+        Timing::FirstPaymentNow,
+        PaymentDates::First(10_000),
+    );
+    assert!(value.is_err());
+    // A curve that really ends is another matter: 100 + 50/0.6.
+    let ends = EmpiricalSurvival::new(
+        [dec!(1), dec!(0.5)],
+        TimeUnit::Year,
+        BeyondLastPoint::NobodyStays,
+    )
+    .unwrap();
+    let value = curve_value(
+        &ends,
+        Margins::Constant(dec!(100)),
+        discount(dec!(-0.4)),
+        Timing::FirstPaymentNow,
+        PaymentDates::All,
+    );
+    close(value.unwrap(), dec!(183.33333333333333333333333333));
+}
+
+#[test]
+fn a_chain_of_ten_thousand_periods_is_the_infinite_one() {
+    let chain = MigrationModel::new(
+        vec![
+            vec![dec!(0.3), dec!(0.7), dec!(0)],
+            vec![dec!(0.2), dec!(0), dec!(0.8)],
+            vec![dec!(0), dec!(0), dec!(1)],
+        ],
+        vec![dec!(36), dec!(-4), dec!(0)],
+        TimeUnit::Year,
+    )
+    .unwrap();
+    let values = |horizon| chain.values(discount(dec!(0.2)), horizon).unwrap();
+    let (long, endless) = (
+        values(MigrationHorizon::Periods(10_000)),
+        values(MigrationHorizon::Unlimited),
+    );
+    for (long, endless) in long.into_iter().zip(endless) {
+        close(long, endless);
+    }
+}
+
+#[test]
+fn ten_thousand_cycles_are_all_cycles() {
+    let case = |cycles| BergerNasr {
+        gross_contribution: dec!(260),
+        promotion_cost: dec!(50),
+        retention: retention(dec!(0.75)),
+        discount: discount(dec!(0.2)),
+        cycle: TimeUnit::Year,
+        cycles,
+    };
+    close(
+        case(Cycles::First(10_000)).value().unwrap(),
+        case(Cycles::All).value().unwrap(),
+    );
+}
+
+#[test]
+fn a_cohort_in_ten_thousand_periods_is_worth_nothing_today() {
+    let cohort = FutureCohort {
+        starts_in: 10_000,
+        customers: dec!(1000),
+        lifetime_value: dec!(100),
+        acquisition_cost: dec!(40),
+    };
+    let equity = customer_equity(&[], &[cohort], discount(dec!(0.1)), TimeUnit::Year).unwrap();
+    assert_eq!(equity.total, dec!(0));
+    // 6 · 10²¹ · 1.1^−700: the power alone is beyond a decimal.
+    let far = FutureCohort {
+        starts_in: 700,
+        customers: dec!(1e20),
+        ..cohort
+    };
+    let equity = customer_equity(&[], &[far], discount(dec!(0.1)), TimeUnit::Year).unwrap();
+    let expected = dec!(0.0000000635728438722454395789);
+    assert!(
+        (equity.total - expected).abs() < dec!(1e-26),
+        "{}",
+        equity.total
+    );
+}
