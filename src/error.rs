@@ -1,3 +1,4 @@
+use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
@@ -18,6 +19,9 @@ use thiserror::Error;
 #[derive(Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A campaign cannot be planned or judged.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
     /// A prediction cannot be made or judged.
     #[error(transparent)]
     Predict(#[from] PredictError),

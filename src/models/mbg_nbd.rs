@@ -85,7 +85,7 @@ impl MbgNbd {
     }
 
     /// What is known of a customer at the first purchase.
-    fn new_customer(&self) -> Posterior<BgNbd> {
+    pub(super) fn new_customer(&self) -> Posterior<BgNbd> {
         Posterior {
             probability_alive: self.b / (self.a + self.b),
             process: self.after(0.0, 0.0),
@@ -103,6 +103,10 @@ impl CustomerModel for MbgNbd {
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
         Ok(self.beta_geometric().probability_alive(history))
+    }
+
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
     }
 
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<BgNbd>, ModelError> {

@@ -5,48 +5,76 @@
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
 //! it can be trusted.
+//!
+//! | question | models |
+//! |---|---|
+//! | what do customers spend per purchase? ([`SpendModel`]) | [`GammaGamma`], [`LognormalSpend`]; [`spend_check`], [`spend_independence`] |
+//! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
+//! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
+//! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
+//! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
+mod base_prediction;
 mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;
 mod bg_nbd;
+mod cnbd;
 mod contract;
 mod distinct_histories;
+#[cfg(feature = "simulate")]
+mod draw;
 mod error;
 mod fit;
 mod fit_to_histories;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod ggom_nbd;
 mod lifetime;
 mod lifetime_value;
 mod likelihood;
+mod lognormal_spend;
 mod mbg_nbd;
+mod nbd;
 mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+mod regularity;
 mod shifted_beta_geometric;
+#[cfg(feature = "simulate")]
+mod simulate;
 mod spend;
+mod spend_check;
 mod spend_independence;
 
+pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
+pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
-pub(crate) use error::{not_negative, positive};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use ggom_nbd::GgomNbd;
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
 };
+pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
+pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use regularity::purchase_regularity;
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
+#[cfg(feature = "simulate")]
+pub use simulate::{Random, Simulate};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
+pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};

@@ -202,6 +202,14 @@ pub trait CustomerModel {
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn posterior(&self, history: &Self::History) -> Result<Posterior<Self::Process>, ModelError>;
 
+    /// A time c such that the process given alive depends on frequency and age alone, smoothly in
+    /// ln(c + age); `None` where it depends on the recency too.
+    ///
+    /// It lets a whole base share the work of one frequency.
+    fn shared_scale(&self) -> Option<f64> {
+        None
+    }
+
     /// The expected number of purchases of this customer in the next `t`.
     ///
     /// # Errors

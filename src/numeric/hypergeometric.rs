@@ -4,6 +4,8 @@ use super::{Unsettled, over_beta};
 
 /// Where the series stops and the caller takes to quadrature.
 const MOST_TERMS: u32 = 1_000;
+/// Beyond so many a quadrature is as fast as the series with its derivatives.
+const FEW_TERMS: u32 = 60;
 
 /// (₂F₁(q, b; c; z) − 1) / q, which has a limit at q = 0, with the largest term on the way.
 ///
@@ -72,7 +74,7 @@ pub(crate) fn one_b_c_with_slopes(b: f64, c: f64, z: f64) -> Option<WithSlopes> 
     let (mut by_b, mut by_c) = (0.0, 0.0);
     let [mut in_b, mut in_c, mut in_z] = [0.0; 3];
     let rest = 1.0 - z;
-    for n in 0..MOST_TERMS {
+    for n in 0..FEW_TERMS {
         let n = f64::from(n);
         let (over_b, over_c) = ((b + n).recip(), (c + n).recip());
         by_b += over_b;

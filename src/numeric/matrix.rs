@@ -104,12 +104,9 @@ fn rotate<const N: usize>(a: &mut Matrix<N>, vectors: &mut Matrix<N>, p: usize, 
             sine * row[p] + cosine * row[q],
         );
     }
-    for k in 0..N {
-        (a[p][k], a[q][k]) = (
-            cosine * a[p][k] - sine * a[q][k],
-            sine * a[p][k] + cosine * a[q][k],
-        );
-    }
+    let (of_p, of_q) = (a[p], a[q]);
+    a[p] = std::array::from_fn(|k| cosine * of_p[k] - sine * of_q[k]);
+    a[q] = std::array::from_fn(|k| sine * of_p[k] + cosine * of_q[k]);
 }
 
 #[cfg(test)]
@@ -121,8 +118,8 @@ mod tests {
     #[test]
     fn the_inverse_undoes_the_matrix() {
         let inverse = inverse(&A).unwrap();
-        for i in 0..3 {
-            let product = times(&A, &std::array::from_fn(|k| inverse[k][i]));
+        for (i, column) in inverse.iter().enumerate() {
+            let product = times(&A, column);
             for (j, value) in product.iter().enumerate() {
                 let want = if i == j { 1.0 } else { 0.0 };
                 assert!((value - want).abs() < 1e-14, "{product:?}");

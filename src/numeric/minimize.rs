@@ -203,7 +203,8 @@ fn update<const N: usize>(
     let change: Vector<N> = std::array::from_fn(|i| value.gradient[i] - here.gradient[i]);
     let bent = times(curvature, &step);
     let expected = dot(&step, &bent);
-    if !(expected > 0.0) {
+    // A step of no length, or numbers out of all bounds: nothing to learn.
+    if expected <= 0.0 || !expected.is_finite() {
         return;
     }
     let seen = dot(&step, &change);

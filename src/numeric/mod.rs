@@ -8,6 +8,7 @@ mod gamma;
 mod hypergeometric;
 mod incomplete_gamma;
 mod infinite_sum;
+mod interpolation;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
 mod quadrature;
@@ -24,5 +25,6 @@ pub(crate) use gamma::{
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
 pub(crate) use infinite_sum::sum_to_infinity;
-pub(crate) use quadrature::integrate;
+pub(crate) use interpolation::Interpolant;
+pub(crate) use quadrature::{GAUSS_24, integrate};
 pub(crate) use root::rising_root;

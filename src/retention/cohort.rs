@@ -38,6 +38,18 @@ pub enum UnfinishedPeriod {
     LeftOut,
 }
 
+impl UnfinishedPeriod {
+    /// The number of the last period that counts.
+    pub(super) fn last_period(self, period: CalendarPeriod, as_of: NaiveDate) -> i64 {
+        let current = period.number(as_of);
+        if self == Self::Observed || period.ends_on(as_of) {
+            current
+        } else {
+            current - 1
+        }
+    }
+}
+
 /// What a cohort bought at an age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -180,9 +192,7 @@ impl CohortTable {
         unfinished: UnfinishedPeriod,
         activity: CohortActivity,
     ) -> Result<Option<Self>, RetentionError> {
-        let current = period.number(as_of);
-        let whole = unfinished == UnfinishedPeriod::Observed || period.ends_on(as_of);
-        let last_period = if whole { current } else { current - 1 };
+        let last_period = unfinished.last_period(period, as_of);
         let from_scratch = || Counts::new(last_period, activity);
         let counts = count(log, 0..log.len(), period, as_of, &from_scratch)?;
         Ok(counts.into_table(true))

@@ -11,6 +11,7 @@
 //! | Does winning back pay? | [`WinBack`] |
 //! | What became of last month's revenue? | [`RecurringRevenue`] |
 //! | When is the next purchase due? | [`PurchaseRhythm`] |
+//! | Are we getting better? | [`period_figures`], [`indicator`] |
 
 mod calendar;
 mod churn_reason;
@@ -22,6 +23,7 @@ mod recurring_revenue;
 mod repurchase;
 mod rhythm;
 mod survival;
+mod trend;
 mod win_back;
 
 pub use calendar::{CalendarPeriod, CalendarSpan};
@@ -34,8 +36,8 @@ pub use cohort::{Cohort, CohortActivity, CohortSales, CohortTable, UnfinishedPer
 pub use error::RetentionError;
 pub use rate::retention_rate;
 pub use recurring_revenue::{
-    CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueFigures,
-    acquisition_payback_months, subscription_lifetime_value,
+    CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay, RevenueFigures,
+    acquisition_payback_months, shopify_net_churn_rate, subscription_lifetime_value,
 };
 pub use repurchase::{
     Repurchase, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
@@ -45,4 +47,5 @@ pub use survival::{
     Contract, KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, Outcome, RiskStep,
     RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,
 };
+pub use trend::{KeyFigure, PeriodFigures, indicator, period_figures};
 pub use win_back::{WinBack, WinBackResult};

@@ -265,6 +265,60 @@ impl RecurringRevenue {
     }
 }
 
+/// A day of recurring revenue, in money a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RevenueDay {
+    /// Revenue at the start of the day.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub start: Decimal,
+    /// Revenue at its end.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub end: Decimal,
+    /// Revenue at its end from customers who are new that day.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub new: Decimal,
+}
+
+/// The net churn rate that ChartMogul calls the Shopify (B2C) formula: the sum of each day's rate,
+/// for businesses that win many customers within the month.
+///
+/// ```text
+/// Σ_days 1 − (end − new)/start
+/// ```
+///
+/// `None` where a day starts with nothing.
+///
+/// # Errors
+///
+/// [`RetentionError::Quantity`] where an amount is negative or the sum has no place in a decimal.
+///
+/// # Example
+///
+/// ```
+/// use clv::retention::{RevenueDay, shopify_net_churn_rate};
+/// use rust_decimal_macros::dec;
+///
+/// let day = RevenueDay { start: dec!(100), end: dec!(120), new: dec!(10) };
+/// assert_eq!(shopify_net_churn_rate(&[day])?, Some(dec!(-0.1)));
+/// # Ok::<(), clv::Error>(())
+/// ```
+pub fn shopify_net_churn_rate(days: &[RevenueDay]) -> Result<Option<Decimal>, RetentionError> {
+    let quantity = "net churn rate";
+    let mut rate = Decimal::ZERO;
+    for day in days {
+        let start = not_negative(day.start, "revenue at the start")?;
+        let end = not_negative(day.end, "revenue at the end")?;
+        let new = not_negative(day.new, "new revenue")?;
+        if start.is_zero() {
+            return Ok(None);
+        }
+        let lost = start.minus(end.minus(new, quantity)?, quantity)?;
+        rate = rate.plus(lost.over(start, quantity)?, quantity)?;
+    }
+    Ok(Some(rate))
+}
+
 /// Months until a customer has paid back what acquiring them cost.
 ///
 /// ```text

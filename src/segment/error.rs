@@ -1,3 +1,4 @@
+use super::LifecycleStage;
 use crate::quantity::QuantityError;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -130,5 +131,11 @@ pub enum SegmentError {
         before: Decimal,
         /// The threshold that should have been less.
         next: Decimal,
+    },
+    /// Customers went to a stage of which it is not known where they go from there.
+    #[error("somebody must have been {stage} before customers went there")]
+    UnseenStage {
+        /// The stage.
+        stage: LifecycleStage,
     },
 }

@@ -1,5 +1,4 @@
 use super::SegmentError;
-use super::summary::same_length;
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -209,80 +208,5 @@ fn positive(gap: Option<Decimal>) -> Result<(), SegmentError> {
     match gap {
         Some(days) if days <= Decimal::ZERO => Err(SegmentError::Gap { days }),
         _ => Ok(()),
-    }
-}
-
-/// Who went from which stage to which, between two instants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct StageTransitions {
-    counts: [[u64; 6]; 6],
-    /// Customers without a stage at one of the instants.
-    pub without_stage: u64,
-}
-
-impl StageTransitions {
-    /// The transitions of customers whose stages are given at two instants, in the same order.
-    ///
-    /// # Errors
-    ///
-    /// [`SegmentError::ColumnLength`] where the columns differ in length.
-    pub fn between(
-        before: &[Option<LifecycleStage>],
-        after: &[Option<LifecycleStage>],
-    ) -> Result<Self, SegmentError> {
-        same_length("stage after", before.len(), after.len())?;
-        let mut transitions = Self {
-            counts: [[0; 6]; 6],
-            without_stage: 0,
-        };
-        for stages in before.iter().zip(after) {
-            match stages {
-                // A stage is the number of its row: there are six of each.
-                (Some(from), Some(to)) => {
-                    transitions.counts[*from as usize][*to as usize] += 1;
-                }
-                _ => transitions.without_stage += 1,
-            }
-        }
-        Ok(transitions)
-    }
-
-    /// How many customers went from one stage to the other.
-    pub fn count(&self, from: LifecycleStage, to: LifecycleStage) -> u64 {
-        self.counts[from as usize][to as usize]
-    }
-
-    /// The share of the customers of a stage who went to each stage, in the order of
-    /// [`LifecycleStage::ALL`]; `None` where nobody was in it.
-    ///
-    /// The shares are those of the customers seen: the estimate of the transition probabilities of
-    /// a Markov chain. The largest takes up the last digit, so that they sum to exactly 1.
-    ///
-    /// # Errors
-    ///
-    /// [`SegmentError::Quantity`] never in practice: counts and shares fit in a decimal.
-    pub fn probabilities(
-        &self,
-        from: LifecycleStage,
-    ) -> Result<Option<[Decimal; 6]>, SegmentError> {
-        let row = self.counts[from as usize];
-        let total: u64 = row.iter().sum();
-        if total == 0 {
-            return Ok(None);
-        }
-        let mut shares = [Decimal::ZERO; 6];
-        let mut rest = Decimal::ONE;
-        let mut largest = 0;
-        for (stage, &count) in row.iter().enumerate() {
-            let share = Decimal::from(count).over(Decimal::from(total), "transition share")?;
-            shares[stage] = share;
-            rest = rest.minus(share, "transition share")?;
-            if count > row[largest] {
-                largest = stage;
-            }
-        }
-        shares[largest] = shares[largest].plus(rest, "transition share")?;
-        Ok(Some(shares))
     }
 }

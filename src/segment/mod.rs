@@ -21,8 +21,10 @@ mod concentration;
 mod error;
 mod fixed_point;
 mod lifecycle;
+mod order_times;
 mod quadrant;
 mod rfm;
+mod stage_transitions;
 mod summary;
 mod threshold;
 mod tier;
@@ -33,12 +35,15 @@ pub use action_outcome::{
 pub use audience::{AudienceFacts, AudienceFlags, Priority, audience_flags, priorities};
 pub use concentration::{Concentration, GroupShare, LorenzPoint, TopShare, group_share};
 pub use error::SegmentError;
-pub use lifecycle::{LifecycleRules, LifecycleStage, OrderTimes, StageTransitions};
+pub use lifecycle::{LifecycleRules, LifecycleStage, OrderTimes};
+pub use order_times::{OrderTimesTable, order_times};
 pub use quadrant::{Quadrant, QuadrantThresholds};
 pub use rfm::{
-    EightType, EightTypeThresholds, Language, RankTies, RfmCustomer, RfmCuts, RfmMethod, RfmRule,
-    RfmRules, RfmScore, RfmScores, RfmTable, RuleAudit, RuleOverlap, ScoreRange, Segmentation,
+    EightType, EightTypeThresholds, Language, OrdersAfterAsOf, RankTies, RfmCustomer, RfmCuts,
+    RfmMethod, RfmRule, RfmRules, RfmScore, RfmScores, RfmTable, RuleAudit, RuleOverlap,
+    ScoreRange, Segmentation,
 };
+pub use stage_transitions::StageTransitions;
 pub use summary::SegmentSummary;
 pub use threshold::{AtThreshold, Threshold};
 pub use tier::{TierBasis, TierShare, TierShares, TierSummary, Tiers, tiers_by_threshold};

@@ -55,7 +55,7 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Result<Option<Correlation>, StatisticsEr
     Ok(Moments::of(x, y)?
         .filter(|moments| moments.xx > 0.0 && moments.yy > 0.0)
         .map(|moments| Correlation {
-            coefficient: (moments.xy / (moments.xx.sqrt() * moments.yy.sqrt())).clamp(-1.0, 1.0),
+            coefficient: (moments.xy / (moments.xx * moments.yy).sqrt()).clamp(-1.0, 1.0),
             count: x.len(),
         }))
 }

@@ -113,7 +113,7 @@ fn flows_become_a_triangle() {
         vec![dec!(90)],
     ];
     let expected = RedemptionTriangle::new(&[dec!(400), dec!(480), dec!(360)], &rows, &[]).unwrap();
-    assert_eq!(flows.triangle(), Ok(expected));
+    assert_eq!(flows.triangle(&[]), Ok(expected));
     assert_eq!(
         flows.redeem(2, 1, dec!(1)),
         Err(LoyaltyError::RedeemedBeforeIssued {

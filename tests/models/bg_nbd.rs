@@ -1,4 +1,4 @@
-use crate::cdnow_log::calibration;
+use crate::fitting;
 use crate::purchase_laws::{self, DIGITS, close};
 use clv::models::{
     BgNbd, CustomerModel, DistinctHistories, FitError, FitToHistories, ModelError, PurchaseProcess,
@@ -141,56 +141,20 @@ fn a_base_in_which_nobody_repeats_is_refused() {
     ));
 }
 
-/// From fifty starts within e^±4 of the optimum: the same optimum, or a refusal, or a warning.
 #[test]
 fn every_start_leads_to_the_optimum_or_to_a_refusal() {
-    let rows: DistinctHistories = calibration().into_iter().collect();
-    let best = BgNbd::fit_histories(&rows).unwrap();
-    let mut reached = 0;
-    let mut state = 20_260_101_u64;
-    let mut uniform = move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 11) as f64 / (1_u64 << 53) as f64
-    };
-    for _ in 0..60 {
-        let mut away = || (8.0 * uniform() - 4.0).exp();
-        let start = BgNbd::new(
-            0.24259 * away(),
-            4.41360 * away(),
-            0.79292 * away(),
-            2.42589 * away(),
-        )
-        .unwrap();
-        if let Ok(fit) = start.fit_from(&rows) {
-            if fit.warnings().is_empty() {
-                close(fit.log_likelihood(), best.log_likelihood(), 1e-10);
-                close(fit.model().r(), best.model().r(), 1e-4);
-                reached += 1;
-            } else {
-                assert!(fit.log_likelihood() < best.log_likelihood() + 1e-6);
-            }
-        }
-    }
-    assert!(reached >= 50, "{reached} of 60");
-}
-
-fn parameter() -> impl Strategy<Value = f64> {
-    (-3.0..3.0).prop_map(f64::exp)
+    fitting::every_start_leads_to_the_optimum_or_to_a_refusal::<BgNbd>(50);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn laws(r in parameter(), alpha in parameter(), a in parameter(), b in parameter(),
-            x in 0_u32..30, recency in 0.1..50.0, silence in 0.0..20.0) {
+    fn laws([r, alpha, a, b] in purchase_laws::parameters(), customer in purchase_laws::history()) {
         let model = BgNbd::new(r, alpha, a, b).unwrap();
-        let recency = if x == 0 { 0.0 } else { recency };
-        let customer = history(x, recency, recency + silence);
         purchase_laws::customer(&model, &customer);
-        purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 / (r / alpha).max(1e-3) );
+        purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 * alpha / r);
+        purchase_laws::slows_down(&model, customer.age());
         purchase_laws::discounting(&model, 0.1);
     }
 }

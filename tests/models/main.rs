@@ -7,7 +7,18 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod bg_bb;
 mod bg_nbd;
+mod cnbd;
+mod cnbd_by_hand;
+mod contract;
+mod fitting;
 mod gamma_gamma;
+mod ggom_nbd;
 mod lifetime_value;
+mod lognormal_spend;
+mod mbg_nbd;
+mod nbd;
+mod pareto_nbd;
 mod purchase_laws;
+mod simulation;

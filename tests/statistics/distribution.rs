@@ -3,86 +3,59 @@
 
 use clv::statistics::{Beta, ChiSquared, FDistribution, StandardNormal, StudentT};
 
+type Function = Box<dyn Fn(f64) -> f64>;
+
 struct Row {
-    name: String,
+    line: &'static str,
+    x: f64,
     lower: f64,
     upper: f64,
-    got_lower: f64,
-    got_upper: f64,
-    at: f64,
-    from_lower: f64,
-    from_upper: f64,
+    /// P(X ≤ x), P(X > x) and their inverses.
+    functions: [Function; 4],
 }
 
 /// `name first second x P(X ≤ x) P(X > x)` a line.
-fn rows() -> Vec<Row> {
+fn rows() -> impl Iterator<Item = Row> {
     include_str!("distribution.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(row)
-        .collect()
 }
 
-fn row(line: &str) -> Row {
-    let fields: Vec<&str> = line.split(' ').collect();
-    let number = |index: usize| fields[index].parse::<f64>().unwrap();
-    let (first, second, x, lower, upper) = (number(1), number(2), number(3), number(4), number(5));
-    // A quantile is asked for where its probability is a number in (0, 1) that says something.
-    let in_range = |p: f64, of: &dyn Fn(f64) -> f64| if p > 0.0 && p < 1.0 { of(p) } else { x };
-    let (got_lower, got_upper, from_lower, from_upper) = match fields[0] {
-        "beta" => {
-            let d = Beta::new(first, second).unwrap();
-            (
-                d.cumulative(x),
-                d.survival(x),
-                in_range(lower, &|p| d.quantile(p).unwrap()),
-                in_range(upper, &|q| d.upper_quantile(q).unwrap()),
-            )
-        }
-        "chi_squared" => {
-            let d = ChiSquared::new(first).unwrap();
-            (
-                d.cumulative(x),
-                d.survival(x),
-                in_range(lower, &|p| d.quantile(p).unwrap()),
-                in_range(upper, &|q| d.upper_quantile(q).unwrap()),
-            )
-        }
-        "student_t" => {
-            let d = StudentT::new(first).unwrap();
-            (
-                d.cumulative(x),
-                d.survival(x),
-                in_range(lower, &|p| d.quantile(p).unwrap()),
-                in_range(upper, &|q| d.upper_quantile(q).unwrap()),
-            )
-        }
-        "f" => {
-            let d = FDistribution::new(first, second).unwrap();
-            (
-                d.cumulative(x),
-                d.survival(x),
-                in_range(lower, &|p| d.quantile(p).unwrap()),
-                in_range(upper, &|q| d.upper_quantile(q).unwrap()),
-            )
-        }
-        "normal" => (
-            StandardNormal.cumulative(x),
-            StandardNormal.survival(x),
-            in_range(lower, &|p| StandardNormal.quantile(p).unwrap()),
-            in_range(upper, &|q| StandardNormal.upper_quantile(q).unwrap()),
-        ),
-        other => panic!("no distribution {other}"),
+fn row(line: &'static str) -> Row {
+    let (name, numbers) = line.split_once(' ').unwrap();
+    let numbers: Vec<f64> = numbers.split(' ').map(|n| n.parse().unwrap()).collect();
+    let [first, second, x, lower, upper] = numbers[..] else {
+        panic!("{line}");
     };
     Row {
-        name: line.to_owned(),
+        line,
+        x,
         lower,
         upper,
-        got_lower,
-        got_upper,
-        at: x,
-        from_lower,
-        from_upper,
+        functions: functions(name, first, second),
+    }
+}
+
+fn functions(name: &str, first: f64, second: f64) -> [Function; 4] {
+    macro_rules! all_of {
+        ($distribution:expr) => {{
+            let d = $distribution;
+            [
+                Box::new(move |x| d.cumulative(x)),
+                Box::new(move |x| d.survival(x)),
+                Box::new(move |p| d.quantile(p).unwrap()),
+                Box::new(move |q| d.upper_quantile(q).unwrap()),
+            ]
+        }};
+    }
+    match name {
+        "beta" => all_of!(Beta::new(first, second).unwrap()),
+        "chi_squared" => all_of!(ChiSquared::new(first).unwrap()),
+        "student_t" => all_of!(StudentT::new(first).unwrap()),
+        "f" => all_of!(FDistribution::new(first, second).unwrap()),
+        "normal" => all_of!(StandardNormal),
+        other => panic!("no distribution {other}"),
     }
 }
 
@@ -101,15 +74,16 @@ const TOLERANCE: f64 = 2e-12;
 #[test]
 fn both_tails_agree_with_fifty_digits() {
     for row in rows() {
+        let [cumulative, survival, ..] = &row.functions;
         assert!(
-            relative(row.got_lower, row.lower) < TOLERANCE,
+            relative(cumulative(row.x), row.lower) < TOLERANCE,
             "{}",
-            row.name
+            row.line
         );
         assert!(
-            relative(row.got_upper, row.upper) < TOLERANCE,
+            relative(survival(row.x), row.upper) < TOLERANCE,
             "{}",
-            row.name
+            row.line
         );
     }
 }
@@ -120,11 +94,17 @@ fn quantiles_agree_with_fifty_digits() {
     // has fewer than 16 itself.
     let says_something = |p: f64| p > 1e-307 && p < 0.49;
     for row in rows() {
+        let [.., quantile, upper_quantile] = &row.functions;
         if says_something(row.lower) {
-            assert!(relative(row.from_lower, row.at) < TOLERANCE, "{}", row.name);
+            assert!(
+                relative(quantile(row.lower), row.x) < TOLERANCE,
+                "{}",
+                row.line
+            );
         }
         if says_something(row.upper) {
-            assert!(relative(row.from_upper, row.at) < TOLERANCE, "{}", row.name);
+            let got = upper_quantile(row.upper);
+            assert!(relative(got, row.x) < TOLERANCE, "{}", row.line);
         }
     }
 }

@@ -1,8 +1,16 @@
-//! The room `statistics`, checked against numbers that other programs and papers print.
+//! The room `statistics`: against other programs' numbers, against laws, and by simulation.
 
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[path = "../../examples/survey/random.rs"]
+mod random;
+
+mod bad_input;
+mod coverage;
 mod distribution;
+mod laws;
+mod reference;

@@ -2,7 +2,7 @@
 
 use super::{daily, hour, log, march};
 use chrono::Weekday;
-use clv::transactions::{Collapse, Reduction};
+use clv::transactions::{Collapse, Reduction, Refunds, TransactionsError};
 use rust_decimal_macros::dec;
 
 #[test]
@@ -54,4 +54,52 @@ fn a_period_cut_in_two_is_one_purchase() {
     assert_eq!(split.holdout.purchases(), [1, 1]);
     assert_eq!(split.holdout.spend(), [dec!(6), dec!(8)]);
     assert_eq!(split.holdout.duration(), 7.0);
+}
+
+#[test]
+fn a_refusal_in_the_holdout_names_its_row() {
+    let log = log(&[
+        (1, march(1), dec!(1)),
+        (2, march(12), dec!(2)),
+        (2, march(12), dec!(-1)),
+    ]);
+    let strict = Reduction {
+        refunds: Refunds::Refuse,
+        ..daily(march(10))
+    };
+    assert!(strict.reduce(&log).is_ok());
+    assert_eq!(
+        strict.split(&log, march(20)),
+        Err(TransactionsError::Refund {
+            row: 3,
+            customer: "2".to_owned(),
+            at: march(12).into(),
+            amount: dec!(-1),
+        })
+    );
+}
+
+#[test]
+fn a_view_is_reduced_and_split_like_its_log() {
+    let log = log(&[
+        (2, march(1), dec!(1)),
+        (1, march(3), dec!(2)),
+        (2, march(12), dec!(3)),
+    ]);
+    let view = log.by_customer();
+    let reduction = daily(march(10));
+    assert_eq!(reduction.reduce_view(&view), reduction.reduce(&log));
+    assert_eq!(
+        reduction.split_view(&view, march(20)),
+        reduction.split(&log, march(20))
+    );
+    let two = view.get(&2).unwrap();
+    assert_eq!(
+        (
+            two.through(march(11)).payments.len(),
+            two.after(march(11)).payments.len()
+        ),
+        (1, 1)
+    );
+    assert!(two.after(march(12)).payments.is_empty());
 }

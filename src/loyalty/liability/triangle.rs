@@ -26,7 +26,7 @@ pub struct IssueCohort {
 /// flows.issue(0, dec!(100))?;
 /// flows.issue(1, dec!(80))?;
 /// flows.redeem(0, 1, dec!(30))?; // issued in period 0, redeemed in period 1
-/// let triangle = flows.triangle()?;
+/// let triangle = flows.triangle(&[])?;
 /// assert_eq!(flows.cohorts()[0].redeemed, [dec!(0), dec!(30)]);
 /// # let _ = triangle;
 /// # Ok::<(), clv::loyalty::LoyaltyError>(())
@@ -100,19 +100,20 @@ impl CohortFlows {
         Ok(())
     }
 
-    /// The triangle of cumulative redemption of all cohorts, none of which has expired.
+    /// The triangle of cumulative redemption of all cohorts; `has_expired` as in
+    /// [`RedemptionTriangle::new`].
     ///
     /// # Errors
     ///
     /// As [`RedemptionTriangle::new`]; a period in which no points were issued is one of them.
-    pub fn triangle(&self) -> Result<RedemptionTriangle, LoyaltyError> {
+    pub fn triangle(&self, has_expired: &[bool]) -> Result<RedemptionTriangle, LoyaltyError> {
         let issued: Vec<Decimal> = self.cohorts.iter().map(|cohort| cohort.issued).collect();
         let rows = self
             .cohorts
             .iter()
             .map(|cohort| running_sums(&cohort.redeemed))
             .collect::<Result<Vec<_>, _>>()?;
-        RedemptionTriangle::new(&issued, &rows, &[])
+        RedemptionTriangle::new(&issued, &rows, has_expired)
     }
 }
 

@@ -181,18 +181,53 @@ where
     }
 
     /// The ledgers of a shard's members, or the place of the first event that cannot happen.
+    ///
+    /// Member by member: one whose events lie far apart would be fetched from memory for each.
     fn replay_shard(
         &self,
         shard: usize,
         events: &[(Member, Event<Id>)],
     ) -> ReplayedShard<Member, Id> {
         let mut ledgers = HashMap::new();
-        for (place, (member, event)) in events.iter().enumerate() {
-            if self.shard(member) == shard {
-                apply(&mut ledgers, self.policy, member, event).map_err(|error| (place, error))?;
+        let mut first_error: Option<(usize, LoyaltyError)> = None;
+        for places in self.places_by_member(shard, events) {
+            let mut ledger = Ledger::new(self.policy);
+            let mut of_member = places
+                .iter()
+                .filter_map(|&place| Some((place, events.get(place)?)));
+            let failed = of_member.find_map(|(place, (_, event))| {
+                let error = ledger.apply(event).err()?;
+                Some((place, error))
+            });
+            if let Some((place, error)) = failed {
+                if first_error.as_ref().is_none_or(|(first, _)| place < *first) {
+                    first_error = Some((place, error));
+                }
+            } else if let Some((member, _)) = places.first().and_then(|&place| events.get(place)) {
+                ledgers.insert(member.clone(), ledger);
             }
         }
-        Ok(ledgers)
+        first_error.map_or(Ok(ledgers), Err)
+    }
+
+    /// The places of each member's events, for the members of a shard.
+    fn places_by_member(
+        &self,
+        shard: usize,
+        events: &[(Member, Event<Id>)],
+    ) -> impl Iterator<Item = Vec<usize>> {
+        let mut numbers: HashMap<&Member, usize> = HashMap::new();
+        let mut places: Vec<Vec<usize>> = Vec::new();
+        for (place, (member, _)) in events.iter().enumerate() {
+            if self.shard(member) == shard {
+                let number = *numbers.entry(member).or_insert(places.len());
+                match places.get_mut(number) {
+                    Some(of_member) => of_member.push(place),
+                    None => places.push(vec![place]),
+                }
+            }
+        }
+        places.into_iter()
     }
 }
 

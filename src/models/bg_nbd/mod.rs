@@ -101,6 +101,10 @@ impl CustomerModel for BgNbd {
         Ok(self.beta_geometric().probability_alive(history))
     }
 
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
+    }
+
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         let x = f64::from(history.frequency());
         Ok(Posterior {

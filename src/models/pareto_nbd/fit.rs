@@ -45,7 +45,7 @@ impl Likelihood<4> for BaseLikelihood<'_> {
         self.histories
             .row(row)
             .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
-            .and_then(|(history, rising)| evaluate(&point.model, history, rising))
+            .map(|(history, rising)| evaluate(&point.model, history, rising))
             .unwrap_or(Evaluation {
                 value: f64::NAN,
                 gradient: [f64::NAN; 4],
@@ -57,13 +57,12 @@ fn evaluate(
     model: &ParetoNbd,
     history: &PurchaseHistory,
     (ln_rising, in_r): (f64, f64),
-) -> Option<Evaluation<4>> {
+) -> Evaluation<4> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (x, age) = (f64::from(history.frequency()), history.age());
-    let (left, slopes) =
-        left::with_slopes(model, history).or_else(|| by_differences(model, history))?;
+    let (left, slopes) = left::with_slopes(model, history);
     let (ln_alpha, ln_beta) = ((age / alpha).ln_1p(), (age / beta).ln_1p());
-    Some(Evaluation {
+    Evaluation {
         value: ln_rising - r * ln_alpha - x * (alpha + age).ln() - s * ln_beta + left,
         gradient: [
             r * (in_r - ln_alpha + slopes[0]),
@@ -71,29 +70,7 @@ fn evaluate(
             s * (slopes[2] - ln_beta),
             beta * (s / beta - s / (beta + age) + slopes[3]),
         ],
-    })
-}
-
-/// Where the series are slow: central differences of values that have fifteen digits.
-fn by_differences(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
-    const STEP: f64 = 1e-5;
-    let &ParetoNbd { r, alpha, s, beta } = model;
-    let at = |i: usize, factor: f64| {
-        let scaled = |j: usize, value: f64| if i == j { value * factor } else { value };
-        let moved = ParetoNbd {
-            r: scaled(0, r),
-            alpha: scaled(1, alpha),
-            s: scaled(2, s),
-            beta: scaled(3, beta),
-        };
-        left::ln_one_plus_odds(&moved, history).ok()
-    };
-    let mut slopes = [0.0; 4];
-    for (i, (slope, value)) in slopes.iter_mut().zip([r, alpha, s, beta]).enumerate() {
-        let difference = at(i, 1.0 + STEP)? - at(i, 1.0 - STEP)?;
-        *slope = difference / (2.0 * STEP * value);
     }
-    Some((at(0, 1.0)?, slopes))
 }
 
 fn fit(histories: &DistinctHistories, starts: &[[f64; 4]]) -> Result<Fit<ParetoNbd>, FitError> {

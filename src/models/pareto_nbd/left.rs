@@ -12,7 +12,8 @@
 //! F(s, w+1; (β−α)/(β+T)) in the second.
 
 use super::ParetoNbd;
-use crate::numeric::{Unsettled, one_b_c, one_b_c_with_slopes};
+use crate::models::lifetime::Silence;
+use crate::numeric::{Unsettled, ln_one_plus_exp, logistic, one_b_c, one_b_c_with_slopes};
 use crate::transactions::PurchaseHistory;
 
 /// ln(e^a + e^b).
@@ -53,8 +54,13 @@ pub(super) fn ln_one_plus_odds(
     ))
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β; `None` where the series are slow.
-pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
+/// ln(1 + o) and its derivatives in r, α, s, β.
+pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    by_series(model, history).unwrap_or_else(|| by_quadrature(model, history))
+}
+
+/// `None` where the series are slow.
+fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     let rx = r + f64::from(history.frequency());
@@ -109,6 +115,38 @@ pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> Optio
     Some((ln, slopes))
 }
 
+/// The integral over the moment of leaving.
+fn by_quadrature(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    let &ParetoNbd { r, alpha, s, beta } = model;
+    let (age, recency) = (history.age(), history.recency());
+    if recency >= age {
+        return (0.0, [0.0; 4]);
+    }
+    let ln_beta = |since: f64| (since / (beta + recency)).ln_1p();
+    let beta_whole = ln_beta(age - recency);
+    let silence = Silence {
+        fall: (s + 1.0) * beta_whole,
+        ..Silence::of(history, r, alpha, beta)
+    };
+    let left = silence.left(|time, since| {
+        let ln_beta = ln_beta(since);
+        (-(s + 1.0) * ln_beta, [ln_beta, (beta + time).recip()])
+    });
+    let alpha_whole = silence.ln_alpha();
+    let ln_odds = (s / (beta + recency)).ln()
+        + silence.shape * alpha_whole
+        + s * beta_whole
+        + left.ln_integral;
+    let slopes = [
+        alpha_whole - left.ln_alpha,
+        silence.shape * ((alpha + age).recip() - left.per_alpha),
+        s.recip() + beta_whole - left.slopes[0],
+        s / (beta + age) - (s + 1.0) * left.slopes[1],
+    ];
+    let share = logistic(ln_odds);
+    (ln_one_plus_exp(ln_odds), slopes.map(|slope| share * slope))
+}
+
 /// The logarithm of a positive term and its derivatives in r, α, s, β.
 struct Term {
     ln: f64,
@@ -142,5 +180,52 @@ impl Term {
         self.slopes[2] += in_s;
         self.slopes[3] += in_z * argument.in_beta;
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three ways to the same number: the series, the quadrature, and the series' own slopes by
+    /// differences.
+    #[test]
+    fn the_series_and_the_quadrature_agree() {
+        let histories = [
+            (0, 0.0, 38.0),
+            (1, 1.0, 38.0),
+            (7, 29.4, 34.1),
+            (60, 3.0, 40.0),
+        ];
+        for parameters in [
+            [0.55, 10.6, 0.6, 11.7],
+            [0.55, 10.6, 0.6, 7.0],
+            [3.0, 2.0, 1.0, 9.0],
+            [0.1, 90.0, 4.0, 60.0],
+            [0.01, 100.0, 0.01, 1e-3],
+            [8.0, 1e-3, 2.0, 100.0],
+        ] {
+            let [r, alpha, s, beta] = parameters;
+            let model = ParetoNbd { r, alpha, s, beta };
+            for (x, recency, age) in histories {
+                let history = PurchaseHistory::new(x, recency, age).unwrap();
+                let value = ln_one_plus_odds(&model, &history).unwrap();
+                let (by_quadrature, slopes) = by_quadrature(&model, &history);
+                assert!(
+                    (by_quadrature - value).abs() < 1e-12 * value.max(1e-3),
+                    "{model:?} {history:?}"
+                );
+                let Some((by_series, of_series)) = by_series(&model, &history) else {
+                    continue;
+                };
+                assert!((by_series - value).abs() < 1e-12 * value.max(1e-3));
+                for (a, b) in slopes.iter().zip(of_series) {
+                    assert!(
+                        (a - b).abs() < 1e-10 * b.abs().max(1e-3),
+                        "{slopes:?} {of_series:?}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -104,6 +104,10 @@ impl CustomerModel for ParetoNbd {
         Ok((-left).exp().min(1.0))
     }
 
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha.min(self.beta))
+    }
+
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,

@@ -300,15 +300,15 @@ impl ChurnRules {
             fired: Some(fired),
             margin: Some(bound.minus(interactions, "interactions")?),
             reason: format!(
-                "{} interactions, {} {} % of the industry's {}",
-                interactions.normalize(),
+                "{} interactions, {} {} % of the industry's mean of {}",
+                interactions.round_dp(2).normalize(),
                 if fired {
                     "fewer than"
                 } else {
                     "not fewer than"
                 },
                 percent(below)?,
-                self.industry_mean.normalize(),
+                self.industry_mean.round_dp(2).normalize(),
             ),
         })
     }

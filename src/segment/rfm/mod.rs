@@ -2,12 +2,14 @@
 
 mod builtin_rules;
 mod eight_types;
+mod from_transactions;
 mod rules;
 mod score;
 mod table;
 
 pub use builtin_rules::Language;
 pub use eight_types::{EightType, EightTypeThresholds};
+pub use from_transactions::OrdersAfterAsOf;
 pub use rules::{RfmRule, RfmRules, RuleAudit, RuleOverlap, ScoreRange, Segmentation};
 pub use score::{RankTies, RfmCuts, RfmMethod, RfmScore, RfmScores};
 pub use table::{RfmCustomer, RfmTable};

@@ -170,22 +170,25 @@ impl<K: Sync> RfmTable<K> {
         if self.is_empty() {
             return Ok(None);
         }
-        let ranks = match method {
+        let by_customer = match method {
             RfmMethod::Rank {
                 ties: RankTies::ByCustomer,
                 ..
-            } => self.ranks(),
-            _ => Vec::new(),
+            } => Some(self.by_customer()),
+            _ => None,
         };
+        let by_customer = by_customer.as_deref();
         let score = |dimension: Dimension| -> Result<Column, SegmentError> {
             match dimension {
-                Dimension::Recency => prepared.column(&self.recency_days, 0, dimension, &ranks),
-                Dimension::Frequency => prepared.column(&self.frequency, 0, dimension, &ranks),
+                Dimension::Recency => {
+                    prepared.column(&self.recency_days, 0, dimension, by_customer)
+                }
+                Dimension::Frequency => prepared.column(&self.frequency, 0, dimension, by_customer),
                 Dimension::Monetary => prepared.column(
                     &self.monetary.values,
                     self.monetary.scale,
                     dimension,
-                    &ranks,
+                    by_customer,
                 ),
             }
         };
@@ -313,7 +316,7 @@ impl<'a> Prepared<'a> {
         values: &[T],
         scale: u32,
         dimension: Dimension,
-        ranks: &[u32],
+        by_customer: Option<&[u32]>,
     ) -> Result<Column, SegmentError> {
         match self.0 {
             RfmMethod::QuantileCut { bins } => {
@@ -357,7 +360,7 @@ impl<'a> Prepared<'a> {
                     dimension,
                 )
             }
-            RfmMethod::Rank { bins, .. } => Ok(ranked(values, *bins, ranks, dimension)),
+            RfmMethod::Rank { bins, .. } => Ok(ranked(values, *bins, by_customer, dimension)),
         }
     }
 }
@@ -435,19 +438,29 @@ fn banded<T: Copy + Into<i128>>(
     Ok(Column { scores, bins, cuts })
 }
 
-/// n-tiles from worst to best.
-fn ranked<T: Copy + Ord>(values: &[T], bins: u16, ranks: &[u32], dimension: Dimension) -> Column {
-    let mut order: Vec<u32> = (0..values.len()).map(|index| index as u32).collect();
-    // Indices and ranks are those of `values`; without ranks equal values stay together below.
-    let key = |row: u32| ranks.get(row as usize).copied().unwrap_or(0);
-    order.sort_unstable_by(|&a, &b| {
-        let (x, y) = (values[a as usize], values[b as usize]);
+/// n-tiles from worst to best. `by_customer` are the rows in ascending order of the customers;
+/// without it equal values stay together.
+fn ranked<T: Copy + Ord>(
+    values: &[T],
+    bins: u16,
+    by_customer: Option<&[u32]>,
+    dimension: Dimension,
+) -> Column {
+    // The values lie beside their ranks, so that comparisons do not jump through memory.
+    let row_of = |rank: u32| match by_customer {
+        Some(rows) => rows.get(rank as usize).copied().unwrap_or(rank) as usize,
+        None => rank as usize,
+    };
+    let ranks = (0..values.len()).map(|rank| rank as u32);
+    // Rows are those of `values`.
+    let mut order: Vec<(T, u32)> = ranks.map(|rank| (values[row_of(rank)], rank)).collect();
+    order.sort_unstable_by(|(x, a), (y, b)| {
         let by_value = if dimension.few_is_good() {
-            y.cmp(&x)
+            y.cmp(x)
         } else {
-            x.cmp(&y)
+            x.cmp(y)
         };
-        by_value.then_with(|| key(a).cmp(&key(b)))
+        by_value.then_with(|| a.cmp(b))
     });
     let n = values.len();
     let (size, larger) = (n / usize::from(bins), n % usize::from(bins));
@@ -463,14 +476,13 @@ fn ranked<T: Copy + Ord>(values: &[T], bins: u16, ranks: &[u32], dimension: Dime
     };
     let mut scores = vec![0; n];
     let mut worst: Option<(T, u16)> = None;
-    for (position, &row) in order.iter().enumerate() {
-        let value = values[row as usize];
+    for (position, &(value, rank)) in order.iter().enumerate() {
         let score = match worst {
-            Some((same, score)) if ranks.is_empty() && same == value => score,
+            Some((same, score)) if by_customer.is_none() && same == value => score,
             _ => tile(position),
         };
         worst = Some((value, score));
-        scores[row as usize] = score;
+        scores[row_of(rank)] = score;
     }
     Column {
         scores,

@@ -1,6 +1,7 @@
 use crate::segment::SegmentError;
 use crate::segment::fixed_point::{FixedPoint, to_decimal};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::fmt::Display;
 
 /// What RFM looks at in a customer.
@@ -122,18 +123,11 @@ impl<K> RfmTable<K> {
         to_decimal(amount, self.monetary.scale, "monetary value").ok()
     }
 
-    /// The rank of each row by customer, ascending.
-    pub(super) fn ranks(&self) -> Vec<u32> {
+    /// The rows in ascending order of the customers.
+    pub(super) fn by_customer(&self) -> Cow<'_, [u32]> {
         match &self.by_customer {
             None => (0..self.len()).map(|index| index as u32).collect(),
-            Some(order) => {
-                let mut ranks = vec![0; order.len()];
-                for (rank, &row) in order.iter().enumerate() {
-                    // A permutation of the rows.
-                    ranks[row as usize] = rank as u32;
-                }
-                ranks
-            }
+            Some(order) => Cow::Borrowed(order),
         }
     }
 }

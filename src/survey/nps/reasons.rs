@@ -48,20 +48,21 @@ pub struct DetractorReasons {
 /// # Errors
 ///
 /// [`SurveyError::ScoreOffScale`].
-pub fn detractor_reasons<'a, R>(
+pub fn detractor_reasons<R>(
     scale: NpsScale,
     answers: impl IntoIterator<Item = (u8, R)>,
 ) -> Result<DetractorReasons, SurveyError>
 where
-    R: IntoIterator<Item = &'a &'a str>,
+    R: IntoIterator<Item: AsRef<str>>,
 {
     let (mut detractors, mut without_reason) = (0, 0);
-    let mut mentions: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut mentions: BTreeMap<String, u64> = BTreeMap::new();
     for (index, (score, reasons)) in (0..).zip(answers) {
         match scale.group(score) {
             None => return Err(scale.off_scale(index, score)),
             Some(NpsGroup::Detractor) => {
-                let named: BTreeSet<&str> = reasons.into_iter().copied().collect();
+                let named = reasons.into_iter().map(|reason| reason.as_ref().to_owned());
+                let named: BTreeSet<String> = named.collect();
                 detractors += 1;
                 without_reason += u64::from(named.is_empty());
                 for reason in named {
@@ -78,9 +79,9 @@ where
     })
 }
 
-fn rows(mentions: BTreeMap<&str, u64>, detractors: u64) -> Vec<ReasonRow> {
+fn rows(mentions: BTreeMap<String, u64>, detractors: u64) -> Vec<ReasonRow> {
     let total: u64 = mentions.values().sum();
-    let mut sorted: Vec<(&str, u64)> = mentions.into_iter().collect();
+    let mut sorted: Vec<(String, u64)> = mentions.into_iter().collect();
     // Stable: equal counts keep the order of their names.
     sorted.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let mut so_far = 0;
@@ -89,7 +90,7 @@ fn rows(mentions: BTreeMap<&str, u64>, detractors: u64) -> Vec<ReasonRow> {
         .map(|(reason, count)| {
             so_far += count;
             ReasonRow {
-                reason: reason.to_owned(),
+                reason,
                 mentions: count,
                 share_of_mentions: count as f64 / total as f64,
                 share_of_detractors: count as f64 / detractors as f64,

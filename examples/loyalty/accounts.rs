@@ -1,0 +1,176 @@
+//! What the programme owes, earned and cost at the year's end.
+
+use crate::rules;
+use crate::year::Year;
+use clv::Error;
+use clv::loyalty::liability::{
+    Breakage, CohortFlows, ProgrammeReturn, RedemptionPeriod, RedemptionTrend,
+    break_even_incremental_share, redemption_trend,
+};
+use clv::loyalty::points::{Balances, Event, Ledger, PointUnit};
+use clv::loyalty::revenue::{
+    AllocationRounding, PointsSale, PriceAllocation, ProgrammeState, RecognisedRevenue,
+    RevenuePeriod, recognise,
+};
+use clv::quantity::Probability;
+use rust_decimal::Decimal;
+
+const MONTHS: usize = 12;
+
+pub struct Accounts {
+    pub balances: Balances,
+    /// Points issued and redeemed in each quarter, and the trend of their ratio.
+    pub quarters: Vec<RedemptionPeriod>,
+    pub trend: Option<RedemptionTrend>,
+    /// Points issued in each month less those of returned orders, and what becomes of them.
+    pub issued: Vec<Decimal>,
+    pub breakage: Breakage,
+    /// The share of all points that will have been redeemed in the end.
+    pub ultimate_redemption_rate: Decimal,
+    pub allocation: PriceAllocation,
+    pub revenue: RecognisedRevenue,
+    pub redeemed_cost: Decimal,
+    pub result: ProgrammeReturn,
+    pub net: Decimal,
+    pub ratio: Option<Decimal>,
+    pub break_even_share: Option<Decimal>,
+}
+
+impl Accounts {
+    pub fn close(year: &Year) -> Result<Self, Box<dyn std::error::Error>> {
+        let mut balances = Balances::default();
+        for member in year.members.values() {
+            balances = balances.merge(member.log.ledger().balances())?;
+        }
+        let quarters = quarters(year)?;
+        let flows = flows(year)?;
+        let has_expired: Vec<bool> = (0..MONTHS)
+            .map(|month| month + rules::MONTHS_TO_EXPIRY <= MONTHS)
+            .collect();
+        let breakage = flows
+            .triangle(&has_expired)?
+            .breakage(rules::COST_PER_POINT, Decimal::ONE)?
+            .ok_or("no points were redeemed: breakage cannot be estimated")?;
+        let issued: Vec<Decimal> = flows.cohorts().iter().map(|cohort| cohort.issued).collect();
+        let redeemed = PointUnit::WHOLE.points(balances.redeemed)?;
+        let remaining: Decimal = breakage
+            .cohorts
+            .iter()
+            .map(|cohort| cohort.expected_remaining)
+            .sum();
+        let expected_total = redeemed + remaining;
+        let all_issued: Decimal = issued.iter().sum();
+        let rate = expected_total / all_issued;
+        let (allocation, revenue) = defer(year.sales, all_issued, rate, redeemed, expected_total)?
+            .ok_or("no sales: nothing to allocate")?;
+        let redeemed_cost = redeemed * rules::COST_PER_POINT;
+        let result = ProgrammeReturn {
+            incremental_margin: year.sales * rules::INCREMENTAL_SHARE * rules::MARGIN,
+            reward_cost: redeemed_cost + breakage.total_liability,
+            running_cost: rules::RUNNING_COST,
+        };
+        Ok(Self {
+            balances,
+            trend: redemption_trend(&quarters)?,
+            quarters,
+            issued,
+            ultimate_redemption_rate: rate,
+            allocation,
+            revenue,
+            redeemed_cost,
+            net: result.net()?,
+            ratio: result.ratio()?,
+            break_even_share: break_even_incremental_share(
+                result.cost()? / year.sales,
+                rules::MARGIN,
+            )?,
+            result,
+            breakage,
+        })
+    }
+}
+
+fn ledgers(year: &Year) -> impl Iterator<Item = &Ledger<u64>> {
+    year.members.values().map(|member| member.log.ledger())
+}
+
+fn quarters(year: &Year) -> Result<Vec<RedemptionPeriod>, Error> {
+    let nothing = RedemptionPeriod {
+        issued: Decimal::ZERO,
+        redeemed: Decimal::ZERO,
+    };
+    let mut quarters = vec![nothing; 4];
+    for ledger in ledgers(year) {
+        for lot in ledger.lots() {
+            if let Some(quarter) = quarters.get_mut(year.month(lot.earned_at()) / 3) {
+                quarter.issued += PointUnit::WHOLE.points(lot.issued())?;
+            }
+        }
+        for redemption in ledger.redemptions() {
+            if let Some(quarter) = quarters.get_mut(year.month(redemption.at()) / 3) {
+                quarter.redeemed += PointUnit::WHOLE.points(redemption.points())?;
+            }
+        }
+    }
+    Ok(quarters)
+}
+
+/// Points by the month of issue and the month of redemption.
+fn flows(year: &Year) -> Result<CohortFlows, Error> {
+    let mut flows = CohortFlows::new(MONTHS);
+    for member in year.members.values() {
+        let ledger = member.log.ledger();
+        for lot in ledger.lots() {
+            let points = PointUnit::WHOLE.points(lot.issued())?;
+            flows.issue(year.month(lot.earned_at()), points)?;
+        }
+        for event in member.log.events() {
+            let Event::RefundPurchase { lot: returned, .. } = event else {
+                continue;
+            };
+            for lot in ledger.lots().iter().filter(|lot| lot.id() == returned) {
+                let points = PointUnit::WHOLE.points(lot.issued())?;
+                flows.issue(year.month(lot.earned_at()), -points)?;
+            }
+        }
+        for redemption in ledger.redemptions() {
+            for (lot, points) in ledger.taken(redemption) {
+                flows.redeem(
+                    year.month(lot.earned_at()),
+                    year.month(redemption.at()),
+                    PointUnit::WHOLE.points(points)?,
+                )?;
+            }
+        }
+    }
+    Ok(flows)
+}
+
+/// The points' part of the year's sales, and how much of it is revenue by now.
+fn defer(
+    sales: Decimal,
+    issued: Decimal,
+    rate: Decimal,
+    redeemed: Decimal,
+    expected_total: Decimal,
+) -> Result<Option<(PriceAllocation, RecognisedRevenue)>, Error> {
+    let sale = PointsSale {
+        transaction_price: sales,
+        goods_standalone_price: sales,
+        points_issued: issued,
+        value_per_point: rules::VALUE_PER_POINT,
+        redemption_probability: Probability::new(rate.min(Decimal::ONE))?,
+    };
+    let Some(allocation) = sale.allocate(AllocationRounding::Places(2))? else {
+        return Ok(None);
+    };
+    let period = RevenuePeriod {
+        redeemed_to_date: redeemed,
+        expected_total,
+        programme: ProgrammeState::GoesOn,
+    };
+    let booked = recognise(allocation.points, &[period])?;
+    Ok(booked
+        .and_then(|booked| booked.first().copied())
+        .map(|revenue| (allocation, revenue)))
+}

@@ -1,0 +1,287 @@
+//! The year, day by day: purchases, returns, and a review of all tiers at each month's end.
+
+use crate::rules;
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
+use clv::loyalty::LoyaltyError;
+use clv::loyalty::points::{
+    Activity, CapUsage, EarnRules, Event, EventLog, LateEvent, PointUnit, PurchaseLine,
+};
+use clv::loyalty::tier::{Qualifying, TierLadder, TierStatus};
+use clv::transactions::TransactionLog;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeMap;
+use std::error::Error;
+
+/// A member of the programme.
+pub struct Member {
+    pub log: EventLog<u64>,
+    pub tier: TierStatus,
+    caps: CapUsage,
+    spend: Vec<Qualifying>,
+}
+
+/// What happened in the year.
+pub struct Year {
+    /// The first day, and the first day of the next year.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    pub members: BTreeMap<String, Member>,
+    pub ladder: TierLadder,
+    pub orders: u64,
+    pub returned: u64,
+    /// Paid in money, in all.
+    pub sales: Decimal,
+    pub upgrades: u64,
+    pub downgrades: u64,
+}
+
+struct Order<'a> {
+    number: u64,
+    customer: &'a str,
+    on: NaiveDate,
+    amount: Decimal,
+}
+
+/// Days begin at midnight of the log's clock.
+pub fn midnight(date: NaiveDate) -> NaiveDateTime {
+    date.and_time(NaiveTime::MIN)
+}
+
+/// The lot that an order earned; the welcome points are the lot after it.
+fn lot_of(order: u64) -> u64 {
+    2 * order
+}
+
+impl Year {
+    /// The twelve months from the first month of the log on.
+    pub fn run(log: &TransactionLog<String>) -> Result<Self, Box<dyn Error>> {
+        let first = log.first_instant().ok_or("the log has no transaction")?;
+        let from = first.date().with_day(1).ok_or("no first of the month")?;
+        let until = from + Months::new(12);
+        let mut year = Self {
+            from,
+            until,
+            members: BTreeMap::new(),
+            ladder: rules::ladder()?,
+            orders: 0,
+            returned: 0,
+            sales: Decimal::ZERO,
+            upgrades: 0,
+            downgrades: 0,
+        };
+        let mut purchases: Vec<(NaiveDate, String, Decimal)> = log
+            .transactions()
+            .filter(|purchase| purchase.at < midnight(until) && purchase.amount > Decimal::ZERO)
+            .map(|purchase| {
+                (
+                    purchase.at.date(),
+                    purchase.customer.clone(),
+                    purchase.amount,
+                )
+            })
+            .collect();
+        purchases.sort();
+        year.live(&purchases)?;
+        for member in year.members.values_mut() {
+            let at = midnight(until);
+            member.log.push(Event::Expire { at }, LateEvent::Refuse)?;
+        }
+        Ok(year)
+    }
+
+    fn live(&mut self, purchases: &[(NaiveDate, String, Decimal)]) -> Result<(), LoyaltyError> {
+        let earn = rules::earn_rules();
+        let mut returns: BTreeMap<NaiveDate, Vec<(String, u64)>> = BTreeMap::new();
+        let mut purchases = purchases.iter().zip(1_u64..).peekable();
+        let (from, until) = (self.from, self.until);
+        for on in from.iter_days().take_while(|day| *day < until) {
+            while let Some(((_, customer, amount), number)) =
+                purchases.next_if(|((day, _, _), _)| *day <= on)
+            {
+                let order = Order {
+                    number,
+                    customer,
+                    on,
+                    amount: *amount,
+                };
+                let has_earned = self.purchase(&order, &earn)?;
+                if has_earned && number.is_multiple_of(rules::EVERY_RETURNED_ORDER) {
+                    let back = on + Days::new(rules::RETURNED_AFTER_DAYS);
+                    let order = (customer.clone(), number);
+                    returns.entry(back).or_default().push(order);
+                }
+            }
+            for (customer, order) in returns.remove(&on).unwrap_or_default() {
+                self.take_back(&customer, order, on)?;
+            }
+            if on.succ_opt().is_some_and(|tomorrow| tomorrow.day() == 1) {
+                self.review_all(on)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A purchase spends coupons, earns points and moves the tier.
+    fn purchase(&mut self, order: &Order, earn: &EarnRules) -> Result<bool, LoyaltyError> {
+        let member = self
+            .members
+            .entry(order.customer.to_owned())
+            .or_insert_with(Member::new);
+        let is_first = member.spend.is_empty();
+        let discount = member.spend_coupons(order)?;
+        let line = PurchaseLine {
+            paid_with_points: discount,
+            ..PurchaseLine::of(order.amount)
+        };
+        let purchase = Activity::Purchase {
+            lines: &[line],
+            multipliers: &[rules::multiplier(member.tier.level)],
+        };
+        let has_earned = member.earn(order, lot_of(order.number), purchase, earn)?;
+        if is_first {
+            let joined = Activity::Event {
+                kind: rules::JOINED,
+            };
+            member.earn(order, lot_of(order.number) + 1, joined, earn)?;
+        }
+        let paid = order.amount - discount;
+        member.spend.push(Qualifying {
+            on: order.on,
+            spend: paid,
+            points: Decimal::ZERO,
+        });
+        self.orders += 1;
+        self.sales += paid;
+        let moved = member.review(&self.ladder, order.on)?;
+        self.count(moved);
+        Ok(has_earned)
+    }
+
+    fn take_back(&mut self, customer: &str, order: u64, on: NaiveDate) -> Result<(), LoyaltyError> {
+        if let Some(member) = self.members.get_mut(customer) {
+            let refund = Event::RefundPurchase {
+                at: midnight(on),
+                lot: lot_of(order),
+                points: None,
+            };
+            member.log.push(refund, LateEvent::Refuse)?;
+            self.returned += 1;
+        }
+        Ok(())
+    }
+
+    fn review_all(&mut self, on: NaiveDate) -> Result<(), LoyaltyError> {
+        let mut moves = Vec::new();
+        for member in self.members.values_mut() {
+            moves.push(member.review(&self.ladder, on)?);
+        }
+        moves.into_iter().for_each(|moved| self.count(moved));
+        Ok(())
+    }
+
+    fn count(&mut self, moved: std::cmp::Ordering) {
+        match moved {
+            std::cmp::Ordering::Greater => self.upgrades += 1,
+            std::cmp::Ordering::Less => self.downgrades += 1,
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+
+    /// The member to whom most kinds of things happened, of equals the one with the fewest events,
+    /// then the first by name.
+    pub fn most_telling(&self) -> Option<String> {
+        let kinds = |member: &Member| {
+            let balances = member.log.ledger().balances();
+            let happened = [balances.redeemed, balances.expired, balances.clawed_back];
+            happened.into_iter().filter(|points| *points > 0).count()
+        };
+        let most = self.members.iter().rev().max_by_key(|(_, member)| {
+            let events = member.log.events().len();
+            (kinds(member), std::cmp::Reverse(events))
+        });
+        most.map(|(name, _)| name.clone())
+    }
+
+    /// The number of the month that an instant lies in.
+    pub fn month(&self, at: NaiveDateTime) -> usize {
+        let months = |date: NaiveDate| date.year() * 12 + date.month0() as i32;
+        usize::try_from(months(at.date()) - months(self.from)).unwrap_or(0)
+    }
+}
+
+impl Member {
+    fn new() -> Self {
+        Self {
+            log: EventLog::new(rules::LEDGER),
+            tier: TierStatus::default(),
+            caps: CapUsage::default(),
+            spend: Vec::new(),
+        }
+    }
+
+    /// As many coupons as the balance and the order allow; what they take off.
+    fn spend_coupons(&mut self, order: &Order) -> Result<Decimal, LoyaltyError> {
+        let at = midnight(order.on);
+        self.log.push(Event::Expire { at }, LateEvent::Refuse)?;
+        let offer = rules::offer();
+        let available = PointUnit::WHOLE.points(self.log.ledger().balances().available)?;
+        let affordable = offer.exchange(available)?.coupons;
+        let usable = (order.amount / offer.coupon_value)
+            .floor()
+            .to_u64()
+            .unwrap_or(0);
+        let coupons = Decimal::from(affordable.min(usable));
+        if coupons.is_zero() {
+            return Ok(coupons);
+        }
+        let redeem = Event::Redeem {
+            at,
+            redemption: order.number,
+            points: PointUnit::WHOLE.units(coupons * offer.points_per_coupon)?,
+        };
+        self.log.push(redeem, LateEvent::Refuse)?;
+        Ok(coupons * offer.coupon_value)
+    }
+
+    /// Whether the activity earned any points.
+    fn earn(
+        &mut self,
+        order: &Order,
+        lot: u64,
+        activity: Activity,
+        rules: &EarnRules,
+    ) -> Result<bool, LoyaltyError> {
+        let (earnings, caps) = rules.earn(order.on, activity, &self.caps)?;
+        self.caps = caps;
+        let points: Decimal = earnings.iter().map(|earning| earning.points).sum();
+        if points.is_zero() {
+            return Ok(false);
+        }
+        let earn = Event::Earn {
+            at: midnight(order.on),
+            lot,
+            points: PointUnit::WHOLE.units(points)?,
+            expires_at: crate::rules::EXPIRY.expires_at(order.on, midnight)?,
+            available_from: Some(midnight(
+                order.on + Days::new(crate::rules::RETURN_WINDOW_DAYS),
+            )),
+        };
+        self.log.push(earn, LateEvent::Refuse)?;
+        Ok(true)
+    }
+
+    fn review(
+        &mut self,
+        ladder: &TierLadder,
+        on: NaiveDate,
+    ) -> Result<std::cmp::Ordering, LoyaltyError> {
+        let gathered = rules::TIER_WINDOW.gathered(&self.spend, on)?;
+        let before = self.tier.level;
+        self.tier = self
+            .tier
+            .review(ladder, rules::TIER_POLICY, &gathered, on)?;
+        // A new member begins in the first tier; that is no upgrade.
+        Ok(self.tier.level.cmp(&before.max(1)))
+    }
+}

@@ -1,0 +1,289 @@
+//! Whether customers stay: the cohort table, survival, and warnings with their reasons, for the
+//! CDNOW log or any other.
+//!
+//! ```text
+//! cargo run --release --example retention -- [LOG.csv] [--calibration-end DATE] [--json]
+//! ```
+//!
+//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Warnings are
+//! given at the calibration end (half-way through the log unless it is given) and compared with
+//! what customers then did. In a log nobody says goodbye: a customer counts as gone after half a
+//! year without a purchase.
+
+#[path = "retention/report.rs"]
+mod report;
+
+use chrono::{NaiveDate, TimeDelta};
+use clv::quantity::{ConfidenceLevel, TimeUnit};
+use clv::retention::{
+    CalendarPeriod, CalendarSpan, ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning,
+    CohortActivity, CohortTable, Contract, KaplanMeier, KaplanMeierRow, KeyFigure, PeriodFigures,
+    PurchaseRhythm, RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer,
+    evaluate_warnings, period_figures,
+};
+use clv::transactions::{ByCustomer, CsvFormat, Payment, TransactionLog};
+use rust_decimal::Decimal;
+use std::cmp::Reverse;
+use std::error::Error;
+use std::fs::File;
+
+const CDNOW: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/examples/data/cdnow_sample.csv"
+);
+const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+/// Silence after which a customer counts as gone.
+const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
+/// How many of the warned customers are named.
+const NAMED: usize = 10;
+
+/// Everything that the example finds out, before it is printed.
+struct Findings {
+    log: String,
+    last: NaiveDate,
+    calibration_end: NaiveDate,
+    cohorts: CohortTable,
+    months: Vec<PeriodFigures>,
+    survival: KaplanMeier,
+    survival_rows: Vec<KaplanMeierRow>,
+    rhythm: Option<Rhythm>,
+    warned: Vec<Warned>,
+    evaluation: ChurnEvaluation,
+}
+
+/// The rhythm of the customer with the most purchase days.
+struct Rhythm {
+    customer: String,
+    rhythm: PurchaseRhythm,
+}
+
+struct Warned {
+    customer: String,
+    warning: ChurnWarning,
+    spent: Decimal,
+    left: bool,
+}
+
+struct Arguments {
+    log: Option<String>,
+    calibration_end: Option<NaiveDate>,
+    json: bool,
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut parsed = Arguments {
+        log: None,
+        calibration_end: None,
+        json: false,
+    };
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--json" => parsed.json = true,
+            "--calibration-end" => {
+                let date = given.next().ok_or(USAGE)?.parse();
+                parsed.calibration_end = Some(date.map_err(|_| format!("not a date\n{USAGE}"))?);
+            }
+            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
+            path => parsed.log = Some(path.to_owned()),
+        }
+    }
+    Ok(parsed)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let findings = find(&arguments)?;
+    if arguments.json {
+        let facts = report::json(&findings)?;
+        println!("{}", serde_json::to_string_pretty(&facts)?);
+    } else {
+        report::print(&findings)?;
+    }
+    Ok(())
+}
+
+fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
+    let path = arguments.log.as_deref().unwrap_or(CDNOW);
+    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
+    let format = CsvFormat::iso("customer", "date", "amount");
+    let log = TransactionLog::<String>::from_csv(file, &format)
+        .map_err(|error| format!("{path}: {error}"))?;
+    let (Some(first), Some(last)) = (log.first_instant(), log.last_instant()) else {
+        return Err(format!("{path}: no transaction").into());
+    };
+    let last = last.date();
+    let half_way = first.date() + TimeDelta::days((last - first.date()).num_days() / 2);
+    let calibration_end = arguments.calibration_end.unwrap_or(half_way);
+    let log = log.by_customer();
+
+    let month = CalendarPeriod::Month;
+    let cohorts = CohortTable::from_log(
+        &log,
+        month,
+        last,
+        UnfinishedPeriod::LeftOut,
+        CohortActivity::Bounded,
+    )?
+    .ok_or("nobody ordered in a whole month")?;
+
+    let contracts = log
+        .iter()
+        .filter_map(|customer| lifetime(customer.payments, last));
+    let observations = contracts
+        .map(|contract| contract.observed(last, TimeUnit::Month))
+        .filter_map(Result::transpose)
+        .collect::<Result<Vec<_>, _>>()?;
+    let survival = KaplanMeier::of(RiskTable::of(&observations)?.ok_or("nobody ordered")?);
+    let survival_rows = survival.rows(ConfidenceLevel::P95, SurvivalInterval::LogLog)?;
+
+    let (warned, evaluation) = warnings(&log, calibration_end, last)?;
+    Ok(Findings {
+        log: match arguments.log {
+            None => "CDNOW, 1/10 sample".to_owned(),
+            Some(_) => path.to_owned(),
+        },
+        last,
+        calibration_end,
+        cohorts,
+        months: period_figures(&log, month, last, UnfinishedPeriod::LeftOut)?,
+        survival,
+        survival_rows,
+        rhythm: busiest(&log)?,
+        warned,
+        evaluation,
+    })
+}
+
+fn orders(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
+    payments
+        .iter()
+        .filter(|payment| payment.amount > Decimal::ZERO)
+}
+
+/// From the first order to the last one before the first long silence; open where there was none.
+fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<Contract> {
+    let mut days = orders(payments).map(|payment| payment.at.date());
+    let start = days.next()?;
+    let mut end = start;
+    for day in days.chain([as_of]) {
+        if GONE_AFTER.after(end).is_some_and(|gone| gone < day) {
+            return Some(Contract {
+                start,
+                end: Some(end),
+            });
+        }
+        end = day;
+    }
+    Some(Contract { start, end: None })
+}
+
+fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error>> {
+    let mut busiest: Option<Rhythm> = None;
+    for customer in log.iter() {
+        let days = orders(customer.payments).map(|payment| payment.at.date());
+        let Some(rhythm) = PurchaseRhythm::of(days)? else {
+            continue;
+        };
+        let most = busiest
+            .as_ref()
+            .map_or(0, |found| found.rhythm.intervals.len());
+        if rhythm.intervals.len() > most {
+            busiest = Some(Rhythm {
+                customer: customer.customer.clone(),
+                rhythm,
+            });
+        }
+    }
+    Ok(busiest)
+}
+
+/// Warns every customer who bought again before the calibration end, and looks at what they did.
+///
+/// The log has purchases only: they are the interactions too. A customer has left who does not
+/// buy in the holdout; when that was is the first day of the holdout.
+fn warnings(
+    log: &ByCustomer<'_, String>,
+    calibration_end: NaiveDate,
+    last: NaiveDate,
+) -> Result<(Vec<Warned>, ChurnEvaluation), Box<dyn Error>> {
+    let recent_from = calibration_end - TimeDelta::days(91);
+    let bought: Vec<_> = log
+        .iter()
+        .map(|customer| {
+            let seen = orders(customer.payments);
+            let seen = seen.filter(|order| order.at.date() <= calibration_end);
+            (customer, seen.collect::<Vec<_>>())
+        })
+        .filter(|(_, seen)| seen.len() > 1)
+        .collect();
+    let recent = |seen: &[&Payment]| {
+        let recent = seen.iter().filter(|order| order.at.date() > recent_from);
+        recent.count()
+    };
+    let purchases: usize = bought.iter().map(|(_, seen)| recent(seen)).sum();
+    let mean = Decimal::from(purchases)
+        .checked_div(Decimal::from(bought.len()))
+        .filter(|mean| !mean.is_zero())
+        .ok_or("nobody bought in the quarter before the calibration end")?;
+
+    let rules = ChurnRules {
+        inactive_after: CalendarSpan::Months(3),
+        drop_above: Decimal::new(40, 2),
+        industry_mean: mean,
+        interaction_below: Decimal::new(5, 1),
+        decline: None,
+        alive_below: None,
+        rule: SignalRule::Any,
+    };
+    let mut warned = Vec::new();
+    let mut outcomes = Vec::new();
+    for (customer, seen) in &bought {
+        let (before, now): (Vec<&Payment>, Vec<&Payment>) = seen
+            .iter()
+            .partition(|order| order.at.date() <= recent_from);
+        let facts = ChurnFacts {
+            last_order: seen.last().map(|order| order.at.date()),
+            order_value_previous: average(&before),
+            order_value_current: average(&now),
+            interactions: Decimal::from(now.len()),
+            order_values: Vec::new(),
+            probability_alive: None,
+        };
+        let warning = rules.warn(&facts, calibration_end)?;
+        let later = orders(customer.payments).any(|order| order.at.date() > calibration_end);
+        let left_on = (!later && last > calibration_end).then(|| calibration_end.succ_opt());
+        outcomes.push(WarnedCustomer {
+            warned_on: warning.intervene.then_some(calibration_end),
+            left_on: left_on.flatten(),
+        });
+        if warning.intervene {
+            warned.push(Warned {
+                customer: customer.customer.clone(),
+                warning,
+                spent: total(seen).unwrap_or_default(),
+                left: !later,
+            });
+        }
+    }
+    warned.sort_by_key(|warned| Reverse((warned.warning.fired, warned.spent)));
+    warned.truncate(NAMED);
+    Ok((warned, evaluate_warnings(&outcomes, ConfidenceLevel::P95)?))
+}
+
+fn total(orders: &[&Payment]) -> Option<Decimal> {
+    let mut amounts = orders.iter().map(|order| order.amount);
+    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// `None` without orders.
+fn average(orders: &[&Payment]) -> Option<Decimal> {
+    total(orders)?.checked_div(Decimal::from(orders.len()))
+}
+
+/// The figures that are printed for a month.
+const FIGURES: [(&str, KeyFigure); 3] = [
+    ("an order", KeyFigure::AverageOrder),
+    ("repurchase", KeyFigure::RepurchaseRate),
+    ("returning", KeyFigure::ReturningShare),
+];

@@ -1,0 +1,264 @@
+//! Who the customers are: RFM segments, tiers, how concentrated the sales are, who is at risk and
+//! what they are worth, for the CDNOW log or any other.
+//!
+//! ```text
+//! cargo run --release --example segments -- [LOG.csv] [--as-of DATE] [--json]
+//! ```
+//!
+//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Worth is what
+//! BG/NBD and Gamma-Gamma expect of a customer over the year after the as-of date, which is the
+//! last day of the log unless it is given.
+
+#[path = "segments/report.rs"]
+mod report;
+
+use chrono::NaiveDate;
+use clv::models::{
+    BgNbd, CustomerModel, FitToHistories, GammaGamma, LifetimeValue, ModelError, Valuation,
+};
+use clv::quantity::{DiscountRate, Horizon, Probability, TimeUnit};
+use clv::segment::{
+    AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, Quadrant,
+    QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
+    Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
+};
+use clv::transactions::{
+    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, TransactionLog, ZeroAmounts,
+};
+use rust_decimal::Decimal;
+use std::cmp::Reverse;
+use std::error::Error;
+use std::fs::File;
+
+const CDNOW: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/examples/data/cdnow_sample.csv"
+);
+const USAGE: &str = "usage: segments [LOG.csv] [--as-of YYYY-MM-DD] [--json]";
+/// How many of the valuable customers at risk are named.
+const NAMED: usize = 10;
+
+/// Everything that the example finds out, before it is printed.
+struct Findings {
+    log: String,
+    as_of: NaiveDate,
+    customers: usize,
+    scored: RfmScores,
+    audit: RuleAudit,
+    segments: Vec<SegmentSummary>,
+    tiers: Tiers,
+    sales: SalesConcentration,
+    stages: Vec<(LifecycleStage, usize)>,
+    quadrants: Vec<(Quadrant, usize)>,
+    at_risk: Vec<AtRisk>,
+}
+
+struct SalesConcentration {
+    gini: f64,
+    herfindahl: f64,
+    top_twenty_percent: f64,
+    repeat_customers: GroupShare,
+}
+
+/// A customer who is overdue by the own rhythm, and what is at stake.
+struct AtRisk {
+    customer: String,
+    segment: String,
+    orders: u64,
+    days_since_last: u32,
+    usual_gap: Option<Decimal>,
+    probability_alive: f64,
+    worth: Decimal,
+}
+
+struct Arguments {
+    log: Option<String>,
+    as_of: Option<NaiveDate>,
+    json: bool,
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut parsed = Arguments {
+        log: None,
+        as_of: None,
+        json: false,
+    };
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--json" => parsed.json = true,
+            "--as-of" => {
+                let date = given.next().ok_or(USAGE)?;
+                let date = date.parse();
+                parsed.as_of = Some(date.map_err(|_| format!("not a date\n{USAGE}"))?);
+            }
+            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
+            path => parsed.log = Some(path.to_owned()),
+        }
+    }
+    Ok(parsed)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let findings = find(&arguments)?;
+    if arguments.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&report::json(&findings))?
+        );
+    } else {
+        report::print(&findings);
+    }
+    Ok(())
+}
+
+fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
+    let path = arguments.log.as_deref().unwrap_or(CDNOW);
+    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
+    let format = CsvFormat::iso("customer", "date", "amount");
+    let log = TransactionLog::<String>::from_csv(file, &format)
+        .map_err(|error| format!("{path}: {error}"))?;
+    let last = log
+        .last_instant()
+        .ok_or_else(|| format!("{path}: no transaction"))?;
+    let as_of = arguments.as_of.unwrap_or(last.date());
+
+    // The base: its purchases are days with a purchase, its customers in ascending order.
+    let base = Reduction {
+        as_of: as_of.into(),
+        unit: TimeUnit::Week,
+        collapse: Collapse::Day,
+        refunds: Refunds::Net,
+        zero_amounts: ZeroAmounts::Count,
+        first_purchase: FirstPurchase::Excluded,
+    }
+    .reduce(&log)?;
+
+    // What the model expects of each of them.
+    let value = LifetimeValue {
+        process: *BgNbd::fit(&base)?.model(),
+        spend: *GammaGamma::fit(&base)?.model(),
+        unit: TimeUnit::Week,
+        // The log has revenue only: what is valued is revenue.
+        margin: Decimal::ONE,
+        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
+        valuation: Valuation::Continuous {
+            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
+        },
+    };
+    let forecast = value.base(&base)?;
+    let worth: Vec<Decimal> = forecast.customers.iter().map(|row| row.value).collect();
+    let alive = base
+        .histories()
+        .map(|history| value.process.probability_alive(&history))
+        .collect::<Result<Vec<f64>, ModelError>>()?;
+
+    // RFM scores, the segments of the R package, and what each is worth.
+    let table = RfmTable::from_base(&base, as_of)?;
+    let scored = table
+        .score(&RfmMethod::QuantileCut { bins: 5 })?
+        .ok_or("no customer")?;
+    let rules = RfmRules::ten_segments();
+    let assigned = rules.assign(&scored.scores);
+    let segments = assigned.summarize(&table, Some(&worth))?;
+
+    // Tiers by what customers have paid, and how much hangs on how few.
+    let paid: Vec<Decimal> = (0..table.len())
+        .filter_map(|row| table.monetary(row))
+        .collect();
+    let tier = |tier: &str, percent| TierShare {
+        tier: tier.to_owned(),
+        share: Decimal::new(percent, 2),
+    };
+    let tiers = TierShares::new(
+        TierBasis::Customers,
+        vec![tier("gold", 10), tier("silver", 30)],
+        "bronze",
+    )?
+    .assign(table.customers(), &paid)?
+    .ok_or("no customer")?;
+    let sales = Concentration::of(&paid)?.ok_or("no sales")?;
+    let repeat: Vec<bool> = table.frequency().iter().map(|&orders| orders > 1).collect();
+    let sales = SalesConcentration {
+        gini: sales.gini(),
+        herfindahl: sales.herfindahl(),
+        top_twenty_percent: sales.top_share(
+            Probability::new(Decimal::new(2, 1))?,
+            TopShare::Interpolated,
+        )?,
+        repeat_customers: group_share(&paid, &repeat)?.ok_or("no sales")?,
+    };
+
+    // Past value against expected value.
+    let quadrants = QuadrantThresholds {
+        value: Threshold::Mean,
+        potential: Threshold::Mean,
+        at_threshold: AtThreshold::High,
+    }
+    .assign(&paid, &worth)?
+    .ok_or("no customer")?;
+
+    // Stages of life by each customer's own rhythm. The base has the same customers in the same
+    // order as the log, less those who had not bought yet.
+    let by_customer = log.by_customer();
+    let times = order_times(&by_customer, as_of)?;
+    let rules = LifecycleRules {
+        population_median_gap_days: times.median_gap_days,
+        new_within_days: 30,
+        active_gaps: Decimal::new(15, 1),
+        at_risk_gaps: Decimal::from(3),
+        dormant_within_days: 365,
+    };
+    let stages = rules.stages(times.customers.iter().copied())?;
+    let mut at_risk = Vec::new();
+    for ((name, times), stage) in by_customer
+        .customers()
+        .iter()
+        .zip(&times.customers)
+        .zip(&stages)
+    {
+        let row = base.position(name.as_str());
+        let overdue = matches!(
+            stage,
+            Some(LifecycleStage::AtRisk | LifecycleStage::Dormant)
+        );
+        if let (true, Some(row)) = (overdue, row) {
+            at_risk.push(AtRisk {
+                customer: (*name).clone(),
+                segment: assigned.segment(row).unwrap_or_default().to_owned(),
+                orders: times.orders,
+                days_since_last: times.days_since_last.unwrap_or_default(),
+                usual_gap: times.median_gap_days,
+                probability_alive: alive.get(row).copied().unwrap_or_default(),
+                worth: worth.get(row).copied().unwrap_or_default(),
+            });
+        }
+    }
+    at_risk.sort_by_key(|customer| Reverse(customer.worth));
+    at_risk.truncate(NAMED);
+
+    Ok(Findings {
+        log: match arguments.log {
+            None => "CDNOW, 1/10 sample".to_owned(),
+            Some(_) => path.to_owned(),
+        },
+        as_of,
+        customers: table.len(),
+        audit: RfmRules::ten_segments().audit(5)?,
+        stages: LifecycleStage::ALL
+            .map(|stage| {
+                let there = stages.iter().filter(|found| **found == Some(stage));
+                (stage, there.count())
+            })
+            .to_vec(),
+        quadrants: Quadrant::ALL
+            .map(|place| (place, quadrants.iter().filter(|q| **q == place).count()))
+            .to_vec(),
+        scored,
+        segments,
+        tiers,
+        sales,
+        at_risk,
+    })
+}

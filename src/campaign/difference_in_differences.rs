@@ -1,0 +1,128 @@
+use super::CampaignError;
+use super::uplift::finite;
+use crate::quantity::ConfidenceLevel;
+use crate::statistics::{Interval, StandardNormal};
+
+/// One of the four groups of a difference in differences.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GroupMean {
+    /// Mean of the outcome.
+    pub mean: f64,
+    /// Number of customers, where known.
+    pub customers: Option<u64>,
+    /// Their standard deviation (n − 1 in the denominator), where known.
+    pub standard_deviation: Option<f64>,
+}
+
+/// The four groups: treated or not, before and after.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct FourGroups {
+    /// The treated before the campaign.
+    pub treated_before: GroupMean,
+    /// The treated after it.
+    pub treated_after: GroupMean,
+    /// The control before.
+    pub control_before: GroupMean,
+    /// The control after.
+    pub control_after: GroupMean,
+}
+
+/// By how much more the treated changed than the control.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DifferenceInDifferences {
+    /// The change of the treated less the change of the control.
+    pub estimate: f64,
+    /// √ Σ s²/n over the four groups; `None` where a group's size or spread is unknown.
+    pub standard_error: Option<f64>,
+    /// estimate ± z·SE; `None` where the standard error is.
+    pub interval: Option<Interval>,
+}
+
+impl GroupMean {
+    /// s²/n, where both are known.
+    fn variance_of_mean(&self) -> Result<Option<f64>, CampaignError> {
+        let setting = |what, range, value| Err(CampaignError::Setting { what, range, value });
+        finite(self.mean, "mean of a group")?;
+        if self.customers == Some(0) {
+            return setting("number of customers", "at least 1", 0.0);
+        }
+        if let Some(value) = self.standard_deviation
+            && !(value >= 0.0 && value.is_finite())
+        {
+            return setting("standard deviation", "finite and at least 0", value);
+        }
+        let known = self.customers.zip(self.standard_deviation);
+        Ok(known.map(|(n, deviation)| deviation * deviation / n as f64))
+    }
+}
+
+/// What a campaign did where the arms were not alike to begin with.
+///
+/// ```text
+/// (treated after − treated before) − (control after − control before),   SE = √ Σ s²/n
+/// ```
+///
+/// It assumes that without the campaign both arms would have changed alike, and that the four
+/// groups are independent samples. Where the same customers are seen twice, compare their changes
+/// with [`mean_uplift`](super::mean_uplift) instead, which is far more precise.
+///
+/// # Errors
+///
+/// [`CampaignError::Setting`] where a group has no customers or a negative standard deviation,
+/// [`CampaignError::Statistics`] where a number is not finite.
+///
+/// # Example
+///
+/// Card & Krueger 1994: employment in fast food before and after a rise of the minimum wage.
+///
+/// ```
+/// use clv::campaign::{FourGroups, GroupMean, difference_in_differences};
+/// use clv::quantity::ConfidenceLevel;
+///
+/// let mean = |mean| GroupMean { mean, customers: None, standard_deviation: None };
+/// let groups = FourGroups {
+///     treated_before: mean(20.44),
+///     treated_after: mean(21.03),
+///     control_before: mean(23.33),
+///     control_after: mean(21.17),
+/// };
+/// let effect = difference_in_differences(&groups, ConfidenceLevel::P95)?;
+/// assert!((effect.estimate - 2.75).abs() < 1e-12);
+/// # Ok::<(), clv::campaign::CampaignError>(())
+/// ```
+pub fn difference_in_differences(
+    groups: &FourGroups,
+    confidence: ConfidenceLevel,
+) -> Result<DifferenceInDifferences, CampaignError> {
+    let cells = [
+        &groups.treated_before,
+        &groups.treated_after,
+        &groups.control_before,
+        &groups.control_after,
+    ];
+    let mut variance = Some(0.0);
+    for cell in cells {
+        let of_cell = cell.variance_of_mean()?;
+        variance = variance.zip(of_cell).map(|(sum, of_cell)| sum + of_cell);
+    }
+    let treated = groups.treated_after.mean - groups.treated_before.mean;
+    let control = groups.control_after.mean - groups.control_before.mean;
+    let estimate = finite(treated - control, "difference in differences")?;
+    let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
+    let standard_error = variance
+        .map(|variance| finite(variance.sqrt(), "standard error"))
+        .transpose()?;
+    Ok(DifferenceInDifferences {
+        estimate,
+        standard_error,
+        interval: standard_error.map(|error| Interval {
+            estimate,
+            lower: estimate - z * error,
+            upper: estimate + z * error,
+            confidence,
+        }),
+    })
+}

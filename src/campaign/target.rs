@@ -1,0 +1,317 @@
+use super::CampaignError;
+use crate::quantity::{Change, Checked, QuantityError};
+use crate::statistics::largest_remainder;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+/// How a target is approached over equal periods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum PathShape {
+    /// Equal steps.
+    Linear,
+    /// Equal ratios, (target/base)^(1/periods).
+    Geometric,
+    /// Steps in proportion to these weights ≥ 0, one a period: the seasons.
+    Weighted(Vec<Decimal>),
+}
+
+/// A target and the way there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetPath {
+    /// Where the last period ends.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub target: Decimal,
+    /// The value at the end of each period.
+    pub path: Vec<Decimal>,
+    /// What each period adds: together exactly the way from the base to the target.
+    pub steps: Vec<Decimal>,
+}
+
+/// The value that a change of the base aims at: "15 % more" and "15 points more" are two targets.
+///
+/// # Errors
+///
+/// [`CampaignError::Quantity`] where it overflows.
+///
+/// # Example
+///
+/// ```
+/// use clv::campaign::target_of;
+/// use clv::quantity::Change;
+/// use rust_decimal_macros::dec;
+///
+/// // A repurchase rate of 28 %, raised by 15 % or by 15 points.
+/// assert_eq!(target_of(dec!(0.28), Change::Relative(dec!(0.15)))?, dec!(0.322));
+/// assert_eq!(target_of(dec!(0.28), Change::Points(dec!(0.15)))?, dec!(0.43));
+/// # Ok::<(), clv::campaign::CampaignError>(())
+/// ```
+pub fn target_of(base: Decimal, change: Change) -> Result<Decimal, CampaignError> {
+    Ok(change.apply_to(base)?)
+}
+
+impl TargetPath {
+    /// The way from a base to a target over equal periods, such as the quarters of a year.
+    ///
+    /// ```text
+    /// linear     base + (target − base)·i/periods
+    /// geometric  base·(target/base)^(i/periods)
+    /// weighted   base + (target − base)·Σ_{k≤i} w_k/Σ w
+    /// ```
+    ///
+    /// With a `unit` the steps are multiples of it by largest remainder (of equals, the earlier
+    /// period), and still add up to the whole way: integers for shops, orders or members. `None`
+    /// for a geometric path from or to a value ≤ 0, and for weights that sum to 0.
+    ///
+    /// # Errors
+    ///
+    /// [`CampaignError::NoPeriods`]; [`CampaignError::Length`] where there is not one weight a
+    /// period; [`CampaignError::NotWholeUnits`] and [`CampaignError::GeometricUnit`];
+    /// [`CampaignError::Quantity`] for a negative weight, a unit ≤ 0 or an overflow.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::{PathShape, TargetPath};
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let quarters = TargetPath::new(dec!(100), dec!(115), 4, &PathShape::Linear, None)?;
+    /// let path = quarters.map(|quarters| quarters.path);
+    /// assert_eq!(path, Some(vec![dec!(103.75), dec!(107.5), dec!(111.25), dec!(115)]));
+    /// # Ok::<(), clv::campaign::CampaignError>(())
+    /// ```
+    pub fn new(
+        base: Decimal,
+        target: Decimal,
+        periods: u32,
+        shape: &PathShape,
+        unit: Option<Decimal>,
+    ) -> Result<Option<Self>, CampaignError> {
+        if periods == 0 {
+            return Err(CampaignError::NoPeriods);
+        }
+        let weights = match shape {
+            PathShape::Geometric => {
+                if let Some(unit) = unit {
+                    return Err(CampaignError::GeometricUnit { unit });
+                }
+                return geometric(base, target, periods);
+            }
+            PathShape::Linear => vec![Decimal::ONE; periods as usize],
+            PathShape::Weighted(weights) => checked_weights(weights, periods)?,
+        };
+        let mut total = Decimal::ZERO;
+        for &weight in &weights {
+            total = total.plus(weight, "sum of weights")?;
+        }
+        let in_units = unit
+            .map(|unit| Ok::<_, CampaignError>((unit, units_between(base, target, unit)?)))
+            .transpose()?;
+        if total.is_zero() {
+            return Ok(None);
+        }
+        let path = match in_units {
+            Some((unit, units)) => unit_path(base, unit, &largest_remainder(units, &weights)?)?,
+            None => weighted_path(base, target, &weights, total)?,
+        };
+        Self::from_path(base, target, path).map(Some)
+    }
+
+    fn from_path(
+        base: Decimal,
+        target: Decimal,
+        mut path: Vec<Decimal>,
+    ) -> Result<Self, CampaignError> {
+        // The last period ends on the target itself, not on its rounding.
+        if let Some(last) = path.last_mut() {
+            *last = target;
+        }
+        let mut from = base;
+        let mut steps = Vec::with_capacity(path.len());
+        for &to in &path {
+            steps.push(to.minus(from, "step")?);
+            from = to;
+        }
+        Ok(Self {
+            target,
+            path,
+            steps,
+        })
+    }
+}
+
+fn geometric(
+    base: Decimal,
+    target: Decimal,
+    periods: u32,
+) -> Result<Option<TargetPath>, CampaignError> {
+    if base <= Decimal::ZERO || target <= Decimal::ZERO {
+        return Ok(None);
+    }
+    let ratio = target.over(base, "ratio of target to base")?;
+    let path = (1..=periods)
+        .map(|i| {
+            let power = ratio.to_power(i.into(), periods.into(), "geometric path")?;
+            base.times(power, "geometric path")
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    TargetPath::from_path(base, target, path).map(Some)
+}
+
+fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, CampaignError> {
+    if weights.len() != periods as usize {
+        return Err(CampaignError::Length {
+            what: "weights",
+            expected: periods as usize,
+            got: weights.len(),
+        });
+    }
+    match weights.iter().find(|&&weight| weight < Decimal::ZERO) {
+        None => Ok(weights.to_vec()),
+        Some(&value) => Err(QuantityError::OutOfRange {
+            quantity: "weight",
+            range: "at least 0",
+            value,
+        }
+        .into()),
+    }
+}
+
+/// How many units the target lies above the base.
+fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, CampaignError> {
+    if unit <= Decimal::ZERO {
+        return Err(QuantityError::OutOfRange {
+            quantity: "unit",
+            range: "above 0",
+            value: unit,
+        }
+        .into());
+    }
+    let distance = target.minus(base, "target less base")?;
+    let units = distance.over(unit, "units")?;
+    let whole = distance
+        .checked_rem(unit)
+        .is_some_and(|rest| rest.is_zero());
+    units
+        .to_u64()
+        .filter(|_| whole && units >= Decimal::ZERO)
+        .ok_or(CampaignError::NotWholeUnits { distance, unit })
+}
+
+fn unit_path(base: Decimal, unit: Decimal, parts: &[u64]) -> Result<Vec<Decimal>, CampaignError> {
+    let mut value = base;
+    parts
+        .iter()
+        .map(|&part| {
+            value = value.plus(unit.times(part.into(), "step")?, "path")?;
+            Ok(value)
+        })
+        .collect()
+}
+
+fn weighted_path(
+    base: Decimal,
+    target: Decimal,
+    weights: &[Decimal],
+    total: Decimal,
+) -> Result<Vec<Decimal>, CampaignError> {
+    let distance = target.minus(base, "target less base")?;
+    let mut so_far = Decimal::ZERO;
+    weights
+        .iter()
+        .map(|&weight| {
+            so_far = so_far.plus(weight, "sum of weights")?;
+            let way = distance.times(so_far, "path")?.over(total, "path")?;
+            Ok(base.plus(way, "path")?)
+        })
+        .collect()
+}
+
+/// Where a target stands beside the time that has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum TargetStatus {
+    /// Further than the time.
+    Ahead,
+    /// As far as the time, within the tolerance.
+    OnTrack,
+    /// Less far than the time.
+    Behind,
+}
+
+/// How far a target is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetProgress {
+    /// (actual − base)/(target − base): below 0 where it went backwards, above 1 past the target.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub progress: Decimal,
+    /// target − actual.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub remaining: Decimal,
+    /// The progress beside the elapsed share of the time.
+    pub status: TargetStatus,
+}
+
+impl TargetProgress {
+    /// Progress towards a target after a share `elapsed` of the time.
+    ///
+    /// Ahead if progress > elapsed + tolerance, behind if progress < elapsed − tolerance; the
+    /// comparisons are exact. A target below the base, such as a churn rate to be lowered, works
+    /// the same way. `None` where the target is the base.
+    ///
+    /// # Errors
+    ///
+    /// [`CampaignError::Quantity`] where `elapsed` is not in \[0, 1\], the tolerance is negative, or
+    /// a result overflows.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::{TargetProgress, TargetStatus};
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let half_time =
+    ///     TargetProgress::new(dec!(100), dec!(115), dec!(106), dec!(0.5), dec!(0.05))?;
+    /// // 6 of 15 is 0.4 of the way.
+    /// assert_eq!(half_time.map(|half| half.status), Some(TargetStatus::Behind));
+    /// # Ok::<(), clv::campaign::CampaignError>(())
+    /// ```
+    pub fn new(
+        base: Decimal,
+        target: Decimal,
+        actual: Decimal,
+        elapsed: Decimal,
+        tolerance: Decimal,
+    ) -> Result<Option<Self>, CampaignError> {
+        let elapsed = crate::quantity::Probability::new(elapsed)?.value();
+        if tolerance < Decimal::ZERO {
+            return Err(QuantityError::OutOfRange {
+                quantity: "tolerance",
+                range: "at least 0",
+                value: tolerance,
+            }
+            .into());
+        }
+        let whole = target.minus(base, "target less base")?;
+        if whole.is_zero() {
+            return Ok(None);
+        }
+        let done = actual.minus(base, "actual less base")?;
+        // Both sides times |whole|, so that no quotient is rounded before it is compared.
+        let way = if whole > Decimal::ZERO { done } else { -done };
+        let at = |share: Decimal| share.times(whole.abs(), "share of the way");
+        let status = if way > at(elapsed.plus(tolerance, "elapsed and tolerance")?)? {
+            TargetStatus::Ahead
+        } else if way < at(elapsed.minus(tolerance, "elapsed less tolerance")?)? {
+            TargetStatus::Behind
+        } else {
+            TargetStatus::OnTrack
+        };
+        Ok(Some(Self {
+            progress: done.over(whole, "progress")?,
+            remaining: target.minus(actual, "target less actual")?,
+            status,
+        }))
+    }
+}

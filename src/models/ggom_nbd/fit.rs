@@ -1,0 +1,168 @@
+//! The likelihood of a base in (ln r, ln α, ln b, ln s, ln β).
+
+use super::GgomNbd;
+use crate::models::fit_to_histories::{self, FitToHistories};
+use crate::models::likelihood::Likelihood;
+use crate::models::{DistinctHistories, Fit, FitError, ParetoNbd};
+use crate::numeric::matrix::Vector;
+use crate::numeric::minimize::Evaluation;
+use crate::numeric::{digamma, ln_one_plus_exp, ln_rising, logistic};
+use crate::transactions::PurchaseHistory;
+
+struct BaseLikelihood<'a> {
+    histories: &'a DistinctHistories,
+}
+
+/// The parameters, and for each frequency ln (r)ₓ with its derivative in r.
+struct Point {
+    model: GgomNbd,
+    by_frequency: Vec<(f64, f64)>,
+}
+
+impl Likelihood<5> for BaseLikelihood<'_> {
+    const MODEL: &'static str = GgomNbd::MODEL;
+    type Point = Point;
+
+    fn at(&self, log_parameters: &Vector<5>) -> Option<Point> {
+        let [r, alpha, b, s, beta] = log_parameters.map(f64::exp);
+        let psi = digamma(r);
+        let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
+        Some(Point {
+            model: GgomNbd {
+                r,
+                alpha,
+                b,
+                s,
+                beta,
+            },
+            by_frequency: self.histories.frequencies().iter().map(rising).collect(),
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.histories.len()
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        self.histories.weight(row)
+    }
+
+    fn row(&self, point: &Point, row: usize) -> Evaluation<5> {
+        self.histories
+            .row(row)
+            .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
+            .map(|(history, rising)| evaluate(&point.model, history, rising))
+            .unwrap_or(Evaluation {
+                value: f64::NAN,
+                gradient: [f64::NAN; 5],
+            })
+    }
+}
+
+impl GgomNbd {
+    /// With G = β + e^(bτ) − 1: ln G(τ)/G(t_x), 1/G and e^(bτ)/G.
+    fn growth(&self, from: f64, time: f64) -> [f64; 3] {
+        let share = self.beta_at(time).recip();
+        [
+            self.ln_growth(from, time - from),
+            share * (-self.b * time).exp(),
+            share,
+        ]
+    }
+}
+
+fn evaluate(
+    model: &GgomNbd,
+    history: &PurchaseHistory,
+    (ln_rising, in_r): (f64, f64),
+) -> Evaluation<5> {
+    let &GgomNbd {
+        r,
+        alpha,
+        b,
+        s,
+        beta,
+    } = model;
+    let (x, age, from) = (
+        f64::from(history.frequency()),
+        history.age(),
+        history.recency(),
+    );
+    let ln_alpha = (age / alpha).ln_1p();
+    // The alternative that the customer is alive: the slopes of ln of its likelihood.
+    let [ln_end, per_end, share_end] = model.growth(0.0, age);
+    let alive = [
+        in_r - ln_alpha,
+        r / alpha - (r + x) / (alpha + age),
+        -s * age * share_end,
+        -ln_end,
+        s * (beta.recip() - per_end),
+    ];
+    let value = ln_rising - r * ln_alpha - x * (alpha + age).ln() - s * ln_end;
+    let scales = [r, alpha, b, s, beta];
+    let scaled = |slopes: [f64; 5]| std::array::from_fn(|i| scales[i] * slopes[i]);
+    if age <= from {
+        return Evaluation {
+            value,
+            gradient: scaled(alive),
+        };
+    }
+    let silence = model.silence(history);
+    let left = silence.left(|time, since| {
+        let [ln_growth, per, share] = model.growth(from, time);
+        let density = b * since - (s + 1.0) * ln_growth;
+        (density, [ln_growth, per, time * share, time])
+    });
+    let ln_odds = model.ln_odds(&silence, left.ln_integral);
+    let [ln_growth, per, time_share, time] = left.slopes;
+    let ln_growth = model.ln_growth(0.0, from) + ln_growth;
+    // The alternative that the customer has left: means under the moment of leaving.
+    let gone = [
+        in_r - (from / alpha).ln_1p() - left.ln_alpha,
+        r / alpha - (r + x) * left.per_alpha,
+        b.recip() + time - (s + 1.0) * time_share,
+        s.recip() - ln_growth,
+        s / beta - (s + 1.0) * per,
+    ];
+    let share = logistic(ln_odds);
+    Evaluation {
+        value: value + ln_one_plus_exp(ln_odds),
+        gradient: scaled(std::array::from_fn(|i| {
+            alive[i] + share * (gone[i] - alive[i])
+        })),
+    }
+}
+
+fn fit(histories: &DistinctHistories, starts: &[[f64; 5]]) -> Result<Fit<GgomNbd>, FitError> {
+    let likelihood = BaseLikelihood { histories };
+    let build = |[r, alpha, b, s, beta]: &Vector<5>| GgomNbd::new(*r, *alpha, *b, *s, *beta);
+    fit_to_histories::fit(histories, &likelihood, starts, build)
+}
+
+impl FitToHistories for GgomNbd {
+    /// The first starts are Pareto/NBD's optimum, to which the model reduces, and a risk that grows
+    /// from there.
+    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
+        let (r, alpha) = fit_to_histories::moments(histories);
+        let rate = fit_to_histories::mean_age(histories).recip();
+        let mut starts = vec![
+            [r, 0.7 * alpha, rate, 0.7, 0.5],
+            [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],
+            [r, alpha, 4.0 * rate, 0.3, 3.0],
+        ];
+        if let Ok(pareto) = ParetoNbd::fit_histories(histories) {
+            let pareto = pareto.into_model();
+            let start = |b: f64| [pareto.r(), pareto.alpha(), b, pareto.s(), b * pareto.beta()];
+            starts.insert(0, start(0.01 * rate));
+            starts.insert(1, start(rate));
+        }
+        fit(histories, &starts)
+    }
+
+    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
+        fit(
+            histories,
+            &[[self.r, self.alpha, self.b, self.s, self.beta]],
+        )
+    }
+}

@@ -1,0 +1,224 @@
+//! Warnings: bounds, the calendar, how they combine, and what a holdout says of them.
+
+use super::date;
+use chrono::NaiveDate;
+use clv::quantity::{ConfidenceLevel, Probability};
+use clv::retention::{
+    CalendarSpan, ChurnFacts, ChurnRules, DeclineRule, SignalKind, SignalRule, SignalWeight,
+    WarnedCustomer, WinBack, churn_reasons, evaluate_warnings,
+};
+use clv::statistics::ParetoBorder;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+
+fn rules(rule: SignalRule) -> ChurnRules {
+    ChurnRules {
+        inactive_after: CalendarSpan::Months(3),
+        drop_above: dec!(0.40),
+        industry_mean: dec!(10),
+        interaction_below: dec!(0.5),
+        decline: None,
+        alive_below: None,
+        rule,
+    }
+}
+
+fn facts(last_order: NaiveDate) -> ChurnFacts {
+    ChurnFacts {
+        last_order: Some(last_order),
+        order_value_previous: Some(dec!(3)),
+        order_value_current: Some(dec!(2)),
+        interactions: dec!(7),
+        order_values: vec![],
+        probability_alive: None,
+    }
+}
+
+#[test]
+fn three_months_end_with_the_month() {
+    let inactive_from = |last| {
+        let warning = rules(SignalRule::Any).warn(&facts(last), date(2028, 12, 31));
+        warning.unwrap().inactive_from.unwrap()
+    };
+    assert_eq!(inactive_from(date(2026, 11, 30)), date(2027, 2, 28));
+    assert_eq!(inactive_from(date(2027, 11, 30)), date(2028, 2, 29));
+    assert_eq!(inactive_from(date(2026, 1, 31)), date(2026, 4, 30));
+}
+
+proptest! {
+    #[test]
+    fn a_drop_of_exactly_the_bound_does_not_fire(
+        cents in 1..1_000_000_i64, percent in 0..100_i64,
+    ) {
+        // previous · (100 − percent)/100 is exact in four decimals.
+        let previous = Decimal::new(cents, 2);
+        let mut rules = rules(SignalRule::Any);
+        rules.drop_above = Decimal::new(percent, 2);
+        let mut facts = facts(date(2026, 1, 1));
+        facts.order_value_previous = Some(previous);
+        facts.order_value_current = Some(Decimal::new(cents * (100 - percent), 4));
+        let fired = |facts: &ChurnFacts| {
+            let warning = rules.warn(facts, date(2026, 1, 2)).unwrap();
+            warning.fired(SignalKind::OrderValueDrop)
+        };
+        prop_assert_eq!(fired(&facts), Some(false));
+        facts.order_value_current = facts.order_value_current.map(|now| now - dec!(0.0001));
+        prop_assume!(facts.order_value_current >= Some(Decimal::ZERO));
+        prop_assert_eq!(fired(&facts), Some(true));
+    }
+
+    #[test]
+    fn all_implies_any(
+        days in 0..200_i64, current in 0..4_i64, interactions in 0..10_i64,
+    ) {
+        let last = date(2026, 1, 1);
+        let mut facts = facts(last);
+        facts.order_value_current = Some(Decimal::from(current));
+        facts.interactions = Decimal::from(interactions);
+        let as_of = last + chrono::TimeDelta::days(days);
+        let all = rules(SignalRule::All).warn(&facts, as_of).unwrap();
+        let any = rules(SignalRule::Any).warn(&facts, as_of).unwrap();
+        prop_assert_eq!(all.fired, any.fired);
+        prop_assert_eq!(any.intervene, any.fired > 0);
+        prop_assert_eq!(all.intervene, all.fired == 3);
+        prop_assert_eq!(any.reasons().count(), any.fired as usize);
+        for signal in &any.signals {
+            let margin = signal.margin.unwrap();
+            match signal.kind {
+                SignalKind::Inactive => {
+                    prop_assert_eq!(signal.fired, Some(margin >= Decimal::ZERO));
+                }
+                _ => prop_assert_eq!(signal.fired, Some(margin > Decimal::ZERO)),
+            }
+        }
+    }
+}
+
+#[test]
+fn weights_decline_and_a_model() {
+    let weight = |kind, weight| SignalWeight { kind, weight };
+    let mut rules = rules(SignalRule::Weighted {
+        weights: vec![
+            weight(SignalKind::Decline, dec!(0.4)),
+            weight(SignalKind::ProbablyGone, dec!(0.6)),
+        ],
+        at_least: dec!(1),
+    });
+    rules.decline = Some(DeclineRule::Consecutive(2));
+    rules.alive_below = Some(0.5);
+    let mut facts = facts(date(2026, 1, 1));
+    facts.order_values = vec![dec!(9), dec!(12), dec!(11), dec!(10)];
+    facts.probability_alive = Some(0.3);
+    let warning = rules.warn(&facts, date(2026, 1, 2)).unwrap();
+    assert!(warning.intervene);
+    assert_eq!(
+        warning.reasons().collect::<Vec<_>>(),
+        [
+            "average order down 2 times in a row",
+            "alive with probability 0.30, below 0.50"
+        ]
+    );
+    // Without the model's word the decline alone is too light.
+    facts.probability_alive = None;
+    let warning = rules.warn(&facts, date(2026, 1, 2)).unwrap();
+    assert_eq!((warning.fired, warning.intervene), (1, false));
+    assert_eq!(warning.fired(SignalKind::ProbablyGone), None);
+
+    // 9, 12, 11, 10 rises along its line, 12, 11, 10 falls.
+    rules.decline = Some(DeclineRule::FallingLine);
+    let fired = |rules: &ChurnRules, facts: &ChurnFacts| {
+        let warning = rules.warn(facts, date(2026, 1, 2)).unwrap();
+        warning.fired(SignalKind::Decline)
+    };
+    assert_eq!(fired(&rules, &facts), Some(false));
+    facts.order_values.remove(0);
+    assert_eq!(fired(&rules, &facts), Some(true));
+    rules.decline = Some(DeclineRule::Consecutive(3));
+    assert_eq!(fired(&rules, &facts), None);
+}
+
+#[test]
+fn a_warning_after_the_leaving_is_a_miss() {
+    let warned = |warned_on, left_on| WarnedCustomer { warned_on, left_on };
+    let on = |day| Some(date(2026, 5, day));
+    let customers = [
+        warned(on(1), on(4)),
+        warned(on(1), on(8)),
+        warned(on(9), on(8)),
+        warned(on(2), None),
+        warned(None, None),
+    ];
+    let found = evaluate_warnings(&customers, ConfidenceLevel::P95).unwrap();
+    assert_eq!(
+        (
+            found.warned_and_left,
+            found.warned_and_stayed,
+            found.missed,
+            found.quiet_and_stayed
+        ),
+        (2, 1, 1, 1)
+    );
+    assert_eq!(found.precision.unwrap().estimate, 2.0 / 3.0);
+    assert_eq!(found.recall.unwrap().estimate, 2.0 / 3.0);
+    assert_eq!(
+        (found.mean_lead_days, found.median_lead_days),
+        (Some(5.0), Some(5.0))
+    );
+    let nobody = evaluate_warnings(&[], ConfidenceLevel::P95).unwrap();
+    assert!(nobody.precision.is_none() && nobody.mean_lead_days.is_none());
+}
+
+#[test]
+fn winning_back_pays_where_the_residual_value_exceeds_its_cost() {
+    let campaign = |won_back, residual_value| WinBack {
+        targeted: 9,
+        won_back,
+        spend: dec!(100),
+        acquisition_cost: dec!(0),
+        residual_value,
+    };
+    let worthwhile = |won_back, residual| {
+        let result = campaign(won_back, residual).result(ConfidenceLevel::P90);
+        result.unwrap().unwrap().worthwhile
+    };
+    assert_eq!(worthwhile(4, dec!(25)), Some(false));
+    assert_eq!(worthwhile(4, dec!(25.01)), Some(true));
+    // 100/3 is 33.333…: a residual value of so many digits is still less.
+    assert_eq!(
+        worthwhile(3, dec!(33.333333333333333333333333333)),
+        Some(false)
+    );
+    assert_eq!(worthwhile(0, dec!(25)), None);
+    let result = campaign(9, dec!(25))
+        .result(ConfidenceLevel::P90)
+        .unwrap()
+        .unwrap();
+    assert_eq!((result.rate.upper, result.cost_ratio), (1.0, None));
+}
+
+proptest! {
+    #[test]
+    fn shares_of_reasons_end_at_one(
+        answers in prop::collection::vec(prop::collection::vec("[a-f]", 0..4), 1..30),
+        percent in 1..=100_i64,
+    ) {
+        let threshold = Probability::new(Decimal::new(percent, 2)).unwrap();
+        let of = |border| churn_reasons(&answers, threshold, border).unwrap();
+        let (Some(include), Some(before)) = (of(ParetoBorder::Include), of(ParetoBorder::StopBefore))
+        else {
+            prop_assert!(answers.iter().all(|answer| answer.is_empty()));
+            return Ok(());
+        };
+        prop_assert_eq!(include.rows.last().map(|row| row.cumulative_share), Some(1.0));
+        let in_order = include.rows.is_sorted_by(|a, b| {
+            a.mentions > b.mentions || (a.mentions == b.mentions && a.reason < b.reason)
+        });
+        prop_assert!(in_order);
+        prop_assert!(include.vital_few >= before.vital_few && include.vital_few >= 1);
+        let reached = include.rows.iter().take(include.vital_few).map(|row| row.mentions);
+        let reached: u64 = reached.sum();
+        prop_assert!(100 * reached >= percent as u64 * include.mentions);
+        prop_assert_eq!(include.respondents, answers.len() as u64);
+    }
+}

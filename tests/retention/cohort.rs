@@ -1,0 +1,186 @@
+//! Cohort tables against a count by hand, and their laws.
+
+use super::{date, log};
+use clv::retention::{
+    CalendarPeriod, CohortActivity, CohortTable, RetentionError, UnfinishedPeriod,
+};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn activity() -> impl Strategy<Value = CohortActivity> {
+    prop_oneof![Just(CohortActivity::Bounded), Just(CohortActivity::Rolling)]
+}
+
+proptest! {
+    #[test]
+    fn the_log_gives_what_its_activity_gives(
+        rows in prop::collection::vec((0..12_u32, 0..200_i64, -300..2000_i64), 1..120),
+        activity in activity(),
+        unfinished in prop_oneof![
+            Just(UnfinishedPeriod::Observed), Just(UnfinishedPeriod::LeftOut)
+        ],
+        as_of_day in 20..220_i64,
+    ) {
+        let log = log(&rows);
+        let as_of = date(2025, 1, 1) + chrono::TimeDelta::days(as_of_day);
+        let period = CalendarPeriod::Month;
+        let table = CohortTable::from_log(
+            &log.by_customer(), period, as_of, unfinished, activity,
+        ).unwrap();
+
+        // By hand: every customer's months with an order, up to the last month that counts.
+        let mut last = period.number(as_of);
+        if unfinished == UnfinishedPeriod::LeftOut && !period.ends_on(as_of) {
+            last -= 1;
+        }
+        let month = |days: i64| period.number(date(2025, 1, 1) + chrono::TimeDelta::days(days));
+        let counts = |days: i64| days <= as_of_day && month(days) <= last;
+        let mut months: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+        for &(customer, days, cents) in &rows {
+            if cents > 0 && counts(days) {
+                months.entry(customer).or_default().insert(month(days));
+            }
+        }
+        let lists: Vec<_> = months
+            .iter()
+            .map(|(customer, months)| (*customer, months.iter().copied().collect::<Vec<_>>()))
+            .collect();
+        let customers = lists.iter().map(|(customer, months)| (customer, months[0], &months[..]));
+        let by_hand = CohortTable::from_activity(customers, last, activity).unwrap();
+        prop_assert_eq!(table.is_some(), by_hand.is_some());
+        let (Some(table), Some(by_hand)) = (table, by_hand) else {
+            return Ok(());
+        };
+        prop_assert_eq!(table.average_retention(), by_hand.average_retention());
+        let mut revenue = Decimal::ZERO;
+        let mut orders = 0;
+        for (cohort, hand) in table.cohorts.iter().zip(&by_hand.cohorts) {
+            prop_assert_eq!((cohort.cohort, cohort.size), (hand.cohort, hand.size));
+            prop_assert_eq!(&cohort.active, &hand.active);
+            for sales in cohort.sales.iter().flatten() {
+                orders += sales.orders;
+                revenue += sales.revenue;
+            }
+        }
+        prop_assert_eq!(table.cohorts.len(), by_hand.cohorts.len());
+        let kept = rows.iter().filter(|(_, days, cents)| *cents > 0 && counts(*days));
+        prop_assert_eq!(orders, kept.count() as u64);
+        // Every payment is in the table or counted as left out: with one amount each it shows.
+        if rows.iter().all(|row| row.2 > 0) {
+            let all: Decimal = rows
+                .iter()
+                .filter(|(_, days, _)| counts(*days))
+                .map(|row| Decimal::new(row.2, 2))
+                .sum();
+            prop_assert_eq!(revenue, all);
+            prop_assert_eq!(orders + table.payments_left_out, rows.len() as u64);
+        }
+    }
+
+    #[test]
+    fn rolling_never_rises_and_is_never_below_bounded(
+        rows in prop::collection::vec((0..12_u32, 0..200_i64, 1..2000_i64), 1..120),
+    ) {
+        let log = log(&rows);
+        let by_customer = log.by_customer();
+        let table = |activity| {
+            CohortTable::from_log(
+                &by_customer,
+                CalendarPeriod::Month,
+                date(2025, 8, 1),
+                UnfinishedPeriod::Observed,
+                activity,
+            ).unwrap().unwrap()
+        };
+        let (bounded, rolling) = (table(CohortActivity::Bounded), table(CohortActivity::Rolling));
+        for (b, r) in bounded.cohorts.iter().zip(&rolling.cohorts) {
+            for (b, r) in b.active.iter().zip(&r.active) {
+                prop_assert!(b <= r);
+            }
+            let seen: Vec<_> = r.active.iter().flatten().collect();
+            prop_assert!(seen.is_sorted_by(|a, b| a >= b));
+            prop_assert_eq!(r.active[0], Some(r.size));
+        }
+    }
+}
+
+#[test]
+fn sales_and_value_by_age() {
+    // 1 January and 3 February: 10 and 6 less a refund of 2; the other customer comes in February.
+    let rows = [(1, 0, 1000), (1, 33, 600), (1, 34, -200), (2, 40, 500)];
+    let log = log(&rows);
+    let table = CohortTable::from_log(
+        &log.by_customer(),
+        CalendarPeriod::Month,
+        date(2025, 3, 15),
+        UnfinishedPeriod::LeftOut,
+        CohortActivity::Bounded,
+    );
+    let table = table.unwrap().unwrap();
+    let january = &table.cohorts[0];
+    assert_eq!(january.active, [Some(1), Some(1)]);
+    assert_eq!(january.sales[1].unwrap().revenue, dec!(4));
+    assert_eq!(
+        january.value_per_customer().unwrap(),
+        [Some(dec!(10)), Some(dec!(14))]
+    );
+    let february = &table.cohorts[1];
+    assert_eq!(february.retention(), [Some(1.0), None]);
+    assert_eq!(february.value_per_customer().unwrap()[1], None);
+    assert_eq!(table.average_revenue(), [Some(7.5), Some(4.0)]);
+}
+
+#[test]
+fn periods_of_the_calendar() {
+    use chrono::Weekday;
+    let week = CalendarPeriod::Week(Weekday::Sun);
+    let (saturday, sunday) = (date(2026, 11, 21), date(2026, 11, 22));
+    assert_eq!(week.number(saturday) + 1, week.number(sunday));
+    assert_eq!(week.start(week.number(sunday)), Some(sunday));
+    assert!(week.ends_on(saturday) && !week.ends_on(sunday));
+    for period in [
+        CalendarPeriod::Day,
+        week,
+        CalendarPeriod::Month,
+        CalendarPeriod::Quarter,
+        CalendarPeriod::Year,
+    ] {
+        let number = period.number(saturday);
+        let (start, next) = (
+            period.start(number).unwrap(),
+            period.start(number + 1).unwrap(),
+        );
+        assert!(start <= saturday && saturday < next);
+        assert_eq!(period.number(start), number);
+        assert_eq!(period.number(next.pred_opt().unwrap()), number);
+    }
+}
+
+#[test]
+fn what_cannot_be_a_cohort() {
+    let table = |cohort: i64, active: &[i64]| {
+        CohortTable::from_activity([("ann", cohort, active)], 3, CohortActivity::Rolling)
+    };
+    assert!(matches!(
+        table(1, &[0, 1]),
+        Err(RetentionError::ActivityOutside { period: 0, .. })
+    ));
+    assert!(matches!(
+        table(0, &[0, 4]),
+        Err(RetentionError::ActivityOutside { period: 4, .. })
+    ));
+    assert!(matches!(
+        table(0, &[1]),
+        Err(RetentionError::NotActiveAtFirst { .. })
+    ));
+    assert!(matches!(
+        table(-1_000_000, &[-1_000_000]),
+        Err(RetentionError::TooManyPeriods { .. })
+    ));
+    assert!(matches!(
+        table(i64::MIN, &[i64::MIN, 3]),
+        Err(RetentionError::TooManyPeriods { .. })
+    ));
+}

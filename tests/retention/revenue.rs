@@ -1,0 +1,60 @@
+//! Recurring revenue.
+
+use clv::retention::{CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+
+fn customer() -> impl Strategy<Value = CustomerRevenue> {
+    let revenue = || prop_oneof![Just(0_i64), 1..5000_i64];
+    (revenue(), revenue(), any::<bool>()).prop_map(|(start, end, paid_before)| CustomerRevenue {
+        start: Decimal::new(start, 2),
+        end: Decimal::new(end, 2),
+        paid_before,
+    })
+}
+
+proptest! {
+    #[test]
+    fn movements_lead_from_the_start_to_the_end(
+        customers in prop::collection::vec(customer(), 0..40),
+    ) {
+        let month = RecurringRevenue::between(customers.iter().copied()).unwrap();
+        let counted = month.figures(Reactivation::Counted).unwrap();
+        let left_out = month.figures(Reactivation::LeftOut).unwrap();
+        let end: Decimal = customers.iter().map(|customer| customer.end).sum();
+        prop_assert_eq!((counted.end, left_out.end), (end, end));
+        let (Some(net), Some(gross)) =
+            (left_out.net_revenue_retention, left_out.gross_revenue_retention)
+        else {
+            prop_assert!(month.start.is_zero());
+            return Ok(());
+        };
+        prop_assert!(gross <= net && gross <= Decimal::ONE && gross >= Decimal::ZERO);
+        prop_assert!(net <= counted.net_revenue_retention.unwrap());
+        // GRR is each customer's revenue, capped at what it was.
+        let kept: Decimal = customers.iter().map(|c| c.start.min(c.end)).sum();
+        let capped = kept / month.start;
+        prop_assert!((gross - capped).abs() < dec!(1e-25));
+        let churn = left_out.net_churn_rate.unwrap();
+        prop_assert!((net + churn - Decimal::ONE).abs() < dec!(1e-25));
+        prop_assert_eq!(counted.quick_ratio.is_none(), kept == month.start);
+    }
+}
+
+#[test]
+fn definitions_by_the_name_of_who_uses_them() {
+    let month = RecurringRevenue {
+        start: dec!(1000),
+        new: dec!(90),
+        expansion: dec!(40),
+        reactivation: dec!(20),
+        contraction: dec!(30),
+        churned: dec!(100),
+    };
+    let rate = |definition| month.churn_rate(definition).unwrap();
+    assert_eq!(rate(RevenueChurn::ChartMogulGross), Some(dec!(0.13)));
+    assert_eq!(rate(RevenueChurn::ChartMogulNet), Some(dec!(0.07)));
+    // Contraction does not count here, and neither does who came back.
+    assert_eq!(rate(RevenueChurn::BaremetricsNet), Some(dec!(0.06)));
+}

@@ -1,0 +1,107 @@
+//! From the log and from the base to RFM and order times.
+
+use chrono::NaiveDate;
+use clv::quantity::TimeUnit;
+use clv::segment::{OrdersAfterAsOf, RfmTable, SegmentError, order_times};
+use clv::transactions::{
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, Transaction,
+    TransactionLog, ZeroAmounts,
+};
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+}
+
+fn log() -> TransactionLog<&'static str> {
+    [
+        Transaction::new("bob", day(3, 30), dec!(20)),
+        Transaction::new("ann", day(1, 1), dec!(50)),
+        Transaction::new("ann", day(1, 11), dec!(30)),
+        Transaction::new("ann", day(1, 11), dec!(10)),
+        Transaction::new("ann", day(2, 1), dec!(-30)),
+        Transaction::new("ann", day(2, 10), dec!(40)),
+        Transaction::new("cyd", day(1, 5), dec!(-5)),
+    ]
+    .into_iter()
+    .collect()
+}
+
+#[test]
+fn the_log_seen_from_a_day() {
+    let log = log();
+    let by_customer = log.by_customer();
+    let table = RfmTable::from_log(&by_customer, day(2, 20), OrdersAfterAsOf::LeaveOut).unwrap();
+    // Bob has not bought yet, Cyd only ever took money back.
+    assert_eq!(table.customers(), [&"ann"]);
+    assert_eq!(
+        (table.recency_days(), table.frequency()),
+        (&[10][..], &[4][..])
+    );
+    assert_eq!(table.monetary(0), Some(dec!(100)));
+    assert_eq!(
+        RfmTable::from_log(&by_customer, day(2, 20), OrdersAfterAsOf::Refuse).unwrap_err(),
+        SegmentError::OrderAfterAsOf {
+            customer: "bob".to_owned(),
+            days: -38,
+        }
+    );
+}
+
+#[test]
+fn the_base_seen_from_its_day() {
+    let base = Reduction {
+        as_of: day(3, 31).into(),
+        unit: TimeUnit::Day,
+        collapse: Collapse::Day,
+        refunds: Refunds::Drop,
+        zero_amounts: ZeroAmounts::Count,
+        first_purchase: FirstPurchase::Excluded,
+    }
+    .reduce(&log())
+    .unwrap();
+    let table = RfmTable::from_base(&base, day(3, 31)).unwrap();
+    // Two payments of one day are one purchase.
+    assert_eq!(table.customers(), [&"ann", &"bob"]);
+    assert_eq!(table.frequency(), [3, 1]);
+    assert_eq!(table.recency_days(), [49, 1]);
+    assert_eq!(table.monetary(0), Some(dec!(130)));
+    assert!(matches!(
+        RfmTable::from_base(&base, day(3, 29)).unwrap_err(),
+        SegmentError::OrderAfterAsOf { days: -1, .. }
+    ));
+}
+
+#[test]
+fn a_base_of_summaries_has_no_amounts() {
+    let history = PurchaseHistory::new(0, 0.0, 3.0).unwrap();
+    let base = CustomerBase::from_summaries(
+        TimeUnit::Week,
+        FirstPurchase::Excluded,
+        [("ann", history, None)],
+    );
+    let base = base.unwrap();
+    assert_eq!(
+        RfmTable::from_base(&base, day(1, 1)).unwrap_err(),
+        SegmentError::NoTotals
+    );
+}
+
+#[test]
+fn gaps_are_between_days_with_orders() {
+    let log = log();
+    let table = order_times(&log.by_customer(), day(3, 31)).unwrap();
+    let [ann, bob, cyd] = table.customers[..] else {
+        panic!("three customers");
+    };
+    // 1 and 11 January, 10 February: 10 and 30 days.
+    assert_eq!((ann.orders, ann.median_gap_days), (3, Some(dec!(20))));
+    assert_eq!(
+        (ann.days_since_first, ann.days_since_last),
+        (Some(89), Some(49))
+    );
+    assert_eq!((bob.orders, bob.median_gap_days), (1, None));
+    assert_eq!((cyd.orders, cyd.days_since_first), (0, None));
+    assert_eq!(table.median_gap_days, Some(Decimal::from(20)));
+}
