@@ -184,7 +184,7 @@ impl Rates {
 /// use clv::campaign::{Sides, power_two_proportions};
 ///
 /// let power = power_two_proportions(0.5, 0.75, 77, 0.05, Sides::Two)?;
-/// assert!((power - 0.9015).abs() < 1e-4);
+/// assert!((power - 0.901104).abs() < 1e-6);
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn power_two_proportions(

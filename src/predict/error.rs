@@ -1,5 +1,6 @@
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
+use chrono::NaiveDateTime;
 use thiserror::Error;
 
 /// What can be wrong with the data or the settings of a prediction.
@@ -72,6 +73,40 @@ pub enum PredictError {
         /// What came.
         value: f64,
     },
+    /// There are too few customers for the folds.
+    #[error("folds must be at least 2 and at most the {customers} customers, got {folds}")]
+    Folds {
+        /// The number of folds.
+        folds: usize,
+        /// The number of different customers.
+        customers: usize,
+    },
+    /// A label would depend on what happened after the data end.
+    #[error("the label window must end by {data_end}, where the data end, got {window_end}")]
+    WindowPastData {
+        /// The end of the window.
+        window_end: NaiveDateTime,
+        /// The end of the data.
+        data_end: NaiveDateTime,
+    },
+    /// A model would learn from what it is to predict.
+    #[error(
+        "labels to learn from must end by {judged_from}, where judging begins, got {window_end}"
+    )]
+    SplitLeaks {
+        /// The end of the window of the labels.
+        window_end: NaiveDateTime,
+        /// The snapshot of the judge.
+        judged_from: NaiveDateTime,
+    },
+    /// An instant lies outside of the calendar.
+    #[error("an instant must lie within the calendar, {at} plus {days} days does not")]
+    Calendar {
+        /// The instant.
+        at: NaiveDateTime,
+        /// Days after it.
+        days: u32,
+    },
     /// A row is asked for that is not there.
     #[error("row must be below {rows}, got {row}")]
     NoSuchRow {
@@ -79,6 +114,12 @@ pub enum PredictError {
         row: usize,
         /// The number of rows.
         rows: usize,
+    },
+    /// A column is asked for that is not there.
+    #[error("the table must have the feature \"{column}\", it does not")]
+    NoSuchColumn {
+        /// The name.
+        column: String,
     },
     /// Two columns have the same name.
     #[error("each feature must have a name of its own, got \"{column}\" twice")]
@@ -136,6 +177,13 @@ pub enum PredictError {
     NoConvergence {
         /// How many were made.
         iterations: usize,
+    },
+    /// The crate that grows the trees refused.
+    #[cfg(feature = "forest")]
+    #[error("the forest must grow, but {reason}")]
+    Forest {
+        /// What it said.
+        reason: String,
     },
     /// A statistic of the room `statistics` refused its input.
     #[error(transparent)]

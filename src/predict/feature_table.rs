@@ -47,6 +47,41 @@ impl FeatureTable {
         Ok(table)
     }
 
+    /// A table of values that stand row after row.
+    pub(super) fn from_values(
+        columns: Vec<String>,
+        values: Vec<f64>,
+        rows: usize,
+    ) -> Result<Self, PredictError> {
+        let table = Self {
+            columns,
+            values,
+            rows,
+        };
+        for (row, values) in table.iter().enumerate() {
+            check_row(&table.columns, row, values)?;
+        }
+        Ok(table)
+    }
+
+    /// The table with these columns replaced by ln(1 + x), under the same names: amounts and
+    /// counts are skewed, and a linear equation likes them better so.
+    ///
+    /// # Errors
+    ///
+    /// [`PredictError::NoSuchColumn`], or [`PredictError::FeatureNotFinite`] for x ≤ −1.
+    pub fn log1p(&self, columns: &[&str]) -> Result<Self, PredictError> {
+        let mut chosen = vec![false; self.columns.len()];
+        for &name in columns {
+            let place = self.columns.iter().position(|column| column == name);
+            let place = place.ok_or_else(|| PredictError::NoSuchColumn {
+                column: name.to_owned(),
+            })?;
+            chosen[place] = true;
+        }
+        self.map_columns(|place, value| if chosen[place] { value.ln_1p() } else { value })
+    }
+
     fn push(&mut self, row: &[f64]) -> Result<(), PredictError> {
         check_row(&self.columns, self.rows, row)?;
         self.values.extend_from_slice(row);

@@ -8,31 +8,46 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod anscombe_1973;
+mod berger_nasr_1998;
+mod blattberg_deighton_1996;
+mod card_krueger_1994;
 mod cdnow;
-#[path = "chartmogul/mod.rs"]
 mod chartmogul;
-#[path = "fader_hardie_2007/mod.rs"]
+mod cran_nps;
+mod cross_validated_nps;
+mod customers_as_assets;
 mod donations;
+mod effort_scores;
+mod excel;
+mod fader_hardie_024;
 mod fader_hardie_2007;
 mod fader_hardie_2010_perils;
 mod gamma_gamma;
-#[path = "inequality/mod.rs"]
+mod hanley_mcneil_1982;
+mod ifrs_15;
 mod inequality;
-#[path = "klein_moeschberger/mod.rs"]
-mod klein_moeschberger;
-#[path = "r_rfm/mod.rs"]
-mod r_rfm;
-#[path = "r_survival/mod.rs"]
-mod r_survival;
-
-mod anscombe_1973;
-mod cran_nps;
-mod cross_validated_nps;
-mod effort_scores;
 mod iuhhelpers;
+mod klein_moeschberger;
+mod kpmg_ifrs_15;
+mod marketing_metrics;
 mod newcombe_1998;
+mod numpy_financial;
+mod odoo_loyalty;
+mod open_loyalty;
+mod pfeifer_carraway_2000;
+mod r_power_prop_test;
+mod r_rfm;
+mod r_survival;
 mod rocks_2016;
+mod scikit_learn;
+mod scikit_uplift;
+mod spector_mazzeo;
+mod square_loyalty;
+mod stripe_tiered_pricing;
 mod student_sleep;
+mod vtex;
+mod vtex_proration;
 mod wikipedia;
 
 /// A printed number: half a unit of its last digit, and a hair for the decimal itself.

@@ -100,18 +100,15 @@ proptest! {
                 prop_assert!(a.2 <= b.2 || score_a.monetary >= score_b.monetary);
             }
         }
-        let dimensions: [(&Vec<usize>, fn(&RfmScore) -> u16); 3] = [
-            (&scored.recency_sizes, |score| score.recency),
-            (&scored.frequency_sizes, |score| score.frequency),
-            (&scored.monetary_sizes, |score| score.monetary),
-        ];
-        for (sizes, score) in dimensions {
-            prop_assert_eq!(sizes.iter().sum::<usize>(), rows.len());
-            for (number, &size) in (1..).zip(sizes) {
-                let having = scored.scores.iter().filter(|found| score(found) == number);
-                prop_assert_eq!(having.count(), size);
-            }
-        }
+        let sizes_are_counts = |sizes: &[usize], score: fn(&RfmScore) -> u16| {
+            let counts = (1..).zip(sizes).all(|(number, &size)| {
+                scored.scores.iter().filter(|found| score(found) == number).count() == size
+            });
+            counts && sizes.iter().sum::<usize>() == rows.len()
+        };
+        prop_assert!(sizes_are_counts(&scored.recency_sizes, |score| score.recency));
+        prop_assert!(sizes_are_counts(&scored.frequency_sizes, |score| score.frequency));
+        prop_assert!(sizes_are_counts(&scored.monetary_sizes, |score| score.monetary));
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn a_cohort_in_ten_thousand_periods_is_worth_nothing_today() {
         ..cohort
     };
     let equity = customer_equity(&[], &[far], discount(dec!(0.1)), TimeUnit::Year).unwrap();
-    let expected = dec!(0.00000006357384387222454396);
+    let expected = dec!(0.0000000635728438722454395789);
     assert!(
         (equity.total - expected).abs() < dec!(1e-26),
         "{}",

@@ -16,3 +16,5 @@ mod symmetric;
 pub use fit::{Coefficient, LogisticFit};
 pub use model::{Contribution, Explanation, LogisticRegression};
 pub use penalty::Penalty;
+
+pub(super) use model::sigmoid;

@@ -182,7 +182,7 @@ fn finite(log_odds: f64) -> Result<f64, PredictError> {
     }
 }
 
-pub(super) fn sigmoid(log_odds: f64) -> f64 {
+pub(in crate::predict) fn sigmoid(log_odds: f64) -> f64 {
     let tail = (-log_odds.abs()).exp();
     if log_odds > 0.0 {
         1.0 / (1.0 + tail)

@@ -166,7 +166,7 @@ impl KaplanMeier {
     }
 
     fn point(&self, time: f64) -> Option<Point> {
-        if !(time >= 0.0) {
+        if time.is_nan() || time < 0.0 {
             return None;
         }
         let steps = self.table.steps.partition_point(|step| step.time <= time);

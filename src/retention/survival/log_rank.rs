@@ -92,9 +92,9 @@ pub fn log_rank(
         at_risk_a -= seen_a as f64;
         at_risk_b -= (ties.len() - seen_a) as f64;
     }
-    if !(variance > 0.0) {
+    let Some(variance) = Some(variance).filter(|&variance| variance > 0.0) else {
         return Ok(None);
-    }
+    };
     let chi_squared = excess * excess / variance;
     Ok(Some(LogRank {
         chi_squared,

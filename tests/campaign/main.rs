@@ -1,0 +1,14 @@
+//! Campaigns: uplift, ranking, sequential tests, targets, funnels, contacts and allocation.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first wrong thing"
+)]
+
+mod bad_input;
+mod contact;
+#[path = "../common/random.rs"]
+mod random;
+mod ranking;
+mod sequential;
+mod targets;
+mod uplift;
