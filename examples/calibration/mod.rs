@@ -57,6 +57,10 @@ pub struct Calibration {
     /// How many rows it has.
     pub transactions: usize,
     /// Whether it is CDNOW in its standard calibration, that of the published fits.
+    #[allow(
+        dead_code,
+        reason = "only one of the examples prints the published fits"
+    )]
     pub is_standard: bool,
     /// The last day of the calibration.
     pub end: NaiveDate,
