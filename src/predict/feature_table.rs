@@ -73,10 +73,7 @@ impl FeatureTable {
     pub fn log1p(&self, columns: &[&str]) -> Result<Self, PredictError> {
         let mut chosen = vec![false; self.columns.len()];
         for &name in columns {
-            let place = self.columns.iter().position(|column| column == name);
-            let place = place.ok_or_else(|| PredictError::NoSuchColumn {
-                column: name.to_owned(),
-            })?;
+            let place = self.place(name)?;
             chosen[place] = true;
         }
         self.map_columns(|place, value| if chosen[place] { value.ln_1p() } else { value })
@@ -139,6 +136,34 @@ impl FeatureTable {
                 .flat_map(|(left, right)| left.iter().chain(right).copied())
                 .collect(),
             rows: self.rows,
+        })
+    }
+
+    /// The table with only these columns, in this order.
+    ///
+    /// # Errors
+    ///
+    /// [`PredictError::NoSuchColumn`] or [`PredictError::DuplicateColumn`].
+    pub fn choose(&self, columns: &[&str]) -> Result<Self, PredictError> {
+        let places = columns
+            .iter()
+            .map(|&name| self.place(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        let values = self
+            .iter()
+            .flat_map(|row| places.iter().map(|&place| row[place]))
+            .collect();
+        Ok(Self {
+            columns: distinct(columns.iter().copied())?,
+            values,
+            rows: self.rows,
+        })
+    }
+
+    fn place(&self, name: &str) -> Result<usize, PredictError> {
+        let place = self.columns.iter().position(|column| column == name);
+        place.ok_or_else(|| PredictError::NoSuchColumn {
+            column: name.to_owned(),
         })
     }
 

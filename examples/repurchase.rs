@@ -1,0 +1,325 @@
+//! Who will buy again: probability models, supervised models and a naive rule on the same holdout.
+//!
+//! ```text
+//! cargo run --release --example repurchase -- [LOG.csv] [--learn-end DATE] [--json]
+//! ```
+//!
+//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Everything is
+//! learned from what happened up to the end of learning (for CDNOW week 39, 1997-09-30, for another
+//! log half-way through its time) and judged by what happened after it. Supervised models need
+//! labels, so they learn at the middle of the learning time whether customers bought again by its
+//! end. Then 500 messages are given to the customers on whom they are best spent.
+
+#[path = "repurchase/report.rs"]
+mod report;
+
+use chrono::{NaiveDate, TimeDelta};
+use clv::campaign::{Allocation, Budget, Prospect, allocate};
+use clv::models::{BgNbd, CustomerModel, FitToHistories, ParetoNbd};
+use clv::predict::evaluation::{
+    AucComparison, AucEstimate, Ranking, brier, compare_aucs, log_loss,
+};
+use clv::predict::logistic::{LogisticFit, LogisticRegression, Penalty};
+use clv::predict::{FeatureTable, Forest, ForestSettings, Standardisation, TimeSplit};
+use clv::quantity::TimeUnit;
+use clv::transactions::{
+    Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
+    TransactionLog, ZeroAmounts,
+};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use std::error::Error;
+use std::fs::File;
+
+const CDNOW: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/examples/data/cdnow_sample.csv"
+);
+const USAGE: &str = "usage: repurchase [LOG.csv] [--learn-end YYYY-MM-DD] [--json]";
+
+/// What the supervised models look at. Left out are age and season, which at the learning snapshot
+/// lie in another range than at the judging one.
+const FEATURES: [&str; 7] = [
+    "days_since_last",
+    "purchase_days",
+    "mean_amount",
+    "mean_gap_days",
+    "overdue",
+    "recent_purchases",
+    "trend",
+];
+const SKEWED: [&str; 5] = [
+    "days_since_last",
+    "purchase_days",
+    "mean_amount",
+    "mean_gap_days",
+    "overdue",
+];
+const RECENT_DAYS: u32 = 56;
+const MESSAGES: usize = 500;
+/// What is left of a sale, what a message costs, and by what share of itself it is assumed to raise
+/// the chance of a sale: the last must come from an experiment.
+const MARGIN: f64 = 0.30;
+const MESSAGE_COST: f64 = 0.05;
+const ASSUMED_LIFT: f64 = 0.10;
+
+/// One model's predictions and how good they were.
+struct Judged {
+    name: &'static str,
+    probabilities: Vec<f64>,
+    auc: AucEstimate,
+    average_precision: f64,
+    brier: f64,
+    log_loss: f64,
+    mean: f64,
+    top_decile_lift: f64,
+    /// Beside the first model.
+    comparison: AucComparison,
+}
+
+/// Everything that the example finds out, before it is printed.
+struct Findings {
+    log: String,
+    split: TimeSplit,
+    holdout_end: NaiveDate,
+    learning: (usize, usize),
+    customers: Vec<String>,
+    bought: Vec<bool>,
+    logistic: LogisticFit,
+    models: Vec<Judged>,
+    allocation: Allocation,
+}
+
+struct Arguments {
+    log: Option<String>,
+    learn_end: Option<NaiveDate>,
+    json: bool,
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut parsed = Arguments {
+        log: None,
+        learn_end: None,
+        json: false,
+    };
+    let mut rest = std::env::args().skip(1);
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--json" => parsed.json = true,
+            "--learn-end" => {
+                let date = rest.next().ok_or(USAGE)?;
+                let date = date
+                    .parse()
+                    .map_err(|_| format!("{date} is not a date\n{USAGE}"))?;
+                parsed.learn_end = Some(date);
+            }
+            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
+            path => parsed.log = Some(path.to_owned()),
+        }
+    }
+    Ok(parsed)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let findings = find(&arguments)?;
+    if arguments.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&report::json(&findings)?)?
+        );
+    } else {
+        report::print(&findings)?;
+    }
+    Ok(())
+}
+
+fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
+    let path = arguments.log.as_deref().unwrap_or(CDNOW);
+    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
+    let format = CsvFormat::iso("customer", "date", "amount");
+    let log = TransactionLog::<String>::from_csv(file, &format)
+        .map_err(|error| format!("{path}: {error}"))?;
+    let (Some(first), Some(last)) = (log.first_instant(), log.last_instant()) else {
+        return Err(format!("{path}: no transaction").into());
+    };
+    let (first, last) = (first.date(), last.date());
+    let half_way = first + TimeDelta::days((last - first).num_days() / 2);
+    let week_39 = NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| arguments.log.is_none());
+    let learn_end = arguments.learn_end.or(week_39).unwrap_or(half_way);
+
+    // The labels to learn from take the second half of the learning time, and no day of the holdout.
+    let window_days = u32::try_from((learn_end - first).num_days() / 2)
+        .map_err(|_| format!("{learn_end} is before the log begins"))?;
+    let middle = learn_end - TimeDelta::days(window_days.into());
+    let split = TimeSplit::new(middle.into(), learn_end.into(), window_days, RECENT_DAYS)?;
+    let holdout_days = (last - learn_end).num_days();
+    let holdout_window = clv::predict::LabelWindow {
+        days: u32::try_from(holdout_days).map_err(|_| "the log ends before the holdout")?,
+        data_through: last.into(),
+    };
+
+    let base = Reduction {
+        as_of: learn_end.into(),
+        unit: TimeUnit::Day,
+        collapse: Collapse::Day,
+        refunds: Refunds::Net,
+        zero_amounts: ZeroAmounts::Count,
+        first_purchase: FirstPurchase::Excluded,
+    }
+    .reduce(&log)?;
+    let by_customer = log.by_customer();
+
+    let (then, now) = (split.learn(), split.judge());
+    let learning = then.features(&by_customer)?;
+    let learning_labels = then.labels(&by_customer, split.learning_window())?;
+    let judging = now.features(&by_customer)?;
+    let bought = now.labels(&by_customer, holdout_window)?;
+    let histories = histories(&base, &judging.customers)?;
+
+    let (known, new) = (prepared(&learning.table)?, prepared(&judging.table)?);
+    let scale = Standardisation::of(&known)?;
+    let (scaled, scaled_new) = (scale.apply(&known)?, scale.apply(&new)?);
+    let logistic = LogisticRegression::fit(&scaled, &learning_labels, Penalty::NONE)?;
+    let forest = Forest::fit(
+        &known,
+        &learning_labels,
+        ForestSettings {
+            trees: 500,
+            depth: 12,
+            customers_in_leaf: 25,
+            features_at_split: 3,
+            seed: 39,
+        },
+    )?;
+
+    let days = holdout_days as f64;
+    let bg_nbd = BgNbd::fit(&base)?;
+    let pareto_nbd = ParetoNbd::fit(&base)?;
+    // A chance within the learning window, at a constant chance a day, within the holdout.
+    let stretch = days / f64::from(window_days);
+    let stretched = |p: Vec<f64>| -> Vec<f64> {
+        p.into_iter()
+            .map(|p| -(stretch * (-p).ln_1p()).exp_m1())
+            .collect()
+    };
+    let predictions = [
+        ("BG/NBD", buys_again(bg_nbd.model(), &histories, days)?),
+        (
+            "Pareto/NBD",
+            buys_again(pareto_nbd.model(), &histories, days)?,
+        ),
+        (
+            "logistic",
+            stretched(logistic.model.probabilities(&scaled_new)?),
+        ),
+        ("forest", stretched(forest.probabilities(&new)?)),
+        (
+            "naive rate",
+            histories
+                .iter()
+                .map(|history| naive(history, days))
+                .collect(),
+        ),
+    ];
+    let reference = predictions[0].1.clone();
+    let models = predictions
+        .into_iter()
+        .map(|(name, probabilities)| judge(name, probabilities, &reference, &bought))
+        .collect::<Result<Vec<_>, _>>()?;
+    let allocation = messages(&reference, &judging.table)?;
+    Ok(Findings {
+        log: path.to_owned(),
+        split,
+        holdout_end: last,
+        learning: (
+            learning_labels.len(),
+            learning_labels.iter().filter(|&&label| label).count(),
+        ),
+        customers: judging.customers.into_iter().cloned().collect(),
+        bought,
+        logistic,
+        models,
+        allocation,
+    })
+}
+
+/// The columns that are looked at, skewed ones as logarithms.
+fn prepared(features: &FeatureTable) -> Result<FeatureTable, Box<dyn Error>> {
+    Ok(features.choose(&FEATURES)?.log1p(&SKEWED)?)
+}
+
+fn histories(
+    base: &CustomerBase<String>,
+    customers: &[&String],
+) -> Result<Vec<PurchaseHistory>, Box<dyn Error>> {
+    let all: Vec<PurchaseHistory> = base.histories().collect();
+    let of = |customer: &String| {
+        let position = base.position(customer);
+        let history = position.and_then(|position| all.get(position)).copied();
+        history.ok_or_else(|| format!("customer {customer} has only refunded purchases").into())
+    };
+    customers.iter().map(|&customer| of(customer)).collect()
+}
+
+/// 1 − P(no purchase in the next days).
+fn buys_again<M>(
+    model: &M,
+    histories: &[PurchaseHistory],
+    days: f64,
+) -> Result<Vec<f64>, Box<dyn Error>>
+where
+    M: CustomerModel<History = PurchaseHistory>,
+    M::Process: clv::models::PurchaseProcess<Span = f64>,
+{
+    histories
+        .iter()
+        .map(|history| Ok(1.0 - model.conditional_purchase_probability(history, 0, days)?))
+        .collect()
+}
+
+/// The chance of a purchase had the customer kept the rate of the past, for ever alive.
+fn naive(history: &PurchaseHistory, days: f64) -> f64 {
+    let rate = f64::from(history.frequency()) / history.age().max(1.0);
+    -(-rate * days).exp_m1()
+}
+
+fn judge(
+    name: &'static str,
+    probabilities: Vec<f64>,
+    reference: &[f64],
+    bought: &[bool],
+) -> Result<Judged, Box<dyn Error>> {
+    const ONE_CLASS: &str = "everybody bought again, or nobody: nothing to judge";
+    let ranking = Ranking::new(bought, &probabilities)?;
+    let deciles = ranking.gain_table(10)?.ok_or(ONE_CLASS)?;
+    Ok(Judged {
+        name,
+        auc: ranking.auc_delong().ok_or(ONE_CLASS)?,
+        average_precision: ranking.average_precision().ok_or(ONE_CLASS)?,
+        brier: brier(bought, &probabilities)?.ok_or(ONE_CLASS)?,
+        log_loss: log_loss(bought, &probabilities, 1e-6)?.ok_or(ONE_CLASS)?,
+        mean: probabilities.iter().sum::<f64>() / probabilities.len() as f64,
+        top_decile_lift: deciles.first().and_then(|row| row.lift).ok_or(ONE_CLASS)?,
+        comparison: compare_aucs(bought, &probabilities, reference)?.ok_or(ONE_CLASS)?,
+        probabilities,
+    })
+}
+
+/// Whom to write to: value × uplift − cost, the uplift being an assumed share of the chance to buy.
+fn messages(probabilities: &[f64], features: &FeatureTable) -> Result<Allocation, Box<dyn Error>> {
+    let decimal = |value: f64| Decimal::from_f64(value).ok_or("an amount is out of range");
+    let amounts = features.column("mean_amount").ok_or("no amounts")?;
+    let prospects = probabilities
+        .iter()
+        .zip(amounts)
+        .map(|(p, amount)| {
+            Ok(Prospect {
+                value: decimal(MARGIN * amount)?,
+                uplift: decimal((ASSUMED_LIFT * p).min(1.0 - p).max(0.0))?,
+                cost: decimal(MESSAGE_COST)?,
+            })
+        })
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    Ok(allocate(&prospects, Budget::Contacts(MESSAGES))?)
+}
