@@ -10,6 +10,8 @@
 //! what customers then did. In a log nobody says goodbye: a customer counts as gone after half a
 //! year without a purchase.
 
+#[path = "log/mod.rs"]
+mod log;
 #[path = "retention/report.rs"]
 mod report;
 
@@ -21,16 +23,12 @@ use clv::retention::{
     PurchaseRhythm, RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer,
     evaluate_warnings, period_figures,
 };
-use clv::transactions::{ByCustomer, CsvFormat, Payment, TransactionLog};
+use clv::transactions::{ByCustomer, Payment};
+use log::Arguments;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::error::Error;
-use std::fs::File;
 
-const CDNOW: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/examples/data/cdnow_sample.csv"
-);
 const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
 /// Silence after which a customer counts as gone.
 const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
@@ -64,35 +62,8 @@ struct Warned {
     left: bool,
 }
 
-struct Arguments {
-    log: Option<String>,
-    calibration_end: Option<NaiveDate>,
-    json: bool,
-}
-
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
-    let mut parsed = Arguments {
-        log: None,
-        calibration_end: None,
-        json: false,
-    };
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        match argument.as_str() {
-            "--json" => parsed.json = true,
-            "--calibration-end" => {
-                let date = given.next().ok_or(USAGE)?.parse();
-                parsed.calibration_end = Some(date.map_err(|_| format!("not a date\n{USAGE}"))?);
-            }
-            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
-            path => parsed.log = Some(path.to_owned()),
-        }
-    }
-    Ok(parsed)
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+    let arguments = Arguments::read(USAGE, "--calibration-end")?;
     let findings = find(&arguments)?;
     if arguments.json {
         let facts = report::json(&findings)?;
@@ -104,17 +75,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let path = arguments.log.as_deref().unwrap_or(CDNOW);
-    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
-    let format = CsvFormat::iso("customer", "date", "amount");
-    let log = TransactionLog::<String>::from_csv(file, &format)
-        .map_err(|error| format!("{path}: {error}"))?;
-    let (Some(first), Some(last)) = (log.first_instant(), log.last_instant()) else {
-        return Err(format!("{path}: no transaction").into());
-    };
-    let last = last.date();
-    let half_way = first.date() + TimeDelta::days((last - first.date()).num_days() / 2);
-    let calibration_end = arguments.calibration_end.unwrap_or(half_way);
+    let (log, first, last) = arguments.log()?;
+    let half_way = first + TimeDelta::days((last - first).num_days() / 2);
+    let calibration_end = arguments.date.unwrap_or(half_way);
     let log = log.by_customer();
 
     let month = CalendarPeriod::Month;
@@ -139,10 +102,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
 
     let (warned, evaluation) = warnings(&log, calibration_end, last)?;
     Ok(Findings {
-        log: match arguments.log {
-            None => "CDNOW, 1/10 sample".to_owned(),
-            Some(_) => path.to_owned(),
-        },
+        log: arguments.name().to_owned(),
         last,
         calibration_end,
         cohorts,

@@ -9,6 +9,8 @@
 //! BG/NBD and Gamma-Gamma expect of a customer over the year after the as-of date, which is the
 //! last day of the log unless it is given.
 
+#[path = "log/mod.rs"]
+mod log;
 #[path = "segments/report.rs"]
 mod report;
 
@@ -22,18 +24,12 @@ use clv::segment::{
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, TransactionLog, ZeroAmounts,
-};
+use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use log::Arguments;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::error::Error;
-use std::fs::File;
 
-const CDNOW: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/examples/data/cdnow_sample.csv"
-);
 const USAGE: &str = "usage: segments [LOG.csv] [--as-of YYYY-MM-DD] [--json]";
 /// How many of the valuable customers at risk are named.
 const NAMED: usize = 10;
@@ -71,36 +67,8 @@ struct AtRisk {
     worth: Decimal,
 }
 
-struct Arguments {
-    log: Option<String>,
-    as_of: Option<NaiveDate>,
-    json: bool,
-}
-
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
-    let mut parsed = Arguments {
-        log: None,
-        as_of: None,
-        json: false,
-    };
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        match argument.as_str() {
-            "--json" => parsed.json = true,
-            "--as-of" => {
-                let date = given.next().ok_or(USAGE)?;
-                let date = date.parse();
-                parsed.as_of = Some(date.map_err(|_| format!("not a date\n{USAGE}"))?);
-            }
-            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
-            path => parsed.log = Some(path.to_owned()),
-        }
-    }
-    Ok(parsed)
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+    let arguments = Arguments::read(USAGE, "--as-of")?;
     let findings = find(&arguments)?;
     if arguments.json {
         println!(
@@ -114,15 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let path = arguments.log.as_deref().unwrap_or(CDNOW);
-    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
-    let format = CsvFormat::iso("customer", "date", "amount");
-    let log = TransactionLog::<String>::from_csv(file, &format)
-        .map_err(|error| format!("{path}: {error}"))?;
-    let last = log
-        .last_instant()
-        .ok_or_else(|| format!("{path}: no transaction"))?;
-    let as_of = arguments.as_of.unwrap_or(last.date());
+    let (log, _, last) = arguments.log()?;
+    let as_of = arguments.date.unwrap_or(last);
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
     let base = Reduction {
@@ -239,10 +200,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     at_risk.truncate(NAMED);
 
     Ok(Findings {
-        log: match arguments.log {
-            None => "CDNOW, 1/10 sample".to_owned(),
-            Some(_) => path.to_owned(),
-        },
+        log: arguments.name().to_owned(),
         as_of,
         customers: table.len(),
         audit: RfmRules::ten_segments().audit(5)?,

@@ -6,8 +6,8 @@ mod suite;
 use std::path::Path;
 
 #[test]
-fn every_case_of_what_is_built_passes() {
+fn every_case_passes() {
     let mut report = suite::Report::default();
     suite::run(Path::new("tests/vectors"), &mut report).unwrap();
-    assert!(report.failed() == 0 && report.passed() > 0, "{report}");
+    assert!(report.is_clean() && report.passed() > 2_900, "{report}");
 }

@@ -1,4 +1,8 @@
 //! The checked quantities: their ranges, their conversions and how they are read back.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first wrong thing"
+)]
 
 use clv::quantity::{
     Change, ConfidenceLevel, DiscountRate, Horizon, Probability, QuantityError, RetentionRate,

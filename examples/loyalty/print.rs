@@ -56,7 +56,7 @@ fn write_year(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result
         year.returned,
         money(year.sales)
     )?;
-    writeln!(out, "{:<22}{:>12}", "Points", "")?;
+    writeln!(out, "Points")?;
     for (name, points) in accounts.balances.named() {
         writeln!(out, "  {name:<20}{points:>12}")?;
     }
@@ -180,7 +180,10 @@ fn write_liability(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::R
 }
 
 fn write_result(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result {
-    let mut line = |what: &str, amount: String| writeln!(out, "  {what:<46}{amount:>12}");
+    let mut line = |what: &str, amount: String| {
+        let text = format!("  {what:<46}{amount:>12}");
+        writeln!(out, "{}", text.trim_end())
+    };
     let revenue = &accounts.revenue;
     line("Revenue under IFRS 15", String::new())?;
     line("goods", money(accounts.allocation.goods))?;

@@ -146,11 +146,21 @@ impl GammaGamma {
     pub fn fit_histories(
         histories: impl IntoIterator<Item = (SpendHistory, u64)>,
     ) -> Result<Fit<Self>, FitError> {
+        Rows::new(histories)?.fit(&STARTS)
+    }
+
+    /// As [`fit_histories`](Self::fit_histories) with the parameters of `self` as the only start.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_histories`](Self::fit_histories).
+    pub fn fit_from(
+        &self,
+        histories: impl IntoIterator<Item = (SpendHistory, u64)>,
+    ) -> Result<Fit<Self>, FitError> {
         let rows = Rows::new(histories)?;
-        let scale = rows.scale;
-        likelihood::maximise(&rows, &STARTS, |&[p, q, gamma]| {
-            Self::new(p, q, gamma * scale)
-        })
+        let start = [self.p.ln(), self.q.ln(), (self.gamma / rows.scale).ln()];
+        rows.fit(&[start])
     }
 }
 
@@ -251,6 +261,14 @@ impl Rows {
             rows,
             counts,
             scale,
+        })
+    }
+}
+
+impl Rows {
+    fn fit(&self, starts: &[Vector<3>]) -> Result<Fit<GammaGamma>, FitError> {
+        likelihood::maximise(self, starts, |&[p, q, gamma]| {
+            GammaGamma::new(p, q, gamma * self.scale)
         })
     }
 }

@@ -10,6 +10,8 @@
 //! |---|---|
 //! | what do customers spend per purchase? ([`SpendModel`]) | [`GammaGamma`], [`LognormalSpend`]; [`spend_check`], [`spend_independence`] |
 //! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
+//! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
+//! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
@@ -33,23 +35,22 @@ mod lifetime_value;
 mod likelihood;
 mod lognormal_spend;
 mod mbg_nbd;
+mod nbd;
 mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
 mod regularity;
 mod shifted_beta_geometric;
+#[cfg(feature = "simulate")]
+mod simulate;
 mod spend;
 mod spend_check;
 mod spend_independence;
 
+pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_bb::BgBb;
-mod nbd;
-#[cfg(feature = "simulate")]
-mod simulate;
-
-pub use base_prediction::BasePrediction;
 pub use bg_nbd::BgNbd;
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};

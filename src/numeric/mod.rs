@@ -2,6 +2,7 @@
 //! quadrature. Private.
 
 mod beta_ratio;
+mod both;
 mod error;
 mod expectation;
 mod gamma;
@@ -16,6 +17,7 @@ mod root;
 pub(crate) mod sum;
 
 pub(crate) use beta_ratio::ln_beta_ratio;
+pub(crate) use both::both;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
 pub(crate) use gamma::{

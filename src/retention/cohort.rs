@@ -1,4 +1,5 @@
 use super::{CalendarPeriod, RetentionError};
+use crate::numeric::both;
 use crate::quantity::{Checked, to_f64};
 use crate::transactions::{ByCustomer, CustomerPayments};
 use chrono::NaiveDate;
@@ -259,16 +260,6 @@ fn count<K: Ord + Sync>(
         }
     }
     Ok(counts)
-}
-
-#[cfg(feature = "parallel")]
-fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-    rayon::join(a, b)
-}
-
-#[cfg(not(feature = "parallel"))]
-fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
-    (a(), b())
 }
 
 #[derive(Clone, Default)]

@@ -1,6 +1,7 @@
 use super::StatisticsError;
 use crate::quantity::{Checked, Probability, QuantityError, to_f64};
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// Whether the item on the border belongs to the vital few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub struct Pareto<L> {
 
 /// The Pareto table of amounts ≥ 0; `None` where their total is zero.
 ///
-/// Cumulative amounts are exact and compared with the threshold exactly.
+/// Cumulative amounts are exact, and counts and money are compared with the threshold exactly.
 ///
 /// # Errors
 ///
@@ -98,7 +99,6 @@ pub fn pareto<L: Ord>(
     }
     items.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
 
-    let bound = total.times(threshold.value(), "Pareto threshold")?;
     let mut cumulative = Decimal::ZERO;
     let mut vital_few = 0;
     let mut rows = Vec::with_capacity(items.len());
@@ -106,8 +106,8 @@ pub fn pareto<L: Ord>(
         let before = cumulative;
         cumulative = cumulative.plus(amount, "total")?;
         vital_few += usize::from(match border {
-            ParetoBorder::Include => before < bound,
-            ParetoBorder::StopBefore => cumulative <= bound,
+            ParetoBorder::Include => compare(before, total, threshold)? == Ordering::Less,
+            ParetoBorder::StopBefore => compare(cumulative, total, threshold)? != Ordering::Greater,
         });
         rows.push(ParetoRow {
             label,
@@ -121,4 +121,28 @@ pub fn pareto<L: Ord>(
         total,
         vital_few,
     }))
+}
+
+/// part/total against the threshold, as integers where they fit 128 bits: a product of decimals
+/// would be rounded to 28 digits.
+fn compare(
+    part: Decimal,
+    total: Decimal,
+    threshold: Probability,
+) -> Result<Ordering, QuantityError> {
+    let threshold = threshold.value().normalize();
+    let scaled = |value: Decimal, scale: u32| {
+        let factor = 10_i128.checked_pow(scale - value.scale())?;
+        value.mantissa().checked_mul(factor)
+    };
+    let scale = part.scale().max(total.scale());
+    let exact = || {
+        let left = scaled(part, scale)?.checked_mul(10_i128.pow(threshold.scale()))?;
+        let right = scaled(total, scale)?.checked_mul(threshold.mantissa())?;
+        Some(left.cmp(&right))
+    };
+    match exact() {
+        Some(ordering) => Ok(ordering),
+        None => Ok(part.cmp(&total.times(threshold, "Pareto threshold")?)),
+    }
 }

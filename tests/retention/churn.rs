@@ -222,3 +222,26 @@ proptest! {
         prop_assert_eq!(include.respondents, answers.len() as u64);
     }
 }
+
+#[test]
+fn a_threshold_just_below_five_sixths_is_not_five_sixths() {
+    let answers = [
+        vec!["a"],
+        vec!["a"],
+        vec!["a"],
+        vec!["a"],
+        vec!["a"],
+        vec!["b"],
+    ];
+    let few = |threshold| {
+        let threshold = Probability::new(threshold).unwrap();
+        let of = |border| churn_reasons(&answers, threshold, border).unwrap().unwrap();
+        (
+            of(ParetoBorder::Include).vital_few,
+            of(ParetoBorder::StopBefore).vital_few,
+        )
+    };
+    // 5/6 lies between two decimals of 28 digits.
+    assert_eq!(few(dec!(0.8333333333333333333333333333)), (1, 0));
+    assert_eq!(few(dec!(0.8333333333333333333333333334)), (2, 1));
+}

@@ -42,7 +42,7 @@ positive_parameters! {
     ///
     /// let model = BgBb::new(1.0, 1.0, 1.0, 1.0)?;
     /// // Stays with 1/2 and then takes part with 1/2.
-    /// assert!((model.expected_purchases(1)? - 0.25).abs() < 1e-15);
+    /// assert!((model.expected_purchases(1)? - 0.25).abs() < 1e-14);
     /// // Two chances to be silent: left (1/2), or stayed and silent (1/4).
     /// let silent = OpportunityHistory::new(0, 0, 1)?;
     /// assert!((model.probability_alive(&silent)? - 1.0 / 3.0).abs() < 1e-15);

@@ -12,16 +12,17 @@ impl BgBb {
 
     /// Σ_{k=1}^t P(Ω > k) = δ/(γ − 1) · (1 − B(γ−1, 1+δ+t)/B(γ−1, 1+δ)), with its limit at γ = 1.
     fn opportunities_as_customer(&self, t: f64) -> f64 {
-        // So near to 1 the expression is its limit to all digits, and its logarithm keeps its own.
-        const NEAR_ONE: f64 = 1e-13;
-        let excess = self.gamma - 1.0;
-        let excess = if excess.abs() < NEAR_ONE {
-            NEAR_ONE
-        } else {
-            excess
+        const NEAR_ONE: f64 = 5e-9;
+        let at = |excess: f64| {
+            let fallen = ln_beta_ratio(excess, 1.0 + self.delta, t).exp_m1();
+            -fallen * self.delta / excess
         };
-        let fallen = ln_beta_ratio(excess, 1.0 + self.delta, t).exp_m1();
-        -fallen * self.delta / excess
+        let excess = self.gamma - 1.0;
+        if excess.abs() < NEAR_ONE {
+            // The mean of two neighbours is the value itself up to the square of their distance.
+            return 0.5 * (at(excess - 2.0 * NEAR_ONE) + at(excess + 2.0 * NEAR_ONE));
+        }
+        at(excess)
     }
 
     fn takes_part(&self) -> f64 {

@@ -1,4 +1,5 @@
 use super::RfmTable;
+use crate::numeric::both;
 use crate::quantity::{Checked, QuantityError};
 use crate::segment::SegmentError;
 use crate::segment::fixed_point::{Cut, at_scale};
@@ -221,16 +222,6 @@ impl<K: Sync> RfmTable<K> {
             }),
         }))
     }
-}
-
-#[cfg(feature = "parallel")]
-fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-    rayon::join(a, b)
-}
-
-#[cfg(not(feature = "parallel"))]
-fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
-    (a(), b())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -118,7 +118,7 @@ pub fn tornado<E: From<QuantityError>>(
             })
         })
         .collect::<Result<Vec<_>, E>>()?;
-    bars.sort_by(|a, b| b.swing.cmp(&a.swing));
+    bars.sort_by_key(|bar| std::cmp::Reverse(bar.swing));
     Ok(Tornado { base_value, bars })
 }
 

@@ -41,7 +41,7 @@ fn the_sample_is_the_published_one() {
     let repeats: u32 = histories.iter().map(PurchaseHistory::frequency).sum();
     assert_eq!(repeats, 2457);
     let age: f64 = histories.iter().map(PurchaseHistory::age).sum();
-    near(age, 77_111.2857, 5e-5);
+    near(age, 77_111.285_7, 5e-5);
 }
 
 #[test]
