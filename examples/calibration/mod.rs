@@ -57,6 +57,10 @@ pub struct Calibration {
     /// How many rows it has.
     pub transactions: usize,
     /// Whether it is CDNOW in its standard calibration, that of the published fits.
+    #[allow(
+        dead_code,
+        reason = "for examples that print the published fits beside"
+    )]
     pub is_standard: bool,
     /// The last day of the calibration.
     pub end: NaiveDate,
