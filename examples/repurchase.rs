@@ -10,6 +10,9 @@
 //! labels, so they learn at the middle of the learning time whether customers bought again by its
 //! end. Then 500 messages are given to the customers on whom they are best spent.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "repurchase/report.rs"]
 mod report;
 
@@ -30,6 +33,7 @@ use clv::transactions::{
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
+use shown::Shown;
 use std::error::Error;
 use std::fs::File;
 
@@ -122,7 +126,11 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
     Ok(parsed)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = arguments()?;
     let findings = find(&arguments)?;
     if arguments.json {
