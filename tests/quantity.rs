@@ -225,3 +225,21 @@ mod read_back {
         assert!(from_str::<DiscountRate>(rate).is_err());
     }
 }
+
+#[test]
+fn a_horizon_reads_as_a_person_would_say_it() {
+    let days = |number| TimeUnit::days(number).unwrap();
+    for (length, unit, text) in [
+        (dec!(1.0), TimeUnit::Year, "1 year"),
+        (dec!(2), TimeUnit::Year, "2 years"),
+        (dec!(12), TimeUnit::Month, "12 months"),
+        (dec!(0.5), TimeUnit::Quarter, "0.5 quarters"),
+        (dec!(0), TimeUnit::Week, "0 weeks"),
+        (dec!(3), days(dec!(28)), "3 × 28 days"),
+        (dec!(1), days(dec!(1)), "1 day"),
+        (dec!(30), days(dec!(1)), "30 days"),
+    ] {
+        assert_eq!(Horizon::of(length, unit).unwrap().to_string(), text);
+    }
+    assert_eq!(Horizon::INFINITE.to_string(), "for ever");
+}

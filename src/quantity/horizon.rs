@@ -12,6 +12,7 @@ use std::fmt;
 ///
 /// let year = Horizon::of(Decimal::ONE, TimeUnit::Year)?;
 /// assert_eq!(year.in_units_of(TimeUnit::Month)?, Some(Decimal::from(12)));
+/// assert_eq!(year.to_string(), "1 year");
 /// assert_eq!(Horizon::INFINITE.in_units_of(TimeUnit::Month)?, None);
 /// assert!(Horizon::of(Decimal::NEGATIVE_ONE, TimeUnit::Year).is_err());
 /// # Ok::<(), clv::quantity::QuantityError>(())
@@ -69,7 +70,7 @@ impl fmt::Display for Horizon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.pad("for ever"),
-            Some((length, unit)) => write!(f, "{length} × {unit}"),
+            Some((length, unit)) => f.pad(&unit.many(length)),
         }
     }
 }

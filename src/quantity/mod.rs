@@ -46,5 +46,5 @@ pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
 pub(crate) use decimal::{Checked, to_decimal, to_f64};
-pub(crate) use growth::compound_growth;
+pub(crate) use growth::{compound_growth, root_of_ratio};
 pub(crate) use series::{geometric_series, present_value};

@@ -134,6 +134,16 @@ impl TimeUnit {
     pub fn in_units_of(self, other: Self) -> Result<Decimal, QuantityError> {
         self.hours().over(other.hours(), "ratio of two time units")
     }
+
+    /// So many of it, in words: `1 year`, `2 years`, `3 × 28 days`.
+    pub(super) fn many(self, number: Decimal) -> String {
+        let number = number.normalize();
+        match self {
+            Self::Days(days) if days.0 != Decimal::ONE => format!("{number} × {self}"),
+            _ if number == Decimal::ONE => format!("1 {self}"),
+            _ => format!("{number} {self}s"),
+        }
+    }
 }
 
 impl fmt::Display for TimeUnit {
@@ -145,6 +155,7 @@ impl fmt::Display for TimeUnit {
             Self::Month => f.pad("month"),
             Self::Quarter => f.pad("quarter"),
             Self::Year => f.pad("year"),
+            Self::Days(days) if days.0 == Decimal::ONE => f.pad("day"),
             Self::Days(days) => f.pad(&format!("{} days", days.0.normalize())),
         }
     }

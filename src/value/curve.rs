@@ -1,4 +1,4 @@
-use super::{PaymentDates, SurvivalCurve, Timing, ValueError};
+use super::{ConstantRetention, PaymentDates, SurvivalCurve, Timing, ValueError};
 use crate::Error;
 use crate::quantity::{Checked, DiscountRate, QuantityError, present_value, to_f64};
 use rust_decimal::Decimal;
@@ -33,6 +33,17 @@ pub enum Margins<'a> {
     ByPeriod(&'a [Decimal]),
 }
 
+impl Margins<'_> {
+    /// The first margin and the growth from one to the next, where that is always the same.
+    fn geometric(self) -> Option<(Decimal, Decimal)> {
+        match self {
+            Self::Constant(margin) => Some((margin, Decimal::ZERO)),
+            Self::Growing { first, growth } => Some((first, growth)),
+            Self::ByPeriod(_) => None,
+        }
+    }
+}
+
 /// The value of a customer who stays as a survival curve says.
 ///
 /// ```text
@@ -48,10 +59,10 @@ pub enum Margins<'a> {
 /// d    discount rate, per period of the curve
 /// ```
 ///
-/// With the curve rᵗ (a [`RetentionRate`](crate::quantity::RetentionRate)) it is
-/// [`ConstantRetention`](super::ConstantRetention). Where all payment dates count and the curve does
-/// not come down to 0, summands are added until all that may still come, at most
-/// `m·S·v/(1 − v)` with v = (1+g)/(1+d), is below 10⁻²⁵ of the sum.
+/// With the curve rᵗ (a [`RetentionRate`](crate::quantity::RetentionRate)) it is [`ConstantRetention`], and computed as that where
+/// margins are constant or growing. Other curves are summed. A share below 10⁻²⁸ is 0. Where all
+/// payment dates count and the curve does not come down to 0, summands are added until all that may
+/// still come, at most `m·S·v/(1 − v)` with v = (1+g)/(1+d), is below 10⁻²⁵ of the sum.
 ///
 /// # Example
 ///
@@ -79,8 +90,9 @@ pub enum Margins<'a> {
 /// # Errors
 ///
 /// Whatever the curve refuses; [`ValueError::CurveEnds`] where it is not known as far as the
-/// payments go; [`ValueError::Diverges`] or [`ValueError::TooManyPayments`] where an endless sum
-/// cannot be bounded; [`ValueError::Quantity`] where a number is out of range.
+/// payments go; [`ValueError::Diverges`] where an endless sum has no limit;
+/// [`ValueError::TooManyPayments`] where it cannot be bounded; [`ValueError::Quantity`] where a
+/// number is out of range.
 pub fn curve_value(
     curve: &(impl SurvivalCurve + ?Sized),
     margins: Margins<'_>,
@@ -88,6 +100,19 @@ pub fn curve_value(
     timing: Timing,
     payments: PaymentDates,
 ) -> Result<Decimal, Error> {
+    if let Some(retention) = curve.constant_rate()
+        && let Some((margin, growth)) = margins.geometric()
+    {
+        let customer = ConstantRetention {
+            margin,
+            retention,
+            discount,
+            growth,
+            timing,
+            payments,
+        };
+        return Ok(customer.value()?);
+    }
     let factor = discount.growth_factor(curve.period())?;
     let limit = payments.limit()?;
     let summands = match margins {
@@ -191,8 +216,8 @@ fn shares_paying(
     let ratio = to_f64(tail.growth_factor) / to_f64(tail.discount_factor);
     let (mut weight, mut summand, mut sum) = (1.0, 0.0, 0.0);
     let mut shares: Vec<Decimal> = Vec::new();
-    if limit.is_none() && ratio >= 1.0 && !comes_to_an_end(curve)? {
-        return Err(tail.diverges());
+    if limit.is_none() && ratio >= 1.0 {
+        check_bounded(curve, tail)?;
     }
     for index in 0..limit.unwrap_or(MOST_PAYMENTS) {
         let period = index.saturating_add(timing.renewals_before_first_payment());
@@ -221,9 +246,18 @@ fn shares_paying(
     }
 }
 
-/// Whether nobody is left by the time that a sum without discounting would be given up.
-fn comes_to_an_end(curve: &(impl SurvivalCurve + ?Sized)) -> Result<bool, Error> {
-    Ok(curve
-        .survival(MOST_PAYMENTS)?
-        .is_some_and(|share| share.value().is_zero()))
+/// Refuses an endless sum that only the curve could bound, where it does not come down to 0 by the
+/// time that the sum would be given up. Where nobody ever leaves, the summands do not shrink.
+fn check_bounded(curve: &(impl SurvivalCurve + ?Sized), tail: Tail) -> Result<(), Error> {
+    let share = |period| Ok::<_, Error>(curve.survival(period)?.map(|share| share.value()));
+    match share(MOST_PAYMENTS)? {
+        // A curve that ends says so, with the period, when the sum gets there.
+        None => Ok(()),
+        Some(last) if last.is_zero() => Ok(()),
+        Some(last) if share(0)? == Some(last) => Err(tail.diverges()),
+        Some(_) => Err(ValueError::TooManyPayments {
+            most: MOST_PAYMENTS,
+        }
+        .into()),
+    }
 }

@@ -36,10 +36,11 @@ pub enum ValueError {
     Diverges {
         /// 1 + d.
         discount_factor: Decimal,
-        /// r(1 + g), with r = 1 where survival is a curve.
+        /// r(1 + g), with r = 1 where nobody ever leaves a curve.
         growth_factor: Decimal,
     },
-    /// An endless sum that shrinks too slowly.
+    /// An endless sum whose terms shrink too slowly to say what is left of it, or whether it has a
+    /// limit at all.
     #[error("a sum over all payments must be within 1e-25 of its limit after {most} of them")]
     TooManyPayments {
         /// After how many summands it was given up.

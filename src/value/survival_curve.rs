@@ -25,6 +25,12 @@ pub trait SurvivalCurve {
     ///
     /// Whatever keeps a curve from being computed.
     fn survival(&self, period: u32) -> Result<Option<Probability>, Error>;
+
+    /// The rate r where S(t) = rᵗ in every period, however late: a sum over the curve then has a
+    /// closed form. `None` for every other curve.
+    fn constant_rate(&self) -> Option<RetentionRate> {
+        None
+    }
 }
 
 impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
@@ -34,6 +40,10 @@ impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
 
     fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
         (**self).survival(period)
+    }
+
+    fn constant_rate(&self) -> Option<RetentionRate> {
+        (**self).constant_rate()
     }
 }
 
@@ -46,6 +56,10 @@ impl SurvivalCurve for RetentionRate {
     fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
         let share = share_after(self.value(), i64::from(period));
         Ok(Some(Probability::new(share)?))
+    }
+
+    fn constant_rate(&self) -> Option<RetentionRate> {
+        Some(*self)
     }
 }
 

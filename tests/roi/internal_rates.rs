@@ -1,7 +1,8 @@
 //! Roots that grids, first guesses and companion matrices trip over.
 
 use super::{dated, flows, yearly};
-use clv::roi::FirstFlow;
+use clv::quantity::QuantityError;
+use clv::roi::{FirstFlow, RoiError};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
@@ -168,4 +169,40 @@ fn dated_flows_may_balance_at_two_rates() {
     assert_eq!(rates.roots().len(), 2);
     assert!((rates.roots()[0] - dec!(0.1)).abs() < dec!(1e-18));
     assert!((rates.roots()[1] - dec!(0.2)).abs() < dec!(1e-18));
+}
+
+/// 10⁻²⁸ for 1, and sums that mix tiny and huge amounts: mpmath, 80 digits.
+#[test]
+fn a_rate_has_all_its_digits_however_small_or_large() {
+    let rate = |amounts: &[Decimal]| {
+        let rates = flows(amounts.iter().copied()).internal_rates();
+        let rates = rates.unwrap().unwrap();
+        assert!(rates.is_unique(), "{rates:?}");
+        rates.pick()
+    };
+    assert_eq!(
+        rate(&[dec!(-1e-28), dec!(1)]),
+        dec!(9999999999999999999999999999)
+    );
+    let fortune = rate(&[dec!(-1e-20), dec!(3e-7), dec!(2e8)]);
+    let want = dec!(157214626533277.9178646561844);
+    assert!((fortune / want - dec!(1)).abs() < dec!(1e-24), "{fortune}");
+    let loss = rate(&[dec!(-2e20), dec!(3000), dec!(0.05)]);
+    let want = dec!(-0.9999999999841886041991563246);
+    assert!((loss - want).abs() <= dec!(1e-27), "{loss}");
+    assert_eq!(
+        rate(&[dec!(-1e20), dec!(1e-8)]),
+        dec!(-0.9999999999999999999999999999)
+    );
+}
+
+#[test]
+fn a_root_that_has_no_place_in_a_decimal_is_an_error_and_not_nothing() {
+    // 1 + r = 10⁻²⁸/MAX, and MAX/10⁻²⁸.
+    for amounts in [[-Decimal::MAX, dec!(1e-28)], [dec!(-1e-28), Decimal::MAX]] {
+        assert!(matches!(
+            flows(amounts).internal_rates(),
+            Err(RoiError::Quantity(QuantityError::Overflow { .. }))
+        ));
+    }
 }

@@ -1,4 +1,8 @@
-use clv::quantity::{MoneyRounding, Percent, QuantityError, allocate, round_money};
+use super::dated;
+use clv::quantity::{
+    DiscountRate, MoneyRounding, Percent, QuantityError, TimeUnit, allocate, round_money,
+};
+use clv::roi::compound_growth_rate;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
@@ -97,4 +101,74 @@ fn a_percentage_is_for_the_eye() {
         Percent(Decimal::MAX).to_string(),
         format!("{} × 100 %", Decimal::MAX)
     );
+}
+
+/// One rule, however the rate is written: an effective annual rate, applied to 365 days.
+#[test]
+fn the_same_discounting_of_dated_flows_in_any_unit_is_the_same_value() {
+    let year_later = dated(&[(0, dec!(-100)), (365, dec!(110))]);
+    let per_year = DiscountRate::new(dec!(0.1), TimeUnit::Year).unwrap();
+    assert!(year_later.net_present_value(per_year).unwrap().abs() < dec!(1e-20));
+    let julian = TimeUnit::days(dec!(365.25)).unwrap();
+    for rate in [
+        per_year.per(TimeUnit::Month).unwrap(),
+        per_year.per(TimeUnit::Day).unwrap(),
+        per_year.to_continuous().unwrap(),
+        DiscountRate::new(dec!(0.1), julian).unwrap(),
+    ] {
+        let value = year_later.net_present_value(rate).unwrap();
+        assert!(value.abs() < dec!(1e-18), "{value} at {rate}");
+    }
+}
+
+/// mpmath, 60 digits.
+#[test]
+fn compound_growth_between_amounts_that_are_far_apart() {
+    let cases = [
+        (
+            Decimal::MAX,
+            dec!(1),
+            dec!(3),
+            dec!(-0.9999999997671693563461303711),
+        ),
+        (
+            Decimal::MAX,
+            dec!(100),
+            dec!(3),
+            dec!(-0.9999999989192958842933227093),
+        ),
+        (
+            Decimal::MAX,
+            dec!(1),
+            dec!(100),
+            dec!(-0.4859430866719667453268275206),
+        ),
+        // The quotient itself outgrows a decimal.
+        (
+            Decimal::MAX,
+            dec!(1e-28),
+            dec!(3),
+            dec!(-0.9999999999999999998919295884),
+        ),
+        (
+            dec!(1e-28),
+            Decimal::MAX,
+            dec!(3),
+            dec!(9253226535054837781.23093),
+        ),
+        (
+            dec!(1e-28),
+            Decimal::MAX,
+            dec!(7),
+            dec!(134403743.7282913986429394),
+        ),
+    ];
+    for (begin, end, periods, want) in cases {
+        let rate = compound_growth_rate(begin, end, periods).unwrap().unwrap();
+        let allowed = dec!(1e-26).max(want * dec!(1e-22));
+        assert!((rate - want).abs() <= allowed, "{rate}, not {want}");
+    }
+    // A plain decline is exact.
+    let halved = compound_growth_rate(dec!(300), dec!(150), dec!(1)).unwrap();
+    assert_eq!(halved, Some(dec!(-0.5)));
 }

@@ -92,8 +92,13 @@ fn sums_that_diverge() {
 #[test]
 fn a_sum_that_converges_too_slowly_to_be_bounded() {
     // 1/1.0000001 needs half a billion summands.
+    let loyal = EmpiricalSurvival::new(
+        [dec!(1), dec!(1)],
+        TimeUnit::Year,
+        BeyondLastPoint::LastRetentionRate,
+    );
     let value = curve_value(
-        &retention(dec!(1)),
+        &loyal.unwrap(),
         Margins::Constant(dec!(1)),
         discount(dec!(0.0000001)),
         Timing::FirstPaymentNow,

@@ -120,3 +120,24 @@ fn a_trend_is_compared_with_its_target() {
         None
     );
 }
+
+/// From the largest decimal to 1 in three periods: a factor of 2.33e-10 each.
+#[test]
+fn an_indicator_that_all_but_vanished_is_carried_on() {
+    let indicator = Indicator {
+        name: "orders".to_owned(),
+        past: Decimal::MAX,
+        now: dec!(1),
+        periods: dec!(3),
+        target: None,
+    };
+    let trend = indicator.trend(dec!(1), Projection::Compound).unwrap();
+    assert_eq!(
+        trend.growth_rate.unwrap().round_dp(23),
+        dec!(-0.99999999976716935634613)
+    );
+    assert_eq!(
+        trend.projected.unwrap().round_dp(23),
+        dec!(0.00000000023283064365387)
+    );
+}

@@ -3,8 +3,9 @@ use clv::quantity::TimeUnit;
 use clv::value::acquisition::{BlattbergDeighton, SpendResponse};
 use clv::value::drivers::{Attribution, RevenueDrivers, decompose};
 use clv::value::{
-    BergerNasr, ConstantRetention, Cycles, Margins, MigrationHorizon, MigrationModel, PaymentDates,
-    PeriodFraction, Timing, curve_value, varying_contribution_value,
+    BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, Margins,
+    MigrationHorizon, MigrationModel, PaymentDates, PeriodFraction, Timing, curve_value,
+    varying_contribution_value,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -163,8 +164,13 @@ proptest! {
             let payments = PaymentDates::First(40);
             let closed = ConstantRetention { timing, payments, ..customer };
             let margins = Margins::Growing { first: customer.margin, growth: customer.growth };
+            let observed = EmpiricalSurvival::new(
+                [Decimal::ONE, customer.retention.value()],
+                TimeUnit::Year,
+                BeyondLastPoint::LastRetentionRate,
+            );
             let summed =
-                curve_value(&customer.retention, margins, customer.discount, timing, payments);
+                curve_value(&observed.unwrap(), margins, customer.discount, timing, payments);
             close(summed.unwrap(), closed.value().unwrap());
         }
     }

@@ -6,7 +6,27 @@ use clv::value::{
     BergerNasr, BeyondLastPoint, ConstantRetention, Cycles, EmpiricalSurvival, FutureCohort,
     Margins, MigrationHorizon, MigrationModel, PaymentDates, Timing, curve_value, customer_equity,
 };
+use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
+
+/// The curve rᵗ as an observed one, which is summed and not put into a closed form.
+fn summed(rate: Decimal) -> EmpiricalSurvival {
+    let beyond = BeyondLastPoint::LastRetentionRate;
+    EmpiricalSurvival::new([dec!(1), rate], TimeUnit::Year, beyond).unwrap()
+}
+
+fn constant(rate: Decimal, per_year: Decimal, payments: PaymentDates) -> Decimal {
+    let margins = Margins::Constant(dec!(100));
+    let timing = Timing::FirstPaymentNow;
+    curve_value(
+        &retention(rate),
+        margins,
+        discount(per_year),
+        timing,
+        payments,
+    )
+    .unwrap()
+}
 
 #[test]
 fn ten_thousand_payments_are_the_infinite_value() {
@@ -41,7 +61,7 @@ fn equal_terms_are_counted() {
 
 #[test]
 fn a_curve_of_ten_thousand_periods_is_the_closed_form() {
-    let curve = retention(dec!(0.8));
+    let curve = summed(dec!(0.8));
     let margin = Margins::Constant(dec!(100));
     for payments in [PaymentDates::First(10_000), PaymentDates::All] {
         let timing = Timing::FirstPaymentNow;
@@ -54,13 +74,18 @@ fn a_curve_of_ten_thousand_periods_is_the_closed_form() {
 fn survival_below_the_last_digit_is_not_taken_for_nobody_where_it_counts() {
     // Payments weigh more and more: 0.5^t / 0.6^t shrinks slowly although 0.5^t underflows.
     let value = curve_value(
-        &retention(dec!(0.5)),
+        &summed(dec!(0.5)),
         Margins::Constant(dec!(100)),
         discount(dec!(-0.4)),
         Timing::FirstPaymentNow,
         PaymentDates::First(10_000),
     );
     assert!(value.is_err());
+    // A constant rate needs no share: 100/(1 − 0.5/0.6).
+    close(
+        constant(dec!(0.5), dec!(-0.4), PaymentDates::All),
+        dec!(600),
+    );
     // A curve that really ends is another matter: 100 + 50/0.6.
     let ends = EmpiricalSurvival::new(
         [dec!(1), dec!(0.5)],
@@ -76,6 +101,41 @@ fn survival_below_the_last_digit_is_not_taken_for_nobody_where_it_counts() {
         PaymentDates::All,
     );
     close(value.unwrap(), dec!(183.33333333333333333333333333));
+}
+
+#[test]
+fn a_constant_rate_has_a_value_however_long_it_lasts() {
+    let (loyal, free) = (dec!(0.85), dec!(0.1));
+    for payments in [500, 10_000, u32::MAX].map(PaymentDates::First) {
+        close(constant(loyal, free, payments), dec!(440));
+    }
+    close(constant(loyal, free, PaymentDates::All), dec!(440));
+    // 100/(1 − r), a hundred thousand payments and ten million.
+    for (rate, value) in [(dec!(0.999), dec!(1e5)), (dec!(0.99999), dec!(1e7))] {
+        close(constant(rate, dec!(0), PaymentDates::All), value);
+    }
+}
+
+#[test]
+fn a_sum_that_has_a_limit_is_not_said_to_diverge() {
+    let value = |rate| {
+        curve_value(
+            &summed(rate),
+            Margins::Constant(dec!(100)),
+            discount(dec!(0)),
+            Timing::FirstPaymentNow,
+            PaymentDates::All,
+        )
+        .unwrap_err()
+    };
+    assert_eq!(
+        value(dec!(0.99999)).to_string(),
+        "a sum over all payments must be within 1e-25 of its limit after 1000000 of them"
+    );
+    assert_eq!(
+        value(dec!(1)).to_string(),
+        "the sum diverges: 1 + d must be greater than r(1 + g), got 1 and 1"
+    );
 }
 
 #[test]

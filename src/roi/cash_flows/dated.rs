@@ -20,7 +20,14 @@ pub struct DatedCashFlow {
 }
 
 /// Payments on any days. The first one given is t = 0; later ones may come in any order, as in
-/// Excel's XNPV. Time is actual days over 365.
+/// Excel's XNPV.
+///
+/// Time is actual days over 365 (ACT/365F), and a rate is an **effective annual rate**: what a year
+/// of 365 days brings. A rate per another period is first brought to
+/// [`TimeUnit::Year`], the year of 365.25 days or 12 months, and that number is then the rate of
+/// 365 days. So two ways to write the same discounting give the same value, a rate per year is
+/// the rate of every spreadsheet, and [`internal_rates`](Self::internal_rates) read as rates per
+/// year make the value 0.
 ///
 /// # Example
 ///
@@ -107,20 +114,18 @@ impl DatedCashFlows {
     ///
     /// ```text
     /// Σ CF_i/(1+r)^((date_i − date_0)/365)
-    /// r  discount rate, converted to a rate per 365 days
+    /// r  the discount rate per year, rate.per(TimeUnit::Year) compounded once a year
     /// ```
+    ///
+    /// A year of the calendar is 365 or 366 of those days: 0.10 per year makes 100 of 110 after
+    /// 365 days, and so does the monthly rate 1.10^(1/12) − 1, or a rate of 0.10 per 365.25 days.
     ///
     /// # Errors
     ///
     /// [`RoiError::Quantity`] where the value has no place in a decimal.
     pub fn net_present_value(&self, rate: DiscountRate) -> Result<Decimal, RoiError> {
         const QUANTITY: &str = "net present value";
-        let year = TimeUnit::days(Decimal::from(DAYS_A_YEAR))?;
-        let factor = match rate.unit() {
-            // A rate per year is a rate per 365 days, as in every spreadsheet.
-            TimeUnit::Year => rate.growth_factor(TimeUnit::Year)?,
-            _ => rate.growth_factor(year)?,
-        };
+        let factor = rate.growth_factor(TimeUnit::Year)?;
         let day = factor.to_power(Decimal::ONE, Decimal::from(DAYS_A_YEAR), QUANTITY)?;
         let days = self.by_day()?;
         let mut value = Decimal::ZERO;
@@ -134,7 +139,7 @@ impl DatedCashFlows {
         Ok(value)
     }
 
-    /// All rates per 365 days at which the flows balance; `None` where there is none, where all
+    /// All effective annual rates, per 365 days, at which the flows balance; `None` where there is none, where all
     /// flows are on one day, or where they cancel day by day and every rate is one.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod internal_rate;
 mod payback;
 mod periodic;
 mod roots;
+mod scaled;
 
 pub use annuity::{Annuity, PaymentsAt};
 pub use dated::{DatedCashFlow, DatedCashFlows};

@@ -1,7 +1,9 @@
 use super::internal_rate::InternalRates;
 use super::payback::payback;
 use super::roots::{Flow, growth_factors};
-use crate::quantity::{Checked, DiscountRate, QuantityError, TimeUnit, present_value};
+use crate::quantity::{
+    Checked, DiscountRate, QuantityError, TimeUnit, present_value, root_of_ratio,
+};
 use crate::roi::RoiError;
 use rust_decimal::Decimal;
 
@@ -151,7 +153,8 @@ impl CashFlows {
     ///
     /// # Errors
     ///
-    /// [`RoiError::Quantity`] where a rate has no place in a decimal.
+    /// [`RoiError::Quantity`] where one of the rates has no place in a decimal: it is greater than
+    /// 7.9 × 10²⁸, or nearer to −1 than 10⁻²⁸.
     pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
         let flows: Vec<Flow> = self
             .amounts
@@ -215,7 +218,7 @@ impl CashFlows {
         let last = self.amounts.len() - 1;
         let steps = Decimal::from(last);
         let periods = |count: usize| Decimal::from(count);
-        let growth = root_of_ratio(gain, loss, steps)?
+        let growth = root_of_ratio(gain, loss, steps, QUANTITY)?
             .times(
                 part_of_power(reinvested, periods(last - gain_time), steps)?,
                 QUANTITY,
@@ -268,21 +271,6 @@ impl CashFlows {
         rate: DiscountRate,
     ) -> Result<Option<Decimal>, RoiError> {
         Ok(payback(&self.amounts, rate.growth_factor(self.period)?)?)
-    }
-}
-
-/// (gain/loss)^(1/steps), from whichever quotient is not small: a small decimal has few digits.
-fn root_of_ratio(gain: Decimal, loss: Decimal, steps: Decimal) -> Result<Decimal, QuantityError> {
-    const QUANTITY: &str = "modified internal rate of return";
-    let root = |large: Decimal, small: Decimal| {
-        large
-            .over(small, QUANTITY)?
-            .to_power(Decimal::ONE, steps, QUANTITY)
-    };
-    if gain < loss {
-        Decimal::ONE.over(root(loss, gain)?, QUANTITY)
-    } else {
-        root(gain, loss)
     }
 }
 

@@ -10,10 +10,11 @@
 //! function has at most one. So the zeros of the last derivative separate those of the one before,
 //! back to f. That much is done in f64; f itself is judged and its zeros polished in decimals.
 
-use crate::quantity::{Checked, QuantityError, to_decimal, to_f64};
+use super::scaled::{Scaled, times_power_of_ten};
+use crate::quantity::{QuantityError, to_decimal, to_f64};
 use rust_decimal::Decimal;
 
-const ROOT: &str = "internal rate of return";
+pub(super) const ROOT: &str = "internal rate of return";
 /// A derivative that is this small against its terms is taken to be zero: a separating point too
 /// many does no harm.
 const FLAT: f64 = 1e-13;
@@ -30,7 +31,7 @@ pub(super) struct Flow {
 /// Every u > 0 with Σ amount·u^(−time) = 0, ascending, of flows in the order of their times. None
 /// where all flows are zero and every u would do.
 pub(super) fn growth_factors(flows: &[Flow]) -> Result<Vec<Decimal>, QuantityError> {
-    let flows = scaled(flows)?;
+    let flows = in_one_unit(flows);
     let chain = derivatives(&flows);
     // Without a change of sign there is no zero.
     let Some((sum, derivatives)) = chain.split_first().filter(|(sum, _)| sum.changes_sign()) else {
@@ -45,57 +46,46 @@ pub(super) fn growth_factors(flows: &[Flow]) -> Result<Vec<Decimal>, QuantityErr
     zeros_of_flows(&flows, sum, &separators)
 }
 
-/// The flows that are not zero, times a power of ten that leaves a decimal the most digits.
-fn scaled(flows: &[Flow]) -> Result<Vec<Flow>, QuantityError> {
-    let largest = flows
-        .iter()
+/// The flows that are not zero, times the power of ten that brings the largest to 10¹⁰: rates have
+/// the same digits whatever the unit of money. As they are where that would lose digits.
+fn in_one_unit(flows: &[Flow]) -> Vec<Flow> {
+    let flows = || flows.iter().filter(|flow| !flow.amount.is_zero()).copied();
+    // Not below the smallest decimal: there may be none.
+    let largest = flows()
         .map(|flow| to_f64(flow.amount).abs())
-        .fold(0.0, f64::max);
-    // 10¹⁰ is 18 digits below the largest decimal: room for the sum of a great many flows.
-    let power = if largest > 0.0 {
-        10 - largest.log10().floor() as i64
-    } else {
-        0
+        .fold(1e-28, f64::max);
+    let power = 10 - largest.log10().floor() as i32;
+    let scaled = |flow: Flow| {
+        let amount = times_power_of_ten(flow.amount, power).ok()?;
+        let is_exact = times_power_of_ten(amount, -power) == Ok(flow.amount);
+        is_exact.then_some(Flow { amount, ..flow })
     };
-    let factor = Decimal::TEN.to_whole_power(power.abs().min(28), ROOT)?;
-    flows
-        .iter()
-        .filter(|flow| !flow.amount.is_zero())
-        .map(|flow| {
-            let amount = if power >= 0 {
-                flow.amount.times(factor, ROOT)?
-            } else {
-                flow.amount.over(factor, ROOT)?
-            };
-            Ok(Flow { amount, ..*flow })
-        })
-        .collect()
+    flows()
+        .map(scaled)
+        .collect::<Option<_>>()
+        .unwrap_or_else(|| flows().collect())
 }
 
 /// A sum of exponentials in f64, in the order of its times, the first of which is 0.
 #[derive(Debug, Clone)]
-struct Sum {
+pub(super) struct Sum {
     terms: Vec<(f64, f64)>,
 }
 
 /// A sum and its derivative at a point, both times the same positive factor.
-struct At {
-    value: f64,
-    slope: f64,
+pub(super) struct At {
+    pub(super) value: f64,
+    pub(super) slope: f64,
     /// Σ |terms|, times that factor.
-    size: f64,
+    pub(super) size: f64,
 }
 
 /// The sum of the flows and its chain of derivatives, down to one without a change of sign.
 fn derivatives(flows: &[Flow]) -> Vec<Sum> {
-    let Some(first) = flows.first() else {
+    if flows.is_empty() {
         return Vec::new();
-    };
-    let terms = flows
-        .iter()
-        .map(|flow| (to_f64(flow.amount), f64::from(flow.time - first.time)))
-        .collect();
-    let mut chain = vec![Sum { terms }];
+    }
+    let mut chain = vec![Sum::of(flows)];
     while let Some(next) = chain.last().and_then(Sum::derivative) {
         chain.push(next);
     }
@@ -103,6 +93,14 @@ fn derivatives(flows: &[Flow]) -> Vec<Sum> {
 }
 
 impl Sum {
+    pub(super) fn of(flows: &[Flow]) -> Self {
+        let first = flows.first().map_or(0, |flow| flow.time);
+        let term = |flow: &Flow| (to_f64(flow.amount), f64::from(flow.time - first));
+        Self {
+            terms: flows.iter().map(term).collect(),
+        }
+    }
+
     fn sign_changes(&self) -> impl Iterator<Item = f64> {
         let pairs = self.terms.iter().zip(self.terms.iter().skip(1));
         pairs.filter_map(|((a, at), (b, bt))| (a * b < 0.0).then_some(0.5 * (at + bt)))
@@ -137,7 +135,7 @@ impl Sum {
 
     /// Seen from the first flow where x ≥ 0 and from the last where x < 0, so that no exponential
     /// is greater than 1.
-    fn at(&self, x: f64) -> At {
+    pub(super) fn at(&self, x: f64) -> At {
         let anchor = match self.terms.last() {
             Some((_, last)) if x < 0.0 => *last,
             _ => 0.0,
@@ -277,10 +275,10 @@ fn zeros_of_flows(
         if at.value.abs() > 1e-10 * at.size {
             return at.value.signum();
         }
-        match exact_value(flows, x) {
-            Some(value) if value.abs() <= TOUCHES * at.size => 0.0,
-            Some(value) => value.signum(),
-            None => at.value.signum(),
+        match Scaled::to(flows, sum, x).and_then(|scaled| scaled.relative_value(x)) {
+            Ok(value) if value.abs() <= TOUCHES => 0.0,
+            Ok(value) => value.signum(),
+            Err(_) => at.value.signum(),
         }
     };
     let mut factors: Vec<Decimal> = Vec::new();
@@ -289,7 +287,7 @@ fn zeros_of_flows(
             Bracket::Zero(x) => to_decimal(x.exp(), ROOT)?,
             Bracket::Change { low, high, rises } => {
                 let x = sum.zero_between(low, high);
-                polished(flows, sum, x).map_or_else(|| bisected(flows, (low, high), rises), Ok)?
+                Scaled::to(flows, sum, x)?.zero(x, (low, high), rises)?
             }
         };
         if factor <= Decimal::ZERO {
@@ -300,119 +298,4 @@ fn zeros_of_flows(
         }
     }
     Ok(factors)
-}
-
-/// f at e^x in decimals, anchored as in f64, `None` where it has no place in one.
-fn exact_value(flows: &[Flow], x: f64) -> Option<f64> {
-    let factor = to_decimal(x.exp(), ROOT).ok()?;
-    value_at(flows, factor).ok().map(to_f64)
-}
-
-/// f at u: seen from the first flow where u ≥ 1 and from the last where u < 1, one power a gap.
-fn value_at(flows: &[Flow], factor: Decimal) -> Result<Decimal, QuantityError> {
-    let mut powers = Powers::of(factor);
-    let mut value = Decimal::ZERO;
-    let mut last: Option<u32> = None;
-    let mut step = |value: Decimal, flow: &Flow, grows: bool| {
-        let gap = last.map_or(0, |last| last.abs_diff(flow.time));
-        last = Some(flow.time);
-        let carried = match powers.get(gap) {
-            Some(power) if grows => value.times(power, ROOT)?,
-            Some(power) => value.over(power, ROOT)?,
-            // A power that outgrows a decimal leaves nothing of what it divides.
-            None => Decimal::ZERO,
-        };
-        carried.plus(flow.amount, ROOT)
-    };
-    if factor < Decimal::ONE {
-        for flow in flows {
-            value = step(value, flow, true)?;
-        }
-    } else {
-        for flow in flows.iter().rev() {
-            value = step(value, flow, false)?;
-        }
-    }
-    Ok(value)
-}
-
-/// Powers of a factor for the few gaps that a schedule of payments has.
-struct Powers {
-    factor: Decimal,
-    known: Vec<(u32, Option<Decimal>)>,
-}
-
-impl Powers {
-    fn of(factor: Decimal) -> Self {
-        Self {
-            factor,
-            known: vec![(0, Some(Decimal::ONE)), (1, Some(factor))],
-        }
-    }
-
-    fn get(&mut self, gap: u32) -> Option<Decimal> {
-        if let Some((_, power)) = self.known.iter().find(|(known, _)| *known == gap) {
-            return *power;
-        }
-        let power = self.factor.to_whole_power(i64::from(gap), ROOT).ok();
-        // A schedule with many different gaps is not searched through.
-        if self.known.len() < 32 {
-            self.known.push((gap, power));
-        }
-        power
-    }
-}
-
-/// Newton's method with decimal values and the slope of f64, which gains some 15 digits a step.
-/// `None` where it does not settle: next to a multiple root, or beyond the range of a decimal.
-fn polished(flows: &[Flow], sum: &Sum, x: f64) -> Option<Decimal> {
-    let mut factor = to_decimal(x.exp(), ROOT).ok()?;
-    let mut settled = f64::INFINITY;
-    for _ in 0..4 {
-        let at = sum.at(to_f64(factor).ln());
-        // du/dx = u.
-        let slope = to_decimal(at.slope, ROOT).ok().filter(|s| !s.is_zero())?;
-        let step = value_at(flows, factor)
-            .and_then(|value| value.over(slope, ROOT))
-            .and_then(|relative| relative.times(factor, ROOT))
-            .ok()?;
-        factor = factor.minus(step, ROOT).ok()?;
-        let change = (to_f64(step) / to_f64(factor)).abs();
-        if change <= 1e-24 {
-            return Some(factor);
-        }
-        if change > 0.5 * settled || change > 1e-6 {
-            return None;
-        }
-        settled = change;
-    }
-    // The last digits of a decimal, far from 1, may never come to rest.
-    (settled <= 1e-14).then_some(factor)
-}
-
-/// Halves an interval in decimals, for the roots that Newton's method does not reach.
-fn bisected(
-    flows: &[Flow],
-    (low, high): (f64, f64),
-    rises: bool,
-) -> Result<Decimal, QuantityError> {
-    let mut low = to_decimal(low.exp(), ROOT)?;
-    let mut high = to_decimal(high.exp(), ROOT)?;
-    // An interval of any width is down to the last digit of a decimal after these.
-    for _ in 0..200 {
-        let middle = low.plus(high, ROOT)?.over(Decimal::TWO, ROOT)?;
-        if middle <= low || middle >= high {
-            break;
-        }
-        let value = value_at(flows, middle)?;
-        if value.is_zero() {
-            return Ok(middle);
-        }
-        if (value > Decimal::ZERO) == rises {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    Ok(low)
 }
