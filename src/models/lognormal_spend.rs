@@ -216,6 +216,7 @@ impl LognormalSpend {
         if rows.iter().all(|(history, _)| history.mean == first.mean) {
             return Err(FitError::AllAlike {
                 model,
+                alike: "mean logarithm of the amounts",
                 customers: customers as u64,
             });
         }
