@@ -209,17 +209,15 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
         }
     }
 
-    /// The best point with one more parameter on an edge, if it is as good as the one found.
+    /// The best point with one more parameter on the edge that is nearer to it, if it is as good as
+    /// the one found: a parameter that runs away is on its way when the likelihood gets flat.
     fn best_edge(&self, minimum: &Minimum<N>) -> Option<(Self, Minimum<N>)> {
-        let edges = (0..N).flat_map(|place| {
-            let (low, high) = self.bounds[place];
-            [low, high]
-                .into_iter()
-                .filter(move |_| low < high)
-                .map(move |edge| (place, edge))
-        });
-        edges
-            .filter_map(|(place, edge)| {
+        (0..N)
+            .filter(|&place| self.bounds[place].0 < self.bounds[place].1)
+            .filter_map(|place| {
+                let (low, high) = self.bounds[place];
+                let is_low = minimum.at[place] < 0.5 * (low + high);
+                let edge = if is_low { low } else { high };
                 let mut bounds = self.bounds;
                 bounds[place] = (edge, edge);
                 let held = Self { bounds, ..*self };
