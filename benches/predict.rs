@@ -6,7 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 use clv::predict::evaluation::{Ranking, compare_aucs};
 use clv::predict::logistic::{LogisticRegression, Penalty};
 use clv::predict::{FeatureTable, LabelWindow, PredictError, Snapshot};
-use clv::transactions::{Transaction, TransactionLog};
+use clv::transactions::{Transaction, TransactionLog, ZeroAmounts};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 use std::hint::black_box;
@@ -93,6 +93,7 @@ fn features(criterion: &mut Criterion) {
     let snapshot = Snapshot {
         as_of: as_of.into(),
         recent_days: 90,
+        zero_amounts: ZeroAmounts::Count,
     };
     let mut group = criterion.benchmark_group("features");
     group

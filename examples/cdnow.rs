@@ -8,6 +8,9 @@
 //! Gamma-Gamma are fitted to what happened up to the calibration end (for CDNOW 1997-09-30, for
 //! another log half-way through its time) and compared with what happened after it.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "calibration/mod.rs"]
 mod calibration;
 #[path = "cdnow/report.rs"]
@@ -22,6 +25,7 @@ use clv::models::{
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::Split;
 use rust_decimal::Decimal;
+use shown::Shown;
 use std::error::Error;
 
 const USAGE: &str = "usage: cdnow [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
@@ -49,7 +53,11 @@ struct Forecast {
     naive_purchases: f64,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(USAGE)?;
     let findings = find(&arguments)?;
     if arguments.json {

@@ -10,9 +10,13 @@
 //! with the customers who are still there. The models learn from the first `--renewals` renewals;
 //! what came after that is printed beside the forecast.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 use clv::models::{
     BetaDiscreteWeibull, ContractModel, Fit, Parametric, RenewalCounts, ShiftedBetaGeometric,
 };
+use shown::Shown;
 use std::error::Error;
 
 const USAGE: &str =
@@ -55,7 +59,11 @@ struct Segment {
     survivors: Vec<u64>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let options = Options::read(std::env::args().skip(1))?;
     for segment in read(&options.path)? {
         report(&segment, &options)?;

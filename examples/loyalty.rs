@@ -9,6 +9,9 @@
 //! Printed are the year in points, the tiers, one member's statement, and what the programme owes,
 //! earned and cost at the year's end.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "loyalty/accounts.rs"]
 mod accounts;
 #[path = "loyalty/print.rs"]
@@ -22,6 +25,7 @@ mod year;
 
 use accounts::Accounts;
 use clv::transactions::{CsvFormat, TransactionLog};
+use shown::Shown;
 use statement::Statement;
 use std::error::Error;
 use std::fs::File;
@@ -63,7 +67,11 @@ fn arguments() -> Result<Arguments, String> {
     Ok(parsed)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = match arguments() {
         Ok(arguments) => arguments,
         Err(problem) => {

@@ -9,6 +9,9 @@
 //! for another log half-way through its time); the last columns compare the purchases that it then
 //! expects of the same customers with those that came.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "calibration/mod.rs"]
 mod calibration;
 
@@ -19,6 +22,7 @@ use clv::models::{
 };
 use clv::transactions::{CustomerBase, PurchaseHistory, Split};
 use serde_json::{Value, json};
+use shown::Shown;
 use std::error::Error;
 use std::time::Instant;
 
@@ -41,7 +45,11 @@ struct Fitted {
     warnings: Vec<String>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(USAGE)?;
     let log = calibration(&arguments)?;
     let split = &log.split;

@@ -10,6 +10,9 @@
 //! labels, so they learn at the middle of the learning time whether customers bought again by its
 //! end. Then 500 messages are given to the customers on whom they are best spent.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "repurchase/report.rs"]
 mod report;
 
@@ -20,7 +23,9 @@ use clv::predict::evaluation::{
     AucComparison, AucEstimate, Ranking, brier, compare_aucs, log_loss,
 };
 use clv::predict::logistic::{LogisticFit, LogisticRegression, Penalty};
-use clv::predict::{FeatureTable, Forest, ForestSettings, Standardisation, TimeSplit};
+use clv::predict::{
+    FeatureTable, Forest, ForestSettings, LabelWindow, Snapshot, Standardisation, TimeSplit,
+};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
@@ -28,6 +33,7 @@ use clv::transactions::{
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
+use shown::Shown;
 use std::error::Error;
 use std::fs::File;
 
@@ -120,7 +126,11 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
     Ok(parsed)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = arguments()?;
     let findings = find(&arguments)?;
     if arguments.json {
@@ -152,9 +162,14 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let window_days = u32::try_from((learn_end - first).num_days() / 2)
         .map_err(|_| format!("{learn_end} is before the log begins"))?;
     let middle = learn_end - TimeDelta::days(window_days.into());
-    let split = TimeSplit::new(middle.into(), learn_end.into(), window_days, RECENT_DAYS)?;
+    let learn = Snapshot {
+        as_of: middle.into(),
+        recent_days: RECENT_DAYS,
+        zero_amounts: ZeroAmounts::Count,
+    };
+    let split = TimeSplit::new(learn, learn_end.into(), window_days)?;
     let holdout_days = (last - learn_end).num_days();
-    let holdout_window = clv::predict::LabelWindow {
+    let holdout_window = LabelWindow {
         days: u32::try_from(holdout_days).map_err(|_| "the log ends before the holdout")?,
         data_through: last.into(),
     };
@@ -257,7 +272,7 @@ fn histories(
     let of = |customer: &String| {
         let position = base.position(customer);
         let history = position.and_then(|position| all.get(position)).copied();
-        history.ok_or_else(|| format!("customer {customer} has only refunded purchases").into())
+        history.ok_or_else(|| format!("customer {customer} bought only what was refunded").into())
     };
     customers.iter().map(|&customer| of(customer)).collect()
 }

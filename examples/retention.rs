@@ -10,6 +10,9 @@
 //! what customers then did. In a log nobody says goodbye: a customer counts as gone after half a
 //! year without a purchase.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "log/mod.rs"]
 mod log;
 #[path = "retention/report.rs"]
@@ -26,6 +29,7 @@ use clv::retention::{
 use clv::transactions::{ByCustomer, Payment};
 use log::Arguments;
 use rust_decimal::Decimal;
+use shown::Shown;
 use std::cmp::Reverse;
 use std::error::Error;
 
@@ -62,7 +66,11 @@ struct Warned {
     left: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(USAGE, "--calibration-end")?;
     let findings = find(&arguments)?;
     if arguments.json {

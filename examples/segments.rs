@@ -9,6 +9,9 @@
 //! BG/NBD and Gamma-Gamma expect of a customer over the year after the as-of date, which is the
 //! last day of the log unless it is given.
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "log/mod.rs"]
 mod log;
 #[path = "segments/report.rs"]
@@ -27,6 +30,7 @@ use clv::segment::{
 use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
 use log::Arguments;
 use rust_decimal::Decimal;
+use shown::Shown;
 use std::cmp::Reverse;
 use std::error::Error;
 
@@ -67,7 +71,11 @@ struct AtRisk {
     worth: Decimal,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Shown> {
+    run().map_err(Shown)
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(USAGE, "--as-of")?;
     let findings = find(&arguments)?;
     if arguments.json {

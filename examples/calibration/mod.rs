@@ -59,7 +59,7 @@ pub struct Calibration {
     /// Whether it is CDNOW in its standard calibration, that of the published fits.
     #[allow(
         dead_code,
-        reason = "only one of the examples prints the published fits"
+        reason = "for examples that print the published fits beside"
     )]
     pub is_standard: bool,
     /// The last day of the calibration.

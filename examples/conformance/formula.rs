@@ -66,10 +66,7 @@ fn function(suite: &str, name: &str) -> Option<Function> {
 
 /// Runs every case of a suite.
 pub fn run(suite: &str, document: &Value, report: &mut Report) -> Result<(), String> {
-    let cases = document
-        .get("cases")
-        .and_then(Value::as_array)
-        .ok_or("no \"cases\"")?;
+    let cases = super::cases(document)?;
     for case in cases {
         let text = |name: &str| {
             case.get(name)

@@ -134,14 +134,33 @@ pub fn run(path: &Path, report: &mut Report) -> Result<(), String> {
     if files.is_empty() {
         return Err(format!("{}: no .json file", path.display()));
     }
-    for file in files {
-        let text = std::fs::read_to_string(&file)
-            .map_err(|error| format!("{}: {error}", file.display()))?;
-        let document: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-        run_document(&document, report).map_err(|error| format!("{}: {error}", file.display()))?;
+    let broken: Vec<String> = files
+        .iter()
+        .filter_map(|file| {
+            let error = run_file(file, report).err()?;
+            Some(format!("{}: {error}", file.display()))
+        })
+        .collect();
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(broken.join("\n"))
     }
-    Ok(())
+}
+
+fn run_file(file: &Path, report: &mut Report) -> Result<(), String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let document = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    run_document(&document, report)
+}
+
+/// The cases of a file, at least one.
+fn cases(document: &Value) -> Result<&[Value], String> {
+    match document.get("cases").and_then(Value::as_array) {
+        None => Err("no \"cases\"".to_owned()),
+        Some(cases) if cases.is_empty() => Err("\"cases\" must not be empty".to_owned()),
+        Some(cases) => Ok(cases),
+    }
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {

@@ -15,24 +15,27 @@ use serde_json::{Map, Value};
 
 /// Runs every value of a model.
 pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), String> {
-    let cases = document
-        .get("cases")
-        .and_then(Value::as_array)
-        .ok_or("no \"cases\"")?;
+    let cases = super::cases(document)?;
     for (number, case) in cases.iter().enumerate() {
         let mut bench = Bench {
             model,
             case: format!("#{number}"),
             report,
         };
-        match model {
-            "bg_nbd" => purchase::bg_nbd(case, &mut bench)?,
-            "gamma_gamma" => spend::gamma_gamma(case, &mut bench)?,
-            "sbg" => contract::sbg(case, &mut bench)?,
-            "mbg_nbd" => purchase::mbg_nbd(case, &mut bench)?,
-            "pareto_nbd" => purchase::pareto_nbd(case, &mut bench)?,
-            "bg_bb" => bg_bb::bg_bb(case, &mut bench)?,
-            _ => bench.unsupported(),
+        let ran = match model {
+            "bg_bb" => bg_bb::bg_bb(case, &mut bench),
+            "bg_nbd" => purchase::bg_nbd(case, &mut bench),
+            "gamma_gamma" => spend::gamma_gamma(case, &mut bench),
+            "mbg_nbd" => purchase::mbg_nbd(case, &mut bench),
+            "pareto_nbd" => purchase::pareto_nbd(case, &mut bench),
+            "sbg" => contract::sbg(case, &mut bench),
+            _ => {
+                bench.unsupported("model");
+                Ok(())
+            }
+        };
+        if let Err(why) = ran {
+            bench.unreadable(why);
         }
     }
     Ok(())
@@ -40,7 +43,6 @@ pub fn run(model: &str, document: &Value, report: &mut Report) -> Result<(), Str
 
 /// How a value is compared with its reference.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "some are for models that come later")]
 pub enum Measure {
     /// |got − want| ≤ 1e-12 · max(1, |want|).
     LogLikelihood,
@@ -127,10 +129,25 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Books the case of a model that this library does not have.
-    pub fn unsupported(&mut self) {
+    /// Books a model or a quantity that this library does not have.
+    pub fn unsupported(&mut self, what: &str) {
         self.report
-            .book(self.model, "model", &self.case, Outcome::Unsupported);
+            .book(self.model, what, &self.case, Outcome::Unsupported);
+    }
+
+    /// Books a case that cannot be read, or that the library refuses as a whole.
+    fn unreadable(&mut self, why: String) {
+        let outcome = Outcome::Failed { why, error: None };
+        self.report.book(self.model, "case", &self.case, outcome);
+    }
+
+    /// Books every field of an object that is not among the known ones.
+    pub fn only(&mut self, object: &Value, known: &[&str]) {
+        for name in object.as_object().into_iter().flat_map(Map::keys) {
+            if !known.contains(&name.as_str()) {
+                self.unsupported(name);
+            }
+        }
     }
 }
 
@@ -145,6 +162,20 @@ pub fn number(value: &Value) -> Result<f64, String> {
 /// A field that is a number.
 pub fn field(object: &Value, name: &str) -> Result<f64, String> {
     number(object.get(name).ok_or_else(|| format!("no \"{name}\""))?)
+}
+
+/// A number that must be a whole one of its type.
+pub fn whole<T: TryFrom<i64>>(number: f64, name: &str) -> Result<T, String> {
+    let refused = || format!("\"{name}\" must be a count, got {number}");
+    if number.fract() != 0.0 || number.abs() > 9e15 {
+        return Err(refused());
+    }
+    T::try_from(number as i64).map_err(|_| refused())
+}
+
+/// A field that is a count.
+pub fn count<T: TryFrom<i64>>(object: &Value, name: &str) -> Result<T, String> {
+    whole(field(object, name)?, name)
 }
 
 /// The entries of a table `{argument: value}`; none where the field is absent.

@@ -89,7 +89,18 @@ fn sweep<P>(
 ///
 /// Range a, b in [1e-3, 1e6]; worst relative error 1e-13 for the functions that the models use.
 pub(crate) fn over_beta(a: f64, b: f64, f: impl Fn(f64, f64) -> f64) -> Result<f64, Unsettled> {
-    let step = step(a / (a + b) * b);
+    over_beta_falling(a, b, 0.0, f)
+}
+
+/// [`over_beta`] of an f that falls like p^(−power): with the weight it can have a peak at small p,
+/// where the weight alone has none, so the step must suit that peak too.
+pub(crate) fn over_beta_falling(
+    a: f64,
+    b: f64,
+    power: f64,
+    f: impl Fn(f64, f64) -> f64,
+) -> Result<f64, Unsettled> {
+    let step = step((a / (a + b) * b).max(a / (a + power) * power));
     let (mode, antimode) = (a / (a + b), b / (a + b));
     let tail = 1e-17 / (1.0 + a + b);
     let node = |d: f64| {

@@ -19,7 +19,7 @@ pub(crate) mod sum;
 pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use both::both;
 pub(crate) use error::Unsettled;
-pub(crate) use expectation::{gamma_rule, over_beta, over_gamma};
+pub(crate) use expectation::{gamma_rule, over_beta, over_beta_falling, over_gamma};
 pub(crate) use gamma::{
     beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel,
     ln_one_plus_exp, ln_rising, logistic,

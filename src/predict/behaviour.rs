@@ -1,4 +1,3 @@
-use super::snapshot::is_purchase;
 use super::{FeatureTable, PredictError, Snapshot};
 use crate::quantity::to_f64;
 use crate::transactions::{ByCustomer, CustomerPayments};
@@ -32,8 +31,8 @@ pub struct CustomerFeatures<'log, K> {
 impl Snapshot {
     /// What the log tells about each customer up to the snapshot.
     ///
-    /// A purchase is an amount above 0, purchases on one calendar day are one, and times are whole
-    /// days. Customers without a purchase by then are left out.
+    /// Purchases on one calendar day are one, and times are whole days. Customers without a purchase
+    /// by then are left out.
     ///
     /// | column | what it is |
     /// |---|---|
@@ -49,7 +48,8 @@ impl Snapshot {
     ///
     /// # Errors
     ///
-    /// [`PredictError::Setting`] where `recent_days` is 0.
+    /// [`PredictError::Setting`] where `recent_days` is 0, [`PredictError::ZeroAmount`] where zero
+    /// amounts are refused.
     pub fn features<'log, K: Sync>(
         &self,
         log: &ByCustomer<'log, K>,
@@ -66,22 +66,23 @@ impl Snapshot {
             let mut known = Vec::with_capacity(positions.len());
             let mut values = Vec::with_capacity(positions.len() * COLUMNS.len());
             for position in positions {
-                let row = log.at(position).and_then(|customer| self.row(customer));
-                if let Some(row) = row {
+                let row = log.at(position).map(|customer| self.row(customer));
+                if let Some(row) = row.transpose()?.flatten() {
                     known.push(position);
                     values.extend(row);
                 }
             }
-            (known, values)
+            Ok((known, values))
         };
         let chunks = 0..log.len().div_ceil(CHUNK);
         #[cfg(feature = "parallel")]
-        let parts: Vec<(Vec<usize>, Vec<f64>)> = {
+        let parts: Vec<Part> = {
             use rayon::iter::{IntoParallelIterator, ParallelIterator};
-            chunks.into_par_iter().map(of_chunk).collect()
+            let parts: Result<_, PredictError> = chunks.into_par_iter().map(of_chunk).collect();
+            parts?
         };
         #[cfg(not(feature = "parallel"))]
-        let parts: Vec<(Vec<usize>, Vec<f64>)> = chunks.map(of_chunk).collect();
+        let parts: Vec<Part> = chunks.map(of_chunk).collect::<Result<_, PredictError>>()?;
         let rows: usize = parts.iter().map(|(known, _)| known.len()).sum();
         let mut customers = Vec::with_capacity(rows);
         let mut values = Vec::with_capacity(rows * COLUMNS.len());
@@ -101,24 +102,20 @@ impl Snapshot {
     }
 
     /// The features of a customer, `None` without a purchase.
-    fn row<K>(&self, customer: CustomerPayments<'_, K>) -> Option<[f64; COLUMNS.len()]> {
+    fn row<K>(&self, customer: CustomerPayments<'_, K>) -> Result<Option<Row>, PredictError> {
         let seen = customer.through(self.as_of);
         let money: f64 = seen
             .payments
             .iter()
             .map(|payment| to_f64(payment.amount))
             .sum();
-        let purchases = seen
-            .payments
-            .iter()
-            .filter(|payment| is_purchase(payment.amount));
         let today = self.as_of.last_instant().date();
         let mut days = Days::default();
         let recent = i64::from(self.recent_days);
         let (mut recently, mut previously) = (0.0, 0.0);
-        for payment in purchases {
+        for payment in seen.payments {
             let date = payment.at.date();
-            if days.add(date) {
+            if self.is_purchase(payment)? && days.add(date) {
                 match today.signed_duration_since(date).num_days() {
                     ago if ago < recent => recently += 1.0,
                     ago if ago < 2 * recent => previously += 1.0,
@@ -126,7 +123,9 @@ impl Snapshot {
                 }
             }
         }
-        let (first, last) = days.first.zip(days.last)?;
+        let Some((first, last)) = days.first.zip(days.last) else {
+            return Ok(None);
+        };
         let ago = |date: NaiveDate| today.signed_duration_since(date).num_days() as f64;
         let gaps = days.count - 1.0;
         let (mean_gap, deviation, overdue) = if gaps > 0.0 {
@@ -136,7 +135,7 @@ impl Snapshot {
         } else {
             (ago(first), 0.0, 1.0)
         };
-        Some([
+        Ok(Some([
             ago(first),
             ago(last),
             days.count,
@@ -148,9 +147,15 @@ impl Snapshot {
             recently - previously,
             days.cosine / days.count,
             days.sine / days.count,
-        ])
+        ]))
     }
 }
+
+/// The features of one customer.
+type Row = [f64; COLUMNS.len()];
+
+/// The positions of some customers with a purchase, and their rows one after the other.
+type Part = (Vec<usize>, Vec<f64>);
 
 /// Customers a thread takes at once.
 const CHUNK: usize = 4096;

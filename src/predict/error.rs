@@ -81,6 +81,12 @@ pub enum PredictError {
         /// The number of different customers.
         customers: usize,
     },
+    /// An amount is zero where zero amounts are refused.
+    #[error("amount must not be zero, is at {at}")]
+    ZeroAmount {
+        /// When.
+        at: NaiveDateTime,
+    },
     /// A label would depend on what happened after the data end.
     #[error("the label window must end by {data_end}, where the data end, got {window_end}")]
     WindowPastData {

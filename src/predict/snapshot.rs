@@ -1,6 +1,7 @@
 use super::PredictError;
-use crate::transactions::{AsOf, ByCustomer};
+use crate::transactions::{AsOf, ByCustomer, Payment, ZeroAmounts};
 use chrono::TimeDelta;
+use rust_decimal::Decimal;
 
 /// An instant at which customers are looked at: what is known is before it, what is to be predicted
 /// after it.
@@ -12,7 +13,7 @@ use chrono::TimeDelta;
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::predict::{LabelWindow, Snapshot};
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{Transaction, TransactionLog, ZeroAmounts};
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
@@ -26,7 +27,11 @@ use chrono::TimeDelta;
 /// .collect();
 /// let log = log.by_customer();
 ///
-/// let snapshot = Snapshot { as_of: day(10).into(), recent_days: 7 };
+/// let snapshot = Snapshot {
+///     as_of: day(10).into(),
+///     recent_days: 7,
+///     zero_amounts: ZeroAmounts::Count,
+/// };
 /// let known = snapshot.features(&log)?;
 /// let column = |name| known.table.column(name).map(|values| values.collect::<Vec<_>>());
 /// assert_eq!(column("days_since_last"), Some(vec![4.0, 7.0]));
@@ -43,6 +48,8 @@ pub struct Snapshot {
     pub as_of: AsOf,
     /// How many days count as recent, for the features of trend; at least 1.
     pub recent_days: u32,
+    /// What an amount of exactly zero is; one above is a purchase, one below a refund.
+    pub zero_amounts: ZeroAmounts,
 }
 
 /// When a purchase counts as "buys again".
@@ -66,12 +73,13 @@ impl Snapshot {
     }
 
     /// Who buys again: for each customer of [`features`](Self::features), in their order, whether
-    /// there is a purchase (an amount above 0) after the snapshot and within the window.
+    /// there is a purchase after the snapshot and within the window.
     ///
     /// # Errors
     ///
     /// [`PredictError::Setting`] for a window of no days, [`PredictError::WindowPastData`] where
-    /// the window ends later than the data, so that a label 0 would be a guess.
+    /// the window ends later than the data, so that a label 0 would be a guess,
+    /// [`PredictError::ZeroAmount`] where zero amounts are refused.
     pub fn labels<K>(
         &self,
         log: &ByCustomer<'_, K>,
@@ -92,26 +100,36 @@ impl Snapshot {
                 data_end,
             });
         }
-        let known = log.iter().filter(|customer| {
-            let seen = customer.through(self.as_of);
-            seen.payments
-                .iter()
-                .any(|payment| is_purchase(payment.amount))
-        });
-        Ok(known
-            .map(|customer| {
+        let mut labels = Vec::new();
+        for customer in log.iter() {
+            if self.any_purchase(customer.through(self.as_of).payments)? {
                 let then = customer.after(self.as_of).through(end);
-                then.payments
-                    .iter()
-                    .any(|payment| is_purchase(payment.amount))
-            })
-            .collect())
+                labels.push(self.any_purchase(then.payments)?);
+            }
+        }
+        Ok(labels)
     }
-}
 
-/// A payment that counts as a purchase; refunds and gifts do not.
-pub(super) fn is_purchase(amount: rust_decimal::Decimal) -> bool {
-    amount > rust_decimal::Decimal::ZERO
+    /// A payment that counts as a purchase.
+    pub(super) fn is_purchase(&self, payment: &Payment) -> Result<bool, PredictError> {
+        if !payment.amount.is_zero() {
+            return Ok(payment.amount > Decimal::ZERO);
+        }
+        match self.zero_amounts {
+            ZeroAmounts::Count => Ok(true),
+            ZeroAmounts::Drop => Ok(false),
+            ZeroAmounts::Refuse => Err(PredictError::ZeroAmount { at: payment.at }),
+        }
+    }
+
+    fn any_purchase(&self, payments: &[Payment]) -> Result<bool, PredictError> {
+        for payment in payments {
+            if self.is_purchase(payment)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// A snapshot to learn from and a later one to judge by, with labels of equal windows, such that
@@ -121,13 +139,19 @@ pub(super) fn is_purchase(amount: rust_decimal::Decimal) -> bool {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::predict::TimeSplit;
+/// use clv::predict::{Snapshot, TimeSplit};
+/// use clv::transactions::ZeroAmounts;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).unwrap_or_default();
-/// let split = TimeSplit::new(day(3, 31).into(), day(6, 30).into(), 91, 28)?;
-/// assert_eq!(split.learn().recent_days, 28);
+/// let learn = Snapshot {
+///     as_of: day(3, 31).into(),
+///     recent_days: 28,
+///     zero_amounts: ZeroAmounts::Count,
+/// };
+/// let split = TimeSplit::new(learn, day(6, 30).into(), 91)?;
+/// assert_eq!(split.judge().recent_days, 28);
 /// // Labels learned from would reach into the time that is to be predicted.
-/// assert!(TimeSplit::new(day(3, 31).into(), day(6, 30).into(), 92, 28).is_err());
+/// assert!(TimeSplit::new(learn, day(6, 30).into(), 92).is_err());
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,20 +163,17 @@ pub struct TimeSplit {
 }
 
 impl TimeSplit {
-    /// Learns at one instant and judges at a later one.
+    /// Learns at one snapshot and judges at a later instant, by the same conventions.
     ///
     /// # Errors
     ///
     /// [`PredictError::SplitLeaks`] where the window of the labels that are learned from ends after
     /// the later instant.
-    pub fn new(
-        learn: AsOf,
-        judge: AsOf,
-        window_days: u32,
-        recent_days: u32,
-    ) -> Result<Self, PredictError> {
-        let at = |as_of| Snapshot { as_of, recent_days };
-        let (learn, judge) = (at(learn), at(judge));
+    pub fn new(learn: Snapshot, judge: AsOf, window_days: u32) -> Result<Self, PredictError> {
+        let judge = Snapshot {
+            as_of: judge,
+            ..learn
+        };
         let window_end = learn.end_of(window_days)?.last_instant();
         let judged_from = judge.as_of.last_instant();
         if window_end > judged_from {

@@ -91,7 +91,9 @@ impl CalendarSpan {
 impl std::fmt::Display for CalendarSpan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Months(1) => f.write_str("1 month"),
             Self::Months(months) => write!(f, "{months} months"),
+            Self::Days(1) => f.write_str("1 day"),
             Self::Days(days) => write!(f, "{days} days"),
         }
     }

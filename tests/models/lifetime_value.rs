@@ -116,6 +116,64 @@ fn for_ever_is_the_limit_of_long_horizons() {
 }
 
 #[test]
+fn a_steep_discount_over_a_long_time_is_not_overlooked() {
+    let (history, spend) = regular();
+    let steep = |valuation, rate: Decimal, unit| {
+        let discount = DiscountRate::continuous(rate, unit);
+        LifetimeValue {
+            discount,
+            ..value(valuation)
+        }
+        .customer(&history, &spend)
+        .unwrap()
+        .discounted_transactions
+    };
+    let endless = Valuation::Continuous {
+        horizon: Horizon::INFINITE,
+    };
+    for (rate, unit) in [
+        (dec!(0.14), TimeUnit::Year),
+        (dec!(5), TimeUnit::Day),
+        (dec!(50), TimeUnit::Hour),
+    ] {
+        let want = steep(endless, rate, unit);
+        for years in [3_000, 30_000, 1_500_000] {
+            let horizon = Horizon::of(years.into(), TimeUnit::Year).unwrap();
+            let got = steep(Valuation::Continuous { horizon }, rate, unit);
+            assert!(
+                (got - want).abs() < 1e-9 * want,
+                "{rate} {unit} {years}: {got} {want}"
+            );
+        }
+    }
+    // In between, where the discount falls within the horizon but the integral is taken.
+    let horizon = Horizon::of(dec!(100), TimeUnit::Day).unwrap();
+    let got = steep(Valuation::Continuous { horizon }, dec!(5), TimeUnit::Day);
+    assert!((got - steep(endless, dec!(5), TimeUnit::Day)).abs() < 1e-9 * got);
+}
+
+#[test]
+fn a_million_periods_end_when_nothing_is_left_to_see() {
+    let (history, spend) = regular();
+    let of = |number| {
+        let booking = Booking::EndOfPeriod;
+        value(Valuation::Periods {
+            number,
+            length: TimeUnit::Month,
+            booking,
+        })
+        .customer(&history, &spend)
+        .unwrap()
+        .discounted_transactions
+    };
+    let (long, longer) = (of(12 * 250), of(1_000_000));
+    assert!(
+        longer >= long && longer - long < 1e-12 * longer,
+        "{long} {longer}"
+    );
+}
+
+#[test]
 fn periods_are_booked_where_they_say() {
     let (history, spend) = regular();
     let posterior = process().posterior(&history).unwrap();

@@ -12,6 +12,7 @@ mod bg_nbd;
 mod cnbd;
 mod cnbd_by_hand;
 mod contract;
+mod extremes;
 mod fitting;
 mod gamma_gamma;
 mod ggom_nbd;

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use clv::predict::{LabelWindow, PredictError, Snapshot, TimeSplit};
-use clv::transactions::{Transaction, TransactionLog};
+use clv::transactions::{Transaction, TransactionLog, ZeroAmounts};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -19,6 +19,7 @@ fn snapshot() -> Snapshot {
     Snapshot {
         as_of: at(24 * 60).into(),
         recent_days: 20,
+        zero_amounts: ZeroAmounts::Drop,
     }
 }
 
@@ -140,10 +141,14 @@ fn a_window_past_the_data_is_refused() {
 
 #[test]
 fn a_split_does_not_learn_from_what_it_judges() {
-    let split = TimeSplit::new(at(0).into(), at(240).into(), 10, 5).unwrap();
+    let learn = Snapshot {
+        as_of: at(0).into(),
+        ..snapshot()
+    };
+    let split = TimeSplit::new(learn, at(240).into(), 10).unwrap();
     assert_eq!(split.learning_window().days, 10);
     assert!(matches!(
-        TimeSplit::new(at(0).into(), at(239).into(), 10, 5),
+        TimeSplit::new(learn, at(239).into(), 10),
         Err(PredictError::SplitLeaks { .. })
     ));
 }
@@ -161,4 +166,32 @@ fn an_empty_log_has_nobody() {
         .collect();
     let by_customer = only_gifts.by_customer();
     assert_eq!(snapshot().features(&by_customer).unwrap().table.rows(), 0);
+}
+
+/// A gift of nothing is a purchase, is none, or is refused, as the convention says.
+#[test]
+fn zero_amounts_are_what_they_are_said_to_be() {
+    let log = log(&[(1, 0, 0), (2, 0, 100), (2, 1450, 0)]);
+    let by_customer = log.by_customer();
+    let window = LabelWindow {
+        days: 10,
+        data_through: at(24 * 90).into(),
+    };
+    let seen = |zero_amounts| {
+        let snapshot = Snapshot {
+            zero_amounts,
+            ..snapshot()
+        };
+        let known = snapshot
+            .features(&by_customer)
+            .map(|known| known.customers.len());
+        (known, snapshot.labels(&by_customer, window))
+    };
+    assert_eq!(seen(ZeroAmounts::Count), (Ok(2), Ok(vec![false, true])));
+    assert_eq!(seen(ZeroAmounts::Drop), (Ok(1), Ok(vec![false])));
+    let refused = PredictError::ZeroAmount { at: at(0) };
+    assert_eq!(
+        seen(ZeroAmounts::Refuse),
+        (Err(refused.clone()), Err(refused))
+    );
 }

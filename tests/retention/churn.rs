@@ -44,6 +44,17 @@ fn three_months_end_with_the_month() {
     assert_eq!(inactive_from(date(2026, 11, 30)), date(2027, 2, 28));
     assert_eq!(inactive_from(date(2027, 11, 30)), date(2028, 2, 29));
     assert_eq!(inactive_from(date(2026, 1, 31)), date(2026, 4, 30));
+    let reason = |as_of| {
+        let warning = rules(SignalRule::Any).warn(&facts(date(2026, 1, 31)), as_of);
+        warning.unwrap().signals[0].reason.clone()
+    };
+    let words = [
+        "last order on 2026-01-31, 1 day short of 3 months",
+        "no order since 2026-01-31, for 3 months",
+        "no order since 2026-01-31, 1 day longer than 3 months",
+    ];
+    let days = [date(2026, 4, 29), date(2026, 4, 30), date(2026, 5, 1)];
+    assert_eq!(days.map(reason), words);
 }
 
 proptest! {

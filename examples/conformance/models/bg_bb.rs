@@ -1,6 +1,6 @@
 //! The model of purchases at fixed opportunities.
 
-use super::{Bench, Measure, field, objects, table};
+use super::{Bench, Measure, count, field, objects, table, whole};
 use clv::models::{BgBb, CustomerModel, OpportunityHistory, PurchaseProcess};
 use serde_json::Value;
 
@@ -14,32 +14,55 @@ pub fn bg_bb(case: &Value, bench: &mut Bench) -> Result<(), String> {
         field(params, "delta")?,
     )
     .map_err(|error| error.to_string())?;
+    bench.only(
+        case,
+        &[
+            "params",
+            "customers",
+            "expected_purchases",
+            "purchase_probability",
+        ],
+    );
     for customer in objects(case, "customers") {
         run_customer(&model, customer, bench)?;
     }
     for entry in table(case, "expected_purchases") {
         let (text, t, want) = entry?;
-        let (got, at) = (model.expected_purchases(t as u32), format!("t={text}"));
+        let (got, at) = (
+            model.expected_purchases(whole(t, "t")?),
+            format!("t={text}"),
+        );
         bench.compare("expected_purchases", &at, got, want, Measure::Expectation)?;
     }
     for entry in objects(case, "purchase_probability") {
-        let (n, t) = (field(entry, "n")?, field(entry, "t")?);
+        let (n, t) = (count(entry, "n")?, count(entry, "t")?);
         let want = entry.get("p").ok_or("no \"p\"")?;
-        let got = model.purchase_probability(n as u64, t as u32);
+        let got = model.purchase_probability(n, t);
         let at = format!("n={n} t={t}");
         bench.compare("purchase_probability", &at, got, want, Measure::Expectation)?;
     }
     Ok(())
 }
 
+/// The fields of a customer.
+const CUSTOMER: [&str; 7] = [
+    "frequency",
+    "recency",
+    "opportunities",
+    "log_likelihood",
+    "probability_alive_next",
+    "conditional_expected_purchases",
+    "dert",
+];
+
 fn run_customer(model: &BgBb, customer: &Value, bench: &mut Bench) -> Result<(), String> {
+    bench.only(customer, &CUSTOMER);
     let (x, recency, n) = (
-        field(customer, "frequency")?,
-        field(customer, "recency")?,
-        field(customer, "opportunities")?,
+        count(customer, "frequency")?,
+        count(customer, "recency")?,
+        count(customer, "opportunities")?,
     );
-    let history = OpportunityHistory::new(x as u32, recency as u32, n as u32)
-        .map_err(|error| error.to_string())?;
+    let history = OpportunityHistory::new(x, recency, n).map_err(|error| error.to_string())?;
     let who = format!("x={x} tx={recency} n={n}");
     if let Some(want) = customer.get("log_likelihood") {
         let got = model.log_likelihood(&history);
@@ -54,7 +77,7 @@ fn run_customer(model: &BgBb, customer: &Value, bench: &mut Bench) -> Result<(),
     }
     for entry in table(customer, "conditional_expected_purchases") {
         let (text, k, want) = entry?;
-        let got = model.conditional_expected_purchases(&history, k as u32);
+        let got = model.conditional_expected_purchases(&history, whole(k, "k")?);
         let at = format!("{who} k={text}");
         let quantity = "conditional_expected_purchases";
         bench.compare(quantity, &at, got, want, Measure::Expectation)?;

@@ -1,6 +1,6 @@
 //! The model of spend.
 
-use super::{Bench, Measure, field, objects};
+use super::{Bench, Measure, count, field, objects};
 use clv::models::{GammaGamma, SpendHistory, SpendModel};
 use serde_json::Value;
 
@@ -8,12 +8,22 @@ use serde_json::Value;
 pub fn gamma_gamma(case: &Value, bench: &mut Bench) -> Result<(), String> {
     let model = GammaGamma::new(field(case, "p")?, field(case, "q")?, field(case, "gamma")?)
         .map_err(|error| error.to_string())?;
+    bench.only(case, &["p", "q", "gamma", "customers", "population_mean"]);
     for customer in objects(case, "customers") {
+        bench.only(
+            customer,
+            &[
+                "frequency",
+                "monetary_value",
+                "log_likelihood",
+                "conditional_expected_average",
+            ],
+        );
         let (x, mean) = (
-            field(customer, "frequency")?,
+            count(customer, "frequency")?,
             field(customer, "monetary_value")?,
         );
-        let history = SpendHistory::new(x as u64, mean).map_err(|error| error.to_string())?;
+        let history = SpendHistory::new(x, mean).map_err(|error| error.to_string())?;
         let who = format!("x={x} z={mean}");
         if let Some(want) = customer.get("log_likelihood") {
             let got = Ok(model.log_likelihood(&history));

@@ -22,7 +22,8 @@ use super::BgNbd;
 use crate::models::error::not_negative;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{
-    Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, remainder,
+    Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
+    remainder,
 };
 
 /// A relative error above this sends a value to quadrature.
@@ -119,7 +120,7 @@ impl PurchaseProcess for BgNbd {
             return Ok((self.a * exponent.value).exp().min(1.0));
         }
         let scaled = t / self.alpha;
-        over_beta(self.a, self.b, |p, _| {
+        over_beta_falling(self.a, self.b, self.r, |p, _| {
             (-self.r * (p * scaled).ln_1p()).exp()
         })
         .map_err(|error| Self::unsettled(error, "probability alive"))

@@ -30,6 +30,11 @@ impl Booking {
     }
 }
 
+/// Of a payment after δt = 700 a double keeps 10⁻³⁰⁴: for ever is as good.
+const NOTHING_LEFT: f64 = 700.0;
+/// A period below this share of the sum ends it, were it followed by a million like it.
+const NO_LONGER_SEEN: f64 = 1e-22;
+
 impl Valuation {
     /// The expected number of purchases of a process that starts now, each discounted to now.
     ///
@@ -48,6 +53,7 @@ impl Valuation {
         match *self {
             Self::Continuous { horizon } => match horizon.in_units_of(unit)? {
                 None => for_ever(process, force),
+                Some(length) if force * to_f64(length) > NOTHING_LEFT => for_ever(process, force),
                 Some(length) => until(process, force, to_f64(length)).map_err(Into::into),
             },
             Self::Periods {
@@ -94,7 +100,9 @@ fn until(
             0.0
         }
     };
-    let integral = integrate(discounted, 0.0, horizon, 1);
+    // One panel for each few e-foldings of the discount, lest it falls between the nodes.
+    let panels = 1 + (force.abs() * horizon / 8.0) as u32;
+    let integral = integrate(discounted, 0.0, horizon, panels);
     if let Some(error) = refusal.take() {
         return Err(error);
     }
@@ -118,8 +126,13 @@ fn by_period(
         let end = f64::from(period) * length;
         let until_end = process.expected_purchases(end)?;
         let booked = (f64::from(period - 1) + booking.share_of_period()) * length;
-        sum += (until_end - before) * (-force * booked).exp();
+        let discounted = (until_end - before) * (-force * booked).exp();
+        sum += discounted;
         before = until_end;
+        // Later periods bring fewer purchases and are discounted more: nothing is left to see.
+        if force > 0.0 && sum > 0.0 && discounted <= NO_LONGER_SEEN * sum {
+            break;
+        }
     }
     Ok(sum)
 }

@@ -235,9 +235,14 @@ impl ChurnRules {
             })?;
         let days = (as_of - from).num_days();
         let span = self.inactive_after;
+        let apart = match days.abs() {
+            1 => "1 day".to_owned(),
+            apart => format!("{apart} days"),
+        };
         let reason = match days {
-            0.. => format!("no order since {date}, {days} days longer than {span}"),
-            _ => format!("last order on {date}, {} days short of {span}", -days),
+            0 => format!("no order since {date}, for {span}"),
+            1.. => format!("no order since {date}, {apart} longer than {span}"),
+            _ => format!("last order on {date}, {apart} short of {span}"),
         };
         let fired = signal(Some(days >= 0), Some(Decimal::from(days)), reason);
         Ok((fired, Some(from)))
