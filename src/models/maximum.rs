@@ -15,6 +15,8 @@ const GAIN_TOLERANCE: f64 = 1e-6;
 const FLAT: f64 = 1e-9;
 /// A standard error of a log-parameter above this says that the data hardly know it.
 const WEAK: f64 = 1.0;
+/// A standard error of a log-parameter above this says that it may be on its way to 0 or ∞.
+const FLEETING: f64 = 10.0;
 /// A log-parameter that is as near to the edge of the search lies on it.
 const HAIR: f64 = 1e-3;
 
@@ -46,8 +48,19 @@ impl<const N: usize> Maximum<N> {
         Inspection::new(objective, names).inspected_with_edges(minimum, 2 * N)
     }
 
-    fn is_doubtful(&self) -> bool {
-        !self.warnings.is_empty()
+    /// Whether a parameter may be on its way to 0 or ∞: one that is held on the edge has arrived.
+    fn may_run_away(&self, bounds: &Bounds<N>) -> bool {
+        let is_beside_edge = |(at, (low, high)): (&f64, &(f64, f64))| {
+            (*at > *low && *at <= low + HAIR) || (*at < *high && *at >= high - HAIR)
+        };
+        self.minimum.at.iter().zip(bounds).any(is_beside_edge)
+            || self.warnings.iter().any(|warning| match warning {
+                FitWarning::WeakIdentification {
+                    log_standard_error, ..
+                } => *log_standard_error > FLEETING,
+                FitWarning::Boundary { .. } => false,
+                _ => true,
+            })
     }
 }
 
@@ -191,7 +204,11 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
         attempts: usize,
     ) -> Result<Maximum<N>, FitError> {
         let found = self.inspected(&mut minimum);
-        if attempts == 0 || found.as_ref().is_ok_and(|maximum| !maximum.is_doubtful()) {
+        if attempts == 0
+            || found
+                .as_ref()
+                .is_ok_and(|maximum| !maximum.may_run_away(&self.bounds))
+        {
             return found;
         }
         let Some((held, on_edge)) = self.best_edge(&minimum) else {
