@@ -94,11 +94,13 @@ pub enum FitError {
     },
     /// All customers look the same: how much they differ cannot be learnt from them.
     #[error(
-        "customers must differ for {model} to be fitted, all {customers} have the same history"
+        "customers must differ for {model} to be fitted, all {customers} have the same {alike}"
     )]
     AllAlike {
         /// The model in the literature's words.
         model: &'static str,
+        /// In what they do not differ, such as `history`.
+        alike: &'static str,
         /// How many customers there are.
         customers: u64,
     },
@@ -110,13 +112,24 @@ pub enum FitError {
         /// What the data lack, such as `nobody left`.
         why: &'static str,
     },
-    /// A row of the data is not what it claims to be.
-    #[error("row {row}: {error}")]
-    Row {
-        /// Its position in the data, from 0.
-        row: usize,
-        /// What is wrong with it.
+    /// A customer of a base is not one whom the model can describe.
+    #[error("customer {customer}: {error}")]
+    Customer {
+        /// The customer, by the `Debug` form of the key.
+        customer: String,
+        /// What is wrong.
         error: ModelError,
+    },
+    /// All amounts of a customer are zero: a model of amounts above zero has no place for them.
+    #[error(
+        "customer {customer}: the mean amount must be > 0 for {model}, got 0; leave out amounts of \
+         zero (`ZeroAmounts::Drop`) or the customer"
+    )]
+    ZeroSpend {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// The customer, by the `Debug` form of the key.
+        customer: String,
     },
     /// The likelihood could not be computed at any start.
     #[error("the likelihood of {model} could not be computed at any of {starts} starts")]
@@ -129,11 +142,14 @@ pub enum FitError {
     /// The search ended where the likelihood still rises.
     #[error(
         "{model} did not converge in {iterations} iterations: the mean log-likelihood still \
-         rises by {gradient_norm} per unit of a log-parameter"
+         rises by {gradient_norm:.1e} per unit of ln {parameter}; the data may hardly tell what \
+         {parameter} is"
     )]
     NotConverged {
         /// The model in the literature's words.
         model: &'static str,
+        /// The parameter in which the likelihood rises the most.
+        parameter: &'static str,
         /// How many iterations were made.
         iterations: usize,
         /// The largest slope that is left.
@@ -141,12 +157,15 @@ pub enum FitError {
     },
     /// The best point found is a saddle: no maximum of the likelihood.
     #[error(
-        "the best point found for {model} is no maximum: its curvature is {curvature} in one \
-         direction"
+        "the best point found for {model} is no maximum: the likelihood rises on either side, \
+         mostly with {parameter} (curvature {curvature:.1e}); the data may hardly tell what \
+         {parameter} is"
     )]
     NotAMaximum {
         /// The model in the literature's words.
         model: &'static str,
+        /// The parameter that has the largest share in the rising direction.
+        parameter: &'static str,
         /// The smallest eigenvalue of the mean information matrix.
         curvature: f64,
     },

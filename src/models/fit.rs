@@ -40,12 +40,12 @@ pub enum StopReason {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum FitWarning {
-    /// The likelihood still rises where the search was held: the parameter wants to be 0 or
-    /// infinite, and a simpler model says the same.
+    /// The likelihood does not fall up to where the search was held: the parameter wants to be 0
+    /// or infinite, and a simpler model says the same.
     Boundary {
         /// The parameter's name.
         parameter: String,
-        /// Where it was held.
+        /// Where it was held, a number near to 0 or a large one.
         value: f64,
     },
     /// The data hardly tell what the parameter is: the standard error of its logarithm is above 1,
@@ -55,6 +55,12 @@ pub enum FitWarning {
         parameter: String,
         /// The standard error of its logarithm.
         log_standard_error: f64,
+    },
+    /// The search could not bring the slope to nothing. What is left to gain is below 10⁻⁶ in the
+    /// log-likelihood, but the last digits of the estimates are not settled.
+    SlopeLeft {
+        /// The largest slope of the mean log-likelihood per unit of a log-parameter.
+        gradient_norm: f64,
     },
     /// The information matrix is not positive definite: along some direction the likelihood is
     /// flat. There are no standard errors.
@@ -68,22 +74,31 @@ impl fmt::Display for FitWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Boundary { parameter, value } => {
-                write!(f, "{parameter} was held at the edge of the search, {value}")
+                let limit = if *value < 1.0 { "0" } else { "infinity" };
+                write!(
+                    f,
+                    "{parameter} tends to {limit} and was held at the edge of the search, {value:.2e}"
+                )
             }
+            Self::SlopeLeft { gradient_norm } => write!(
+                f,
+                "the mean log-likelihood still rises by {gradient_norm:.1e} per unit of a \
+                 log-parameter"
+            ),
             Self::WeakIdentification {
                 parameter,
                 log_standard_error,
             } => write!(
                 f,
                 "{parameter} is hardly identified: the standard error of its logarithm is \
-                 {log_standard_error}"
+                 {log_standard_error:.1}"
             ),
             Self::NotPositiveDefinite {
                 smallest_eigenvalue,
             } => write!(
                 f,
                 "the likelihood is flat in one direction: the smallest eigenvalue of the mean \
-                 information is {smallest_eigenvalue}"
+                 information is {smallest_eigenvalue:.1e}"
             ),
         }
     }

@@ -45,7 +45,11 @@ pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Resul
         return Err(FitError::NobodyRepeats { model, customers });
     }
     if histories.len() == 1 {
-        return Err(FitError::AllAlike { model, customers });
+        return Err(FitError::AllAlike {
+            model,
+            alike: "history",
+            customers,
+        });
     }
     Ok(())
 }

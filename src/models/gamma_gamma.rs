@@ -3,10 +3,11 @@ use super::parameters::positive_parameters;
 use super::spend::{SpendDistribution, SpendHistory, SpendModel};
 use super::{Fit, FitError, MeanSpendDistribution, ModelError, PurchaseAmountDistribution};
 use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::{digamma, ln_beta};
 use crate::transactions::CustomerBase;
 use std::cmp::Ordering;
+use std::fmt::Debug;
 
 positive_parameters! {
     /// What customers spend per purchase: the Gamma-Gamma model.
@@ -122,16 +123,21 @@ impl GammaGamma {
     /// Fits the model to the customers of a base who have a monetary value: by the literature's
     /// convention, those who repeated.
     ///
+    /// Amounts must be above zero on average: where purchases may cost nothing, drop them in the
+    /// reduction ([`ZeroAmounts::Drop`](crate::transactions::ZeroAmounts::Drop)), or fit to the
+    /// histories of the other customers.
+    ///
     /// # Errors
     ///
-    /// As [`fit_histories`](Self::fit_histories).
-    pub fn fit<K>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
-        let mut histories = Vec::new();
-        for (row, (purchases, mean)) in base.mean_spends().enumerate() {
-            let history =
-                SpendHistory::new(purchases, mean).map_err(|error| FitError::Row { row, error })?;
-            histories.push((history, 1));
-        }
+    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero; and as
+    /// [`fit_histories`](Self::fit_histories).
+    pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
+        let with_spend = base.iter().filter(|of| of.monetary_value.is_some());
+        let histories = base
+            .mean_spends()
+            .zip(with_spend)
+            .map(|((purchases, mean), of)| Ok((spend_of(of.customer, purchases, mean)?, 1)))
+            .collect::<Result<Vec<_>, FitError>>()?;
         Self::fit_histories(histories)
     }
 
@@ -162,6 +168,19 @@ impl GammaGamma {
         let start = [self.p.ln(), self.q.ln(), (self.gamma / rows.scale).ln()];
         rows.fit(&[start])
     }
+}
+
+/// What a customer of a base spent, or who it is that spent nothing.
+fn spend_of(customer: &impl Debug, purchases: u64, mean: f64) -> Result<SpendHistory, FitError> {
+    SpendHistory::new(purchases, mean).map_err(|error| {
+        let customer = format!("{customer:?}");
+        if mean == 0.0 {
+            let model = GammaGamma::MODEL;
+            FitError::ZeroSpend { model, customer }
+        } else {
+            FitError::Customer { customer, error }
+        }
+    })
 }
 
 impl SpendModel for GammaGamma {
@@ -233,6 +252,7 @@ impl Rows {
         if known.iter().all(|row| row.1 == first.1) {
             return Err(FitError::AllAlike {
                 model: GammaGamma::MODEL,
+                alike: "mean amount",
                 customers: customers as u64,
             });
         }
@@ -312,6 +332,11 @@ impl Likelihood<3> for Rows {
         })
     }
 
+    fn bounds(&self) -> Bounds<3> {
+        // γ ≈ q/p mean amounts goes with the others and twice as far.
+        [(-14.0, 14.0), (-14.0, 14.0), (-30.0, 30.0)]
+    }
+
     fn rows(&self) -> usize {
         self.rows.len()
     }
@@ -331,8 +356,15 @@ impl Likelihood<3> for Rows {
             };
         };
         let sum = point.gamma + row.total;
-        let ln_sum = sum.ln();
-        let (ln_share, ln_rest) = (row.ln_total - ln_sum, point.ln_gamma - ln_sum);
+        // The share near to 1 is raised to a large power where p or q is large: its logarithm
+        // must not be a difference.
+        let (ln_share, ln_rest) = if row.total > point.gamma {
+            let ln_share = -(point.gamma / row.total).ln_1p();
+            (ln_share, point.ln_gamma - row.ln_total + ln_share)
+        } else {
+            let ln_rest = -(row.total / point.gamma).ln_1p();
+            (row.ln_total - point.ln_gamma + ln_rest, ln_rest)
+        };
         let share = row.total / sum;
         Evaluation {
             value: count.shape * ln_share + point.q * ln_rest - count.ln_beta - row.ln_mean,

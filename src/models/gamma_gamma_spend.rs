@@ -1,6 +1,6 @@
 //! The distributions of money that follow from the Gamma-Gamma model.
 
-use super::spend::{SpendDistribution, checked_amount, checked_level};
+use super::spend::{SpendDistribution, amount_with_density, checked_amount, checked_level};
 use super::{GammaGamma, ModelError};
 use crate::numeric::{
     Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
@@ -45,10 +45,7 @@ pub struct MeanSpendDistribution {
 
 impl SpendDistribution for MeanSpendDistribution {
     fn density(&self, amount: f64) -> Result<f64, ModelError> {
-        let amount = checked_amount(amount)?;
-        if amount == 0.0 {
-            return Ok(0.0);
-        }
+        let amount = amount_with_density(amount)?;
         Ok((ln_gamma_kernel(self.shape, self.scale / amount) - amount.ln()).exp())
     }
 
@@ -73,6 +70,8 @@ impl SpendDistribution for MeanSpendDistribution {
 /// f(z̄)  = 1 / (z̄ B(pm, q)) · (γ/(γ + m·z̄))^q · (m·z̄/(γ + m·z̄))^(pm)
 /// E[z̄]  = pγ / (q − 1)                                where q > 1
 /// ```
+///
+/// Towards z̄ = 0 the density tends to infinity where pm < 1, and to 0 where pm > 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PurchaseAmountDistribution {
     pub(super) purchases: f64,
@@ -98,12 +97,7 @@ impl PurchaseAmountDistribution {
 
 impl SpendDistribution for PurchaseAmountDistribution {
     fn density(&self, amount: f64) -> Result<f64, ModelError> {
-        let amount = checked_amount(amount)?;
-        // At 0 the density is infinite for pm < 1, finite for pm = 1: nobody spends 0.
-        if amount == 0.0 {
-            return Ok(0.0);
-        }
-        Ok(self.ln_density(amount).exp())
+        Ok(self.ln_density(amount_with_density(amount)?).exp())
     }
 
     fn cumulative(&self, amount: f64) -> Result<f64, ModelError> {

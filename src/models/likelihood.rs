@@ -1,10 +1,9 @@
-//! Maximum likelihood over weighted rows: several starts, one maximum, and what is wrong with it.
+//! Maximum likelihood over weighted rows: several starts, one maximum.
 
-use super::{Fit, FitError, FitWarning, ModelError, Parametric, StopReason};
-use crate::numeric::matrix::{Vector, dot, inverse, largest, smallest_eigenpair, solve};
-use crate::numeric::minimize::{
-    self, Bounds, Descent, Ending, Evaluation, Minimum, free_curvature, free_gradient,
-};
+use super::maximum::{Maximum, SLOPE_TOLERANCE};
+use super::{Fit, FitError, ModelError, Parametric, StopReason};
+use crate::numeric::matrix::{Vector, inverse, largest};
+use crate::numeric::minimize::{self, Bounds, Descent, Ending, Evaluation, Minimum};
 use crate::numeric::sum::over_rows;
 
 /// The log-likelihood of customers, row by row, as a function of N log-parameters.
@@ -43,24 +42,16 @@ pub(super) trait Likelihood<const N: usize>: Sync {
     }
 }
 
-/// Slopes of the mean log-likelihood below this count as none.
-const SLOPE_TOLERANCE: f64 = 1e-9;
-/// What may be left to gain in the log-likelihood of all customers.
-const GAIN_TOLERANCE: f64 = 1e-6;
 const ITERATIONS: usize = 300;
 /// Above this many rows the starts compete on a sample of `SAMPLE` rows.
 const SAMPLED_ABOVE: usize = 16_384;
 const SAMPLE: usize = 4_096;
-/// Eigenvalues of the mean information below this are the rounding of its differences.
-const FLAT: f64 = 1e-9;
-/// A standard error of a log-parameter above this says that the data hardly know it.
-const WEAK: f64 = 1.0;
 
 /// The mean of −ln L over every `stride`-th row.
-struct Objective<'a, L> {
-    likelihood: &'a L,
+pub(super) struct Objective<'a, L> {
+    pub(super) likelihood: &'a L,
     stride: usize,
-    weight: f64,
+    pub(super) weight: f64,
 }
 
 impl<'a, L> Objective<'a, L> {
@@ -81,7 +72,7 @@ impl<'a, L> Objective<'a, L> {
         }
     }
 
-    fn evaluate<const N: usize>(&self, at: &Vector<N>) -> Option<Evaluation<N>>
+    pub(super) fn evaluate<const N: usize>(&self, at: &Vector<N>) -> Option<Evaluation<N>>
     where
         L: Likelihood<N>,
     {
@@ -152,9 +143,9 @@ pub(super) fn maximise<const N: usize, L: Likelihood<N>, M: Parametric>(
     } else {
         None
     };
-    let maximum = match first.map(|minimum| checked(&whole, minimum)) {
+    let maximum = match first.map(|minimum| Maximum::inside(&whole, minimum, M::NAMES)) {
         Some(Ok(maximum)) if maximum.warnings.is_empty() => maximum,
-        _ => checked(&whole, best_of(&whole, starts)?)?,
+        _ => Maximum::inside_or_on_edge(&whole, best_of(&whole, starts)?, M::NAMES)?,
     };
     let parameters = maximum.minimum.at.map(f64::exp);
     Ok(Fit {
@@ -169,16 +160,12 @@ pub(super) fn maximise<const N: usize, L: Likelihood<N>, M: Parametric>(
             Ending::NoProgress => StopReason::NoFurtherRise,
             Ending::IterationLimit => StopReason::IterationLimit,
         },
-        warnings: maximum
-            .warnings
-            .iter()
-            .map(|warning| warning.named(M::NAMES))
-            .collect(),
+        warnings: maximum.warnings,
         log_covariance: maximum.log_covariance,
     })
 }
 
-fn descent<const N: usize>(bounds: Bounds<N>) -> Descent<N> {
+pub(super) fn descent<const N: usize>(bounds: Bounds<N>) -> Descent<N> {
     Descent {
         bounds,
         tolerance: SLOPE_TOLERANCE,
@@ -255,138 +242,4 @@ fn best_of<const N: usize, L: Likelihood<N>>(
 fn are_same<const N: usize>(a: &Minimum<N>, b: &Minimum<N>) -> bool {
     let apart: Vector<N> = std::array::from_fn(|i| a.at[i] - b.at[i]);
     largest(&apart) < 1e-3
-}
-
-/// A warning that knows the parameter by its place.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Doubt {
-    Boundary { place: usize, value: f64 },
-    Weak { place: usize, error: f64 },
-    Flat { eigenvalue: f64 },
-}
-
-impl Doubt {
-    fn named(&self, names: &[&str]) -> FitWarning {
-        let name = |place: usize| names.get(place).copied().unwrap_or_default().to_owned();
-        match *self {
-            Self::Boundary { place, value } => FitWarning::Boundary {
-                parameter: name(place),
-                value,
-            },
-            Self::Weak { place, error } => FitWarning::WeakIdentification {
-                parameter: name(place),
-                log_standard_error: error,
-            },
-            Self::Flat { eigenvalue } => FitWarning::NotPositiveDefinite {
-                smallest_eigenvalue: eigenvalue,
-            },
-        }
-    }
-}
-
-/// A minimum of −ln L that has been looked at from all sides.
-struct Maximum<const N: usize> {
-    minimum: Minimum<N>,
-    slope: f64,
-    warnings: Vec<Doubt>,
-    log_covariance: Option<Vec<Vec<f64>>>,
-}
-
-/// Polishes a minimum and tests it: slope, curvature, edges.
-fn checked<const N: usize, L: Likelihood<N>>(
-    objective: &Objective<'_, L>,
-    minimum: Minimum<N>,
-) -> Result<Maximum<N>, FitError> {
-    const ESCAPES: usize = 3;
-    let function = |at: &Vector<N>| objective.evaluate(at);
-    let bounds = objective.likelihood.bounds();
-    let mut minimum = minimum;
-    for _ in 0..ESCAPES {
-        let Some(curvature) = minimize::hessian(&function, &minimum.at) else {
-            break;
-        };
-        minimize::polish(&function, &mut minimum, &curvature, &bounds);
-        let slope = free_gradient(&minimum.at, &minimum.here.gradient, &bounds);
-        let free = free_curvature(&curvature, &minimum.at, &minimum.here.gradient, &bounds);
-        let (eigenvalue, along) = smallest_eigenpair(&free);
-        if eigenvalue < -FLAT {
-            minimum =
-                escaped(&function, &minimum, &along, &bounds).ok_or(FitError::NotAMaximum {
-                    model: L::MODEL,
-                    curvature: eigenvalue,
-                })?;
-            continue;
-        }
-        let gain = solve(&free, &slope).map(|step| 0.5 * objective.weight * dot(&slope, &step));
-        let is_done =
-            largest(&slope) <= SLOPE_TOLERANCE || gain.is_some_and(|gain| gain <= GAIN_TOLERANCE);
-        if !is_done {
-            break;
-        }
-        let information = free.map(|row| row.map(|x| x * objective.weight));
-        let log_covariance = inverse(&information).filter(|_| eigenvalue > FLAT);
-        let warnings = doubts(&minimum, &bounds, eigenvalue, log_covariance.as_ref());
-        let is_on_edge = warnings
-            .iter()
-            .any(|doubt| matches!(doubt, Doubt::Boundary { .. }));
-        return Ok(Maximum {
-            minimum,
-            slope: largest(&slope),
-            warnings,
-            log_covariance: log_covariance
-                .filter(|_| !is_on_edge)
-                .map(|matrix| matrix.iter().map(|row| row.to_vec()).collect()),
-        });
-    }
-    Err(FitError::NotConverged {
-        model: L::MODEL,
-        iterations: minimum.iterations,
-        gradient_norm: largest(&free_gradient(&minimum.at, &minimum.here.gradient, &bounds)),
-    })
-}
-
-/// From a saddle to either side along its falling direction, and down.
-fn escaped<const N: usize>(
-    function: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    saddle: &Minimum<N>,
-    along: &Vector<N>,
-    bounds: &Bounds<N>,
-) -> Option<Minimum<N>> {
-    [-0.5, 0.5]
-        .into_iter()
-        .filter_map(|by| {
-            let start = std::array::from_fn(|i| saddle.at[i] + by * along[i]);
-            minimize::descend(function, &start, &descent(*bounds))
-        })
-        .filter(|minimum| minimum.here.value < saddle.here.value)
-        .min_by(|a, b| a.here.value.total_cmp(&b.here.value))
-}
-
-fn doubts<const N: usize>(
-    minimum: &Minimum<N>,
-    bounds: &Bounds<N>,
-    eigenvalue: f64,
-    log_covariance: Option<&[[f64; N]; N]>,
-) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    for (place, (at, (low, high))) in minimum.at.iter().zip(bounds).enumerate() {
-        if at <= low || at >= high {
-            doubts.push(Doubt::Boundary {
-                place,
-                value: at.exp(),
-            });
-        }
-    }
-    match log_covariance {
-        None => doubts.push(Doubt::Flat { eigenvalue }),
-        Some(covariance) => {
-            for (place, row) in covariance.iter().enumerate() {
-                let error = row[place].sqrt();
-                if error > WEAK {
-                    doubts.push(Doubt::Weak { place, error });
-                }
-            }
-        }
-    }
-    doubts
 }

@@ -1,6 +1,8 @@
 use super::likelihood::{self, Likelihood};
 use super::parameters::positive_parameters;
-use super::spend::{SpendDistribution, SpendModel, checked_amount, checked_level};
+use super::spend::{
+    SpendDistribution, SpendModel, amount_with_density, checked_amount, checked_level,
+};
 use super::{Fit, FitError, ModelError};
 use crate::numeric::matrix::Vector;
 use crate::numeric::minimize::Evaluation;
@@ -216,6 +218,7 @@ impl LognormalSpend {
         if rows.iter().all(|(history, _)| history.mean == first.mean) {
             return Err(FitError::AllAlike {
                 model,
+                alike: "mean logarithm of the amounts",
                 customers: customers as u64,
             });
         }
@@ -304,10 +307,7 @@ impl LognormalAmount {
 
 impl SpendDistribution for LognormalAmount {
     fn density(&self, amount: f64) -> Result<f64, ModelError> {
-        let amount = checked_amount(amount)?;
-        if amount == 0.0 {
-            return Ok(0.0);
-        }
+        let amount = amount_with_density(amount)?;
         let standard = self.standard(amount);
         Ok((-0.5 * standard * standard).exp() / (TAU.sqrt() * self.deviation * amount))
     }

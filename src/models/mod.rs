@@ -34,6 +34,7 @@ mod lifetime;
 mod lifetime_value;
 mod likelihood;
 mod lognormal_spend;
+mod maximum;
 mod mbg_nbd;
 mod nbd;
 mod opportunity_history;

@@ -122,11 +122,11 @@ pub trait SpendModel {
 
 /// The distribution of an amount of money above zero.
 pub trait SpendDistribution {
-    /// The probability density at an amount.
+    /// The probability density at an amount above zero; towards 0 it may rise without end.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`] where the amount is negative or not finite.
+    /// [`ModelError::Argument`] where the amount is not above zero or not finite.
     fn density(&self, amount: f64) -> Result<f64, ModelError>;
 
     /// The probability of at most this amount.
@@ -152,6 +152,19 @@ pub trait SpendDistribution {
 /// An amount at which a distribution is asked.
 pub(super) fn checked_amount(amount: f64) -> Result<f64, ModelError> {
     not_negative("amount", amount)
+}
+
+/// An amount at which a density is asked.
+pub(super) fn amount_with_density(amount: f64) -> Result<f64, ModelError> {
+    if amount > 0.0 && amount.is_finite() {
+        Ok(amount)
+    } else {
+        Err(ModelError::Argument {
+            argument: "amount at which the density is asked",
+            range: "finite and > 0",
+            value: amount,
+        })
+    }
 }
 
 /// The probability of a quantile.

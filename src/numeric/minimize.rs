@@ -71,7 +71,9 @@ fn pushes_out<const N: usize>(
     bounds: &Bounds<N>,
 ) -> [bool; N] {
     std::array::from_fn(|i| {
-        (at[i] <= bounds[i].0 && gradient[i] > 0.0) || (at[i] >= bounds[i].1 && gradient[i] < 0.0)
+        let (low, high) = bounds[i];
+        // No room is an edge on both sides, whatever the slope.
+        low >= high || (at[i] <= low && gradient[i] > 0.0) || (at[i] >= high && gradient[i] < 0.0)
     })
 }
 

@@ -221,6 +221,7 @@ fn data_that_say_nothing_are_refused() {
         refusal(&[(history(2, 3, 6), 10)]),
         FitError::AllAlike {
             model,
+            alike: "history",
             customers: 10
         }
     );

@@ -4,6 +4,8 @@ use clv::models::{
     Fit, FitError, FitWarning, GammaGamma, SpendDistribution, SpendHistory, SpendModel, StopReason,
     spend_check,
 };
+use clv::quantity::TimeUnit;
+use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -195,6 +197,45 @@ fn bad_input_is_named() {
     assert_eq!(model.mean_spend().cumulative(0.0), Ok(0.0));
 }
 
+/// Where p < 1 the density of an amount rises without end towards 0: there is no number to give.
+#[test]
+fn a_density_is_asked_above_zero() {
+    let amount = model(0.1, 4.0, 15.0).mean_amount_of(1).unwrap();
+    assert_eq!(
+        amount.density(0.0).unwrap_err().to_string(),
+        "amount at which the density is asked must be finite and > 0, got 0"
+    );
+    // Each thousandth of the amount has 1000^0.9 times the density.
+    let ratio = amount.density(1e-9).unwrap() / amount.density(1e-6).unwrap();
+    near(ratio, 1000_f64.powf(0.9), 1e-3);
+    assert!(model(2.0, 4.0, 15.0).mean_spend().density(0.0).is_err());
+}
+
+#[test]
+fn a_customer_who_spent_nothing_is_named() {
+    let history = |x| PurchaseHistory::new(x, 5.0, 10.0).unwrap();
+    let base = |free: f64| {
+        CustomerBase::from_summaries(
+            TimeUnit::Week,
+            FirstPurchase::Excluded,
+            [
+                ("ann", 1, 10.0),
+                ("bob", 2, free),
+                ("eve", 3, 30.0),
+                ("joe", 2, 18.0),
+            ]
+            .map(|(key, x, mean)| (key, history(x), Some(mean))),
+        )
+        .unwrap()
+    };
+    assert_eq!(
+        GammaGamma::fit(&base(0.0)).unwrap_err().to_string(),
+        "customer \"bob\": the mean amount must be > 0 for Gamma-Gamma, got 0; leave out amounts \
+         of zero (`ZeroAmounts::Drop`) or the customer"
+    );
+    assert_eq!(GammaGamma::fit(&base(12.0)).unwrap().customers(), 4);
+}
+
 #[test]
 fn data_that_say_nothing_are_refused() {
     let one = SpendHistory::new(3, 20.0).unwrap();
@@ -208,8 +249,15 @@ fn data_that_say_nothing_are_refused() {
         GammaGamma::fit_histories([(one, 2), (other, 1)]),
         Err(FitError::AllAlike {
             model,
+            alike: "mean amount",
             customers: 3
         })
+    );
+    assert_eq!(
+        GammaGamma::fit_histories([(one, 2), (other, 1)])
+            .unwrap_err()
+            .to_string(),
+        "customers must differ for Gamma-Gamma to be fitted, all 3 have the same mean amount"
     );
 }
 

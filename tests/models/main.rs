@@ -22,4 +22,5 @@ mod mbg_nbd;
 mod nbd;
 mod pareto_nbd;
 mod purchase_laws;
+mod runaway;
 mod simulation;

@@ -8,6 +8,7 @@ use crate::numeric::matrix::Vector;
 use crate::numeric::minimize::Evaluation;
 use crate::transactions::CustomerBase;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 impl BgBb {
     /// Fits the model to the customers of a base, one opportunity for each period after the first;
@@ -15,16 +16,18 @@ impl BgBb {
     ///
     /// # Errors
     ///
-    /// [`FitError::Row`] where a history has no whole periods, and as
+    /// [`FitError::Customer`] where a history has no whole periods, and as
     /// [`fit_histories`](Self::fit_histories).
-    pub fn fit<K>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
+    pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
         let rows = base
-            .histories()
-            .enumerate()
-            .map(|(row, history)| {
-                OpportunityHistory::from_periods(&history)
+            .iter()
+            .map(|of| {
+                OpportunityHistory::from_periods(&of.history)
                     .map(|history| (history, 1))
-                    .map_err(|error| FitError::Row { row, error })
+                    .map_err(|error| FitError::Customer {
+                        customer: format!("{:?}", of.customer),
+                        error,
+                    })
             })
             .collect::<Result<Vec<_>, _>>()?;
         Self::fit_histories(rows)
@@ -57,7 +60,11 @@ impl BgBb {
             return Err(FitError::NobodyRepeats { model, customers });
         }
         if rows.0.len() == 1 {
-            return Err(FitError::AllAlike { model, customers });
+            return Err(FitError::AllAlike {
+                model,
+                alike: "history",
+                customers,
+            });
         }
         likelihood::maximise(&rows, &STARTS, |&[alpha, beta, gamma, delta]| {
             Self::new(alpha, beta, gamma, delta)
