@@ -378,6 +378,7 @@ const BG_NBD: &[([f64; 4], f64, f64, f64)] = &[
 
 /// r, α, s, β; x, t_x, T; P(alive); ln L.
 #[allow(
+    clippy::type_complexity,
     clippy::excessive_precision,
     clippy::unreadable_literal,
     reason = "as computed"
