@@ -167,17 +167,20 @@ proptest! {
     fn a_redemption_that_is_refunded_at_once_restores_the_lots(
         events in events(),
         policy in any_policy(),
-        points in 1_u64..40,
+        points in 0_u64..40,
     ) {
         let mut ledger = Ledger::new(policy);
         for event in &events {
             let _ = ledger.apply(event);
         }
         let at = ledger.as_of().unwrap_or(day(0));
+        let available = ledger.balances().available;
+        if available == 0 {
+            return Ok(());
+        }
         let before = ledger.clone();
-        let name = 1_000;
-        let spent = ledger.apply(&Event::Redeem { at, redemption: name, points });
-        prop_assume!(spent.is_ok());
+        let (name, points) = (1_000, 1 + points % available);
+        ledger.apply(&Event::Redeem { at, redemption: name, points }).unwrap();
         ledger
             .apply(&Event::RefundRedemption { at, redemption: name, points: None })
             .unwrap();

@@ -108,3 +108,13 @@ fn quantiles_agree_with_fifty_digits() {
         }
     }
 }
+
+#[test]
+fn the_tail_of_t_goes_on_where_the_square_of_t_is_no_number() {
+    // 50-digit value of I_{ν/(ν + t²)}(ν/2, ½)/2.
+    let got = StudentT::new(0.5).unwrap().survival(1e200);
+    assert!(
+        relative(got, 3.207_009_754_142_229e-101) < TOLERANCE,
+        "{got}"
+    );
+}

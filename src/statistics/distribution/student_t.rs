@@ -1,5 +1,5 @@
 use super::super::error::{StatisticsError, finite};
-use super::kernel::{Target, beta_logit_quantile, beta_tails};
+use super::kernel::{Target, beta_logit_quantile, beta_tails, ln_beta};
 use super::{StandardNormal, out_of_range, probability};
 
 /// From here on the transformation to a normal variable is exact to the last digit.
@@ -58,6 +58,12 @@ impl StudentT {
         let square = ratio * ratio;
         if df >= NEARLY_NORMAL {
             return StandardNormal.two_sided(((df - 0.5) * square.ln_1p()).sqrt());
+        }
+        // From here on t² may leave the range of a number, and the first term of the tail's series
+        // is all there is.
+        if square > 1e250 {
+            let half = 0.5 * df;
+            return (-df * ratio.abs().ln() - half.ln() - ln_beta(0.5, half)).exp();
         }
         // T²/(ν + T²) is beta distributed with shapes ½ and ν/2.
         let (x, y) = if square > 1.0 {
