@@ -122,11 +122,9 @@ fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
             sine * row[p] + cosine * row[q],
         );
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = (
-            cosine * a[p][k] - sine * a[q][k],
-            sine * a[p][k] + cosine * a[q][k],
-        );
+    let (of_p, of_q) = (a[p].clone(), a[q].clone());
+    for (k, (x, y)) in of_p.iter().zip(&of_q).enumerate() {
+        (a[p][k], a[q][k]) = (cosine * x - sine * y, sine * x + cosine * y);
     }
 }
 
