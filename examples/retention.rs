@@ -29,11 +29,12 @@ use clv::retention::{
 use clv::transactions::{ByCustomer, Payment};
 use log::Arguments;
 use rust_decimal::Decimal;
-use shown::Shown;
 use std::cmp::Reverse;
 use std::error::Error;
+use std::process::ExitCode;
 
 const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+const CALIBRATION_END: &str = "--calibration-end";
 /// Silence after which a customer counts as gone.
 const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
 /// How many of the warned customers are named.
@@ -66,12 +67,12 @@ struct Warned {
     left: bool,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, "--calibration-end")?;
+    let arguments = Arguments::read(USAGE, &[CALIBRATION_END])?;
     let findings = find(&arguments)?;
     if arguments.json {
         let facts = report::json(&findings)?;
@@ -83,10 +84,11 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let (log, first, last) = arguments.log()?;
-    let half_way = first + TimeDelta::days((last - first).num_days() / 2);
-    let calibration_end = arguments.date.unwrap_or(half_way);
-    let log = log.by_customer();
+    let log = arguments.log()?;
+    let given = arguments.date(CALIBRATION_END)?;
+    let calibration_end = given.unwrap_or_else(|| log.half_way());
+    let last = log.last;
+    let log = log.transactions.by_customer();
 
     let month = CalendarPeriod::Month;
     let cohorts = CohortTable::from_log(
