@@ -1,4 +1,5 @@
 use super::{CalendarPeriod, RetentionError};
+use crate::statistics::{Proportion, StatisticsError};
 use crate::transactions::ByCustomer;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -21,10 +22,24 @@ impl Repurchase {
     pub fn rate(&self) -> f64 {
         self.repeat_customers as f64 / self.customers as f64
     }
+
+    /// Repeat customers of customers, which has intervals.
+    ///
+    /// # Errors
+    ///
+    /// [`StatisticsError::SuccessesExceedTrials`] where more customers repeat than there are.
+    pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
+        Proportion::new(self.repeat_customers, self.customers)
+    }
 }
 
 /// A window of days, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Days", into = "Days")
+)]
 pub struct Window {
     from: NaiveDate,
     to: NaiveDate,
@@ -42,6 +57,16 @@ impl Window {
         } else {
             Err(RetentionError::WindowReversed { from, to })
         }
+    }
+
+    /// The first day.
+    pub fn from(&self) -> NaiveDate {
+        self.from
+    }
+
+    /// The last day.
+    pub fn to(&self) -> NaiveDate {
+        self.to
     }
 
     /// Whether the day lies in it.
@@ -161,5 +186,31 @@ fn book(rates: &mut BTreeMap<i64, Repurchase>, orders: Option<(i64, u64)>) {
         });
         rate.customers += 1;
         rate.repeat_customers += u64::from(orders >= 2);
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Days {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Days> for Window {
+    type Error = RetentionError;
+
+    fn try_from(days: Days) -> Result<Self, RetentionError> {
+        Self::new(days.from, days.to)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Window> for Days {
+    fn from(window: Window) -> Self {
+        Self {
+            from: window.from,
+            to: window.to,
+        }
     }
 }
