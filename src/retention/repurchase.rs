@@ -120,6 +120,29 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
 
 /// The repurchase rate of every period in which somebody ordered: customers with at least two
 /// orders in that period over those with one. An order is a payment above zero.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarPeriod, repurchase_by_period};
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+/// let log: TransactionLog<&str> = [
+///     Transaction::new("ann", day(1, 5), dec!(10)),
+///     Transaction::new("ann", day(1, 20), dec!(10)),
+///     Transaction::new("bob", day(1, 31), dec!(10)),
+///     Transaction::new("bob", day(2, 1), dec!(10)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// let months = repurchase_by_period(&log.by_customer(), CalendarPeriod::Month);
+/// // Ann bought twice in January; Bob's two orders are in two months.
+/// let rates: Vec<f64> = months.values().map(|month| month.rate()).collect();
+/// assert_eq!(rates, [0.5, 0.0]);
+/// ```
 pub fn repurchase_by_period<K>(
     log: &ByCustomer<'_, K>,
     period: CalendarPeriod,
@@ -146,6 +169,31 @@ pub fn repurchase_by_period<K>(
 /// The repurchase rate of each cohort of first order: customers who ordered again within `within`
 /// days of their first order over the customers of the cohort. Cohorts with a customer whose days
 /// are not over by `as_of` are left out: their rate is not known yet.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarPeriod, repurchase_by_cohort};
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+/// let log: TransactionLog<&str> = [
+///     Transaction::new("ann", day(1, 5), dec!(10)),
+///     Transaction::new("ann", day(1, 20), dec!(10)),
+///     Transaction::new("bob", day(1, 31), dec!(10)),
+///     Transaction::new("bob", day(2, 15), dec!(10)),
+///     Transaction::new("cyd", day(2, 20), dec!(10)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// // Who came on 31 January has until 2 March; February's customers have longer.
+/// let cohorts =
+///     repurchase_by_cohort(&log.by_customer(), CalendarPeriod::Month, 30, day(3, 2));
+/// let rates: Vec<f64> = cohorts.values().map(|cohort| cohort.rate()).collect();
+/// assert_eq!(rates, [1.0]);
+/// ```
 pub fn repurchase_by_cohort<K>(
     log: &ByCustomer<'_, K>,
     cohort: CalendarPeriod,

@@ -98,6 +98,22 @@ impl RatingChange {
 /// First − second by a named method, `None` where that cannot be computed: a side without an
 /// answer, or means of fewer than two answers or without any spread.
 ///
+/// # Example
+///
+/// ```
+/// use clv::quantity::ConfidenceLevel;
+/// use clv::survey::{CsatMethod, Movement, RatingCounts, csat_change};
+///
+/// let now = RatingCounts::from_counts(&[0, 0, 20, 30, 50])?;
+/// let before = RatingCounts::from_counts(&[5, 15, 30, 30, 20])?;
+/// let method = CsatMethod::TopTwoBox;
+/// let change = csat_change(&now, &before, method, ConfidenceLevel::P95)?.ok_or("no answer")?;
+/// // 80 % less 50 %; z = 0.3 / √(0.65 · 0.35 · 2/100) = 4.4.
+/// assert!((change.interval.estimate - 0.3).abs() < 1e-15);
+/// assert_eq!(change.movement(), Movement::Up);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// As [`csat`], and [`SurveyError::ScalesDiffer`]: a four of five is not a four of seven.

@@ -191,6 +191,10 @@ impl DatedNps {
                 return Err(SurveyError::NoDays { quantity });
             }
         }
+        // The last window tells whether there is room for all, before the first is made.
+        if let Some(last) = count.checked_sub(1) {
+            days_after(first_end, u64::from(last) * u64::from(step))?;
+        }
         (0..u64::from(count))
             .map(|index| {
                 let to = days_after(first_end, index * u64::from(step))?;
