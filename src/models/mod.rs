@@ -12,6 +12,7 @@
 //! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
+//! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
@@ -48,6 +49,7 @@ mod simulate;
 mod spend;
 mod spend_check;
 mod spend_independence;
+mod tracking;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
@@ -79,3 +81,4 @@ pub use simulate::{Random, Simulate};
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};
+pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

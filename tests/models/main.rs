@@ -24,3 +24,4 @@ mod pareto_nbd;
 mod purchase_laws;
 mod runaway;
 mod simulation;
+mod tracking;
