@@ -1,9 +1,8 @@
 use super::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use super::likelihood::{self, Likelihood};
+use super::estimate::fit_from_starts;
+use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
-use super::{Fit, FitError, ModelError, ShiftedBetaGeometric};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::{Bounds, Evaluation};
+use super::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric, ShiftedBetaGeometric};
 use crate::numeric::{Unsettled, digamma, ln_beta_ratio, sum_to_infinity};
 
 positive_parameters! {
@@ -85,17 +84,15 @@ impl BetaDiscreteWeibull {
     /// the search from a maximum.
     pub fn fit(counts: &RenewalCounts) -> Result<Fit<Self>, FitError> {
         let churn = counts.identified_churn(Self::MODEL, 3)?;
-        let from =
-            |weight: f64, c: f64| [(weight * churn).ln(), (weight * (1.0 - churn)).ln(), c.ln()];
+        let from = |weight: f64, c: f64| [weight * churn, weight * (1.0 - churn), c];
         let mut starts = vec![from(1.0, 1.0), from(4.0, 1.5), from(0.3, 0.7)];
         // A model with one parameter less, at its best.
         if let Ok(simple) = ShiftedBetaGeometric::fit(counts) {
             let simple = simple.into_model();
-            starts.insert(0, [simple.alpha().ln(), simple.beta().ln(), 0.0]);
+            starts.insert(0, [simple.alpha(), simple.beta(), 1.0]);
         }
-        likelihood::maximise(&Decisions(counts), &starts, |&[alpha, beta, c]| {
-            Self::new(alpha, beta, c)
-        })
+        let [alpha, beta, c] = starts[0];
+        fit_from_starts(&Self { alpha, beta, c }, counts, &starts)
     }
 
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
@@ -104,11 +101,19 @@ impl BetaDiscreteWeibull {
     ///
     /// [`ModelError::OutOfReach`] where the sum is not finite.
     pub fn log_likelihood(&self, counts: &RenewalCounts) -> Result<f64, ModelError> {
-        let at = [self.alpha.ln(), self.beta.ln(), self.c.ln()];
-        likelihood::total(&Decisions(counts), &at).ok_or(ModelError::OutOfReach {
-            model: Self::MODEL,
-            quantity: "log-likelihood",
-        })
+        LogLikelihood::of_rows(Decisions(counts), Self::NAMES).value(&self.parameters())
+    }
+}
+
+impl Estimate for BetaDiscreteWeibull {
+    type Data = RenewalCounts;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        counts: &'a RenewalCounts,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
+        Ok(LogLikelihood::of_rows(Decisions(counts), Self::NAMES))
     }
 }
 
@@ -143,7 +148,7 @@ impl Likelihood<3> for Decisions<'_> {
     const MODEL: &'static str = BetaDiscreteWeibull::MODEL;
     type Point = BetaDiscreteWeibull;
 
-    fn at(&self, log_parameters: &Vector<3>) -> Option<BetaDiscreteWeibull> {
+    fn at(&self, log_parameters: &[f64; 3]) -> Option<BetaDiscreteWeibull> {
         let [alpha, beta, c] = log_parameters.map(f64::exp);
         BetaDiscreteWeibull::new(alpha, beta, c).ok()
     }
@@ -160,7 +165,7 @@ impl Likelihood<3> for Decisions<'_> {
         self.0.customers() as f64
     }
 
-    fn row(&self, point: &BetaDiscreteWeibull, row: usize) -> Evaluation<3> {
+    fn row(&self, point: &BetaDiscreteWeibull, row: usize) -> Term<3> {
         let t = (row / 2) as f64;
         let BetaDiscreteWeibull { alpha, beta, c } = *point;
         let (aged, rise) = point.ages(t, 1.0);
@@ -175,20 +180,20 @@ impl Likelihood<3> for Decisions<'_> {
             c * (after * power_slope(t + 1.0, aged + rise) - before * power_slope(t, aged)),
         ];
         if row.is_multiple_of(2) {
-            return Evaluation {
+            return Term {
                 value: ln_stay,
                 gradient,
             };
         }
         // ln(1 − r), whose slope is −r/(1 − r) that of ln r.
         let leave = -ln_stay.exp_m1();
-        Evaluation {
+        Term {
             value: leave.ln(),
             gradient: gradient.map(|slope| -slope * (1.0 - leave) / leave),
         }
     }
 
-    fn bounds(&self) -> Bounds<3> {
+    fn bounds(&self) -> [(f64, f64); 3] {
         // c beyond 1/20 or 20 is a step: all or nobody at one renewal.
         [(-14.0, 14.0), (-14.0, 14.0), (-3.0, 3.0)]
     }

@@ -10,10 +10,8 @@
 //! ```
 
 use super::fit_to_histories;
-use super::likelihood::Likelihood;
-use super::{DistinctHistories, Fit, FitError, ModelError, Parametric};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use super::likelihood::{Likelihood, Term};
+use super::{DistinctHistories, FitError, LogLikelihood};
 use crate::numeric::{digamma, ln_beta_ratio, ln_one_plus_exp, ln_rising, logistic};
 use crate::transactions::PurchaseHistory;
 
@@ -103,7 +101,7 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
     const MODEL: &'static str = if FIRST == 0 { "BG/NBD" } else { "MBG/NBD" };
     type Point = Point;
 
-    fn at(&self, log_parameters: &Vector<4>) -> Option<Point> {
+    fn at(&self, log_parameters: &[f64; 4]) -> Option<Point> {
         let [r, alpha, a, b] = log_parameters.map(f64::exp);
         let first = f64::from(FIRST);
         let parameters = BetaGeometric {
@@ -124,16 +122,13 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
         self.histories.weight(row)
     }
 
-    fn row(&self, point: &Point, row: usize) -> Evaluation<4> {
+    fn row(&self, point: &Point, row: usize) -> Term<4> {
         let found = self
             .histories
             .row(row)
             .and_then(|(history, place)| Some((history, point.by_frequency.get(place)?)));
         let Some((history, of)) = found else {
-            return Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 4],
-            };
+            return Term::UNDEFINED;
         };
         let BetaGeometric {
             r,
@@ -160,33 +155,32 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
             in_a += left / a;
             in_b -= left / (b + survived - 1.0);
         }
-        Evaluation {
+        Term {
             value,
             gradient: [in_r * r, in_alpha * alpha, in_a * a, in_b * b],
         }
     }
 }
 
-/// Fits from a start, or from several that are made from the data.
-pub(super) fn fit<const FIRST: u8, M: Parametric>(
+/// ln L of histories; `FIRST` is 1 where the first purchase is a chance to leave.
+pub(super) fn log_likelihood_of<'a, const FIRST: u8>(
+    histories: &'a DistinctHistories,
+    names: &'static [&'static str],
+) -> Result<LogLikelihood<'a>, FitError> {
+    fit_to_histories::likelihood(histories, BaseLikelihood::<FIRST> { histories }, names)
+}
+
+/// Starts (r, α, a, b) from the data.
+pub(super) fn starts(
+    model: &'static str,
     histories: &DistinctHistories,
-    start: Option<[f64; 4]>,
-    build: impl Fn(f64, f64, f64, f64) -> Result<M, ModelError>,
-) -> Result<Fit<M>, FitError> {
-    let likelihood = BaseLikelihood::<FIRST> { histories };
-    let starts = match start {
-        Some(start) => vec![start],
-        None => {
-            let (r, alpha) = fit_to_histories::moments(histories);
-            vec![
-                [r, 0.7 * alpha, 0.8, 2.5],
-                [0.5 * r, 0.3 * alpha, 0.4, 4.0],
-                [2.0 * r, alpha, 2.0, 6.0],
-                [1.0, alpha / r, 1.0, 1.0],
-                [r, alpha, 0.05, 0.5],
-            ]
-        }
-    };
-    let build = |[r, alpha, a, b]: &Vector<4>| build(*r, *alpha, *a, *b);
-    fit_to_histories::fit(histories, &likelihood, &starts, build)
+) -> Result<[[f64; 4]; 5], FitError> {
+    let (r, alpha) = fit_to_histories::moments(model, histories)?;
+    Ok([
+        [r, 0.7 * alpha, 0.8, 2.5],
+        [0.5 * r, 0.3 * alpha, 0.4, 4.0],
+        [2.0 * r, alpha, 2.0, 6.0],
+        [1.0, alpha / r, 1.0, 1.0],
+        [r, alpha, 0.05, 0.5],
+    ])
 }

@@ -149,7 +149,7 @@ pub enum FitError {
         /// The model in the literature's words.
         model: &'static str,
         /// The parameter in which the likelihood rises the most.
-        parameter: &'static str,
+        parameter: String,
         /// How many iterations were made.
         iterations: usize,
         /// The largest slope that is left.
@@ -165,7 +165,7 @@ pub enum FitError {
         /// The model in the literature's words.
         model: &'static str,
         /// The parameter that has the largest share in the rising direction.
-        parameter: &'static str,
+        parameter: String,
         /// The smallest eigenvalue of the mean information matrix.
         curvature: f64,
     },

@@ -140,12 +140,6 @@ impl<M> Fit<M> {
         self.model
     }
 
-    /// The same fit where the likelihood was one of rescaled data.
-    pub(super) fn with_log_likelihood_raised_by(mut self, constant: f64) -> Self {
-        self.log_likelihood += constant;
-        self
-    }
-
     /// ln L at the maximum, summed over all customers.
     pub fn log_likelihood(&self) -> f64 {
         self.log_likelihood

@@ -1,10 +1,9 @@
-use super::likelihood::{Likelihood, maximise};
-use super::{DistinctHistories, Fit, FitError, ModelError, Parametric};
-use crate::numeric::matrix::Vector;
+use super::likelihood::Likelihood;
+use super::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood};
 use crate::transactions::CustomerBase;
 
 /// A model that is fitted by maximum likelihood to frequencies, recencies and ages.
-pub trait FitToHistories: Parametric {
+pub trait FitToHistories: Estimate<Data = DistinctHistories> {
     /// The parameters under which these histories are the most likely.
     ///
     /// Several deterministic starts are tried. What comes back is a maximum of the likelihood, or
@@ -18,13 +17,6 @@ pub trait FitToHistories: Parametric {
     ///   search failed.
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError>;
 
-    /// As [`fit_histories`](Self::fit_histories) with the parameters of `self` as the only start.
-    ///
-    /// # Errors
-    ///
-    /// As [`fit_histories`](Self::fit_histories).
-    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError>;
-
     /// As [`fit_histories`](Self::fit_histories), for the customers of a base.
     ///
     /// # Errors
@@ -36,7 +28,7 @@ pub trait FitToHistories: Parametric {
 }
 
 /// Refuses data that cannot tell the parameters of a model of differing customers.
-pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
+fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
     let customers = histories.customers();
     if customers == 0 {
         return Err(FitError::NoCustomer { model });
@@ -54,25 +46,26 @@ pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Resul
     Ok(())
 }
 
-/// The fit of a model whose log-parameters the likelihood is a function of.
-pub(super) fn fit<const N: usize, L, M>(
+/// ln L of histories that can tell the parameters.
+pub(super) fn likelihood<'a, const N: usize, L>(
     histories: &DistinctHistories,
-    likelihood: &L,
-    starts: &[[f64; N]],
-    build: impl Fn(&Vector<N>) -> Result<M, ModelError>,
-) -> Result<Fit<M>, FitError>
+    likelihood: L,
+    names: &'static [&'static str],
+) -> Result<LogLikelihood<'a>, FitError>
 where
-    L: Likelihood<N>,
-    M: Parametric,
+    L: Likelihood<N> + 'a,
 {
     check(L::MODEL, histories)?;
-    let starts: Vec<Vector<N>> = starts.iter().map(|start| start.map(f64::ln)).collect();
-    maximise(likelihood, &starts, build)
+    Ok(LogLikelihood::of_rows(likelihood, names))
 }
 
 /// Shape and scale of the gamma distribution of purchase rates, from the mean and the variance of
 /// the frequencies: x is nearly negative binomial with mean r·T̄/α.
-pub(super) fn moments(histories: &DistinctHistories) -> (f64, f64) {
+pub(super) fn moments(
+    model: &'static str,
+    histories: &DistinctHistories,
+) -> Result<(f64, f64), FitError> {
+    check(model, histories)?;
     let (mut purchases, mut squares, mut age) = (0.0, 0.0, 0.0);
     for (history, count) in histories.iter() {
         let (x, weight) = (f64::from(history.frequency()), f64::from(count));
@@ -88,7 +81,7 @@ pub(super) fn moments(histories: &DistinctHistories) -> (f64, f64) {
     } else {
         5.0
     };
-    (shape, shape * age / purchases)
+    Ok((shape, shape * age / purchases))
 }
 
 /// T̄, the mean age of the customers.

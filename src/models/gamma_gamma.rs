@@ -1,9 +1,11 @@
-use super::likelihood::{self, Likelihood};
+use super::estimate::fit_from_starts;
+use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
 use super::spend::{SpendDistribution, SpendHistory, SpendModel};
-use super::{Fit, FitError, MeanSpendDistribution, ModelError, PurchaseAmountDistribution};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::{Bounds, Evaluation};
+use super::{
+    Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError, Parametric,
+    PurchaseAmountDistribution,
+};
 use crate::numeric::{digamma, ln_beta};
 use crate::transactions::CustomerBase;
 use std::cmp::Ordering;
@@ -152,22 +154,40 @@ impl GammaGamma {
     pub fn fit_histories(
         histories: impl IntoIterator<Item = (SpendHistory, u64)>,
     ) -> Result<Fit<Self>, FitError> {
-        Rows::new(histories)?.fit(&STARTS)
+        let histories: Vec<_> = histories.into_iter().collect();
+        let scale = mean_amount(&histories);
+        let starts = STARTS.map(|[p, q, gamma]| [p, q, gamma * scale]);
+        let [p, q, gamma] = STARTS[0];
+        fit_from_starts(&Self { p, q, gamma }, histories.as_slice(), &starts)
     }
+}
 
-    /// As [`fit_histories`](Self::fit_histories) with the parameters of `self` as the only start.
-    ///
-    /// # Errors
-    ///
-    /// As [`fit_histories`](Self::fit_histories).
-    pub fn fit_from(
+impl Estimate for GammaGamma {
+    /// Histories, each with the number of customers who have it.
+    type Data = [(SpendHistory, u64)];
+
+    fn log_likelihood_of<'a>(
         &self,
-        histories: impl IntoIterator<Item = (SpendHistory, u64)>,
-    ) -> Result<Fit<Self>, FitError> {
+        histories: &'a [(SpendHistory, u64)],
+    ) -> Result<LogLikelihood<'a>, FitError> {
         let rows = Rows::new(histories)?;
-        let start = [self.p.ln(), self.q.ln(), (self.gamma / rows.scale).ln()];
-        rows.fit(&[start])
+        let units = [1.0, 1.0, rows.scale];
+        Ok(LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0))
     }
+}
+
+/// The mean over the customers of their mean amounts.
+fn mean_amount(histories: &[(SpendHistory, u64)]) -> f64 {
+    let known = || {
+        histories
+            .iter()
+            .filter_map(|(history, customers)| Some((history.mean()?, *customers as f64)))
+    };
+    let customers: f64 = known().map(|(_, customers)| customers).sum();
+    // Divided first: a sum of amounts near the end of the doubles would overflow.
+    known()
+        .map(|(mean, weight)| mean * (weight / customers))
+        .sum()
 }
 
 /// What a customer of a base spent, or who it is that spent nothing.
@@ -198,11 +218,11 @@ impl SpendModel for GammaGamma {
 }
 
 /// Starts (p, q, γ in mean amounts): little and much scatter within and between customers.
-const STARTS: [Vector<3>; 4] = [
-    [1.4, 1.1, 0.0],
-    [0.0, 0.7, 0.7],
-    [2.7, 2.7, 0.0],
-    [-0.5, 0.3, 1.5],
+const STARTS: [[f64; 3]; 4] = [
+    [4.0, 3.0, 1.0],
+    [1.0, 2.0, 2.0],
+    [15.0, 15.0, 1.0],
+    [0.6, 1.35, 4.5],
 ];
 
 /// One distinct history, with amounts in units of their mean over the customers.
@@ -224,12 +244,12 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(histories: impl IntoIterator<Item = (SpendHistory, u64)>) -> Result<Self, FitError> {
+    fn new(histories: &[(SpendHistory, u64)]) -> Result<Self, FitError> {
         let mut known: Vec<(u64, f64, u64)> = histories
-            .into_iter()
-            .filter(|&(_, customers)| customers > 0)
+            .iter()
+            .filter(|(_, customers)| *customers > 0)
             .filter_map(|(history, customers)| {
-                Some((history.purchases(), history.mean()?, customers))
+                Some((history.purchases(), history.mean()?, *customers))
             })
             .collect();
         known.sort_unstable_by(|a, b| match a.0.cmp(&b.0) {
@@ -256,11 +276,7 @@ impl Rows {
                 customers: customers as u64,
             });
         }
-        // Divided first: a sum of amounts near the end of the doubles would overflow.
-        let scale = known
-            .iter()
-            .map(|&(_, mean, weight)| mean * (weight as f64 / customers))
-            .sum::<f64>();
+        let scale = mean_amount(histories);
         let mut counts: Vec<f64> = Vec::new();
         let mut rows = Vec::with_capacity(known.len());
         for (purchases, mean, weight) in known {
@@ -285,14 +301,6 @@ impl Rows {
     }
 }
 
-impl Rows {
-    fn fit(&self, starts: &[Vector<3>]) -> Result<Fit<GammaGamma>, FitError> {
-        likelihood::maximise(self, starts, |&[p, q, gamma]| {
-            GammaGamma::new(p, q, gamma * self.scale)
-        })
-    }
-}
-
 /// What a number of purchases x brings to (1) and its gradient.
 struct PerCount {
     shape: f64,
@@ -312,7 +320,7 @@ impl Likelihood<3> for Rows {
     const MODEL: &'static str = GammaGamma::MODEL;
     type Point = Point;
 
-    fn at(&self, log_parameters: &Vector<3>) -> Option<Point> {
+    fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
         let [p, q, gamma] = log_parameters.map(f64::exp);
         let digamma_q = digamma(q);
         let per_count = |&purchases: &f64| {
@@ -332,7 +340,7 @@ impl Likelihood<3> for Rows {
         })
     }
 
-    fn bounds(&self) -> Bounds<3> {
+    fn bounds(&self) -> [(f64, f64); 3] {
         // γ ≈ q/p mean amounts goes with the others and twice as far.
         [(-14.0, 14.0), (-14.0, 14.0), (-30.0, 30.0)]
     }
@@ -346,14 +354,11 @@ impl Likelihood<3> for Rows {
     }
 
     /// Equation (1) with the logarithms that the rows share; its digits are those of the sum.
-    fn row(&self, point: &Point, row: usize) -> Evaluation<3> {
+    fn row(&self, point: &Point, row: usize) -> Term<3> {
         let found = self.rows.get(row);
         let Some((row, count)) = found.and_then(|row| Some((row, point.counts.get(row.count)?)))
         else {
-            return Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 3],
-            };
+            return Term::UNDEFINED;
         };
         let sum = point.gamma + row.total;
         // The share near to 1 is raised to a large power where p or q is large: its logarithm
@@ -366,7 +371,7 @@ impl Likelihood<3> for Rows {
             (row.ln_total - point.ln_gamma + ln_rest, ln_rest)
         };
         let share = row.total / sum;
-        Evaluation {
+        Term {
             value: count.shape * ln_share + point.q * ln_rest - count.ln_beta - row.ln_mean,
             gradient: [
                 count.shape * (count.slopes.0 + ln_share),

@@ -1,10 +1,31 @@
-//! Maximum likelihood over weighted rows: several starts, one maximum.
+//! Likelihoods that are a sum over weighted rows, with gradients of a fixed length.
 
-use super::maximum::{Maximum, SLOPE_TOLERANCE};
-use super::{Fit, FitError, ModelError, Parametric, StopReason};
-use crate::numeric::matrix::{Vector, inverse, largest};
-use crate::numeric::minimize::{self, Bounds, Descent, Ending, Evaluation, Minimum};
+use super::surface::Surface;
+use crate::numeric::matrix::{Matrix, matrix};
+use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::sum::over_rows;
+
+/// ln L of one customer, and its gradient in the log-parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Term<const N: usize> {
+    pub(super) value: f64,
+    pub(super) gradient: [f64; N],
+}
+
+impl<const N: usize> Term<N> {
+    /// What a row that does not exist comes to.
+    pub(super) const UNDEFINED: Self = Self {
+        value: f64::NAN,
+        gradient: [f64::NAN; N],
+    };
+
+    fn add_times(&mut self, other: &Self, weight: f64) {
+        self.value += weight * other.value;
+        for (sum, slope) in self.gradient.iter_mut().zip(&other.gradient) {
+            *sum += weight * slope;
+        }
+    }
+}
 
 /// The log-likelihood of customers, row by row, as a function of N log-parameters.
 pub(super) trait Likelihood<const N: usize>: Sync {
@@ -14,7 +35,7 @@ pub(super) trait Likelihood<const N: usize>: Sync {
     type Point: Sync;
 
     /// Prepares a point; `None` where nothing can be computed there.
-    fn at(&self, log_parameters: &Vector<N>) -> Option<Self::Point>;
+    fn at(&self, log_parameters: &[f64; N]) -> Option<Self::Point>;
 
     /// How many distinct rows there are.
     fn rows(&self) -> usize;
@@ -33,213 +54,107 @@ pub(super) trait Likelihood<const N: usize>: Sync {
     }
 
     /// ln L of one customer of the row, and its gradient in the log-parameters.
-    fn row(&self, point: &Self::Point, row: usize) -> Evaluation<N>;
+    fn row(&self, point: &Self::Point, row: usize) -> Term<N>;
 
     /// Where the log-parameters may lie: a parameter that goes to the edge has gone to 0 or ∞.
-    fn bounds(&self) -> Bounds<N> {
+    fn bounds(&self) -> [(f64, f64); N] {
         // e^±14 is 10⁻⁶ and 10⁶.
         [(-14.0, 14.0); N]
     }
 }
 
-const ITERATIONS: usize = 300;
-/// Above this many rows the starts compete on a sample of `SAMPLE` rows.
-const SAMPLED_ABOVE: usize = 16_384;
-const SAMPLE: usize = 4_096;
-
-/// The mean of −ln L over every `stride`-th row.
-pub(super) struct Objective<'a, L> {
-    pub(super) likelihood: &'a L,
-    stride: usize,
-    pub(super) weight: f64,
+/// A likelihood with the names of its parameters, as a surface.
+pub(super) struct OfRows<const N: usize, L> {
+    pub(super) likelihood: L,
+    pub(super) names: &'static [&'static str],
 }
 
-impl<'a, L> Objective<'a, L> {
-    fn new<const N: usize>(likelihood: &'a L, stride: usize) -> Self
-    where
-        L: Likelihood<N>,
-    {
-        let weight = over_rows(
-            likelihood.rows().div_ceil(stride),
-            || 0.0,
-            |sum, row| *sum += likelihood.weight(row * stride),
-            |total, sum| *total += sum,
-        );
-        Self {
-            likelihood,
-            stride,
-            weight,
-        }
+impl<const N: usize, L: Likelihood<N>> OfRows<N, L> {
+    /// Σ over every `stride`-th row that stands for somebody.
+    fn sum<T: Send>(
+        &self,
+        at: &[f64],
+        stride: usize,
+        zero: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, &Term<N>, f64) + Sync,
+        merge: impl Fn(&mut T, T),
+    ) -> Option<T> {
+        let point = self.likelihood.at(at.try_into().ok()?)?;
+        let add = |sum: &mut T, index: usize| {
+            let row = index * stride;
+            let weight = self.likelihood.weight(row);
+            // A row of nobody may well have the logarithm of 0.
+            if weight > 0.0 {
+                add(sum, &self.likelihood.row(&point, row), weight);
+            }
+        };
+        Some(over_rows(
+            self.likelihood.rows().div_ceil(stride),
+            zero,
+            add,
+            merge,
+        ))
+    }
+}
+
+impl<const N: usize, L: Likelihood<N>> Surface for OfRows<N, L> {
+    fn model(&self) -> &'static str {
+        L::MODEL
     }
 
-    pub(super) fn evaluate<const N: usize>(&self, at: &Vector<N>) -> Option<Evaluation<N>>
-    where
-        L: Likelihood<N>,
-    {
-        let zero = || Evaluation {
+    fn names(&self) -> Vec<String> {
+        self.names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn bounds(&self) -> Bounds {
+        self.likelihood.bounds().to_vec()
+    }
+
+    fn rows(&self) -> usize {
+        self.likelihood.rows()
+    }
+
+    fn customers(&self) -> f64 {
+        self.likelihood.customers()
+    }
+
+    fn weight(&self, stride: usize) -> f64 {
+        over_rows(
+            self.likelihood.rows().div_ceil(stride),
+            || 0.0,
+            |sum, row| *sum += self.likelihood.weight(row * stride),
+            |total, sum| *total += sum,
+        )
+    }
+
+    fn evaluate(&self, at: &[f64], stride: usize) -> Option<Evaluation> {
+        let zero = || Term {
             value: 0.0,
             gradient: [0.0; N],
         };
-        let add_times = |sum: &mut Evaluation<N>, term: &Evaluation<N>, weight: f64| {
-            sum.value += weight * term.value;
-            for (sum, slope) in sum.gradient.iter_mut().zip(&term.gradient) {
-                *sum += weight * slope;
-            }
-        };
-        let point = self.likelihood.at(at)?;
-        let total = over_rows(
-            self.likelihood.rows().div_ceil(self.stride),
-            zero,
-            |sum, index| {
-                let row = index * self.stride;
-                let weight = self.likelihood.weight(row);
-                // A row of nobody may well have the logarithm of 0.
-                if weight > 0.0 {
-                    add_times(sum, &self.likelihood.row(&point, row), weight);
-                }
-            },
-            |total, sum| add_times(total, &sum, 1.0),
-        );
+        let total = self.sum(at, stride, zero, Term::add_times, |total, sum| {
+            total.add_times(&sum, 1.0);
+        })?;
         Some(Evaluation {
-            value: -total.value / self.weight,
-            gradient: total.gradient.map(|slope| -slope / self.weight),
+            value: total.value,
+            gradient: total.gradient.to_vec(),
         })
     }
-}
 
-/// ln L of all customers at a point; `None` where it cannot be computed.
-pub(super) fn total<const N: usize, L: Likelihood<N>>(
-    likelihood: &L,
-    log_parameters: &Vector<N>,
-) -> Option<f64> {
-    let point = likelihood.at(log_parameters)?;
-    let total = over_rows(
-        likelihood.rows(),
-        || 0.0,
-        |sum, row| {
-            let weight = likelihood.weight(row);
-            if weight > 0.0 {
-                *sum += weight * likelihood.row(&point, row).value;
+    fn score_products(&self, at: &[f64]) -> Option<Matrix> {
+        let add = |sum: &mut [[f64; N]; N], term: &Term<N>, weight: f64| {
+            for (row, a) in sum.iter_mut().zip(&term.gradient) {
+                for (entry, b) in row.iter_mut().zip(&term.gradient) {
+                    *entry += weight * a * b;
+                }
             }
-        },
-        |total, sum| *total += sum,
-    );
-    total.is_finite().then_some(total)
-}
-
-/// The parameters of the highest likelihood, from several starts (log-parameters), as a model.
-///
-/// The starts are tried in their order until two agree; where many rows compete, on a sample of
-/// them. What comes out is a maximum: otherwise an error, or a warning in the fit.
-pub(super) fn maximise<const N: usize, L: Likelihood<N>, M: Parametric>(
-    likelihood: &L,
-    starts: &[Vector<N>],
-    build: impl Fn(&Vector<N>) -> Result<M, ModelError>,
-) -> Result<Fit<M>, FitError> {
-    let rows = likelihood.rows();
-    let whole = Objective::new(likelihood, 1);
-    let first = if rows > SAMPLED_ABOVE {
-        from_sample(likelihood, &whole, starts)
-    } else {
-        None
-    };
-    let maximum = match first.map(|minimum| Maximum::inside(&whole, minimum, M::NAMES)) {
-        Some(Ok(maximum)) if maximum.warnings.is_empty() => maximum,
-        _ => Maximum::inside_or_on_edge(&whole, best_of(&whole, starts)?, M::NAMES)?,
-    };
-    let parameters = maximum.minimum.at.map(f64::exp);
-    Ok(Fit {
-        model: build(&parameters)?,
-        log_likelihood: -maximum.minimum.here.value * whole.weight,
-        customers: likelihood.customers().round() as u64,
-        distinct_rows: rows,
-        iterations: maximum.minimum.iterations,
-        gradient_norm: maximum.slope,
-        stop_reason: match maximum.minimum.ending {
-            Ending::Flat => StopReason::SlopeVanished,
-            Ending::NoProgress => StopReason::NoFurtherRise,
-            Ending::IterationLimit => StopReason::IterationLimit,
-        },
-        warnings: maximum.warnings,
-        log_covariance: maximum.log_covariance,
-    })
-}
-
-pub(super) fn descent<const N: usize>(bounds: Bounds<N>) -> Descent<N> {
-    Descent {
-        bounds,
-        tolerance: SLOPE_TOLERANCE,
-        iterations: ITERATIONS,
-        curvature: None,
-    }
-}
-
-/// The winner on a sample of the rows, carried on to all of them with its curvature.
-fn from_sample<const N: usize, L: Likelihood<N>>(
-    likelihood: &L,
-    whole: &Objective<'_, L>,
-    starts: &[Vector<N>],
-) -> Option<Minimum<N>> {
-    let sample = Objective::new(likelihood, likelihood.rows() / SAMPLE);
-    let winner = best_of(&sample, starts).ok()?;
-    let curvature = minimize::hessian(&|at: &Vector<N>| sample.evaluate(at), &winner.at)
-        .filter(|curvature| inverse(curvature).is_some());
-    minimize::descend(
-        &|at: &Vector<N>| whole.evaluate(at),
-        &winner.at,
-        &Descent {
-            curvature,
-            ..descent(likelihood.bounds())
-        },
-    )
-}
-
-/// The lowest of the minima that the starts lead to.
-fn best_of<const N: usize, L: Likelihood<N>>(
-    objective: &Objective<'_, L>,
-    starts: &[Vector<N>],
-) -> Result<Minimum<N>, FitError> {
-    let function = |at: &Vector<N>| objective.evaluate(at);
-    let bounds = objective.likelihood.bounds();
-    let mut best: Option<Minimum<N>> = None;
-    let mut agree = false;
-    for start in starts {
-        let Some(minimum) = minimize::descend(&function, start, &descent(bounds)) else {
-            continue;
         };
-        agree = best.is_some_and(|best| are_same(&best, &minimum));
-        if best.is_none_or(|best| minimum.here.value < best.here.value) {
-            best = Some(minimum);
-        }
-        if agree {
-            break;
-        }
+        let merge = |total: &mut [[f64; N]; N], sum: [[f64; N]; N]| {
+            for (total, sum) in total.iter_mut().flatten().zip(sum.iter().flatten()) {
+                *total += sum;
+            }
+        };
+        let total = self.sum(at, 1, || [[0.0; N]; N], add, merge)?;
+        Some(matrix(N, |i, j| total[i][j]))
     }
-    let is_inside = |minimum: &Minimum<N>| {
-        minimum
-            .at
-            .iter()
-            .zip(&bounds)
-            .all(|(at, (low, high))| at > low && at < high)
-    };
-    // Where no two starts agree, or they agree on an edge: a search that sees no slope.
-    if (!agree || !best.as_ref().is_some_and(is_inside))
-        && let Some(start) = starts.first()
-    {
-        let near = minimize::simplex(&function, start, &bounds, 150 * N);
-        if let Some(minimum) = minimize::descend(&function, &near, &descent(bounds))
-            && best.is_none_or(|best| minimum.here.value < best.here.value)
-        {
-            best = Some(minimum);
-        }
-    }
-    best.ok_or(FitError::NoStart {
-        model: L::MODEL,
-        starts: starts.len(),
-    })
-}
-
-fn are_same<const N: usize>(a: &Minimum<N>, b: &Minimum<N>) -> bool {
-    let apart: Vector<N> = std::array::from_fn(|i| a.at[i] - b.at[i]);
-    largest(&apart) < 1e-3
 }

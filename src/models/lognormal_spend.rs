@@ -1,11 +1,10 @@
-use super::likelihood::{self, Likelihood};
+use super::estimate::fit_from_starts;
+use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
 use super::spend::{
     SpendDistribution, SpendModel, amount_with_density, checked_amount, checked_level,
 };
-use super::{Fit, FitError, ModelError};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use super::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric};
 use crate::statistics::StandardNormal;
 use std::f64::consts::TAU;
 
@@ -133,14 +132,14 @@ impl LognormalSpend {
     /// ```text
     /// −n/2 ln 2π − (n−1) ln σ − ½ ln V − S/(2σ²) − n(ȳ − m)²/(2V),      V = σ² + nτ²
     /// ```
-    fn ln_density_of_logs(&self, history: &LogSpendHistory) -> Evaluation<3> {
+    fn ln_density_of_logs(&self, history: &LogSpendHistory) -> Term<3> {
         let n = history.purchases as f64;
         let (tau2, sigma2) = (self.between * self.between, self.within * self.within);
         let total = sigma2 + n * tau2;
         let off = history.mean - self.median.ln();
         let scatter = history.squared_deviations / sigma2;
         let surprise = n * off * off / total;
-        Evaluation {
+        Term {
             value: -0.5 * (n * TAU.ln() + total.ln() + scatter + surprise)
                 - (n - 1.0) * self.within.ln(),
             gradient: [
@@ -195,13 +194,60 @@ impl LognormalSpend {
     pub fn fit_histories(
         histories: impl IntoIterator<Item = (LogSpendHistory, u64)>,
     ) -> Result<Fit<Self>, FitError> {
+        let histories: Vec<_> = histories.into_iter().collect();
+        let middle = Rows::new(&histories)?.middle.exp();
+        let starts = STARTS.map(|[median, between, within]| [median * middle, between, within]);
+        let [median, between, within] = starts[0];
+        let like = Self {
+            median,
+            between,
+            within,
+        };
+        fit_from_starts(&like, histories.as_slice(), &starts)
+    }
+}
+
+impl Estimate for LognormalSpend {
+    /// Histories, each with the number of customers who have it.
+    type Data = [(LogSpendHistory, u64)];
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a [(LogSpendHistory, u64)],
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        let rows = Rows::new(histories)?;
+        let units = [rows.middle.exp(), 1.0, 1.0];
+        // From the density of the shifted logarithms to that of the amounts.
+        let amounts: f64 = rows
+            .rows
+            .iter()
+            .map(|(history, weight)| {
+                weight * history.purchases as f64 * (history.mean + rows.middle)
+            })
+            .sum();
+        Ok(LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, -amounts))
+    }
+}
+
+/// Starts (median in middle amounts, τ, σ).
+const STARTS: [[f64; 3]; 3] = [[1.0, 0.5, 0.5], [1.0, 0.1, 1.0], [1.0, 1.65, 0.1]];
+
+/// Histories with the middle amount as the unit of money: the search is the same in any currency.
+struct Rows {
+    rows: Vec<(LogSpendHistory, f64)>,
+    /// The mean over the customers of the mean logarithms of their amounts.
+    middle: f64,
+}
+
+impl Rows {
+    fn new(histories: &[(LogSpendHistory, u64)]) -> Result<Self, FitError> {
         let mut rows: Vec<(LogSpendHistory, f64)> = histories
-            .into_iter()
+            .iter()
             .filter(|(history, customers)| history.purchases > 0 && *customers > 0)
-            .map(|(history, customers)| (history, customers as f64))
+            .map(|(history, customers)| (*history, *customers as f64))
             .collect();
         let customers: f64 = rows.iter().map(|row| row.1).sum();
-        let model = Self::MODEL;
+        let model = LognormalSpend::MODEL;
         let Some((first, _)) = rows.first().copied() else {
             return Err(FitError::NoCustomer { model });
         };
@@ -226,52 +272,34 @@ impl LognormalSpend {
             .iter()
             .map(|row| row.0.mean * (row.1 / customers))
             .sum();
-        // The unit of money is the middle amount: the search is the same in any currency.
         for (history, _) in &mut rows {
             history.mean -= middle;
         }
-        let fit = likelihood::maximise(&Rows(&rows), &STARTS, |&[median, between, within]| {
-            Self::new(median * f64::exp(middle), between, within)
-        })?;
-        // From the density of the shifted logarithms to that of the amounts.
-        let amounts: f64 = rows
-            .iter()
-            .map(|(history, weight)| weight * history.purchases as f64 * (history.mean + middle))
-            .sum();
-        Ok(fit.with_log_likelihood_raised_by(-amounts))
+        Ok(Self { rows, middle })
     }
 }
 
-/// Starts (ln of the median in middle amounts, ln τ, ln σ).
-const STARTS: [Vector<3>; 3] = [[0.0, -0.7, -0.7], [0.0, -2.3, 0.0], [0.0, 0.5, -2.3]];
-
-struct Rows<'a>(&'a [(LogSpendHistory, f64)]);
-
-impl Likelihood<3> for Rows<'_> {
+impl Likelihood<3> for Rows {
     const MODEL: &'static str = LognormalSpend::MODEL;
     type Point = LognormalSpend;
 
-    fn at(&self, log_parameters: &Vector<3>) -> Option<LognormalSpend> {
+    fn at(&self, log_parameters: &[f64; 3]) -> Option<LognormalSpend> {
         let [median, between, within] = log_parameters.map(f64::exp);
         LognormalSpend::new(median, between, within).ok()
     }
 
     fn rows(&self) -> usize {
-        self.0.len()
+        self.rows.len()
     }
 
     fn weight(&self, row: usize) -> f64 {
-        self.0.get(row).map_or(0.0, |row| row.1)
+        self.rows.get(row).map_or(0.0, |row| row.1)
     }
 
-    fn row(&self, model: &LognormalSpend, row: usize) -> Evaluation<3> {
-        self.0.get(row).map_or(
-            Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 3],
-            },
-            |(history, _)| model.ln_density_of_logs(history),
-        )
+    fn row(&self, model: &LognormalSpend, row: usize) -> Term<3> {
+        self.rows.get(row).map_or(Term::UNDEFINED, |(history, _)| {
+            model.ln_density_of_logs(history)
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! Whether the point that a search found is a maximum, and what is wrong with it.
 
-use super::likelihood::{Likelihood, Objective, descent};
-use super::{FitError, FitWarning};
-use crate::numeric::matrix::{Vector, dot, inverse, largest, smallest_eigenpair, solve};
+use super::search::descent;
+use super::surface::{Objective, Surface};
+use super::{FitError, FitWarning, StopReason};
+use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
 
 /// Slopes of the mean log-likelihood below this count as none.
@@ -21,35 +22,47 @@ const FLEETING: f64 = 10.0;
 const HAIR: f64 = 1e-3;
 
 /// A maximum of the likelihood that has been looked at from all sides.
-pub(super) struct Maximum<const N: usize> {
-    pub(super) minimum: Minimum<N>,
+pub(super) struct Maximum {
+    pub(super) minimum: Minimum,
     pub(super) slope: f64,
     pub(super) warnings: Vec<FitWarning>,
-    pub(super) log_covariance: Option<Vec<Vec<f64>>>,
+    pub(super) log_covariance: Option<Matrix>,
 }
 
-impl<const N: usize> Maximum<N> {
+impl Maximum {
+    /// ln L of all customers.
+    pub(super) fn log_likelihood(&self, surface: &dyn Surface) -> f64 {
+        -self.minimum.here.value * surface.weight(1)
+    }
+
+    pub(super) fn stop_reason(&self) -> StopReason {
+        match self.minimum.ending {
+            Ending::Flat => StopReason::SlopeVanished,
+            Ending::NoProgress => StopReason::NoFurtherRise,
+            Ending::IterationLimit => StopReason::IterationLimit,
+        }
+    }
+
     /// The maximum at a point that was found, polished and tested: slope, curvature, edges.
-    pub(super) fn inside<L: Likelihood<N>>(
-        objective: &Objective<'_, L>,
-        mut minimum: Minimum<N>,
-        names: &'static [&'static str],
+    pub(super) fn inside(
+        objective: &Objective<'_>,
+        mut minimum: Minimum,
     ) -> Result<Self, FitError> {
-        Inspection::new(objective, names).inspected(&mut minimum)
+        Inspection::new(objective).inspected(&mut minimum)
     }
 
     /// As [`inside`](Self::inside). Where that is doubtful or fails, the parameters are tried at the
     /// edges of the search: one that runs away to 0 or ∞ is held there, and the fit says so.
-    pub(super) fn inside_or_on_edge<L: Likelihood<N>>(
-        objective: &Objective<'_, L>,
-        minimum: Minimum<N>,
-        names: &'static [&'static str],
+    pub(super) fn inside_or_on_edge(
+        objective: &Objective<'_>,
+        minimum: Minimum,
     ) -> Result<Self, FitError> {
-        Inspection::new(objective, names).inspected_with_edges(minimum, 2 * N)
+        let attempts = 2 * minimum.at.len();
+        Inspection::new(objective).inspected_with_edges(minimum, attempts)
     }
 
     /// Whether a parameter may be on its way to 0 or ∞: one that is held on the edge has arrived.
-    fn may_run_away(&self, bounds: &Bounds<N>) -> bool {
+    fn may_run_away(&self, bounds: &[(f64, f64)]) -> bool {
         let is_beside_edge = |(at, (low, high)): (&f64, &(f64, f64))| {
             (*at > *low && *at <= low + HAIR) || (*at < *high && *at >= high - HAIR)
         };
@@ -65,37 +78,38 @@ impl<const N: usize> Maximum<N> {
 }
 
 /// What a point is inspected against.
-struct Inspection<'a, 'b, const N: usize, L> {
-    objective: &'a Objective<'b, L>,
-    names: &'static [&'static str],
+#[derive(Clone)]
+struct Inspection<'a, 'b> {
+    objective: &'a Objective<'b>,
+    names: Vec<String>,
     /// Where the search may go; a parameter that is held has no room.
-    bounds: Bounds<N>,
+    bounds: Bounds,
 }
 
-impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
-    fn new(objective: &'a Objective<'b, L>, names: &'static [&'static str]) -> Self {
+impl<'a, 'b> Inspection<'a, 'b> {
+    fn new(objective: &'a Objective<'b>) -> Self {
         Self {
             objective,
-            names,
-            bounds: objective.likelihood.bounds(),
+            names: objective.surface.names(),
+            bounds: objective.surface.bounds(),
         }
     }
 
-    fn name(&self, place: usize) -> &'static str {
-        self.names.get(place).copied().unwrap_or_default()
+    fn name(&self, place: usize) -> String {
+        self.names.get(place).cloned().unwrap_or_default()
     }
 
-    fn descended(&self, start: &Vector<N>) -> Option<Minimum<N>> {
+    fn descended(&self, start: &[f64]) -> Option<Minimum> {
         minimize::descend(
-            &|at: &Vector<N>| self.objective.evaluate(at),
+            &|at: &[f64]| self.objective.evaluate(at),
             start,
-            &descent(self.bounds),
+            &descent(self.bounds.clone()),
         )
     }
 
-    fn inspected(&self, minimum: &mut Minimum<N>) -> Result<Maximum<N>, FitError> {
+    fn inspected(&self, minimum: &mut Minimum) -> Result<Maximum, FitError> {
         const ESCAPES: usize = 3;
-        let function = |at: &Vector<N>| self.objective.evaluate(at);
+        let function = |at: &[f64]| self.objective.evaluate(at);
         let weight = self.objective.weight;
         for _ in 0..ESCAPES {
             let Some(curvature) = minimize::hessian(&function, &minimum.at) else {
@@ -112,7 +126,7 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
             let (eigenvalue, along) = smallest_eigenpair(&free);
             if eigenvalue < -FLAT {
                 *minimum = self.escaped(minimum, &along).ok_or(FitError::NotAMaximum {
-                    model: L::MODEL,
+                    model: self.objective.surface.model(),
                     parameter: self.name(largest_at(&along)),
                     curvature: eigenvalue,
                 })?;
@@ -124,24 +138,22 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
             } else if gain.is_none_or(|gain| gain.abs() > GAIN_TOLERANCE) {
                 break;
             }
-            let information = free.map(|row| row.map(|x| x * weight));
+            let information = scaled(&free, weight);
             let covariance = inverse(&information).filter(|_| eigenvalue > FLAT);
             let warnings = self.warnings(minimum, &slope, eigenvalue, covariance.as_ref());
             let is_on_edge = warnings
                 .iter()
                 .any(|warning| matches!(warning, FitWarning::Boundary { .. }));
             return Ok(Maximum {
-                minimum: *minimum,
+                minimum: minimum.clone(),
                 slope: largest(&slope),
                 warnings,
-                log_covariance: covariance
-                    .filter(|_| !is_on_edge)
-                    .map(|matrix| matrix.iter().map(|row| row.to_vec()).collect()),
+                log_covariance: covariance.filter(|_| !is_on_edge),
             });
         }
         let slope = free_gradient(&minimum.at, &minimum.here.gradient, &self.bounds);
         Err(FitError::NotConverged {
-            model: L::MODEL,
+            model: self.objective.surface.model(),
             parameter: self.name(largest_at(&slope)),
             iterations: minimum.iterations,
             gradient_norm: largest(&slope),
@@ -149,27 +161,34 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
     }
 
     /// From a saddle to either side along its falling direction, and down.
-    fn escaped(&self, saddle: &Minimum<N>, along: &Vector<N>) -> Option<Minimum<N>> {
+    fn escaped(&self, saddle: &Minimum, along: &[f64]) -> Option<Minimum> {
         [-0.5, 0.5]
             .into_iter()
-            .filter_map(|by| self.descended(&std::array::from_fn(|i| saddle.at[i] + by * along[i])))
+            .filter_map(|by| {
+                let beside = saddle
+                    .at
+                    .iter()
+                    .zip(along)
+                    .map(|(at, along)| at + by * along);
+                self.descended(&beside.collect::<Vec<_>>())
+            })
             .filter(|minimum| minimum.here.value < saddle.here.value)
             .min_by(|a, b| a.here.value.total_cmp(&b.here.value))
     }
 
     fn warnings(
         &self,
-        minimum: &Minimum<N>,
-        slope: &Vector<N>,
+        minimum: &Minimum,
+        slope: &[f64],
         eigenvalue: f64,
-        log_covariance: Option<&[Vector<N>; N]>,
+        log_covariance: Option<&Matrix>,
     ) -> Vec<FitWarning> {
         let mut warnings = Vec::new();
-        let edges = self.objective.likelihood.bounds();
+        let edges = self.objective.surface.bounds();
         for (place, (at, (low, high))) in minimum.at.iter().zip(edges).enumerate() {
             if *at <= low + HAIR || *at >= high - HAIR {
                 warnings.push(FitWarning::Boundary {
-                    parameter: self.name(place).to_owned(),
+                    parameter: self.name(place),
                     value: at.exp(),
                 });
             }
@@ -189,7 +208,7 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
             let error = row[place].sqrt();
             if error > WEAK {
                 warnings.push(FitWarning::WeakIdentification {
-                    parameter: self.name(place).to_owned(),
+                    parameter: self.name(place),
                     log_standard_error: error,
                 });
             }
@@ -200,9 +219,9 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
     /// `attempts` is how often the search may be held at another edge, or released from one.
     fn inspected_with_edges(
         &self,
-        mut minimum: Minimum<N>,
+        mut minimum: Minimum,
         attempts: usize,
-    ) -> Result<Maximum<N>, FitError> {
+    ) -> Result<Maximum, FitError> {
         let found = self.inspected(&mut minimum);
         if attempts == 0
             || found
@@ -228,16 +247,19 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
 
     /// The best point with one more parameter on the edge that is nearer to it, if it is as good as
     /// the one found: a parameter that runs away is on its way when the likelihood gets flat.
-    fn best_edge(&self, minimum: &Minimum<N>) -> Option<(Self, Minimum<N>)> {
-        (0..N)
+    fn best_edge(&self, minimum: &Minimum) -> Option<(Self, Minimum)> {
+        (0..self.bounds.len())
             .filter(|&place| self.bounds[place].0 < self.bounds[place].1)
             .filter_map(|place| {
                 let (low, high) = self.bounds[place];
                 let is_low = minimum.at[place] < 0.5 * (low + high);
                 let edge = if is_low { low } else { high };
-                let mut bounds = self.bounds;
+                let mut bounds = self.bounds.clone();
                 bounds[place] = (edge, edge);
-                let held = Self { bounds, ..*self };
+                let held = Self {
+                    bounds,
+                    ..self.clone()
+                };
                 let mut on_edge = held.descended(&minimum.at)?;
                 on_edge.iterations += minimum.iterations;
                 Some((held, on_edge))
@@ -247,14 +269,14 @@ impl<'a, 'b, const N: usize, L: Likelihood<N>> Inspection<'a, 'b, N, L> {
     }
 
     /// Whether the likelihood of all customers is higher by more than rounding.
-    fn is_better(&self, minimum: &Minimum<N>, than: &Minimum<N>) -> bool {
+    fn is_better(&self, minimum: &Minimum, than: &Minimum) -> bool {
         (than.here.value - minimum.here.value) * self.objective.weight > GAIN_TOLERANCE
     }
 }
 
 /// The place of the largest number, whatever its sign.
-fn largest_at<const N: usize>(vector: &Vector<N>) -> usize {
-    (0..N)
+fn largest_at(vector: &[f64]) -> usize {
+    (0..vector.len())
         .max_by(|&i, &j| vector[i].abs().total_cmp(&vector[j].abs()))
         .unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! MBG/NBD: buys at random, may leave after each purchase, the first one included.
 
 use super::beta_geometric::{self, BetaGeometric};
+use super::estimate::fit_from_starts;
 use super::parameters::positive_parameters;
 use super::{
-    BgNbd, CustomerModel, DistinctHistories, Fit, FitError, FitToHistories, ModelError, Posterior,
-    PurchaseProcess,
+    BgNbd, CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories,
+    LogLikelihood, ModelError, Parametric, Posterior, PurchaseProcess,
 };
 use crate::transactions::PurchaseHistory;
 
@@ -148,13 +149,21 @@ impl PurchaseProcess for MbgNbd {
     }
 }
 
+impl Estimate for MbgNbd {
+    type Data = DistinctHistories;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a DistinctHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        beta_geometric::log_likelihood_of::<1>(histories, Self::NAMES)
+    }
+}
+
 impl FitToHistories for MbgNbd {
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        beta_geometric::fit::<1, _>(histories, None, Self::new)
-    }
-
-    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let start = [self.r, self.alpha, self.a, self.b];
-        beta_geometric::fit::<1, _>(histories, Some(start), Self::new)
+        let starts = beta_geometric::starts(Self::MODEL, histories)?;
+        let [r, alpha, a, b] = starts[0];
+        fit_from_starts(&Self { r, alpha, a, b }, histories, &starts)
     }
 }

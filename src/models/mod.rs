@@ -26,6 +26,7 @@ mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
 mod error;
+mod estimate;
 mod fit;
 mod fit_to_histories;
 mod gamma_gamma;
@@ -43,6 +44,7 @@ mod parameters;
 mod pareto_nbd;
 mod purchase_process;
 mod regularity;
+mod search;
 mod shifted_beta_geometric;
 #[cfg(feature = "simulate")]
 mod simulate;
@@ -50,6 +52,7 @@ mod spend;
 mod spend_check;
 mod spend_independence;
 mod tracking;
+mod surface;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
@@ -60,6 +63,7 @@ pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
+pub use estimate::{Estimate, LogLikelihood};
 pub use fit::{Fit, FitWarning, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;

@@ -1,16 +1,15 @@
 //! NBD: buys at random, never leaves.
 
 use super::error::not_negative;
+use super::estimate::fit_from_starts;
 use super::fit_to_histories;
 use super::lifetime::negative_binomial;
-use super::likelihood::Likelihood;
+use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
 use super::{
-    CustomerModel, DistinctHistories, Fit, FitError, FitToHistories, ModelError, Posterior,
-    PurchaseProcess,
+    CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
+    ModelError, Parametric, Posterior, PurchaseProcess,
 };
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
 use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
 
@@ -136,7 +135,7 @@ impl Likelihood<2> for BaseLikelihood<'_> {
     const MODEL: &'static str = Nbd::MODEL;
     type Point = Point;
 
-    fn at(&self, log_parameters: &Vector<2>) -> Option<Point> {
+    fn at(&self, log_parameters: &[f64; 2]) -> Option<Point> {
         let [r, alpha] = log_parameters.map(f64::exp);
         let psi = digamma(r);
         let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
@@ -155,21 +154,18 @@ impl Likelihood<2> for BaseLikelihood<'_> {
         self.histories.weight(row)
     }
 
-    fn row(&self, point: &Point, row: usize) -> Evaluation<2> {
+    fn row(&self, point: &Point, row: usize) -> Term<2> {
         let found = self
             .histories
             .row(row)
             .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)));
         let Some((history, (ln_rising, in_r))) = found else {
-            return Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 2],
-            };
+            return Term::UNDEFINED;
         };
         let &Point { r, alpha, .. } = point;
         let (x, age) = (f64::from(history.frequency()), history.age());
         let growth = (age / alpha).ln_1p();
-        Evaluation {
+        Term {
             value: ln_rising - r * growth - x * (alpha + age).ln(),
             gradient: [
                 r * (in_r - growth),
@@ -179,22 +175,21 @@ impl Likelihood<2> for BaseLikelihood<'_> {
     }
 }
 
-fn fit(histories: &DistinctHistories, starts: &[[f64; 2]]) -> Result<Fit<Nbd>, FitError> {
-    let likelihood = BaseLikelihood { histories };
-    let build = |[r, alpha]: &Vector<2>| Nbd::new(*r, *alpha);
-    fit_to_histories::fit(histories, &likelihood, starts, build)
+impl Estimate for Nbd {
+    type Data = DistinctHistories;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a DistinctHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+    }
 }
 
 impl FitToHistories for Nbd {
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let (r, alpha) = fit_to_histories::moments(histories);
-        fit(
-            histories,
-            &[[r, alpha], [0.3 * r, 0.3 * alpha], [3.0 * r, 3.0 * alpha]],
-        )
-    }
-
-    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        fit(histories, &[[self.r, self.alpha]])
+        let (r, alpha) = fit_to_histories::moments(Self::MODEL, histories)?;
+        let starts = [[r, alpha], [0.3 * r, 0.3 * alpha], [3.0 * r, 3.0 * alpha]];
+        fit_from_starts(&Self { r, alpha }, histories, &starts)
     }
 }

@@ -1,9 +1,8 @@
 use super::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use super::likelihood::{self, Likelihood};
+use super::estimate::fit_from_starts;
+use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
-use super::{Fit, FitError, ModelError};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use super::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric};
 use crate::numeric::{Unsettled, ln_beta_ratio, one_b_c};
 
 positive_parameters! {
@@ -72,11 +71,9 @@ impl ShiftedBetaGeometric {
     /// the search from a maximum.
     pub fn fit(counts: &RenewalCounts) -> Result<Fit<Self>, FitError> {
         let churn = counts.identified_churn(Self::MODEL, 2)?;
-        let starts = [1.0_f64, 4.0, 0.3, 30.0]
-            .map(|weight| [(weight * churn).ln(), (weight * (1.0 - churn)).ln()]);
-        likelihood::maximise(&Decisions(counts), &starts, |&[alpha, beta]| {
-            Self::new(alpha, beta)
-        })
+        let starts = [1.0, 4.0, 0.3, 30.0].map(|weight| [weight * churn, weight * (1.0 - churn)]);
+        let [alpha, beta] = starts[0];
+        fit_from_starts(&Self { alpha, beta }, counts, &starts)
     }
 
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
@@ -85,12 +82,19 @@ impl ShiftedBetaGeometric {
     ///
     /// [`ModelError::OutOfReach`] where the sum is not finite.
     pub fn log_likelihood(&self, counts: &RenewalCounts) -> Result<f64, ModelError> {
-        likelihood::total(&Decisions(counts), &[self.alpha.ln(), self.beta.ln()]).ok_or(
-            ModelError::OutOfReach {
-                model: Self::MODEL,
-                quantity: "log-likelihood",
-            },
-        )
+        LogLikelihood::of_rows(Decisions(counts), Self::NAMES).value(&self.parameters())
+    }
+}
+
+impl Estimate for ShiftedBetaGeometric {
+    type Data = RenewalCounts;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        counts: &'a RenewalCounts,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
+        Ok(LogLikelihood::of_rows(Decisions(counts), Self::NAMES))
     }
 }
 
@@ -144,7 +148,7 @@ impl Likelihood<2> for Decisions<'_> {
     const MODEL: &'static str = ShiftedBetaGeometric::MODEL;
     type Point = ShiftedBetaGeometric;
 
-    fn at(&self, log_parameters: &Vector<2>) -> Option<ShiftedBetaGeometric> {
+    fn at(&self, log_parameters: &[f64; 2]) -> Option<ShiftedBetaGeometric> {
         let [alpha, beta] = log_parameters.map(f64::exp);
         ShiftedBetaGeometric::new(alpha, beta).ok()
     }
@@ -161,19 +165,19 @@ impl Likelihood<2> for Decisions<'_> {
         self.0.customers() as f64
     }
 
-    fn row(&self, point: &ShiftedBetaGeometric, row: usize) -> Evaluation<2> {
+    fn row(&self, point: &ShiftedBetaGeometric, row: usize) -> Term<2> {
         let (alpha, beta) = (point.alpha, point.beta + (row / 2) as f64);
         let sum = alpha + beta;
         let (renew, cancel) = (beta / sum, alpha / sum);
         // d ln(β/(α+β)) = cancel·(d ln β − d ln α); β itself is only a part of the sum β + t − 1.
         let share = point.beta / beta;
         if row.is_multiple_of(2) {
-            Evaluation {
+            Term {
                 value: (-cancel).ln_1p(),
                 gradient: [-cancel, cancel * share],
             }
         } else {
-            Evaluation {
+            Term {
                 value: cancel.ln(),
                 gradient: [renew, -renew * share],
             }

@@ -1,28 +1,42 @@
-//! Small symmetric matrices: as many rows as a model has parameters.
+//! Small symmetric matrices: as many rows as a likelihood has parameters.
 
-pub(crate) type Vector<const N: usize> = [f64; N];
-pub(crate) type Matrix<const N: usize> = [[f64; N]; N];
+pub(crate) type Vector = Vec<f64>;
+/// Square, row by row.
+pub(crate) type Matrix = Vec<Vec<f64>>;
 
-pub(crate) fn identity<const N: usize>() -> Matrix<N> {
-    std::array::from_fn(|i| std::array::from_fn(|j| if i == j { 1.0 } else { 0.0 }))
+/// The matrix with these entries.
+pub(crate) fn matrix(size: usize, entry: impl Fn(usize, usize) -> f64) -> Matrix {
+    (0..size)
+        .map(|i| (0..size).map(|j| entry(i, j)).collect())
+        .collect()
 }
 
-pub(crate) fn dot<const N: usize>(a: &Vector<N>, b: &Vector<N>) -> f64 {
+pub(crate) fn identity(size: usize) -> Matrix {
+    matrix(size, |i, j| if i == j { 1.0 } else { 0.0 })
+}
+
+pub(crate) fn scaled(matrix: &Matrix, by: f64) -> Matrix {
+    let row = |row: &Vector| row.iter().map(|x| x * by).collect();
+    matrix.iter().map(row).collect()
+}
+
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-pub(crate) fn times<const N: usize>(matrix: &Matrix<N>, vector: &Vector<N>) -> Vector<N> {
-    std::array::from_fn(|i| dot(&matrix[i], vector))
+pub(crate) fn times(matrix: &Matrix, vector: &[f64]) -> Vector {
+    matrix.iter().map(|row| dot(row, vector)).collect()
 }
 
-pub(crate) fn largest<const N: usize>(vector: &Vector<N>) -> f64 {
+pub(crate) fn largest(vector: &[f64]) -> f64 {
     vector.iter().fold(0.0, |largest, x| x.abs().max(largest))
 }
 
 /// The lower Cholesky factor; `None` where the matrix is not positive definite.
-fn cholesky<const N: usize>(matrix: &Matrix<N>) -> Option<Matrix<N>> {
-    let mut lower = [[0.0; N]; N];
-    for i in 0..N {
+pub(crate) fn cholesky(matrix: &Matrix) -> Option<Matrix> {
+    let size = matrix.len();
+    let mut lower = vec![vec![0.0; size]; size];
+    for i in 0..size {
         for j in 0..=i {
             let inner: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
             let rest = matrix[i][j] - inner;
@@ -39,39 +53,46 @@ fn cholesky<const N: usize>(matrix: &Matrix<N>) -> Option<Matrix<N>> {
 }
 
 /// The solution of A x = b; `None` where A is not positive definite.
-pub(crate) fn solve<const N: usize>(matrix: &Matrix<N>, right: &Vector<N>) -> Option<Vector<N>> {
-    let lower = cholesky(matrix)?;
-    let mut x = *right;
-    for i in 0..N {
+pub(crate) fn solve(matrix: &Matrix, right: &[f64]) -> Option<Vector> {
+    solve_factored(&cholesky(matrix)?, right)
+}
+
+fn solve_factored(lower: &Matrix, right: &[f64]) -> Option<Vector> {
+    let size = lower.len();
+    let mut x = right.to_vec();
+    for i in 0..size {
         let inner: f64 = (0..i).map(|k| lower[i][k] * x[k]).sum();
         x[i] = (x[i] - inner) / lower[i][i];
     }
-    for i in (0..N).rev() {
-        let inner: f64 = (i + 1..N).map(|k| lower[k][i] * x[k]).sum();
+    for i in (0..size).rev() {
+        let inner: f64 = (i + 1..size).map(|k| lower[k][i] * x[k]).sum();
         x[i] = (x[i] - inner) / lower[i][i];
     }
     x.iter().all(|x| x.is_finite()).then_some(x)
 }
 
 /// The inverse; `None` where the matrix is not positive definite.
-pub(crate) fn inverse<const N: usize>(matrix: &Matrix<N>) -> Option<Matrix<N>> {
-    let mut columns = [[0.0; N]; N];
-    for (column, unit) in columns.iter_mut().zip(&identity::<N>()) {
-        *column = solve(matrix, unit)?;
-    }
-    Some(std::array::from_fn(|i| {
-        std::array::from_fn(|j| 0.5 * (columns[i][j] + columns[j][i]))
+pub(crate) fn inverse(of: &Matrix) -> Option<Matrix> {
+    let lower = cholesky(of)?;
+    let columns: Option<Matrix> = identity(of.len())
+        .iter()
+        .map(|unit| solve_factored(&lower, unit))
+        .collect();
+    let columns = columns?;
+    Some(matrix(of.len(), |i, j| {
+        0.5 * (columns[i][j] + columns[j][i])
     }))
 }
 
 /// The smallest eigenvalue and its unit vector, by Jacobi's rotations.
-pub(crate) fn smallest_eigenpair<const N: usize>(matrix: &Matrix<N>) -> (f64, Vector<N>) {
-    let mut a = *matrix;
-    let mut vectors = identity::<N>();
+pub(crate) fn smallest_eigenpair(matrix: &Matrix) -> (f64, Vector) {
+    let size = matrix.len();
+    let mut a = matrix.clone();
+    let mut vectors = identity(size);
     for _ in 0..60 {
         let mut off = 0.0;
-        for p in 0..N {
-            for q in p + 1..N {
+        for p in 0..size {
+            for q in p + 1..size {
                 off += a[p][q] * a[p][q];
                 rotate(&mut a, &mut vectors, p, q);
             }
@@ -80,17 +101,14 @@ pub(crate) fn smallest_eigenpair<const N: usize>(matrix: &Matrix<N>) -> (f64, Ve
             break;
         }
     }
-    let mut smallest = (f64::INFINITY, [0.0; N]);
-    for i in 0..N {
-        if a[i][i] < smallest.0 {
-            smallest = (a[i][i], std::array::from_fn(|k| vectors[k][i]));
-        }
-    }
-    smallest
+    let smallest = (0..size).min_by(|&i, &j| a[i][i].total_cmp(&a[j][j]));
+    smallest.map_or((f64::INFINITY, Vec::new()), |i| {
+        (a[i][i], vectors.iter().map(|row| row[i]).collect())
+    })
 }
 
 /// One rotation in the plane of p and q that makes their entry zero.
-fn rotate<const N: usize>(a: &mut Matrix<N>, vectors: &mut Matrix<N>, p: usize, q: usize) {
+fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     if a[p][q] == 0.0 {
         return;
     }
@@ -104,22 +122,29 @@ fn rotate<const N: usize>(a: &mut Matrix<N>, vectors: &mut Matrix<N>, p: usize, 
             sine * row[p] + cosine * row[q],
         );
     }
-    let (of_p, of_q) = (a[p], a[q]);
-    a[p] = std::array::from_fn(|k| cosine * of_p[k] - sine * of_q[k]);
-    a[q] = std::array::from_fn(|k| sine * of_p[k] + cosine * of_q[k]);
+    let (of_p, of_q) = (a[p].clone(), a[q].clone());
+    for (k, (x, y)) in of_p.iter().zip(&of_q).enumerate() {
+        (a[p][k], a[q][k]) = (cosine * x - sine * y, sine * x + cosine * y);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const A: Matrix<3> = [[4.0, 1.0, -1.0], [1.0, 3.0, 0.5], [-1.0, 0.5, 2.0]];
+    fn a() -> Matrix {
+        vec![
+            vec![4.0, 1.0, -1.0],
+            vec![1.0, 3.0, 0.5],
+            vec![-1.0, 0.5, 2.0],
+        ]
+    }
 
     #[test]
     fn the_inverse_undoes_the_matrix() {
-        let inverse = inverse(&A).unwrap();
+        let inverse = inverse(&a()).unwrap();
         for (i, column) in inverse.iter().enumerate() {
-            let product = times(&A, column);
+            let product = times(&a(), column);
             for (j, value) in product.iter().enumerate() {
                 let want = if i == j { 1.0 } else { 0.0 };
                 assert!((value - want).abs() < 1e-14, "{product:?}");
@@ -129,7 +154,7 @@ mod tests {
 
     #[test]
     fn an_indefinite_matrix_has_no_inverse_and_a_negative_eigenvalue() {
-        let saddle = [[1.0, 2.0], [2.0, 1.0]];
+        let saddle = vec![vec![1.0, 2.0], vec![2.0, 1.0]];
         assert_eq!(inverse(&saddle), None);
         let (value, vector) = smallest_eigenpair(&saddle);
         assert!((value + 1.0).abs() < 1e-14);
@@ -138,8 +163,8 @@ mod tests {
 
     #[test]
     fn the_smallest_eigenpair_solves_its_equation() {
-        let (value, vector) = smallest_eigenpair(&A);
-        let image = times(&A, &vector);
+        let (value, vector) = smallest_eigenpair(&a());
+        let image = times(&a(), &vector);
         for (image, x) in image.iter().zip(&vector) {
             assert!((image - value * x).abs() < 1e-13);
         }

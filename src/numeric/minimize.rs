@@ -5,23 +5,23 @@
 //! rescue. Written for log-parameters: a step of 1 is a factor e, and a function that is the mean
 //! over customers has curvatures between 10⁻⁶ and 10.
 
-use super::matrix::{Matrix, Vector, dot, identity, largest, solve, times};
+use super::matrix::{Matrix, Vector, dot, identity, largest, matrix, scaled, solve, times};
 
 /// A function's value and gradient at a point.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Evaluation<const N: usize> {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Evaluation {
     pub(crate) value: f64,
-    pub(crate) gradient: Vector<N>,
+    pub(crate) gradient: Vector,
 }
 
-impl<const N: usize> Evaluation<N> {
+impl Evaluation {
     fn is_finite(&self) -> bool {
         self.value.is_finite() && self.gradient.iter().all(|slope| slope.is_finite())
     }
 }
 
 /// Lowest and highest allowed value of each coordinate.
-pub(crate) type Bounds<const N: usize> = [(f64, f64); N];
+pub(crate) type Bounds = Vec<(f64, f64)>;
 
 /// Why the descent ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,23 +35,23 @@ pub(crate) enum Ending {
 }
 
 /// Where the descent ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Minimum<const N: usize> {
-    pub(crate) at: Vector<N>,
-    pub(crate) here: Evaluation<N>,
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Minimum {
+    pub(crate) at: Vector,
+    pub(crate) here: Evaluation,
     pub(crate) ending: Ending,
     pub(crate) iterations: usize,
 }
 
 /// What the caller decides about a descent.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Descent<const N: usize> {
-    pub(crate) bounds: Bounds<N>,
+#[derive(Debug, Clone)]
+pub(crate) struct Descent {
+    pub(crate) bounds: Bounds,
     /// The largest slope that counts as none.
     pub(crate) tolerance: f64,
     pub(crate) iterations: usize,
     /// Curvature at the start, where it is known.
-    pub(crate) curvature: Option<Matrix<N>>,
+    pub(crate) curvature: Option<Matrix>,
 }
 
 /// The longest step in any coordinate: a factor of e^1.5 = 4.5 in a parameter.
@@ -60,55 +60,64 @@ const LONGEST_STEP: f64 = 1.5;
 const ROUNDING: f64 = 1e-14;
 
 /// The point in the box that is nearest.
-pub(crate) fn inside<const N: usize>(at: &Vector<N>, bounds: &Bounds<N>) -> Vector<N> {
-    std::array::from_fn(|i| at[i].max(bounds[i].0).min(bounds[i].1))
+pub(crate) fn inside(at: &[f64], bounds: &[(f64, f64)]) -> Vector {
+    at.iter()
+        .zip(bounds)
+        .map(|(at, (low, high))| at.max(*low).min(*high))
+        .collect()
 }
 
 /// Whether a coordinate lies on the edge of the box and the descent leads out of it.
-fn pushes_out<const N: usize>(
-    at: &Vector<N>,
-    gradient: &Vector<N>,
-    bounds: &Bounds<N>,
-) -> [bool; N] {
-    std::array::from_fn(|i| {
-        let (low, high) = bounds[i];
+fn pushes_out(at: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vec<bool> {
+    let is_held = |((at, slope), (low, high)): ((&f64, &f64), &(f64, f64))| {
         // No room is an edge on both sides, whatever the slope.
-        low >= high || (at[i] <= low && gradient[i] > 0.0) || (at[i] >= high && gradient[i] < 0.0)
-    })
+        low >= high || (at <= low && *slope > 0.0) || (at >= high && *slope < 0.0)
+    };
+    at.iter().zip(gradient).zip(bounds).map(is_held).collect()
 }
 
 /// The gradient without the coordinates that the box holds back.
-pub(crate) fn free_gradient<const N: usize>(
-    at: &Vector<N>,
-    gradient: &Vector<N>,
-    bounds: &Bounds<N>,
-) -> Vector<N> {
-    let held = pushes_out(at, gradient, bounds);
-    std::array::from_fn(|i| if held[i] { 0.0 } else { gradient[i] })
+pub(crate) fn free_gradient(at: &[f64], gradient: &[f64], bounds: &[(f64, f64)]) -> Vector {
+    pushes_out(at, gradient, bounds)
+        .iter()
+        .zip(gradient)
+        .map(|(is_held, slope)| if *is_held { 0.0 } else { *slope })
+        .collect()
 }
 
 /// The curvature with the held coordinates cut out, so that a step leaves them where they are.
-fn without_held<const N: usize>(curvature: &Matrix<N>, held: &[bool; N]) -> Matrix<N> {
-    std::array::from_fn(|i| {
-        std::array::from_fn(|j| match (held[i] || held[j], i == j) {
-            (false, _) => curvature[i][j],
-            (true, true) => 1.0,
-            (true, false) => 0.0,
-        })
+fn without_held(curvature: &Matrix, held: &[bool]) -> Matrix {
+    matrix(held.len(), |i, j| match (held[i] || held[j], i == j) {
+        (false, _) => curvature[i][j],
+        (true, true) => 1.0,
+        (true, false) => 0.0,
     })
 }
 
+/// a + factor·b
+fn moved(a: &[f64], factor: f64, b: &[f64]) -> Vector {
+    a.iter().zip(b).map(|(a, b)| a + factor * b).collect()
+}
+
+/// a − b
+fn difference(a: &[f64], b: &[f64]) -> Vector {
+    moved(a, -1.0, b)
+}
+
 /// Descends from `start`; `None` where the function cannot be computed there.
-pub(crate) fn descend<const N: usize>(
-    function: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    start: &Vector<N>,
-    descent: &Descent<N>,
-) -> Option<Minimum<N>> {
-    let evaluate = |at: &Vector<N>| function(at).filter(Evaluation::is_finite);
+pub(crate) fn descend(
+    function: &impl Fn(&[f64]) -> Option<Evaluation>,
+    start: &[f64],
+    descent: &Descent,
+) -> Option<Minimum> {
+    let evaluate = |at: &[f64]| function(at).filter(Evaluation::is_finite);
     let bounds = &descent.bounds;
     let mut at = inside(start, bounds);
     let mut here = evaluate(&at)?;
-    let mut curvature = descent.curvature.unwrap_or_else(|| first_curvature(&here));
+    let mut curvature = descent
+        .curvature
+        .clone()
+        .unwrap_or_else(|| first_curvature(&here));
     let mut is_fresh = descent.curvature.is_none();
     let end = |at, here, ending, iterations| {
         Some(Minimum {
@@ -125,7 +134,7 @@ pub(crate) fn descend<const N: usize>(
         }
         let held = pushes_out(&at, &here.gradient, bounds);
         let direction = solve(&without_held(&curvature, &held), &slope)
-            .map(|step| capped(step.map(|x| -x)))
+            .map(|step| capped(&step))
             .filter(|direction| dot(direction, &slope) < 0.0);
         let next =
             direction.and_then(|direction| search(&evaluate, &at, &here, &direction, bounds));
@@ -145,33 +154,31 @@ pub(crate) fn descend<const N: usize>(
 }
 
 /// With nothing known, a first step of half a unit along the steepest descent.
-fn first_curvature<const N: usize>(here: &Evaluation<N>) -> Matrix<N> {
+fn first_curvature(here: &Evaluation) -> Matrix {
     let scale = (2.0 * largest(&here.gradient)).max(f64::MIN_POSITIVE);
-    identity().map(|row| row.map(|x| x * scale))
+    scaled(&identity(here.gradient.len()), scale)
 }
 
-fn capped<const N: usize>(step: Vector<N>) -> Vector<N> {
-    let shrink = (LONGEST_STEP / largest(&step)).min(1.0);
-    step.map(|x| x * shrink)
+/// Down the step, and not too far.
+fn capped(step: &[f64]) -> Vector {
+    let shrink = (LONGEST_STEP / largest(step)).min(1.0);
+    step.iter().map(|x| -x * shrink).collect()
 }
 
 /// A step along the direction, bent at the edges of the box, that lowers the value enough.
-fn search<const N: usize>(
-    evaluate: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    at: &Vector<N>,
-    here: &Evaluation<N>,
-    direction: &Vector<N>,
-    bounds: &Bounds<N>,
-) -> Option<(Vector<N>, Evaluation<N>)> {
+fn search(
+    evaluate: &impl Fn(&[f64]) -> Option<Evaluation>,
+    at: &[f64],
+    here: &Evaluation,
+    direction: &[f64],
+    bounds: &[(f64, f64)],
+) -> Option<(Vector, Evaluation)> {
     let noise = ROUNDING * here.value.abs();
     let slope_here = largest(&free_gradient(at, &here.gradient, bounds));
     let mut length = 1.0;
     for _ in 0..40 {
-        let there = inside(
-            &std::array::from_fn(|i| at[i] + length * direction[i]),
-            bounds,
-        );
-        let step: Vector<N> = std::array::from_fn(|i| there[i] - at[i]);
+        let there = inside(&moved(at, length, direction), bounds);
+        let step = difference(&there, at);
         if largest(&step) == 0.0 {
             return None;
         }
@@ -194,15 +201,15 @@ fn search<const N: usize>(
 }
 
 /// The BFGS update of the curvature; Powell's damping keeps it positive definite.
-fn update<const N: usize>(
-    curvature: &mut Matrix<N>,
-    at: &Vector<N>,
-    here: &Evaluation<N>,
-    there: &Vector<N>,
-    value: &Evaluation<N>,
+fn update(
+    curvature: &mut Matrix,
+    at: &[f64],
+    here: &Evaluation,
+    there: &[f64],
+    value: &Evaluation,
 ) {
-    let step: Vector<N> = std::array::from_fn(|i| there[i] - at[i]);
-    let change: Vector<N> = std::array::from_fn(|i| value.gradient[i] - here.gradient[i]);
+    let step = difference(there, at);
+    let change = difference(&value.gradient, &here.gradient);
     let bent = times(curvature, &step);
     let expected = dot(&step, &bent);
     // A step of no length, or numbers out of all bounds: nothing to learn.
@@ -215,55 +222,54 @@ fn update<const N: usize>(
     } else {
         1.0
     };
-    let change: Vector<N> = std::array::from_fn(|i| trust * change[i] + (1.0 - trust) * bent[i]);
+    let change = moved(&bent, trust, &difference(&change, &bent));
     let seen = dot(&step, &change);
-    for i in 0..N {
-        for j in 0..N {
-            curvature[i][j] += change[i] * change[j] / seen - bent[i] * bent[j] / expected;
+    for (i, row) in curvature.iter_mut().enumerate() {
+        for (j, entry) in row.iter_mut().enumerate() {
+            *entry += change[i] * change[j] / seen - bent[i] * bent[j] / expected;
         }
     }
 }
 
 /// The matrix of second derivatives by central differences of the gradient; `None` where the
 /// function cannot be computed beside the point.
-pub(crate) fn hessian<const N: usize>(
-    function: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    at: &Vector<N>,
-) -> Option<Matrix<N>> {
+pub(crate) fn hessian(
+    function: &impl Fn(&[f64]) -> Option<Evaluation>,
+    at: &[f64],
+) -> Option<Matrix> {
     // The error is h² times a fourth derivative plus 10⁻¹⁶/h of rounding: 10⁻⁸ and 10⁻¹².
     const STEP: f64 = 1e-4;
-    let mut rows = [[0.0; N]; N];
-    for (i, row) in rows.iter_mut().enumerate() {
+    let row = |i: usize| {
         let beside = |by: f64| {
-            let mut point = *at;
+            let mut point = at.to_vec();
             point[i] += by;
             function(&point).filter(Evaluation::is_finite)
         };
         let (above, below) = (beside(STEP)?, beside(-STEP)?);
-        *row = std::array::from_fn(|j| (above.gradient[j] - below.gradient[j]) / (2.0 * STEP));
-    }
-    Some(std::array::from_fn(|i| {
-        std::array::from_fn(|j| 0.5 * (rows[i][j] + rows[j][i]))
-    }))
+        let change = difference(&above.gradient, &below.gradient);
+        Some(change.iter().map(|change| change / (2.0 * STEP)).collect())
+    };
+    let rows: Matrix = (0..at.len()).map(row).collect::<Option<_>>()?;
+    Some(matrix(at.len(), |i, j| 0.5 * (rows[i][j] + rows[j][i])))
 }
 
 /// The curvature among the coordinates that are free to move: rows and columns of the held ones
 /// are those of the identity.
-pub(crate) fn free_curvature<const N: usize>(
-    curvature: &Matrix<N>,
-    at: &Vector<N>,
-    gradient: &Vector<N>,
-    bounds: &Bounds<N>,
-) -> Matrix<N> {
+pub(crate) fn free_curvature(
+    curvature: &Matrix,
+    at: &[f64],
+    gradient: &[f64],
+    bounds: &[(f64, f64)],
+) -> Matrix {
     without_held(curvature, &pushes_out(at, gradient, bounds))
 }
 
 /// Newton steps with a known curvature, as long as each lowers the slope.
-pub(crate) fn polish<const N: usize>(
-    function: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    minimum: &mut Minimum<N>,
-    curvature: &Matrix<N>,
-    bounds: &Bounds<N>,
+pub(crate) fn polish(
+    function: &impl Fn(&[f64]) -> Option<Evaluation>,
+    minimum: &mut Minimum,
+    curvature: &Matrix,
+    bounds: &[(f64, f64)],
 ) {
     for _ in 0..3 {
         let slope = free_gradient(&minimum.at, &minimum.here.gradient, bounds);
@@ -271,7 +277,7 @@ pub(crate) fn polish<const N: usize>(
         let Some(step) = solve(&free, &slope).filter(|step| largest(step) < 0.1) else {
             return;
         };
-        let there = inside(&std::array::from_fn(|i| minimum.at[i] - step[i]), bounds);
+        let there = inside(&difference(&minimum.at, &step), bounds);
         let better = function(&there)
             .filter(Evaluation::is_finite)
             .filter(|value| {
@@ -285,31 +291,35 @@ pub(crate) fn polish<const N: usize>(
 
 /// Nelder and Mead's simplex, with a first simplex of absolute steps: a relative one is blind at
 /// the logarithm 0. Needs no gradient and crosses places where the function cannot be computed.
-pub(crate) fn simplex<const N: usize>(
-    function: &impl Fn(&Vector<N>) -> Option<Evaluation<N>>,
-    start: &Vector<N>,
-    bounds: &Bounds<N>,
+pub(crate) fn simplex(
+    function: &impl Fn(&[f64]) -> Option<Evaluation>,
+    start: &[f64],
+    bounds: &[(f64, f64)],
     evaluations: usize,
-) -> Vector<N> {
+) -> Vector {
     const FIRST_STEP: f64 = 1.0;
-    let value = |at: &Vector<N>| {
+    let value = |at: &[f64]| {
         function(at)
             .map(|evaluation| evaluation.value)
             .filter(|value| value.is_finite())
             .unwrap_or(f64::INFINITY)
     };
+    let size = start.len();
     let start = inside(start, bounds);
-    let mut best = (start, value(&start));
-    let mut others: [(Vector<N>, f64); N] = std::array::from_fn(|i| {
-        let mut corner = start;
+    let corner = |i: usize| {
+        let mut corner = start.clone();
         corner[i] += if corner[i] + FIRST_STEP <= bounds[i].1 {
             FIRST_STEP
         } else {
             -FIRST_STEP
         };
-        (corner, value(&corner))
-    });
-    let mut used = N + 1;
+        let value = value(&corner);
+        (corner, value)
+    };
+    let mut others: Vec<(Vector, f64)> = (0..size).map(corner).collect();
+    let value_at_start = value(&start);
+    let mut best = (start, value_at_start);
+    let mut used = size + 1;
     while used < evaluations {
         // Worst last; the best stands apart.
         others.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -319,23 +329,24 @@ pub(crate) fn simplex<const N: usize>(
             std::mem::swap(first, &mut best);
             continue;
         }
-        let Some(&(worst, worst_value)) = others.last() else {
+        let Some((worst, worst_value)) = others.last().cloned() else {
             break;
         };
         if worst_value - best.1 <= 1e-10 * best.1.abs() {
             break;
         }
-        let second_worst = if N > 1 { others[N - 2].1 } else { best.1 };
-        let centre: Vector<N> = std::array::from_fn(|i| {
-            let kept: f64 = others.iter().take(N - 1).map(|(at, _)| at[i]).sum();
-            (best.0[i] + kept) / N as f64
-        });
+        let kept = &others[..others.len() - 1];
+        let second_worst = kept.last().map_or(best.1, |(_, value)| *value);
+        let mut centre = best.0.clone();
+        for (at, _) in kept {
+            centre = moved(&centre, 1.0, at);
+        }
+        centre.iter_mut().for_each(|x| *x /= size as f64);
+        let away = difference(&worst, &centre);
         let along = |factor: f64| {
-            let at = inside(
-                &std::array::from_fn(|i| centre[i] + factor * (worst[i] - centre[i])),
-                bounds,
-            );
-            (at, value(&at))
+            let at = inside(&moved(&centre, factor, &away), bounds);
+            let value = value(&at);
+            (at, value)
         };
         let reflected = along(-1.0);
         used += 1;
@@ -358,10 +369,10 @@ pub(crate) fn simplex<const N: usize>(
             (Some(replacement), Some(last)) => *last = replacement,
             _ => {
                 for other in &mut others {
-                    other.0 = std::array::from_fn(|i| 0.5 * (other.0[i] + best.0[i]));
+                    other.0 = moved(&best.0, 0.5, &difference(&other.0, &best.0));
                     other.1 = value(&other.0);
                 }
-                used += N;
+                used += size;
             }
         }
     }
@@ -372,11 +383,11 @@ pub(crate) fn simplex<const N: usize>(
 mod tests {
     use super::*;
 
-    const WIDE: Bounds<2> = [(-10.0, 10.0); 2];
+    const WIDE: [(f64, f64); 2] = [(-10.0, 10.0); 2];
 
-    fn descent(bounds: Bounds<2>) -> Descent<2> {
+    fn descent(bounds: [(f64, f64); 2]) -> Descent {
         Descent {
-            bounds,
+            bounds: bounds.to_vec(),
             tolerance: 1e-10,
             iterations: 200,
             curvature: None,
@@ -384,12 +395,12 @@ mod tests {
     }
 
     /// Rosenbrock's valley, least at (1, 1).
-    fn valley(at: &Vector<2>) -> Option<Evaluation<2>> {
-        let [x, y] = *at;
+    fn valley(at: &[f64]) -> Option<Evaluation> {
+        let &[x, y] = at else { return None };
         let rise = y - x * x;
         Some(Evaluation {
             value: (1.0 - x).powi(2) + 100.0 * rise * rise,
-            gradient: [-2.0 * (1.0 - x) - 400.0 * x * rise, 200.0 * rise],
+            gradient: vec![-2.0 * (1.0 - x) - 400.0 * x * rise, 200.0 * rise],
         })
     }
 
@@ -415,9 +426,9 @@ mod tests {
 
     #[test]
     fn the_simplex_needs_no_slope() {
-        let blind = |at: &Vector<2>| {
+        let blind = |at: &[f64]| {
             valley(at).map(|evaluation| Evaluation {
-                gradient: [f64::NAN; 2],
+                gradient: vec![f64::NAN; 2],
                 ..evaluation
             })
         };

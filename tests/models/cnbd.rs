@@ -2,8 +2,8 @@ use crate::cnbd_by_hand;
 use crate::fitting::uniforms;
 use crate::purchase_laws::{self, DIGITS, close};
 use clv::models::{
-    BgCnbd, BgNbd, CustomerModel, DistinctHistories, FitToHistories, MbgCnbd, MbgNbd, ModelError,
-    Parametric, PurchaseProcess, Random, Simulate, purchase_regularity,
+    BgCnbd, BgNbd, CustomerModel, DistinctHistories, Estimate, FitToHistories, MbgCnbd, MbgNbd,
+    ModelError, Parametric, PurchaseProcess, Random, Simulate, purchase_regularity,
 };
 use clv::transactions::PurchaseHistory;
 use proptest::prelude::*;
@@ -132,7 +132,7 @@ fn with_k_of_one_the_fit_is_that_of_bg_nbd_from_anywhere() {
             near(model.b()),
         )
         .unwrap();
-        let fit = start.fit_regular_from(&rows).unwrap();
+        let fit = start.fit_from(&rows).unwrap();
         close(fit.log_likelihood(), bg.log_likelihood(), 1e-10);
     }
     let fit = MbgCnbd::fit_regular(&rows, 1).unwrap();

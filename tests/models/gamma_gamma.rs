@@ -1,8 +1,8 @@
 //! Gamma-Gamma: published fits, laws, and its distributions against their definition.
 
 use clv::models::{
-    Fit, FitError, FitWarning, GammaGamma, SpendDistribution, SpendHistory, SpendModel, StopReason,
-    spend_check,
+    Estimate, Fit, FitError, FitWarning, GammaGamma, SpendDistribution, SpendHistory, SpendModel,
+    StopReason, spend_check,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -378,7 +378,7 @@ fn every_start_leads_to_the_maximum_or_to_a_refusal() {
             away(best.model().q()),
             away(best.model().gamma()),
         );
-        match start.fit_from(cdnow()) {
+        match start.fit_from(&cdnow()) {
             Ok(fit) if fit.warnings().is_empty() => {
                 near(fit.log_likelihood(), best.log_likelihood(), 1e-7);
                 near(fit.model().p(), best.model().p(), 1e-5);

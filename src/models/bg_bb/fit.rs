@@ -1,11 +1,10 @@
 //! BG/BB fitted by maximum likelihood.
 
 use super::{BgBb, left_over_alive};
-use crate::models::likelihood::{self, Likelihood};
-use crate::models::{Fit, FitError, OpportunityHistory};
+use crate::models::estimate::fit_from_starts;
+use crate::models::likelihood::{Likelihood, Term};
+use crate::models::{Estimate, Fit, FitError, LogLikelihood, OpportunityHistory, Parametric};
 use crate::numeric::digamma;
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
 use crate::transactions::CustomerBase;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -44,15 +43,53 @@ impl BgBb {
     pub fn fit_histories(
         histories: impl IntoIterator<Item = (OpportunityHistory, u64)>,
     ) -> Result<Fit<Self>, FitError> {
+        let histories: Vec<_> = histories.into_iter().collect();
+        let [alpha, beta, gamma, delta] = STARTS[0];
+        let like = Self {
+            alpha,
+            beta,
+            gamma,
+            delta,
+        };
+        fit_from_starts(&like, histories.as_slice(), &STARTS)
+    }
+}
+
+impl Estimate for BgBb {
+    /// Histories, each with the number of customers who have it.
+    type Data = [(OpportunityHistory, u64)];
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a [(OpportunityHistory, u64)],
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        let rows = Rows::new(histories)?;
+        Ok(LogLikelihood::of_rows(rows, Self::NAMES))
+    }
+}
+
+/// Starts (α, β, γ, δ).
+const STARTS: [[f64; 4]; 4] = [
+    [1.0, 1.0, 1.0, 2.7],
+    [1.0, 2.7, 0.5, 2.7],
+    [2.7, 1.0, 1.0, 7.4],
+    [0.37, 0.37, 0.37, 1.0],
+];
+
+/// The distinct histories and how many customers have each.
+struct Rows(Vec<(OpportunityHistory, f64)>);
+
+impl Rows {
+    fn new(histories: &[(OpportunityHistory, u64)]) -> Result<Self, FitError> {
         let mut counts: BTreeMap<OpportunityHistory, f64> = BTreeMap::new();
         for (history, customers) in histories {
-            if customers > 0 {
-                *counts.entry(history).or_default() += customers as f64;
+            if *customers > 0 {
+                *counts.entry(*history).or_default() += *customers as f64;
             }
         }
-        let rows = Rows(counts.into_iter().collect());
+        let rows = Self(counts.into_iter().collect());
         let customers = rows.0.iter().map(|row| row.1).sum::<f64>() as u64;
-        let model = Self::MODEL;
+        let model = BgBb::MODEL;
         if rows.0.is_empty() {
             return Err(FitError::NoCustomer { model });
         }
@@ -66,28 +103,15 @@ impl BgBb {
                 customers,
             });
         }
-        likelihood::maximise(&rows, &STARTS, |&[alpha, beta, gamma, delta]| {
-            Self::new(alpha, beta, gamma, delta)
-        })
+        Ok(rows)
     }
 }
-
-/// Starts (ln α, ln β, ln γ, ln δ).
-const STARTS: [Vector<4>; 4] = [
-    [0.0, 0.0, 0.0, 1.0],
-    [0.0, 1.0, -0.7, 1.0],
-    [1.0, 0.0, 0.0, 2.0],
-    [-1.0, -1.0, -1.0, 0.0],
-];
-
-/// The distinct histories and how many customers have each.
-struct Rows(Vec<(OpportunityHistory, f64)>);
 
 impl Likelihood<4> for Rows {
     const MODEL: &'static str = BgBb::MODEL;
     type Point = BgBb;
 
-    fn at(&self, log_parameters: &Vector<4>) -> Option<BgBb> {
+    fn at(&self, log_parameters: &[f64; 4]) -> Option<BgBb> {
         let [alpha, beta, gamma, delta] = log_parameters.map(f64::exp);
         BgBb::new(alpha, beta, gamma, delta).ok()
     }
@@ -100,12 +124,9 @@ impl Likelihood<4> for Rows {
         self.0.get(row).map_or(0.0, |row| row.1)
     }
 
-    fn row(&self, model: &BgBb, row: usize) -> Evaluation<4> {
+    fn row(&self, model: &BgBb, row: usize) -> Term<4> {
         let Some((history, _)) = self.0.get(row) else {
-            return Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 4],
-            };
+            return Term::UNDEFINED;
         };
         let BgBb {
             alpha,
@@ -127,7 +148,7 @@ impl Likelihood<4> for Rows {
             digamma(delta + n) - digamma(delta) + leaves,
         ];
         let parameters = [alpha, beta, gamma, delta];
-        Evaluation {
+        Term {
             value: model.ln_alive(history) + left.ln_total,
             gradient: std::array::from_fn(|i| parameters[i] * (alive[i] + left.gradient[i])),
         }

@@ -3,9 +3,11 @@
 mod process;
 
 use super::beta_geometric::{self, BetaGeometric};
+use super::estimate::fit_from_starts;
 use super::parameters::positive_parameters;
 use super::{
-    CustomerModel, DistinctHistories, Fit, FitError, FitToHistories, ModelError, Posterior,
+    CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
+    ModelError, Parametric, Posterior,
 };
 use crate::transactions::PurchaseHistory;
 
@@ -114,13 +116,21 @@ impl CustomerModel for BgNbd {
     }
 }
 
+impl Estimate for BgNbd {
+    type Data = DistinctHistories;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a DistinctHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        beta_geometric::log_likelihood_of::<0>(histories, Self::NAMES)
+    }
+}
+
 impl FitToHistories for BgNbd {
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        beta_geometric::fit::<0, _>(histories, None, Self::new)
-    }
-
-    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let start = [self.r, self.alpha, self.a, self.b];
-        beta_geometric::fit::<0, _>(histories, Some(start), Self::new)
+        let starts = beta_geometric::starts(Self::MODEL, histories)?;
+        let [r, alpha, a, b] = starts[0];
+        fit_from_starts(&Self { r, alpha, a, b }, histories, &starts)
     }
 }

@@ -1,11 +1,11 @@
 //! The likelihood of a base in (ln r, ln α, ln a, ln b), k given.
 
 use super::Cnbd;
+use crate::models::beta_geometric;
+use crate::models::estimate::fit_from_starts;
 use crate::models::fit_to_histories;
-use crate::models::likelihood::Likelihood;
-use crate::models::{DistinctHistories, Fit, FitError};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use crate::models::likelihood::{Likelihood, Term};
+use crate::models::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric};
 use crate::numeric::{digamma, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising, logistic};
 use crate::transactions::PurchaseHistory;
 use std::ops::RangeInclusive;
@@ -17,16 +17,16 @@ struct BaseLikelihood<'a, const FIRST: u8> {
 
 struct Point<const FIRST: u8> {
     model: Cnbd<FIRST>,
-    by_frequency: Vec<Evaluation<4>>,
+    by_frequency: Vec<Term<4>>,
 }
 
 impl<const FIRST: u8> Point<FIRST> {
     /// ln of (r)_{kx}·B(a, b + s)/B(a, b), and its derivatives in r, α, a, b.
-    fn of_frequency(model: &Cnbd<FIRST>, x: f64) -> Evaluation<4> {
+    fn of_frequency(model: &Cnbd<FIRST>, x: f64) -> Term<4> {
         let &Cnbd { k, r, a, b, .. } = model;
         let (events, survived) = (f64::from(k) * x, x + f64::from(FIRST));
         let (psi_ab, psi_all) = (digamma(a + b), digamma(a + b + survived));
-        Evaluation {
+        Term {
             value: ln_rising(r, events) + ln_beta_ratio(a, b, survived),
             gradient: [
                 digamma(r + events) - digamma(r),
@@ -42,7 +42,7 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
     const MODEL: &'static str = Cnbd::<FIRST>::MODEL;
     type Point = Point<FIRST>;
 
-    fn at(&self, log_parameters: &Vector<4>) -> Option<Point<FIRST>> {
+    fn at(&self, log_parameters: &[f64; 4]) -> Option<Point<FIRST>> {
         let [r, alpha, a, b] = log_parameters.map(f64::exp);
         let model = Cnbd {
             k: self.k,
@@ -68,23 +68,20 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
         self.histories.weight(row)
     }
 
-    fn row(&self, point: &Point<FIRST>, row: usize) -> Evaluation<4> {
+    fn row(&self, point: &Point<FIRST>, row: usize) -> Term<4> {
         self.histories
             .row(row)
             .and_then(|(history, place)| Some((history, point.by_frequency.get(place)?)))
             .map(|(history, of_frequency)| evaluate(&point.model, history, of_frequency))
-            .unwrap_or(Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 4],
-            })
+            .unwrap_or(Term::UNDEFINED)
     }
 }
 
 fn evaluate<const FIRST: u8>(
     model: &Cnbd<FIRST>,
     history: &PurchaseHistory,
-    of_frequency: &Evaluation<4>,
-) -> Evaluation<4> {
+    of_frequency: &Term<4>,
+) -> Term<4> {
     let &Cnbd { k, r, alpha, a, b } = model;
     let (age, recency) = (history.age(), history.recency());
     let shape = r + model.events(history);
@@ -118,25 +115,28 @@ fn evaluate<const FIRST: u8>(
         gradient[3] -= left / (b + survived - 1.0);
     }
     let scales = [r, alpha, a, b];
-    Evaluation {
+    Term {
         value,
         gradient: std::array::from_fn(|i| scales[i] * gradient[i]),
     }
 }
 
-impl<const FIRST: u8> Cnbd<FIRST> {
-    fn fit_at(
-        k: u32,
-        histories: &DistinctHistories,
-        starts: &[[f64; 4]],
-    ) -> Result<Fit<Self>, FitError> {
-        // Refuses a k out of range before any work.
-        Self::new(k, 1.0, 1.0, 1.0, 1.0)?;
-        let likelihood = BaseLikelihood::<FIRST> { histories, k };
-        let build = |[r, alpha, a, b]: &Vector<4>| Self::new(k, *r, *alpha, *a, *b);
-        fit_to_histories::fit(histories, &likelihood, starts, build)
-    }
+impl<const FIRST: u8> Estimate for Cnbd<FIRST> {
+    type Data = DistinctHistories;
 
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a DistinctHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        let likelihood = BaseLikelihood::<FIRST> {
+            histories,
+            k: self.k,
+        };
+        fit_to_histories::likelihood(histories, likelihood, Self::NAMES)
+    }
+}
+
+impl<const FIRST: u8> Cnbd<FIRST> {
     /// The parameters under which these histories are the most likely, for a given k.
     ///
     /// The log-likelihood is that of [`log_likelihood`](super::CustomerModel::log_likelihood), without the factor of
@@ -146,27 +146,11 @@ impl<const FIRST: u8> Cnbd<FIRST> {
     ///
     /// As [`FitToHistories::fit_histories`](crate::models::FitToHistories::fit_histories).
     pub fn fit_regular(histories: &DistinctHistories, k: u32) -> Result<Fit<Self>, FitError> {
-        fit_to_histories::check(Self::MODEL, histories)?;
-        let (r, alpha) = fit_to_histories::moments(histories);
-        let alpha = alpha / f64::from(k);
-        let starts = [
-            [r, 0.7 * alpha, 0.8, 2.5],
-            [0.5 * r, 0.3 * alpha, 0.4, 4.0],
-            [2.0 * r, alpha, 2.0, 6.0],
-            [1.0, alpha / r, 1.0, 1.0],
-            [r, alpha, 0.05, 0.5],
-        ];
-        Self::fit_at(k, histories, &starts)
-    }
-
-    /// As [`fit_regular`](Self::fit_regular) with the parameters of `self` as the only start.
-    ///
-    /// # Errors
-    ///
-    /// As [`fit_regular`](Self::fit_regular).
-    pub fn fit_regular_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let start = [self.r, self.alpha, self.a, self.b];
-        Self::fit_at(self.k, histories, &[start])
+        // Refuses a k out of range before any work.
+        let like = Self::new(k, 1.0, 1.0, 1.0, 1.0)?;
+        let starts = beta_geometric::starts(Self::MODEL, histories)?
+            .map(|[r, alpha, a, b]| [r, alpha / f64::from(k), a, b]);
+        fit_from_starts(&like, histories, &starts)
     }
 
     /// The fit with the k, among the given, of the highest likelihood of all that was seen, the

@@ -1,11 +1,12 @@
 //! The likelihood of a base in (ln r, ln α, ln b, ln s, ln β).
 
 use super::GgomNbd;
+use crate::models::estimate::fit_from_starts;
 use crate::models::fit_to_histories::{self, FitToHistories};
-use crate::models::likelihood::Likelihood;
-use crate::models::{DistinctHistories, Fit, FitError, ParetoNbd};
-use crate::numeric::matrix::Vector;
-use crate::numeric::minimize::Evaluation;
+use crate::models::likelihood::{Likelihood, Term};
+use crate::models::{
+    DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric, ParetoNbd,
+};
 use crate::numeric::{digamma, ln_one_plus_exp, ln_rising, logistic};
 use crate::transactions::PurchaseHistory;
 
@@ -23,7 +24,7 @@ impl Likelihood<5> for BaseLikelihood<'_> {
     const MODEL: &'static str = GgomNbd::MODEL;
     type Point = Point;
 
-    fn at(&self, log_parameters: &Vector<5>) -> Option<Point> {
+    fn at(&self, log_parameters: &[f64; 5]) -> Option<Point> {
         let [r, alpha, b, s, beta] = log_parameters.map(f64::exp);
         let psi = digamma(r);
         let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
@@ -47,15 +48,12 @@ impl Likelihood<5> for BaseLikelihood<'_> {
         self.histories.weight(row)
     }
 
-    fn row(&self, point: &Point, row: usize) -> Evaluation<5> {
+    fn row(&self, point: &Point, row: usize) -> Term<5> {
         self.histories
             .row(row)
             .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
             .map(|(history, rising)| evaluate(&point.model, history, rising))
-            .unwrap_or(Evaluation {
-                value: f64::NAN,
-                gradient: [f64::NAN; 5],
-            })
+            .unwrap_or(Term::UNDEFINED)
     }
 }
 
@@ -71,11 +69,7 @@ impl GgomNbd {
     }
 }
 
-fn evaluate(
-    model: &GgomNbd,
-    history: &PurchaseHistory,
-    (ln_rising, in_r): (f64, f64),
-) -> Evaluation<5> {
+fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64, f64)) -> Term<5> {
     let &GgomNbd {
         r,
         alpha,
@@ -102,7 +96,7 @@ fn evaluate(
     let scales = [r, alpha, b, s, beta];
     let scaled = |slopes: [f64; 5]| std::array::from_fn(|i| scales[i] * slopes[i]);
     if age <= from {
-        return Evaluation {
+        return Term {
             value,
             gradient: scaled(alive),
         };
@@ -125,7 +119,7 @@ fn evaluate(
         s / beta - (s + 1.0) * per,
     ];
     let share = logistic(ln_odds);
-    Evaluation {
+    Term {
         value: value + ln_one_plus_exp(ln_odds),
         gradient: scaled(std::array::from_fn(|i| {
             alive[i] + share * (gone[i] - alive[i])
@@ -133,17 +127,22 @@ fn evaluate(
     }
 }
 
-fn fit(histories: &DistinctHistories, starts: &[[f64; 5]]) -> Result<Fit<GgomNbd>, FitError> {
-    let likelihood = BaseLikelihood { histories };
-    let build = |[r, alpha, b, s, beta]: &Vector<5>| GgomNbd::new(*r, *alpha, *b, *s, *beta);
-    fit_to_histories::fit(histories, &likelihood, starts, build)
+impl Estimate for GgomNbd {
+    type Data = DistinctHistories;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a DistinctHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+    }
 }
 
 impl FitToHistories for GgomNbd {
     /// The first starts are Pareto/NBD's optimum, to which the model reduces, and a risk that grows
     /// from there.
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let (r, alpha) = fit_to_histories::moments(histories);
+        let (r, alpha) = fit_to_histories::moments(Self::MODEL, histories)?;
         let rate = fit_to_histories::mean_age(histories).recip();
         let mut starts = vec![
             [r, 0.7 * alpha, rate, 0.7, 0.5],
@@ -156,13 +155,14 @@ impl FitToHistories for GgomNbd {
             starts.insert(0, start(0.01 * rate));
             starts.insert(1, start(rate));
         }
-        fit(histories, &starts)
-    }
-
-    fn fit_from(&self, histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        fit(
-            histories,
-            &[[self.r, self.alpha, self.b, self.s, self.beta]],
-        )
+        let [r, alpha, b, s, beta] = starts[0];
+        let like = Self {
+            r,
+            alpha,
+            b,
+            s,
+            beta,
+        };
+        fit_from_starts(&like, histories, &starts)
     }
 }
