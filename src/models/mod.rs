@@ -13,6 +13,7 @@
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
+//! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;
 mod beta_discrete_weibull;
@@ -21,6 +22,7 @@ mod bg_bb;
 mod bg_nbd;
 mod cnbd;
 mod contract;
+pub mod covariates;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
