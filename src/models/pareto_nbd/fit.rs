@@ -69,6 +69,15 @@ fn evaluate(
     }
 }
 
+impl ParetoNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(in crate::models) fn log_likelihood_of_part(
+        histories: &DistinctHistories,
+    ) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for ParetoNbd {
     type Data = DistinctHistories;
 
@@ -76,7 +85,8 @@ impl Estimate for ParetoNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 
