@@ -74,7 +74,9 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::ParetoNbd;
+pub use pareto_nbd::{
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, Estimated, ParetoNbd,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use regularity::purchase_regularity;
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
