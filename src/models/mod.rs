@@ -82,7 +82,9 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::ParetoNbd;
+pub use pareto_nbd::{
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, Estimated, ParetoNbd,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 #[cfg(feature = "simulate")]
 pub use random::Random;
