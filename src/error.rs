@@ -1,5 +1,6 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+use crate::models::covariates::CovariateError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
@@ -37,6 +38,9 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// Covariates cannot be used.
+    #[error(transparent)]
+    Covariate(#[from] CovariateError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

@@ -14,6 +14,7 @@
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
 //! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
+//! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;
 mod beta_discrete_weibull;
@@ -22,6 +23,7 @@ mod bg_bb;
 mod bg_nbd;
 mod cnbd;
 mod contract;
+pub mod covariates;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
@@ -80,7 +82,9 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::ParetoNbd;
+pub use pareto_nbd::{
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, Estimated, ParetoNbd,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 #[cfg(feature = "simulate")]
 pub use random::Random;
