@@ -49,11 +49,11 @@ pub(super) fn fit_from_starts<const N: usize, M: Estimate>(
 
 /// The log-likelihood of data as a function of a model's parameters.
 pub struct LogLikelihood<'a> {
-    surface: Box<dyn Surface + 'a>,
+    pub(super) surface: Box<dyn Surface + 'a>,
     /// The logarithm of the unit in which the surface measures each parameter.
-    log_units: Vector,
+    pub(super) log_units: Vector,
     /// What ln L of the data is above that of the surface.
-    raised_by: f64,
+    pub(super) raised_by: f64,
 }
 
 impl<'a> LogLikelihood<'a> {

@@ -15,6 +15,8 @@
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
+#[cfg(feature = "bayes")]
+pub mod bayes;
 mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;

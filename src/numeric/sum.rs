@@ -41,6 +41,12 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
     (0..rows).map(value).collect()
 }
 
+/// What each of a few large tasks comes to, in their order.
+#[cfg(feature = "bayes")]
+pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    chunk_sums(tasks, &value)
+}
+
 #[cfg(feature = "parallel")]
 fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
     use rayon::prelude::*;

@@ -222,7 +222,7 @@ where
         Ok(BaseValue { customers, total })
     }
 
-    fn of_row<K>(
+    pub(in crate::models) fn of_row<K>(
         &self,
         row: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
@@ -266,20 +266,27 @@ where
     }
 }
 
+impl<M, S> LifetimeValue<M, S> {
+    /// The margin, which is at most 1.
+    pub(in crate::models) fn checked_margin(&self) -> Result<Decimal, QuantityError> {
+        if self.margin > Decimal::ONE {
+            return Err(QuantityError::OutOfRange {
+                quantity: "margin",
+                range: "≤ 1",
+                value: self.margin,
+            });
+        }
+        Ok(self.margin)
+    }
+}
+
 impl<M, S: SpendModel<History = SpendHistory>> LifetimeValue<M, S> {
     fn value_of(
         &self,
         discounted_transactions: f64,
         spend: &SpendHistory,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        if self.margin > Decimal::ONE {
-            return Err(QuantityError::OutOfRange {
-                quantity: "margin",
-                range: "≤ 1",
-                value: self.margin,
-            }
-            .into());
-        }
+        let margin = self.checked_margin()?;
         let expected_spend =
             self.spend
                 .expected_spend(spend)
@@ -287,7 +294,7 @@ impl<M, S: SpendModel<History = SpendHistory>> LifetimeValue<M, S> {
                     purchases: spend.purchases(),
                 })?;
         let revenue = to_decimal(discounted_transactions * expected_spend, "lifetime revenue")?;
-        let value = self.margin.times(revenue, "lifetime value")?;
+        let value = margin.times(revenue, "lifetime value")?;
         Ok(CustomerValue {
             discounted_transactions,
             expected_spend,
