@@ -106,3 +106,73 @@ fn generalised_pareto(ascending: &[f64]) -> Option<(f64, f64)> {
     let shape = (count * shape + 0.5 * PRIOR_COUNT) / (count + PRIOR_COUNT);
     (shape.is_finite() && scale > 0.0 && scale.is_finite()).then_some((shape, scale))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights that are the quantiles of a Pareto distribution; k̂, the largest weight and 1/Σw² of
+    /// ArviZ 0.23.4 (`psislw`).
+    #[test]
+    fn shape_and_weights_are_those_of_the_reference() {
+        for (shape, size, k, largest, effective) in [
+            (
+                0.5,
+                1000,
+                0.497_085_961_262_521_75,
+                0.022_426_855_463_401_27,
+                444.213_285_749_663_6,
+            ),
+            (
+                0.9,
+                400,
+                0.818_370_416_894_216_4,
+                0.153_629_704_227_951_29,
+                29.136_483_119_549_53,
+            ),
+            (
+                0.1,
+                4000,
+                0.126_301_539_234_932_5,
+                0.000_552_651_953_953_382,
+                3_950.292_354_575_382_4,
+            ),
+        ] {
+            let quantile = |i: usize| -shape * (-(i as f64 + 0.5) / f64::from(size)).ln_1p();
+            let ln_ratios: Vec<f64> = (0..size as usize).map(quantile).collect();
+            let found = smoothed(&ln_ratios);
+            let got = found.tail_shape.unwrap();
+            assert!((got - k).abs() < 1e-9, "{got} {k}");
+            let heaviest = found.weights.iter().copied().fold(0.0, f64::max);
+            assert!(
+                (heaviest / largest - 1.0).abs() < 1e-9,
+                "{heaviest} {largest}"
+            );
+            let squares: f64 = found.weights.iter().map(|w| w * w).sum();
+            assert!((squares.recip() / effective - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn weights_that_do_not_differ_have_no_tail() {
+        let found = smoothed(&[0.7; 200]);
+        assert_eq!(found.tail_shape, None);
+        assert!(found.weights.iter().all(|w| (w - 0.005).abs() < 1e-15));
+    }
+
+    #[test]
+    fn a_draw_off_the_support_has_no_weight() {
+        let ln_ratios: Vec<f64> = (0..200)
+            .map(|i| {
+                if i == 3 {
+                    f64::NEG_INFINITY
+                } else {
+                    (i as f64).sin()
+                }
+            })
+            .collect();
+        let found = smoothed(&ln_ratios);
+        assert_eq!(found.weights[3], 0.0);
+        assert!((found.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+}
