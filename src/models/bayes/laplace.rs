@@ -19,15 +19,23 @@ pub(super) struct Laplace {
 
 impl Laplace {
     /// At the mode that is found from ln θ.
+    ///
+    /// Where all priors are distributions, so is the posterior, and a search without a mode only
+    /// costs the chains a longer way; where one is not, the posterior may not be one either.
     pub(super) fn of(density: &Density<'_>, ln_parameters: &[f64]) -> Result<Self, BayesError> {
         let surface = density.surface(Coordinates::Unbounded);
         let start = inside(&density.unbounded(ln_parameters), &surface.bounds());
-        let found = highest(&surface, &[start])?;
+        let is_proper = density.priors.iter().all(|prior| prior.is_proper());
+        let found = match highest(&surface, std::slice::from_ref(&start)) {
+            Ok(found) => found,
+            Err(_) if is_proper => return Ok(Self::unscaled(start)),
+            Err(error) => return Err(error.into()),
+        };
         let on_edge = found.warnings.iter().find_map(|warning| match warning {
             FitWarning::Boundary { parameter, .. } => Some(parameter.clone()),
             _ => None,
         });
-        if let Some(parameter) = on_edge {
+        if let Some(parameter) = on_edge.filter(|_| !is_proper) {
             let place = surface.names().iter().position(|name| *name == parameter);
             let parameters = density.parameters(&found.minimum.at);
             return Err(BayesError::NoMode {
@@ -38,12 +46,20 @@ impl Laplace {
                 parameter,
             });
         }
-        let size = found.minimum.at.len();
-        let scale = found.log_covariance.as_ref().and_then(cholesky);
-        Ok(Self {
-            mode: found.minimum.at,
-            scale: scale.unwrap_or_else(|| identity(size)),
+        Ok(match found.log_covariance.as_ref().and_then(cholesky) {
+            Some(scale) => Self {
+                mode: found.minimum.at,
+                scale,
+            },
+            None => Self::unscaled(found.minimum.at),
         })
+    }
+
+    fn unscaled(mode: Vector) -> Self {
+        Self {
+            scale: identity(mode.len()),
+            mode,
+        }
     }
 
     /// u at z.
