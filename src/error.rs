@@ -2,6 +2,7 @@ use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
+use crate::models::covariates::CovariateError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
@@ -43,6 +44,9 @@ pub enum Error {
     #[cfg(feature = "bayes")]
     #[error(transparent)]
     Bayes(#[from] BayesError),
+    /// Covariates cannot be used.
+    #[error(transparent)]
+    Covariate(#[from] CovariateError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

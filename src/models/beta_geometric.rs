@@ -163,11 +163,11 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
 }
 
 /// ln L of histories; `FIRST` is 1 where the first purchase is a chance to leave.
-pub(super) fn log_likelihood_of<'a, const FIRST: u8>(
+pub(super) fn log_likelihood_of_part<'a, const FIRST: u8>(
     histories: &'a DistinctHistories,
     names: &'static [&'static str],
-) -> Result<LogLikelihood<'a>, FitError> {
-    fit_to_histories::likelihood(histories, BaseLikelihood::<FIRST> { histories }, names)
+) -> LogLikelihood<'a> {
+    LogLikelihood::of_rows(BaseLikelihood::<FIRST> { histories }, names)
 }
 
 /// Starts (r, α, a, b) from the data.

@@ -28,7 +28,7 @@ pub trait FitToHistories: Estimate<Data = DistinctHistories> {
 }
 
 /// Refuses data that cannot tell the parameters of a model of differing customers.
-fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
+pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
     let customers = histories.customers();
     if customers == 0 {
         return Err(FitError::NoCustomer { model });

@@ -12,7 +12,9 @@
 //! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
+//! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
+//! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;
 #[cfg(feature = "bayes")]
@@ -23,6 +25,7 @@ mod bg_bb;
 mod bg_nbd;
 mod cnbd;
 mod contract;
+pub mod covariates;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
@@ -44,6 +47,8 @@ mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+#[cfg(feature = "simulate")]
+mod random;
 mod regularity;
 mod search;
 mod shifted_beta_geometric;
@@ -53,6 +58,7 @@ mod spend;
 mod spend_check;
 mod spend_independence;
 mod surface;
+mod tracking;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
@@ -61,6 +67,8 @@ pub use bg_nbd::BgNbd;
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+#[cfg(feature = "simulate")]
+pub use draw::Draw;
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
@@ -76,12 +84,17 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::ParetoNbd;
+pub use pareto_nbd::{
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, Estimated, ParetoNbd,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+#[cfg(feature = "simulate")]
+pub use random::Random;
 pub use regularity::purchase_regularity;
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
-pub use simulate::{Random, Simulate};
+pub use simulate::Simulate;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};
+pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

@@ -175,6 +175,13 @@ impl Likelihood<2> for BaseLikelihood<'_> {
     }
 }
 
+impl Nbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(histories: &DistinctHistories) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for Nbd {
     type Data = DistinctHistories;
 
@@ -182,7 +189,8 @@ impl Estimate for Nbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::around;
 use clv::models::bayes::{ParameterPosterior, Sampling};
 use clv::models::{
-    BetaDiscreteWeibull, BgBb, BgCnbd, BgNbd, DistinctHistories, Estimate, GammaGamma, GgomNbd,
-    LogSpendHistory, LognormalSpend, MbgNbd, ModelError, Nbd, ParetoNbd, Random, RenewalCounts,
-    ShiftedBetaGeometric, Simulate, SpendHistory,
+    BetaDiscreteWeibull, BgBb, BgCnbd, BgNbd, DistinctHistories, Draw, Estimate, GammaGamma,
+    GgomNbd, LognormalSpend, MbgNbd, ModelError, Nbd, ParetoNbd, RenewalCounts,
+    ShiftedBetaGeometric, Simulate,
 };
 use clv::quantity::ConfidenceLevel;
 
@@ -71,10 +71,8 @@ fn models_of_purchases() {
 #[test]
 fn models_of_opportunities_and_contracts() {
     let model = BgBb::new(1.2, 0.8, 0.7, 2.8).unwrap();
-    let mut random = rand_pcg::Pcg64::new(1, 2);
-    let drawn: Vec<_> = (0..400)
-        .map(|_| (model.draw(6, &mut random).unwrap(), 1))
-        .collect();
+    let drawn = model.draw_each(&[6; 400], 1).unwrap();
+    let drawn: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
     two_methods_agree(&model, drawn.as_slice());
     let survivors = [1000, 631, 468, 382, 326, 289, 262, 241];
     let counts = RenewalCounts::from_survivors(&survivors).unwrap();
@@ -85,21 +83,13 @@ fn models_of_opportunities_and_contracts() {
 #[test]
 fn models_of_spend() {
     let model = GammaGamma::new(6.0, 4.0, 15.0).unwrap();
-    let mut random = rand_pcg::Pcg64::new(1, 3);
-    let drawn: Vec<(SpendHistory, u64)> = (0..400)
-        .map(|customer| (model.draw(1 + customer % 5, &mut random).unwrap(), 1))
-        .collect();
+    let purchases: Vec<u64> = (0..400).map(|customer| 1 + customer % 5).collect();
+    let drawn = model.draw_each(&purchases, 2).unwrap();
+    let drawn: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
     two_methods_agree(&model, drawn.as_slice());
-    let mut ours = Random::new(5, 6);
-    let drawn: Vec<(LogSpendHistory, u64)> = (0..200)
-        .map(|customer| {
-            let mean = clv::models::bayes::Prior::log_normal(3.0, 0.6).unwrap();
-            let own = mean.draw(&mut ours).unwrap();
-            let amount = clv::models::bayes::Prior::log_normal(own.ln(), 0.4).unwrap();
-            let amounts = (0..2 + customer % 4).map(|_| amount.draw(&mut ours).unwrap());
-            (LogSpendHistory::from_amounts(amounts).unwrap(), 1)
-        })
-        .collect();
-    let like = LognormalSpend::new(20.0, 0.6, 0.4).unwrap();
-    two_methods_agree(&like, drawn.as_slice());
+    let model = LognormalSpend::new(20.0, 0.6, 0.4).unwrap();
+    let purchases: Vec<u64> = (0..200).map(|customer| 2 + customer % 4).collect();
+    let drawn = model.draw_each(&purchases, 3).unwrap();
+    let drawn: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
+    two_methods_agree(&model, drawn.as_slice());
 }

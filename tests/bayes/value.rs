@@ -5,8 +5,8 @@ use clv::models::bayes::{
     BayesError, Draws, ParameterPosterior, PosteriorSample, PosteriorValue, Sampling,
 };
 use clv::models::{
-    BgNbd, Booking, CustomerModel, DistinctHistories, GammaGamma, LifetimeValue, Nbd, Parametric,
-    Simulate, SpendHistory, Valuation,
+    BgNbd, Booking, CustomerModel, DistinctHistories, Draw, GammaGamma, LifetimeValue, Nbd,
+    Parametric, Simulate, SpendHistory, Valuation,
 };
 use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -36,18 +36,9 @@ fn posteriors() -> (PosteriorSample<BgNbd>, PosteriorSample<GammaGamma>) {
     let rows: DistinctHistories = histories.iter().copied().collect();
     let priors = around(&process().parameters(), 0.7);
     let of_process = ParameterPosterior::new(&process(), &rows, &priors).unwrap();
-    let mut random = rand_pcg::Pcg64::new(4, 4);
-    let spends: Vec<_> = histories
-        .iter()
-        .map(|history| {
-            (
-                spend()
-                    .draw(history.frequency().into(), &mut random)
-                    .unwrap(),
-                1,
-            )
-        })
-        .collect();
+    let purchases: Vec<u64> = histories.iter().map(|of| of.frequency().into()).collect();
+    let spends = spend().draw_each(&purchases, 4).unwrap();
+    let spends: Vec<_> = spends.into_iter().map(|history| (history, 1)).collect();
     let priors = around(&spend().parameters(), 0.7);
     let of_spend = ParameterPosterior::new(&spend(), spends.as_slice(), &priors).unwrap();
     (

@@ -127,6 +127,15 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     }
 }
 
+impl GgomNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(in crate::models) fn log_likelihood_of_part(
+        histories: &DistinctHistories,
+    ) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for GgomNbd {
     type Data = DistinctHistories;
 
@@ -134,7 +143,8 @@ impl Estimate for GgomNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 
