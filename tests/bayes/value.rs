@@ -271,3 +271,24 @@ fn what_cannot_be_valued_is_an_error() {
         })
     ));
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn samples_are_checked_when_they_are_read() {
+    let sample = PosteriorSample::of_models(2, vec![process(); 8]).unwrap();
+    let text = serde_json::to_string(&sample).unwrap();
+    let read: PosteriorSample<BgNbd> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, sample);
+    let edited = text.replace("\"chains\":2", "\"chains\":3");
+    let error = serde_json::from_str::<PosteriorSample<BgNbd>>(&edited).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("8 values cannot be divided into 3 chains"),
+        "{error}"
+    );
+    let draws = Draws::new(1, vec![1.0, 2.0, 3.0, 4.0]).unwrap();
+    let text = serde_json::to_string(&draws).unwrap();
+    assert_eq!(text, r#"{"chains":1,"values":[1.0,2.0,3.0,4.0]}"#);
+    assert_eq!(serde_json::from_str::<Draws>(&text).unwrap(), draws);
+}

@@ -19,9 +19,30 @@ use crate::statistics::{Interval, Sample, quantile, quantiles};
 /// # Ok::<(), clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct Draws {
-    values: Vec<f64>,
     chains: usize,
+    values: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    chains: usize,
+    values: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Draws {
+    type Error = BayesError;
+
+    fn try_from(unchecked: Unchecked) -> Result<Self, BayesError> {
+        Self::new(unchecked.chains, unchecked.values)
+    }
 }
 
 /// What draws say of a number, and how well they say it.
@@ -67,7 +88,7 @@ impl Draws {
                 value: *value,
             });
         }
-        Ok(Self { values, chains })
+        Ok(Self { chains, values })
     }
 
     /// All values, chain after chain.

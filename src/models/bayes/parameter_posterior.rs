@@ -55,6 +55,7 @@ pub struct ParameterPosterior<'a, M> {
 /// parameter in the product. PyMC's `find_MAP` takes the mode that is taken here; the sampler needs
 /// no mode, and starts around the one of its own coordinates.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MaximumAPosteriori<M> {
     model: M,
     log_posterior: f64,

@@ -7,6 +7,14 @@ use std::fmt;
 /// Models drawn from the posterior of their parameters: each fits the data and the priors as well
 /// as its number says, and what they disagree in is what is not known.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "Unchecked<M>",
+        bound(deserialize = "M: serde::Deserialize<'de>")
+    )
+)]
 pub struct PosteriorSample<M> {
     pub(super) models: Vec<M>,
     pub(super) chains: usize,
@@ -14,6 +22,32 @@ pub struct PosteriorSample<M> {
     pub(super) cut_short: usize,
     pub(super) gradients: usize,
     pub(super) step_sizes: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked<M> {
+    models: Vec<M>,
+    chains: usize,
+    divergences: usize,
+    cut_short: usize,
+    gradients: usize,
+    step_sizes: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl<M> TryFrom<Unchecked<M>> for PosteriorSample<M> {
+    type Error = BayesError;
+
+    fn try_from(unchecked: Unchecked<M>) -> Result<Self, BayesError> {
+        Ok(Self {
+            divergences: unchecked.divergences,
+            cut_short: unchecked.cut_short,
+            gradients: unchecked.gradients,
+            step_sizes: unchecked.step_sizes,
+            ..Self::of_models(unchecked.chains, unchecked.models)?
+        })
+    }
 }
 
 /// What a reader of a posterior must know before using it.
