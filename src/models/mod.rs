@@ -72,7 +72,7 @@ pub use draw::Draw;
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
-pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use fit::{Fit, FitWarning, Limit, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};

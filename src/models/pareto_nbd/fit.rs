@@ -2,7 +2,7 @@
 
 use super::{ParetoNbd, left};
 use crate::models::estimate::fit_from_starts;
-use crate::models::fit_to_histories::{self, FitToHistories};
+use crate::models::fit_to_histories::{self, BOUNDS, FitToHistories, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric};
 use crate::numeric::{digamma, ln_rising};
@@ -30,6 +30,11 @@ impl Likelihood<4> for BaseLikelihood<'_> {
             model: ParetoNbd { r, alpha, s, beta },
             by_frequency: self.histories.frequencies().iter().map(rising).collect(),
         })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 4] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, time]
     }
 
     fn rows(&self) -> usize {
