@@ -1,5 +1,7 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+#[cfg(feature = "bayes")]
+use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
@@ -38,6 +40,10 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// There is no posterior of a probability model's parameters.
+    #[cfg(feature = "bayes")]
+    #[error(transparent)]
+    Bayes(#[from] BayesError),
     /// Covariates cannot be used.
     #[error(transparent)]
     Covariate(#[from] CovariateError),

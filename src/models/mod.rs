@@ -17,6 +17,8 @@
 //! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;
+#[cfg(feature = "bayes")]
+pub mod bayes;
 mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;

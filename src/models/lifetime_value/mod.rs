@@ -279,7 +279,7 @@ where
         self.over(base, |_, row| Some(self.of_row(row, base.first_purchase())))
     }
 
-    fn of_row<K>(
+    pub(in crate::models) fn of_row<K>(
         &self,
         row: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
@@ -320,6 +320,18 @@ impl<M: PurchaseProcess<Span = f64>, S: SpendModel> LifetimeValue<M, S> {
 }
 
 impl<M, S> LifetimeValue<M, S> {
+    /// The margin, which is at most 1.
+    pub(in crate::models) fn checked_margin(&self) -> Result<Decimal, QuantityError> {
+        if self.margin > Decimal::ONE {
+            return Err(QuantityError::OutOfRange {
+                quantity: "margin",
+                range: "≤ 1",
+                value: self.margin,
+            });
+        }
+        Ok(self.margin)
+    }
+
     /// `purchases` is from how many amounts the expected spend is known.
     fn value_of(
         &self,
@@ -327,17 +339,10 @@ impl<M, S> LifetimeValue<M, S> {
         expected_spend: Option<f64>,
         purchases: u64,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        if self.margin > Decimal::ONE {
-            return Err(QuantityError::OutOfRange {
-                quantity: "margin",
-                range: "≤ 1",
-                value: self.margin,
-            }
-            .into());
-        }
+        let margin = self.checked_margin()?;
         let expected_spend = expected_spend.ok_or(LifetimeValueError::NoMeanSpend { purchases })?;
         let revenue = to_decimal(discounted_transactions * expected_spend, "lifetime revenue")?;
-        let value = self.margin.times(revenue, "lifetime value")?;
+        let value = margin.times(revenue, "lifetime value")?;
         Ok(CustomerValue {
             discounted_transactions,
             expected_spend,
