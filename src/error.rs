@@ -4,6 +4,7 @@ use crate::loyalty::LoyaltyError;
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::models::{FitError, LifetimeValueError, ModelError, VaryingError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -50,6 +51,9 @@ pub enum Error {
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),
+    /// Covariates over time, or customers under them, are not what they must be.
+    #[error(transparent)]
+    Varying(#[from] VaryingError),
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),

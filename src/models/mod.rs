@@ -11,6 +11,8 @@
 //! | what do customers spend per purchase? ([`SpendModel`]) | [`GammaGamma`], [`LognormalSpend`]; [`spend_check`], [`spend_independence`] |
 //! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
+//! | do those who buy often leave sooner? | [`CorrelatedParetoNbd`] |
+//! | do seasons, campaigns, prices change how often they buy and leave? | [`VaryingParetoNbd`] with [`CovariatePaths`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
 //! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
@@ -59,6 +61,7 @@ mod spend_check;
 mod spend_independence;
 mod surface;
 mod tracking;
+mod varying;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
@@ -98,3 +101,8 @@ pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};
 pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};
+pub use varying::{
+    CovariatePaths, Timeline, VaryingCoefficient, VaryingColumns, VaryingEffect, VaryingError,
+    VaryingHistories, VaryingHistory, VaryingParetoNbd, VaryingProcess, VaryingStretch,
+    VaryingTest,
+};

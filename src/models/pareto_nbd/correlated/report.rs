@@ -2,8 +2,7 @@
 
 use super::CorrelatedParetoNbd;
 use crate::models::{Fit, ModelError, Parametric, ParetoNbd};
-use crate::numeric::matrix::dot;
-use crate::numeric::matrix::times;
+use crate::numeric::matrix::{dot, times};
 use crate::statistics::{ChiSquared, StatisticsError};
 
 /// An estimate with its standard error.
