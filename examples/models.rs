@@ -1,4 +1,4 @@
-//! Every purchase model fitted to one log, and what each foresaw of the time after it.
+//! Every purchase model fitted to one log and judged by what came after, beside a naive baseline.
 //!
 //! ```text
 //! cargo run --release --example models -- [LOG.csv] [--calibration-end DATE] [--json]
@@ -6,8 +6,8 @@
 //!
 //! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; CDNOW where none
 //! is given. Each model is fitted to what happened up to the calibration end (for CDNOW 1997-09-30,
-//! for another log half-way through its time); the last columns compare the purchases that it then
-//! expects of the same customers with those that came.
+//! for another log half-way through its time) and judged by the purchases of the same customers
+//! after it. The naive baseline lets each customer go on at the own rate so far.
 
 #[path = "shown/mod.rs"]
 mod shown;
@@ -15,35 +15,17 @@ mod shown;
 #[path = "calibration/mod.rs"]
 mod calibration;
 
-use calibration::{Arguments, calibration};
-use clv::models::{
-    BasePrediction, BgCnbd, BgNbd, CustomerModel, DistinctHistories, Fit, FitError, FitToHistories,
-    GgomNbd, MbgCnbd, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseProcess,
-};
-use clv::transactions::{CustomerBase, PurchaseHistory, Split};
-use serde_json::{Value, json};
+#[path = "models/report.rs"]
+mod report;
+
+use calibration::{Arguments, Calibration, calibration};
+use clv::models::{Candidate, Comparison, GammaGamma, Trial};
+use report::{in_json, print};
 use shown::Shown;
 use std::error::Error;
 use std::time::Instant;
 
 const USAGE: &str = "usage: models [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
-/// How regularly the buyers of the last two models buy.
-const REGULARITY: u32 = 2;
-
-/// One model: a line of the table.
-struct Row {
-    model: String,
-    result: Result<Fitted, String>,
-}
-
-struct Fitted {
-    parameters: Vec<(&'static str, f64)>,
-    log_likelihood: f64,
-    aic: f64,
-    seconds: f64,
-    expected: f64,
-    warnings: Vec<String>,
-}
 
 fn main() -> Result<(), Shown> {
     run().map_err(Shown)
@@ -52,147 +34,24 @@ fn main() -> Result<(), Shown> {
 fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(USAGE)?;
     let log = calibration(&arguments)?;
-    let split = &log.split;
-    let histories = DistinctHistories::of(&split.calibration);
-    let rows = [
-        row("NBD", split, || Nbd::fit_histories(&histories)),
-        row("BG/NBD", split, || BgNbd::fit_histories(&histories)),
-        row("MBG/NBD", split, || MbgNbd::fit_histories(&histories)),
-        row("Pareto/NBD", split, || ParetoNbd::fit_histories(&histories)),
-        row("GGom/NBD", split, || GgomNbd::fit_histories(&histories)),
-        row("BG/CNBD-2 *", split, || {
-            BgCnbd::fit_regular(&histories, REGULARITY)
-        }),
-        row("MBG/CNBD-2 *", split, || {
-            MbgCnbd::fit_regular(&histories, REGULARITY)
-        }),
-    ];
-    let actual: u64 = split
-        .holdout
-        .purchases()
-        .iter()
-        .map(|n| u64::from(*n))
-        .sum();
+    let started = Instant::now();
+    let comparison = compare(&log, || started.elapsed().as_secs_f64())?;
     if arguments.json {
-        let document = json!({
-            "log": log.name,
-            "calibration_end": log.end.to_string(),
-            "holdout_end": log.holdout_end.to_string(),
-            "holdout_weeks": split.holdout.duration(),
-            "customers": histories.customers(),
-            "distinct_histories": histories.len(),
-            "actual_purchases": actual,
-            "models": rows.iter().map(in_json).collect::<Vec<_>>(),
-        });
+        let document = in_json(&log, &comparison);
         println!("{}", serde_json::to_string_pretty(&document)?);
-        return Ok(());
+    } else {
+        print(&log, &comparison, started.elapsed().as_secs_f64());
     }
-    println!("{}, {} transactions", log.name, log.transactions);
-    println!(
-        "calibration to {}: {} customers with {} different histories, times in weeks",
-        log.end,
-        histories.customers(),
-        histories.len()
-    );
-    println!(
-        "holdout to {}: {:.1} weeks, {actual} purchases of these customers\n",
-        log.holdout_end,
-        split.holdout.duration()
-    );
-    println!(
-        "{:<13} {:<62} {:>11} {:>10} {:>8} {:>9} {:>8}",
-        "model", "parameters", "ln L", "AIC", "seconds", "expected", "actual"
-    );
-    for row in &rows {
-        print_row(row, actual);
-    }
-    println!(
-        "\n* every second event of a random process is a purchase: more regular than random. ln L and \
-         AIC leave out\n  the times between purchases, so they compare with each other, not with the \
-         lines above."
-    );
     Ok(())
 }
 
-fn row<M>(model: &str, split: &Split<String>, fit: impl FnOnce() -> Result<Fit<M>, FitError>) -> Row
-where
-    M: Parametric + CustomerModel<History = PurchaseHistory> + Sync,
-    M::Process: PurchaseProcess<Span = f64>,
-{
-    let started = Instant::now();
-    let fitted = fit().map_err(|error| error.to_string());
-    let seconds = started.elapsed().as_secs_f64();
-    Row {
-        model: model.to_owned(),
-        result: fitted.and_then(|fit| describe(&fit, seconds, split)),
+fn compare(log: &Calibration, clock: impl FnMut() -> f64) -> Result<Comparison, Box<dyn Error>> {
+    let mut trial = Trial::new(&log.split)?.with_times(&log.times, 1.0)?;
+    // Without amounts there is no ranking by value.
+    if let Ok(spend) = GammaGamma::fit(&log.split.calibration)
+        && let Ok(with_spend) = trial.clone().with_spend(spend.model())
+    {
+        trial = with_spend;
     }
-}
-
-fn describe<M>(fit: &Fit<M>, seconds: f64, split: &Split<String>) -> Result<Fitted, String>
-where
-    M: Parametric + CustomerModel<History = PurchaseHistory> + Sync,
-    M::Process: PurchaseProcess<Span = f64>,
-{
-    let base: &CustomerBase<String> = &split.calibration;
-    let expected = fit
-        .model()
-        .expected_purchases_of_base(base, split.holdout.duration())
-        .map_err(|error| error.to_string())?;
-    Ok(Fitted {
-        parameters: fit.names().iter().copied().zip(fit.estimates()).collect(),
-        log_likelihood: fit.log_likelihood(),
-        aic: fit.aic(),
-        seconds,
-        expected: expected.iter().sum(),
-        warnings: fit.warnings().iter().map(ToString::to_string).collect(),
-    })
-}
-
-fn print_row(row: &Row, actual: u64) {
-    let fitted = match &row.result {
-        Ok(fitted) => fitted,
-        Err(refusal) => {
-            println!("{:<13} {refusal}", row.model);
-            return;
-        }
-    };
-    let parameters: Vec<String> = fitted
-        .parameters
-        .iter()
-        .map(|(name, value)| match value {
-            small if *small < 1e-3 => format!("{name} {value:.1e}"),
-            _ => format!("{name} {value:.4}"),
-        })
-        .collect();
-    println!(
-        "{:<13} {:<62} {:>11.4} {:>10.2} {:>8.3} {:>9.1} {actual:>8}",
-        row.model,
-        parameters.join("  "),
-        fitted.log_likelihood,
-        fitted.aic,
-        fitted.seconds,
-        fitted.expected,
-    );
-    for warning in &fitted.warnings {
-        println!("{:<13} - {warning}", "");
-    }
-}
-
-fn in_json(row: &Row) -> Value {
-    match &row.result {
-        Ok(fitted) => json!({
-            "model": row.model.trim_end_matches(" *"),
-            "parameters": fitted
-                .parameters
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), json!(value)))
-                .collect::<serde_json::Map<_, _>>(),
-            "log_likelihood": fitted.log_likelihood,
-            "aic": fitted.aic,
-            "seconds": fitted.seconds,
-            "expected_purchases": fitted.expected,
-            "warnings": fitted.warnings,
-        }),
-        Err(refusal) => json!({ "model": row.model.trim_end_matches(" *"), "refused": refusal }),
-    }
+    Ok(trial.compare_timed(&Candidate::ALL, clock)?)
 }

@@ -1,6 +1,6 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
-use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::models::{ChoiceError, FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -37,6 +37,9 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// Models cannot be compared.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, Split, TransactionLog, ZeroAmounts,
+    Collapse, CsvFormat, FirstPurchase, PurchaseTimes, Reduction, Refunds, Split, TransactionLog,
+    ZeroAmounts,
 };
 use std::error::Error;
 use std::fs::File;
@@ -68,6 +69,9 @@ pub struct Calibration {
     pub holdout_end: NaiveDate,
     /// The customers as of the end, and what they did after it.
     pub split: Split<String>,
+    /// When the customers bought, through the end of the holdout.
+    #[allow(dead_code, reason = "for examples that look at purchases over time")]
+    pub times: PurchaseTimes<String>,
 }
 
 /// Reads the log, purchases on a day counted once, time in weeks, and splits it: CDNOW at
@@ -85,15 +89,21 @@ pub fn calibration(arguments: &Arguments) -> Result<Calibration, Box<dyn Error>>
     let half_way = first.date() + TimeDelta::days((last - first).num_days() / 2);
     let standard = NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| is_cdnow);
     let end = arguments.calibration_end.or(standard).unwrap_or(half_way);
-    let split = Reduction {
+    let reduction = Reduction {
         as_of: end.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
         refunds: Refunds::Net,
         zero_amounts: ZeroAmounts::Count,
         first_purchase: FirstPurchase::Excluded,
-    }
-    .split(&log, last.date())?;
+    };
+    let through_holdout = Reduction {
+        as_of: last.date().into(),
+        ..reduction
+    };
+    let view = log.by_customer();
+    let split = reduction.split_view(&view, last.date())?;
+    let times = through_holdout.purchase_times_of_view(&view)?;
     Ok(Calibration {
         name: if is_cdnow {
             "CDNOW, 1/10 sample".to_owned()
@@ -105,5 +115,6 @@ pub fn calibration(arguments: &Arguments) -> Result<Calibration, Box<dyn Error>>
         end,
         holdout_end: last.date(),
         split,
+        times,
     })
 }

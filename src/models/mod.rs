@@ -13,6 +13,7 @@
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
 //! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
+//! | which of them to use? | [`compare_models`], [`Trial`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
@@ -20,6 +21,7 @@ mod beta_discrete_weibull;
 mod beta_geometric;
 mod bg_bb;
 mod bg_nbd;
+mod choice;
 mod cnbd;
 mod contract;
 mod distinct_histories;
@@ -51,13 +53,20 @@ mod simulate;
 mod spend;
 mod spend_check;
 mod spend_independence;
-mod tracking;
 mod surface;
+mod tracking;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;
 pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
+pub use choice::{
+    ActivityCalibration, Baseline, Candidate, ChoiceError, Comparison, CustomerForecast,
+    FittedModel, FrequencyFit, FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure,
+    HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine, RankingQuality,
+    RefusedModel, Regularity, TrackingReport, Trial, Verdict, Watch, compare_models, log_score,
+    ranked_probability_score,
+};
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
