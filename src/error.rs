@@ -1,6 +1,6 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
-use crate::models::{ChoiceError, FitError, LifetimeValueError, ModelError};
+use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -40,6 +40,13 @@ pub enum Error {
     /// Models cannot be compared.
     #[error(transparent)]
     Choice(#[from] ChoiceError),
+    /// Two fits cannot be compared.
+    #[error(transparent)]
+    Drift(#[from] DriftError),
+    /// A saved model cannot be read or used.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    SavedModel(#[from] crate::models::SavedModelError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

@@ -27,6 +27,7 @@ mod contract;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
+mod drift;
 mod error;
 mod estimate;
 mod fit;
@@ -46,6 +47,8 @@ mod parameters;
 mod pareto_nbd;
 mod purchase_process;
 mod regularity;
+#[cfg(feature = "serde")]
+mod saved;
 mod search;
 mod shifted_beta_geometric;
 #[cfg(feature = "simulate")]
@@ -70,6 +73,7 @@ pub use choice::{
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+pub use drift::{DriftError, Estimated, ParameterChange, ParameterDrift, Samples};
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
@@ -88,6 +92,8 @@ pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use regularity::purchase_regularity;
+#[cfg(feature = "serde")]
+pub use saved::{ModelProvenance, Saveable, SavedModel, SavedModelError, SavedRecord};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
 pub use simulate::{Random, Simulate};
