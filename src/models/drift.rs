@@ -212,9 +212,10 @@ impl ParameterDrift {
             Samples::Independent => of(before, i, j) + of(after, i, j),
             Samples::LaterContainsEarlier => of(before, i, j) - of(after, i, j),
         });
-        let weighted = solve(&variance, &change).ok_or_else(|| DriftError::NotPositiveDefinite {
-            smallest_eigenvalue: smallest_eigenpair(&variance).0,
-        })?;
+        let weighted =
+            solve(&variance, &change).ok_or_else(|| DriftError::NotPositiveDefinite {
+                smallest_eigenvalue: smallest_eigenpair(&variance).0,
+            })?;
         let statistic = dot(&change, &weighted).max(0.0);
         let changes = (0..change.len()).map(|i| {
             let standard_error = variance[i][i].sqrt();

@@ -8,7 +8,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SavedModelError {
     /// A newer version of this crate has written it.
-    #[error("the format must be at most {known}, got {found}: a newer version of clv has written it")]
+    #[error(
+        "the format must be at most {known}, got {found}: a newer version of clv has written it"
+    )]
     NewerFormat {
         /// Its format.
         found: u64,

@@ -125,7 +125,11 @@ fn checksum<M: Saveable>(saved: &SavedModel<M>) -> String {
         customers,
         crate_version,
     } = &saved.provenance;
-    let mut said = format!("{FORMAT}|{crate_version}|{}|{:?}|", M::NAME, saved.model.k());
+    let mut said = format!(
+        "{FORMAT}|{crate_version}|{}|{:?}|",
+        M::NAME,
+        saved.model.k()
+    );
     let covariance = saved.log_covariance.as_deref().map(triangle);
     let numbers = saved
         .model
