@@ -12,46 +12,75 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
-#[path = "calibration/mod.rs"]
-mod calibration;
-
+#[path = "log/mod.rs"]
+mod log;
 #[path = "models/report.rs"]
 mod report;
 
-use calibration::{Arguments, Calibration, calibration};
-use clv::models::{Candidate, Comparison, GammaGamma, Trial};
-use report::{in_json, print};
-use shown::Shown;
+use clv::models::{Candidate, GammaGamma, Trial};
+use clv::quantity::TimeUnit;
+use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use log::Arguments;
+use report::{Cut, in_json, print};
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::Instant;
 
 const USAGE: &str = "usage: models [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+const CALIBRATION_END: &str = "--calibration-end";
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE)?;
-    let log = calibration(&arguments)?;
-    let started = Instant::now();
-    let comparison = compare(&log, || started.elapsed().as_secs_f64())?;
-    if arguments.json {
-        let document = in_json(&log, &comparison);
-        println!("{}", serde_json::to_string_pretty(&document)?);
-    } else {
-        print(&log, &comparison, started.elapsed().as_secs_f64());
+    let arguments = Arguments::read(USAGE, &[CALIBRATION_END])?;
+    let log = arguments.log()?;
+    let end = arguments.cut(CALIBRATION_END, &log)?;
+    if end >= log.last {
+        let last = log.last;
+        return Err(format!(
+            "models are judged by what comes after the calibration: it must end before the log's \
+             last day, {last}, got {end}"
+        )
+        .into());
     }
-    Ok(())
-}
-
-fn compare(log: &Calibration, clock: impl FnMut() -> f64) -> Result<Comparison, Box<dyn Error>> {
-    let mut trial = Trial::new(&log.split)?.with_times(&log.times, 1.0)?;
+    let started = Instant::now();
+    let reduction = Reduction {
+        as_of: end.into(),
+        unit: TimeUnit::Week,
+        collapse: Collapse::Day,
+        refunds: Refunds::Net,
+        zero_amounts: ZeroAmounts::Count,
+        first_purchase: FirstPurchase::Excluded,
+    };
+    let through_holdout = Reduction {
+        as_of: log.last.into(),
+        ..reduction
+    };
+    let split = reduction.split(&log.transactions, log.last)?;
+    let times = through_holdout.purchase_times(&log.transactions)?;
+    let mut trial = Trial::new(&split)?.with_times(&times, 1.0)?;
     // Without amounts there is no ranking by value.
-    if let Ok(spend) = GammaGamma::fit(&log.split.calibration)
+    if let Ok(spend) = GammaGamma::fit(&split.calibration)
         && let Ok(with_spend) = trial.clone().with_spend(spend.model())
     {
         trial = with_spend;
     }
-    Ok(trial.compare_timed(&Candidate::ALL, clock)?)
+    let clock = || started.elapsed().as_secs_f64();
+    let comparison = trial.compare_timed(&Candidate::ALL, clock)?;
+    let cut = Cut {
+        name: arguments.name().to_owned(),
+        transactions: log.transactions.len(),
+        end,
+        last: log.last,
+        split: &split,
+    };
+    if arguments.json {
+        let document = in_json(&cut, &comparison);
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    } else {
+        print(&cut, &comparison, clock());
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+use crate::models::covariates::CovariateError;
 use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
+use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -47,6 +49,9 @@ pub enum Error {
     #[cfg(feature = "serde")]
     #[error(transparent)]
     SavedModel(#[from] crate::models::SavedModelError),
+    /// Covariates cannot be used.
+    #[error(transparent)]
+    Covariate(#[from] CovariateError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

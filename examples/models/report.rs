@@ -1,14 +1,26 @@
 //! The comparison on paper.
 
-use super::calibration::Calibration;
+use chrono::NaiveDate;
 use clv::models::{
     Comparison, FrequencyFit, HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine,
     RankingQuality, TrackingReport,
 };
+use clv::transactions::Split;
 use serde_json::{Value, json};
 
+/// What was compared on.
+pub struct Cut<'a> {
+    pub name: String,
+    pub transactions: usize,
+    /// The last day of the calibration.
+    pub end: NaiveDate,
+    /// The last day of the holdout.
+    pub last: NaiveDate,
+    pub split: &'a Split<String>,
+}
+
 /// Prints tables that a person can read.
-pub fn print(log: &Calibration, comparison: &Comparison, seconds: f64) {
+pub fn print(log: &Cut<'_>, comparison: &Comparison, seconds: f64) {
     print_head(log);
     print_fits(comparison);
     print_holdout(comparison);
@@ -22,7 +34,7 @@ pub fn print(log: &Calibration, comparison: &Comparison, seconds: f64) {
     println!("\n{seconds:.2} s for all of it");
 }
 
-fn print_head(log: &Calibration) {
+fn print_head(log: &Cut<'_>) {
     let (base, holdout) = (&log.split.calibration, &log.split.holdout);
     let bought: u64 = holdout.purchases().iter().map(|n| u64::from(*n)).sum();
     println!("{}, {} transactions", log.name, log.transactions);
@@ -33,7 +45,7 @@ fn print_head(log: &Calibration) {
     );
     println!(
         "holdout to {}: {:.1} weeks, {bought} purchases of these customers",
-        log.holdout_end,
+        log.last,
         holdout.duration()
     );
 }
@@ -219,12 +231,12 @@ fn percent(share: Option<f64>) -> String {
 }
 
 /// The comparison for a machine.
-pub fn in_json(log: &Calibration, comparison: &Comparison) -> Value {
+pub fn in_json(log: &Cut<'_>, comparison: &Comparison) -> Value {
     let holdout = &log.split.holdout;
     json!({
         "log": log.name,
         "calibration_end": log.end.to_string(),
-        "holdout_end": log.holdout_end.to_string(),
+        "holdout_end": log.last.to_string(),
         "holdout_weeks": holdout.duration(),
         "customers": log.split.calibration.len(),
         "models": comparison.lines.iter().map(line_in_json).collect::<Vec<_>>(),

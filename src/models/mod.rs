@@ -15,6 +15,7 @@
 //! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | which of them to use? | [`compare_models`], [`Trial`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
+//! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;
 mod beta_discrete_weibull;
@@ -24,6 +25,7 @@ mod bg_nbd;
 mod choice;
 mod cnbd;
 mod contract;
+pub mod covariates;
 mod distinct_histories;
 #[cfg(feature = "simulate")]
 mod draw;
@@ -46,6 +48,8 @@ mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+#[cfg(feature = "simulate")]
+mod random;
 mod regularity;
 #[cfg(feature = "serde")]
 mod saved;
@@ -73,11 +77,13 @@ pub use choice::{
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+#[cfg(feature = "simulate")]
+pub use draw::Draw;
 pub use drift::{DriftError, Estimated, ParameterChange, ParameterDrift, Samples};
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
-pub use fit::{Fit, FitWarning, Parametric, StopReason};
+pub use fit::{Fit, FitWarning, Limit, Parametric, StopReason};
 pub use fit_to_histories::FitToHistories;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
@@ -89,14 +95,18 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::ParetoNbd;
+pub use pareto_nbd::{
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, Estimated, ParetoNbd,
+};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+#[cfg(feature = "simulate")]
+pub use random::Random;
 pub use regularity::purchase_regularity;
 #[cfg(feature = "serde")]
 pub use saved::{ModelProvenance, Saveable, SavedModel, SavedModelError, SavedRecord};
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
-pub use simulate::{Random, Simulate};
+pub use simulate::Simulate;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};

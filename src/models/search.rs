@@ -28,6 +28,21 @@ pub(super) fn highest(surface: &dyn Surface, starts: &[Vector]) -> Result<Maximu
     }
 }
 
+/// The highest point that one start leads to, over all rows.
+pub(super) fn highest_near(surface: &dyn Surface, start: &[f64]) -> Result<Maximum, FitError> {
+    let whole = Objective::new(surface, 1);
+    let found = minimize::descend(
+        &|at: &[f64]| whole.evaluate(at),
+        start,
+        &descent(surface.bounds()),
+    );
+    let minimum = found.ok_or(FitError::NoStart {
+        model: surface.model(),
+        starts: 1,
+    })?;
+    Maximum::inside_or_on_edge(&whole, minimum)
+}
+
 pub(super) fn descent(bounds: Bounds) -> Descent {
     Descent {
         bounds,

@@ -20,7 +20,7 @@ pub(crate) fn over_rows<T: Send>(
         sum
     };
     let mut total = zero();
-    for sum in chunk_sums(rows.div_ceil(CHUNK), &chunk_sum) {
+    for sum in map_chunks(rows.div_ceil(CHUNK), &chunk_sum) {
         merge(&mut total, sum);
     }
     total
@@ -41,8 +41,9 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
     (0..rows).map(value).collect()
 }
 
+/// What each of a few large pieces of work comes to, in their order.
 #[cfg(feature = "parallel")]
-fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+pub(crate) fn map_chunks<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
     use rayon::prelude::*;
     if chunks < 2 {
         return (0..chunks).map(sum).collect();
@@ -50,8 +51,9 @@ fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec
     (0..chunks).into_par_iter().map(sum).collect()
 }
 
+/// What each of a few large pieces of work comes to, in their order.
 #[cfg(not(feature = "parallel"))]
-fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
+pub(crate) fn map_chunks<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
     (0..chunks).map(sum).collect()
 }
 

@@ -23,7 +23,8 @@
 //! # The distribution functions
 //!
 //! `survival` is computed as the upper tail itself, never as 1 − `cumulative`, so a p-value of
-//! 1e-200 stays one; `upper_quantile` takes the small probability as it is. The error function and
+//! 1e-200 stays one; `upper_quantile` takes the small probability as it is. A tail at ±∞ is 0 or 1;
+//! a tail at NaN, which no function of this crate returns, is NaN. The error function and
 //! ln Γ come from the crate `libm`; the incomplete beta and gamma functions are written here, as
 //! `distribution` explains, because those of the crates that have them lose digits exactly where
 //! a p-value or a large sample needs them.
@@ -52,6 +53,7 @@ pub use error::StatisticsError;
 pub use groups::{PredictionGroup, prediction_groups};
 pub(crate) use groups::{equal_count_length, tied};
 pub use interval::Interval;
+pub(crate) use mean::mean;
 pub use mean::{Sample, WelchTest, welch_t_test};
 pub use pareto::{Pareto, ParetoBorder, ParetoRow, pareto};
 pub use proportion::{Proportion, ProportionMethod};

@@ -30,7 +30,9 @@ impl AucEstimate {
     ///
     /// # Errors
     ///
-    /// [`PredictError::Statistics`] where the level is so near to 1 that it has no quantile.
+    /// [`PredictError::Setting`] where the area is not in \[0, 1\] or the standard error not a finite
+    /// number of at least 0; [`PredictError::Statistics`] where the level is so near to 1 that it has
+    /// no quantile.
     ///
     /// # Example
     ///
@@ -48,6 +50,17 @@ impl AucEstimate {
         confidence: ConfidenceLevel,
         scale: AreaScale,
     ) -> Result<Option<Interval>, PredictError> {
+        let setting = |what, range, value| Err(PredictError::Setting { what, range, value });
+        if !(0.0..=1.0).contains(&self.area) {
+            return setting("area under the curve", "in [0, 1]", self.area);
+        }
+        if !(self.standard_error >= 0.0 && self.standard_error.is_finite()) {
+            return setting(
+                "standard error",
+                "finite and at least 0",
+                self.standard_error,
+            );
+        }
         let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
         let limits = match scale {
             AreaScale::Plain => Some((
@@ -102,6 +115,20 @@ impl Ranking {
     /// one half. No distribution of the scores is assumed. `None` with fewer than two of either
     /// class. Source: DeLong, DeLong & Clarke-Pearson 1988, equations 4–6; on groups of equal
     /// scores it takes one pass.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::evaluation::Ranking;
+    ///
+    /// // Above the negatives are ½ and 1 of the positives' places, below the positives 1 and ½:
+    /// // either variance is 1/8, and the standard error √(1/16 + 1/16).
+    /// let ranking = Ranking::new(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8])?;
+    /// let auc = ranking.auc_delong().ok_or("one of a class")?;
+    /// assert_eq!(auc.area, 0.75);
+    /// assert!((auc.standard_error - 0.125_f64.sqrt()).abs() < 1e-15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn auc_delong(&self) -> Option<AucEstimate> {
         let area = self.auc()?;
         if self.positives() < 2 || self.negatives() < 2 {

@@ -230,13 +230,23 @@ impl KaplanMeier {
     ///
     /// # Errors
     ///
-    /// [`Error::Value`] where the curve is refused.
+    /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods: times are measured in another
+    /// unit. [`Error::Value`] where the curve is refused.
     pub fn to_curve(
         &self,
         period: TimeUnit,
         beyond: BeyondLastPoint,
     ) -> Result<EmpiricalSurvival, Error> {
-        let shares = (0..=self.table.last_time as u32)
+        const MOST: u64 = 100_000;
+        let periods = self.table.last_time as u64;
+        if periods > MOST {
+            return Err(RetentionError::TooManyPeriods {
+                most: MOST,
+                periods,
+            }
+            .into());
+        }
+        let shares = (0..=periods as u32)
             .map_while(|age| self.at(f64::from(age)))
             .map(|share| Ok(to_decimal(share, "survival")?));
         let shares = shares.collect::<Result<Vec<_>, Error>>()?;
@@ -248,7 +258,7 @@ impl KaplanMeier {
     ///
     /// # Errors
     ///
-    /// Never in practice: every confidence level has its normal quantile.
+    /// [`RetentionError::Quantity`] where the model's survival is not in \[0, 1\].
     pub fn compare(
         &self,
         model: impl Fn(f64) -> f64,
@@ -256,17 +266,25 @@ impl KaplanMeier {
         interval: SurvivalInterval,
     ) -> Result<Vec<SurvivalCheck>, RetentionError> {
         let rows = self.rows(confidence, interval)?;
-        let checks = rows.into_iter().map(|row| {
+        let check = |row: KaplanMeierRow| {
             let expected = model(row.time);
+            if !(0.0..=1.0).contains(&expected) {
+                return Err(QuantityError::NumberOutOfRange {
+                    quantity: "survival by the model",
+                    range: "in [0, 1]",
+                    value: expected,
+                }
+                .into());
+            }
             let limits = row.lower.zip(row.upper);
-            SurvivalCheck {
+            Ok(SurvivalCheck {
                 time: row.time,
                 observed: row.survival,
                 expected,
                 within: limits.map(|(lower, upper)| lower <= expected && expected <= upper),
-            }
-        });
-        Ok(checks.collect())
+            })
+        };
+        rows.into_iter().map(check).collect()
     }
 }
 
