@@ -192,13 +192,13 @@ impl ParameterDrift {
         later: &impl Estimated<Model = M>,
         samples: Samples,
     ) -> Result<Self, DriftError> {
-        let missing = |which| DriftError::NoCovariance { which };
-        let before = earlier.log_covariance().ok_or(missing("earlier"))?;
-        let after = later.log_covariance().ok_or(missing("later"))?;
         let (from, to) = (earlier.model().parameters(), later.model().parameters());
         if earlier.model().with_parameters(&to)? != *later.model() {
             return Err(DriftError::DifferentModels);
         }
+        let missing = |which| DriftError::NoCovariance { which };
+        let before = earlier.log_covariance().ok_or(missing("earlier"))?;
+        let after = later.log_covariance().ok_or(missing("later"))?;
         let change: Vec<f64> = from
             .iter()
             .zip(&to)

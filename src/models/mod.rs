@@ -15,6 +15,8 @@
 //! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | which of them to use? | [`compare_models`], [`Trial`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
+//! | have the parameters changed since? | [`ParameterDrift`] |
+//! | how is a fitted model kept? | `SavedModel`, with the feature `serde` |
 //! | what do customers' traits change? | [`covariates`] |
 
 mod base_prediction;

@@ -72,7 +72,7 @@ impl fmt::Display for Watch {
             Self::Warned { model, why } => write!(f, "{model}: {why}"),
             Self::AicTie { model, difference } => write!(
                 f,
-                "{model} is a tie: its AIC is {difference:.2} higher, and below 2 means nothing"
+                "{model} is a tie: its AIC differs by {difference:+.2}, and less than 2 says nothing"
             ),
             Self::FitsBetterForeseesWorse { model, difference } => write!(
                 f,
