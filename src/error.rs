@@ -3,6 +3,7 @@ use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
+use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::models::{FitError, LifetimeValueError, ModelError, VaryingError};
 use crate::predict::PredictError;
@@ -45,6 +46,16 @@ pub enum Error {
     #[cfg(feature = "bayes")]
     #[error(transparent)]
     Bayes(#[from] BayesError),
+    /// Models cannot be compared.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// Two fits cannot be compared.
+    #[error(transparent)]
+    Drift(#[from] DriftError),
+    /// A saved model cannot be read or used.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    SavedModel(#[from] crate::models::SavedModelError),
     /// Covariates cannot be used.
     #[error(transparent)]
     Covariate(#[from] CovariateError),
