@@ -1,5 +1,6 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+use crate::models::uncertainty::UncertaintyError;
 use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
@@ -37,6 +38,9 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A parameter or a prediction has no interval.
+    #[error(transparent)]
+    Uncertainty(#[from] UncertaintyError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

@@ -4,7 +4,7 @@
 //! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
-//! it can be trusted.
+//! it can be trusted; [`uncertainty`] gives parameters and predictions their intervals.
 //!
 //! | question | models |
 //! |---|---|
@@ -51,6 +51,7 @@ mod spend;
 mod spend_check;
 mod spend_independence;
 mod surface;
+pub mod uncertainty;
 
 pub use base_prediction::BasePrediction;
 pub use beta_discrete_weibull::BetaDiscreteWeibull;

@@ -28,6 +28,26 @@ pub(super) fn highest(surface: &dyn Surface, starts: &[Vector]) -> Result<Maximu
     }
 }
 
+/// The highest point beside a start that is expected to be near to it, such as the maximum of
+/// nearly the same data: a few steps with the curvature there. Where that leads to no maximum
+/// without a doubt, all is done as for any start.
+pub(super) fn near(surface: &dyn Surface, start: &Vector) -> Result<Maximum, FitError> {
+    let whole = Objective::new(surface, 1);
+    let function = |at: &[f64]| whole.evaluate(at);
+    let curvature =
+        minimize::hessian(&function, start).filter(|curvature| inverse(curvature).is_some());
+    let beside = Descent {
+        curvature,
+        ..descent(surface.bounds())
+    };
+    let found = minimize::descend(&function, start, &beside)
+        .map(|minimum| Maximum::inside(&whole, minimum));
+    match found {
+        Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
+        _ => highest(surface, std::slice::from_ref(start)),
+    }
+}
+
 pub(super) fn descent(bounds: Bounds) -> Descent {
     Descent {
         bounds,

@@ -2,7 +2,7 @@ use super::{BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, Purch
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 use rand::RngExt;
-use rand_distr::{Beta, Exp1, Gamma};
+use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
 use rand_pcg::Pcg64;
 
 /// A stream of random numbers that is the same on every machine.
@@ -19,10 +19,29 @@ impl Random {
         Self(Pcg64::new(u128::from(seed), u128::from(stream)))
     }
 
+    /// A variable that is Gamma(shape, 1) distributed.
+    pub(super) fn gamma(&mut self, shape: f64) -> Result<f64, ModelError> {
+        Ok(self
+            .0
+            .sample(Gamma::new(shape, 1.0).map_err(|_| NOT_DRAWN)?))
+    }
+
     /// A rate that is Gamma(shape, scale) distributed, the scale being a time.
     pub(super) fn rate(&mut self, shape: f64, scale: f64) -> Result<f64, ModelError> {
-        let unit = Gamma::new(shape, 1.0).map_err(|_| NOT_DRAWN)?;
-        Ok(self.0.sample::<f64, _>(unit) / scale)
+        Ok(self.gamma(shape)? / scale)
+    }
+
+    /// A standard normal variable.
+    pub(super) fn normal(&mut self) -> f64 {
+        self.0.sample(StandardNormal)
+    }
+
+    /// How many of so many succeed, each with this probability.
+    pub(super) fn successes(&mut self, of: u64, probability: f64) -> Result<u64, ModelError> {
+        let share = probability.clamp(0.0, 1.0);
+        Ok(self
+            .0
+            .sample(Binomial::new(of, share).map_err(|_| NOT_DRAWN)?))
     }
 
     /// A probability that is Beta(a, b) distributed.
@@ -88,6 +107,22 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     /// where a parameter is beyond what can be drawn.
     fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError>;
 
+    /// A new customer who is seen for so long.
+    ///
+    /// # Errors
+    ///
+    /// As [`simulate`](Self::simulate).
+    fn simulate_history(
+        &self,
+        age: f64,
+        random: &mut Random,
+    ) -> Result<PurchaseHistory, ModelError> {
+        let times = self.simulate(age, random)?;
+        let last = times.last().copied().unwrap_or_default();
+        let count = u32::try_from(times.len()).map_err(|_| NOT_DRAWN)?;
+        PurchaseHistory::new(count, last, age).map_err(|_| NOT_DRAWN)
+    }
+
     /// A new customer for each of the ages, drawn from stream 0, 1, 2 … of the seed.
     ///
     /// # Errors
@@ -100,10 +135,7 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     ) -> Result<Vec<PurchaseHistory>, ModelError> {
         let numbered: Vec<(u64, f64)> = (0..).zip(ages.iter().copied()).collect();
         super::base_prediction::for_each(&numbered, |(stream, age)| {
-            let times = self.simulate(*age, &mut Random::new(seed, *stream))?;
-            let last = times.last().copied().unwrap_or_default();
-            let count = u32::try_from(times.len()).map_err(|_| NOT_DRAWN)?;
-            PurchaseHistory::new(count, last, *age).map_err(|_| NOT_DRAWN)
+            self.simulate_history(*age, &mut Random::new(seed, *stream))
         })
     }
 

@@ -41,6 +41,17 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
     (0..rows).map(value).collect()
 }
 
+/// As [`map_rows`], for tasks each of which is work enough for a thread of its own.
+pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        (0..tasks).into_par_iter().map(value).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    (0..tasks).map(value).collect()
+}
+
 #[cfg(feature = "parallel")]
 fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
     use rayon::prelude::*;
