@@ -2,12 +2,11 @@
 //! on simulated customers.
 
 use clv::models::{
-    BetaDiscreteWeibull, BgBb, ContractModel, CustomerModel, FitError, GammaGamma, LogSpendHistory,
-    LognormalSpend, ModelError, OpportunityHistory, RenewalCounts, ShiftedBetaGeometric,
-    SpendHistory, SpendModel,
+    BetaDiscreteWeibull, BgBb, ContractModel, CustomerModel, Draw, FitError, GammaGamma,
+    LogSpendHistory, LognormalSpend, ModelError, OpportunityHistory, RenewalCounts,
+    ShiftedBetaGeometric, SpendHistory, SpendModel,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
-use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -55,10 +54,9 @@ fn spend(criterion: &mut Criterion) -> Result<(), FitError> {
         bench.iter(|| GammaGamma::fit_histories(black_box(rows.iter().copied())));
     });
     let model = GammaGamma::fit_histories(rows.iter().copied())?.into_model();
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-    let many = (0..100_000)
-        .map(|k| Ok((model.draw(1 + k % 9, &mut rng)?, 1)))
-        .collect::<Result<Vec<_>, ModelError>>()?;
+    let purchases: Vec<u64> = (0..100_000).map(|k| 1 + k % 9).collect();
+    let drawn = model.draw_each(&purchases, 1)?;
+    let many: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
     criterion.bench_function("spend/gamma_gamma/fit/100000", |bench| {
         bench.iter(|| GammaGamma::fit_histories(black_box(many.iter().copied())));
     });

@@ -6,27 +6,31 @@
 //!
 //! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. BG/NBD and
 //! Gamma-Gamma are fitted to what happened up to the calibration end (for CDNOW 1997-09-30, for
-//! another log half-way through its time) and compared with what happened after it.
+//! another log half-way through its time) and compared with what happened after it, if anything did:
+//! with the log's last day as the calibration end there is no holdout.
 
 #[path = "shown/mod.rs"]
 mod shown;
 
 #[path = "calibration/mod.rs"]
 mod calibration;
+#[path = "log/mod.rs"]
+mod log;
 #[path = "cdnow/report.rs"]
 mod report;
 
-use calibration::{Arguments, Calibration, calibration};
+use calibration::{Calibration, calibration};
 use chrono::NaiveDate;
 use clv::models::{
-    BaseValue, BgNbd, CustomerModel, Fit, FitToHistories, GammaGamma, LifetimeValue,
+    BaseValue, BgNbd, CustomerModel, Fit, FitToHistories, GammaGamma, LifetimeValue, ModelError,
     SpendIndependence, Valuation, spend_independence,
 };
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
-use clv::transactions::Split;
+use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
+use log::Arguments;
 use rust_decimal::Decimal;
-use shown::Shown;
 use std::error::Error;
+use std::process::ExitCode;
 
 const USAGE: &str = "usage: cdnow [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
 
@@ -36,29 +40,38 @@ struct Findings {
     transactions: usize,
     is_cdnow: bool,
     calibration_end: NaiveDate,
-    holdout_end: NaiveDate,
-    split: Split<String>,
+    base: CustomerBase<String>,
     process: Fit<BgNbd>,
     spend: Fit<GammaGamma>,
     independence: Option<SpendIndependence>,
-    forecasts: Vec<Forecast>,
+    probability_alive: Vec<f64>,
     value: BaseValue,
+    /// `None` where the log ends with the calibration.
+    holdout: Option<HoldoutFindings>,
 }
 
-/// What was expected of a customer in the holdout.
+/// What happened after the calibration, and what was expected.
+struct HoldoutFindings {
+    last: NaiveDate,
+    weeks: f64,
+    /// Of each customer, in the order of the base.
+    forecasts: Vec<Forecast>,
+}
+
+/// A customer's purchases in the holdout.
 struct Forecast {
-    probability_alive: f64,
-    expected_purchases: f64,
+    actual: f64,
+    expected: f64,
     /// Had they kept the rate of their past.
-    naive_purchases: f64,
+    naive: f64,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE)?;
+    let arguments = Arguments::read(USAGE, &[calibration::OPTION])?;
     let findings = find(&arguments)?;
     if arguments.json {
         println!(
@@ -77,32 +90,23 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         transactions,
         is_standard,
         end,
-        holdout_end,
-        split,
+        last,
+        base,
+        holdout,
     } = calibration(arguments)?;
-    let base = &split.calibration;
-    let process = BgNbd::fit(base)?;
-    let spend = GammaGamma::fit(base)?;
-
-    let holdout = split.holdout.duration();
-    let forecasts = base
+    let process = BgNbd::fit(&base)?;
+    let spend = GammaGamma::fit(&base)?;
+    let model = process.model();
+    let probability_alive = base
         .histories()
-        .map(|history| {
-            let model = process.model();
-            Ok(Forecast {
-                probability_alive: model.probability_alive(&history)?,
-                expected_purchases: model.conditional_expected_purchases(&history, holdout)?,
-                naive_purchases: if history.age() > 0.0 {
-                    f64::from(history.frequency()) / history.age() * holdout
-                } else {
-                    0.0
-                },
-            })
-        })
-        .collect::<Result<_, clv::models::ModelError>>()?;
+        .map(|history| model.probability_alive(&history))
+        .collect::<Result<_, _>>()?;
+    let holdout = holdout
+        .map(|holdout| forecast(model, &base, &holdout, last))
+        .transpose()?;
 
     let value = LifetimeValue {
-        process: *process.model(),
+        process: *model,
         spend: *spend.model(),
         unit: TimeUnit::Week,
         // The log has revenue only: what is valued is revenue.
@@ -112,7 +116,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
             horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
         },
     }
-    .base(base)?;
+    .base(&base)?;
 
     Ok(Findings {
         log: name,
@@ -120,12 +124,44 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         // The published fit is that of the standard calibration.
         is_cdnow: is_standard,
         calibration_end: end,
-        holdout_end,
-        independence: spend_independence(base)?,
-        split,
+        independence: spend_independence(&base)?,
+        base,
         process,
         spend,
-        forecasts,
+        probability_alive,
         value,
+        holdout,
+    })
+}
+
+fn forecast(
+    model: &BgNbd,
+    base: &CustomerBase<String>,
+    holdout: &Holdout,
+    last: NaiveDate,
+) -> Result<HoldoutFindings, ModelError> {
+    let weeks = holdout.duration();
+    let naive = |history: &PurchaseHistory| {
+        if history.age() > 0.0 {
+            f64::from(history.frequency()) / history.age() * weeks
+        } else {
+            0.0
+        }
+    };
+    let forecasts = base
+        .histories()
+        .zip(holdout.purchases())
+        .map(|(history, &actual)| {
+            Ok(Forecast {
+                actual: actual.into(),
+                expected: model.conditional_expected_purchases(&history, weeks)?,
+                naive: naive(&history),
+            })
+        })
+        .collect::<Result<_, ModelError>>()?;
+    Ok(HoldoutFindings {
+        last,
+        weeks,
+        forecasts,
     })
 }

@@ -16,8 +16,9 @@ mod shown;
 use clv::models::{
     BetaDiscreteWeibull, ContractModel, Fit, Parametric, RenewalCounts, ShiftedBetaGeometric,
 };
-use shown::Shown;
+use shown::BadArguments;
 use std::error::Error;
+use std::process::ExitCode;
 
 const USAGE: &str =
     "usage: contracts [COHORTS.csv] [--renewals N] [--discount-rate RATE]   (RATE a period, > 0)";
@@ -41,12 +42,25 @@ impl Options {
             discount_rate: 0.1,
         };
         let mut arguments = arguments;
+        let refuse = |problem: String| BadArguments::new(problem, USAGE);
         while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or(USAGE);
+            let mut value = || {
+                let missing = || refuse(format!("{argument} needs a value"));
+                arguments.next().ok_or_else(missing)
+            };
+            let wrong = |value| refuse(format!("{argument} takes a number, got {value}"));
             match argument.as_str() {
-                "--renewals" => options.renewals = value()?.parse().map_err(|_| USAGE)?,
-                "--discount-rate" => options.discount_rate = value()?.parse().map_err(|_| USAGE)?,
-                option if option.starts_with('-') => return Err(USAGE.into()),
+                "--renewals" => {
+                    let value = value()?;
+                    options.renewals = value.parse().map_err(|_| wrong(value))?;
+                }
+                "--discount-rate" => {
+                    let value = value()?;
+                    options.discount_rate = value.parse().map_err(|_| wrong(value))?;
+                }
+                option if option.starts_with('-') => {
+                    return Err(refuse(format!("there is no option {option}")).into());
+                }
                 path => options.path = path.to_owned(),
             }
         }
@@ -59,8 +73,8 @@ struct Segment {
     survivors: Vec<u64>,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {

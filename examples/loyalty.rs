@@ -14,6 +14,10 @@ mod shown;
 
 #[path = "loyalty/accounts.rs"]
 mod accounts;
+#[path = "loyalty/decimal.rs"]
+mod decimal;
+#[path = "log/mod.rs"]
+mod log;
 #[path = "loyalty/print.rs"]
 mod print;
 #[path = "loyalty/rules.rs"]
@@ -24,12 +28,10 @@ mod statement;
 mod year;
 
 use accounts::Accounts;
-use clv::transactions::{CsvFormat, TransactionLog};
-use shown::Shown;
+use log::Arguments;
 use statement::Statement;
 use std::error::Error;
-use std::fs::File;
-use std::path::PathBuf;
+use std::process::ExitCode;
 use year::Year;
 
 const USAGE: &str = "usage: loyalty [LOG.csv] [--member ID] [--json]
@@ -37,60 +39,22 @@ const USAGE: &str = "usage: loyalty [LOG.csv] [--member ID] [--json]
   --member ID  whose statement to print (default: one to whom every kind of thing happened)
   --json       the same numbers for a program";
 
-struct Arguments {
-    log: PathBuf,
-    member: Option<String>,
-    is_json: bool,
-}
+const MEMBER: &str = "--member";
 
-fn arguments() -> Result<Arguments, String> {
-    let mut parsed = Arguments {
-        log: PathBuf::from(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/examples/data/cdnow_sample.csv"
-        )),
-        member: None,
-        is_json: false,
-    };
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--json" => parsed.is_json = true,
-            "--member" => {
-                let id = arguments.next().ok_or("--member needs an ID")?;
-                parsed.member = Some(id);
-            }
-            option if option.starts_with('-') => return Err(format!("no option {option}")),
-            path => parsed.log = PathBuf::from(path),
-        }
-    }
-    Ok(parsed)
-}
-
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = match arguments() {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            eprintln!("{problem}\n{USAGE}");
-            std::process::exit(2);
-        }
-    };
-    let file = File::open(&arguments.log)
-        .map_err(|error| format!("{}: {error}", arguments.log.display()))?;
-    let log: TransactionLog<String> =
-        TransactionLog::from_csv(file, &CsvFormat::iso("customer", "date", "amount"))?;
-    let year = Year::run(&log)?;
+    let arguments = Arguments::read(USAGE, &[MEMBER])?;
+    let year = Year::run(&arguments.log()?)?;
     let accounts = Accounts::close(&year)?;
-    let member = match arguments.member {
-        Some(member) => member,
+    let member = match arguments.option(MEMBER) {
+        Some(member) => member.to_owned(),
         None => year.most_telling().ok_or("no member in the year")?,
     };
     let statement = Statement::of(&year, &member)?;
-    if arguments.is_json {
+    if arguments.json {
         println!("{:#}", print::json(&year, &accounts, &statement));
     } else {
         print!("{}", print::text(&year, &accounts, &statement));

@@ -7,28 +7,34 @@
 //! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; CDNOW where none
 //! is given. Each model is fitted to what happened up to the calibration end (for CDNOW 1997-09-30,
 //! for another log half-way through its time); the last columns compare the purchases that it then
-//! expects of the same customers with those that came.
+//! expects of the same customers with those that came, if the log goes on.
 
 #[path = "shown/mod.rs"]
 mod shown;
 
 #[path = "calibration/mod.rs"]
 mod calibration;
+#[path = "log/mod.rs"]
+mod log;
 
-use calibration::{Arguments, calibration};
+use calibration::calibration;
 use clv::models::{
     BasePrediction, BgCnbd, BgNbd, CustomerModel, DistinctHistories, Fit, FitError, FitToHistories,
     GgomNbd, MbgCnbd, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseProcess,
 };
-use clv::transactions::{CustomerBase, PurchaseHistory, Split};
+use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
+use log::Arguments;
 use serde_json::{Value, json};
-use shown::Shown;
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::Instant;
 
 const USAGE: &str = "usage: models [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
 /// How regularly the buyers of the last two models buy.
 const REGULARITY: u32 = 2;
+
+/// The customers, and what they did then.
+type Split<'a> = (&'a CustomerBase<String>, Option<&'a Holdout>);
 
 /// One model: a line of the table.
 struct Row {
@@ -41,19 +47,20 @@ struct Fitted {
     log_likelihood: f64,
     aic: f64,
     seconds: f64,
-    expected: f64,
+    /// Purchases in the holdout, where there is one.
+    expected: Option<f64>,
     warnings: Vec<String>,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE)?;
+    let arguments = Arguments::read(USAGE, &[calibration::OPTION])?;
     let log = calibration(&arguments)?;
-    let split = &log.split;
-    let histories = DistinctHistories::of(&split.calibration);
+    let split = (&log.base, log.holdout.as_ref());
+    let histories = DistinctHistories::of(&log.base);
     let rows = [
         row("NBD", split, || Nbd::fit_histories(&histories)),
         row("BG/NBD", split, || BgNbd::fit_histories(&histories)),
@@ -67,18 +74,17 @@ fn run() -> Result<(), Box<dyn Error>> {
             MbgCnbd::fit_regular(&histories, REGULARITY)
         }),
     ];
-    let actual: u64 = split
-        .holdout
-        .purchases()
-        .iter()
-        .map(|n| u64::from(*n))
-        .sum();
+    let holdout_weeks = log.holdout.as_ref().map(Holdout::duration);
+    let actual = log.holdout.as_ref().map(|holdout| {
+        let purchases = holdout.purchases().iter();
+        purchases.map(|n| u64::from(*n)).sum::<u64>()
+    });
     if arguments.json {
         let document = json!({
             "log": log.name,
             "calibration_end": log.end.to_string(),
-            "holdout_end": log.holdout_end.to_string(),
-            "holdout_weeks": split.holdout.duration(),
+            "holdout_end": holdout_weeks.map(|_| log.last.to_string()),
+            "holdout_weeks": holdout_weeks,
             "customers": histories.customers(),
             "distinct_histories": histories.len(),
             "actual_purchases": actual,
@@ -94,11 +100,13 @@ fn run() -> Result<(), Box<dyn Error>> {
         histories.customers(),
         histories.len()
     );
-    println!(
-        "holdout to {}: {:.1} weeks, {actual} purchases of these customers\n",
-        log.holdout_end,
-        split.holdout.duration()
-    );
+    match holdout_weeks.zip(actual) {
+        Some((weeks, actual)) => println!(
+            "holdout to {}: {weeks:.1} weeks, {actual} purchases of these customers\n",
+            log.last
+        ),
+        None => println!("no holdout: the log ends with the calibration\n"),
+    }
     println!(
         "{:<13} {:<62} {:>11} {:>10} {:>8} {:>9} {:>8}",
         "model", "parameters", "ln L", "AIC", "seconds", "expected", "actual"
@@ -114,7 +122,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn row<M>(model: &str, split: &Split<String>, fit: impl FnOnce() -> Result<Fit<M>, FitError>) -> Row
+fn row<M>(model: &str, split: Split, fit: impl FnOnce() -> Result<Fit<M>, FitError>) -> Row
 where
     M: Parametric + CustomerModel<History = PurchaseHistory> + Sync,
     M::Process: PurchaseProcess<Span = f64>,
@@ -128,27 +136,29 @@ where
     }
 }
 
-fn describe<M>(fit: &Fit<M>, seconds: f64, split: &Split<String>) -> Result<Fitted, String>
+fn describe<M>(fit: &Fit<M>, seconds: f64, split: Split) -> Result<Fitted, String>
 where
     M: Parametric + CustomerModel<History = PurchaseHistory> + Sync,
     M::Process: PurchaseProcess<Span = f64>,
 {
-    let base: &CustomerBase<String> = &split.calibration;
-    let expected = fit
-        .model()
-        .expected_purchases_of_base(base, split.holdout.duration())
-        .map_err(|error| error.to_string())?;
+    let (base, holdout) = split;
+    let expected = holdout.map(|holdout| {
+        let expected = fit
+            .model()
+            .expected_purchases_of_base(base, holdout.duration());
+        expected.map(|expected| expected.iter().sum())
+    });
     Ok(Fitted {
         parameters: fit.names().iter().copied().zip(fit.estimates()).collect(),
         log_likelihood: fit.log_likelihood(),
         aic: fit.aic(),
         seconds,
-        expected: expected.iter().sum(),
+        expected: expected.transpose().map_err(|error| error.to_string())?,
         warnings: fit.warnings().iter().map(ToString::to_string).collect(),
     })
 }
 
-fn print_row(row: &Row, actual: u64) {
+fn print_row(row: &Row, actual: Option<u64>) {
     let fitted = match &row.result {
         Ok(fitted) => fitted,
         Err(refusal) => {
@@ -164,14 +174,16 @@ fn print_row(row: &Row, actual: u64) {
             _ => format!("{name} {value:.4}"),
         })
         .collect();
+    let or_dash = |number: Option<String>| number.unwrap_or_else(|| "-".to_owned());
     println!(
-        "{:<13} {:<62} {:>11.4} {:>10.2} {:>8.3} {:>9.1} {actual:>8}",
+        "{:<13} {:<62} {:>11.4} {:>10.2} {:>8.3} {:>9} {:>8}",
         row.model,
         parameters.join("  "),
         fitted.log_likelihood,
         fitted.aic,
         fitted.seconds,
-        fitted.expected,
+        or_dash(fitted.expected.map(|expected| format!("{expected:.1}"))),
+        or_dash(actual.map(|actual| actual.to_string())),
     );
     for warning in &fitted.warnings {
         println!("{:<13} - {warning}", "");

@@ -13,6 +13,8 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
+#[path = "log/mod.rs"]
+mod log;
 #[path = "repurchase/report.rs"]
 mod report;
 
@@ -28,20 +30,16 @@ use clv::predict::{
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
-    TransactionLog, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, ZeroAmounts,
 };
+use log::{Arguments, Log};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use shown::Shown;
 use std::error::Error;
-use std::fs::File;
+use std::process::ExitCode;
 
-const CDNOW: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/examples/data/cdnow_sample.csv"
-);
 const USAGE: &str = "usage: repurchase [LOG.csv] [--learn-end YYYY-MM-DD] [--json]";
+const LEARN_END: &str = "--learn-end";
 
 /// What the supervised models look at. Left out are age and season, which at the learning snapshot
 /// lie in another range than at the judging one.
@@ -96,42 +94,12 @@ struct Findings {
     allocation: Allocation,
 }
 
-struct Arguments {
-    log: Option<String>,
-    learn_end: Option<NaiveDate>,
-    json: bool,
-}
-
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
-    let mut parsed = Arguments {
-        log: None,
-        learn_end: None,
-        json: false,
-    };
-    let mut rest = std::env::args().skip(1);
-    while let Some(argument) = rest.next() {
-        match argument.as_str() {
-            "--json" => parsed.json = true,
-            "--learn-end" => {
-                let date = rest.next().ok_or(USAGE)?;
-                let date = date
-                    .parse()
-                    .map_err(|_| format!("{date} is not a date\n{USAGE}"))?;
-                parsed.learn_end = Some(date);
-            }
-            other if other.starts_with('-') || parsed.log.is_some() => return Err(USAGE.into()),
-            path => parsed.log = Some(path.to_owned()),
-        }
-    }
-    Ok(parsed)
-}
-
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+    let arguments = Arguments::read(USAGE, &[LEARN_END])?;
     let findings = find(&arguments)?;
     if arguments.json {
         println!(
@@ -145,22 +113,23 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let path = arguments.log.as_deref().unwrap_or(CDNOW);
-    let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
-    let format = CsvFormat::iso("customer", "date", "amount");
-    let log = TransactionLog::<String>::from_csv(file, &format)
-        .map_err(|error| format!("{path}: {error}"))?;
-    let (Some(first), Some(last)) = (log.first_instant(), log.last_instant()) else {
-        return Err(format!("{path}: no transaction").into());
-    };
-    let (first, last) = (first.date(), last.date());
-    let half_way = first + TimeDelta::days((last - first).num_days() / 2);
-    let week_39 = NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| arguments.log.is_none());
-    let learn_end = arguments.learn_end.or(week_39).unwrap_or(half_way);
+    let log = arguments.log()?;
+    let learn_end = arguments.cut(LEARN_END, &log)?;
+    let Log {
+        transactions: log,
+        first,
+        last,
+    } = log;
 
     // The labels to learn from take the second half of the learning time, and no day of the holdout.
-    let window_days = u32::try_from((learn_end - first).num_days() / 2)
-        .map_err(|_| format!("{learn_end} is before the log begins"))?;
+    let days = |days: i64, need: &str| match u32::try_from(days) {
+        Ok(days) if days > 0 => Ok(days),
+        _ => Err(format!(
+            "{LEARN_END} must leave {need} in a log from {first} to {last}, got {learn_end}"
+        )),
+    };
+    let window_days = days((learn_end - first).num_days() / 2, "two days to learn from")?;
+    let holdout_days = days((last - learn_end).num_days(), "a day to judge by")?;
     let middle = learn_end - TimeDelta::days(window_days.into());
     let learn = Snapshot {
         as_of: middle.into(),
@@ -168,9 +137,8 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         zero_amounts: ZeroAmounts::Count,
     };
     let split = TimeSplit::new(learn, learn_end.into(), window_days)?;
-    let holdout_days = (last - learn_end).num_days();
     let holdout_window = LabelWindow {
-        days: u32::try_from(holdout_days).map_err(|_| "the log ends before the holdout")?,
+        days: holdout_days,
         data_through: last.into(),
     };
 
@@ -208,7 +176,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         },
     )?;
 
-    let days = holdout_days as f64;
+    let days = f64::from(holdout_days);
     let bg_nbd = BgNbd::fit(&base)?;
     let pareto_nbd = ParetoNbd::fit(&base)?;
     // A chance within the learning window, at a constant chance a day, within the holdout.
@@ -244,7 +212,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         .collect::<Result<Vec<_>, _>>()?;
     let allocation = messages(&reference, &judging.table)?;
     Ok(Findings {
-        log: path.to_owned(),
+        log: arguments.name().to_owned(),
         split,
         holdout_end: last,
         learning: (

@@ -29,13 +29,16 @@ use clv::retention::{
 use clv::transactions::{ByCustomer, Payment};
 use log::Arguments;
 use rust_decimal::Decimal;
-use shown::Shown;
 use std::cmp::Reverse;
 use std::error::Error;
+use std::process::ExitCode;
 
 const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+const CALIBRATION_END: &str = "--calibration-end";
 /// Silence after which a customer counts as gone.
 const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
+/// The days of the recent and of the earlier window of a warning.
+const QUARTER: u32 = 91;
 /// How many of the warned customers are named.
 const NAMED: usize = 10;
 
@@ -66,12 +69,12 @@ struct Warned {
     left: bool,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, "--calibration-end")?;
+    let arguments = Arguments::read(USAGE, &[CALIBRATION_END])?;
     let findings = find(&arguments)?;
     if arguments.json {
         let facts = report::json(&findings)?;
@@ -83,10 +86,11 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let (log, first, last) = arguments.log()?;
-    let half_way = first + TimeDelta::days((last - first).num_days() / 2);
-    let calibration_end = arguments.date.unwrap_or(half_way);
-    let log = log.by_customer();
+    let log = arguments.log()?;
+    let given = arguments.date(CALIBRATION_END)?;
+    let calibration_end = given.unwrap_or_else(|| log.half_way());
+    let last = log.last;
+    let log = log.transactions.by_customer();
 
     let month = CalendarPeriod::Month;
     let cohorts = CohortTable::from_log(
@@ -175,22 +179,21 @@ fn warnings(
     calibration_end: NaiveDate,
     last: NaiveDate,
 ) -> Result<(Vec<Warned>, ChurnEvaluation), Box<dyn Error>> {
-    let recent_from = calibration_end - TimeDelta::days(91);
-    let bought: Vec<_> = log
-        .iter()
-        .map(|customer| {
-            let seen = orders(customer.payments);
-            let seen = seen.filter(|order| order.at.date() <= calibration_end);
-            (customer, seen.collect::<Vec<_>>())
-        })
-        .filter(|(_, seen)| seen.len() > 1)
-        .collect();
-    let recent = |seen: &[&Payment]| {
-        let recent = seen.iter().filter(|order| order.at.date() > recent_from);
-        recent.count()
-    };
-    let purchases: usize = bought.iter().map(|(_, seen)| recent(seen)).sum();
-    let mean = Decimal::from(purchases)
+    let mut bought = Vec::new();
+    for customer in log.iter() {
+        let seen = customer.through(calibration_end);
+        if orders(seen.payments).count() > 1 {
+            let facts = ChurnFacts::from_payments(seen.payments, calibration_end, QUARTER)?;
+            bought.push((customer, facts));
+        }
+    }
+    let mut purchases = Decimal::ZERO;
+    for (_, facts) in &bought {
+        purchases = purchases
+            .checked_add(facts.interactions)
+            .ok_or("more purchases than a decimal can count")?;
+    }
+    let mean = purchases
         .checked_div(Decimal::from(bought.len()))
         .filter(|mean| !mean.is_zero())
         .ok_or("nobody bought in the quarter before the calibration end")?;
@@ -206,20 +209,11 @@ fn warnings(
     };
     let mut warned = Vec::new();
     let mut outcomes = Vec::new();
-    for (customer, seen) in &bought {
-        let (before, now): (Vec<&Payment>, Vec<&Payment>) = seen
-            .iter()
-            .partition(|order| order.at.date() <= recent_from);
-        let facts = ChurnFacts {
-            last_order: seen.last().map(|order| order.at.date()),
-            order_value_previous: average(&before),
-            order_value_current: average(&now),
-            interactions: Decimal::from(now.len()),
-            order_values: Vec::new(),
-            probability_alive: None,
-        };
-        let warning = rules.warn(&facts, calibration_end)?;
-        let later = orders(customer.payments).any(|order| order.at.date() > calibration_end);
+    for (customer, facts) in &bought {
+        let warning = rules.warn(facts, calibration_end)?;
+        let later = orders(customer.after(calibration_end).payments)
+            .next()
+            .is_some();
         let left_on = (!later && last > calibration_end).then(|| calibration_end.succ_opt());
         outcomes.push(WarnedCustomer {
             warned_on: warning.intervene.then_some(calibration_end),
@@ -229,7 +223,7 @@ fn warnings(
             warned.push(Warned {
                 customer: customer.customer.clone(),
                 warning,
-                spent: total(seen).unwrap_or_default(),
+                spent: spent(customer.through(calibration_end).payments)?,
                 left: !later,
             });
         }
@@ -239,14 +233,10 @@ fn warnings(
     Ok((warned, evaluate_warnings(&outcomes, ConfidenceLevel::P95)?))
 }
 
-fn total(orders: &[&Payment]) -> Option<Decimal> {
-    let mut amounts = orders.iter().map(|order| order.amount);
-    amounts.try_fold(Decimal::ZERO, Decimal::checked_add)
-}
-
-/// `None` without orders.
-fn average(orders: &[&Payment]) -> Option<Decimal> {
-    total(orders)?.checked_div(Decimal::from(orders.len()))
+fn spent(payments: &[Payment]) -> Result<Decimal, Box<dyn Error>> {
+    let mut amounts = orders(payments).map(|order| order.amount);
+    let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add);
+    sum.ok_or_else(|| "more spent than fits in a decimal".into())
 }
 
 /// The figures that are printed for a month.

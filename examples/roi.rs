@@ -6,6 +6,9 @@
 //! cargo run --release --example roi -- --json
 //! ```
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 use clv::quantity::{
     DiscountRate, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
 };
@@ -198,7 +201,12 @@ fn as_json(outcome: &InvestmentReturn, timeline: &Timeline) -> Value {
     })
 }
 
-fn run(wants_json: bool) -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    shown::outcome(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let wants_json = shown::wants_json(USAGE)?;
     let programme = programme()?;
     let outcome = programme.outcome()?.ok_or("nothing was spent")?;
     let timeline = Timeline::of(&YEARS)?;
@@ -209,23 +217,4 @@ fn run(wants_json: bool) -> Result<(), Box<dyn Error>> {
         print_timeline(&timeline);
     }
     Ok(())
-}
-
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => run(false),
-        ["--json"] => run(true),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
 }

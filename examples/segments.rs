@@ -28,13 +28,14 @@ use clv::segment::{
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
 use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
-use log::Arguments;
+use log::{Arguments, Log};
 use rust_decimal::Decimal;
-use shown::Shown;
 use std::cmp::Reverse;
 use std::error::Error;
+use std::process::ExitCode;
 
 const USAGE: &str = "usage: segments [LOG.csv] [--as-of YYYY-MM-DD] [--json]";
+const AS_OF: &str = "--as-of";
 /// How many of the valuable customers at risk are named.
 const NAMED: usize = 10;
 
@@ -71,12 +72,12 @@ struct AtRisk {
     worth: Decimal,
 }
 
-fn main() -> Result<(), Shown> {
-    run().map_err(Shown)
+fn main() -> ExitCode {
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, "--as-of")?;
+    let arguments = Arguments::read(USAGE, &[AS_OF])?;
     let findings = find(&arguments)?;
     if arguments.json {
         println!(
@@ -90,8 +91,12 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let (log, _, last) = arguments.log()?;
-    let as_of = arguments.date.unwrap_or(last);
+    let Log {
+        transactions: log,
+        last,
+        ..
+    } = arguments.log()?;
+    let as_of = arguments.date(AS_OF)?.unwrap_or(last);
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
     let base = Reduction {

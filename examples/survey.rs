@@ -6,6 +6,9 @@
 //! cargo run --release --example survey -- --make-up SEED     how the committed file was made
 //! ```
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 #[path = "survey/answers.rs"]
 mod answers;
 #[path = "survey/made_up.rs"]
@@ -17,6 +20,7 @@ mod report;
 #[path = "survey/table.rs"]
 mod table;
 
+use shown::BadArguments;
 use std::process::ExitCode;
 
 const COMMITTED: &str = concat!(
@@ -27,13 +31,7 @@ const USAGE: &str = "usage: survey [FILE] [--json] | survey --make-up SEED";
 const MADE_UP_ANSWERS: u32 = 500;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    shown::outcome(run())
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,7 +41,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         ["--make-up", seed] => {
             let seed = seed
                 .parse()
-                .map_err(|_| format!("seed {seed} is not a number\n{USAGE}"))?;
+                .map_err(|_| BadArguments::new(format!("seed {seed} is not a number"), USAGE))?;
             print!("{}", made_up::answers(seed, MADE_UP_ANSWERS));
             return Ok(());
         }
@@ -51,10 +49,12 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         ["--json"] => (COMMITTED, true),
         [path] if !path.starts_with("--") => (*path, false),
         [path, "--json"] | ["--json", path] if !path.starts_with("--") => (*path, true),
-        _ => return Err(USAGE.into()),
+        words => {
+            let problem = format!("not understood: {}", words.join(" "));
+            return Err(BadArguments::new(problem, USAGE).into());
+        }
     };
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}\n{USAGE}"))?;
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let answers = answers::read(&text).map_err(|error| format!("{path}: {error}"))?;
     let tables = report::tables(&answers)?;
     if as_json {

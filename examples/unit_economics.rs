@@ -6,6 +6,9 @@
 //! cargo run --release --example unit_economics -- --json
 //! ```
 
+#[path = "shown/mod.rs"]
+mod shown;
+
 use clv::quantity::{
     DiscountRate, Ledger, MoneyRounding, Percent, Probability, RetentionRate, TimeUnit, round_money,
 };
@@ -276,7 +279,12 @@ fn as_json(figures: &Figures) -> Value {
     })
 }
 
-fn run(wants_json: bool) -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    shown::outcome(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let wants_json = shown::wants_json(USAGE)?;
     let business = Business::example()?;
     let figures = Figures::of(&business)?;
     if wants_json {
@@ -285,23 +293,4 @@ fn run(wants_json: bool) -> Result<(), Box<dyn Error>> {
         print(&business, &figures);
     }
     Ok(())
-}
-
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => run(false),
-        ["--json"] => run(true),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! What the example found out, for a person and for a machine.
 
-use super::Findings;
+use super::{Findings, HoldoutFindings};
 use clv::models::{Fit, Parametric};
 use clv::statistics::Correlation;
 use rust_decimal::prelude::ToPrimitive;
@@ -24,19 +24,15 @@ struct Bucket {
     naive: f64,
 }
 
-fn buckets(findings: &Findings) -> Vec<Bucket> {
+fn buckets(findings: &Findings, holdout: &HoldoutFindings) -> Vec<Bucket> {
     let mut buckets = vec![Bucket::default(); LAST_BUCKET as usize + 1];
-    let base = &findings.split.calibration;
-    let rows = base
-        .frequency()
-        .iter()
-        .zip(findings.split.holdout.purchases());
-    for ((&frequency, &actual), forecast) in rows.zip(&findings.forecasts) {
+    let rows = findings.base.frequency().iter().zip(&holdout.forecasts);
+    for (&frequency, forecast) in rows {
         if let Some(bucket) = buckets.get_mut(frequency.min(LAST_BUCKET) as usize) {
             bucket.customers += 1;
-            bucket.actual += f64::from(actual);
-            bucket.expected += forecast.expected_purchases;
-            bucket.naive += forecast.naive_purchases;
+            bucket.actual += forecast.actual;
+            bucket.expected += forecast.expected;
+            bucket.naive += forecast.naive;
         }
     }
     buckets
@@ -54,14 +50,13 @@ fn total(buckets: &[Bucket]) -> Bucket {
 }
 
 /// The mean over customers of the absolute difference between forecast and actual purchases.
-fn mean_absolute_errors(findings: &Findings) -> (f64, f64) {
-    let actual = findings.split.holdout.purchases();
+fn mean_absolute_errors(holdout: &HoldoutFindings) -> (f64, f64) {
     let (mut model, mut naive) = (0.0, 0.0);
-    for (forecast, &actual) in findings.forecasts.iter().zip(actual) {
-        model += (forecast.expected_purchases - f64::from(actual)).abs();
-        naive += (forecast.naive_purchases - f64::from(actual)).abs();
+    for forecast in &holdout.forecasts {
+        model += (forecast.expected - forecast.actual).abs();
+        naive += (forecast.naive - forecast.actual).abs();
     }
-    let customers = actual.len() as f64;
+    let customers = holdout.forecasts.len() as f64;
     (model / customers, naive / customers)
 }
 
@@ -118,7 +113,7 @@ fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64]
 
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
-    let base = &findings.split.calibration;
+    let base = &findings.base;
     let repeats: u64 = base.frequency().iter().copied().map(u64::from).sum();
     let ages: f64 = base.age().iter().sum();
     println!("{}: {} transactions", findings.log, findings.transactions);
@@ -128,11 +123,10 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         findings.calibration_end,
         base.len()
     );
-    println!(
-        "holdout until {}: {:.2} weeks",
-        findings.holdout_end,
-        findings.split.holdout.duration()
-    );
+    match &findings.holdout {
+        Some(holdout) => println!("holdout until {}: {:.2} weeks", holdout.last, holdout.weeks),
+        None => println!("no holdout: the log ends with the calibration"),
+    }
     if let Some(tally) = base.tally() {
         println!(
             "left out of the calibration: {} rows after its end, {} customers not yet seen, {} rows \
@@ -157,7 +151,9 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     );
     print_independence(findings);
     print_most_valuable(findings);
-    print_holdout(findings);
+    if let Some(holdout) = &findings.holdout {
+        print_holdout(findings, holdout);
+    }
     println!(
         "\nValue of the base over the year after {}: {} revenue at 15 % a year, discounted \
          continuously (margin 100 %)",
@@ -210,21 +206,20 @@ fn print_most_valuable(findings: &Findings) {
         "", "repeat", "", "", "so far", "", "discounted", "expected", "of a year"
     );
     for position in most_valuable(findings) {
-        let (Some(row), Some(value), Some(forecast)) = (
-            findings.split.calibration.row(position),
+        let (Some(row), Some(value), Some(alive)) = (
+            findings.base.row(position),
             findings.value.customers.get(position),
-            findings.forecasts.get(position),
+            findings.probability_alive.get(position),
         ) else {
             continue;
         };
         println!(
-            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {:>8.4} {:>10.4} {:>10.2} {:>10}",
+            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {alive:>8.4} {:>10.4} {:>10.2} {:>10}",
             row.customer,
             row.history.frequency(),
             row.history.recency(),
             row.history.age(),
             row.monetary_value.unwrap_or(0.0),
-            forecast.probability_alive,
             value.discounted_transactions,
             value.expected_spend,
             format!("{:.2}", value.value.round_dp(2)),
@@ -232,13 +227,13 @@ fn print_most_valuable(findings: &Findings) {
     }
 }
 
-fn print_holdout(findings: &Findings) {
+fn print_holdout(findings: &Findings, holdout: &HoldoutFindings) {
     println!("\nHoldout: purchases by the number of repeat purchases in the calibration");
     println!(
         "{:>16} {:>10} {:>10} {:>10} {:>10}",
         "repeat purchases", "customers", "actual", "BG/NBD", "naive rate"
     );
-    let buckets = buckets(findings);
+    let buckets = buckets(findings, holdout);
     let print = |name: &str, bucket: &Bucket| {
         println!(
             "{name:>16} {:>10} {:>10.0} {:>10.1} {:>10.1}",
@@ -249,7 +244,7 @@ fn print_holdout(findings: &Findings) {
         print(&bucket_name(frequency), bucket);
     }
     print("total", &total(&buckets));
-    let (model, naive) = mean_absolute_errors(findings);
+    let (model, naive) = mean_absolute_errors(holdout);
     println!(
         "{:>16} {:>10} {:>10} {model:>10.4} {naive:>10.4}",
         "mean abs. error", "", ""
@@ -291,11 +286,9 @@ fn bucket_json(bucket: &Bucket) -> Value {
     })
 }
 
-/// The findings as one JSON object.
-pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
-    let base = &findings.split.calibration;
-    let buckets = buckets(findings);
-    let (model_error, naive_error) = mean_absolute_errors(findings);
+fn holdout_json(findings: &Findings, holdout: &HoldoutFindings) -> Value {
+    let buckets = buckets(findings, holdout);
+    let (model, naive) = mean_absolute_errors(holdout);
     let by_frequency: Vec<Value> = buckets
         .iter()
         .enumerate()
@@ -305,20 +298,34 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             row
         })
         .collect();
+    json!({
+        "end": holdout.last.to_string(),
+        "weeks": holdout.weeks,
+        "by_repeat_purchases": by_frequency,
+        "total": bucket_json(&total(&buckets)),
+        "mean_absolute_error": { "bg_nbd": model, "naive": naive },
+    })
+}
+
+/// The findings as one JSON object.
+pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
+    let base = &findings.base;
     let top: Vec<Value> = most_valuable(findings)
         .into_iter()
         .filter_map(|position| {
             let row = base.row(position)?;
             let value = findings.value.customers.get(position)?;
-            let forecast = findings.forecasts.get(position)?;
+            let alive = findings.probability_alive.get(position)?;
+            let holdout = findings.holdout.as_ref();
+            let forecast = holdout.and_then(|holdout| holdout.forecasts.get(position));
             Some(json!({
                 "customer": row.customer,
                 "frequency": row.history.frequency(),
                 "recency": row.history.recency(),
                 "age": row.history.age(),
                 "monetary_value": row.monetary_value,
-                "probability_alive": forecast.probability_alive,
-                "expected_purchases_in_holdout": forecast.expected_purchases,
+                "probability_alive": alive,
+                "expected_purchases_in_holdout": forecast.map(|forecast| forecast.expected),
                 "discounted_transactions": value.discounted_transactions,
                 "expected_spend": value.expected_spend,
                 "value": value.value.to_string(),
@@ -353,13 +360,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             "spearman": correlation(&test.spearman),
         })),
         "most_valuable": top,
-        "holdout": {
-            "end": findings.holdout_end.to_string(),
-            "weeks": findings.split.holdout.duration(),
-            "by_repeat_purchases": by_frequency,
-            "total": bucket_json(&total(&buckets)),
-            "mean_absolute_error": { "bg_nbd": model_error, "naive": naive_error },
-        },
+        "holdout": findings.holdout.as_ref().map(|holdout| holdout_json(findings, holdout)),
         "value_of_base": {
             "horizon": "1 year",
             "discount_rate": "0.15 per year",

@@ -1,6 +1,8 @@
 //! What the examples that read a log have in common: their arguments, and the log.
+#![allow(dead_code, reason = "each example asks for what it needs")]
 
-use chrono::NaiveDate;
+use crate::shown::BadArguments;
+use chrono::{NaiveDate, TimeDelta};
 use clv::transactions::{CsvFormat, TransactionLog};
 use std::error::Error;
 use std::fs::File;
@@ -10,39 +12,72 @@ const CDNOW: &str = concat!(
     "/examples/data/cdnow_sample.csv"
 );
 
-/// `[LOG.csv] [--DATE-FLAG YYYY-MM-DD] [--json]`.
+/// `[LOG.csv] [--OPTION VALUE]… [--json]`.
 pub struct Arguments {
     path: Option<String>,
-    /// The date, where it was given.
-    pub date: Option<NaiveDate>,
-    /// Whether a machine will read the answer.
+    options: Vec<(String, String)>,
+    usage: &'static str,
+    /// Whether a program will read the answer.
     pub json: bool,
 }
 
+/// A log with its first and last day.
+pub struct Log {
+    pub transactions: TransactionLog<String>,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
 impl Arguments {
-    /// Reads the arguments; anything else is answered with the usage.
-    pub fn read(usage: &str, date_flag: &str) -> Result<Self, Box<dyn Error>> {
+    /// Reads the arguments; each of the options takes a value.
+    pub fn read(usage: &'static str, options: &[&str]) -> Result<Self, BadArguments> {
         let mut parsed = Self {
             path: None,
-            date: None,
+            options: Vec::new(),
+            usage,
             json: false,
         };
         let mut given = std::env::args().skip(1);
         while let Some(argument) = given.next() {
-            match argument.as_str() {
-                "--json" => parsed.json = true,
-                flag if flag == date_flag => {
-                    let date = given.next().ok_or(usage)?;
-                    let read = date.parse();
-                    parsed.date = Some(read.map_err(|_| format!("{date} is not a date\n{usage}"))?);
+            let refuse = |problem: String| Err(BadArguments::new(problem, usage));
+            if argument == "--json" {
+                parsed.json = true;
+            } else if options.contains(&argument.as_str()) {
+                match given.next() {
+                    Some(value) => parsed.options.push((argument, value)),
+                    None => return refuse(format!("{argument} needs a value")),
                 }
-                other if other.starts_with('-') || parsed.path.is_some() => {
-                    return Err(usage.into());
-                }
-                path => parsed.path = Some(path.to_owned()),
+            } else if argument.starts_with('-') {
+                return refuse(format!("there is no option {argument}"));
+            } else if let Some(path) = &parsed.path {
+                return refuse(format!("one log at a time, got {path} and {argument}"));
+            } else {
+                parsed.path = Some(argument);
             }
         }
         Ok(parsed)
+    }
+
+    /// The value of an option, where it was given; the last one counts.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        let given = self.options.iter().rev().find(|(option, _)| option == name);
+        given.map(|(_, value)| value.as_str())
+    }
+
+    /// The same as a date.
+    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, BadArguments> {
+        let read = |value: &str| {
+            value.parse().map_err(|_| {
+                let problem = format!("{name} takes a date like 1997-09-30, got {value}");
+                BadArguments::new(problem, self.usage)
+            })
+        };
+        self.option(name).map(read).transpose()
+    }
+
+    /// Whether the log is the CDNOW sample, which it is where no other is named.
+    pub fn is_cdnow(&self) -> bool {
+        self.path.is_none()
     }
 
     /// What to call the log.
@@ -50,16 +85,42 @@ impl Arguments {
         self.path.as_deref().unwrap_or("CDNOW, 1/10 sample")
     }
 
-    /// The log with its first and last day.
-    pub fn log(&self) -> Result<(TransactionLog<String>, NaiveDate, NaiveDate), Box<dyn Error>> {
+    /// The log.
+    pub fn log(&self) -> Result<Log, Box<dyn Error>> {
         let path = self.path.as_deref().unwrap_or(CDNOW);
         let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
         let format = CsvFormat::iso("customer", "date", "amount");
-        let log =
+        let transactions: TransactionLog<String> =
             TransactionLog::from_csv(file, &format).map_err(|error| format!("{path}: {error}"))?;
-        match (log.first_instant(), log.last_instant()) {
-            (Some(first), Some(last)) => Ok((log, first.date(), last.date())),
-            _ => Err(format!("{path}: no transaction").into()),
-        }
+        let (first, last) = transactions
+            .first_instant()
+            .zip(transactions.last_instant())
+            .ok_or_else(|| format!("{path}: no transaction"))?;
+        Ok(Log {
+            first: first.date(),
+            last: last.date(),
+            transactions,
+        })
+    }
+
+    /// The last day to learn from: what the option says, else 1997-09-30 for CDNOW, the cut of the
+    /// published fits, and for another log half-way through its time.
+    pub fn cut(&self, option: &str, log: &Log) -> Result<NaiveDate, BadArguments> {
+        let given = self.date(option)?;
+        Ok(given
+            .or_else(|| self.standard_cut())
+            .unwrap_or_else(|| log.half_way()))
+    }
+
+    /// The cut of the published fits, where the log is CDNOW.
+    pub fn standard_cut(&self) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| self.is_cdnow())
+    }
+}
+
+impl Log {
+    /// The day half-way from the first to the last.
+    pub fn half_way(&self) -> NaiveDate {
+        self.first + TimeDelta::days((self.last - self.first).num_days() / 2)
     }
 }

@@ -1,5 +1,6 @@
 //! What the programme owes, earned and cost at the year's end.
 
+use crate::decimal::{product, ratio, sum};
 use crate::rules;
 use crate::year::Year;
 use clv::Error;
@@ -7,7 +8,7 @@ use clv::loyalty::liability::{
     Breakage, CohortFlows, ProgrammeReturn, RedemptionPeriod, RedemptionTrend,
     break_even_incremental_share, redemption_trend,
 };
-use clv::loyalty::points::{Balances, Event, Ledger, PointUnit};
+use clv::loyalty::points::{Balances, Event, Ledger, PointUnit, Redemption};
 use clv::loyalty::revenue::{
     AllocationRounding, PointsSale, PriceAllocation, ProgrammeState, RecognisedRevenue,
     RevenuePeriod, recognise,
@@ -19,13 +20,16 @@ const MONTHS: usize = 12;
 
 pub struct Accounts {
     pub balances: Balances,
-    /// Points issued and redeemed in each quarter, and the trend of their ratio.
+    /// Points issued and redeemed in each quarter, later returns not taken off, and the trend of
+    /// their ratio.
     pub quarters: Vec<RedemptionPeriod>,
     pub trend: Option<RedemptionTrend>,
     /// Points issued in each month less those of returned orders, and what becomes of them.
     pub issued: Vec<Decimal>,
     pub breakage: Breakage,
-    /// The share of all points that will have been redeemed in the end.
+    /// The sums of the months, and the share of all points that will have been redeemed in the end.
+    pub all_issued: Decimal,
+    pub still_to_redeem: Decimal,
     pub ultimate_redemption_rate: Decimal,
     pub allocation: PriceAllocation,
     pub revenue: RecognisedRevenue,
@@ -53,37 +57,42 @@ impl Accounts {
             .ok_or("no points were redeemed: breakage cannot be estimated")?;
         let issued: Vec<Decimal> = flows.cohorts().iter().map(|cohort| cohort.issued).collect();
         let redeemed = PointUnit::WHOLE.points(balances.redeemed)?;
-        let remaining: Decimal = breakage
-            .cohorts
-            .iter()
-            .map(|cohort| cohort.expected_remaining)
-            .sum();
-        let expected_total = redeemed + remaining;
-        let all_issued: Decimal = issued.iter().sum();
-        let rate = expected_total / all_issued;
+        let remaining = sum(
+            breakage
+                .cohorts
+                .iter()
+                .map(|cohort| cohort.expected_remaining),
+            "points still to be redeemed",
+        )?;
+        let expected_total = sum([redeemed, remaining], "expected redemption")?;
+        let all_issued = sum(issued.iter().copied(), "issued points")?;
+        let rate = ratio(expected_total, all_issued, "ultimate redemption rate")?;
         let (allocation, revenue) = defer(year.sales, all_issued, rate, redeemed, expected_total)?
             .ok_or("no sales: nothing to allocate")?;
-        let redeemed_cost = redeemed * rules::COST_PER_POINT;
+        let redeemed_cost = product([redeemed, rules::COST_PER_POINT], "cost of the coupons")?;
         let result = ProgrammeReturn {
-            incremental_margin: year.sales * rules::INCREMENTAL_SHARE * rules::MARGIN,
-            reward_cost: redeemed_cost + breakage.total_liability,
+            incremental_margin: product(
+                [year.sales, rules::INCREMENTAL_SHARE, rules::MARGIN],
+                "incremental margin",
+            )?,
+            reward_cost: sum([redeemed_cost, breakage.total_liability], "reward cost")?,
             running_cost: rules::RUNNING_COST,
         };
+        let cost_share = ratio(result.cost()?, year.sales, "cost as a share of sales")?;
         Ok(Self {
             balances,
             trend: redemption_trend(&quarters)?,
             quarters,
             issued,
+            all_issued,
+            still_to_redeem: remaining,
             ultimate_redemption_rate: rate,
             allocation,
             revenue,
             redeemed_cost,
             net: result.net()?,
             ratio: result.ratio()?,
-            break_even_share: break_even_incremental_share(
-                result.cost()? / year.sales,
-                rules::MARGIN,
-            )?,
+            break_even_share: break_even_incremental_share(cost_share, rules::MARGIN)?,
             result,
             breakage,
         })
@@ -103,12 +112,14 @@ fn quarters(year: &Year) -> Result<Vec<RedemptionPeriod>, Error> {
     for ledger in ledgers(year) {
         for lot in ledger.lots() {
             if let Some(quarter) = quarters.get_mut(year.month(lot.earned_at()) / 3) {
-                quarter.issued += PointUnit::WHOLE.points(lot.issued())?;
+                let points = PointUnit::WHOLE.points(lot.issued())?;
+                quarter.issued = sum([quarter.issued, points], "issued points")?;
             }
         }
         for redemption in ledger.redemptions() {
             if let Some(quarter) = quarters.get_mut(year.month(redemption.at()) / 3) {
-                quarter.redeemed += PointUnit::WHOLE.points(redemption.points())?;
+                let points = PointUnit::WHOLE.points(redemption.points())?;
+                quarter.redeemed = sum([quarter.redeemed, points], "redeemed points")?;
             }
         }
     }
@@ -133,7 +144,9 @@ fn flows(year: &Year) -> Result<CohortFlows, Error> {
                 flows.issue(year.month(lot.earned_at()), -points)?;
             }
         }
-        for redemption in ledger.redemptions() {
+        // The coupons of a returned order were given back whole.
+        let kept = |redemption: &&Redemption<u64>| redemption.returned() == 0;
+        for redemption in ledger.redemptions().iter().filter(kept) {
             for (lot, points) in ledger.taken(redemption) {
                 flows.redeem(
                     year.month(lot.earned_at()),

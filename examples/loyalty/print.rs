@@ -6,6 +6,7 @@ use crate::statement::Statement;
 use crate::year::Year;
 use chrono::Months;
 use clv::loyalty::points::PointUnit;
+use clv::quantity::Percent;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::fmt::{self, Write};
@@ -17,9 +18,7 @@ fn money(amount: Decimal) -> String {
 
 /// A share in percent, a dash where there is none.
 fn percent(share: Option<Decimal>) -> String {
-    share.map_or("-".to_owned(), |share| {
-        format!("{:.1} %", (share * Decimal::ONE_HUNDRED).round_dp(1))
-    })
+    share.map_or("-".to_owned(), |share| format!("{:.1}", Percent(share)))
 }
 
 pub fn text(year: &Year, accounts: &Accounts, statement: &Statement) -> String {
@@ -46,11 +45,12 @@ fn write_year(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result
     writeln!(
         out,
         "A year of the programme, {} to {}",
-        year.from, year.until
+        year.from,
+        year.until.pred_opt().unwrap_or(year.until)
     )?;
     writeln!(
         out,
-        "{} members, {} orders ({} returned), {} paid in money\n",
+        "{} members, {} orders ({} returned), sales of {} without coupons and returns\n",
         year.members.len(),
         year.orders,
         year.returned,
@@ -156,11 +156,11 @@ fn write_liability(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::R
     )?;
     let cohorts = accounts.issued.iter().zip(&accounts.breakage.cohorts);
     for (month, (issued, cohort)) in (0..).zip(cohorts) {
-        let first = year.from + Months::new(month);
+        let first = year.from.checked_add_months(Months::new(month));
         writeln!(
             out,
             "{:<10}{issued:>10}{:>13}{:>12}{:>12}{:>12}",
-            first.format("%Y-%m").to_string(),
+            first.map_or_else(String::new, |first| first.format("%Y-%m").to_string()),
             percent(Some(cohort.ultimate_redemption_rate)),
             percent(Some(cohort.breakage_rate)),
             cohort.expected_remaining.round().to_string(),
@@ -171,10 +171,10 @@ fn write_liability(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::R
         out,
         "{:<10}{:>10}{:>13}{:>12}{:>12}{:>12}\n",
         "all",
-        accounts.issued.iter().sum::<Decimal>(),
+        accounts.all_issued,
         percent(Some(accounts.ultimate_redemption_rate)),
-        percent(Some(Decimal::ONE - accounts.ultimate_redemption_rate)),
-        "",
+        percent(Decimal::ONE.checked_sub(accounts.ultimate_redemption_rate)),
+        accounts.still_to_redeem.round().to_string(),
         money(accounts.breakage.total_liability)
     )
 }

@@ -1,5 +1,7 @@
 //! The year, day by day: purchases, returns, and a review of all tiers at each month's end.
 
+use crate::decimal::{product, ratio, sum};
+use crate::log::Log;
 use crate::rules;
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use clv::loyalty::LoyaltyError;
@@ -7,7 +9,6 @@ use clv::loyalty::points::{
     Activity, CapUsage, EarnRules, Event, EventLog, LateEvent, PointUnit, PurchaseLine,
 };
 use clv::loyalty::tier::{Qualifying, TierLadder, TierStatus};
-use clv::transactions::TransactionLog;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ pub struct Year {
     pub ladder: TierLadder,
     pub orders: u64,
     pub returned: u64,
-    /// Paid in money, in all.
+    /// Paid in money, less what was paid back for returned orders.
     pub sales: Decimal,
     pub upgrades: u64,
     pub downgrades: u64,
@@ -43,9 +44,22 @@ struct Order<'a> {
     amount: Decimal,
 }
 
+/// An order that is going to be returned.
+struct Return {
+    order: u64,
+    customer: String,
+    paid: Decimal,
+    used_coupons: bool,
+}
+
 /// Days begin at midnight of the log's clock.
 pub fn midnight(date: NaiveDate) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN)
+}
+
+fn in_days(date: NaiveDate, days: u64) -> Result<NaiveDate, LoyaltyError> {
+    date.checked_add_days(Days::new(days))
+        .ok_or(LoyaltyError::NoSuchDate)
 }
 
 /// The lot that an order earned; the welcome points are the lot after it.
@@ -55,10 +69,10 @@ fn lot_of(order: u64) -> u64 {
 
 impl Year {
     /// The twelve months from the first month of the log on.
-    pub fn run(log: &TransactionLog<String>) -> Result<Self, Box<dyn Error>> {
-        let first = log.first_instant().ok_or("the log has no transaction")?;
-        let from = first.date().with_day(1).ok_or("no first of the month")?;
-        let until = from + Months::new(12);
+    pub fn run(log: &Log) -> Result<Self, Box<dyn Error>> {
+        let from = log.first.with_day(1).ok_or("no first of the month")?;
+        let until = from.checked_add_months(Months::new(12));
+        let until = until.ok_or("the calendar ends before the year does")?;
         let mut year = Self {
             from,
             until,
@@ -71,6 +85,7 @@ impl Year {
             downgrades: 0,
         };
         let mut purchases: Vec<(NaiveDate, String, Decimal)> = log
+            .transactions
             .transactions()
             .filter(|purchase| purchase.at < midnight(until) && purchase.amount > Decimal::ZERO)
             .map(|purchase| {
@@ -92,7 +107,7 @@ impl Year {
 
     fn live(&mut self, purchases: &[(NaiveDate, String, Decimal)]) -> Result<(), LoyaltyError> {
         let earn = rules::earn_rules();
-        let mut returns: BTreeMap<NaiveDate, Vec<(String, u64)>> = BTreeMap::new();
+        let mut returns: BTreeMap<NaiveDate, Vec<Return>> = BTreeMap::new();
         let mut purchases = purchases.iter().zip(1_u64..).peekable();
         let (from, until) = (self.from, self.until);
         for on in from.iter_days().take_while(|day| *day < until) {
@@ -105,15 +120,16 @@ impl Year {
                     on,
                     amount: *amount,
                 };
-                let has_earned = self.purchase(&order, &earn)?;
-                if has_earned && number.is_multiple_of(rules::EVERY_RETURNED_ORDER) {
-                    let back = on + Days::new(rules::RETURNED_AFTER_DAYS);
-                    let order = (customer.clone(), number);
+                let returnable = self.purchase(&order, &earn)?;
+                if let Some(order) = returnable
+                    && number.is_multiple_of(rules::EVERY_RETURNED_ORDER)
+                {
+                    let back = in_days(on, rules::RETURNED_AFTER_DAYS)?;
                     returns.entry(back).or_default().push(order);
                 }
             }
-            for (customer, order) in returns.remove(&on).unwrap_or_default() {
-                self.take_back(&customer, order, on)?;
+            for order in returns.remove(&on).unwrap_or_default() {
+                self.take_back(&order, on)?;
             }
             if on.succ_opt().is_some_and(|tomorrow| tomorrow.day() == 1) {
                 self.review_all(on)?;
@@ -122,8 +138,13 @@ impl Year {
         Ok(())
     }
 
-    /// A purchase spends coupons, earns points and moves the tier.
-    fn purchase(&mut self, order: &Order, earn: &EarnRules) -> Result<bool, LoyaltyError> {
+    /// A purchase spends coupons, earns points and moves the tier. One that earned points may be
+    /// returned.
+    fn purchase(
+        &mut self,
+        order: &Order,
+        earn: &EarnRules,
+    ) -> Result<Option<Return>, LoyaltyError> {
         let member = self
             .members
             .entry(order.customer.to_owned())
@@ -145,29 +166,51 @@ impl Year {
             };
             member.earn(order, lot_of(order.number) + 1, joined, earn)?;
         }
-        let paid = order.amount - discount;
+        let paid = sum([order.amount, -discount], "order less its coupons")?;
         member.spend.push(Qualifying {
             on: order.on,
             spend: paid,
             points: Decimal::ZERO,
         });
         self.orders += 1;
-        self.sales += paid;
+        self.sales = sum([self.sales, paid], "sales")?;
         let moved = member.review(&self.ladder, order.on)?;
         self.count(moved);
-        Ok(has_earned)
+        Ok(has_earned.then(|| Return {
+            order: order.number,
+            customer: order.customer.to_owned(),
+            paid,
+            used_coupons: !discount.is_zero(),
+        }))
     }
 
-    fn take_back(&mut self, customer: &str, order: u64, on: NaiveDate) -> Result<(), LoyaltyError> {
-        if let Some(member) = self.members.get_mut(customer) {
-            let refund = Event::RefundPurchase {
-                at: midnight(on),
-                lot: lot_of(order),
+    /// A returned order gives its money and its coupons back, and loses its points.
+    fn take_back(&mut self, order: &Return, on: NaiveDate) -> Result<(), LoyaltyError> {
+        let Some(member) = self.members.get_mut(&order.customer) else {
+            return Ok(());
+        };
+        let at = midnight(on);
+        let points_back = Event::RefundPurchase {
+            at,
+            lot: lot_of(order.order),
+            points: None,
+        };
+        member.log.push(points_back, LateEvent::Refuse)?;
+        if order.used_coupons {
+            let coupons_back = Event::RefundRedemption {
+                at,
+                redemption: order.order,
                 points: None,
             };
-            member.log.push(refund, LateEvent::Refuse)?;
-            self.returned += 1;
+            member.log.push(coupons_back, LateEvent::Refuse)?;
         }
+        member.spend.push(Qualifying {
+            on,
+            spend: -order.paid,
+            points: Decimal::ZERO,
+        });
+        self.returned += 1;
+        self.sales = sum([self.sales, -order.paid], "sales")?;
         Ok(())
     }
 
@@ -227,10 +270,10 @@ impl Member {
         let offer = rules::offer();
         let available = PointUnit::WHOLE.points(self.log.ledger().balances().available)?;
         let affordable = offer.exchange(available)?.coupons;
-        let usable = (order.amount / offer.coupon_value)
+        let usable = ratio(order.amount, offer.coupon_value, "coupons")?
             .floor()
             .to_u64()
-            .unwrap_or(0);
+            .unwrap_or(u64::MAX);
         let coupons = Decimal::from(affordable.min(usable));
         if coupons.is_zero() {
             return Ok(coupons);
@@ -238,10 +281,13 @@ impl Member {
         let redeem = Event::Redeem {
             at,
             redemption: order.number,
-            points: PointUnit::WHOLE.units(coupons * offer.points_per_coupon)?,
+            points: PointUnit::WHOLE.units(product(
+                [coupons, offer.points_per_coupon],
+                "points redeemed",
+            )?)?,
         };
         self.log.push(redeem, LateEvent::Refuse)?;
-        Ok(coupons * offer.coupon_value)
+        Ok(product([coupons, offer.coupon_value], "coupons")?)
     }
 
     /// Whether the activity earned any points.
@@ -254,7 +300,10 @@ impl Member {
     ) -> Result<bool, LoyaltyError> {
         let (earnings, caps) = rules.earn(order.on, activity, &self.caps)?;
         self.caps = caps;
-        let points: Decimal = earnings.iter().map(|earning| earning.points).sum();
+        let points = sum(
+            earnings.iter().map(|earning| earning.points),
+            "points earned",
+        )?;
         if points.is_zero() {
             return Ok(false);
         }
@@ -263,9 +312,10 @@ impl Member {
             lot,
             points: PointUnit::WHOLE.units(points)?,
             expires_at: crate::rules::EXPIRY.expires_at(order.on, midnight)?,
-            available_from: Some(midnight(
-                order.on + Days::new(crate::rules::RETURN_WINDOW_DAYS),
-            )),
+            available_from: Some(midnight(in_days(
+                order.on,
+                crate::rules::RETURN_WINDOW_DAYS,
+            )?)),
         };
         self.log.push(earn, LateEvent::Refuse)?;
         Ok(true)

@@ -19,14 +19,14 @@ fn percent(share: f64) -> String {
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), RetentionError> {
     println!("{}, until {}", findings.log, findings.last);
-    print_cohorts(findings);
+    print_cohorts(findings)?;
     print_months(findings)?;
     print_survival(findings)?;
     print_warnings(findings);
     Ok(())
 }
 
-fn print_cohorts(findings: &Findings) {
+fn print_cohorts(findings: &Findings) -> Result<(), RetentionError> {
     let table = &findings.cohorts;
     let average = table.average_retention();
     println!("\nShare of each month's new customers who buy so many months later");
@@ -47,11 +47,15 @@ fn print_cohorts(findings: &Findings) {
         print!(" {:>5}", percent(*share));
     }
     print!("\n{:>8} {:>6}", "revenue", "");
-    for revenue in table.average_revenue() {
-        let revenue = revenue.map_or_else(|| "-".to_owned(), |money| format!("{money:.2}"));
+    for revenue in table.average_revenue()? {
+        let revenue = revenue.map_or_else(
+            || "-".to_owned(),
+            |money| format!("{:.2}", money.round_dp(2)),
+        );
         print!(" {revenue:>5}");
     }
     println!("  money a customer");
+    Ok(())
 }
 
 fn cell(figure: KeyFigure, value: Option<Decimal>) -> String {

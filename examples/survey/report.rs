@@ -255,7 +255,7 @@ fn touchpoints(answers: &[Answer], middle: NaiveDate) -> Result<Table, SurveyErr
     })
 }
 
-fn rating_cells(estimate: Option<&RatingEstimate>, cell: fn(f64) -> Cell) -> Vec<Cell> {
+fn rating_cells<M>(estimate: Option<&RatingEstimate<M>>, cell: fn(f64) -> Cell) -> Vec<Cell> {
     let Some(estimate) = estimate else {
         return (0..4).map(|_| Cell::Blank).collect();
     };
@@ -434,7 +434,7 @@ fn journey(answers: &[Answer]) -> Result<Table, SurveyError> {
         let (from, to) = (name(drop.from), name(drop.from + 1));
         format!("largest drop {:.2}, {from} to {to}; ", drop.drop)
     });
-    let remembered = journey.peak_end_score(PeakMoment::Highest);
+    let remembered = journey.peak_end_score(PeakMoment::Highest)?;
     Ok(Table {
         title: "The journey, mean satisfaction 1–5",
         note: format!("{drop}peak–end score {remembered:.2}"),

@@ -118,6 +118,9 @@ impl Prospect {
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn allocate(prospects: &[Prospect], budget: Budget) -> Result<Allocation, CampaignError> {
+    if let Budget::Money(most) = budget {
+        range("budget", "at least 0", most, most >= Decimal::ZERO)?;
+    }
     let mut ranked = Vec::new();
     for (index, prospect) in prospects.iter().enumerate() {
         check(prospect)?;
@@ -137,7 +140,7 @@ pub fn allocate(prospects: &[Prospect], budget: Budget) -> Result<Allocation, Ca
         let after = spent.plus(cost, "cost of all contacts")?;
         match budget {
             Budget::Contacts(most) if chosen.len() >= most => break,
-            Budget::Money(most) if after > checked_budget(most)? => continue,
+            Budget::Money(most) if after > most => continue,
             _ => {}
         }
         spent = after;
@@ -153,11 +156,6 @@ pub fn allocate(prospects: &[Prospect], budget: Budget) -> Result<Allocation, Ca
         chosen,
         worth_contacting: ranked.len(),
     })
-}
-
-fn checked_budget(budget: Decimal) -> Result<Decimal, CampaignError> {
-    range("budget", "at least 0", budget, budget >= Decimal::ZERO)?;
-    Ok(budget)
 }
 
 fn check(prospect: &Prospect) -> Result<(), CampaignError> {

@@ -97,6 +97,9 @@ pub enum CampaignError {
         /// Customers in the stage before.
         before: u64,
     },
+    /// A funnel that is read back has no stage, or nobody in its first.
+    #[error("a funnel must have a first stage with at least 1 customer in it, got none")]
+    EmptyFunnel,
     /// A contact lies in the future.
     #[error("contacts must not be after {at}, got {contact}")]
     ContactAfter {

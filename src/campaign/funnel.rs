@@ -26,11 +26,17 @@ pub struct FunnelStep {
 /// let funnel = funnel.ok_or("nobody entered")?;
 /// assert_eq!(funnel.overall().estimate(), Some(0.15));
 /// assert_eq!(funnel.bottleneck().map(|step| step.stage.as_str()), Some("lead"));
+/// assert_eq!(funnel.entrance(), "visitor");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Vec<Stage>", into = "Vec<Stage>")
+)]
 pub struct Funnel {
+    entrance: String,
     steps: Vec<FunnelStep>,
     overall: Proportion,
 }
@@ -46,7 +52,7 @@ impl Funnel {
         stages: impl IntoIterator<Item = (impl Into<String>, u64)>,
     ) -> Result<Option<Self>, CampaignError> {
         let mut stages = stages.into_iter();
-        let Some((_, first)) = stages.next() else {
+        let Some((entrance, first)) = stages.next() else {
             return Ok(None);
         };
         let mut before = first;
@@ -68,7 +74,16 @@ impl Funnel {
             before = count;
         }
         let overall = Proportion::new(before, first)?;
-        Ok((first > 0).then_some(Self { steps, overall }))
+        Ok((first > 0).then(|| Self {
+            entrance: entrance.into(),
+            steps,
+            overall,
+        }))
+    }
+
+    /// The first stage, which everybody of the funnel is in.
+    pub fn entrance(&self) -> &str {
+        &self.entrance
     }
 
     /// The ways from each stage to the next, one fewer than stages.
@@ -175,5 +190,39 @@ impl Channel {
             cost_per_acquisition: ratio(self.cost, acquired, "cost per acquisition")?,
             roi: ratio(net, self.cost, "roi of a channel")?,
         })
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Stage {
+    stage: String,
+    customers: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<Stage>> for Funnel {
+    type Error = CampaignError;
+
+    fn try_from(stages: Vec<Stage>) -> Result<Self, CampaignError> {
+        let stages = stages
+            .into_iter()
+            .map(|stage| (stage.stage, stage.customers));
+        Self::new(stages)?.ok_or(CampaignError::EmptyFunnel)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Funnel> for Vec<Stage> {
+    fn from(funnel: Funnel) -> Self {
+        let entrance = Stage {
+            stage: funnel.entrance,
+            customers: funnel.overall.trials(),
+        };
+        let others = funnel.steps.into_iter().map(|step| Stage {
+            customers: step.passed.successes(),
+            stage: step.stage,
+        });
+        std::iter::once(entrance).chain(others).collect()
     }
 }

@@ -7,7 +7,7 @@
 //! | the arms were not alike to begin with | [`difference_in_differences`] |
 //! | there was no control group | [`BeforeAfter`], which is not an uplift |
 //! | how many customers does a test need? | [`sample_size_two_proportions`], [`sample_size_two_means`] |
-//! | may I look before the end? | [`SequentialTest`] |
+//! | may I look before the end? | at looks that are planned, [`SequentialTest`]; whenever I like, [`AlwaysValid`] |
 //! | did it pay? | [`incremental_roi`], [`incremental_roi_interval`] |
 //! | does the model find whom to contact? | [`ranking`] |
 //! | whom to contact with this budget? | [`allocate`] |
@@ -16,6 +16,7 @@
 //! | are we on the way to the target? | [`TargetPath`], [`TargetProgress`] |
 
 mod allocation;
+mod always_valid;
 mod before_after;
 mod contact;
 mod cuped;
@@ -30,6 +31,7 @@ mod target;
 mod uplift;
 
 pub use allocation::{Allocation, Budget, ChosenProspect, Prospect, allocate};
+pub use always_valid::{AlwaysValid, AlwaysValidLook};
 pub use before_after::BeforeAfter;
 pub use contact::{ContactCap, ContactDecision, ContactLog};
 pub use cuped::{CupedUplift, MeasuredArm, cuped};
@@ -40,8 +42,8 @@ pub use error::CampaignError;
 pub use funnel::{Channel, ChannelReport, Funnel, FunnelStep};
 pub use incremental_roi::{ArmRevenue, IncrementalRoi, incremental_roi, incremental_roi_interval};
 pub use sample_size::{
-    ErrorRates, SampleSize, Sides, VarianceMethod, power_two_proportions, sample_size_two_means,
-    sample_size_two_proportions,
+    ErrorRates, SampleSize, Sides, VarianceMethod, power_two_means, power_two_proportions,
+    sample_size_two_means, sample_size_two_proportions,
 };
 pub use sequential::{Look, SequentialTest, Spending};
 pub use target::{PathShape, TargetPath, TargetProgress, TargetStatus, target_of};

@@ -59,14 +59,22 @@ impl Sides {
 }
 
 impl ErrorRates {
-    /// (z_α, z_β).
+    /// (z_α, z_β). A power that a test without customers has already asks for none.
     fn quantiles(self) -> Result<(f64, f64), CampaignError> {
         open_share("alpha", self.alpha)?;
         open_share("power", self.power)?;
-        Ok((
+        let (z_alpha, z_beta) = (
             self.sides.critical(self.alpha)?,
             StandardNormal.quantile(self.power)?,
-        ))
+        );
+        if z_alpha + z_beta > 0.0 {
+            return Ok((z_alpha, z_beta));
+        }
+        Err(CampaignError::Setting {
+            what: "power",
+            range: "above alpha, or half of it for two sides",
+            value: self.power,
+        })
     }
 }
 
@@ -105,8 +113,9 @@ fn at_least_one(exact: f64) -> Result<SampleSize, CampaignError> {
 ///
 /// # Errors
 ///
-/// [`CampaignError::Setting`] where a rate, alpha or the power is not in (0, 1),
-/// [`CampaignError::Statistics`] where the number is too large.
+/// [`CampaignError::Setting`] where a rate, alpha or the power is not in (0, 1), or the power is no
+/// more than what chance alone gives (α, or α/2 with two sides); [`CampaignError::Statistics`] where
+/// the number is too large.
 ///
 /// # Example
 ///
@@ -214,9 +223,10 @@ pub fn power_two_proportions(
 ///
 /// # Errors
 ///
-/// [`CampaignError::Setting`] where alpha or the power is not in (0, 1), the difference is not
-/// finite or the standard deviation is not a finite number above 0; [`CampaignError::Statistics`]
-/// where the number is too large.
+/// [`CampaignError::Setting`] where alpha or the power is not in (0, 1), the power is no more than
+/// what chance alone gives (α, or α/2 with two sides), the difference is not finite or the standard
+/// deviation is not a finite number above 0; [`CampaignError::Statistics`] where the number is too
+/// large.
 ///
 /// # Example
 ///
@@ -235,6 +245,15 @@ pub fn sample_size_two_means(
     errors: ErrorRates,
 ) -> Result<Option<SampleSize>, CampaignError> {
     let (z_alpha, z_beta) = errors.quantiles()?;
+    check_means(difference, standard_deviation)?;
+    if difference == 0.0 {
+        return Ok(None);
+    }
+    let standard = (z_alpha + z_beta) * standard_deviation / difference;
+    at_least_one(2.0 * standard * standard).map(Some)
+}
+
+fn check_means(difference: f64, standard_deviation: f64) -> Result<(), CampaignError> {
     if !(standard_deviation > 0.0 && standard_deviation.is_finite()) {
         return Err(CampaignError::Setting {
             what: "standard deviation",
@@ -249,9 +268,44 @@ pub fn sample_size_two_means(
             value: difference,
         });
     }
-    if difference == 0.0 {
-        return Ok(None);
-    }
-    let standard = (z_alpha + z_beta) * standard_deviation / difference;
-    at_least_one(2.0 * standard * standard).map(Some)
+    Ok(())
+}
+
+/// The chance that a test of so many customers per arm sees a difference of two means.
+///
+/// ```text
+/// 1 − β = Φ(√(n/2) |δ|/s − z_α)
+/// ```
+///
+/// The inverse of [`sample_size_two_means`]; the chance to see a difference in the wrong direction
+/// is not counted.
+///
+/// # Errors
+///
+/// [`CampaignError::Setting`] where alpha is not in (0, 1), the difference is not finite or the
+/// standard deviation is not a finite number above 0.
+///
+/// # Example
+///
+/// ```
+/// use clv::campaign::{Sides, power_two_means};
+///
+/// // √(63/2)·0.5 − 1.96 is 0.846, and Φ(0.846) is 0.801.
+/// let power = power_two_means(0.5, 1.0, 63, 0.05, Sides::Two)?;
+/// assert!((power - 0.801).abs() < 5e-4);
+/// # Ok::<(), clv::campaign::CampaignError>(())
+/// ```
+pub fn power_two_means(
+    difference: f64,
+    standard_deviation: f64,
+    per_arm: u64,
+    alpha: f64,
+    sides: Sides,
+) -> Result<f64, CampaignError> {
+    open_share("alpha", alpha)?;
+    check_means(difference, standard_deviation)?;
+    // The quotient may be infinite, and infinitely many standard errors are seen for certain.
+    let reach = (per_arm as f64 / 2.0).sqrt() * (difference.abs() / standard_deviation);
+    let reach = if per_arm == 0 { 0.0 } else { reach };
+    Ok(StandardNormal.cumulative(reach - sides.critical(alpha)?))
 }

@@ -50,6 +50,9 @@ pub fn target_of(base: Decimal, change: Change) -> Result<Decimal, CampaignError
     Ok(change.apply_to(base)?)
 }
 
+/// More periods than the days of two thousand years are a mistake, and would not fit in memory.
+const MOST_PERIODS: u32 = 1_000_000;
+
 impl TargetPath {
     /// The way from a base to a target over equal periods, such as the quarters of a year.
     ///
@@ -65,7 +68,8 @@ impl TargetPath {
     ///
     /// # Errors
     ///
-    /// [`CampaignError::NoPeriods`]; [`CampaignError::Length`] where there is not one weight a
+    /// [`CampaignError::NoPeriods`], [`CampaignError::Setting`] for more than a million;
+    /// [`CampaignError::Length`] where there is not one weight a
     /// period; [`CampaignError::NotWholeUnits`] and [`CampaignError::GeometricUnit`];
     /// [`CampaignError::Quantity`] for a negative weight, a unit ≤ 0 or an overflow.
     ///
@@ -89,6 +93,13 @@ impl TargetPath {
     ) -> Result<Option<Self>, CampaignError> {
         if periods == 0 {
             return Err(CampaignError::NoPeriods);
+        }
+        if periods > MOST_PERIODS {
+            return Err(CampaignError::Setting {
+                what: "number of periods",
+                range: "at most 1000000",
+                value: periods.into(),
+            });
         }
         let weights = match shape {
             PathShape::Geometric => {

@@ -228,26 +228,28 @@ fn fieller(
     control: &Sample,
     confidence: ConfidenceLevel,
 ) -> Result<Option<Interval>, CampaignError> {
-    let (Some(v1), Some(v2)) = (
-        treated.standard_error().map(|error| error * error),
-        control.standard_error().map(|error| error * error),
-    ) else {
+    let (Some(e1), Some(e2)) = (treated.standard_error(), control.standard_error()) else {
         return Ok(None);
     };
     let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
     let (m1, m2) = (treated.mean, control.mean);
-    // a ρ² − 2 b ρ + c = 0 has two roots around the ratio only where a > 0.
-    let (a, b, c) = (m2 * m2 - z * z * v2, m1 * m2, m1 * m1 - z * z * v1);
-    let discriminant = b * b - a * c;
-    if !(a > 0.0 && discriminant >= 0.0) {
+    if m2 == 0.0 {
         return Ok(None);
     }
-    let root = discriminant.sqrt();
-    let estimate = finite(m1 / m2 - 1.0, "relative lift")?;
+    let ratio = m1 / m2;
+    // In units of m₂, (1 − g₂) ρ² − 2 r ρ + r² − g₁ = 0: two roots around r only where g₂ < 1, and a
+    // discriminant that needs no difference of squares.
+    let [g1, g2] = [e1, e2].map(|error| (z * error / m2).powi(2));
+    let a = 1.0 - g2;
+    if !(a > 0.0) {
+        return Ok(None);
+    }
+    let root = (g1 * a + ratio * ratio * g2).sqrt();
+    let limit = |root: f64| finite((ratio * g2 + root) / a + (ratio - 1.0), "limit of the lift");
     Ok(Some(Interval {
-        estimate,
-        lower: finite((b - root) / a - 1.0, "lower limit of the lift")?,
-        upper: finite((b + root) / a - 1.0, "upper limit of the lift")?,
+        estimate: finite(ratio - 1.0, "relative lift")?,
+        lower: limit(-root)?,
+        upper: limit(root)?,
         confidence,
     }))
 }

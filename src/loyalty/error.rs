@@ -141,6 +141,13 @@ pub enum LoyaltyError {
         expected: usize,
         found: usize,
     },
+    /// A cohort that was not seen at each age up to now.
+    #[error("cohort {cohort} must be seen at {expected} ages, one a period up to now, got {found}")]
+    AgesMissing {
+        cohort: usize,
+        expected: usize,
+        found: usize,
+    },
     /// A cohort that was never seen.
     #[error("cohort {cohort} must be seen at one age at least, got none")]
     EmptyCohort { cohort: usize },

@@ -53,7 +53,8 @@ pub struct PriceAllocation {
 pub enum AllocationRounding {
     /// Not at all.
     Exact,
-    /// The goods' part to so many decimal places, a half up; the points' part is the rest.
+    /// The goods' part to so many decimal places, a half up, and to the price at most; the points'
+    /// part is the rest.
     Places(u32),
 }
 
@@ -118,7 +119,10 @@ impl PointsSale {
         let goods = match rounding {
             AllocationRounding::Exact => exact,
             AllocationRounding::Places(places) => {
-                exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+                let rounded =
+                    exact.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+                // A price finer than the places could round up past itself.
+                rounded.min(price)
             }
         };
         Ok(Some(PriceAllocation {

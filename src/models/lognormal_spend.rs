@@ -101,6 +101,16 @@ impl LogSpendHistory {
         Ok(())
     }
 
+    /// From numbers that were drawn.
+    #[cfg(feature = "simulate")]
+    pub(super) fn of_checked(purchases: u64, mean: f64, squared_deviations: f64) -> Self {
+        Self {
+            purchases,
+            mean,
+            squared_deviations,
+        }
+    }
+
     /// How many purchases there are.
     pub fn purchases(&self) -> u64 {
         self.purchases

@@ -12,6 +12,7 @@
 //! | how long do customers under contract stay? ([`ContractModel`]) | [`ShiftedBetaGeometric`], [`BetaDiscreteWeibull`] |
 //! | who buys at random times, and leaves unseen? ([`CustomerModel`]) | [`BgNbd`], [`MbgNbd`], [`ParetoNbd`], [`GgomNbd`], [`Nbd`] |
 //! | who buys at regular intervals? | [`BgCnbd`], [`MbgCnbd`]; [`purchase_regularity`] |
+//! | do a model and a log agree, period by period? | [`track`], [`expected_purchases_of_cohort`] |
 //! | who takes part at fixed opportunities? ([`CustomerModel`]) | [`BgBb`] |
 
 mod base_prediction;
@@ -42,6 +43,8 @@ mod opportunity_history;
 mod parameters;
 mod pareto_nbd;
 mod purchase_process;
+#[cfg(feature = "simulate")]
+mod random;
 mod regularity;
 mod search;
 mod shifted_beta_geometric;
@@ -51,6 +54,7 @@ mod spend;
 mod spend_check;
 mod spend_independence;
 mod surface;
+mod tracking;
 pub mod uncertainty;
 
 pub use base_prediction::BasePrediction;
@@ -60,6 +64,8 @@ pub use bg_nbd::BgNbd;
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
+#[cfg(feature = "simulate")]
+pub use draw::Draw;
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
@@ -77,10 +83,13 @@ pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
 pub use pareto_nbd::ParetoNbd;
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+#[cfg(feature = "simulate")]
+pub use random::Random;
 pub use regularity::purchase_regularity;
 pub use shifted_beta_geometric::ShiftedBetaGeometric;
 #[cfg(feature = "simulate")]
-pub use simulate::{Random, Simulate};
+pub use simulate::Simulate;
 pub use spend::{SpendDistribution, SpendHistory, SpendModel};
 pub use spend_check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use spend_independence::{SpendIndependence, spend_independence};
+pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

@@ -1,83 +1,11 @@
-use super::{BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess};
+use super::base_prediction::for_each;
+use super::error::not_negative;
+use super::random::NOT_DRAWN;
+use super::{
+    BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess, Random,
+};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
-use rand::RngExt;
-use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
-use rand_pcg::Pcg64;
-
-/// A stream of random numbers that is the same on every machine.
-///
-/// A seed has as many independent streams as there are numbers, so that each customer can have one
-/// and the order in which customers are simulated does not matter. The generator is PCG XSL RR
-/// 128/64 (O'Neill 2014); it is not for secrets.
-#[derive(Debug, Clone)]
-pub struct Random(Pcg64);
-
-impl Random {
-    /// The stream of that number.
-    pub fn new(seed: u64, stream: u64) -> Self {
-        Self(Pcg64::new(u128::from(seed), u128::from(stream)))
-    }
-
-    /// A variable that is Gamma(shape, 1) distributed.
-    pub(super) fn gamma(&mut self, shape: f64) -> Result<f64, ModelError> {
-        Ok(self
-            .0
-            .sample(Gamma::new(shape, 1.0).map_err(|_| NOT_DRAWN)?))
-    }
-
-    /// A rate that is Gamma(shape, scale) distributed, the scale being a time.
-    pub(super) fn rate(&mut self, shape: f64, scale: f64) -> Result<f64, ModelError> {
-        Ok(self.gamma(shape)? / scale)
-    }
-
-    /// A standard normal variable.
-    pub(super) fn normal(&mut self) -> f64 {
-        self.0.sample(StandardNormal)
-    }
-
-    /// How many of so many succeed, each with this probability.
-    pub(super) fn successes(&mut self, of: u64, probability: f64) -> Result<u64, ModelError> {
-        let share = probability.clamp(0.0, 1.0);
-        Ok(self
-            .0
-            .sample(Binomial::new(of, share).map_err(|_| NOT_DRAWN)?))
-    }
-
-    /// A probability that is Beta(a, b) distributed.
-    pub(super) fn probability(&mut self, a: f64, b: f64) -> Result<f64, ModelError> {
-        Ok(self.0.sample(Beta::new(a, b).map_err(|_| NOT_DRAWN)?))
-    }
-
-    /// A wait that is exponential with mean 1.
-    pub(super) fn wait(&mut self) -> f64 {
-        self.0.sample(Exp1)
-    }
-
-    /// A place among probabilities that sum to 1.
-    pub(super) fn place(&mut self, probabilities: &[f64]) -> u32 {
-        let mut left = self.0.random::<f64>();
-        let mut place = 0;
-        for (here, probability) in (0..).zip(probabilities) {
-            place = here;
-            left -= probability;
-            if left < 0.0 {
-                break;
-            }
-        }
-        place
-    }
-
-    /// Whether something of this probability happens.
-    pub(super) fn happens(&mut self, probability: f64) -> bool {
-        self.0.random::<f64>() < probability
-    }
-}
-
-const NOT_DRAWN: ModelError = ModelError::OutOfReach {
-    model: "a mixing distribution",
-    quantity: "random draw",
-};
 
 /// A purchase process of which customers can be drawn.
 ///
@@ -134,7 +62,7 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
         seed: u64,
     ) -> Result<Vec<PurchaseHistory>, ModelError> {
         let numbered: Vec<(u64, f64)> = (0..).zip(ages.iter().copied()).collect();
-        super::base_prediction::for_each(&numbered, |(stream, age)| {
+        for_each(&numbered, |(stream, age)| {
             self.simulate_history(*age, &mut Random::new(seed, *stream))
         })
     }
@@ -169,7 +97,7 @@ pub(super) fn purchases(
     gap: impl Fn(&mut Random) -> f64,
     leaves: impl Fn(&mut Random) -> bool,
 ) -> Result<Vec<f64>, ModelError> {
-    let t = super::error::not_negative("time", t)?;
+    let t = not_negative("time", t)?;
     let mut times = Vec::new();
     let mut now = 0.0;
     loop {
@@ -236,7 +164,7 @@ impl<P: Simulate> Simulate for Posterior<P> {
         if random.happens(self.probability_alive) {
             self.process.simulate(t, random)
         } else {
-            super::error::not_negative("time", t).map(|_| Vec::new())
+            not_negative("time", t).map(|_| Vec::new())
         }
     }
 }

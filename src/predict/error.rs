@@ -105,6 +105,9 @@ pub enum PredictError {
         /// The snapshot of the judge.
         judged_from: NaiveDateTime,
     },
+    /// A model would be judged by other conventions than it learned by.
+    #[error("both snapshots of a split must have the same conventions, they differ")]
+    SnapshotsDiffer,
     /// An instant lies outside of the calendar.
     #[error("an instant must lie within the calendar, {at} plus {days} days does not")]
     Calendar {
@@ -190,6 +193,16 @@ pub enum PredictError {
     Forest {
         /// What it said.
         reason: String,
+    },
+    /// A tree that is read back does not lead from its root to leaves.
+    #[cfg(feature = "forest")]
+    #[error(
+        "a node of a tree must be a rate in [0, 1], or split a column and lead to later nodes, got \
+         another as node {node}"
+    )]
+    BrokenTree {
+        /// The node, from 0.
+        node: usize,
     },
     /// A statistic of the room `statistics` refused its input.
     #[error(transparent)]

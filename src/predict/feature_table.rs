@@ -246,7 +246,7 @@ pub(super) fn check_row(
     }
 }
 
-fn distinct(
+pub(super) fn distinct(
     columns: impl IntoIterator<Item = impl Into<String>>,
 ) -> Result<Vec<String>, PredictError> {
     let columns: Vec<String> = columns.into_iter().map(Into::into).collect();

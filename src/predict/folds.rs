@@ -22,7 +22,11 @@ use std::hash::Hash;
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct Folds {
     fold_of: Vec<usize>,
     folds: usize,
@@ -110,14 +114,14 @@ impl Folds {
         &self.fold_of
     }
 
-    /// The rows of a fold, to test on.
+    /// The rows of a fold, to test on; none where there is no such fold.
     pub fn test_rows(&self, fold: usize) -> Vec<usize> {
         self.rows(|of| of == fold)
     }
 
-    /// The rows of all other folds, to learn from.
+    /// The rows of all other folds, to learn from; none where there is no such fold.
     pub fn train_rows(&self, fold: usize) -> Vec<usize> {
-        self.rows(|of| of != fold)
+        self.rows(|of| of != fold && fold < self.folds)
     }
 
     fn rows(&self, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
@@ -162,4 +166,29 @@ pub struct CrossValidatedAuc {
     pub mean_of_folds: Option<f64>,
     /// The area in each fold; `None` where it has only one class.
     pub by_fold: Vec<Option<f64>>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    fold_of: Vec<usize>,
+    folds: usize,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Folds {
+    type Error = PredictError;
+
+    /// No fold is empty, so that there are at least as many rows as folds.
+    fn try_from(read: Unchecked) -> Result<Self, PredictError> {
+        let Unchecked { fold_of, folds } = read;
+        let used: hashbrown::HashSet<usize> = fold_of.iter().copied().collect();
+        if folds < 2 || used.len() != folds || used.iter().any(|&fold| fold >= folds) {
+            return Err(PredictError::Folds {
+                folds,
+                customers: used.len(),
+            });
+        }
+        Ok(Self { fold_of, folds })
+    }
 }

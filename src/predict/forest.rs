@@ -1,16 +1,20 @@
 use super::label::same_length;
 use super::scale::must_vary;
+use super::tree::{Node, Tree};
 use super::{FeatureTable, PredictError};
 use smartcore::ensemble::random_forest_regressor::{
     RandomForestRegressor, RandomForestRegressorParameters,
 };
 use smartcore::linalg::basic::matrix::DenseMatrix;
 
+/// A forest of more would not fit in memory.
+const MOST_TREES: usize = 100_000;
+
 /// How a forest is grown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ForestSettings {
-    /// Number of trees, at least 1: more are never worse, only slower.
+    /// Number of trees, 1 to 100,000: more are never worse, only slower.
     pub trees: usize,
     /// Splits from the root to a leaf at most, at least 1.
     pub depth: u16,
@@ -26,8 +30,9 @@ pub struct ForestSettings {
 /// sample of the customers, whose leaves' rates are averaged.
 ///
 /// It needs no scaling of columns and finds thresholds and interactions by itself. The trees are
-/// those of the crate [`smartcore`](https://docs.rs/smartcore). Source: Breiman 2001; Malley et al.
-/// 2012, for the probabilities.
+/// grown by the crate [`smartcore`](https://docs.rs/smartcore) and kept as plain lists of nodes, which
+/// are checked when a forest is read back. Source: Breiman 2001; Malley et al. 2012, for the
+/// probabilities.
 ///
 /// # Example
 ///
@@ -50,12 +55,19 @@ pub struct ForestSettings {
 /// assert!(predicted[1] > 0.9 && predicted[0] < 0.1);
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
 pub struct Forest {
     columns: Vec<String>,
     settings: ForestSettings,
-    trees: RandomForestRegressor<f64, f64, DenseMatrix<f64>, Vec<f64>>,
+    trees: Vec<Tree>,
 }
+
+type Regressor = RandomForestRegressor<f64, f64, DenseMatrix<f64>, Vec<f64>>;
 
 impl Forest {
     /// Grows a forest.
@@ -96,12 +108,12 @@ impl Forest {
             keep_samples: false,
             seed: settings.seed,
         };
-        let trees = RandomForestRegressor::fit(&matrix(features)?, &outcomes, parameters)
-            .map_err(|error| forest_error(&error))?;
+        let grown = Regressor::fit(&matrix(features)?, &outcomes, parameters)
+            .map_err(|error| refused(&error))?;
         Ok(Self {
             columns: features.columns().to_vec(),
             settings,
-            trees,
+            trees: kept(&grown, features.columns().len())?,
         })
     }
 
@@ -122,15 +134,20 @@ impl Forest {
     /// [`PredictError::OtherColumn`] where the columns are not those of the fit, by name.
     pub fn probabilities(&self, features: &FeatureTable) -> Result<Vec<f64>, PredictError> {
         features.must_have_columns(&self.columns)?;
-        if features.rows() == 0 {
-            return Ok(Vec::new());
+        let rows = 0..features.rows();
+        let mean_rate = |row: usize| {
+            let row = features.row(row).unwrap_or_default();
+            let sum: f64 = self.trees.iter().map(|tree| tree.rate(row)).sum();
+            // A mean of rates may leave [0, 1] by a rounding.
+            (sum / self.trees.len() as f64).clamp(0.0, 1.0)
+        };
+        #[cfg(feature = "parallel")]
+        {
+            use rayon::iter::{IntoParallelIterator, ParallelIterator};
+            Ok(rows.into_par_iter().map(mean_rate).collect())
         }
-        let predicted = self
-            .trees
-            .predict(&matrix(features)?)
-            .map_err(|error| forest_error(&error))?;
-        // Means of means of 0 and 1 may leave [0, 1] by a rounding.
-        Ok(predicted.into_iter().map(|p| p.clamp(0.0, 1.0)).collect())
+        #[cfg(not(feature = "parallel"))]
+        Ok(rows.map(mean_rate).collect())
     }
 }
 
@@ -150,6 +167,13 @@ impl ForestSettings {
                 });
             }
         }
+        if self.trees > MOST_TREES {
+            return Err(PredictError::Setting {
+                what: "number of trees",
+                range: "at most 100000",
+                value: self.trees as f64,
+            });
+        }
         if self.features_at_split == 0 || self.features_at_split > columns {
             return Err(PredictError::Setting {
                 what: "features at a split",
@@ -164,11 +188,107 @@ impl ForestSettings {
 fn matrix(features: &FeatureTable) -> Result<DenseMatrix<f64>, PredictError> {
     let values = features.iter().flatten().copied().collect();
     DenseMatrix::new(features.rows(), features.columns().len(), values, false)
-        .map_err(|error| forest_error(&error))
+        .map_err(|error| refused(&error))
 }
 
-fn forest_error(error: &smartcore::error::Failed) -> PredictError {
+fn refused(error: &dyn std::error::Error) -> PredictError {
     PredictError::Forest {
         reason: error.to_string(),
+    }
+}
+
+/// What is needed of the grown trees, as they serialise: their nodes are not public.
+#[derive(serde::Deserialize)]
+struct Grown {
+    forest_regressor: GrownForest,
+}
+
+#[derive(serde::Deserialize)]
+struct GrownForest {
+    trees: Vec<GrownTree>,
+}
+
+#[derive(serde::Deserialize)]
+struct GrownTree {
+    nodes: Vec<GrownNode>,
+}
+
+#[derive(serde::Deserialize)]
+struct GrownNode {
+    output: f64,
+    split_feature: usize,
+    split_value: Option<f64>,
+    true_child: Option<usize>,
+    false_child: Option<usize>,
+}
+
+impl From<GrownNode> for Node {
+    fn from(node: GrownNode) -> Self {
+        match (node.true_child, node.false_child) {
+            (Some(low), Some(high)) => Self::Split {
+                column: node.split_feature,
+                threshold: node.split_value.unwrap_or(f64::NAN),
+                low,
+                high,
+            },
+            // The output is a mean of 0 and 1, which may leave [0, 1] by a rounding.
+            _ => Self::Leaf {
+                rate: node.output.clamp(0.0, 1.0),
+            },
+        }
+    }
+}
+
+/// The nodes of the grown trees. Their text keeps every bit of a number.
+fn kept(grown: &Regressor, columns: usize) -> Result<Vec<Tree>, PredictError> {
+    let text = serde_json::to_vec(grown).map_err(|error| refused(&error))?;
+    let grown: Grown = serde_json::from_slice(&text).map_err(|error| refused(&error))?;
+    let trees = grown.forest_regressor.trees.into_iter();
+    trees
+        .map(|tree| Tree::new(tree.nodes.into_iter().map(Node::from).collect(), columns))
+        .collect()
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    columns: Vec<String>,
+    settings: ForestSettings,
+    trees: Vec<Vec<Node>>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for Forest {
+    type Error = PredictError;
+
+    fn try_from(record: Record) -> Result<Self, PredictError> {
+        let columns = record.columns.len();
+        record.settings.check(columns)?;
+        if record.trees.len() != record.settings.trees {
+            return Err(PredictError::Setting {
+                what: "number of trees",
+                range: "that of the settings",
+                value: record.trees.len() as f64,
+            });
+        }
+        let trees = record.trees.into_iter();
+        Ok(Self {
+            columns: super::feature_table::distinct(record.columns)?,
+            settings: record.settings,
+            trees: trees
+                .map(|nodes| Tree::new(nodes, columns))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Forest> for Record {
+    fn from(forest: Forest) -> Self {
+        Self {
+            columns: forest.columns,
+            settings: forest.settings,
+            trees: forest.trees.into_iter().map(Tree::into_nodes).collect(),
+        }
     }
 }

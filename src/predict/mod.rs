@@ -32,6 +32,8 @@ mod scale;
 mod shapley;
 mod shuffle;
 mod snapshot;
+#[cfg(feature = "forest")]
+mod tree;
 
 pub use behaviour::CustomerFeatures;
 pub use error::PredictError;

@@ -85,7 +85,11 @@ pub(super) fn constant_columns(features: &FeatureTable) -> Vec<Option<f64>> {
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct Standardisation {
     columns: Vec<String>,
     scales: Vec<ColumnScale>,
@@ -135,4 +139,30 @@ pub(super) fn must_vary(features: &FeatureTable) -> Result<(), PredictError> {
         }
     }
     Ok(())
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    columns: Vec<String>,
+    scales: Vec<ColumnScale>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Standardisation {
+    type Error = PredictError;
+
+    fn try_from(scale: Unchecked) -> Result<Self, PredictError> {
+        let Unchecked { columns, scales } = scale;
+        // The same checks as for a row of the features: names of their own, one finite mean for each.
+        let means: Vec<f64> = scales.iter().map(|scale| scale.mean).collect();
+        FeatureTable::new(columns.iter().cloned(), [means])?;
+        let is_none = |scale: &ColumnScale| !(scale.deviation > 0.0 && scale.deviation.is_finite());
+        match scales.iter().position(is_none) {
+            None => Ok(Self { columns, scales }),
+            Some(place) => Err(PredictError::Spread {
+                column: columns.get(place).cloned().unwrap_or_default(),
+            }),
+        }
+    }
 }

@@ -1,4 +1,5 @@
 use super::PredictError;
+use crate::statistics::StatisticsError;
 
 /// Features beyond this many have too many subsets.
 const MOST: usize = 16;
@@ -20,8 +21,9 @@ const MOST: usize = 16;
 /// # Errors
 ///
 /// [`PredictError::RowLength`] where the rows differ in length, [`PredictError::Setting`] with more
-/// than 16 features, [`PredictError::NotFinite`] where the model predicts no number, and what the
-/// model returns.
+/// than 16 features, [`PredictError::NotFinite`] where the model predicts no number,
+/// [`PredictError::Statistics`] where predictions are too far apart for one, and what the model
+/// returns.
 ///
 /// # Example
 ///
@@ -76,14 +78,22 @@ pub fn shapley_values(
     for size in 1..n {
         weights[size] = weights[size - 1] * size as f64 / (n - size) as f64;
     }
-    let value = |feature: usize| -> f64 {
-        (0..predictions.len())
+    let value = |feature: usize| -> Result<f64, PredictError> {
+        let value: f64 = (0..predictions.len())
             .filter(|&set| !has(set, feature))
             .map(|set| {
                 let size = set.count_ones() as usize;
                 weights[size] * (predictions[set | 1 << feature] - predictions[set])
             })
-            .sum()
+            .sum();
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(StatisticsError::Overflow {
+                quantity: "what a feature adds",
+            }
+            .into())
+        }
     };
-    Ok((0..n).map(value).collect())
+    (0..n).map(value).collect()
 }

@@ -155,7 +155,11 @@ impl Snapshot {
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct TimeSplit {
     learn: Snapshot,
     judge: Snapshot,
@@ -213,6 +217,28 @@ impl TimeSplit {
         LabelWindow {
             days: self.window_days,
             data_through,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    learn: Snapshot,
+    judge: Snapshot,
+    window_days: u32,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for TimeSplit {
+    type Error = PredictError;
+
+    fn try_from(split: Unchecked) -> Result<Self, PredictError> {
+        let read = Self::new(split.learn, split.judge.as_of, split.window_days)?;
+        if read.judge == split.judge {
+            Ok(read)
+        } else {
+            Err(PredictError::SnapshotsDiffer)
         }
     }
 }

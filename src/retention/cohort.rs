@@ -1,6 +1,6 @@
 use super::{CalendarPeriod, RetentionError};
 use crate::numeric::both;
-use crate::quantity::{Checked, to_f64};
+use crate::quantity::Checked;
 use crate::transactions::{ByCustomer, CustomerPayments};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -219,15 +219,24 @@ impl CohortTable {
 
     /// Average revenue per customer at each age over the cohorts observed at it, in money; `None`
     /// where only activity was given.
-    pub fn average_revenue(&self) -> Vec<Option<f64>> {
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a sum has no place in a decimal.
+    pub fn average_revenue(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
         let ages = self.cohorts.iter().map(|cohort| cohort.sales.len()).max();
         let average = |age: usize| {
-            let seen = self.cohorts.iter().filter_map(|cohort| {
-                let sales = (*cohort.sales.get(age)?)?;
-                Some((cohort.size, to_f64(sales.revenue)))
-            });
-            let (size, revenue) = seen.fold((0, 0.0), |(n, sum), (m, x)| (n + m, sum + x));
-            (size > 0).then(|| revenue / size as f64)
+            let (mut size, mut revenue) = (0_u64, Decimal::ZERO);
+            for cohort in &self.cohorts {
+                if let Some(Some(sales)) = cohort.sales.get(age) {
+                    size += cohort.size;
+                    revenue = revenue.plus(sales.revenue, "revenue of the cohorts")?;
+                }
+            }
+            Ok(match size {
+                0 => None,
+                _ => Some(revenue.over(Decimal::from(size), "revenue per customer")?),
+            })
         };
         (0..ages.unwrap_or(0)).map(average).collect()
     }

@@ -37,7 +37,7 @@ pub enum RetentionError {
         cohort: i64,
     },
     /// The periods span more than can be tabled.
-    #[error("cohorts must span at most {most} periods, got {periods}")]
+    #[error("a table must span at most {most} periods, got {periods}")]
     TooManyPeriods {
         /// The most periods that there may be.
         most: u64,
@@ -105,6 +105,14 @@ pub enum RetentionError {
         start: Decimal,
         /// Revenue lost.
         lost: Decimal,
+    },
+    /// More revenue came from new customers than there was.
+    #[error("new revenue must be at most the {end} at the end, got {new}")]
+    NewRevenueExceedsEnd {
+        /// Revenue at the end.
+        end: Decimal,
+        /// New revenue.
+        new: Decimal,
     },
     /// Two columns that describe the same things differ in length.
     #[error("{column} must have {expected} values, got {actual}")]

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | How many of those who came in May are still there? | [`CohortTable`] |
 //! | What share buys again? | [`repurchase_rate`], [`repurchase_by_period`], [`repurchase_by_cohort`] |
-//! | What share stayed through the period? | [`retention_rate`] |
+//! | What share refers somebody? | [`referrals_by_period`] |
+//! | What share stayed through the period, what share left? | [`retention_rate`], [`churn_rate`] |
 //! | How long do customers stay? | [`KaplanMeier`], [`nelson_aalen`], [`log_rank`] |
-//! | Who is about to leave, and why? | [`ChurnRules`], [`evaluate_warnings`] |
+//! | Who is about to leave, and why? | [`ChurnFacts`] → [`ChurnRules`], [`evaluate_warnings`] |
 //! | Why did they leave? | [`churn_reasons`] |
 //! | Does winning back pay? | [`WinBack`] |
-//! | What became of last month's revenue? | [`RecurringRevenue`] |
+//! | What became of last month's revenue? | [`RecurringRevenue`], [`shopify_net_churn_rate`] |
+//! | Does selling subscriptions pay? | [`acquisition_payback_months`], [`subscription_lifetime_value`], [`magic_number`], [`annual_recurring_revenue`] |
 //! | When is the next purchase due? | [`PurchaseRhythm`] |
 //! | Are we getting better? | [`period_figures`], [`indicator`] |
 
@@ -20,8 +22,10 @@ mod cohort;
 mod error;
 mod rate;
 mod recurring_revenue;
+mod referral;
 mod repurchase;
 mod rhythm;
+mod subscription;
 mod survival;
 mod trend;
 mod win_back;
@@ -34,15 +38,19 @@ pub use churn_signal::{
 };
 pub use cohort::{Cohort, CohortActivity, CohortSales, CohortTable, UnfinishedPeriod};
 pub use error::RetentionError;
-pub use rate::retention_rate;
+pub use rate::{churn_rate, retention_rate};
 pub use recurring_revenue::{
     CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay, RevenueFigures,
-    acquisition_payback_months, shopify_net_churn_rate, subscription_lifetime_value,
+    shopify_net_churn_rate,
 };
+pub use referral::{ReferralBase, Referrals, referrals_by_period};
 pub use repurchase::{
     Repurchase, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
 };
 pub use rhythm::{PurchaseRhythm, RhythmAndValue, rhythm_and_value};
+pub use subscription::{
+    acquisition_payback_months, annual_recurring_revenue, magic_number, subscription_lifetime_value,
+};
 pub use survival::{
     Contract, KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, Outcome, RiskStep,
     RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,

@@ -125,7 +125,8 @@ pub struct RevenueFigures {
 impl RecurringRevenue {
     /// The movements between two states of all customers. Gross retention is then capped at each
     /// customer's revenue at the start, as it should be: one customer's expansion never hides
-    /// another's loss.
+    /// another's loss. Who signs up and leaves within the month is in neither state and counts
+    /// nowhere, as at ProfitWell.
     ///
     /// # Errors
     ///
@@ -287,11 +288,12 @@ pub struct RevenueDay {
 /// Σ_days 1 − (end − new)/start
 /// ```
 ///
-/// `None` where a day starts with nothing.
+/// `None` without a day, and where a day starts with nothing.
 ///
 /// # Errors
 ///
-/// [`RetentionError::Quantity`] where an amount is negative or the sum has no place in a decimal.
+/// [`RetentionError::NewRevenueExceedsEnd`]; [`RetentionError::Quantity`] where an amount is
+/// negative or the sum has no place in a decimal.
 ///
 /// # Example
 ///
@@ -305,11 +307,17 @@ pub struct RevenueDay {
 /// ```
 pub fn shopify_net_churn_rate(days: &[RevenueDay]) -> Result<Option<Decimal>, RetentionError> {
     let quantity = "net churn rate";
+    if days.is_empty() {
+        return Ok(None);
+    }
     let mut rate = Decimal::ZERO;
     for day in days {
         let start = not_negative(day.start, "revenue at the start")?;
         let end = not_negative(day.end, "revenue at the end")?;
         let new = not_negative(day.new, "new revenue")?;
+        if new > end {
+            return Err(RetentionError::NewRevenueExceedsEnd { end, new });
+        }
         if start.is_zero() {
             return Ok(None);
         }
@@ -317,81 +325,4 @@ pub fn shopify_net_churn_rate(days: &[RevenueDay]) -> Result<Option<Decimal>, Re
         rate = rate.plus(lost.over(start, quantity)?, quantity)?;
     }
     Ok(Some(rate))
-}
-
-/// Months until a customer has paid back what acquiring them cost.
-///
-/// ```text
-/// acquisition cost / (revenue an account and month × gross margin)
-/// ```
-///
-/// `None` where an account earns nothing.
-///
-/// # Errors
-///
-/// [`RetentionError::Quantity`] where an input is negative or the result has no place in a decimal.
-///
-/// # Example
-///
-/// ```
-/// use clv::retention::acquisition_payback_months;
-/// use rust_decimal_macros::dec;
-///
-/// let months = acquisition_payback_months(dec!(480), dec!(50), dec!(0.8))?;
-/// assert_eq!(months, Some(dec!(12)));
-/// # Ok::<(), clv::Error>(())
-/// ```
-pub fn acquisition_payback_months(
-    acquisition_cost: Decimal,
-    revenue_per_account: Decimal,
-    gross_margin: Decimal,
-) -> Result<Option<Decimal>, RetentionError> {
-    let cost = not_negative(acquisition_cost, "acquisition cost")?;
-    let earned = earned(revenue_per_account, gross_margin)?;
-    match earned.is_zero() {
-        true => Ok(None),
-        false => Ok(Some(cost.over(earned, "payback")?)),
-    }
-}
-
-/// The lifetime value that subscription businesses quote: what an account earns a month over the
-/// share of accounts lost a month. Undiscounted, and with churn taken as constant.
-///
-/// ```text
-/// revenue an account and month × gross margin / monthly churn rate
-/// ```
-///
-/// `None` where nobody leaves.
-///
-/// # Errors
-///
-/// [`RetentionError::Quantity`] where an input is negative or the result has no place in a decimal.
-///
-/// # Example
-///
-/// ```
-/// use clv::retention::subscription_lifetime_value;
-/// use rust_decimal_macros::dec;
-///
-/// let value = subscription_lifetime_value(dec!(50), dec!(0.8), dec!(0.05))?;
-/// assert_eq!(value, Some(dec!(800)));
-/// # Ok::<(), clv::Error>(())
-/// ```
-pub fn subscription_lifetime_value(
-    revenue_per_account: Decimal,
-    gross_margin: Decimal,
-    monthly_churn_rate: Decimal,
-) -> Result<Option<Decimal>, RetentionError> {
-    let earned = earned(revenue_per_account, gross_margin)?;
-    let churn = not_negative(monthly_churn_rate, "monthly churn rate")?;
-    match churn.is_zero() {
-        true => Ok(None),
-        false => Ok(Some(earned.over(churn, "lifetime value")?)),
-    }
-}
-
-fn earned(revenue: Decimal, gross_margin: Decimal) -> Result<Decimal, RetentionError> {
-    let revenue = not_negative(revenue, "revenue per account")?;
-    let margin = not_negative(gross_margin, "gross margin")?;
-    Ok(revenue.times(margin, "margin per account")?)
 }

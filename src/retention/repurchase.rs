@@ -1,4 +1,5 @@
 use super::{CalendarPeriod, RetentionError};
+use crate::statistics::{Proportion, StatisticsError};
 use crate::transactions::ByCustomer;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -21,10 +22,24 @@ impl Repurchase {
     pub fn rate(&self) -> f64 {
         self.repeat_customers as f64 / self.customers as f64
     }
+
+    /// Repeat customers of customers, which has intervals.
+    ///
+    /// # Errors
+    ///
+    /// [`StatisticsError::SuccessesExceedTrials`] where more customers repeat than there are.
+    pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
+        Proportion::new(self.repeat_customers, self.customers)
+    }
 }
 
 /// A window of days, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Days", into = "Days")
+)]
 pub struct Window {
     from: NaiveDate,
     to: NaiveDate,
@@ -42,6 +57,16 @@ impl Window {
         } else {
             Err(RetentionError::WindowReversed { from, to })
         }
+    }
+
+    /// The first day.
+    pub fn from(&self) -> NaiveDate {
+        self.from
+    }
+
+    /// The last day.
+    pub fn to(&self) -> NaiveDate {
+        self.to
     }
 
     /// Whether the day lies in it.
@@ -95,6 +120,29 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
 
 /// The repurchase rate of every period in which somebody ordered: customers with at least two
 /// orders in that period over those with one. An order is a payment above zero.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarPeriod, repurchase_by_period};
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+/// let log: TransactionLog<&str> = [
+///     Transaction::new("ann", day(1, 5), dec!(10)),
+///     Transaction::new("ann", day(1, 20), dec!(10)),
+///     Transaction::new("bob", day(1, 31), dec!(10)),
+///     Transaction::new("bob", day(2, 1), dec!(10)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// let months = repurchase_by_period(&log.by_customer(), CalendarPeriod::Month);
+/// // Ann bought twice in January; Bob's two orders are in two months.
+/// let rates: Vec<f64> = months.values().map(|month| month.rate()).collect();
+/// assert_eq!(rates, [0.5, 0.0]);
+/// ```
 pub fn repurchase_by_period<K>(
     log: &ByCustomer<'_, K>,
     period: CalendarPeriod,
@@ -121,6 +169,31 @@ pub fn repurchase_by_period<K>(
 /// The repurchase rate of each cohort of first order: customers who ordered again within `within`
 /// days of their first order over the customers of the cohort. Cohorts with a customer whose days
 /// are not over by `as_of` are left out: their rate is not known yet.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarPeriod, repurchase_by_cohort};
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+/// let log: TransactionLog<&str> = [
+///     Transaction::new("ann", day(1, 5), dec!(10)),
+///     Transaction::new("ann", day(1, 20), dec!(10)),
+///     Transaction::new("bob", day(1, 31), dec!(10)),
+///     Transaction::new("bob", day(2, 15), dec!(10)),
+///     Transaction::new("cyd", day(2, 20), dec!(10)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// // Who came on 31 January has until 2 March; February's customers have longer.
+/// let cohorts =
+///     repurchase_by_cohort(&log.by_customer(), CalendarPeriod::Month, 30, day(3, 2));
+/// let rates: Vec<f64> = cohorts.values().map(|cohort| cohort.rate()).collect();
+/// assert_eq!(rates, [1.0]);
+/// ```
 pub fn repurchase_by_cohort<K>(
     log: &ByCustomer<'_, K>,
     cohort: CalendarPeriod,
@@ -161,5 +234,31 @@ fn book(rates: &mut BTreeMap<i64, Repurchase>, orders: Option<(i64, u64)>) {
         });
         rate.customers += 1;
         rate.repeat_customers += u64::from(orders >= 2);
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Days {
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Days> for Window {
+    type Error = RetentionError;
+
+    fn try_from(days: Days) -> Result<Self, RetentionError> {
+        Self::new(days.from, days.to)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Window> for Days {
+    fn from(window: Window) -> Self {
+        Self {
+            from: window.from,
+            to: window.to,
+        }
     }
 }

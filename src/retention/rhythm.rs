@@ -92,6 +92,20 @@ pub struct RhythmAndValue {
 /// A handbook's "R² = 0.72" between repurchase rate and order value is [`LinearFit::r_squared`],
 /// the square of Pearson's coefficient (± 0.85).
 ///
+/// # Example
+///
+/// ```
+/// use clv::retention::rhythm_and_value;
+///
+/// // Days between orders, and what an order brings.
+/// let found = rhythm_and_value(&[10.0, 20.0, 30.0], &[90.0, 60.0, 60.0])?;
+/// let line = found.line.ok_or("no line")?;
+/// // Sxy = −300, Sxx = 200, Syy = 600: a slope of −1.5 and R² = 300²/(200 · 600).
+/// assert!((line.slope + 1.5).abs() < 1e-12);
+/// assert!((line.r_squared.ok_or("flat")? - 0.75).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`RetentionError::Statistics`] where the columns differ in length or hold a number that is not

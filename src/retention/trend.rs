@@ -69,6 +69,32 @@ impl PeriodFigures {
 /// The figures of every period from the first order to the as-of date; a period without orders has
 /// a row of zeros. Empty where nobody ordered.
 ///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::retention::{CalendarPeriod, KeyFigure, UnfinishedPeriod, period_figures};
+/// use clv::transactions::{Transaction, TransactionLog};
+/// use rust_decimal_macros::dec;
+///
+/// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+/// let log: TransactionLog<&str> = [
+///     Transaction::new("ann", day(1, 5), dec!(10)),
+///     Transaction::new("ann", day(3, 7), dec!(30)),
+///     Transaction::new("bob", day(3, 9), dec!(50)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// let month = CalendarPeriod::Month;
+/// let rows =
+///     period_figures(&log.by_customer(), month, day(3, 15), UnfinishedPeriod::Observed)?;
+/// // January, an empty February, March with one of two who had ordered before.
+/// assert_eq!(rows.iter().map(|row| row.customers).collect::<Vec<_>>(), [1, 0, 2]);
+/// assert_eq!(rows[2].figure(KeyFigure::AverageOrder)?, Some(dec!(40)));
+/// assert_eq!(rows[2].figure(KeyFigure::ReturningShare)?, Some(dec!(0.5)));
+/// # Ok::<(), clv::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods, [`RetentionError::Quantity`] where

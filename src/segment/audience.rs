@@ -102,6 +102,29 @@ pub struct AudienceFlags {
 /// # Errors
 ///
 /// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold.
+///
+/// # Example
+///
+/// ```
+/// use clv::segment::{AudienceFacts, Threshold, audience_flags};
+/// use rust_decimal_macros::dec;
+///
+/// let customer = |orders, average_order, activity_now| AudienceFacts {
+///     orders,
+///     average_order,
+///     activity_before: 5,
+///     activity_now,
+///     complaints_before: 0,
+///     complaints_now: 0,
+/// };
+/// let customers = [customer(9, dec!(80), 2), customer(1, dec!(10), 5)];
+/// let often = Threshold::Fixed(dec!(5));
+/// let flags = audience_flags(&customers, often, Threshold::Median)?.unwrap();
+/// // The first buys often and much, but is less active than before; the second is new.
+/// assert!(flags[0].high_value && flags[0].at_risk && !flags[0].new);
+/// assert!(!flags[1].high_value && !flags[1].at_risk && flags[1].new);
+/// # Ok::<(), clv::Error>(())
+/// ```
 pub fn audience_flags(
     customers: &[AudienceFacts],
     frequency: Threshold,

@@ -73,7 +73,8 @@ impl Concentration {
     /// # Errors
     ///
     /// [`SegmentError::NegativeValue`] where one is negative, [`SegmentError::Quantity`] where they
-    /// span more digits than 128 bits hold.
+    /// span more digits than 128 bits hold: a forecast that comes from floating point has up to 28
+    /// decimal places, of which money needs few.
     pub fn of(values: &[Decimal]) -> Result<Option<Self>, SegmentError> {
         if let Some(&value) = values.iter().find(|value| **value < Decimal::ZERO) {
             return Err(SegmentError::NegativeValue { value });

@@ -63,36 +63,58 @@ pub(super) fn to_decimal(
         .map_err(|_| QuantityError::Overflow { quantity })
 }
 
-/// A rational number on the scale of a column: a mean or a quantile.
+/// a · b for a and b ≥ 0, high and low 128 bits: it orders as the product does and never overflows.
+pub(super) fn wide_product(a: u128, b: u128) -> (u128, u128) {
+    const HALF: u128 = u64::MAX as u128;
+    let ((a1, a0), (b1, b0)) = ((a >> 64, a & HALF), (b >> 64, b & HALF));
+    let low = a0 * b0;
+    // Each product of halves leaves room for two more halves.
+    let middle = a1 * b0 + (low >> 64);
+    let other = a0 * b1 + (middle & HALF);
+    let high = a1 * b1 + (middle >> 64) + (other >> 64);
+    (high, (other << 64) | (low & HALF))
+}
+
+/// A rational number on the scale of a column: a mean or a quantile, whole + part/denominator with
+/// 0 ≤ part < denominator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cut {
-    pub(super) numerator: i128,
-    /// > 0.
-    pub(super) denominator: i128,
+    pub(super) whole: i128,
+    part: i128,
+    denominator: i128,
 }
 
 impl Cut {
     pub(super) fn whole(value: i128) -> Self {
         Self {
-            numerator: value,
+            whole: value,
+            part: 0,
             denominator: 1,
         }
     }
 
     /// The mean of values that are not none.
-    pub(super) fn mean(
-        values: impl ExactSizeIterator<Item = i128>,
-        quantity: &'static str,
-    ) -> Result<Option<Self>, QuantityError> {
-        let denominator = values.len() as i128;
-        if denominator == 0 {
-            return Ok(None);
+    pub(super) fn mean(values: &(impl Iterator<Item = i128> + Clone)) -> Option<Self> {
+        let n = values.clone().count() as i128;
+        if n == 0 {
+            return None;
         }
-        let numerator = sum(values, quantity)?;
-        Ok(Some(Self {
-            numerator,
-            denominator,
-        }))
+        let sum = (values.clone()).try_fold(0_i128, |sum, value| sum.checked_add(value));
+        let (whole, part) = match sum {
+            Some(sum) => (sum.div_euclid(n), sum.rem_euclid(n)),
+            // The parts of n of each value have a sum no larger than the largest value.
+            None => {
+                let (whole, rest) = values.clone().fold((0, 0), |(whole, rest), value| {
+                    (whole + value.div_euclid(n), rest + value.rem_euclid(n))
+                });
+                (whole + rest / n, rest % n)
+            }
+        };
+        Some(Self {
+            whole,
+            part,
+            denominator: n,
+        })
     }
 
     /// The type-7 quantile at p = `numerator`/`denominator` of values in ascending order:
@@ -116,31 +138,25 @@ impl Cut {
         );
         let below = ascending.get(index).copied().map_or(0, Into::into);
         let above = ascending.get(index + 1).copied().map_or(below, Into::into);
-        let step = above
-            .checked_sub(below)
-            .ok_or(QuantityError::Overflow { quantity })?;
-        let numerator = product(below, denominator, quantity)?
-            .checked_add(product(step, rest, quantity)?)
-            .ok_or(QuantityError::Overflow { quantity })?;
+        let overflow = QuantityError::Overflow { quantity };
+        let step = above.checked_sub(below).ok_or(overflow)?;
+        let step = product(step, rest, quantity)?;
+        let whole = below.checked_add(step.div_euclid(denominator));
         Ok(Some(Self {
-            numerator,
+            whole: whole.ok_or(overflow)?,
+            part: step.rem_euclid(denominator),
             denominator,
         }))
     }
 
     /// The largest integer that is not above it.
     pub(super) fn floor(self) -> i128 {
-        self.numerator.div_euclid(self.denominator)
+        self.whole
     }
 
     /// The smallest integer that is not below it.
     pub(super) fn ceiling(self) -> i128 {
-        let floor = self.floor();
-        if self.numerator.rem_euclid(self.denominator) == 0 {
-            floor
-        } else {
-            floor.saturating_add(1)
-        }
+        self.whole.saturating_add(i128::from(self.part > 0))
     }
 
     /// The decimal, to 28 digits.
@@ -151,12 +167,45 @@ impl Cut {
     ) -> Result<Decimal, QuantityError> {
         let overflow = QuantityError::Overflow { quantity };
         let unit = to_decimal(1, scale, quantity)?;
-        let whole = to_decimal(self.floor(), scale, quantity)?;
-        let rest = to_decimal(self.numerator.rem_euclid(self.denominator), 0, quantity)?;
-        let part = rest
+        let whole = to_decimal(self.whole, scale, quantity)?;
+        let part = to_decimal(self.part, 0, quantity)?
             .checked_div(to_decimal(self.denominator, 0, quantity)?)
             .and_then(|share| share.checked_mul(unit));
         let value = part.and_then(|part| whole.checked_add(part));
         Ok(value.ok_or(overflow)?.normalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_products_are_those_of_long_multiplication() {
+        assert_eq!(wide_product(7, 6), (0, 42));
+        let most = u128::MAX;
+        // (2¹²⁸ − 1)² = 2²⁵⁶ − 2¹²⁹ + 1
+        assert_eq!(wide_product(most, most), (most - 1, 1));
+        assert_eq!(wide_product(most, 2), (1, most - 1));
+        assert_eq!(wide_product(1 << 100, 1 << 60), (1 << 32, 0));
+        // 10³⁰ · 10²⁸ = 10⁵⁸, by remainders modulo 2⁶¹ − 1.
+        let modulus = (1_u128 << 61) - 1;
+        let (high, low) = wide_product(10_u128.pow(30), 10_u128.pow(28));
+        let power = |exponent| (0..exponent).fold(1_u128, |product, _| product * 10 % modulus);
+        // 2¹²⁸ is 64 modulo 2⁶¹ − 1.
+        assert_eq!((high % modulus * 64 + low % modulus) % modulus, power(58));
+    }
+
+    #[test]
+    fn a_mean_exists_where_the_sum_does_not() {
+        let values = [i128::MAX, i128::MAX, i128::MAX - 1];
+        let mean = Cut::mean(&values.into_iter()).unwrap();
+        assert_eq!(
+            (mean.whole, mean.part, mean.denominator),
+            (i128::MAX - 1, 2, 3)
+        );
+        let values = [i128::MIN, i128::MIN, i128::MIN + 4];
+        let mean = Cut::mean(&values.into_iter()).unwrap();
+        assert_eq!((mean.whole, mean.part), (i128::MIN + 1, 1));
     }
 }

@@ -6,6 +6,23 @@ use crate::value::MigrationModel;
 use rust_decimal::Decimal;
 
 /// Who went from which stage to which, between two instants.
+///
+/// # Example
+///
+/// ```
+/// use clv::segment::{LifecycleStage, StageTransitions};
+/// use rust_decimal_macros::dec;
+///
+/// use LifecycleStage::{Active, AtRisk, New};
+/// let before = [Some(New), Some(New), Some(Active), None];
+/// let after = [Some(Active), Some(AtRisk), Some(Active), Some(Active)];
+/// let transitions = StageTransitions::between(&before, &after)?;
+/// // Of the two who were new one is active and one at risk.
+/// let shares = transitions.probabilities(New)?.unwrap();
+/// assert_eq!(shares[Active as usize], dec!(0.5));
+/// assert_eq!((transitions.count(New, AtRisk), transitions.without_stage), (1, 1));
+/// # Ok::<(), clv::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StageTransitions {

@@ -92,7 +92,7 @@ impl Threshold {
         };
         Ok(match self {
             Self::Fixed(at) => Some(Cut::whole(at_scale(at, column.scale, quantity)?)),
-            Self::Mean => Cut::mean(column.values.iter().copied(), quantity)?,
+            Self::Mean => Cut::mean(&column.values.iter().copied()),
             Self::Median => quantile(1, 2)?,
             Self::Quantile(q) => {
                 let q = q.value().normalize();

@@ -1,5 +1,5 @@
 use super::SegmentError;
-use super::fixed_point::{FixedPoint, at_scale, product, to_decimal};
+use super::fixed_point::{FixedPoint, at_scale, to_decimal, wide_product};
 use super::summary::same_length;
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
@@ -113,7 +113,8 @@ impl TierShares {
     ///
     /// [`SegmentError::NegativeValue`] by value where one is negative,
     /// [`SegmentError::ColumnLength`] where there is not a value a customer,
-    /// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold.
+    /// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold: a forecast
+    /// that comes from floating point has up to 28 decimal places, of which money needs few.
     ///
     /// # Example
     ///
@@ -152,10 +153,12 @@ impl TierShares {
             return Ok(None);
         }
         let (shares, whole) = self.cumulative()?;
-        let borders = shares
+        // Nothing here is negative, and products are compared in full.
+        let times = |a: i128, b: i128| wide_product(a.unsigned_abs(), b.unsigned_abs());
+        let borders: Vec<_> = shares
             .into_iter()
-            .map(|share| product(share, total, "border of a tier"))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(|share| times(share, total))
+            .collect();
 
         let mut assigned = vec![0; values.len()];
         let mut customers_of = vec![0; self.tiers.len() + 1];
@@ -163,7 +166,7 @@ impl TierShares {
         let mut before = 0_i128;
         for row in descending(customers, &column.values) {
             let value = column.values[row as usize];
-            let position = product(before, whole, "border of a tier")?;
+            let position = times(before, whole);
             // Cumulative shares increase: the first one above the position.
             let tier = borders.partition_point(|&border| border <= position);
             assigned[row as usize] = tier as u32;

@@ -21,7 +21,8 @@
 //! # The distribution functions
 //!
 //! `survival` is computed as the upper tail itself, never as 1 − `cumulative`, so a p-value of
-//! 1e-200 stays one; `upper_quantile` takes the small probability as it is. The error function and
+//! 1e-200 stays one; `upper_quantile` takes the small probability as it is. A tail at ±∞ is 0 or 1;
+//! a tail at NaN, which no function of this crate returns, is NaN. The error function and
 //! ln Γ come from the crate `libm`; the incomplete beta and gamma functions are written here, as
 //! `distribution` explains, because those of the crates that have them lose digits exactly where
 //! a p-value or a large sample needs them.
@@ -45,6 +46,7 @@ pub use correlation::{Correlation, mid_ranks, pearson, spearman};
 pub use distribution::{Beta, ChiSquared, FDistribution, SHAPE_LIMIT, StandardNormal, StudentT};
 pub use error::StatisticsError;
 pub use interval::Interval;
+pub(crate) use mean::mean;
 pub use mean::{Sample, WelchTest, welch_t_test};
 pub use pareto::{Pareto, ParetoBorder, ParetoRow, pareto};
 pub use proportion::{Proportion, ProportionMethod};

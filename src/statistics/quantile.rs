@@ -47,6 +47,16 @@ pub fn quantiles(
 
 /// A single quantile, as [`quantiles`].
 ///
+/// # Example
+///
+/// ```
+/// use clv::statistics::quantile;
+///
+/// // h = 2 · 0.9 = 1.8, so 2 + 0.8 · (10 − 2)
+/// assert_eq!(quantile(&[10.0, 1.0, 2.0], 0.9)?, Some(8.4));
+/// # Ok::<(), clv::statistics::StatisticsError>(())
+/// ```
+///
 /// # Errors
 ///
 /// As [`quantiles`].
@@ -55,6 +65,15 @@ pub fn quantile(values: &[f64], probability: f64) -> Result<Option<f64>, Statist
 }
 
 /// The middle value, or the mean of the two middle ones.
+///
+/// # Example
+///
+/// ```
+/// use clv::statistics::median;
+///
+/// assert_eq!(median(&[10.0, 1.0, 2.0, 4.0])?, Some(3.0));
+/// # Ok::<(), clv::statistics::StatisticsError>(())
+/// ```
 ///
 /// # Errors
 ///

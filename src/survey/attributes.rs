@@ -60,6 +60,7 @@ pub fn multi_attribute_satisfaction(
     missing: MissingAttribute,
 ) -> Result<Option<f64>, SurveyError> {
     let mut largest = 0.0_f64;
+    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
     for (index, attribute) in attributes.iter().enumerate() {
         let value = attribute.weight;
         if !(value >= 0.0 && value.is_finite()) {
@@ -69,7 +70,10 @@ pub fn multi_attribute_satisfaction(
             Some(value) if !value.is_finite() => {
                 return Err(StatisticsError::NotFinite { index, value }.into());
             }
-            Some(_) => largest = largest.max(value),
+            Some(score) => {
+                largest = largest.max(value);
+                (lowest, highest) = (lowest.min(score), highest.max(score));
+            }
             None if missing == MissingAttribute::Refuse => {
                 return Err(SurveyError::MissingScore {
                     attribute: attribute.attribute.clone(),
@@ -87,9 +91,9 @@ pub fn multi_attribute_satisfaction(
         attributes.iter().filter_map(relative)
     };
     let total: f64 = scored().map(|(_, weight)| weight).sum();
-    Ok(Some(
-        scored()
-            .map(|(score, weight)| score * (weight / total))
-            .sum(),
-    ))
+    let mean: f64 = scored()
+        .map(|(score, weight)| score * (weight / total))
+        .sum();
+    // A mean that rounding has carried beyond the scores, or beyond the largest number.
+    Ok(Some(mean.clamp(lowest, highest)))
 }

@@ -59,7 +59,7 @@ pub fn ces(
     method: CesMethod,
     polarity: EffortPolarity,
     confidence: ConfidenceLevel,
-) -> Result<Option<RatingEstimate>, SurveyError> {
+) -> Result<Option<RatingEstimate<CesMethod>>, SurveyError> {
     let easy = match polarity {
         EffortPolarity::HighIsEasy => ratings.clone(),
         EffortPolarity::LowIsEasy => ratings.mirrored(),
@@ -69,11 +69,11 @@ pub fn ces(
     let below = easy.count_where(|score| 2 * score < twice_the_middle);
     let responses = easy.responses();
     match method {
-        CesMethod::Mean => mean(&easy, confidence),
-        CesMethod::ShareAgreeing => share(Proportion::new(above, responses)?, confidence),
+        CesMethod::Mean => mean(method, &easy, confidence),
+        CesMethod::ShareAgreeing => share(method, Proportion::new(above, responses)?, confidence),
         CesMethod::Net => {
             let groups = NpsGroups::new(above, responses - above - below, below)?;
-            net(&groups, confidence)
+            net(method, &groups, confidence)
         }
     }
 }

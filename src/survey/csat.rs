@@ -22,10 +22,13 @@ pub enum CsatMethod {
     NetSatisfied,
 }
 
-/// A figure made of ratings, with its count and, where the method has one, its interval.
+/// A figure made of ratings, with its method, its count and, where there is one, its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct RatingEstimate {
+pub struct RatingEstimate<M> {
+    /// How the figure and its interval were made: a [`CsatMethod`] or a
+    /// [`CesMethod`](super::CesMethod).
+    pub method: M,
     /// n.
     pub responses: u64,
     /// The figure.
@@ -60,12 +63,12 @@ pub fn csat(
     ratings: &RatingCounts,
     method: CsatMethod,
     confidence: ConfidenceLevel,
-) -> Result<Option<RatingEstimate>, SurveyError> {
+) -> Result<Option<RatingEstimate<CsatMethod>>, SurveyError> {
     check_scores(ratings.counts().len(), 4)?;
     match method {
-        CsatMethod::TopTwoBox => share(top_two(ratings)?, confidence),
-        CsatMethod::Mean => mean(ratings, confidence),
-        CsatMethod::NetSatisfied => net(&satisfaction_groups(ratings)?, confidence),
+        CsatMethod::TopTwoBox => share(method, top_two(ratings)?, confidence),
+        CsatMethod::Mean => mean(method, ratings, confidence),
+        CsatMethod::NetSatisfied => net(method, &satisfaction_groups(ratings)?, confidence),
     }
 }
 
@@ -95,17 +98,35 @@ impl RatingChange {
 /// First − second by a named method, `None` where that cannot be computed: a side without an
 /// answer, or means of fewer than two answers or without any spread.
 ///
+/// # Example
+///
+/// ```
+/// use clv::quantity::ConfidenceLevel;
+/// use clv::survey::{CsatMethod, Movement, RatingCounts, csat_change};
+///
+/// let now = RatingCounts::from_counts(&[0, 0, 20, 30, 50])?;
+/// let before = RatingCounts::from_counts(&[5, 15, 30, 30, 20])?;
+/// let method = CsatMethod::TopTwoBox;
+/// let change = csat_change(&now, &before, method, ConfidenceLevel::P95)?.ok_or("no answer")?;
+/// // 80 % less 50 %; z = 0.3 / √(0.65 · 0.35 · 2/100) = 4.4.
+/// assert!((change.interval.estimate - 0.3).abs() < 1e-15);
+/// assert_eq!(change.movement(), Movement::Up);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
-/// As [`csat`].
+/// As [`csat`], and [`SurveyError::ScalesDiffer`]: a four of five is not a four of seven.
 pub fn csat_change(
     first: &RatingCounts,
     second: &RatingCounts,
     method: CsatMethod,
     confidence: ConfidenceLevel,
 ) -> Result<Option<RatingChange>, SurveyError> {
+    if first.highest() != second.highest() {
+        return Err(SurveyError::ScalesDiffer);
+    }
     check_scores(first.counts().len(), 4)?;
-    check_scores(second.counts().len(), 4)?;
     Ok(match method {
         CsatMethod::TopTwoBox => {
             let (first, second) = (top_two(first)?, top_two(second)?);
@@ -149,12 +170,14 @@ fn satisfaction_groups(ratings: &RatingCounts) -> Result<NpsGroups, SurveyError>
 }
 
 /// A share with Wilson's interval.
-pub(super) fn share(
+pub(super) fn share<M>(
+    method: M,
     proportion: Proportion,
     confidence: ConfidenceLevel,
-) -> Result<Option<RatingEstimate>, SurveyError> {
+) -> Result<Option<RatingEstimate<M>>, SurveyError> {
     let interval = proportion.interval(ProportionMethod::Wilson, confidence)?;
     Ok(interval.map(|interval| RatingEstimate {
+        method,
         responses: proportion.trials(),
         value: interval.estimate,
         standard_deviation: None,
@@ -163,14 +186,16 @@ pub(super) fn share(
 }
 
 /// A mean with its t interval.
-pub(super) fn mean(
+pub(super) fn mean<M>(
+    method: M,
     ratings: &RatingCounts,
     confidence: ConfidenceLevel,
-) -> Result<Option<RatingEstimate>, SurveyError> {
+) -> Result<Option<RatingEstimate<M>>, SurveyError> {
     let Some(sample) = ratings.sample() else {
         return Ok(None);
     };
     Ok(Some(RatingEstimate {
+        method,
         responses: sample.count,
         value: sample.mean,
         standard_deviation: sample.standard_deviation(),
@@ -179,12 +204,14 @@ pub(super) fn mean(
 }
 
 /// A net score with the interval of one.
-pub(super) fn net(
+pub(super) fn net<M>(
+    method: M,
     groups: &NpsGroups,
     confidence: ConfidenceLevel,
-) -> Result<Option<RatingEstimate>, SurveyError> {
+) -> Result<Option<RatingEstimate<M>>, SurveyError> {
     let estimate = groups.estimate(NpsIntervalMethod::AdjustedWald, confidence)?;
     Ok(estimate.map(|estimate| RatingEstimate {
+        method,
         responses: groups.responses(),
         value: estimate.interval.estimate,
         standard_deviation: None,

@@ -49,8 +49,8 @@ pub enum SurveyError {
         /// How many the scale has.
         scores: usize,
     },
-    /// Two tallies on different scales cannot be merged.
-    #[error("answers on different scales cannot be merged")]
+    /// Two tallies on different scales cannot be merged, and their figures not compared.
+    #[error("answers on different scales cannot be merged or compared")]
     ScalesDiffer,
     /// More answers than can be counted.
     #[error("the number of answers must be below 2⁶³")]
@@ -60,6 +60,14 @@ pub enum SurveyError {
     CutOffScale {
         /// What came.
         cut: u8,
+    },
+    /// A weight is neither 0 nor in the range in which its square is a number.
+    #[error("weight {index} must be 0 or in 1e-100 … 1e100, got {value}")]
+    InvalidWeight {
+        /// Its place among the answers, from 0.
+        index: u64,
+        /// What came.
+        value: f64,
     },
     /// An attribute has no score and the policy is to refuse that.
     #[error("attribute {attribute} must have a score")]
@@ -92,12 +100,12 @@ pub enum SurveyError {
         quantity: &'static str,
     },
     /// A date would lie outside of the calendar.
-    #[error("{days} days after {from} must be a date of the calendar")]
+    #[error("{from} and {days:+} days must be a date of the calendar")]
     DateOutOfRange {
         /// The date counted from.
         from: chrono::NaiveDate,
-        /// How many days after it.
-        days: u64,
+        /// How many days after it, negative before it.
+        days: i64,
     },
     /// The input of a statistic is invalid.
     #[error(transparent)]
@@ -105,6 +113,11 @@ pub enum SurveyError {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+}
+
+/// A count of answers and more of them.
+pub(super) fn plus(count: u64, more: u64) -> Result<u64, SurveyError> {
+    count.checked_add(more).ok_or(SurveyError::TooManyResponses)
 }
 
 /// A number in a closed range; written so that NaN fails.

@@ -1,4 +1,5 @@
 use super::SurveyError;
+use super::error::in_range;
 use crate::statistics::StatisticsError;
 use std::ops::Range;
 
@@ -69,7 +70,8 @@ pub struct JourneyDrop {
 /// let drop = journey.largest_drop().ok_or("nothing falls")?;
 /// assert_eq!((drop.from, drop.drop), (1, 3.0));
 /// // (9 + 7) / 2
-/// assert_eq!(journey.peak_end_score(PeakMoment::Highest), 8.0);
+/// assert_eq!(journey.peak_end_score(PeakMoment::Highest)?, 8.0);
+/// assert_eq!((journey.highest().score, journey.lowest().score), (9.0, 3.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +80,8 @@ pub struct Journey {
     scores: Vec<f64>,
     end: f64,
     runs: Vec<JourneyRun>,
+    highest: JourneyRun,
+    lowest: JourneyRun,
 }
 
 impl Journey {
@@ -103,10 +107,22 @@ impl Journey {
                 }),
             }
         }
-        Ok(Some(Self {
+        let first_of = |beats: fn(f64, f64) -> bool| {
+            runs.iter().cloned().reduce(|best, run| {
+                if beats(run.score, best.score) {
+                    run
+                } else {
+                    best
+                }
+            })
+        };
+        let (highest, lowest) = (first_of(|a, b| a > b), first_of(|a, b| a < b));
+        Ok(highest.zip(lowest).map(|(highest, lowest)| Self {
             scores: scores.to_vec(),
             end,
             runs,
+            highest,
+            lowest,
         }))
     }
 
@@ -146,6 +162,16 @@ impl Journey {
             })
     }
 
+    /// The run with the highest score of all, wherever it stands; the first of equals.
+    pub fn highest(&self) -> &JourneyRun {
+        &self.highest
+    }
+
+    /// The run with the lowest score of all, the first of equals: where the journey hurts most.
+    pub fn lowest(&self) -> &JourneyRun {
+        &self.lowest
+    }
+
     /// Runs of two or more stages.
     pub fn plateaus(&self) -> impl Iterator<Item = &JourneyRun> {
         self.runs.iter().filter(|run| run.stages.len() > 1)
@@ -171,7 +197,14 @@ impl Journey {
 
     /// The mean of the peak's score and the last one, which is how journeys are remembered
     /// (Kahneman's peak–end rule).
-    pub fn peak_end_score(&self, peak: PeakMoment) -> f64 {
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::Quantity`] where the neutral score is infinite or NaN.
+    pub fn peak_end_score(&self, peak: PeakMoment) -> Result<f64, SurveyError> {
+        if let PeakMoment::FarthestFrom(neutral) = peak {
+            in_range(neutral, (f64::MIN, f64::MAX), "neutral score", "finite")?;
+        }
         let height = |score: f64| match peak {
             PeakMoment::Highest => score,
             PeakMoment::FarthestFrom(neutral) => (score - neutral).abs(),
@@ -183,6 +216,6 @@ impl Journey {
                 Some(best) if height(best) >= height(score) => Some(best),
                 _ => Some(score),
             });
-        peak.unwrap_or(self.end) / 2.0 + self.end / 2.0
+        Ok(peak.unwrap_or(self.end) / 2.0 + self.end / 2.0)
     }
 }

@@ -1,3 +1,4 @@
+use super::error::plus;
 use super::{OffScale, SurveyError};
 use crate::statistics::Sample;
 
@@ -72,19 +73,26 @@ impl RatingCounts {
     /// # Errors
     ///
     /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; its index counts all answers
-    /// that came before.
+    /// that came before. [`SurveyError::TooManyResponses`] from 2⁶³ answers on.
     pub fn push(&mut self, score: Option<u8>) -> Result<(), SurveyError> {
         let Some(score) = score else {
-            self.missing += 1;
+            self.missing = plus(self.missing, 1)?;
             return Ok(());
         };
         let place = usize::from(score).checked_sub(1);
+        let on_scale = place.is_some_and(|place| place < self.counts.len());
+        if on_scale && self.responses() >= i64::MAX as u64 {
+            return Err(SurveyError::TooManyResponses);
+        }
         match place.and_then(|place| self.counts.get_mut(place)) {
             Some(count) => *count += 1,
-            None if self.policy == OffScale::Count => self.off_scale += 1,
+            None if self.policy == OffScale::Count => {
+                self.off_scale = plus(self.off_scale, 1)?;
+            }
             None => {
+                let before = plus(self.responses(), plus(self.missing, self.off_scale)?)?;
                 return Err(SurveyError::ScoreOffScale {
-                    index: self.responses() + self.missing + self.off_scale,
+                    index: before,
                     score,
                     lowest: 1,
                     highest: self.highest(),
@@ -106,10 +114,10 @@ impl RatingCounts {
         }
         let mut merged = self.clone();
         for (count, added) in merged.counts.iter_mut().zip(&other.counts) {
-            *count = (count.checked_add(*added)).ok_or(SurveyError::TooManyResponses)?;
+            *count = plus(*count, *added)?;
         }
-        merged.missing += other.missing;
-        merged.off_scale += other.off_scale;
+        merged.missing = plus(merged.missing, other.missing)?;
+        merged.off_scale = plus(merged.off_scale, other.off_scale)?;
         *self = merged.checked()?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 use super::SurveyError;
-use crate::statistics::{Proportion, Sample, quantiles};
+use super::error::in_range;
+use crate::statistics::{Proportion, mean, quantiles};
 
 /// How long customers waited for an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,21 +34,27 @@ pub struct ResponseTimes {
 ///
 /// # Errors
 ///
-/// [`SurveyError::InvalidTime`] for a time that is negative, infinite or NaN; the target's own
-/// index is the number of times.
+/// [`SurveyError::InvalidTime`] for a time that is negative, infinite or NaN;
+/// [`SurveyError::Quantity`] for such a target.
 pub fn response_times(times: &[f64], target: f64) -> Result<Option<ResponseTimes>, SurveyError> {
-    for (index, &value) in times.iter().chain([&target]).enumerate() {
+    in_range(
+        target,
+        (0.0, f64::MAX),
+        "response time target",
+        "finite and ≥ 0",
+    )?;
+    for (index, &value) in times.iter().enumerate() {
         if !(value >= 0.0 && value.is_finite()) {
             return Err(SurveyError::InvalidTime { index, value });
         }
     }
-    let (sample, found) = (Sample::of(times)?, quantiles(times, &[0.5, 0.9])?);
-    let (Some(sample), Some([median, p90])) = (sample, found.as_deref()) else {
+    let (mean, found) = (mean(times)?, quantiles(times, &[0.5, 0.9])?);
+    let (Some(mean), Some([median, p90])) = (mean, found.as_deref()) else {
         return Ok(None);
     };
     let within = times.iter().filter(|&&time| time <= target).count();
     Ok(Some(ResponseTimes {
-        mean: sample.mean,
+        mean,
         median: *median,
         p90: *p90,
         within_target: Proportion::new(within as u64, times.len() as u64)?,

@@ -1,3 +1,4 @@
+use super::error::plus;
 use super::{NpsScale, SurveyError};
 use crate::statistics::Proportion;
 
@@ -68,6 +69,11 @@ impl ThermometerCut {
 /// # Ok::<(), clv::survey::SurveyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Counts", into = "Counts")
+)]
 pub struct EmotionThermometer {
     hate: u64,
     neutral: u64,
@@ -95,9 +101,7 @@ impl EmotionThermometer {
         };
         let mut responses = 0_u64;
         for (score, &count) in (0_u8..).zip(counts) {
-            responses = responses
-                .checked_add(count)
-                .ok_or(SurveyError::TooManyResponses)?;
+            responses = plus(responses, count)?;
             *thermometer.side(score, cut) += count;
         }
         Ok(thermometer)
@@ -177,6 +181,39 @@ impl From<ThermometerCut> for Fields {
         Self {
             cut: cut.cut,
             at_cut: cut.at_cut,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Counts {
+    hate: u64,
+    neutral: u64,
+    love: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Counts> for EmotionThermometer {
+    type Error = SurveyError;
+
+    fn try_from(counts: Counts) -> Result<Self, SurveyError> {
+        plus(counts.hate, plus(counts.neutral, counts.love)?)?;
+        Ok(Self {
+            hate: counts.hate,
+            neutral: counts.neutral,
+            love: counts.love,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<EmotionThermometer> for Counts {
+    fn from(thermometer: EmotionThermometer) -> Self {
+        Self {
+            hate: thermometer.hate,
+            neutral: thermometer.neutral,
+            love: thermometer.love,
         }
     }
 }

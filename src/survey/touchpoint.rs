@@ -61,6 +61,11 @@ impl fmt::Display for Touchpoint {
 /// # Ok::<(), clv::survey::SurveyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Fields", into = "Fields")
+)]
 pub struct TouchpointRatings {
     empty: RatingCounts,
     ratings: BTreeMap<Touchpoint, RatingCounts>,
@@ -122,7 +127,7 @@ impl TouchpointRatings {
         method: CsatMethod,
         confidence: ConfidenceLevel,
         minimum: u64,
-    ) -> Result<Vec<(&Touchpoint, Reported<RatingEstimate>)>, SurveyError> {
+    ) -> Result<Vec<(&Touchpoint, Reported<RatingEstimate<CsatMethod>>)>, SurveyError> {
         self.ratings
             .iter()
             .map(|(touchpoint, ratings)| {
@@ -154,6 +159,40 @@ impl TouchpointRatings {
         match now.zip(earlier.get(touchpoint).filter(enough)) {
             Some((now, before)) => csat_change(now, before, method, confidence),
             None => Ok(None),
+        }
+    }
+}
+
+/// A list, since touchpoints of one's own are no keys of a JSON object.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Fields {
+    empty: RatingCounts,
+    ratings: Vec<(Touchpoint, RatingCounts)>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Fields> for TouchpointRatings {
+    type Error = SurveyError;
+
+    fn try_from(fields: Fields) -> Result<Self, SurveyError> {
+        let highest = fields.empty.highest();
+        if fields.ratings.iter().any(|(_, at)| at.highest() != highest) {
+            return Err(SurveyError::ScalesDiffer);
+        }
+        Ok(Self {
+            empty: fields.empty,
+            ratings: fields.ratings.into_iter().collect(),
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<TouchpointRatings> for Fields {
+    fn from(touchpoints: TouchpointRatings) -> Self {
+        Self {
+            empty: touchpoints.empty,
+            ratings: touchpoints.ratings.into_iter().collect(),
         }
     }
 }

@@ -93,6 +93,11 @@ pub struct NpsFigure {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Fields", into = "Fields")
+)]
 pub struct DatedNps {
     scale: NpsScale,
     policy: OffScale,
@@ -186,12 +191,16 @@ impl DatedNps {
                 return Err(SurveyError::NoDays { quantity });
             }
         }
+        // The last window tells whether there is room for all, before the first is made.
+        if let Some(last) = count.checked_sub(1) {
+            days_after(first_end, u64::from(last) * u64::from(step))?;
+        }
         (0..u64::from(count))
             .map(|index| {
                 let to = days_after(first_end, index * u64::from(step))?;
-                let from = days_before(to, u64::from(window) - 1)?;
+                let from = days_before(to, window - 1)?;
                 let previous_to = days_before(from, 1)?;
-                let previous_from = days_before(from, u64::from(window))?;
+                let previous_from = days_before(from, window)?;
                 let now = self.between(from, to)?.groups();
                 let before = self.between(previous_from, previous_to)?.groups();
                 Ok(Wave {
@@ -273,12 +282,53 @@ fn figure(
 }
 
 pub(super) fn days_after(from: NaiveDate, days: u64) -> Result<NaiveDate, SurveyError> {
-    from.checked_add_days(Days::new(days))
-        .ok_or(SurveyError::DateOutOfRange { from, days })
+    let out_of_range = SurveyError::DateOutOfRange {
+        from,
+        days: i64::try_from(days).unwrap_or(i64::MAX),
+    };
+    from.checked_add_days(Days::new(days)).ok_or(out_of_range)
 }
 
-fn days_before(to: NaiveDate, days: u64) -> Result<NaiveDate, SurveyError> {
-    // The earliest date stands in the message; the direction follows from it.
-    to.checked_sub_days(Days::new(days))
-        .ok_or(SurveyError::DateOutOfRange { from: to, days })
+fn days_before(to: NaiveDate, days: u32) -> Result<NaiveDate, SurveyError> {
+    let out_of_range = SurveyError::DateOutOfRange {
+        from: to,
+        days: -i64::from(days),
+    };
+    to.checked_sub_days(Days::new(days.into()))
+        .ok_or(out_of_range)
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Fields {
+    scale: NpsScale,
+    policy: OffScale,
+    days: BTreeMap<NaiveDate, NpsTally>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Fields> for DatedNps {
+    type Error = SurveyError;
+
+    fn try_from(fields: Fields) -> Result<Self, SurveyError> {
+        if fields.days.values().any(|day| day.scale() != fields.scale) {
+            return Err(SurveyError::ScalesDiffer);
+        }
+        Ok(Self {
+            scale: fields.scale,
+            policy: fields.policy,
+            days: fields.days,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<DatedNps> for Fields {
+    fn from(dated: DatedNps) -> Self {
+        Self {
+            scale: dated.scale,
+            policy: dated.policy,
+            days: dated.days,
+        }
+    }
 }

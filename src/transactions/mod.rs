@@ -14,6 +14,7 @@
 //! | [`Accumulator`] | the reduction of rows that come bit by bit, or on many machines |
 //! | [`CustomerBase`] | frequency, recency, age and monetary value of each customer, in columns |
 //! | [`PurchaseHistory`] | the first three of one customer |
+//! | [`PurchaseTimes`] | when each customer bought |
 //! | [`Split`] | a base up to an instant, and what its customers then bought |
 //!
 //! # Example
@@ -61,6 +62,7 @@ mod error;
 mod exact_sum;
 mod log;
 mod purchase_history;
+mod purchase_times;
 mod purchase_totals;
 mod purchases;
 mod reduce;
@@ -78,6 +80,7 @@ pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
 pub use log::TransactionLog;
 pub use purchase_history::PurchaseHistory;
+pub use purchase_times::PurchaseTimes;
 pub use purchase_totals::PurchaseTotals;
 pub use reduction::{FirstPurchase, Reduction, Refunds, ZeroAmounts};
 pub use split::{Holdout, Split};

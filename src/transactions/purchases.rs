@@ -23,8 +23,8 @@ pub(super) enum Obstacle {
 }
 
 /// The payments of one collapse period.
-struct Period {
-    start: NaiveDateTime,
+pub(super) struct Period {
+    pub(super) start: NaiveDateTime,
     first_at: NaiveDateTime,
     last_at: NaiveDateTime,
     net: ExactSum,
@@ -39,46 +39,15 @@ impl Purchases {
         reduction: &Reduction,
         tally: &mut Tally,
     ) -> Result<Option<Self>, Obstacle> {
-        let mut purchases = None;
-        let mut open: Option<Period> = None;
-        for payment in payments {
-            if !counts(payment, reduction, tally)? {
-                continue;
+        let mut purchases: Option<Self> = None;
+        for_each_purchase(payments, reduction, tally, |period| match &mut purchases {
+            None => {
+                purchases = Some(Self::first(period));
+                Ok(())
             }
-            let start = reduction.collapse.start(payment.at);
-            match &mut open {
-                Some(period) if period.start == start => period.add(payment)?,
-                _ => {
-                    let next = Period::of(payment, start);
-                    if let Some(period) = open.replace(next) {
-                        Self::close(&mut purchases, period, tally)?;
-                    }
-                }
-            }
-        }
-        if let Some(period) = open {
-            Self::close(&mut purchases, period, tally)?;
-        }
+            Some(known) => known.repeat(period),
+        })?;
         Ok(purchases)
-    }
-
-    /// Steps 5 and 6.
-    fn close(
-        purchases: &mut Option<Self>,
-        period: Period,
-        tally: &mut Tally,
-    ) -> Result<(), Obstacle> {
-        if period.holds_refund && !period.net.is_positive() {
-            tally.periods_netted_away += 1;
-            tally.rows_netted_away += period.rows;
-            return Ok(());
-        }
-        tally.rows_counted += period.rows;
-        match purchases {
-            None => *purchases = Some(Self::first(period)),
-            Some(known) => known.repeat(period)?,
-        }
-        Ok(())
     }
 
     fn first(period: Period) -> Self {
@@ -118,6 +87,36 @@ impl Purchases {
     }
 }
 
+/// Steps 2 to 6 of [`Reduction`]: every period that is a purchase, in order of time.
+pub(super) fn for_each_purchase(
+    payments: &[Payment],
+    reduction: &Reduction,
+    tally: &mut Tally,
+    mut purchase: impl FnMut(Period) -> Result<(), Obstacle>,
+) -> Result<(), Obstacle> {
+    let mut open: Option<Period> = None;
+    for payment in payments {
+        if !counts(payment, reduction, tally)? {
+            continue;
+        }
+        let start = reduction.collapse.start(payment.at);
+        match &mut open {
+            Some(period) if period.start == start => period.add(payment)?,
+            _ => {
+                if let Some(period) = open.replace(Period::of(payment, start))
+                    && period.is_purchase(tally)
+                {
+                    purchase(period)?;
+                }
+            }
+        }
+    }
+    match open {
+        Some(period) if period.is_purchase(tally) => purchase(period),
+        _ => Ok(()),
+    }
+}
+
 /// Steps 2 and 3: whether a payment takes part.
 fn counts(payment: &Payment, reduction: &Reduction, tally: &mut Tally) -> Result<bool, Obstacle> {
     if payment.amount.is_zero() {
@@ -149,6 +148,18 @@ impl Period {
             holds_refund: is_refund(payment),
             rows: 1,
         }
+    }
+
+    /// Steps 5 and 6, with their place in the tally.
+    fn is_purchase(&self, tally: &mut Tally) -> bool {
+        let is_netted_away = self.holds_refund && !self.net.is_positive();
+        if is_netted_away {
+            tally.periods_netted_away += 1;
+            tally.rows_netted_away += self.rows;
+        } else {
+            tally.rows_counted += self.rows;
+        }
+        !is_netted_away
     }
 
     fn add(&mut self, payment: &Payment) -> Result<(), Obstacle> {

@@ -87,6 +87,16 @@ impl Reduction {
     where
         K: Ord + Clone + Debug + Send + Sync,
     {
+        self.check(view)?;
+        let mut whole = Part::with_capacity(self, view.len());
+        for part in parts(self, view) {
+            whole.append(part?);
+        }
+        whole.into_base(self)
+    }
+
+    /// Refuses a log in which nothing is seen.
+    pub(super) fn check<K>(&self, view: &ByCustomer<'_, K>) -> Result<(), TransactionsError> {
         let Some(first) = view.log().first_instant() else {
             return Err(TransactionsError::NoTransactions);
         };
@@ -96,11 +106,7 @@ impl Reduction {
                 first,
             });
         }
-        let mut whole = Part::with_capacity(self, view.len());
-        for part in parts(self, view) {
-            whole.append(part?);
-        }
-        whole.into_base(self)
+        Ok(())
     }
 }
 
@@ -209,13 +215,13 @@ impl<K: Ord + Clone + Debug> Part<K> {
 }
 
 /// How instants become numbers.
-struct Ruler {
+pub(super) struct Ruler {
     end: NaiveDateTime,
     nanoseconds: f64,
 }
 
 impl Ruler {
-    fn of(reduction: &Reduction) -> Self {
+    pub(super) fn of(reduction: &Reduction) -> Self {
         Self {
             end: reduction.as_of.end(reduction.collapse),
             nanoseconds: reduction.unit.seconds() * 1e9,
@@ -224,7 +230,7 @@ impl Ruler {
 
     /// One division of two numbers that are whole nanoseconds. Both steps are monotone, so that
     /// recency never exceeds age.
-    fn measure(&self, nanoseconds: i128) -> f64 {
+    pub(super) fn measure(&self, nanoseconds: i128) -> f64 {
         nanoseconds as f64 / self.nanoseconds
     }
 }

@@ -5,8 +5,8 @@ use clv::campaign::{
     ArmRevenue, BeforeAfter, Budget, CampaignError, Channel, Continuity, ErrorRates, FourGroups,
     Funnel, GroupMean, MeasuredArm, PathShape, Prospect, SequentialTest, Sides, Spending,
     TargetPath, TargetProgress, VarianceMethod, allocate, arm, conversion_uplift, cuped,
-    difference_in_differences, incremental_roi, mean_uplift, relative_lift, sample_size_two_means,
-    sample_size_two_proportions,
+    difference_in_differences, incremental_roi, mean_uplift, power_two_means, relative_lift,
+    sample_size_two_means, sample_size_two_proportions,
 };
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::Sample;
@@ -376,4 +376,59 @@ fn money_is_checked() {
         .break_even_uplift(),
         Ok(None)
     );
+}
+
+#[test]
+fn a_budget_is_checked_where_nobody_is_worth_a_contact() {
+    assert!(matches!(
+        allocate(&[], Budget::Money(dec!(-1))),
+        Err(CampaignError::Quantity(_))
+    ));
+}
+
+#[test]
+fn lists_that_would_not_fit_in_memory_are_refused() {
+    let path = TargetPath::new(dec!(1), dec!(2), u32::MAX, &PathShape::Linear, None);
+    assert!(matches!(path, Err(CampaignError::Setting { .. })));
+    let arms = [Arm::Treated, Arm::Control];
+    let ranking = UpliftRanking::new(&[1.0, 0.0], &arms, &[2.0, 1.0]).unwrap();
+    for bins in [0, 1_000_001, u64::MAX] {
+        assert!(matches!(
+            ranking.uplift_table(bins),
+            Err(CampaignError::Setting { .. })
+        ));
+    }
+    assert_eq!(ranking.uplift_table(3).unwrap().unwrap().len(), 3);
+}
+
+#[test]
+fn outcomes_too_large_for_an_area_are_refused() {
+    let arms = [Arm::Treated, Arm::Control, Arm::Treated];
+    let huge = UpliftRanking::new(&[f64::MAX, 1.0, f64::MAX], &arms, &[1.0, 2.0, 3.0]);
+    assert!(matches!(huge, Err(CampaignError::Statistics(_))));
+    let large = UpliftRanking::new(&[1e300, -1e300, 1e300], &arms, &[1.0, 2.0, 3.0]).unwrap();
+    assert!(large.qini_mean_gain().is_some_and(f64::is_finite));
+}
+
+/// The formula squares z_α + z_β and would answer a number again below.
+#[test]
+fn a_power_that_chance_alone_gives_needs_no_customers() {
+    let errors = |power, sides| ErrorRates {
+        alpha: 0.05,
+        power,
+        sides,
+    };
+    for (power, sides) in [(0.025, Sides::Two), (0.01, Sides::Two), (0.05, Sides::One)] {
+        let of_rates =
+            sample_size_two_proportions(0.1, 0.2, errors(power, sides), VarianceMethod::Pooled);
+        assert!(matches!(of_rates, Err(CampaignError::Setting { .. })));
+        let of_means = sample_size_two_means(0.1, 0.2, errors(power, sides));
+        assert!(matches!(of_means, Err(CampaignError::Setting { .. })));
+    }
+    assert!(sample_size_two_means(0.1, 0.2, errors(0.03, Sides::Two)).is_ok());
+    assert_eq!(power_two_means(1.0, 1e-320, 9, 0.05, Sides::Two), Ok(1.0));
+    let nobody = power_two_means(1.0, 1e-320, 0, 0.05, Sides::Two).unwrap();
+    assert!((nobody - 0.025).abs() < 1e-15);
+    assert!(power_two_means(f64::NAN, 1.0, 9, 0.05, Sides::Two).is_err());
+    assert!(power_two_means(1.0, 0.0, 9, 0.05, Sides::Two).is_err());
 }

@@ -4,11 +4,13 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+mod always_valid;
 mod bad_input;
 mod contact;
 #[path = "../common/random.rs"]
 mod random;
 mod ranking;
 mod sequential;
+mod serialised;
 mod targets;
 mod uplift;

@@ -3,8 +3,8 @@
 use crate::random::Random;
 use clv::campaign::{
     ArmRevenue, Continuity, ErrorRates, MeasuredArm, Sides, VarianceMethod, arm, conversion_uplift,
-    cuped, incremental_roi, incremental_roi_interval, mean_uplift, power_two_proportions,
-    relative_lift, sample_size_two_means, sample_size_two_proportions,
+    cuped, incremental_roi, incremental_roi_interval, mean_uplift, power_two_means,
+    power_two_proportions, relative_lift, sample_size_two_means, sample_size_two_proportions,
 };
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::Sample;
@@ -47,6 +47,46 @@ proptest! {
             let fewer = power_two_proportions(p1, p2, size.per_arm - 1, 0.05, Sides::Two).unwrap();
             prop_assert!(fewer < power + 1e-9);
         }
+    }
+
+    #[test]
+    fn means_have_the_power_that_they_were_planned_with(difference in 0.05..5.0_f64, deviation in 0.1..10.0_f64, power in 0.1..0.99_f64) {
+        let errors = ErrorRates { alpha: 0.05, power, sides: Sides::Two };
+        let size = sample_size_two_means(-difference, deviation, errors).unwrap().unwrap();
+        let reached = |n| power_two_means(difference, deviation, n, 0.05, Sides::Two).unwrap();
+        prop_assert!(reached(size.per_arm) >= power - 1e-9);
+        prop_assert!(reached(size.per_arm - 1) < power + 1e-9);
+    }
+}
+
+/// Fieller's limits by mpmath with 50 digits, where the squares of the means agree in all but their
+/// last digits.
+#[test]
+fn a_lift_of_a_millionth_keeps_its_digits() {
+    let revenue = |mean, variance| Sample {
+        count: 1000,
+        mean,
+        variance: Some(variance),
+    };
+    for (treated, control, lower, upper) in [
+        (
+            revenue(1_000_001.0, 1e-4),
+            revenue(1_000_000.0, 1e-4),
+            0.000_000_999_123_477_021_546,
+            0.000_001_000_876_522_979_222,
+        ),
+        (
+            revenue(12.0, 400.0),
+            revenue(10.0, 400.0),
+            0.022_695_059_119_299_788,
+            0.414_758_450_011_428_559,
+        ),
+    ] {
+        let uplift = mean_uplift(&treated, &control, P95).unwrap().unwrap();
+        let lift = uplift.relative.unwrap();
+        // 1 + lift is what the limits are differences of: 16 digits of that are left.
+        assert!((lift.lower - lower).abs() < 4e-16, "{}", lift.lower);
+        assert!((lift.upper - upper).abs() < 4e-16, "{}", lift.upper);
     }
 }
 

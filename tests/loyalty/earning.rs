@@ -314,3 +314,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_purchase_too_small_for_a_point_does_not_use_up_a_cap() {
+    let once_a_day = EarnCap {
+        period: CapPeriod::Day,
+        limit: CapLimit::Times(1),
+    };
+    let rules = rules(vec![(
+        "spend",
+        Grant::PerAmount(ONE_FOR_ONE),
+        Some(once_a_day),
+    )]);
+    let mut usage = CapUsage::default();
+    let granted = [dec!(0.50), dec!(20), dec!(30)].map(|amount| {
+        let lines = [PurchaseLine::of(amount)];
+        let purchase = Activity::Purchase {
+            lines: &lines,
+            multipliers: &[],
+        };
+        let (earned, after) = rules.earn(date(2026, 3, 1), purchase, &usage).unwrap();
+        usage = after;
+        earned[0].points
+    });
+    assert_eq!(granted, [dec!(0), dec!(20), dec!(0)]);
+}

@@ -43,6 +43,20 @@ fn a_tie_goes_to_the_goods() {
     );
 }
 
+/// 10.005 to the cent is 10.01: above the price, and nothing is left for the points.
+#[test]
+fn a_rounded_part_is_never_above_the_price() {
+    let finer = sale(dec!(10.005), dec!(10), dec!(0), dec!(1));
+    let allocation = finer
+        .allocate(AllocationRounding::Places(2))
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (allocation.goods, allocation.points),
+        (dec!(10.005), dec!(0))
+    );
+}
+
 #[test]
 fn without_a_standalone_price_there_is_no_allocation() {
     let nothing = sale(dec!(10), dec!(0), dec!(100), dec!(0));

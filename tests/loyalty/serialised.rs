@@ -2,6 +2,7 @@
 
 use crate::{FORGIVES, day, earn, redeem, refund_purchase};
 use clv::loyalty::index::IndexWeights;
+use clv::loyalty::liability::{CohortFlows, RedemptionTriangle};
 use clv::loyalty::points::{EventLog, LateEvent};
 use clv::loyalty::promotion::PriceLadder;
 use clv::loyalty::reward::Catalogue;
@@ -71,4 +72,36 @@ fn what_must_hold_must_hold_when_read_back() {
         from_value::<IndexWeights>(weights).unwrap(),
         IndexWeights::STANDARD
     );
+}
+
+#[test]
+fn flows_and_triangles_are_read_back_and_checked() {
+    let mut flows = CohortFlows::new(2);
+    flows.issue(0, dec!(100)).unwrap();
+    flows.issue(1, dec!(80)).unwrap();
+    flows.redeem(0, 1, dec!(30)).unwrap();
+    let mut written = to_value(&flows).unwrap();
+    assert_eq!(
+        written,
+        json!([
+            { "issued": "100", "redeemed": ["0", "30"] },
+            { "issued": "80", "redeemed": ["0"] },
+        ])
+    );
+    assert_eq!(from_value::<CohortFlows>(written.clone()).unwrap(), flows);
+    written[1]["redeemed"] = json!(["0", "0"]);
+    let error = from_value::<CohortFlows>(written).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cohort 1 must be seen at 1 ages, one a period up to now, got 2"
+    );
+
+    let triangle = flows.triangle(&[true, false]).unwrap();
+    let mut written = to_value(&triangle).unwrap();
+    assert_eq!(
+        from_value::<RedemptionTriangle>(written.clone()).unwrap(),
+        triangle
+    );
+    written["cumulative_redeemed"][0][1] = json!("101");
+    assert!(from_value::<RedemptionTriangle>(written).is_err());
 }

@@ -24,3 +24,6 @@ mod pareto_nbd;
 mod purchase_laws;
 mod runaway;
 mod simulation;
+#[cfg(feature = "parallel")]
+mod threads;
+mod tracking;

@@ -2,12 +2,14 @@
 
 use clv::predict::calibration::{IsotonicCalibration, PlattCalibration};
 use clv::predict::evaluation::{
-    Bins, ErrorCosts, Ranking, brier, calibration_table, compare_aucs, log_loss,
+    AreaScale, AucEstimate, Bins, Confusion, ErrorCosts, Ranking, brier, calibration_table,
+    compare_aucs, log_loss,
 };
 use clv::predict::logistic::{LogisticRegression, Penalty};
 use clv::predict::{
     FeatureTable, PredictError, Standardisation, labels_from_numbers, shapley_values,
 };
+use clv::quantity::ConfidenceLevel;
 
 #[test]
 fn labels_are_zero_or_one() {
@@ -236,4 +238,69 @@ fn too_many_features_have_too_many_subsets() {
     assert!(shapley_values(|_| Ok(f64::NAN), &[1.0], &[0.0]).is_err());
     assert!(shapley_values(|_| Ok(0.0), &[1.0], &[]).is_err());
     assert!(shapley_values(|_| Ok(1.0), &[], &[]).unwrap().is_empty());
+}
+
+#[test]
+fn counts_may_be_as_large_as_they_can_be() {
+    let all = u64::MAX;
+    let counts = Confusion {
+        true_positives: all,
+        false_positives: all,
+        true_negatives: all,
+        false_negatives: all,
+    };
+    assert_eq!((counts.customers(), counts.positives()), (all, all));
+    assert_eq!(counts.accuracy(), Some(0.5));
+    assert_eq!(
+        (counts.precision(), counts.recall()),
+        (Some(0.5), Some(0.5))
+    );
+    assert_eq!((counts.specificity(), counts.f1()), (Some(0.5), Some(0.5)));
+    assert_eq!(counts.matthews_correlation(), Some(0.0));
+    let right = Confusion {
+        false_positives: 0,
+        false_negatives: 0,
+        ..counts
+    };
+    assert_eq!(right.matthews_correlation(), Some(1.0));
+    let wrong = Confusion {
+        true_positives: 0,
+        true_negatives: 0,
+        ..counts
+    };
+    assert_eq!(wrong.matthews_correlation(), Some(-1.0));
+}
+
+#[test]
+fn an_area_that_is_none_has_no_interval() {
+    for (area, standard_error) in [(f64::NAN, 0.1), (1.1, 0.1), (0.5, -0.1), (0.5, f64::NAN)] {
+        let auc = AucEstimate {
+            area,
+            standard_error,
+        };
+        for scale in [AreaScale::Plain, AreaScale::Logit] {
+            let refused = auc.interval(ConfidenceLevel::P95, scale);
+            assert!(matches!(refused, Err(PredictError::Setting { .. })));
+        }
+    }
+}
+
+#[test]
+fn a_table_of_more_bins_than_fit_in_memory_is_refused() {
+    let ranking = Ranking::new(&[true, false], &[0.2, 0.1]).unwrap();
+    for bins in [0, 1_000_001, u64::MAX] {
+        assert!(matches!(
+            ranking.gain_table(bins),
+            Err(PredictError::Setting { .. })
+        ));
+    }
+}
+
+#[test]
+fn predictions_too_far_apart_have_no_shapley_values() {
+    let model = |row: &[f64]| Ok(if row[0] > 0.0 { f64::MAX } else { f64::MIN });
+    assert!(matches!(
+        shapley_values(model, &[1.0], &[0.0]),
+        Err(PredictError::Statistics(_))
+    ));
 }

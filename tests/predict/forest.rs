@@ -4,6 +4,7 @@ use crate::random::Random;
 use clv::predict::evaluation::Ranking;
 use clv::predict::logistic::{LogisticRegression, Penalty};
 use clv::predict::{FeatureTable, Forest, ForestSettings, PredictError};
+use serde_json::{Value, from_value, json};
 
 const SETTINGS: ForestSettings = ForestSettings {
     trees: 40,
@@ -71,6 +72,10 @@ fn bad_settings_are_refused() {
             ..SETTINGS
         },
         ForestSettings {
+            trees: usize::MAX,
+            ..SETTINGS
+        },
+        ForestSettings {
             depth: 0,
             ..SETTINGS
         },
@@ -108,4 +113,77 @@ fn bad_settings_are_refused() {
         forest.probabilities(&other),
         Err(PredictError::OtherColumn { .. })
     ));
+}
+
+/// The predictions of smartcore's own forest, as this one gave them before it kept its trees itself.
+#[test]
+fn it_is_the_forest_that_was_grown() {
+    use smartcore::ensemble::random_forest_regressor::{
+        RandomForestRegressor, RandomForestRegressorParameters,
+    };
+    use smartcore::linalg::basic::matrix::DenseMatrix;
+    let ((features, labels), (new, _)) = (customers(1), customers(2));
+    let matrix = |table: &FeatureTable| {
+        let values = table.iter().flatten().copied().collect();
+        DenseMatrix::new(table.rows(), table.columns().len(), values, false).unwrap()
+    };
+    let outcomes: Vec<f64> = labels
+        .iter()
+        .map(|&label| f64::from(u8::from(label)))
+        .collect();
+    let parameters = RandomForestRegressorParameters {
+        max_depth: Some(SETTINGS.depth),
+        min_samples_leaf: SETTINGS.customers_in_leaf,
+        min_samples_split: 2 * SETTINGS.customers_in_leaf,
+        n_trees: SETTINGS.trees,
+        m: Some(SETTINGS.features_at_split),
+        keep_samples: false,
+        seed: SETTINGS.seed,
+    };
+    let theirs = RandomForestRegressor::fit(&matrix(&features), &outcomes, parameters).unwrap();
+    let ours = Forest::fit(&features, &labels, SETTINGS).unwrap();
+    assert_eq!(
+        ours.probabilities(&new).unwrap(),
+        theirs.predict(&matrix(&new)).unwrap()
+    );
+}
+
+#[test]
+fn it_is_read_back_bit_by_bit_and_checked() {
+    let (features, labels) = customers(1);
+    let forest = Forest::fit(&features, &labels, SETTINGS).unwrap();
+    let text = serde_json::to_string(&forest).unwrap();
+    let read: Forest = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, forest);
+    assert_eq!(
+        read.probabilities(&features).unwrap(),
+        forest.probabilities(&features).unwrap()
+    );
+
+    let written = serde_json::to_value(&forest).unwrap();
+    let refused = |change: &dyn Fn(&mut Value)| {
+        let mut other = written.clone();
+        change(&mut other);
+        from_value::<Forest>(other).unwrap_err().to_string()
+    };
+    let broken = "a node of a tree must be a rate in [0, 1], or split a column and lead to later \
+                  nodes, got another as node 0";
+    // Back to the root, past the last node, a column that is not there, no node at all.
+    assert_eq!(refused(&|f| f["trees"][0][0]["low"] = json!(0)), broken);
+    assert_eq!(refused(&|f| f["trees"][0][0]["high"] = json!(9999)), broken);
+    assert_eq!(refused(&|f| f["trees"][0][0]["column"] = json!(3)), broken);
+    assert_eq!(refused(&|f| f["trees"][0] = json!([])), broken);
+    assert_eq!(
+        refused(&|f| f["trees"][0] = json!([{ "rate": 1.5 }])),
+        broken
+    );
+    assert_eq!(
+        refused(&|f| f["trees"] = json!([])),
+        "number of trees must be that of the settings, got 0"
+    );
+    assert_eq!(
+        refused(&|f| f["columns"][1] = json!("a")),
+        "each feature must have a name of its own, got \"a\" twice"
+    );
+    assert!(refused(&|f| f["settings"]["depth"] = json!(0)).contains("depth"));
 }

@@ -12,5 +12,6 @@ mod forest;
 mod logistic;
 #[path = "../common/random.rs"]
 mod random;
+mod serialised;
 mod snapshot;
 mod splits;

@@ -40,6 +40,7 @@ mod r_power_prop_test;
 mod r_rfm;
 mod r_survival;
 mod rocks_2016;
+mod rosetta_code;
 mod scikit_learn;
 mod scikit_uplift;
 mod spector_mazzeo;

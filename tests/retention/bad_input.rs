@@ -3,10 +3,10 @@
 use super::date;
 use clv::quantity::{ConfidenceLevel, Probability, TimeUnit};
 use clv::retention::{
-    CalendarSpan, ChurnFacts, ChurnRules, Contract, KaplanMeier, Observation, Outcome,
-    Reactivation, RecurringRevenue, RetentionError, RiskTable, SignalRule, WinBack, Window,
-    acquisition_payback_months, churn_reasons, log_rank, retention_rate,
-    subscription_lifetime_value,
+    CalendarSpan, ChurnFacts, ChurnRules, Contract, DeclineRule, KaplanMeier, Observation, Outcome,
+    Reactivation, RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack,
+    Window, acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons,
+    log_rank, magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
 };
 use clv::statistics::ParetoBorder;
 use rust_decimal::Decimal;
@@ -57,6 +57,11 @@ fn rates_and_windows() {
         "kept customers must be at most the 2 at the start, got 5"
     );
     assert_eq!(retention_rate(0, 4, 4), Ok(None));
+    assert_eq!(churn_rate(0, 4, 4), Ok(None));
+    assert_eq!(churn_rate(4, 9, 9), Ok(Some(1.0)));
+    assert!(churn_rate(2, 9, 4).is_err() && churn_rate(10, 3, 4).is_err());
+    let reversed = r#"{"from":"2026-02-01","to":"2026-01-31"}"#;
+    assert!(serde_json::from_str::<Window>(reversed).is_err());
     assert_eq!(
         Window::new(date(2026, 2, 1), date(2026, 1, 31))
             .unwrap_err()
@@ -113,6 +118,27 @@ fn warnings() {
     ] {
         assert!(matches!(error, RetentionError::Quantity(_)), "{error}");
     }
+    let error = refused(|rules, _| {
+        rules.rule = SignalRule::Weighted {
+            weights: vec![],
+            at_least: Decimal::ZERO,
+        };
+    });
+    assert_eq!(error.to_string(), "least sum of weights must be > 0, got 0");
+    let error = refused(|rules, _| rules.decline = Some(DeclineRule::Consecutive(0)));
+    assert_eq!(error.to_string(), "declines in a row must be ≥ 1, got 0");
+    let error = refused(|rules, facts| {
+        rules.decline = Some(DeclineRule::FallingLine);
+        facts.order_values = vec![dec!(1), dec!(-1)];
+    });
+    assert_eq!(error.to_string(), "average order value must be ≥ 0, got -1");
+    // A drop from nothing is not a drop, and says so.
+    assert_eq!(
+        rules.warn(&facts, as_of).unwrap().signals[1].reason,
+        "the earlier average order is 0"
+    );
+    let error = ChurnFacts::from_payments(&[], as_of, 0).unwrap_err();
+    assert_eq!(error.to_string(), "days of a window must be ≥ 1, got 0");
     let error = refused(|rules, _| rules.inactive_after = CalendarSpan::Days(u32::MAX));
     assert!(matches!(error, RetentionError::Calendar { .. }));
 }
@@ -177,6 +203,30 @@ fn money() {
         Ok(None)
     );
     assert!(acquisition_payback_months(dec!(-1), dec!(1), dec!(1)).is_err());
+    // 5 meant as per cent, and a margin of more than all.
+    assert_eq!(
+        subscription_lifetime_value(dec!(50), dec!(0.8), dec!(5))
+            .unwrap_err()
+            .to_string(),
+        "monthly churn rate must be in [0, 1], got 5"
+    );
+    assert!(acquisition_payback_months(dec!(1), dec!(1), dec!(1.01)).is_err());
+    assert_eq!(magic_number(dec!(2), dec!(1), dec!(0)), Ok(None));
+    assert!(magic_number(dec!(2), dec!(1), dec!(-1)).is_err());
+    assert!(magic_number(Decimal::MAX, dec!(1), dec!(1)).is_err());
+    assert!(annual_recurring_revenue(Decimal::MAX).is_err());
+    let day = |start, end, new| RevenueDay { start, end, new };
+    assert_eq!(shopify_net_churn_rate(&[]), Ok(None));
+    assert_eq!(
+        shopify_net_churn_rate(&[day(dec!(0), dec!(5), dec!(5))]),
+        Ok(None)
+    );
+    assert_eq!(
+        shopify_net_churn_rate(&[day(dec!(1), dec!(5), dec!(6))])
+            .unwrap_err()
+            .to_string(),
+        "new revenue must be at most the 5 at the end, got 6"
+    );
     let none: [Vec<&str>; 1] = [vec!["price"]];
     assert!(churn_reasons(&none, Probability::ZERO, ParetoBorder::Include).is_err());
 }

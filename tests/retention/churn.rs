@@ -1,13 +1,14 @@
 //! Warnings: bounds, the calendar, how they combine, and what a holdout says of them.
 
 use super::date;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::{ConfidenceLevel, Probability};
 use clv::retention::{
     CalendarSpan, ChurnFacts, ChurnRules, DeclineRule, SignalKind, SignalRule, SignalWeight,
     WarnedCustomer, WinBack, churn_reasons, evaluate_warnings,
 };
 use clv::statistics::ParetoBorder;
+use clv::transactions::{Transaction, TransactionLog};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -147,6 +148,45 @@ fn weights_decline_and_a_model() {
     assert_eq!(fired(&rules, &facts), Some(true));
     rules.decline = Some(DeclineRule::Consecutive(3));
     assert_eq!(fired(&rules, &facts), None);
+}
+
+proptest! {
+    /// Day by day, without windows in a list.
+    #[test]
+    fn facts_are_those_of_the_windows(
+        rows in prop::collection::vec((-300..30_i64, -50..200_i64), 0..25), window in 1..90_u32,
+    ) {
+        let as_of = date(2026, 6, 30);
+        let log: TransactionLog<u8> = rows
+            .iter()
+            .map(|&(day, cents)| {
+                Transaction::new(0, as_of + TimeDelta::days(day), Decimal::new(cents, 2))
+            })
+            .collect();
+        let log = log.by_customer();
+        let payments = log.get(&0).map_or(&[][..], |customer| customer.payments);
+        let facts = ChurnFacts::from_payments(payments, as_of, window).unwrap();
+        let seen: Vec<(i64, i64)> =
+            rows.iter().copied().filter(|&(day, cents)| day <= 0 && cents > 0).collect();
+        let w = i64::from(window);
+        let average = |number: i64| {
+            let cents: Vec<i64> = seen
+                .iter()
+                .filter(|(day, _)| -day >= number * w && -day < (number + 1) * w)
+                .map(|row| row.1)
+                .collect();
+            let total = Decimal::new(cents.iter().sum::<i64>(), 2);
+            (!cents.is_empty()).then(|| total / Decimal::from(cents.len()))
+        };
+        prop_assert_eq!(facts.order_value_current, average(0));
+        prop_assert_eq!(facts.order_value_previous, average(1));
+        let oldest_first: Vec<Decimal> = (0..=300).rev().filter_map(average).collect();
+        prop_assert_eq!(facts.order_values, oldest_first);
+        let recent = seen.iter().filter(|(day, _)| -day < w).count();
+        prop_assert_eq!(facts.interactions, Decimal::from(recent));
+        let last = seen.iter().map(|row| row.0).max();
+        prop_assert_eq!(facts.last_order, last.map(|day| as_of + TimeDelta::days(day)));
+    }
 }
 
 #[test]

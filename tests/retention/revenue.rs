@@ -1,6 +1,9 @@
 //! Recurring revenue.
 
-use clv::retention::{CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn};
+use clv::retention::{
+    CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay, magic_number,
+    shopify_net_churn_rate,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -57,4 +60,23 @@ fn definitions_by_the_name_of_who_uses_them() {
     assert_eq!(rate(RevenueChurn::ChartMogulNet), Some(dec!(0.07)));
     // Contraction does not count here, and neither does who came back.
     assert_eq!(rate(RevenueChurn::BaremetricsNet), Some(dec!(0.06)));
+}
+
+#[test]
+fn the_shopify_rate_is_a_sum_over_days() {
+    // 1 − 95/100 and 1 − (108 − 8)/105.
+    let days = [(100, 105, 10), (105, 108, 8)].map(|(start, end, new)| RevenueDay {
+        start: Decimal::from(start),
+        end: Decimal::from(end),
+        new: Decimal::from(new),
+    });
+    let rate = shopify_net_churn_rate(&days).unwrap().unwrap();
+    let expected = dec!(0.05) + dec!(5) / dec!(105);
+    assert_eq!(rate, expected);
+}
+
+#[test]
+fn revenue_that_falls_has_a_negative_magic_number() {
+    let number = magic_number(dec!(900), dec!(1000), dec!(200));
+    assert_eq!(number, Ok(Some(dec!(-2))));
 }

@@ -157,6 +157,15 @@ fn the_curve_feeds_the_formulas_of_value() {
         (dec!(0.382) * dec!(0.382) / dec!(0.468)).round_dp(12)
     );
     assert!(DiscountRate::new(dec!(0.1), TimeUnit::Year).is_ok());
+
+    // Seconds, where months were meant.
+    let seconds = RiskTable::of_counts([(1e9, 1, 1)]).unwrap().unwrap();
+    let refused =
+        KaplanMeier::of(seconds).to_curve(TimeUnit::Month, BeyondLastPoint::LastRetentionRate);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "a table must span at most 100000 periods, got 1000000000"
+    );
 }
 
 #[test]

@@ -47,6 +47,22 @@ fn the_log_seen_from_a_day() {
             days: -38,
         }
     );
+    // Seen from 20 January Ann's refund of February is in the future as well as her order.
+    let by_policy = |later| RfmTable::from_log(&by_customer, day(1, 20), later);
+    assert_eq!(
+        by_policy(OrdersAfterAsOf::LeaveOut).unwrap().monetary(0),
+        Some(dec!(90))
+    );
+    let refund: TransactionLog<&str> = [
+        Transaction::new("ann", day(1, 1), dec!(50)),
+        Transaction::new("ann", day(2, 1), dec!(-30)),
+    ]
+    .into_iter()
+    .collect();
+    assert!(matches!(
+        RfmTable::from_log(&refund.by_customer(), day(1, 20), OrdersAfterAsOf::Refuse),
+        Err(SegmentError::OrderAfterAsOf { days: -12, .. })
+    ));
 }
 
 #[test]

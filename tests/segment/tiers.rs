@@ -97,6 +97,34 @@ fn a_customer_on_the_threshold_is_where_the_policy_says() {
 }
 
 #[test]
+fn thirds_and_forecasts_have_room() {
+    // A share of 28 digits of billions, and forecasts with as many places as a decimal has.
+    let third = Decimal::ONE / dec!(3);
+    let tiers = vec![tier("a", third), tier("b", third)];
+    let tiers = TierShares::new(TierBasis::Value, tiers, "c").unwrap();
+    let keys: Vec<u32> = (0..6).collect();
+    let billions = [dec!(20_000_000_000.01); 6];
+    let found = tiers.assign(&keys, &billions).unwrap().unwrap();
+    // The third customer begins where two sixths are before, a hair beyond the rounded third.
+    assert_eq!(found.assigned, [0, 0, 1, 1, 2, 2]);
+
+    let tiny = Decimal::new(1, 28);
+    let worth = [dec!(9_000_000_000), dec!(7_000_000_000), tiny, tiny];
+    let high = Threshold::Mean
+        .split(&worth, AtThreshold::High)
+        .unwrap()
+        .unwrap();
+    assert_eq!(high, [true, true, false, false]);
+    let mut more = vec![dec!(9_000_000_000); 40];
+    more.push(tiny);
+    let high = Threshold::Mean
+        .split(&more, AtThreshold::Low)
+        .unwrap()
+        .unwrap();
+    assert_eq!(high.iter().filter(|high| **high).count(), 40);
+}
+
+#[test]
 fn a_customer_can_be_in_several_audiences() {
     let facts = |orders, average_order, activity_now, complaints_now| AudienceFacts {
         orders,

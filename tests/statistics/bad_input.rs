@@ -131,6 +131,37 @@ fn probabilities_outside_of_their_range() {
 }
 
 #[test]
+fn tails_at_the_ends_of_the_number_line() {
+    let tails = |at: f64| {
+        let (t, chi_squared) = (StudentT::new(3.0).unwrap(), ChiSquared::new(3.0).unwrap());
+        let (beta, f) = (
+            Beta::new(2.0, 3.0).unwrap(),
+            FDistribution::new(1.0, 2.0).unwrap(),
+        );
+        [
+            (StandardNormal.cumulative(at), StandardNormal.survival(at)),
+            (t.cumulative(at), t.survival(at)),
+            (chi_squared.cumulative(at), chi_squared.survival(at)),
+            (beta.cumulative(at), beta.survival(at)),
+            (f.cumulative(at), f.survival(at)),
+        ]
+    };
+    assert_eq!(tails(f64::INFINITY), [(1.0, 0.0); 5]);
+    assert_eq!(tails(f64::NEG_INFINITY), [(0.0, 1.0); 5]);
+    assert!(
+        tails(1e308)
+            .iter()
+            .all(|&(below, above)| below == 1.0 && above < 1e-100)
+    );
+    let unknown = tails(f64::NAN);
+    assert!(
+        unknown
+            .iter()
+            .all(|(below, above)| below.is_nan() && above.is_nan())
+    );
+}
+
+#[test]
 fn parameters_outside_of_their_range() {
     for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(StudentT::new(bad).is_err());

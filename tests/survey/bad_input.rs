@@ -1,12 +1,12 @@
 //! What cannot be meant is a typed error that names it; what does not exist is `None`.
 
 use clv::quantity::ConfidenceLevel;
-use clv::statistics::StatisticsError;
 use clv::survey::{
-    AtCut, AttributeScore, CsatMethod, EmotionThermometer, EmotionWeights, Journey, JourneyEnds,
-    MissingAttribute, NpsGroups, NpsIntervalMethod, NpsScale, NpsTally, OffScale, RatingCounts,
-    Sentiment, SurveyError, ThermometerCut, WeightedNps, csat, detractor_reasons, emotion_index,
-    multi_attribute_satisfaction, nps_difference, nps_sample_size, response_times,
+    AtCut, AttributeScore, CsatMethod, DatedNps, EmotionThermometer, EmotionWeights, Journey,
+    JourneyEnds, MissingAttribute, NpsGroups, NpsIntervalMethod, NpsScale, NpsTally, OffScale,
+    RatingCounts, Sentiment, SurveyError, ThermometerCut, Touchpoint, TouchpointRatings,
+    WeightedNps, csat, csat_change, detractor_reasons, emotion_index, multi_attribute_satisfaction,
+    nps_difference, nps_sample_size, response_times,
 };
 
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
@@ -118,20 +118,99 @@ fn counts_do_not_wrap() {
 }
 
 #[test]
+fn counts_of_missing_answers_do_not_wrap_either() {
+    let full = |field: &str| {
+        let text = serde_json::to_string(&NpsTally::new(SCALE, OffScale::Count)).unwrap();
+        let text = text.replace(
+            &format!("\"{field}\":0"),
+            &format!("\"{field}\":{}", u64::MAX),
+        );
+        serde_json::from_str::<NpsTally>(&text).unwrap()
+    };
+    let error = Err(SurveyError::TooManyResponses);
+    let mut missing = full("missing");
+    assert_eq!(missing.missing(), u64::MAX);
+    assert_eq!(missing.push(None), error);
+    assert_eq!(missing.merge(&missing.clone()), error);
+    assert_eq!(missing, full("missing"));
+    let mut off = full("off_scale");
+    assert_eq!(off.push(Some(11)), error);
+    assert_eq!(off.merge(&off.clone()), error);
+
+    let mut ratings = RatingCounts::from_counts(&[i64::MAX as u64, 0]).unwrap();
+    assert_eq!(ratings.push(Some(2)), error);
+    assert_eq!(ratings.merge(&ratings.clone()), error);
+    ratings.push(None).unwrap();
+    for _ in 0..63 {
+        let before = RatingCounts::new(2, OffScale::Refuse).unwrap();
+        let mut doubled = before.clone();
+        doubled.push(None).unwrap();
+        ratings.merge(&doubled).unwrap();
+    }
+    assert_eq!(ratings.missing(), 64);
+}
+
+#[test]
 fn weights() {
-    let mut weighted = WeightedNps::new(SCALE);
-    for bad in [-1.0, f64::NAN, f64::INFINITY, 1e200] {
+    let mut weighted = WeightedNps::new(SCALE, OffScale::Refuse);
+    for bad in [
+        -1.0,
+        f64::NAN,
+        f64::INFINITY,
+        1e101,
+        1e-101,
+        f64::MIN_POSITIVE,
+    ] {
         assert!(matches!(
-            weighted.push(9, bad),
-            Err(SurveyError::Statistics(
-                StatisticsError::InvalidWeight { .. }
-            ))
+            weighted.push(Some(9), bad),
+            Err(SurveyError::InvalidWeight { index: 0, .. })
         ));
     }
-    assert!(weighted.push(11, 1.0).is_err());
-    weighted.push(9, 0.0).unwrap();
-    assert_eq!((weighted.count(), weighted.score()), (1, None));
+    weighted.push(None, 1.0).unwrap();
+    assert!(matches!(
+        weighted.push(Some(11), 1.0),
+        Err(SurveyError::ScoreOffScale {
+            index: 1,
+            score: 11,
+            ..
+        })
+    ));
+    weighted.push(Some(9), 0.0).unwrap();
+    assert_eq!((weighted.responses(), weighted.missing()), (1, 1));
+    assert_eq!(weighted.score(), None);
     assert_eq!(weighted.estimate(NpsIntervalMethod::Wald, P95), Ok(None));
+    assert_eq!(
+        weighted.merge(&WeightedNps::new(NpsScale::ONE_TO_TEN, OffScale::Refuse)),
+        Err(SurveyError::ScalesDiffer)
+    );
+    let mut counting = WeightedNps::new(SCALE, OffScale::Count);
+    counting.push(Some(11), 1.0).unwrap();
+    counting.push(Some(10), 1e100).unwrap();
+    // 2⁶³ answers, as heavy as they can be: still a number.
+    for _ in 0..63 {
+        counting.merge(&counting.clone()).unwrap();
+    }
+    assert_eq!(counting.effective_responses(), Some(2_f64.powi(63)));
+    assert_eq!(
+        counting.merge(&counting.clone()),
+        Err(SurveyError::TooManyResponses)
+    );
+}
+
+#[test]
+fn figures_on_different_scales_are_not_compared() {
+    let five = RatingCounts::from_counts(&[1, 2, 3, 4, 5]).unwrap();
+    let seven = RatingCounts::from_counts(&[1, 2, 3, 4, 5, 6, 7]).unwrap();
+    for method in [
+        CsatMethod::TopTwoBox,
+        CsatMethod::Mean,
+        CsatMethod::NetSatisfied,
+    ] {
+        assert_eq!(
+            csat_change(&five, &seven, method, P95),
+            Err(SurveyError::ScalesDiffer)
+        );
+    }
 }
 
 #[test]
@@ -203,6 +282,11 @@ fn attributes() {
         ])[0],
         Ok(Some(3.0))
     );
+    // The mean of equal scores is that score, however large and however it rounds.
+    for score in [f64::MAX, -f64::MAX, 0.1] {
+        let tenths = vec![attribute(Some(score), 0.1); 10];
+        assert_eq!(both(&tenths)[0], Ok(Some(score)));
+    }
 }
 
 #[test]
@@ -212,7 +296,10 @@ fn times_indices_and_margins() {
             response_times(&[12.0, bad], 30.0),
             Err(SurveyError::InvalidTime { index: 1, .. })
         ));
-        assert!(response_times(&[12.0], bad).is_err());
+        assert!(matches!(
+            response_times(&[12.0], bad),
+            Err(SurveyError::Quantity(_))
+        ));
         assert!(Journey::new(&[1.0, f64::NAN]).is_err());
         let weights = EmotionWeights {
             nps: bad,
@@ -234,6 +321,11 @@ fn times_indices_and_margins() {
         nps_sample_size(1e-12, P95, 1.0),
         Err(SurveyError::TooManyResponses)
     );
+    // However wide the margin, no interval is made of no answer.
+    assert_eq!(nps_sample_size(1e200, P95, 1.0).unwrap().responses, 1);
+    // Times whose squares have no place in a number still have a mean.
+    let long = response_times(&[1e200, 3e200], 2e200).unwrap().unwrap();
+    assert_eq!(long.mean, 2e200);
 }
 
 #[test]
@@ -264,4 +356,47 @@ fn what_is_read_is_checked() {
         ratings
     );
     assert!(serde_json::from_str::<RatingCounts>(&text.replace("[1,2,3]", "[1]")).is_err());
+}
+
+/// Writes the value, reads it back, and returns the text.
+fn read_back<T>(value: &T) -> String
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let text = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value);
+    text
+}
+
+#[test]
+fn tallies_travel() {
+    let mut weighted = WeightedNps::new(SCALE, OffScale::Refuse);
+    weighted.push(Some(10), 0.3).unwrap();
+    weighted.push(Some(3), 1.7).unwrap();
+    let text = read_back(&weighted);
+    // More weight than two such answers can have.
+    let heavier = text.replace("\"detractors\":1.7", "\"detractors\":170.0");
+    assert_ne!(heavier, text);
+    assert!(serde_json::from_str::<WeightedNps>(&heavier).is_err());
+
+    let thermometer = EmotionThermometer::from_scores(&[3, 7, 10], ThermometerCut::SEVEN);
+    let text = read_back(&thermometer.unwrap());
+    let endless = text.replace("\"hate\":1", &format!("\"hate\":{}", u64::MAX));
+    assert!(serde_json::from_str::<EmotionThermometer>(&endless).is_err());
+
+    let mut touchpoints = TouchpointRatings::new(5, OffScale::Refuse).unwrap();
+    let own = Touchpoint::Other("museum".to_owned());
+    touchpoints.push(own, Some(4)).unwrap();
+    touchpoints.push(Touchpoint::Setback, None).unwrap();
+    let text = read_back(&touchpoints);
+    let shorter = text.replace("[0,0,0,1,0]", "[0,0,0,1]");
+    assert_ne!(shorter, text);
+    assert!(serde_json::from_str::<TouchpointRatings>(&shorter).is_err());
+
+    let mut dated = DatedNps::new(SCALE, OffScale::Refuse);
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    dated.push(day, Some(9)).unwrap();
+    let text = read_back(&dated);
+    let other_scale = text.replacen("\"lowest\":0", "\"lowest\":1", 1);
+    assert!(serde_json::from_str::<DatedNps>(&other_scale).is_err());
 }

@@ -94,9 +94,9 @@ proptest! {
 
     #[test]
     fn equal_weights_are_no_weights(scores in scores(), weight in 0.01..100.0) {
-        let mut weighted = WeightedNps::new(SCALE);
+        let mut weighted = WeightedNps::new(SCALE, OffScale::Refuse);
         for &score in &scores {
-            weighted.push(score, weight).unwrap();
+            weighted.push(Some(score), weight).unwrap();
         }
         let groups = tally(SCALE, &scores).groups();
         for method in [NpsIntervalMethod::AdjustedWald, NpsIntervalMethod::Wald] {
@@ -143,6 +143,9 @@ proptest! {
             // Between two peaks there is a trough.
             prop_assert!(up.troughs(ends).count() + 1 >= peaks.len());
         }
+        let best = up.runs().iter().map(|run| run.score).fold(f64::MIN, f64::max);
+        prop_assert_eq!(up.highest(), up.runs().iter().find(|run| run.score == best).unwrap());
+        prop_assert_eq!(&up.highest().stages, &down.lowest().stages);
         prop_assert_eq!(up.runs().iter().map(|run| run.stages.len()).sum::<usize>(), scores.len());
     }
 }

@@ -209,9 +209,11 @@ fn the_peak_end_rule_remembers_the_most_intense_moment() {
     let journey = clv::survey::Journey::new(&[6.0, 9.0, 1.0, 7.0])
         .unwrap()
         .unwrap();
-    assert_eq!(journey.peak_end_score(PeakMoment::Highest), 8.0);
+    assert_eq!(journey.peak_end_score(PeakMoment::Highest), Ok(8.0));
     // 9 and 1 are as far from 5: the earlier one counts.
-    assert_eq!(journey.peak_end_score(PeakMoment::FarthestFrom(5.0)), 8.0);
-    assert_eq!(journey.peak_end_score(PeakMoment::FarthestFrom(6.0)), 4.0);
+    let farthest_from = |neutral| journey.peak_end_score(PeakMoment::FarthestFrom(neutral));
+    assert_eq!(farthest_from(5.0), Ok(8.0));
+    assert_eq!(farthest_from(6.0), Ok(4.0));
+    assert!(farthest_from(f64::NAN).is_err() && farthest_from(f64::INFINITY).is_err());
     assert_eq!(journey.plateaus().count(), 0);
 }

@@ -93,10 +93,10 @@ fn windows_without_days_and_dates_off_the_calendar() {
         answers.rolling(NaiveDate::MAX, 2, 7, 7, &reporting(1)),
         Err(SurveyError::DateOutOfRange { .. })
     ));
-    assert!(
-        answers
-            .rolling(NaiveDate::MIN, 1, 7, 7, &reporting(1))
-            .is_err()
+    let too_early = answers.rolling(NaiveDate::MIN, 1, 7, 7, &reporting(1));
+    assert_eq!(
+        too_early.unwrap_err().to_string(),
+        "-262143-01-01 and -6 days must be a date of the calendar"
     );
 }
 

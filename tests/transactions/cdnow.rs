@@ -1,35 +1,13 @@
 //! The CDNOW sample against the figures that the literature prints.
 
+use crate::cdnow_log::{log, reduction};
 use chrono::NaiveDate;
-use clv::quantity::TimeUnit;
-use clv::transactions::{
-    Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
-};
+use clv::transactions::{Reduction, ZeroAmounts};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
-/// By hand, so that it needs no feature.
-fn log() -> TransactionLog<u32> {
-    let file = include_str!("../../examples/data/cdnow_sample.csv");
-    let row = |line: &str| {
-        let mut fields = line.split(',');
-        let mut next = || fields.next().unwrap();
-        let (customer, date, amount) = (next(), next(), next());
-        let date: NaiveDate = date.parse().unwrap();
-        Transaction::new(customer.parse().unwrap(), date, amount.parse().unwrap())
-    };
-    file.lines().skip(1).map(row).collect()
-}
-
 fn calibration() -> Reduction {
-    Reduction {
-        as_of: NaiveDate::from_ymd_opt(1997, 9, 30).unwrap().into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::Refuse,
-        zero_amounts: ZeroAmounts::Count,
-        first_purchase: FirstPurchase::Excluded,
-    }
+    reduction(1997, 9, 30)
 }
 
 #[test]

@@ -5,6 +5,9 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[path = "../common/cdnow.rs"]
+mod cdnow_log;
+
 mod bad_input;
 mod cdnow;
 #[cfg(feature = "csv")]
@@ -12,6 +15,7 @@ mod csv;
 mod laws;
 mod policies;
 mod purchase_history;
+mod purchase_times;
 #[cfg(feature = "serde")]
 mod read_back;
 mod reference;

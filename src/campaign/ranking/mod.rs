@@ -23,6 +23,7 @@ pub use curve::CurvePoint;
 pub use table::UpliftRow;
 
 use super::CampaignError;
+use super::uplift::finite;
 
 /// The arm that a customer was assigned to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -127,7 +128,8 @@ impl UpliftRanking {
     /// # Errors
     ///
     /// [`CampaignError::Length`] where the lists differ in length, [`CampaignError::NotFinite`] for
-    /// an outcome or a score that is infinite or not a number.
+    /// an outcome or a score that is infinite or not a number, [`CampaignError::Statistics`] where the
+    /// outcomes are so large that areas under their curves are no numbers.
     pub fn new(outcomes: &[f64], arms: &[Arm], scores: &[f64]) -> Result<Self, CampaignError> {
         for (what, got) in [("arms", arms.len()), ("scores", scores.len())] {
             if got != outcomes.len() {
@@ -147,6 +149,7 @@ impl UpliftRanking {
                 });
             }
         }
+        must_add_up(outcomes)?;
         let mut order: Vec<usize> = (0..scores.len()).collect();
         order.sort_unstable_by(|&i, &j| scores[j].total_cmp(&scores[i]).then(i.cmp(&j)));
         let mut groups: Vec<Group> = Vec::new();
@@ -198,4 +201,12 @@ impl UpliftRanking {
             Some((row, value)) => Err(CampaignError::Outcome { row, value }),
         }
     }
+}
+
+/// No curve leaves ±n Σ|y|, and no area ±n² Σ|y|.
+fn must_add_up(outcomes: &[f64]) -> Result<(), CampaignError> {
+    let total: f64 = outcomes.iter().map(|outcome| outcome.abs()).sum();
+    let n = outcomes.len() as f64;
+    finite(total * n * n * 2.0, "area under the curve of the outcomes")?;
+    Ok(())
 }

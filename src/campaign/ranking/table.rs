@@ -18,6 +18,9 @@ pub struct UpliftRow {
     pub cumulative: Option<TargetedUplift>,
 }
 
+/// A row for each bin: more would not fit in memory.
+const MOST_BINS: u64 = 1_000_000;
+
 impl UpliftRanking {
     /// Gain by n-tiles of the score, ten for deciles: where the uplift sits.
     ///
@@ -28,14 +31,14 @@ impl UpliftRanking {
     /// # Errors
     ///
     /// [`CampaignError::Outcome`] where an outcome is neither 0 nor 1, [`CampaignError::Setting`]
-    /// where `bins` is zero.
+    /// where `bins` is not in 1 to a million.
     pub fn uplift_table(&self, bins: u64) -> Result<Option<Vec<UpliftRow>>, CampaignError> {
         self.must_be_binary()?;
-        if bins == 0 {
+        if !(1..=MOST_BINS).contains(&bins) {
             return Err(CampaignError::Setting {
                 what: "number of bins",
-                range: "at least 1",
-                value: 0.0,
+                range: "from 1 to 1000000",
+                value: bins as f64,
             });
         }
         if !self.has_both_arms() {

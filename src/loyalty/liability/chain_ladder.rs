@@ -12,6 +12,11 @@ use rust_decimal::Decimal;
 /// youngest    [ 90]               of 360
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
 pub struct RedemptionTriangle {
     cohorts: Vec<Cohort>,
 }
@@ -137,9 +142,10 @@ impl RedemptionTriangle {
     /// ```
     ///
     /// R: cumulative redeemed points; `tail` ≥ 1: the growth after the oldest age seen; cost per
-    /// point in money. An expired cohort informs the factors and has nothing remaining. Factors
-    /// and rates are not rounded. `None` without cohorts, and where a factor has a zero
-    /// denominator.
+    /// point in money. An expired cohort informs the factors and has nothing remaining. A cohort of
+    /// which nothing is redeemed yet develops to nothing, however young it is: where points can be
+    /// spent only after a while, begin the ages with the period in which they can. Factors and rates
+    /// are not rounded. `None` without cohorts, and where a factor has a zero denominator.
     ///
     /// Source: Gault, Llaguno & Ménard, Loyalty Rewards and Gift Card Programs, CAS.
     ///
@@ -266,5 +272,43 @@ fn must_be_as_many(of: &'static str, cohorts: usize, found: usize) -> Result<(),
             expected: cohorts,
             found,
         })
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    issued: Vec<Decimal>,
+    cumulative_redeemed: Vec<Vec<Decimal>>,
+    has_expired: Vec<bool>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for RedemptionTriangle {
+    type Error = LoyaltyError;
+
+    fn try_from(record: Record) -> Result<Self, LoyaltyError> {
+        Self::new(
+            &record.issued,
+            &record.cumulative_redeemed,
+            &record.has_expired,
+        )
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<RedemptionTriangle> for Record {
+    fn from(triangle: RedemptionTriangle) -> Self {
+        let mut record = Self {
+            issued: Vec::new(),
+            cumulative_redeemed: Vec::new(),
+            has_expired: Vec::new(),
+        };
+        for cohort in triangle.cohorts {
+            record.issued.push(cohort.issued);
+            record.cumulative_redeemed.push(cohort.redeemed);
+            record.has_expired.push(cohort.has_expired);
+        }
+        record
     }
 }

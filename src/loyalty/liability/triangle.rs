@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 
 /// The points that were issued in one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IssueCohort {
     /// Points issued.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub issued: Decimal,
     /// Points redeemed at each age, in periods: age 0 is the period of issue.
     pub redeemed: Vec<Decimal>,
@@ -32,6 +34,11 @@ pub struct IssueCohort {
 /// # Ok::<(), clv::loyalty::LoyaltyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Vec<IssueCohort>", into = "Vec<IssueCohort>")
+)]
 pub struct CohortFlows {
     cohorts: Vec<IssueCohort>,
 }
@@ -125,4 +132,32 @@ fn running_sums(flows: &[Decimal]) -> Result<Vec<Decimal>, LoyaltyError> {
         sums.push(so_far);
     }
     Ok(sums)
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<IssueCohort>> for CohortFlows {
+    type Error = LoyaltyError;
+
+    /// Each cohort has an age for every period from its own to the last.
+    fn try_from(cohorts: Vec<IssueCohort>) -> Result<Self, LoyaltyError> {
+        let periods = cohorts.len();
+        for (period, cohort) in cohorts.iter().enumerate() {
+            let (expected, found) = (periods - period, cohort.redeemed.len());
+            if found != expected {
+                return Err(LoyaltyError::AgesMissing {
+                    cohort: period,
+                    expected,
+                    found,
+                });
+            }
+        }
+        Ok(Self { cohorts })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<CohortFlows> for Vec<IssueCohort> {
+    fn from(flows: CohortFlows) -> Self {
+        flows.cohorts
+    }
 }

@@ -121,7 +121,7 @@ impl CapUsage {
         *used = Some(Used {
             period,
             points: before.points.plus(granted, "points")?,
-            times: before.times.saturating_add(1),
+            times: before.times.saturating_add(u32::from(!granted.is_zero())),
         });
         Ok(granted)
     }

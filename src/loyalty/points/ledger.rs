@@ -12,8 +12,9 @@ use std::fmt::Display;
 ///
 /// Before each event, time passes up to it: first every lot whose `expires_at` has come loses what
 /// it has left, then every pending lot whose `available_from` has come becomes usable, then a debt
-/// is settled. An event happens as a whole or not at all: after an error the ledger, its clock
-/// included, is as it was before.
+/// is settled. So points that became usable and expired since the event before pay no debt; where
+/// they should, an [`Event::Expire`] at the instant in between lets them. An event happens as a whole
+/// or not at all: after an error the ledger, its clock included, is as it was before.
 ///
 /// The ids of lots and redemptions are the caller's: any ordered type, such as `u64` or `String`.
 /// Points are counted in whole units of [`PointUnit`](super::PointUnit).

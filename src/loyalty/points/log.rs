@@ -7,6 +7,11 @@ use std::fmt::Display;
 
 /// What to do with an event that lies before the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum LateEvent {
     /// It is an error.
     Refuse,

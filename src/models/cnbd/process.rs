@@ -287,8 +287,8 @@ impl<const FIRST: u8> PurchaseProcess for Cnbd<FIRST> {
 #[cfg(feature = "simulate")]
 mod simulation {
     use super::{Cnbd, CnbdProcess};
-    use crate::models::simulate::{Random, Simulate, purchases};
-    use crate::models::{ModelError, PurchaseProcess};
+    use crate::models::simulate::purchases;
+    use crate::models::{ModelError, PurchaseProcess, Random, Simulate};
     use std::cell::Cell;
 
     impl Simulate for CnbdProcess {

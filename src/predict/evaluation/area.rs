@@ -30,7 +30,9 @@ impl AucEstimate {
     ///
     /// # Errors
     ///
-    /// [`PredictError::Statistics`] where the level is so near to 1 that it has no quantile.
+    /// [`PredictError::Setting`] where the area is not in \[0, 1\] or the standard error not a finite
+    /// number of at least 0; [`PredictError::Statistics`] where the level is so near to 1 that it has
+    /// no quantile.
     ///
     /// # Example
     ///
@@ -48,6 +50,17 @@ impl AucEstimate {
         confidence: ConfidenceLevel,
         scale: AreaScale,
     ) -> Result<Option<Interval>, PredictError> {
+        let setting = |what, range, value| Err(PredictError::Setting { what, range, value });
+        if !(0.0..=1.0).contains(&self.area) {
+            return setting("area under the curve", "in [0, 1]", self.area);
+        }
+        if !(self.standard_error >= 0.0 && self.standard_error.is_finite()) {
+            return setting(
+                "standard error",
+                "finite and at least 0",
+                self.standard_error,
+            );
+        }
         let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
         let limits = match scale {
             AreaScale::Plain => Some((

@@ -33,49 +33,52 @@ pub struct Confusion {
 impl Confusion {
     /// TP + FP, everybody who is predicted positive.
     pub fn predicted_positives(&self) -> u64 {
-        self.true_positives + self.false_positives
+        self.true_positives.saturating_add(self.false_positives)
     }
 
     /// TP + FN.
     pub fn positives(&self) -> u64 {
-        self.true_positives + self.false_negatives
+        self.true_positives.saturating_add(self.false_negatives)
     }
 
     /// TN + FP.
     pub fn negatives(&self) -> u64 {
-        self.true_negatives + self.false_positives
+        self.true_negatives.saturating_add(self.false_positives)
     }
 
     /// Everybody.
     pub fn customers(&self) -> u64 {
-        self.positives() + self.negatives()
+        self.positives().saturating_add(self.negatives())
     }
 
     /// (TP + TN)/n.
     pub fn accuracy(&self) -> Option<f64> {
-        ratio(self.true_positives + self.true_negatives, self.customers())
+        let right = sum(self.true_positives, self.true_negatives);
+        let wrong = sum(self.false_positives, self.false_negatives);
+        ratio(right, right + wrong)
     }
 
     /// TP/(TP + FP).
     pub fn precision(&self) -> Option<f64> {
-        ratio(self.true_positives, self.predicted_positives())
+        share(self.true_positives, self.false_positives)
     }
 
     /// TP/(TP + FN), also called sensitivity.
     pub fn recall(&self) -> Option<f64> {
-        ratio(self.true_positives, self.positives())
+        share(self.true_positives, self.false_negatives)
     }
 
     /// TN/(TN + FP).
     pub fn specificity(&self) -> Option<f64> {
-        ratio(self.true_negatives, self.negatives())
+        share(self.true_negatives, self.false_positives)
     }
 
     /// The F₁ score, 2TP/(2TP + FP + FN).
     pub fn f1(&self) -> Option<f64> {
+        let twice = sum(self.true_positives, self.true_positives);
         ratio(
-            2 * self.true_positives,
-            self.predicted_positives() + self.positives(),
+            twice,
+            twice + sum(self.false_positives, self.false_negatives),
         )
     }
 
@@ -85,19 +88,34 @@ impl Confusion {
     /// MCC = (TP·TN − FP·FN)/√((TP + FP)(TP + FN)(TN + FP)(TN + FN))
     /// ```
     pub fn matthews_correlation(&self) -> Option<f64> {
-        let product = |a: u64, b: u64| i128::from(a) * i128::from(b);
-        let covariance = product(self.true_positives, self.true_negatives)
-            - product(self.false_positives, self.false_negatives);
-        let predicted = product(
-            self.predicted_positives(),
-            self.true_negatives + self.false_negatives,
-        );
-        let actual = product(self.positives(), self.negatives());
-        (predicted > 0 && actual > 0)
-            .then(|| covariance as f64 / ((predicted as f64).sqrt() * (actual as f64).sqrt()))
+        let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
+        let right = product(self.true_positives, self.true_negatives);
+        let wrong = product(self.false_positives, self.false_negatives);
+        let covariance = right.abs_diff(wrong) as f64;
+        // Each root by itself: the product of all four sums may be too large.
+        let root = [
+            (self.true_positives, self.false_positives),
+            (self.true_positives, self.false_negatives),
+            (self.true_negatives, self.false_positives),
+            (self.true_negatives, self.false_negatives),
+        ]
+        .map(|(a, b)| (sum(a, b) as f64).sqrt())
+        .into_iter()
+        .product::<f64>();
+        let size = (root > 0.0).then(|| covariance / root)?;
+        Some(if right < wrong { -size } else { size })
     }
 }
 
-fn ratio(numerator: u64, denominator: u64) -> Option<f64> {
+fn sum(a: u64, b: u64) -> u128 {
+    u128::from(a) + u128::from(b)
+}
+
+/// a/(a + b)
+fn share(a: u64, b: u64) -> Option<f64> {
+    ratio(a.into(), sum(a, b))
+}
+
+fn ratio(numerator: u128, denominator: u128) -> Option<f64> {
     (denominator > 0).then(|| numerator as f64 / denominator as f64)
 }

@@ -21,6 +21,9 @@ pub struct GainRow {
     pub cumulative_lift: f64,
 }
 
+/// A row for each bin: more would not fit in memory.
+const MOST_BINS: u64 = 1_000_000;
+
 impl Ranking {
     /// Gain and lift by n-tiles of the score, ten for deciles.
     ///
@@ -30,7 +33,7 @@ impl Ranking {
     ///
     /// # Errors
     ///
-    /// [`PredictError::Setting`] where `bins` is zero.
+    /// [`PredictError::Setting`] where `bins` is not in 1 to a million.
     ///
     /// # Example
     ///
@@ -44,11 +47,11 @@ impl Ranking {
     /// # Ok::<(), clv::predict::PredictError>(())
     /// ```
     pub fn gain_table(&self, bins: u64) -> Result<Option<Vec<GainRow>>, PredictError> {
-        if bins == 0 {
+        if !(1..=MOST_BINS).contains(&bins) {
             return Err(PredictError::Setting {
                 what: "number of bins",
-                range: "at least 1",
-                value: 0.0,
+                range: "from 1 to 1000000",
+                value: bins as f64,
             });
         }
         if self.positives() == 0 {

@@ -1,5 +1,6 @@
 use crate::quantity::{Checked, QuantityError, to_f64};
 use crate::retention::RetentionError;
+use crate::retention::error::not_negative;
 use crate::statistics::ordinary_least_squares;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -65,7 +66,18 @@ impl DeclineRule {
     /// The signal for average order values, the oldest first.
     pub(super) fn signal(self, order_values: &[Decimal]) -> Result<Signal, RetentionError> {
         let kind = SignalKind::Decline;
+        for &value in order_values {
+            not_negative(value, "average order value")?;
+        }
         let (fired, margin, reason) = match self {
+            Self::Consecutive(0) => {
+                return Err(QuantityError::OutOfRange {
+                    quantity: "declines in a row",
+                    range: "≥ 1",
+                    value: Decimal::ZERO,
+                }
+                .into());
+            }
             Self::Consecutive(needed) => {
                 let changes = order_values.iter().rev();
                 let changes = changes.clone().skip(1).zip(changes);
@@ -74,7 +86,7 @@ impl DeclineRule {
                 if periods <= needed as usize {
                     (None, None, format!("only {periods} periods with orders"))
                 } else {
-                    let fired = needed > 0 && falls >= needed as usize;
+                    let fired = falls >= needed as usize;
                     let margin =
                         Decimal::from(falls as u64).minus(Decimal::from(needed), "declines")?;
                     let reason = format!("average order down {falls} times in a row");

@@ -1,31 +1,10 @@
 use super::signal::probably_gone;
-use super::{DeclineRule, Signal, SignalKind};
+use super::{ChurnFacts, DeclineRule, Signal, SignalKind};
 use crate::quantity::{Checked, QuantityError};
 use crate::retention::error::not_negative;
 use crate::retention::{CalendarSpan, RetentionError};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-
-/// What the warnings look at in a customer.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct ChurnFacts {
-    /// The last order; `None` for a customer who never ordered.
-    pub last_order: Option<NaiveDate>,
-    /// Average order value of the earlier window, in money; `None` without orders in it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
-    pub order_value_previous: Option<Decimal>,
-    /// Average order value of the recent window, in money; `None` without orders in it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
-    pub order_value_current: Option<Decimal>,
-    /// Interactions in the recent window.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub interactions: Decimal,
-    /// Average order value by period, the oldest first, for [`ChurnRules::decline`].
-    pub order_values: Vec<Decimal>,
-    /// A model's probability that the customer is still alive, for [`ChurnRules::alive_below`].
-    pub probability_alive: Option<f64>,
-}
 
 /// How signals combine to a call for action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +22,7 @@ pub enum SignalRule {
     Weighted {
         /// What each weighs.
         weights: Vec<SignalWeight>,
-        /// The least sum of weights.
+        /// The least sum of weights, > 0.
         #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
         at_least: Decimal,
     },
@@ -164,7 +143,8 @@ impl ChurnRules {
     /// # Errors
     ///
     /// [`RetentionError::AfterAsOf`] where the last order is later; [`RetentionError::Quantity`]
-    /// where the industry's mean is not > 0 or another amount is negative;
+    /// where the industry's mean or the least sum of weights is not > 0, another amount is negative,
+    /// a probability is not in \[0, 1\] or a decline is to take no period;
     /// [`RetentionError::Calendar`] where the calendar ends.
     pub fn warn(
         &self,
@@ -191,6 +171,14 @@ impl ChurnRules {
             SignalRule::Any => count > 0,
             SignalRule::All => count == signals.len(),
             SignalRule::Weighted { weights, at_least } => {
+                if *at_least <= Decimal::ZERO {
+                    return Err(QuantityError::OutOfRange {
+                        quantity: "least sum of weights",
+                        range: "> 0",
+                        value: *at_least,
+                    }
+                    .into());
+                }
                 let mut sum = Decimal::ZERO;
                 for weight in weights {
                     let weigh = not_negative(weight.weight, "weight of a signal")?;
@@ -263,10 +251,16 @@ impl ChurnRules {
             margin,
             reason,
         };
-        let pair = previous.filter(|value| !value.is_zero()).zip(current);
-        let Some((previous, current)) = pair else {
-            let reason = "no orders in one of the windows".to_owned();
-            return Ok((signal(None, None, reason), None));
+        let (previous, current) = match (previous, current) {
+            (Some(previous), Some(current)) if !previous.is_zero() => (previous, current),
+            (Some(_), Some(_)) => {
+                let reason = "the earlier average order is 0".to_owned();
+                return Ok((signal(None, None, reason), None));
+            }
+            _ => {
+                let reason = "no orders in one of the windows".to_owned();
+                return Ok((signal(None, None, reason), None));
+            }
         };
         let difference = previous.minus(current, "order value drop")?;
         let drop = difference.over(previous, "order value drop")?;

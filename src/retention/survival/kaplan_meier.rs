@@ -230,13 +230,23 @@ impl KaplanMeier {
     ///
     /// # Errors
     ///
-    /// [`Error::Value`] where the curve is refused.
+    /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods: times are measured in another
+    /// unit. [`Error::Value`] where the curve is refused.
     pub fn to_curve(
         &self,
         period: TimeUnit,
         beyond: BeyondLastPoint,
     ) -> Result<EmpiricalSurvival, Error> {
-        let shares = (0..=self.table.last_time as u32)
+        const MOST: u64 = 100_000;
+        let periods = self.table.last_time as u64;
+        if periods > MOST {
+            return Err(RetentionError::TooManyPeriods {
+                most: MOST,
+                periods,
+            }
+            .into());
+        }
+        let shares = (0..=periods as u32)
             .map_while(|age| self.at(f64::from(age)))
             .map(|share| Ok(to_decimal(share, "survival")?));
         let shares = shares.collect::<Result<Vec<_>, Error>>()?;

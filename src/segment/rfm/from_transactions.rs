@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::fmt::Display;
 
-/// What happens to orders after the as-of date.
+/// What happens to orders, and to refunds, after the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -59,8 +59,15 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
             let mut total = Decimal::ZERO;
             for payment in customer.payments {
                 let days = (as_of - payment.at.date()).num_days();
-                if days < 0 && later == OrdersAfterAsOf::LeaveOut {
-                    break;
+                match later {
+                    OrdersAfterAsOf::LeaveOut if days < 0 => break,
+                    OrdersAfterAsOf::Refuse if days < 0 => {
+                        return Err(SegmentError::OrderAfterAsOf {
+                            customer: customer.customer.to_string(),
+                            days,
+                        });
+                    }
+                    _ => {}
                 }
                 total = total.plus(payment.amount, "monetary value")?;
                 if payment.amount > Decimal::ZERO {

@@ -49,7 +49,9 @@ impl FDistribution {
     }
 
     fn tails(self, f: f64) -> Tails {
-        let odds = (self.half_numerator / self.half_denominator * f).max(0.0);
+        let odds = self.half_numerator / self.half_denominator * f;
+        // Not `max`, which would take a NaN for 0.
+        let odds = if odds < 0.0 { 0.0 } else { odds };
         let (x, y) = (1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds));
         beta_tails(x, y, self.half_numerator, self.half_denominator)
     }

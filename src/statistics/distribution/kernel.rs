@@ -162,6 +162,9 @@ pub(super) fn gamma_tails(x: f64, a: f64) -> Tails {
     if x <= 0.0 {
         return Tails::from_lower(0.0);
     }
+    if x == f64::INFINITY {
+        return Tails::from_lower(1.0);
+    }
     if x < a + 1.0 {
         return Tails::from_lower(gamma_factor(x, a) * gamma_series(x, a) / a);
     }

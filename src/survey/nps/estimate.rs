@@ -250,7 +250,8 @@ pub fn nps_sample_size(
     if exact < i64::MAX as f64 {
         Ok(NpsSampleSize {
             exact,
-            responses: exact.ceil() as u64,
+            // A margin so wide that the exact number vanishes still takes an answer.
+            responses: exact.ceil().max(1.0) as u64,
         })
     } else {
         Err(SurveyError::TooManyResponses)

@@ -1,4 +1,5 @@
 use super::super::SurveyError;
+use super::super::error::plus;
 use super::groups::NpsGroups;
 use super::scale::{NpsGroup, NpsScale};
 
@@ -86,10 +87,10 @@ impl NpsTally {
     /// # Errors
     ///
     /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; its index counts all answers
-    /// that came before, missing ones included.
+    /// that came before, missing ones included. [`SurveyError::TooManyResponses`].
     pub fn push(&mut self, score: Option<u8>) -> Result<(), SurveyError> {
         match score {
-            None => self.missing += 1,
+            None => self.missing = plus(self.missing, 1)?,
             Some(score) => self.push_all(&[score])?,
         }
         Ok(())
@@ -100,21 +101,22 @@ impl NpsTally {
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScoreOffScale`] for the first such answer where the policy is to refuse; the
-    /// tally then stays as it was.
+    /// [`SurveyError::ScoreOffScale`] for the first such answer where the policy is to refuse, or
+    /// [`SurveyError::TooManyResponses`]; the tally then stays as it was.
     pub fn push_all(&mut self, scores: &[u8]) -> Result<(), SurveyError> {
         let classes = count_classes(scores, self.scale);
         if classes.off_scale > 0 && self.policy == OffScale::Refuse {
-            let before = self.groups.responses() + self.missing + self.off_scale;
             let off = |&(_, &score): &(u64, &u8)| self.scale.group(score).is_none();
             if let Some((index, &score)) = (0..).zip(scores).find(off) {
-                return Err(self.scale.off_scale(before + index, score));
+                let before = plus(self.groups.responses(), plus(self.missing, self.off_scale)?)?;
+                return Err(self.scale.off_scale(plus(before, index)?, score));
             }
         }
         let passives = scores.len() as u64 - classes.total();
         let added = NpsGroups::new(classes.promoters, passives, classes.detractors)?;
-        self.groups = self.groups.merged(&added)?;
-        self.off_scale += classes.off_scale;
+        let groups = self.groups.merged(&added)?;
+        self.off_scale = plus(self.off_scale, classes.off_scale)?;
+        self.groups = groups;
         Ok(())
     }
 
@@ -122,14 +124,18 @@ impl NpsTally {
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScalesDiffer`] where it has another scale.
+    /// [`SurveyError::ScalesDiffer`] where it has another scale, or
+    /// [`SurveyError::TooManyResponses`]; the tally then stays as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
         if self.scale != other.scale {
             return Err(SurveyError::ScalesDiffer);
         }
-        self.groups = self.groups.merged(&other.groups)?;
-        self.missing += other.missing;
-        self.off_scale += other.off_scale;
+        *self = Self {
+            groups: self.groups.merged(&other.groups)?,
+            missing: plus(self.missing, other.missing)?,
+            off_scale: plus(self.off_scale, other.off_scale)?,
+            ..*self
+        };
         Ok(())
     }
 

@@ -1,8 +1,12 @@
 use super::super::SurveyError;
+use super::super::error::plus;
 use super::estimate::{NpsDifference, NpsEstimate, NpsIntervalMethod, Shares};
 use super::scale::{NpsGroup, NpsScale};
+use super::tally::OffScale;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::StatisticsError;
+
+/// Weights in here: no sum of 2⁶⁴ of their squares overflows, and none of them vanishes.
+const WEIGHTS: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
 /// Counts weighted answers, for a sample that does not look like the customers that it stands for.
 ///
@@ -14,21 +18,31 @@ use crate::statistics::StatisticsError;
 /// # Example
 ///
 /// ```
-/// use clv::survey::{NpsScale, WeightedNps};
+/// use clv::survey::{NpsScale, OffScale, WeightedNps};
 ///
-/// let mut weighted = WeightedNps::new(NpsScale::ZERO_TO_TEN);
-/// weighted.push(10, 1.0)?;
-/// weighted.push(0, 3.0)?;
+/// let mut weighted = WeightedNps::new(NpsScale::ZERO_TO_TEN, OffScale::Refuse);
+/// weighted.push(Some(10), 1.0)?;
+/// weighted.push(Some(0), 3.0)?;
+/// weighted.push(None, 2.0)?;
 /// // (1 − 3) / 4
 /// assert_eq!(weighted.score(), Some(-0.5));
 /// // 4² / (1 + 9)
 /// assert_eq!(weighted.effective_responses(), Some(1.6));
+/// assert_eq!((weighted.responses(), weighted.missing()), (2, 1));
 /// # Ok::<(), clv::survey::SurveyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Fields", into = "Fields")
+)]
 pub struct WeightedNps {
     scale: NpsScale,
-    count: u64,
+    policy: OffScale,
+    responses: u64,
+    missing: u64,
+    off_scale: u64,
     promoters: f64,
     passives: f64,
     detractors: f64,
@@ -37,10 +51,13 @@ pub struct WeightedNps {
 
 impl WeightedNps {
     /// No answers yet.
-    pub fn new(scale: NpsScale) -> Self {
+    pub fn new(scale: NpsScale, policy: OffScale) -> Self {
         Self {
             scale,
-            count: 0,
+            policy,
+            responses: 0,
+            missing: 0,
+            off_scale: 0,
             promoters: 0.0,
             passives: 0.0,
             detractors: 0.0,
@@ -48,30 +65,40 @@ impl WeightedNps {
         }
     }
 
-    /// Adds an answer that stands for `weight` customers.
+    /// Adds an answer that stands for `weight` customers, `None` where the respondent gave none;
+    /// whoever weighs nothing is counted and does not move the score.
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScoreOffScale`], or [`StatisticsError::InvalidWeight`] for a weight that is
-    /// negative, above 10¹⁵⁰ or not a number; the index counts the answers before.
-    pub fn push(&mut self, score: u8, weight: f64) -> Result<(), SurveyError> {
-        let index = self.count;
-        // Up to here no square of a sum overflows.
-        if !(0.0..=1e150).contains(&weight) {
-            return Err(StatisticsError::InvalidWeight {
-                index: usize::try_from(index).unwrap_or(usize::MAX),
+    /// [`SurveyError::InvalidWeight`], or [`SurveyError::ScoreOffScale`] where the policy is to
+    /// refuse; the index counts all answers that came before, missing ones included.
+    /// [`SurveyError::TooManyResponses`].
+    pub fn push(&mut self, score: Option<u8>, weight: f64) -> Result<(), SurveyError> {
+        let index = plus(self.responses, plus(self.missing, self.off_scale)?)?;
+        if !(weight == 0.0 || WEIGHTS.contains(&weight)) {
+            return Err(SurveyError::InvalidWeight {
+                index,
                 value: weight,
-            }
-            .into());
+            });
         }
+        // Where one more of all fits, one more of each does.
+        plus(index, 1)?;
+        let Some(score) = score else {
+            self.missing += 1;
+            return Ok(());
+        };
         match self.scale.group(score) {
             Some(NpsGroup::Promoter) => self.promoters += weight,
             Some(NpsGroup::Passive) => self.passives += weight,
             Some(NpsGroup::Detractor) => self.detractors += weight,
+            None if self.policy == OffScale::Count => {
+                self.off_scale += 1;
+                return Ok(());
+            }
             None => return Err(self.scale.off_scale(index, score)),
         }
         self.squares += weight * weight;
-        self.count += 1;
+        self.responses += 1;
         Ok(())
     }
 
@@ -79,22 +106,39 @@ impl WeightedNps {
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScalesDiffer`] where it has another scale.
+    /// [`SurveyError::ScalesDiffer`] where it has another scale, or
+    /// [`SurveyError::TooManyResponses`]; the tally then stays as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
         if self.scale != other.scale {
             return Err(SurveyError::ScalesDiffer);
         }
-        self.count += other.count;
-        self.promoters += other.promoters;
-        self.passives += other.passives;
-        self.detractors += other.detractors;
-        self.squares += other.squares;
+        *self = Self {
+            scale: self.scale,
+            policy: self.policy,
+            responses: plus(self.responses, other.responses)?,
+            missing: plus(self.missing, other.missing)?,
+            off_scale: plus(self.off_scale, other.off_scale)?,
+            promoters: self.promoters + other.promoters,
+            passives: self.passives + other.passives,
+            detractors: self.detractors + other.detractors,
+            squares: self.squares + other.squares,
+        };
         Ok(())
     }
 
-    /// How many answers, whatever their weight.
-    pub fn count(&self) -> u64 {
-        self.count
+    /// Answers on the scale, whatever their weight.
+    pub fn responses(&self) -> u64 {
+        self.responses
+    }
+
+    /// Respondents who gave no answer.
+    pub fn missing(&self) -> u64 {
+        self.missing
+    }
+
+    /// Answers off the scale, where the policy is to count them.
+    pub fn off_scale(&self) -> u64 {
+        self.off_scale
     }
 
     fn total(&self) -> f64 {
@@ -156,5 +200,68 @@ impl WeightedNps {
             extreme: p + q,
             n: total / self.squares * total,
         })
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Fields {
+    scale: NpsScale,
+    policy: OffScale,
+    responses: u64,
+    missing: u64,
+    off_scale: u64,
+    promoters: f64,
+    passives: f64,
+    detractors: f64,
+    squares: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Fields> for WeightedNps {
+    type Error = SurveyError;
+
+    fn try_from(fields: Fields) -> Result<Self, SurveyError> {
+        let read = Self {
+            scale: fields.scale,
+            policy: fields.policy,
+            responses: fields.responses,
+            missing: fields.missing,
+            off_scale: fields.off_scale,
+            promoters: fields.promoters,
+            passives: fields.passives,
+            detractors: fields.detractors,
+            squares: fields.squares,
+        };
+        let sums = [read.promoters, read.passives, read.detractors, read.squares];
+        let total = read.total();
+        // Answers are worth at most their number (Cauchy and Schwarz), but for rounding.
+        let worth = total * total <= read.squares * read.responses as f64 * (1.0 + 1e-6);
+        let possible = |sum: f64| (0.0..=1e220).contains(&sum);
+        if worth && total <= 1e120 && sums.into_iter().all(possible) {
+            Ok(read)
+        } else {
+            Err(SurveyError::InvalidWeight {
+                index: read.responses,
+                value: total,
+            })
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<WeightedNps> for Fields {
+    fn from(weighted: WeightedNps) -> Self {
+        Self {
+            scale: weighted.scale,
+            policy: weighted.policy,
+            responses: weighted.responses,
+            missing: weighted.missing,
+            off_scale: weighted.off_scale,
+            promoters: weighted.promoters,
+            passives: weighted.passives,
+            detractors: weighted.detractors,
+            squares: weighted.squares,
+        }
     }
 }

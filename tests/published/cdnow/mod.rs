@@ -1,7 +1,7 @@
-use crate::cdnow_log::calibration;
+use crate::cdnow_log::{calibration, log, reduction};
 use clv::models::{
     BgNbd, CustomerModel, DistinctHistories, FitToHistories, FitWarning, GgomNbd, MbgNbd, Nbd,
-    Parametric, ParetoNbd, PurchaseProcess,
+    Parametric, ParetoNbd, PurchaseProcess, TrackedPeriod, track,
 };
 use clv::transactions::PurchaseHistory;
 
@@ -211,4 +211,31 @@ fn ggom_nbd_degenerates_to_pareto_nbd() {
         )
     };
     assert!(fit.warnings().iter().any(says_so), "{:?}", fit.warnings());
+}
+
+/// The walkthrough of BTYD tracks its own fit: repeat purchases in the weeks 20 to 25 since the
+/// first of January, and up to their ends.
+#[test]
+fn tracking_in_the_walkthrough_of_btyd() {
+    let model = ParetoNbd::fit_histories(&rows()).unwrap().into_model();
+    let times = reduction(1998, 6, 30).purchase_times(&log()).unwrap();
+    let weeks = track(&model, &times, 1.0).unwrap();
+    assert_eq!(weeks.len(), 78);
+    let printed = [
+        (73, 78.31, 1359, 1309.0),
+        (55, 76.42, 1414, 1385.0),
+        (70, 74.65, 1484, 1460.0),
+        (33, 72.98, 1517, 1533.0),
+        (56, 71.41, 1573, 1604.0),
+        (99, 69.93, 1672, 1674.0),
+    ];
+    for (week, (actual, expected, cumulative, expected_cumulative)) in
+        weeks.iter().skip(19).zip(printed)
+    {
+        assert_eq!((week.actual, week.cumulative_actual), (actual, cumulative));
+        near(week.expected, expected, 0.01);
+        near(week.cumulative_expected, expected_cumulative, 0.5);
+    }
+    let last: Option<&TrackedPeriod> = weeks.last();
+    assert_eq!(last.map(|week| week.cumulative_actual), Some(2457 + 1882));
 }
