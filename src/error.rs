@@ -3,9 +3,10 @@ use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
-use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
-use crate::models::{FitError, LifetimeValueError, ModelError};
-use crate::models::{FitError, LifetimeValueError, ModelError, VaryingError};
+use crate::models::uncertainty::UncertaintyError;
+use crate::models::{
+    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
+};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -59,6 +60,9 @@ pub enum Error {
     /// Covariates cannot be used.
     #[error(transparent)]
     Covariate(#[from] CovariateError),
+    /// A parameter or a prediction has no interval.
+    #[error(transparent)]
+    Uncertainty(#[from] UncertaintyError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

@@ -8,7 +8,7 @@ use crate::statistics::{ChiSquared, StatisticsError};
 /// An estimate with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Estimated {
+pub struct EstimateAndError {
     /// The estimate.
     pub value: f64,
     /// Its standard error by the delta method; `None` where the fit has no covariance.
@@ -32,7 +32,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn correlation(&self) -> Result<Estimated, ModelError> {
+    pub fn correlation(&self) -> Result<EstimateAndError, ModelError> {
         self.delta(CorrelatedParetoNbd::correlation)
     }
 
@@ -41,7 +41,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn m(&self) -> Result<Estimated, ModelError> {
+    pub fn m(&self) -> Result<EstimateAndError, ModelError> {
         self.delta(CorrelatedParetoNbd::m)
     }
 
@@ -65,13 +65,16 @@ impl Fit<CorrelatedParetoNbd> {
     }
 
     /// A function of the parameters with its standard error.
-    fn delta(&self, of: impl Fn(&CorrelatedParetoNbd) -> f64) -> Result<Estimated, ModelError> {
+    fn delta(
+        &self,
+        of: impl Fn(&CorrelatedParetoNbd) -> f64,
+    ) -> Result<EstimateAndError, ModelError> {
         /// Differences of smooth functions over e^±h: an error of h².
         const STEP: f64 = 1e-5;
         let model = self.model();
         let value = of(model);
         let Some(covariance) = self.log_covariance() else {
-            return Ok(Estimated {
+            return Ok(EstimateAndError {
                 value,
                 standard_error: None,
             });
@@ -94,7 +97,7 @@ impl Fit<CorrelatedParetoNbd> {
             .map(|place| Ok((beside(place, STEP)? - beside(place, -STEP)?) / (2.0 * STEP)))
             .collect::<Result<Vec<f64>, ModelError>>()?;
         let variance = dot(&slopes, &times(&covariance.to_vec(), &slopes));
-        Ok(Estimated {
+        Ok(EstimateAndError {
             value,
             standard_error: Some(variance.max(0.0).sqrt()),
         })
