@@ -9,7 +9,7 @@
 //! L        = L(alive)·(1 + o),    P(alive) = 1 / (1 + o)
 //! ```
 
-use super::fit_to_histories;
+use super::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use super::likelihood::{Likelihood, Term};
 use super::{DistinctHistories, FitError, LogLikelihood};
 use crate::numeric::{digamma, ln_beta_ratio, ln_one_plus_exp, ln_rising, logistic};
@@ -112,6 +112,11 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
             first,
         };
         Some(Point::new(parameters, self.histories.frequencies()))
+    }
+
+    fn bounds(&self) -> [(f64, f64); 4] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, BOUNDS]
     }
 
     fn rows(&self) -> usize {

@@ -1,7 +1,7 @@
 use super::likelihood::{Likelihood, OfRows};
 use super::search::highest;
 use super::surface::Surface;
-use super::{Fit, FitError, ModelError, Parametric};
+use super::{Fit, FitError, FitWarning, ModelError, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::numeric::minimize;
 
@@ -160,6 +160,25 @@ impl<'a> LogLikelihood<'a> {
         })
     }
 
+    /// Warnings that say where a parameter of the data was held, not one of the surface.
+    fn in_units_of_the_data(&self, mut warnings: Vec<FitWarning>) -> Vec<FitWarning> {
+        let units: Vec<(String, f64)> = self
+            .names()
+            .into_iter()
+            .zip(self.log_units.clone())
+            .collect();
+        for warning in &mut warnings {
+            if let FitWarning::Boundary {
+                parameter, value, ..
+            } = warning
+                && let Some((_, log_unit)) = units.iter().find(|(name, _)| name == parameter)
+            {
+                *value *= log_unit.exp();
+            }
+        }
+        warnings
+    }
+
     /// The highest point from several starts (parameters), as a model.
     pub(super) fn fit<M: Parametric>(
         &self,
@@ -187,7 +206,7 @@ impl<'a> LogLikelihood<'a> {
             iterations: maximum.minimum.iterations,
             gradient_norm: maximum.slope,
             stop_reason: maximum.stop_reason(),
-            warnings: maximum.warnings,
+            warnings: self.in_units_of_the_data(maximum.warnings),
             log_covariance: maximum.log_covariance,
         })
     }

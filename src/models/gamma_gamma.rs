@@ -251,6 +251,10 @@ fn spend_of(customer: &impl Debug, purchases: u64, mean: f64) -> Result<SpendHis
 impl SpendModel for GammaGamma {
     type History = SpendHistory;
 
+    fn purchases(history: &SpendHistory) -> u64 {
+        history.purchases()
+    }
+
     /// pγ/(q − 1); `None` where q ≤ 1.
     fn population_mean(&self) -> Option<f64> {
         self.mean_spend().mean()

@@ -2,7 +2,7 @@
 
 use super::error::not_negative;
 use super::estimate::fit_from_starts;
-use super::fit_to_histories;
+use super::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use super::lifetime::negative_binomial;
 use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
@@ -144,6 +144,11 @@ impl Likelihood<2> for BaseLikelihood<'_> {
             alpha,
             by_frequency: self.histories.frequencies().iter().map(rising).collect(),
         })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 2] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time]
     }
 
     fn rows(&self) -> usize {
