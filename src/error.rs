@@ -3,9 +3,9 @@ use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
-use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
-use crate::models::{FitError, LifetimeValueError, ModelError};
-use crate::models::{FitError, LifetimeValueError, ModelError, VaryingError};
+use crate::models::{
+    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
+};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
