@@ -103,9 +103,7 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::{
-    CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, EstimateAndError, ParetoNbd,
-};
+pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 #[cfg(feature = "simulate")]
 pub use random::Random;
@@ -122,5 +120,4 @@ pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};
 pub use varying::{
     CovariatePaths, Timeline, VaryingCoefficient, VaryingColumns, VaryingEffect, VaryingError,
     VaryingHistories, VaryingHistory, VaryingParetoNbd, VaryingProcess, VaryingStretch,
-    VaryingTest,
 };

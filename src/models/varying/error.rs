@@ -1,3 +1,4 @@
+use crate::models::covariates::Process;
 use crate::models::{FitError, ModelError};
 use thiserror::Error;
 
@@ -125,16 +126,16 @@ pub enum VaryingError {
     ConstantColumn {
         /// The column.
         column: String,
-        /// `purchase` or `dropout`.
-        process: &'static str,
+        /// What it was to act on.
+        process: Process,
     },
     /// A column is a combination of those before it.
     #[error("column {column} is a combination of the columns before it on the {process} process")]
     Collinear {
         /// The column.
         column: String,
-        /// `purchase` or `dropout`.
-        process: &'static str,
+        /// What it was to act on.
+        process: Process,
     },
     /// A history or a stretch was made for other columns than those of the model.
     #[error("the model has the columns {model}, the history or stretch has {other}")]

@@ -5,6 +5,7 @@ use super::identified::spreads;
 use super::likelihood::Rates;
 use super::model::MODEL;
 use super::{VaryingEffect, VaryingError, VaryingParetoNbd};
+use crate::models::fit_to_histories::{BOUNDS, bounds_of_time};
 use crate::models::search::highest;
 use crate::models::surface::Surface;
 use crate::models::{DistinctHistories, Fit, FitError, FitToHistories, ModelError, ParetoNbd};
@@ -50,8 +51,10 @@ impl VaryingParetoNbd {
     /// a coefficient; [`VaryingError::Fit`] as
     /// [`FitToHistories::fit_histories`].
     pub fn fit(histories: &VaryingHistories) -> Result<Fit<Self>, VaryingError> {
-        let plain = ParetoNbd::fit_histories(&histories.distinct()?)?.into_model();
+        let distinct = histories.distinct()?;
+        let plain = ParetoNbd::fit_histories(&distinct)?.into_model();
         let surface = OfHistories {
+            bounds_of_time: bounds_of_time(&distinct),
             spreads: spreads(histories)?,
             histories,
         };
@@ -110,6 +113,7 @@ fn effects(columns: &[String], coefficients: &[f64]) -> Vec<VaryingEffect> {
 struct OfHistories<'a> {
     histories: &'a VaryingHistories,
     spreads: Vec<f64>,
+    bounds_of_time: (f64, f64),
 }
 
 impl OfHistories<'_> {
@@ -194,7 +198,10 @@ impl Surface for OfHistories<'_> {
     }
 
     fn bounds(&self) -> Bounds {
-        vec![(-14.0, 14.0); BASELINE + self.spreads.len()]
+        let time = self.bounds_of_time;
+        let mut bounds = vec![BOUNDS, time, BOUNDS, time];
+        bounds.resize(BASELINE + self.spreads.len(), BOUNDS);
+        bounds
     }
 
     fn rows(&self) -> usize {

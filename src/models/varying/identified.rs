@@ -3,6 +3,7 @@
 use super::VaryingError;
 use super::history::VaryingHistories;
 use super::stretch::Piece;
+use crate::models::covariates::Process;
 
 /// A column whose spread is below this share of its size is constant.
 const CONSTANT: f64 = 1e-9;
@@ -12,12 +13,12 @@ const COMBINED: f64 = 1e-9;
 /// The standard deviations of the columns over the time that was observed, purchase before dropout.
 pub(super) fn spreads(histories: &VaryingHistories) -> Result<Vec<f64>, VaryingError> {
     let columns = &histories.columns;
-    let mut spreads = of_process(histories, "purchase", &columns.purchase, |piece| {
+    let mut spreads = of_process(histories, Process::Purchase, &columns.purchase, |piece| {
         piece.purchase
     })?;
     spreads.extend(of_process(
         histories,
-        "dropout",
+        Process::Dropout,
         &columns.dropout,
         |piece| piece.dropout,
     )?);
@@ -26,7 +27,7 @@ pub(super) fn spreads(histories: &VaryingHistories) -> Result<Vec<f64>, VaryingE
 
 fn of_process(
     histories: &VaryingHistories,
-    process: &'static str,
+    process: Process,
     names: &[String],
     values: impl Fn(Piece<'_>) -> &[f64],
 ) -> Result<Vec<f64>, VaryingError> {

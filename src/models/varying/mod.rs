@@ -18,4 +18,4 @@ pub use history::{Timeline, VaryingHistories, VaryingHistory, VaryingStretch};
 pub use model::{VaryingEffect, VaryingParetoNbd};
 pub use paths::{CovariatePaths, VaryingColumns};
 pub use process::VaryingProcess;
-pub use report::{VaryingCoefficient, VaryingTest};
+pub use report::VaryingCoefficient;
