@@ -89,7 +89,7 @@ fn print_base(findings: &Findings) {
     println!("the base over {AHEAD} weeks, discounted by 15 % a year (amounts of the log)");
     let line = |what: &str, interval: &Interval| {
         println!(
-            "  {what:<46} {:>10.0}   {:>10.0} – {:>10.0}",
+            "  {what:<52} {:>10.0}   {:>10.0} – {:>10.0}",
             interval.estimate, interval.lower, interval.upper
         );
     };
