@@ -18,7 +18,7 @@ mod log;
 #[path = "retention/report.rs"]
 mod report;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::retention::{
     CalendarPeriod, CalendarSpan, ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning,

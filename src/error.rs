@@ -1,7 +1,12 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+#[cfg(feature = "bayes")]
+use crate::models::bayes::BayesError;
+use crate::models::covariates::CovariateError;
 use crate::models::uncertainty::UncertaintyError;
-use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::models::{
+    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
+};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -38,12 +43,32 @@ pub enum Error {
     /// A probability model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// There is no posterior of a probability model's parameters.
+    #[cfg(feature = "bayes")]
+    #[error(transparent)]
+    Bayes(#[from] BayesError),
+    /// Models cannot be compared.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// Two fits cannot be compared.
+    #[error(transparent)]
+    Drift(#[from] DriftError),
+    /// A saved model cannot be read or used.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    SavedModel(#[from] crate::models::SavedModelError),
+    /// Covariates cannot be used.
+    #[error(transparent)]
+    Covariate(#[from] CovariateError),
     /// A parameter or a prediction has no interval.
     #[error(transparent)]
     Uncertainty(#[from] UncertaintyError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),
+    /// Covariates over time, or customers under them, are not what they must be.
+    #[error(transparent)]
+    Varying(#[from] VaryingError),
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),

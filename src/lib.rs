@@ -87,6 +87,8 @@
 //!   results are the same bits on any number of threads, and without the feature.
 //! - `csv`: transaction logs from CSV files.
 //! - `simulate`: seeded simulation of every model, the same on any number of threads and platforms.
+//! - `bayes`: priors on the parameters of any model, posteriors by the no-U-turn sampler with its
+//!   diagnostics, and posterior values (`models::bayes`). Brings in `simulate`.
 //! - `forest`: a random forest beside the logistic regression in [`predict`], by smartcore.
 
 pub mod campaign;

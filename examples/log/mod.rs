@@ -14,7 +14,7 @@ const CDNOW: &str = concat!(
 
 /// `[LOG.csv] [--OPTION VALUE]… [--json]`.
 pub struct Arguments {
-    path: Option<String>,
+    paths: Vec<String>,
     options: Vec<(String, String)>,
     usage: &'static str,
     /// Whether a program will read the answer.
@@ -31,8 +31,20 @@ pub struct Log {
 impl Arguments {
     /// Reads the arguments; each of the options takes a value.
     pub fn read(usage: &'static str, options: &[&str]) -> Result<Self, BadArguments> {
+        let parsed = Self::read_paths(usage, options)?;
+        match parsed.paths.as_slice() {
+            [one, other, ..] => {
+                let problem = format!("one log at a time, got {one} and {other}");
+                Err(BadArguments::new(problem, usage))
+            }
+            _ => Ok(parsed),
+        }
+    }
+
+    /// The same with further files after the log.
+    pub fn read_paths(usage: &'static str, options: &[&str]) -> Result<Self, BadArguments> {
         let mut parsed = Self {
-            path: None,
+            paths: Vec::new(),
             options: Vec::new(),
             usage,
             json: false,
@@ -49,10 +61,8 @@ impl Arguments {
                 }
             } else if argument.starts_with('-') {
                 return refuse(format!("there is no option {argument}"));
-            } else if let Some(path) = &parsed.path {
-                return refuse(format!("one log at a time, got {path} and {argument}"));
             } else {
-                parsed.path = Some(argument);
+                parsed.paths.push(argument);
             }
         }
         Ok(parsed)
@@ -77,17 +87,26 @@ impl Arguments {
 
     /// Whether the log is the CDNOW sample, which it is where no other is named.
     pub fn is_cdnow(&self) -> bool {
-        self.path.is_none()
+        self.paths.is_empty()
+    }
+
+    /// The files: the log, and what comes after it.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn path(&self) -> Option<&str> {
+        self.paths.first().map(String::as_str)
     }
 
     /// What to call the log.
     pub fn name(&self) -> &str {
-        self.path.as_deref().unwrap_or("CDNOW, 1/10 sample")
+        self.path().unwrap_or("CDNOW, 1/10 sample")
     }
 
     /// The log.
     pub fn log(&self) -> Result<Log, Box<dyn Error>> {
-        let path = self.path.as_deref().unwrap_or(CDNOW);
+        let path = self.path().unwrap_or(CDNOW);
         let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
         let format = CsvFormat::iso("customer", "date", "amount");
         let transactions: TransactionLog<String> =

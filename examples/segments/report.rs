@@ -100,6 +100,7 @@ fn print_segments(findings: &Findings) {
 
 fn print_tiers_and_concentration(findings: &Findings) {
     println!("\nTiers by revenue so far");
+    println!("{:>20} {:>9} {:>22}", "tier", "customers", "revenue");
     for tier in &findings.tiers.summary {
         println!(
             "{:>20} {:>9} {:>22}",
@@ -130,10 +131,12 @@ fn print_tiers_and_concentration(findings: &Findings) {
 
 fn print_stages(findings: &Findings) {
     println!("\nStages of life, by each customer's own rhythm");
+    println!("{:>32} {:>9}", "stage", "customers");
     for (stage, customers) in &findings.stages {
         println!("{:>32} {:>9}", stage, customers);
     }
     println!("\nRevenue so far against expected revenue, each split at its mean");
+    println!("{:>32} {:>9}", "quadrant", "customers");
     for (quadrant, customers) in &findings.quadrants {
         println!("{:>32} {:>9}", quadrant, customers);
     }

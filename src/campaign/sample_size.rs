@@ -43,7 +43,7 @@ pub enum VarianceMethod {
 pub struct SampleSize {
     /// What the formula says.
     pub exact: f64,
-    /// The same rounded up.
+    /// The same rounded up, at least 1.
     pub per_arm: u64,
 }
 
@@ -89,14 +89,15 @@ fn open_share(what: &'static str, value: f64) -> Result<(), CampaignError> {
     })
 }
 
-fn at_least_one(exact: f64) -> Result<SampleSize, CampaignError> {
+fn rounded_up(exact: f64) -> Result<SampleSize, CampaignError> {
     let exact = finite(exact, "customers per arm")?;
     if exact >= u64::MAX as f64 {
         finite(f64::INFINITY, "customers per arm")?;
     }
     Ok(SampleSize {
         exact,
-        per_arm: exact.ceil() as u64,
+        // What underflows to 0 is still more than nobody.
+        per_arm: (exact.ceil() as u64).max(1),
     })
 }
 
@@ -153,7 +154,7 @@ pub fn sample_size_two_proportions(
             2.0 * ((z_alpha + z_beta) / (angle(treated_rate) - angle(control_rate))).powi(2)
         }
     };
-    at_least_one(exact).map(Some)
+    rounded_up(exact).map(Some)
 }
 
 /// 2p̄q̄ and p₁q₁ + p₂q₂, the variances of a difference of one customer each.
@@ -250,7 +251,7 @@ pub fn sample_size_two_means(
         return Ok(None);
     }
     let standard = (z_alpha + z_beta) * standard_deviation / difference;
-    at_least_one(2.0 * standard * standard).map(Some)
+    rounded_up(2.0 * standard * standard).map(Some)
 }
 
 fn check_means(difference: f64, standard_deviation: f64) -> Result<(), CampaignError> {

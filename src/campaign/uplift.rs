@@ -241,7 +241,7 @@ fn fieller(
     // discriminant that needs no difference of squares.
     let [g1, g2] = [e1, e2].map(|error| (z * error / m2).powi(2));
     let a = 1.0 - g2;
-    if !(a > 0.0) {
+    if a.is_nan() || a <= 0.0 {
         return Ok(None);
     }
     let root = (g1 * a + ratio * ratio * g2).sqrt();

@@ -59,8 +59,9 @@ pub trait BasePrediction:
     /// The discounted expected residual transactions of each customer; `None` where the sum
     /// diverges.
     ///
-    /// Where the future given alive depends on frequency and age alone, customers with the same
-    /// frequency share one interpolation over their ages, checked to 10⁻¹¹ between its nodes.
+    /// Where the future given alive depends on frequency and age alone, or is a mixture of parts that
+    /// do, customers with the same frequency share one interpolation over their ages, checked to
+    /// 10⁻¹¹ between its nodes, and few customers of the same frequency and age one value.
     ///
     /// # Errors
     ///
@@ -81,21 +82,28 @@ pub trait BasePrediction:
         if one(first)?.is_none() {
             return Ok(None);
         }
-        // Divergence is the model's, not the customer's: from here on every sum is finite.
-        let directly = |history: &PurchaseHistory| one(history).map(Option::unwrap_or_default);
         let Some(scale) = self.shared_scale() else {
+            let directly = |history: &PurchaseHistory| one(history).map(Option::unwrap_or_default);
             return for_each(&histories, directly).map(Some);
         };
         let curves = curves(self, &histories, force_of_interest, scale)?;
         let values = for_each(&histories, |history| {
-            match curves.binary_search_by_key(&history.frequency(), |curve| curve.frequency) {
-                Ok(at) => {
-                    let curve = &curves[at].interpolant;
-                    let alive = self.probability_alive(history)?;
-                    Ok(alive * curve.at((scale + history.age()).ln()))
-                }
-                Err(_) => directly(history),
+            let mut sum = 0.0;
+            for (part, weight) in self.part_weights(history)?.iter().enumerate() {
+                let shared = curves
+                    .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
+                    .ok()
+                    .and_then(|at| curves[at].at(scale, history.age()));
+                sum += weight
+                    * match shared {
+                        Some(shared) => shared,
+                        None => {
+                            let process = self.part_given_alive(history, part)?;
+                            given_alive(&process, force_of_interest)?
+                        }
+                    };
             }
+            Ok(self.probability_alive(history)? * sum)
         })?;
         Ok(Some(values))
     }
@@ -106,57 +114,99 @@ impl<M> BasePrediction for M where
 {
 }
 
-/// Discounted transactions given alive, of the customers with one frequency, over ln(scale + age).
-struct Curve {
-    frequency: u32,
-    interpolant: Interpolant,
+/// Discounted transactions given alive. Divergence is the model's, not the customer's: where one
+/// sum is finite, all are.
+fn given_alive<P: PurchaseProcess>(process: &P, force_of_interest: f64) -> Result<f64, ModelError> {
+    let value = process.discounted_expected_transactions(force_of_interest)?;
+    Ok(value.unwrap_or_default())
 }
 
-/// The curves of the frequencies that enough customers have, in ascending order.
+/// Discounted transactions given alive, of one part of the customers with one frequency, by age.
+struct Curve {
+    /// Frequency and part.
+    of: (u32, usize),
+    values: Values,
+}
+
+enum Values {
+    /// Over ln(scale + age).
+    Smooth(Interpolant),
+    /// At the ages that occur, ascending.
+    Single(Vec<(f64, f64)>),
+}
+
+impl Curve {
+    fn at(&self, scale: f64, age: f64) -> Option<f64> {
+        match &self.values {
+            Values::Smooth(interpolant) => Some(interpolant.at((scale + age).ln())),
+            Values::Single(values) => {
+                let place = values.binary_search_by(|(of, _)| of.total_cmp(&age)).ok()?;
+                values.get(place).map(|(_, value)| *value)
+            }
+        }
+    }
+}
+
+/// The curves of all frequencies and parts, in ascending order.
 fn curves<M: BasePrediction>(
     model: &M,
     histories: &[PurchaseHistory],
     force_of_interest: f64,
     scale: f64,
 ) -> Result<Vec<Curve>, ModelError> {
-    /// Fewer customers are served faster one by one.
-    const ENOUGH: usize = 64;
-    const TOLERANCE: f64 = 1e-11;
     let mut ages: Vec<(u32, f64)> = histories
         .iter()
         .map(|history| (history.frequency(), history.age()))
         .collect();
     ages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     ages.dedup();
-    let groups: Vec<&[(u32, f64)]> = ages
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() >= ENOUGH)
-        .collect();
-    let found = for_each(&groups, |group| {
-        let (Some((frequency, youngest)), Some((_, oldest))) = (group.first(), group.last()) else {
-            return Ok(None);
-        };
-        let given_alive = |ln_age: f64| {
-            let age = (ln_age.exp() - scale).clamp(*youngest, *oldest);
-            let recency = if *frequency == 0 { 0.0 } else { age };
-            let history = PurchaseHistory::new(*frequency, recency, age).map_err(|_| {
-                ModelError::OutOfReach {
-                    model: M::Process::NAME,
-                    quantity: "discounted expected transactions",
-                }
-            })?;
-            let process = model.posterior(&history)?.process;
-            let value = process.discounted_expected_transactions(force_of_interest)?;
-            Ok::<f64, ModelError>(value.unwrap_or_default())
-        };
+    let mut wanted = Vec::new();
+    for group in ages.chunk_by(|a, b| a.0 == b.0) {
+        if let Some((frequency, age)) = group.first() {
+            let parts = model.part_weights(&without_silence(*frequency, *age)?)?;
+            wanted.extend((0..parts.len()).map(|part| ((*frequency, part), group)));
+        }
+    }
+    for_each(&wanted, |(of, group)| {
+        let values = values(model, *of, group, force_of_interest, scale)?;
+        Ok(Curve { of: *of, values })
+    })
+}
+
+fn values<M: BasePrediction>(
+    model: &M,
+    (frequency, part): (u32, usize),
+    group: &[(u32, f64)],
+    force_of_interest: f64,
+    scale: f64,
+) -> Result<Values, ModelError> {
+    /// Fewer ages are served faster one by one.
+    const ENOUGH: usize = 32;
+    const TOLERANCE: f64 = 1e-11;
+    let at_age = |age: f64| {
+        let process = model.part_given_alive(&without_silence(frequency, age)?, part)?;
+        given_alive(&process, force_of_interest)
+    };
+    if let (Some((_, youngest)), Some((_, oldest))) = (group.first(), group.last())
+        && group.len() >= ENOUGH
+    {
         let range = ((scale + youngest).ln(), (scale + oldest).ln());
-        let interpolant = Interpolant::new(given_alive, range, TOLERANCE)?;
-        Ok(interpolant.map(|interpolant| Curve {
-            frequency: *frequency,
-            interpolant,
-        }))
-    })?;
-    Ok(found.into_iter().flatten().collect())
+        let at = |ln_age: f64| at_age((ln_age.exp() - scale).clamp(*youngest, *oldest));
+        if let Some(interpolant) = Interpolant::new(at, range, TOLERANCE)? {
+            return Ok(Values::Smooth(interpolant));
+        }
+    }
+    let singly = group.iter().map(|(_, age)| Ok((*age, at_age(*age)?)));
+    singly.collect::<Result<_, _>>().map(Values::Single)
+}
+
+/// A customer of this frequency and age: the recency does not matter to the parts.
+fn without_silence(frequency: u32, age: f64) -> Result<PurchaseHistory, ModelError> {
+    let recency = if frequency == 0 { 0.0 } else { age };
+    PurchaseHistory::new(frequency, recency, age).map_err(|_| ModelError::OutOfReach {
+        model: "a model of customers",
+        quantity: "discounted expected transactions",
+    })
 }
 
 /// f of each row in the rows' order; the first row's error where there are several.

@@ -9,7 +9,7 @@
 //! L        = L(alive)·(1 + o),    P(alive) = 1 / (1 + o)
 //! ```
 
-use super::fit_to_histories;
+use super::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use super::likelihood::{Likelihood, Term};
 use super::{DistinctHistories, FitError, LogLikelihood};
 use crate::numeric::{digamma, ln_beta_ratio, ln_one_plus_exp, ln_rising, logistic};
@@ -114,6 +114,11 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
         Some(Point::new(parameters, self.histories.frequencies()))
     }
 
+    fn bounds(&self) -> [(f64, f64); 4] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, BOUNDS]
+    }
+
     fn rows(&self) -> usize {
         self.histories.len()
     }
@@ -163,11 +168,11 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
 }
 
 /// ln L of histories; `FIRST` is 1 where the first purchase is a chance to leave.
-pub(super) fn log_likelihood_of<'a, const FIRST: u8>(
+pub(super) fn log_likelihood_of_part<'a, const FIRST: u8>(
     histories: &'a DistinctHistories,
     names: &'static [&'static str],
-) -> Result<LogLikelihood<'a>, FitError> {
-    fit_to_histories::likelihood(histories, BaseLikelihood::<FIRST> { histories }, names)
+) -> LogLikelihood<'a> {
+    LogLikelihood::of_rows(BaseLikelihood::<FIRST> { histories }, names)
 }
 
 /// Starts (r, α, a, b) from the data.

@@ -1,8 +1,8 @@
 use super::likelihood::{Likelihood, OfRows};
 use super::maximum::Maximum;
-use super::search::{highest, near};
+use super::search::{highest, highest_beside};
 use super::surface::Surface;
-use super::{Fit, FitError, ModelError, Parametric};
+use super::{Fit, FitError, FitWarning, ModelError, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::numeric::minimize;
 
@@ -50,11 +50,11 @@ pub(super) fn fit_from_starts<const N: usize, M: Estimate>(
 
 /// The log-likelihood of data as a function of a model's parameters.
 pub struct LogLikelihood<'a> {
-    surface: Box<dyn Surface + 'a>,
+    pub(super) surface: Box<dyn Surface + 'a>,
     /// The logarithm of the unit in which the surface measures each parameter.
-    log_units: Vector,
+    pub(super) log_units: Vector,
     /// What ln L of the data is above that of the surface.
-    raised_by: f64,
+    pub(super) raised_by: f64,
 }
 
 impl<'a> LogLikelihood<'a> {
@@ -167,6 +167,25 @@ impl<'a> LogLikelihood<'a> {
         })
     }
 
+    /// Warnings that say where a parameter of the data was held, not one of the surface.
+    fn in_units_of_the_data(&self, mut warnings: Vec<FitWarning>) -> Vec<FitWarning> {
+        let units: Vec<(String, f64)> = self
+            .names()
+            .into_iter()
+            .zip(self.log_units.clone())
+            .collect();
+        for warning in &mut warnings {
+            if let FitWarning::Boundary {
+                parameter, value, ..
+            } = warning
+                && let Some((_, log_unit)) = units.iter().find(|(name, _)| name == parameter)
+            {
+                *value *= log_unit.exp();
+            }
+        }
+        warnings
+    }
+
     /// The highest point from several starts (parameters), as a model.
     pub(super) fn fit<M: Parametric>(
         &self,
@@ -186,7 +205,10 @@ impl<'a> LogLikelihood<'a> {
         start: &[f64],
         build: impl Fn(&[f64]) -> Result<M, ModelError>,
     ) -> Result<Fit<M>, FitError> {
-        self.fitted(near(self.surface(), &self.coordinates(start)?)?, build)
+        self.fitted(
+            highest_beside(self.surface(), &self.coordinates(start)?)?,
+            build,
+        )
     }
 
     fn fitted<M: Parametric>(
@@ -210,7 +232,7 @@ impl<'a> LogLikelihood<'a> {
             iterations: maximum.minimum.iterations,
             gradient_norm: maximum.slope,
             stop_reason: maximum.stop_reason(),
-            warnings: maximum.warnings,
+            warnings: self.in_units_of_the_data(maximum.warnings),
             log_covariance: maximum.log_covariance,
         })
     }

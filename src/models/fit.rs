@@ -35,6 +35,20 @@ pub enum StopReason {
     IterationLimit,
 }
 
+/// What a parameter tends to that runs away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Limit {
+    /// 0.
+    Zero,
+    /// Infinity.
+    Infinity,
+}
+
 /// What a reader of a fit must know before using it.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -45,7 +59,10 @@ pub enum FitWarning {
     Boundary {
         /// The parameter's name.
         parameter: String,
-        /// Where it was held, a number near to 0 or a large one.
+        /// What it tends to.
+        limit: Limit,
+        /// Where it was held: a pure number within 10^±6, a time or an amount within 10^±6 of what is
+        /// usual in the data.
         value: f64,
     },
     /// The data hardly tell what the parameter is: the standard error of its logarithm is above 1,
@@ -73,8 +90,15 @@ pub enum FitWarning {
 impl fmt::Display for FitWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Boundary { parameter, value } => {
-                let limit = if *value < 1.0 { "0" } else { "infinity" };
+            Self::Boundary {
+                parameter,
+                limit,
+                value,
+            } => {
+                let limit = match limit {
+                    Limit::Zero => "0",
+                    Limit::Infinity => "infinity",
+                };
                 write!(
                     f,
                     "{parameter} tends to {limit} and was held at the edge of the search, {value:.2e}"

@@ -28,7 +28,7 @@ pub trait FitToHistories: Estimate<Data = DistinctHistories> {
 }
 
 /// Refuses data that cannot tell the parameters of a model of differing customers.
-fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
+pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
     let customers = histories.customers();
     if customers == 0 {
         return Err(FitError::NoCustomer { model });
@@ -86,9 +86,22 @@ pub(super) fn moments(
 
 /// T̄, the mean age of the customers.
 pub(super) fn mean_age(histories: &DistinctHistories) -> f64 {
-    let total: f64 = histories
+    let customers = histories.customers() as f64;
+    histories
         .iter()
-        .map(|(history, count)| f64::from(count) * history.age())
-        .sum();
-    total / histories.customers() as f64
+        .map(|(history, count)| f64::from(count) / customers * history.age())
+        .sum()
 }
+
+/// Where the logarithm of a time may lie that is a parameter: within e^±14 of the mean age, so that
+/// the unit of time does not matter.
+pub(super) fn bounds_of_time(histories: &DistinctHistories) -> (f64, f64) {
+    // Where all ages are 0 nobody repeats, and nothing is searched.
+    let middle = mean_age(histories).max(f64::MIN_POSITIVE).ln();
+    (middle - FAR, middle + FAR)
+}
+
+/// Where the logarithm of a pure number may lie.
+pub(super) const BOUNDS: (f64, f64) = (-FAR, FAR);
+/// e^±14 is 10⁻⁶ and 10⁶.
+const FAR: f64 = 14.0;

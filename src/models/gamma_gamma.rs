@@ -134,13 +134,34 @@ impl GammaGamma {
     /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero; and as
     /// [`fit_histories`](Self::fit_histories).
     pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
+        let histories = Self::spend_histories(base)?;
+        Self::fit_histories(histories.into_iter().map(|(_, history)| (history, 1)))
+    }
+
+    /// What each customer of a base spent, for those who have a monetary value.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero.
+    pub fn spend_histories<K: Debug>(
+        base: &CustomerBase<K>,
+    ) -> Result<Vec<(&K, SpendHistory)>, FitError> {
         let with_spend = base.iter().filter(|of| of.monetary_value.is_some());
-        let histories = base
-            .mean_spends()
+        base.mean_spends()
             .zip(with_spend)
-            .map(|((purchases, mean), of)| Ok((spend_of(of.customer, purchases, mean)?, 1)))
-            .collect::<Result<Vec<_>, FitError>>()?;
-        Self::fit_histories(histories)
+            .map(|((purchases, mean), of)| {
+                Ok((of.customer, spend_of(of.customer, purchases, mean)?))
+            })
+            .collect()
+    }
+
+    /// ln L of amounts that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(
+        histories: &[(SpendHistory, u64)],
+    ) -> LogLikelihood<'static> {
+        let rows = Rows::new(histories);
+        let units = [1.0, 1.0, rows.scale];
+        LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0)
     }
 
     /// Fits the model to histories, each with the number of customers who have it, by maximum
@@ -170,10 +191,34 @@ impl Estimate for GammaGamma {
         &self,
         histories: &'a [(SpendHistory, u64)],
     ) -> Result<LogLikelihood<'a>, FitError> {
-        let rows = Rows::new(histories)?;
-        let units = [1.0, 1.0, rows.scale];
-        Ok(LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0))
+        check(histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
+}
+
+/// Refuses amounts that cannot tell the parameters.
+fn check(histories: &[(SpendHistory, u64)]) -> Result<(), FitError> {
+    let model = GammaGamma::MODEL;
+    let mut known = histories
+        .iter()
+        .filter(|(_, customers)| *customers > 0)
+        .filter_map(|(history, customers)| Some((history.mean()?, *customers)));
+    let Some((first, mut customers)) = known.next() else {
+        return Err(FitError::NoCustomer { model });
+    };
+    let mut are_alike = true;
+    for (mean, more) in known {
+        are_alike &= mean == first;
+        customers = customers.saturating_add(more);
+    }
+    if are_alike {
+        return Err(FitError::AllAlike {
+            model,
+            alike: "mean amount",
+            customers,
+        });
+    }
+    Ok(())
 }
 
 /// The mean over the customers of their mean amounts.
@@ -205,6 +250,10 @@ fn spend_of(customer: &impl Debug, purchases: u64, mean: f64) -> Result<SpendHis
 
 impl SpendModel for GammaGamma {
     type History = SpendHistory;
+
+    fn purchases(history: &SpendHistory) -> u64 {
+        history.purchases()
+    }
 
     /// pγ/(q − 1); `None` where q ≤ 1.
     fn population_mean(&self) -> Option<f64> {
@@ -244,7 +293,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(histories: &[(SpendHistory, u64)]) -> Result<Self, FitError> {
+    fn new(histories: &[(SpendHistory, u64)]) -> Self {
         let mut known: Vec<(u64, f64, u64)> = histories
             .iter()
             .filter(|(_, customers)| *customers > 0)
@@ -263,19 +312,6 @@ impl Rows {
             }
             same
         });
-        let Some(first) = known.first() else {
-            return Err(FitError::NoCustomer {
-                model: GammaGamma::MODEL,
-            });
-        };
-        let customers: f64 = known.iter().map(|row| row.2 as f64).sum();
-        if known.iter().all(|row| row.1 == first.1) {
-            return Err(FitError::AllAlike {
-                model: GammaGamma::MODEL,
-                alike: "mean amount",
-                customers: customers as u64,
-            });
-        }
         let scale = mean_amount(histories);
         let mut counts: Vec<f64> = Vec::new();
         let mut rows = Vec::with_capacity(known.len());
@@ -293,11 +329,11 @@ impl Rows {
                 weight: weight as f64,
             });
         }
-        Ok(Self {
+        Self {
             rows,
             counts,
             scale,
-        })
+        }
     }
 }
 

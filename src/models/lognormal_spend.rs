@@ -5,8 +5,12 @@ use super::spend::{
     SpendDistribution, SpendModel, amount_with_density, checked_amount, checked_level,
 };
 use super::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric};
+use crate::quantity::to_f64;
 use crate::statistics::StandardNormal;
+use crate::transactions::{FirstPurchase, PurchaseTimes};
+use rust_decimal::Decimal;
 use std::f64::consts::TAU;
+use std::fmt::Debug;
 
 positive_parameters! {
     /// What customers spend per purchase, where amounts scatter by factors: the lognormal model.
@@ -26,8 +30,8 @@ positive_parameters! {
     ///
     /// It is the alternative to the [Gamma-Gamma](super::GammaGamma) where spend between customers
     /// has a lighter tail than a power, and all moments exist. It learns from the logarithms of
-    /// single amounts: the mean amount of several purchases has no density in closed form, so a
-    /// monetary value is not enough. As there, amounts must be above zero, and must not depend on
+    /// single amounts ([`LogSpendHistory::of_purchases`]): the mean amount of several purchases has
+    /// no density in closed form, so a monetary value is not enough. As there, amounts must be above zero, and must not depend on
     /// how often somebody buys. What makes one customer's purchases scatter is the same for all.
     ///
     /// The normal model with random effects, Searle, Casella & McCulloch, "Variance Components"
@@ -78,6 +82,28 @@ impl LogSpendHistory {
             history.push(amount)?;
         }
         Ok(history)
+    }
+
+    /// The amounts of each customer of a log, in their order; without the first purchase where the
+    /// reduction excludes it.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Customer`] where an amount is zero: drop such amounts in the reduction
+    /// ([`ZeroAmounts::Drop`](crate::transactions::ZeroAmounts::Drop)).
+    pub fn of_purchases<K: Debug>(purchases: &PurchaseTimes<K>) -> Result<Vec<Self>, FitError> {
+        let first = match purchases.reduction().first_purchase {
+            FirstPurchase::Excluded => 1,
+            FirstPurchase::Included => 0,
+        };
+        let of_customer = |(customer, amounts): (&K, &[Decimal])| {
+            let amounts = amounts.iter().skip(first).copied().map(to_f64);
+            Self::from_amounts(amounts).map_err(|error| FitError::Customer {
+                customer: format!("{customer:?}"),
+                error,
+            })
+        };
+        purchases.amounts().map(of_customer).collect()
     }
 
     /// Adds a purchase, by Welford's update.
@@ -315,6 +341,10 @@ impl Likelihood<3> for Rows {
 
 impl SpendModel for LognormalSpend {
     type History = LogSpendHistory;
+
+    fn purchases(history: &LogSpendHistory) -> u64 {
+        history.purchases
+    }
 
     /// e^(m + (τ² + σ²)/2); `None` where no double is as large.
     fn population_mean(&self) -> Option<f64> {

@@ -2,7 +2,7 @@
 
 use super::search::descent;
 use super::surface::{Objective, Surface};
-use super::{FitError, FitWarning, StopReason};
+use super::{FitError, FitWarning, Limit, StopReason};
 use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
 
@@ -186,12 +186,18 @@ impl<'a, 'b> Inspection<'a, 'b> {
         let mut warnings = Vec::new();
         let edges = self.objective.surface.bounds();
         for (place, (at, (low, high))) in minimum.at.iter().zip(edges).enumerate() {
-            if *at <= low + HAIR || *at >= high - HAIR {
-                warnings.push(FitWarning::Boundary {
-                    parameter: self.name(place),
-                    value: at.exp(),
-                });
-            }
+            let limit = if *at <= low + HAIR {
+                Limit::Zero
+            } else if *at >= high - HAIR {
+                Limit::Infinity
+            } else {
+                continue;
+            };
+            warnings.push(FitWarning::Boundary {
+                parameter: self.name(place),
+                limit,
+                value: at.exp(),
+            });
         }
         if largest(slope) > STEEP {
             warnings.push(FitWarning::SlopeLeft {
@@ -248,8 +254,9 @@ impl<'a, 'b> Inspection<'a, 'b> {
     /// The best point with one more parameter on the edge that is nearer to it, if it is as good as
     /// the one found: a parameter that runs away is on its way when the likelihood gets flat.
     fn best_edge(&self, minimum: &Minimum) -> Option<(Self, Minimum)> {
+        let known = self.well_known(minimum);
         (0..self.bounds.len())
-            .filter(|&place| self.bounds[place].0 < self.bounds[place].1)
+            .filter(|&place| self.bounds[place].0 < self.bounds[place].1 && !known[place])
             .filter_map(|place| {
                 let (low, high) = self.bounds[place];
                 let is_low = minimum.at[place] < 0.5 * (low + high);
@@ -266,6 +273,32 @@ impl<'a, 'b> Inspection<'a, 'b> {
             })
             .min_by(|(_, a), (_, b)| a.here.value.total_cmp(&b.here.value))
             .filter(|(_, on_edge)| !self.is_better(minimum, on_edge))
+    }
+
+    /// Which parameters the data know: they are not on their way to an edge, however flat the
+    /// likelihood is in others.
+    fn well_known(&self, minimum: &Minimum) -> Vec<bool> {
+        let function = |at: &[f64]| self.objective.evaluate(at);
+        let inverse = minimize::hessian(&function, &minimum.at).and_then(|curvature| {
+            let mut free = free_curvature(
+                &curvature,
+                &minimum.at,
+                &minimum.here.gradient,
+                &self.bounds,
+            );
+            // A direction without curvature has a large variance, not an infinite one.
+            for (place, row) in free.iter_mut().enumerate() {
+                row[place] += FLAT;
+            }
+            inverse(&free)
+        });
+        let variance = |place: usize| inverse.as_ref().map(|matrix| matrix[place][place]);
+        (0..self.bounds.len())
+            .map(|place| {
+                let known = 0.0..WEAK * WEAK * self.objective.weight;
+                variance(place).is_some_and(|variance| known.contains(&variance))
+            })
+            .collect()
     }
 
     /// Whether the likelihood of all customers is higher by more than rounding.

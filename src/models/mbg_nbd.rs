@@ -2,6 +2,7 @@
 
 use super::beta_geometric::{self, BetaGeometric};
 use super::estimate::fit_from_starts;
+use super::fit_to_histories;
 use super::parameters::positive_parameters;
 use super::{
     BgNbd, CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories,
@@ -149,6 +150,13 @@ impl PurchaseProcess for MbgNbd {
     }
 }
 
+impl MbgNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(histories: &DistinctHistories) -> LogLikelihood<'_> {
+        beta_geometric::log_likelihood_of_part::<1>(histories, Self::NAMES)
+    }
+}
+
 impl Estimate for MbgNbd {
     type Data = DistinctHistories;
 
@@ -156,7 +164,8 @@ impl Estimate for MbgNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        beta_geometric::log_likelihood_of::<1>(histories, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 

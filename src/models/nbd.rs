@@ -2,7 +2,7 @@
 
 use super::error::not_negative;
 use super::estimate::fit_from_starts;
-use super::fit_to_histories;
+use super::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use super::lifetime::negative_binomial;
 use super::likelihood::{Likelihood, Term};
 use super::parameters::positive_parameters;
@@ -146,6 +146,11 @@ impl Likelihood<2> for BaseLikelihood<'_> {
         })
     }
 
+    fn bounds(&self) -> [(f64, f64); 2] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time]
+    }
+
     fn rows(&self) -> usize {
         self.histories.len()
     }
@@ -175,6 +180,13 @@ impl Likelihood<2> for BaseLikelihood<'_> {
     }
 }
 
+impl Nbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(histories: &DistinctHistories) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for Nbd {
     type Data = DistinctHistories;
 
@@ -182,7 +194,8 @@ impl Estimate for Nbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 

@@ -202,8 +202,31 @@ pub trait CustomerModel {
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn posterior(&self, history: &Self::History) -> Result<Posterior<Self::Process>, ModelError>;
 
-    /// A time c such that the process given alive depends on frequency and age alone, smoothly in
-    /// ln(c + age); `None` where it depends on the recency too.
+    /// The process given alive as a mixture: the weights of its parts, which sum to 1.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_weights(&self, _history: &Self::History) -> Result<Vec<f64>, ModelError> {
+        Ok(vec![1.0])
+    }
+
+    /// One part of the mixture, counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_given_alive(
+        &self,
+        history: &Self::History,
+        _part: usize,
+    ) -> Result<Self::Process, ModelError> {
+        Ok(self.posterior(history)?.process)
+    }
+
+    /// A time c such that the [parts given alive](Self::part_given_alive) depend on frequency and
+    /// age alone, smoothly in ln(c + age), and at most their weights on the recency too; `None` where
+    /// that is not so.
     ///
     /// It lets a whole base share the work of one frequency.
     fn shared_scale(&self) -> Option<f64> {

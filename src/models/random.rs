@@ -54,6 +54,12 @@ impl Random {
         self.0.sample(Exp1)
     }
 
+    /// A number in [0, 1).
+    #[cfg(feature = "bayes")]
+    pub(super) fn uniform(&mut self) -> f64 {
+        self.0.random()
+    }
+
     /// A place among probabilities that sum to 1.
     pub(super) fn place(&mut self, probabilities: &[f64]) -> u32 {
         let mut left = self.0.random::<f64>();

@@ -28,10 +28,25 @@ pub(super) fn highest(surface: &dyn Surface, starts: &[Vector]) -> Result<Maximu
     }
 }
 
+/// The highest point that one start leads to, over all rows.
+pub(super) fn highest_from(surface: &dyn Surface, start: &[f64]) -> Result<Maximum, FitError> {
+    let whole = Objective::new(surface, 1);
+    let found = minimize::descend(
+        &|at: &[f64]| whole.evaluate(at),
+        start,
+        &descent(surface.bounds()),
+    );
+    let minimum = found.ok_or(FitError::NoStart {
+        model: surface.model(),
+        starts: 1,
+    })?;
+    Maximum::inside_or_on_edge(&whole, minimum)
+}
+
 /// The highest point beside a start that is expected to be near to it, such as the maximum of
 /// nearly the same data: a few steps with the curvature there. Where that leads to no maximum
 /// without a doubt, all is done as for any start.
-pub(super) fn near(surface: &dyn Surface, start: &Vector) -> Result<Maximum, FitError> {
+pub(super) fn highest_beside(surface: &dyn Surface, start: &Vector) -> Result<Maximum, FitError> {
     let whole = Objective::new(surface, 1);
     let function = |at: &[f64]| whole.evaluate(at);
     let curvature =

@@ -82,7 +82,12 @@ impl ShiftedBetaGeometric {
     ///
     /// [`ModelError::OutOfReach`] where the sum is not finite.
     pub fn log_likelihood(&self, counts: &RenewalCounts) -> Result<f64, ModelError> {
-        LogLikelihood::of_rows(Decisions(counts), Self::NAMES).value(&self.parameters())
+        Self::log_likelihood_of_part(counts).value(&self.parameters())
+    }
+
+    /// ln L of counts that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(counts: &RenewalCounts) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(Decisions(counts), Self::NAMES)
     }
 }
 
@@ -94,7 +99,7 @@ impl Estimate for ShiftedBetaGeometric {
         counts: &'a RenewalCounts,
     ) -> Result<LogLikelihood<'a>, FitError> {
         counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
-        Ok(LogLikelihood::of_rows(Decisions(counts), Self::NAMES))
+        Ok(Self::log_likelihood_of_part(counts))
     }
 }
 

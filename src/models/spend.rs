@@ -132,6 +132,9 @@ pub trait SpendModel {
     /// What is recorded of a customer's amounts.
     type History;
 
+    /// How many amounts are recorded of a customer.
+    fn purchases(history: &Self::History) -> u64;
+
     /// The mean amount of a purchase of a customer about whom nothing is known; `None` where the
     /// model's tail is so heavy that it does not exist.
     fn population_mean(&self) -> Option<f64>;

@@ -17,15 +17,23 @@ impl Interpolant {
         (from, to): (f64, f64),
         tolerance: f64,
     ) -> Result<Option<Self>, E> {
+        let mut coarser: Option<Self> = None;
         for degree in [8_u32, 16, 32, 64] {
             let node = |k: f64| {
                 let cosine = (PI * k / f64::from(degree)).cos();
                 0.5 * (from + to) - 0.5 * (to - from) * cosine
             };
             let points: Vec<f64> = (0..=degree).map(|k| node(f64::from(k))).collect();
+            // Every other node is one of half the degree, up to rounding.
+            let known = |k: usize| coarser.as_ref()?.values.get(k / 2).filter(|_| k % 2 == 0);
+            let value = |(k, point): (usize, &f64)| match known(k) {
+                Some(value) => Ok(*value),
+                None => f(*point).map(f64::ln),
+            };
             let values = points
                 .iter()
-                .map(|point| f(*point).map(f64::ln))
+                .enumerate()
+                .map(value)
                 .collect::<Result<Vec<f64>, E>>()?;
             let interpolant = Self { points, values };
             let mut is_close = true;
@@ -41,6 +49,7 @@ impl Interpolant {
             if is_close {
                 return Ok(Some(interpolant));
             }
+            coarser = Some(interpolant);
         }
         Ok(None)
     }

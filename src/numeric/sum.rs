@@ -20,7 +20,7 @@ pub(crate) fn over_rows<T: Send>(
         sum
     };
     let mut total = zero();
-    for sum in chunk_sums(rows.div_ceil(CHUNK), &chunk_sum) {
+    for sum in map_tasks(rows.div_ceil(CHUNK), &chunk_sum) {
         merge(&mut total, sum);
     }
     total
@@ -44,26 +44,11 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
 /// As [`map_rows`], for tasks each of which is work enough for a thread of its own.
 pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
-    {
+    if tasks > 1 {
         use rayon::prelude::*;
-        (0..tasks).into_par_iter().map(value).collect()
+        return (0..tasks).into_par_iter().map(value).collect();
     }
-    #[cfg(not(feature = "parallel"))]
     (0..tasks).map(value).collect()
-}
-
-#[cfg(feature = "parallel")]
-fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    use rayon::prelude::*;
-    if chunks < 2 {
-        return (0..chunks).map(sum).collect();
-    }
-    (0..chunks).into_par_iter().map(sum).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-fn chunk_sums<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    (0..chunks).map(sum).collect()
 }
 
 #[cfg(test)]

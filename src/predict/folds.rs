@@ -53,6 +53,19 @@ impl Folds {
     ///
     /// [`PredictError::Length`] where there is not one label a row, or as of
     /// [`by_customer`](Self::by_customer).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::Folds;
+    ///
+    /// let customers = [1, 2, 3, 4, 5, 6];
+    /// let bought = [true, false, false, true, false, false];
+    /// let folds = Folds::stratified(&customers, &bought, 2, 42)?;
+    /// let buyers = |fold| folds.test_rows(fold).into_iter().filter(|&row| bought[row]).count();
+    /// assert_eq!([buyers(0), buyers(1)], [1, 1]);
+    /// # Ok::<(), clv::predict::PredictError>(())
+    /// ```
     pub fn stratified<K: Eq + Hash>(
         customers: &[K],
         labels: &[bool],

@@ -1,12 +1,13 @@
 use super::collapse::nanoseconds_between;
-use super::purchases::for_each_purchase;
+use super::purchases::{Obstacle, for_each_purchase};
 use super::reduce::{Problem, Ruler};
 use super::{ByCustomer, CustomerBase, Reduction, Tally, TransactionLog, TransactionsError};
 use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
 use std::fmt::Debug;
 
-/// When each customer bought: the times of all purchases, in the unit of the reduction, since the
-/// first purchase of anybody.
+/// When each customer bought, and for how much: the times of all purchases, in the unit of the
+/// reduction, since the first purchase of anybody.
 ///
 /// A purchase is what [`Reduction`] says, and its time that of its collapse period, as in the
 /// [`CustomerBase`] of the same log: a customer's frequency is one less than the number of their
@@ -20,12 +21,13 @@ pub struct PurchaseTimes<K> {
     observed: f64,
     customers: Vec<K>,
     times: Vec<f64>,
+    amounts: Vec<Decimal>,
     /// Where each customer's times end; they begin where those of the customer before end.
     ends: Vec<usize>,
 }
 
 impl Reduction {
-    /// When the customers of a log bought, up to the as-of.
+    /// When the customers of a log bought and for how much, up to the as-of.
     ///
     /// # Errors
     ///
@@ -64,6 +66,8 @@ impl Reduction {
     /// assert_eq!(times.observed(), 3.0);
     /// let all: Vec<_> = times.iter().collect();
     /// assert_eq!(all, [(&"al", &[0.0, 2.0][..]), (&"bo", &[1.0][..])]);
+    /// let amounts: Vec<_> = times.amounts().map(|(_, amounts)| amounts.to_vec()).collect();
+    /// assert_eq!(amounts, [vec![dec!(10), dec!(8.5)], vec![dec!(4)]]);
     /// # Ok::<(), clv::transactions::TransactionsError>(())
     /// ```
     pub fn purchase_times<K>(
@@ -91,6 +95,7 @@ impl Reduction {
         self.check(view)?;
         let mut customers = Vec::with_capacity(view.len());
         let mut periods: Vec<NaiveDateTime> = Vec::new();
+        let mut amounts = Vec::new();
         let mut ends = Vec::with_capacity(view.len());
         let mut tally = Tally::default();
         for of_customer in view.iter() {
@@ -98,6 +103,7 @@ impl Reduction {
             let before = periods.len();
             for_each_purchase(seen, self, &mut tally, |period| {
                 periods.push(period.start);
+                amounts.push(period.net.to_decimal().ok_or(Obstacle::InexactSum)?);
                 Ok(())
             })
             .map_err(|obstacle| Problem::from(obstacle).in_log(view, of_customer.customer))?;
@@ -118,6 +124,7 @@ impl Reduction {
             observed: ruler.measure(last_instant + 1),
             customers,
             times: periods.into_iter().map(since).collect(),
+            amounts,
             ends,
         })
     }
@@ -155,14 +162,23 @@ impl<K> PurchaseTimes<K> {
 
     /// Every customer with the times of their purchases, ascending and at least one.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &[f64])> {
+        self.of_each(&self.times)
+    }
+
+    /// Every customer with the amounts of their purchases, in order of time.
+    pub fn amounts(&self) -> impl Iterator<Item = (&K, &[Decimal])> {
+        self.of_each(&self.amounts)
+    }
+
+    fn of_each<'a, T>(&'a self, column: &'a [T]) -> impl Iterator<Item = (&'a K, &'a [T])> {
         let mut start = 0;
         self.customers
             .iter()
             .zip(&self.ends)
             .map(move |(customer, &end)| {
-                let times = self.times.get(start..end).unwrap_or_default();
+                let own = column.get(start..end).unwrap_or_default();
                 start = end;
-                (customer, times)
+                (customer, own)
             })
     }
 
@@ -175,13 +191,15 @@ impl<K> PurchaseTimes<K> {
         let mut kept = Self {
             customers: Vec::with_capacity(base.len()),
             times: Vec::with_capacity(self.times.len()),
+            amounts: Vec::with_capacity(self.amounts.len()),
             ends: Vec::with_capacity(base.len()),
             ..*self
         };
-        for (customer, times) in self.iter() {
+        for ((customer, times), (_, amounts)) in self.iter().zip(self.amounts()) {
             if base.position(customer).is_some() {
                 kept.customers.push(customer.clone());
                 kept.times.extend(times);
+                kept.amounts.extend(amounts);
                 kept.ends.push(kept.times.len());
             }
         }

@@ -27,7 +27,7 @@ pub(super) struct Period {
     pub(super) start: NaiveDateTime,
     first_at: NaiveDateTime,
     last_at: NaiveDateTime,
-    net: ExactSum,
+    pub(super) net: ExactSum,
     holds_refund: bool,
     rows: usize,
 }

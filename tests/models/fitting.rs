@@ -2,7 +2,11 @@
 
 use crate::cdnow_log::calibration;
 use crate::purchase_laws::close;
-use clv::models::{DistinctHistories, FitToHistories};
+use clv::models::{
+    BgCnbd, BgNbd, DistinctHistories, Fit, FitError, FitToHistories, FitWarning, GgomNbd, Limit,
+    MbgNbd, Nbd, Parametric, ParetoNbd,
+};
+use clv::transactions::PurchaseHistory;
 
 /// Numbers in (0, 1) that are the same on every machine (Knuth's MMIX generator).
 pub fn uniforms(seed: u64) -> impl FnMut() -> f64 {
@@ -47,4 +51,65 @@ pub fn every_start_leads_to_the_optimum_or_to_a_refusal<M: FitToHistories>(at_le
         }
     }
     assert!(reached >= at_least, "{reached} of 60");
+}
+
+/// CDNOW in another unit, of which a week has so many.
+fn in_units(per_week: f64) -> DistinctHistories {
+    calibration()
+        .into_iter()
+        .map(|history| {
+            let (recency, age) = (history.recency() * per_week, history.age() * per_week);
+            PurchaseHistory::new(history.frequency(), recency, age).unwrap()
+        })
+        .collect()
+}
+
+/// In seconds, days and weeks the same model comes out: parameters that are a time are as many times
+/// larger, ln L is less by ln(unit) for each purchase, and nothing is called an edge that is none.
+#[track_caller]
+fn does_not_know_the_unit<M: Parametric>(
+    powers_of_time: &[i32],
+    events: f64,
+    fit: impl Fn(&DistinctHistories) -> Result<Fit<M>, FitError>,
+) {
+    let weeks = fit(&in_units(1.0)).unwrap();
+    let purchases: u32 = calibration().iter().map(PurchaseHistory::frequency).sum();
+    for per_week in [7.0, 604_800.0, 1e-3, 6.048e14] {
+        let other = fit(&in_units(per_week)).unwrap();
+        assert_eq!(other.warnings(), weeks.warnings());
+        let estimates = other.estimates().into_iter().zip(weeks.estimates());
+        for ((got, want), power) in estimates.zip(powers_of_time) {
+            close(got, want * per_week.powi(*power), 1e-6);
+        }
+        let raised = events * f64::from(purchases) * per_week.ln();
+        close(
+            other.log_likelihood(),
+            weeks.log_likelihood() - raised,
+            1e-10,
+        );
+    }
+}
+
+#[test]
+fn no_fit_knows_the_unit_of_time() {
+    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, BgNbd::fit_histories);
+    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, MbgNbd::fit_histories);
+    does_not_know_the_unit(&[0, 1, 0, 1], 1.0, ParetoNbd::fit_histories);
+    does_not_know_the_unit(&[0, 1], 1.0, Nbd::fit_histories);
+    does_not_know_the_unit(&[0, 1, 0, 0], 2.0, |rows| BgCnbd::fit_regular(rows, 2));
+}
+
+/// GGom/NBD on CDNOW is at its limit, Pareto/NBD, in every unit.
+#[test]
+fn ggom_nbd_runs_to_the_same_limit_in_any_unit() {
+    for per_week in [1.0, 604_800.0] {
+        let fit = GgomNbd::fit_histories(&in_units(per_week)).unwrap();
+        let runs = fit.warnings().iter().any(|warning| {
+            matches!(warning, FitWarning::Boundary { parameter, limit: Limit::Zero, value }
+                if parameter == "b" && *value == fit.model().b())
+        });
+        assert!(runs, "{:?}", fit.warnings());
+        let model = fit.model();
+        close(model.beta() / model.b(), 11.6687 * per_week, 1e-3);
+    }
 }

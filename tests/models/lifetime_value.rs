@@ -1,8 +1,9 @@
 //! Lifetime value from the two models: against its definition, and what it refuses.
 
 use clv::models::{
-    BgNbd, Booking, CustomerModel, FirstOrder, GammaGamma, LifetimeValue, LifetimeValueError,
-    PurchaseProcess, SpendHistory, Valuation, spend_independence,
+    BgNbd, Booking, CustomerModel, FirstOrder, FitError, GammaGamma, LifetimeValue,
+    LifetimeValueError, LogSpendHistory, LognormalSpend, PurchaseProcess, SpendHistory, SpendModel,
+    Valuation, spend_independence,
 };
 use clv::quantity::{DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::transactions::{
@@ -20,9 +21,12 @@ fn process() -> BgNbd {
     BgNbd::new(r, alpha, a, b).unwrap()
 }
 
-fn cdnow() -> CustomerBase<u32> {
+fn log() -> TransactionLog<u32> {
     let file: &[u8] = include_bytes!("../../examples/data/cdnow_sample.csv");
-    let format = CsvFormat::iso("customer", "date", "amount");
+    TransactionLog::from_csv(file, &CsvFormat::iso("customer", "date", "amount")).unwrap()
+}
+
+fn reduction() -> Reduction {
     Reduction {
         as_of: chrono::NaiveDate::from_ymd_opt(1997, 9, 30).unwrap().into(),
         unit: TimeUnit::Week,
@@ -31,8 +35,10 @@ fn cdnow() -> CustomerBase<u32> {
         zero_amounts: ZeroAmounts::Count,
         first_purchase: FirstPurchase::Excluded,
     }
-    .reduce(&TransactionLog::from_csv(file, &format).unwrap())
-    .unwrap()
+}
+
+fn cdnow() -> CustomerBase<u32> {
+    reduction().reduce(&log()).unwrap()
 }
 
 fn continuous(length: Decimal) -> Valuation {
@@ -391,4 +397,59 @@ proptest! {
         let undiscounted = process().conditional_expected_purchases(&history, f64::from(weeks));
         prop_assert!(of(weeks, rate) < undiscounted.unwrap());
     }
+}
+
+/// The lognormal model learns from single amounts: the base with them beside it. Of a customer of
+/// whom it knows nothing it expects what it expects of a new one.
+#[test]
+fn a_spend_model_that_learns_from_single_amounts() {
+    let mut with_zeros = reduction();
+    with_zeros.first_purchase = FirstPurchase::Included;
+    let zeros = LogSpendHistory::of_purchases(&with_zeros.purchase_times(&log()).unwrap());
+    assert!(matches!(zeros, Err(FitError::Customer { .. })));
+    let mut without_zeros = reduction();
+    without_zeros.zero_amounts = ZeroAmounts::Drop;
+    let base = without_zeros.reduce(&log()).unwrap();
+    let purchases = without_zeros.purchase_times(&log()).unwrap();
+    let spends = LogSpendHistory::of_purchases(&purchases).unwrap();
+    let counts = spends.iter().map(LogSpendHistory::purchases);
+    assert!(counts.eq(base.frequency().iter().map(|x| u64::from(*x))));
+    let fit = LognormalSpend::fit_histories(spends.iter().map(|spend| (*spend, 1))).unwrap();
+    assert!(fit.warnings().is_empty(), "{:?}", fit.warnings());
+    let by_gamma = value(continuous(dec!(39)));
+    let by_log = LifetimeValue {
+        process: by_gamma.process,
+        spend: fit.into_model(),
+        unit: by_gamma.unit,
+        margin: by_gamma.margin,
+        discount: by_gamma.discount,
+        valuation: by_gamma.valuation,
+    };
+    let valued = by_log.base_with_spend(&base, &spends).unwrap();
+    let sum: Decimal = valued.customers.iter().map(|customer| customer.value).sum();
+    assert_eq!(valued.total, sum);
+    for ((got, spend), row) in valued.customers.iter().zip(&spends).zip(base.iter()) {
+        assert_eq!(Some(got.expected_spend), by_log.spend.expected_spend(spend));
+        assert_eq!(*got, by_log.customer(&row.history, spend).unwrap());
+    }
+    let unknown = spends
+        .iter()
+        .position(|spend| spend.purchases() == 0)
+        .unwrap();
+    let new = by_log.new_customer(FirstOrder::Excluded).unwrap();
+    let mean = valued.customers[unknown].expected_spend;
+    assert!((new.expected_spend / mean - 1.0).abs() < 1e-14);
+    // Two models of the same amounts agree on what the base is worth within a fifth.
+    let other = by_gamma.base(&base).unwrap().total;
+    let ratio = (valued.total / other).to_f64().unwrap();
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
+    let refusal = by_log.base_with_spend(&base, &spends[1..]).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        format!(
+            "there must be a spend history for each of {} customers, got {}",
+            base.len(),
+            base.len() - 1
+        )
+    );
 }

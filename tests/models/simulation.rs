@@ -189,7 +189,7 @@ fn pareto_nbd() {
 fn ggom_nbd() {
     let model = GgomNbd::new(0.9, 3.0, 0.08, 1.0, 2.0).unwrap();
     both(&model);
-    let draw = |seed| histories(&model, 8_000, seed);
+    let draw = |seed| histories(&model, 3_000, seed);
     recovers(&model, 6, draw, |rows| model.fit_from(rows));
 }
 

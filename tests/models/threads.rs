@@ -81,7 +81,7 @@ fn pareto_nbd() {
 
 #[test]
 fn ggom_nbd() {
-    is_the_same(&GgomNbd::new(0.9, 3.0, 0.08, 1.0, 2.0).unwrap(), 1_500);
+    is_the_same(&GgomNbd::new(0.9, 3.0, 0.08, 1.0, 2.0).unwrap(), 600);
 }
 
 #[test]

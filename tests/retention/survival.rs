@@ -1,5 +1,6 @@
 //! Laws of survival.
 
+use clv::models::{ContractModel, RenewalCounts, ShiftedBetaGeometric};
 use clv::quantity::{ConfidenceLevel, DiscountRate, TimeUnit};
 use clv::retention::{
     KaplanMeier, Observation, Outcome, RiskTable, SurvivalInterval, log_rank, nelson_aalen,
@@ -187,4 +188,36 @@ fn a_model_is_checked_against_the_limits() {
         _ => 0.38,
     });
     assert!(close.iter().all(|check| check.within == Some(true)));
+}
+
+#[test]
+fn the_shifted_beta_geometric_model_is_such_a_check() {
+    // Fader & Hardie (2007), table 1, high-end customers: survivors of 1000 after 1 to 7 years, and
+    // their estimates from all of the seven.
+    let survivors = [869, 743, 653, 593, 551, 517, 491];
+    let before = [1000].into_iter().chain(survivors);
+    let rows = (1_u32..)
+        .zip(before.zip(survivors))
+        .map(|(year, (before, there))| {
+            let still_there = if year == 7 { there } else { 0 };
+            (f64::from(year), before - there, still_there)
+        });
+    let survival = KaplanMeier::of(RiskTable::of_counts(rows).unwrap().unwrap());
+    let counts = RenewalCounts::from_survivors(&[1000, 869, 743, 653, 593, 551, 517, 491]);
+    let fitted = *ShiftedBetaGeometric::fit(&counts.unwrap()).unwrap().model();
+    let check = |model: &dyn Fn(f64) -> f64| {
+        survival.compare(model, ConfidenceLevel::P95, SurvivalInterval::LogLog)
+    };
+    let by_model = check(&|time| fitted.survival(time as u32)).unwrap();
+    assert_eq!(by_model.len(), 7);
+    assert!(
+        by_model.iter().all(|check| check.within == Some(true)),
+        "{by_model:?}"
+    );
+    // The mean churn of the first year, as if all customers were alike, is far too much later.
+    let constant = check(&|time| 0.869_f64.powf(time)).unwrap();
+    assert_eq!(constant[6].within, Some(false));
+    for nonsense in [f64::NAN, -0.1, 1.1] {
+        assert!(check(&|_| nonsense).is_err());
+    }
 }

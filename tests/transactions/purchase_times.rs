@@ -83,5 +83,10 @@ proptest! {
             prop_assert!((row.history.recency() - span).abs() < 1e-9);
             prop_assert!(of[of.len() - 1] < times.observed());
         }
+        let totals = base.totals().unwrap();
+        for (totals, (_, amounts)) in totals.iter().zip(times.amounts()) {
+            prop_assert_eq!(totals.purchases as usize, amounts.len());
+            prop_assert_eq!(totals.total, amounts.iter().sum::<Decimal>());
+        }
     }
 }

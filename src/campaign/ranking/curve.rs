@@ -21,6 +21,20 @@ impl UpliftRanking {
     /// N and Y are customers and outcomes of either arm among the n best-scored; a rate whose arm
     /// is still empty counts 0. One point for (0, 0) and one for each distinct score. `None` where
     /// an arm is empty.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::ranking::{Arm, UpliftRanking};
+    ///
+    /// let arms = [Arm::Treated, Arm::Control, Arm::Treated, Arm::Control];
+    /// let ranking = UpliftRanking::new(&[1.0, 0.0, 0.0, 1.0], &arms, &[0.9, 0.8, 0.2, 0.1])?;
+    /// let curve = ranking.uplift_curve().ok_or("an empty arm")?;
+    /// let gains: Vec<f64> = curve.iter().map(|point| point.value).collect();
+    /// // 1·1, 1·2, then ½ of the treated and none of the control: ½·3, and in the end ½ of either.
+    /// assert_eq!(gains, [0.0, 1.0, 2.0, 1.5, 0.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn uplift_curve(&self) -> Option<Vec<CurvePoint>> {
         let rate = |arm: ArmSum| {
             if arm.customers == 0 {
@@ -42,6 +56,19 @@ impl UpliftRanking {
     ///
     /// The second term is 0 while no control customer is among the n best-scored. One point for
     /// (0, 0) and one for each distinct score. `None` where an arm is empty. Source: Radcliffe 2007.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::ranking::{Arm, UpliftRanking};
+    ///
+    /// let arms = [Arm::Treated, Arm::Control, Arm::Treated, Arm::Control];
+    /// let ranking = UpliftRanking::new(&[1.0, 0.0, 0.0, 1.0], &arms, &[0.9, 0.8, 0.2, 0.1])?;
+    /// let curve = ranking.qini_curve().ok_or("an empty arm")?;
+    /// let gains: Vec<f64> = curve.iter().map(|point| point.value).collect();
+    /// assert_eq!(gains, [0.0, 1.0, 1.0, 1.0, 0.0]); // the last is 1 − 1·2/2
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn qini_curve(&self) -> Option<Vec<CurvePoint>> {
         self.curve(qini)
     }
@@ -87,6 +114,19 @@ impl UpliftRanking {
     /// ```
     ///
     /// In the unit of the outcome. `None` where an arm is empty.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::ranking::{Arm, UpliftRanking};
+    ///
+    /// let arms = [Arm::Treated, Arm::Control, Arm::Treated, Arm::Control];
+    /// let ranking = UpliftRanking::new(&[1.0, 0.0, 0.0, 1.0], &arms, &[0.9, 0.8, 0.2, 0.1])?;
+    /// // The curve 0, 1, 1, 1, 0 has area 3, the line to its end none.
+    /// assert_eq!(ranking.qini_mean_gain(), Some(3.0 / 4.0));
+    /// assert_eq!(ranking.qini_radcliffe_surry(), Some(3.0 / 16.0));
+    /// # Ok::<(), clv::campaign::CampaignError>(())
+    /// ```
     pub fn qini_mean_gain(&self) -> Option<f64> {
         Some(self.qini_area()? / self.total.customers() as f64)
     }

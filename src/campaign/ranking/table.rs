@@ -32,6 +32,19 @@ impl UpliftRanking {
     ///
     /// [`CampaignError::Outcome`] where an outcome is neither 0 nor 1, [`CampaignError::Setting`]
     /// where `bins` is not in 1 to a million.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::campaign::ranking::{Arm, UpliftRanking};
+    ///
+    /// let arms = [Arm::Treated, Arm::Control, Arm::Treated, Arm::Control];
+    /// let ranking = UpliftRanking::new(&[1.0, 0.0, 0.0, 1.0], &arms, &[0.9, 0.8, 0.2, 0.1])?;
+    /// let halves = ranking.uplift_table(2)?.ok_or("an empty arm")?;
+    /// let uplifts: Vec<_> = halves.iter().map(|half| half.uplift.map(|half| half.uplift)).collect();
+    /// assert_eq!(uplifts, [Some(1.0), Some(-1.0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn uplift_table(&self, bins: u64) -> Result<Option<Vec<UpliftRow>>, CampaignError> {
         self.must_be_binary()?;
         if !(1..=MOST_BINS).contains(&bins) {

@@ -63,6 +63,22 @@ impl PerceivedValue {
     /// # Errors
     ///
     /// An overflow, as a [`QuantityError`](crate::quantity::QuantityError).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::loyalty::index::PerceivedValue;
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let perceived = PerceivedValue {
+    ///     transaction: dec!(125),
+    ///     emotional: dec!(50),
+    ///     social: dec!(25),
+    /// };
+    /// let shares = perceived.shares()?.ok_or("no value")?;
+    /// assert_eq!((shares.transaction, shares.emotional), (dec!(0.625), dec!(0.25)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn shares(&self) -> Result<Option<ValueShares>, LoyaltyError> {
         const QUANTITY: &str = "share of the perceived value";
         let total = self.total()?;

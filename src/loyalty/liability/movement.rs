@@ -116,6 +116,32 @@ impl LiabilityPosition {
     ///
     /// As [`liability`](Self::liability), and [`LoyaltyError::ProgressFalls`] where fewer points
     /// are issued or redeemed at the later date.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::loyalty::liability::LiabilityPosition;
+    /// use clv::quantity::Probability;
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let january = LiabilityPosition {
+    ///     issued: dec!(1000),
+    ///     redeemed: dec!(300),
+    ///     ultimate_redemption_rate: Probability::new(dec!(0.8))?,
+    ///     cost_per_point: dec!(0.05),
+    /// };
+    /// let february = LiabilityPosition {
+    ///     issued: dec!(1200),
+    ///     redeemed: dec!(400),
+    ///     ultimate_redemption_rate: Probability::new(dec!(0.75))?,
+    ///     ..january
+    /// };
+    /// let why = january.movement_to(&february)?;
+    /// // 25 + 200 × 0.8 × 0.05 − 100 × 0.05 − 1200 × 0.05 × 0.05 = 25 + 8 − 5 − 3
+    /// assert_eq!((why.opening, why.issued, why.redeemed), (dec!(25), dec!(8), dec!(5)));
+    /// assert_eq!((why.estimate, why.cost, why.closing), (dec!(-3), dec!(0), dec!(25)));
+    /// # Ok::<(), clv::Error>(())
+    /// ```
     pub fn movement_to(&self, later: &Self) -> Result<LiabilityMovement, LoyaltyError> {
         const QUANTITY: &str = "change of the liability";
         let (opening, closing) = (self.liability()?, later.liability()?);

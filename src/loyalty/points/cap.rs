@@ -68,6 +68,9 @@ pub struct EarnCap {
 }
 
 /// How far a member has used up the caps of a programme's rules.
+///
+/// It counts by the place of a rule in [`EarnRules`](super::EarnRules): a rule that is added later
+/// goes to the end of the list, and one that is given up stays there with a cap of 0 points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CapUsage {

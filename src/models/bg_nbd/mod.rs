@@ -4,6 +4,7 @@ mod process;
 
 use super::beta_geometric::{self, BetaGeometric};
 use super::estimate::fit_from_starts;
+use super::fit_to_histories;
 use super::parameters::positive_parameters;
 use super::{
     CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
@@ -116,6 +117,13 @@ impl CustomerModel for BgNbd {
     }
 }
 
+impl BgNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(super) fn log_likelihood_of_part(histories: &DistinctHistories) -> LogLikelihood<'_> {
+        beta_geometric::log_likelihood_of_part::<0>(histories, Self::NAMES)
+    }
+}
+
 impl Estimate for BgNbd {
     type Data = DistinctHistories;
 
@@ -123,7 +131,8 @@ impl Estimate for BgNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        beta_geometric::log_likelihood_of::<0>(histories, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Cnbd;
 use crate::models::beta_geometric;
 use crate::models::estimate::fit_from_starts;
-use crate::models::fit_to_histories;
+use crate::models::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric};
 use crate::numeric::{digamma, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising, logistic};
@@ -58,6 +58,11 @@ impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
                 .map(|x| Point::of_frequency(&model, *x))
                 .collect(),
         })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 4] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, BOUNDS]
     }
 
     fn rows(&self) -> usize {

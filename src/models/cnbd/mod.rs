@@ -87,7 +87,7 @@ pub struct Cnbd<const FIRST: u8> {
 
 impl<const FIRST: u8> Cnbd<FIRST> {
     /// The model's name in the literature.
-    const MODEL: &'static str = if FIRST == 0 {
+    pub(crate) const MODEL: &'static str = if FIRST == 0 {
         "BG/CNBD-k"
     } else {
         "MBG/CNBD-k"
@@ -190,6 +190,16 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         Ok((alive.ln(), self.ln_odds(history)))
     }
 
+    /// The customer given alive, with the weights of the events since the last purchase.
+    fn process(&self, history: &PurchaseHistory, phases: Vec<f64>) -> CnbdProcess {
+        CnbdProcess::new(
+            self.k,
+            (self.r + self.events(history), self.alpha + history.age()),
+            (self.a, self.b + Self::survived(history)),
+            phases,
+        )
+    }
+
     /// The customer at the first purchase, given that they stay.
     fn new_process(&self) -> CnbdProcess {
         CnbdProcess::new(
@@ -237,13 +247,32 @@ impl<const FIRST: u8> CustomerModel for Cnbd<FIRST> {
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<CnbdProcess>, ModelError> {
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
-            process: CnbdProcess::new(
-                self.k,
-                (self.r + self.events(history), self.alpha + history.age()),
-                (self.a, self.b + Self::survived(history)),
-                self.phases(history)?,
-            ),
+            process: self.process(history, self.phases(history)?),
         })
+    }
+
+    /// One part for each number of events since the last purchase.
+    fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
+        let mut weights = self.phases(history)?;
+        let total: f64 = weights.iter().sum();
+        for weight in &mut weights {
+            *weight /= total;
+        }
+        Ok(weights)
+    }
+
+    fn part_given_alive(
+        &self,
+        history: &PurchaseHistory,
+        part: usize,
+    ) -> Result<CnbdProcess, ModelError> {
+        let mut only = vec![0.0; part];
+        only.push(1.0);
+        Ok(self.process(history, only))
+    }
+
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::GgomNbd;
 use crate::models::estimate::fit_from_starts;
-use crate::models::fit_to_histories::{self, FitToHistories};
+use crate::models::fit_to_histories::{self, BOUNDS, FitToHistories, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::{
     DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric, ParetoNbd,
@@ -40,6 +40,18 @@ impl Likelihood<5> for BaseLikelihood<'_> {
         })
     }
 
+    fn bounds(&self) -> [(f64, f64); 5] {
+        let time = bounds_of_time(self.histories);
+        // In its limit, Pareto/NBD, β goes to 0 with b: then it must not be held before b is.
+        [
+            BOUNDS,
+            time,
+            (-time.1, -time.0),
+            BOUNDS,
+            (2.0 * BOUNDS.0, BOUNDS.1),
+        ]
+    }
+
     fn rows(&self) -> usize {
         self.histories.len()
     }
@@ -54,18 +66,6 @@ impl Likelihood<5> for BaseLikelihood<'_> {
             .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
             .map(|(history, rising)| evaluate(&point.model, history, rising))
             .unwrap_or(Term::UNDEFINED)
-    }
-}
-
-impl GgomNbd {
-    /// With G = β + e^(bτ) − 1: ln G(τ)/G(t_x), 1/G and e^(bτ)/G.
-    fn growth(&self, from: f64, time: f64) -> [f64; 3] {
-        let share = self.beta_at(time).recip();
-        [
-            self.ln_growth(from, time - from),
-            share * (-self.b * time).exp(),
-            share,
-        ]
     }
 }
 
@@ -84,7 +84,7 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     );
     let ln_alpha = (age / alpha).ln_1p();
     // The alternative that the customer is alive: the slopes of ln of its likelihood.
-    let [ln_end, per_end, share_end] = model.growth(0.0, age);
+    let [ln_end, per_end, share_end] = model.growth_from(0.0).with_slopes(age);
     let alive = [
         in_r - ln_alpha,
         r / alpha - (r + x) / (alpha + age),
@@ -102,8 +102,9 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
         };
     }
     let silence = model.silence(history);
+    let growth = model.growth_from(from);
     let left = silence.left(|time, since| {
-        let [ln_growth, per, share] = model.growth(from, time);
+        let [ln_growth, per, share] = growth.with_slopes(since);
         let density = b * since - (s + 1.0) * ln_growth;
         (density, [ln_growth, per, time * share, time])
     });
@@ -127,6 +128,15 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     }
 }
 
+impl GgomNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(in crate::models) fn log_likelihood_of_part(
+        histories: &DistinctHistories,
+    ) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for GgomNbd {
     type Data = DistinctHistories;
 
@@ -134,13 +144,14 @@ impl Estimate for GgomNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 
 impl FitToHistories for GgomNbd {
-    /// The first starts are Pareto/NBD's optimum, to which the model reduces, and a risk that grows
-    /// from there.
+    /// The first starts are a risk that grows from Pareto/NBD's optimum, and that optimum itself, to
+    /// which the model reduces.
     fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
         let (r, alpha) = fit_to_histories::moments(Self::MODEL, histories)?;
         let rate = fit_to_histories::mean_age(histories).recip();
@@ -152,8 +163,8 @@ impl FitToHistories for GgomNbd {
         if let Ok(pareto) = ParetoNbd::fit_histories(histories) {
             let pareto = pareto.into_model();
             let start = |b: f64| [pareto.r(), pareto.alpha(), b, pareto.s(), b * pareto.beta()];
-            starts.insert(0, start(0.01 * rate));
-            starts.insert(1, start(rate));
+            starts.insert(0, start(rate));
+            starts.insert(1, start(1e-6 * rate));
         }
         let [r, alpha, b, s, beta] = starts[0];
         let like = Self {

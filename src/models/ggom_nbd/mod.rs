@@ -89,15 +89,17 @@ impl GgomNbd {
         self.beta * decay - (-self.b * time).exp_m1()
     }
 
+    fn growth_from(&self, from: f64) -> Growth {
+        Growth {
+            b: self.b,
+            beta: self.beta_at(from),
+            decay: (-self.b * from).exp(),
+        }
+    }
+
     /// ln \[(β + e^(bτ) − 1) / (β + e^(bτ₀) − 1)\] with τ = τ₀ + since.
     fn ln_growth(&self, from: f64, since: f64) -> f64 {
-        let gained = self.b * since;
-        let beta = self.beta_at(from);
-        if gained < 30.0 {
-            (gained.exp_m1() / beta).ln_1p()
-        } else {
-            gained + ((beta - 1.0) * (-gained).exp()).ln_1p() - beta.ln()
-        }
+        self.growth_from(from).ln(since)
     }
 
     /// ln S(τ).
@@ -131,13 +133,11 @@ impl GgomNbd {
             return f64::NEG_INFINITY;
         }
         let silence = self.silence(history);
-        let left = silence.left(|_, since| (self.ln_density_ratio(from, since), []));
+        let growth = self.growth_from(from);
+        // ln f(τ)/f(t_x)
+        let ln_density = |since: f64| self.b * since - (self.s + 1.0) * growth.ln(since);
+        let left = silence.left(|_, since| (ln_density(since), []));
         self.ln_odds(&silence, left.ln_integral)
-    }
-
-    /// ln f(τ)/f(τ₀) with τ = τ₀ + since.
-    fn ln_density_ratio(&self, from: f64, since: f64) -> f64 {
-        self.b * since - (self.s + 1.0) * self.ln_growth(from, since)
     }
 
     fn ln_odds(&self, silence: &Silence, ln_integral: f64) -> f64 {
@@ -145,6 +145,45 @@ impl GgomNbd {
             + silence.shape * silence.ln_alpha()
             + self.s * self.ln_growth(silence.from, silence.to - silence.from)
             + ln_integral
+    }
+}
+
+/// How G(τ) = β + e^(bτ) − 1 grows from a moment τ₀ on.
+struct Growth {
+    b: f64,
+    /// G(τ₀)·e^(−bτ₀).
+    beta: f64,
+    /// e^(−bτ₀).
+    decay: f64,
+}
+
+impl Growth {
+    /// Beyond this e^(b·since) is no longer computed, only its reciprocal.
+    const FAR: f64 = 30.0;
+
+    /// ln G(τ)/G(τ₀) with τ = τ₀ + since.
+    fn ln(&self, since: f64) -> f64 {
+        let gained = self.b * since;
+        if gained < Self::FAR {
+            (gained.exp_m1() / self.beta).ln_1p()
+        } else {
+            gained + ((self.beta - 1.0) * (-gained).exp()).ln_1p() - self.beta.ln()
+        }
+    }
+
+    /// ln G(τ)/G(τ₀), 1/G(τ) and e^(bτ)/G(τ).
+    fn with_slopes(&self, since: f64) -> [f64; 3] {
+        let gained = self.b * since;
+        if gained < Self::FAR {
+            let risen = gained.exp_m1();
+            let rest = (self.beta + risen).recip();
+            let ln = (risen / self.beta).ln_1p();
+            [ln, self.decay * rest, (1.0 + risen) * rest]
+        } else {
+            let fallen = (-gained).exp();
+            let share = (1.0 + (self.beta - 1.0) * fallen).recip();
+            [self.ln(since), self.decay * fallen * share, share]
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Booking {
 }
 
 impl Booking {
-    fn share_of_period(self) -> f64 {
+    pub(in crate::models) fn share_of_period(self) -> f64 {
         match self {
             Self::StartOfPeriod => 0.0,
             Self::MiddleOfPeriod => 0.5,

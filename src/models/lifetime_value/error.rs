@@ -38,6 +38,14 @@ pub enum LifetimeValueError {
         /// The unit of the base's recency and age.
         base: TimeUnit,
     },
+    /// What the customers spent was not given for each customer of the base.
+    #[error("there must be a spend history for each of {customers} customers, got {got}")]
+    SpendHistories {
+        /// How many customers the base has.
+        customers: usize,
+        /// How many histories came.
+        got: usize,
+    },
     /// Any of these, of a customer of a base.
     #[error("customer {customer}: {problem}")]
     Customer {

@@ -156,7 +156,7 @@ impl<M, S> LifetimeValue<M, S>
 where
     M: CustomerModel<History = PurchaseHistory>,
     M::Process: PurchaseProcess<Span = f64>,
-    S: SpendModel<History = SpendHistory>,
+    S: SpendModel,
 {
     /// The value of a customer with these histories, from now on.
     ///
@@ -171,16 +171,97 @@ where
     pub fn customer(
         &self,
         purchases: &PurchaseHistory,
-        spend: &SpendHistory,
+        spend: &S::History,
     ) -> Result<CustomerValue, LifetimeValueError> {
         let posterior = self.process.posterior(purchases)?;
         let transactions =
             self.valuation
                 .discounted_transactions(&posterior, self.discount, self.unit)?;
-        self.value_of(transactions, spend)
+        let expected = self.spend.expected_spend(spend);
+        self.value_of(transactions, expected, S::purchases(spend))
     }
 
-    /// The value of every customer of a base, and of the base.
+    /// The value of every customer of a base whose spend is recorded apart, in the order of the
+    /// base, and of the base: for spend models that learn from more than a mean amount, such as
+    /// [`LognormalSpend`](super::LognormalSpend).
+    ///
+    /// The result is the same, to the last bit, for any number of threads.
+    ///
+    /// # Errors
+    ///
+    /// [`LifetimeValueError::SpendHistories`] where there are more or fewer than customers, and as
+    /// [`base`](Self::base).
+    pub fn base_with_spend<K>(
+        &self,
+        base: &CustomerBase<K>,
+        spends: &[S::History],
+    ) -> Result<BaseValue, LifetimeValueError>
+    where
+        K: Debug + Sync,
+        M: Sync,
+        S: Sync,
+        S::History: Sync,
+    {
+        if spends.len() != base.len() {
+            return Err(LifetimeValueError::SpendHistories {
+                customers: base.len(),
+                got: spends.len(),
+            });
+        }
+        self.over(base, |position, row| {
+            let spend = spends.get(position);
+            spend.map(|spend| self.customer(&row.history, spend))
+        })
+    }
+
+    /// The value of every customer of a base, each by its position and row.
+    fn over<K>(
+        &self,
+        base: &CustomerBase<K>,
+        value: impl Fn(
+            usize,
+            &CustomerSummary<'_, K>,
+        ) -> Option<Result<CustomerValue, LifetimeValueError>>
+        + Sync
+        + Send,
+    ) -> Result<BaseValue, LifetimeValueError>
+    where
+        K: Debug + Sync,
+    {
+        if base.unit() != self.unit {
+            return Err(LifetimeValueError::UnitMismatch {
+                model: self.unit,
+                base: base.unit(),
+            });
+        }
+        let customers = map_rows(base.len(), |position| {
+            let row = base.row(position)?;
+            let value = value(position, &row)?;
+            Some(value.map_err(|problem| LifetimeValueError::Customer {
+                customer: format!("{:?}", row.customer),
+                problem: Box::new(problem),
+            }))
+        });
+        let customers = customers
+            .into_iter()
+            .flatten()
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut total = Decimal::ZERO;
+        for customer in &customers {
+            total = total.plus(customer.value, "value of the base")?;
+        }
+        Ok(BaseValue { customers, total })
+    }
+}
+
+impl<M, S> LifetimeValue<M, S>
+where
+    M: CustomerModel<History = PurchaseHistory>,
+    M::Process: PurchaseProcess<Span = f64>,
+    S: SpendModel<History = SpendHistory>,
+{
+    /// The value of every customer of a base, and of the base; what they spent is their monetary
+    /// value.
     ///
     /// The result is the same, to the last bit, for any number of threads.
     ///
@@ -195,34 +276,10 @@ where
         M: Sync,
         S: Sync,
     {
-        if base.unit() != self.unit {
-            return Err(LifetimeValueError::UnitMismatch {
-                model: self.unit,
-                base: base.unit(),
-            });
-        }
-        let customers = map_rows(base.len(), |position| {
-            base.row(position).map(|row| {
-                self.of_row(&row, base.first_purchase()).map_err(|problem| {
-                    LifetimeValueError::Customer {
-                        customer: format!("{:?}", row.customer),
-                        problem: Box::new(problem),
-                    }
-                })
-            })
-        });
-        let customers = customers
-            .into_iter()
-            .flatten()
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut total = Decimal::ZERO;
-        for customer in &customers {
-            total = total.plus(customer.value, "value of the base")?;
-        }
-        Ok(BaseValue { customers, total })
+        self.over(base, |_, row| Some(self.of_row(row, base.first_purchase())))
     }
 
-    fn of_row<K>(
+    pub(in crate::models) fn of_row<K>(
         &self,
         row: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
@@ -231,11 +288,7 @@ where
     }
 }
 
-impl<M, S> LifetimeValue<M, S>
-where
-    M: PurchaseProcess<Span = f64>,
-    S: SpendModel<History = SpendHistory>,
-{
+impl<M: PurchaseProcess<Span = f64>, S: SpendModel> LifetimeValue<M, S> {
     /// The value of a customer who makes their first purchase now.
     ///
     /// # Errors
@@ -252,32 +305,34 @@ where
             FirstOrder::Included => 1.0,
             FirstOrder::Excluded => 0.0,
         };
-        self.value_of(first + to_come, &SpendHistory::NONE)
+        self.value_of(first + to_come, self.spend.population_mean(), 0)
     }
 }
 
-impl<M, S: SpendModel<History = SpendHistory>> LifetimeValue<M, S> {
-    fn value_of(
-        &self,
-        discounted_transactions: f64,
-        spend: &SpendHistory,
-    ) -> Result<CustomerValue, LifetimeValueError> {
+impl<M, S> LifetimeValue<M, S> {
+    /// The margin, which is at most 1.
+    pub(in crate::models) fn checked_margin(&self) -> Result<Decimal, QuantityError> {
         if self.margin > Decimal::ONE {
             return Err(QuantityError::OutOfRange {
                 quantity: "margin",
                 range: "≤ 1",
                 value: self.margin,
-            }
-            .into());
+            });
         }
-        let expected_spend =
-            self.spend
-                .expected_spend(spend)
-                .ok_or(LifetimeValueError::NoMeanSpend {
-                    purchases: spend.purchases(),
-                })?;
+        Ok(self.margin)
+    }
+
+    /// `purchases` is from how many amounts the expected spend is known.
+    fn value_of(
+        &self,
+        discounted_transactions: f64,
+        expected_spend: Option<f64>,
+        purchases: u64,
+    ) -> Result<CustomerValue, LifetimeValueError> {
+        let margin = self.checked_margin()?;
+        let expected_spend = expected_spend.ok_or(LifetimeValueError::NoMeanSpend { purchases })?;
         let revenue = to_decimal(discounted_transactions * expected_spend, "lifetime revenue")?;
-        let value = self.margin.times(revenue, "lifetime value")?;
+        let value = margin.times(revenue, "lifetime value")?;
         Ok(CustomerValue {
             discounted_transactions,
             expected_spend,

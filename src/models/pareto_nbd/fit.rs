@@ -2,7 +2,7 @@
 
 use super::{ParetoNbd, left};
 use crate::models::estimate::fit_from_starts;
-use crate::models::fit_to_histories::{self, FitToHistories};
+use crate::models::fit_to_histories::{self, BOUNDS, FitToHistories, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric};
 use crate::numeric::{digamma, ln_rising};
@@ -32,6 +32,11 @@ impl Likelihood<4> for BaseLikelihood<'_> {
         })
     }
 
+    fn bounds(&self) -> [(f64, f64); 4] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, time]
+    }
+
     fn rows(&self) -> usize {
         self.histories.len()
     }
@@ -44,19 +49,23 @@ impl Likelihood<4> for BaseLikelihood<'_> {
         self.histories
             .row(row)
             .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
-            .map(|(history, rising)| evaluate(&point.model, history, rising))
+            .map(|(history, rising)| {
+                let left = left::with_slopes(&point.model, history);
+                evaluate(&point.model, history, rising, left)
+            })
             .unwrap_or(Term::UNDEFINED)
     }
 }
 
-fn evaluate(
+/// ln L of a history, given ln (r)ₓ with its slope in r and ln (1 + o) with its slopes.
+pub(super) fn evaluate(
     model: &ParetoNbd,
     history: &PurchaseHistory,
     (ln_rising, in_r): (f64, f64),
+    (left, slopes): (f64, [f64; 4]),
 ) -> Term<4> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (x, age) = (f64::from(history.frequency()), history.age());
-    let (left, slopes) = left::with_slopes(model, history);
     let (ln_alpha, ln_beta) = ((age / alpha).ln_1p(), (age / beta).ln_1p());
     Term {
         value: ln_rising - r * ln_alpha - x * (alpha + age).ln() - s * ln_beta + left,
@@ -69,6 +78,15 @@ fn evaluate(
     }
 }
 
+impl ParetoNbd {
+    /// ln L of histories that need not tell the parameters alone.
+    pub(in crate::models) fn log_likelihood_of_part(
+        histories: &DistinctHistories,
+    ) -> LogLikelihood<'_> {
+        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
+    }
+}
+
 impl Estimate for ParetoNbd {
     type Data = DistinctHistories;
 
@@ -76,7 +94,8 @@ impl Estimate for ParetoNbd {
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::likelihood(histories, BaseLikelihood { histories }, Self::NAMES)
+        fit_to_histories::check(Self::MODEL, histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
     }
 }
 

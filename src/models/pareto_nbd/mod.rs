@@ -1,5 +1,6 @@
 //! Pareto/NBD: buys at random, leaves at a random moment.
 
+mod correlated;
 mod fit;
 mod left;
 mod process;
@@ -8,6 +9,7 @@ use super::parameters::positive_parameters;
 use super::{CustomerModel, ModelError, Posterior};
 use crate::numeric::{Unsettled, ln_rising};
 use crate::transactions::PurchaseHistory;
+pub use correlated::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationTest, EstimateAndError};
 
 positive_parameters! {
     /// The Pareto/NBD model: buys at random, leaves at a random moment.
@@ -81,6 +83,16 @@ impl ParetoNbd {
             quantity,
         }
     }
+
+    /// The process of one with this history who is alive.
+    fn after(&self, history: &PurchaseHistory) -> Self {
+        Self {
+            r: self.r + f64::from(history.frequency()),
+            alpha: self.alpha + history.age(),
+            s: self.s,
+            beta: self.beta + history.age(),
+        }
+    }
 }
 
 impl CustomerModel for ParetoNbd {
@@ -111,12 +123,7 @@ impl CustomerModel for ParetoNbd {
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
-            process: Self {
-                r: self.r + f64::from(history.frequency()),
-                alpha: self.alpha + history.age(),
-                s: self.s,
-                beta: self.beta + history.age(),
-            },
+            process: self.after(history),
         })
     }
 }

@@ -161,7 +161,9 @@ fn checked_covariance<M: Parametric>(fit: &Fit<M>) -> Result<Matrix, Uncertainty
         return Ok(covariance.to_vec());
     }
     let edge = fit.warnings().iter().find_map(|warning| match warning {
-        FitWarning::Boundary { parameter, value } => Some(UncertaintyError::OnEdge {
+        FitWarning::Boundary {
+            parameter, value, ..
+        } => Some(UncertaintyError::OnEdge {
             parameter: parameter.clone(),
             value: *value,
         }),

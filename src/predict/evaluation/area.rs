@@ -115,6 +115,20 @@ impl Ranking {
     /// one half. No distribution of the scores is assumed. `None` with fewer than two of either
     /// class. Source: DeLong, DeLong & Clarke-Pearson 1988, equations 4–6; on groups of equal
     /// scores it takes one pass.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::evaluation::Ranking;
+    ///
+    /// // Above the negatives are ½ and 1 of the positives' places, below the positives 1 and ½:
+    /// // either variance is 1/8, and the standard error √(1/16 + 1/16).
+    /// let ranking = Ranking::new(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8])?;
+    /// let auc = ranking.auc_delong().ok_or("one of a class")?;
+    /// assert_eq!(auc.area, 0.75);
+    /// assert!((auc.standard_error - 0.125_f64.sqrt()).abs() < 1e-15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn auc_delong(&self) -> Option<AucEstimate> {
         let area = self.auc()?;
         if self.positives() < 2 || self.negatives() < 2 {

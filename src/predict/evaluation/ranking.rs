@@ -121,6 +121,19 @@ impl Ranking {
 
     /// The receiver operating characteristic: (0, 0), then a point for each distinct score,
     /// descending. `None` where there is only one class, or nobody.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::evaluation::Ranking;
+    ///
+    /// let ranking = Ranking::new(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8])?;
+    /// let curve = ranking.roc().ok_or("one class")?;
+    /// let points: Vec<_> =
+    ///     curve.map(|point| (point.false_positive_rate, point.true_positive_rate)).collect();
+    /// assert_eq!(points, [(0.0, 0.0), (0.0, 0.5), (0.5, 0.5), (0.5, 1.0), (1.0, 1.0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn roc(&self) -> Option<impl Iterator<Item = RocPoint>> {
         let (positives, negatives) = (self.positives as f64, self.negatives as f64);
         let points = self
@@ -160,6 +173,18 @@ impl Ranking {
     /// ```
     ///
     /// `None` without a positive.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::evaluation::Ranking;
+    ///
+    /// // Half of the positives are found at precision 1, the other half at 2/3.
+    /// let ranking = Ranking::new(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8])?;
+    /// let average = ranking.average_precision().ok_or("no positive")?;
+    /// assert!((average - (0.5 + 0.5 * 2.0 / 3.0)).abs() < 1e-15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn average_precision(&self) -> Option<f64> {
         let mut recall = 0.0;
         Some(

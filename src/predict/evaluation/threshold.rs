@@ -83,6 +83,19 @@ impl Ranking {
     /// # Errors
     ///
     /// [`PredictError::Setting`] for a cost that is negative, infinite or not a number.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::evaluation::{ErrorCosts, Ranking};
+    ///
+    /// let ranking = Ranking::new(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8])?;
+    /// let costs = ErrorCosts { false_positive: 1.0, false_negative: 4.0 };
+    /// let best = ranking.cheapest_threshold(costs)?.ok_or("nobody")?;
+    /// // Writing to the best three reaches both buyers and wastes one message.
+    /// assert_eq!((best.threshold, best.cost), (Some(0.35), 1.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cheapest_threshold(
         &self,
         costs: ErrorCosts,

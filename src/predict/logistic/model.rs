@@ -145,6 +145,20 @@ impl LogisticRegression {
     /// # Errors
     ///
     /// As of [`probability`](Self::probability), for either row.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::predict::logistic::LogisticRegression;
+    ///
+    /// let model = LogisticRegression::new(-2.0, [("orders", 0.5), ("complaints", -1.5)])?;
+    /// let why = model.explain(&[5.0, 1.0], &[2.0, 0.0])?;
+    /// // A complaint costs 1.5 and three orders more bring 0.5 each: as likely as the baseline.
+    /// assert_eq!(why.probability, why.baseline_probability);
+    /// let parts: Vec<_> = why.contributions.iter().map(|part| (&*part.column, part.log_odds)).collect();
+    /// assert_eq!(parts, [("orders", 1.5), ("complaints", -1.5)]);
+    /// # Ok::<(), clv::predict::PredictError>(())
+    /// ```
     pub fn explain(&self, row: &[f64], baseline: &[f64]) -> Result<Explanation, PredictError> {
         let (probability, baseline_probability) =
             (self.probability(row)?, self.probability(baseline)?);

@@ -258,7 +258,7 @@ impl KaplanMeier {
     ///
     /// # Errors
     ///
-    /// Never in practice: every confidence level has its normal quantile.
+    /// [`RetentionError::Quantity`] where the model's survival is not in \[0, 1\].
     pub fn compare(
         &self,
         model: impl Fn(f64) -> f64,
@@ -266,17 +266,25 @@ impl KaplanMeier {
         interval: SurvivalInterval,
     ) -> Result<Vec<SurvivalCheck>, RetentionError> {
         let rows = self.rows(confidence, interval)?;
-        let checks = rows.into_iter().map(|row| {
+        let check = |row: KaplanMeierRow| {
             let expected = model(row.time);
+            if !(0.0..=1.0).contains(&expected) {
+                return Err(QuantityError::NumberOutOfRange {
+                    quantity: "survival by the model",
+                    range: "in [0, 1]",
+                    value: expected,
+                }
+                .into());
+            }
             let limits = row.lower.zip(row.upper);
-            SurvivalCheck {
+            Ok(SurvivalCheck {
                 time: row.time,
                 observed: row.survival,
                 expected,
                 within: limits.map(|(lower, upper)| lower <= expected && expected <= upper),
-            }
-        });
-        Ok(checks.collect())
+            })
+        };
+        rows.into_iter().map(check).collect()
     }
 }
 

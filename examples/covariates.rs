@@ -1,0 +1,202 @@
+//! What customers' traits change: a model with covariates beside the plain one.
+//!
+//! ```text
+//! cargo run --release --example covariates -- [LOG.csv COVARIATES.csv] [--calibration-end DATE] [--model NAME] [--json]
+//! ```
+//!
+//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; the covariates
+//! are a CSV file whose first column is the customer. A column of numbers is a number, any other a
+//! factor whose most frequent level is the base. The models are pareto-nbd (where none is named),
+//! bg-nbd, mbg-nbd, ggom-nbd and nbd. Without files a base is simulated from Pareto/NBD with known
+//! coefficients.
+
+#[path = "shown/mod.rs"]
+mod shown;
+
+#[path = "calibration/mod.rs"]
+mod calibration;
+#[path = "covariates/input.rs"]
+mod input;
+#[path = "log/mod.rs"]
+mod log;
+#[path = "covariates/print.rs"]
+mod print;
+#[path = "survey/random.rs"]
+mod random;
+
+use clv::models::covariates::{
+    BetaDropout, CoefficientEstimate, CovariateFit, CovariateSpecification, CovariateValue, Effect,
+    FitWithCovariates, LikelihoodRatioTest, OneConvention, WaldTest,
+};
+use clv::models::{BgNbd, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd, PurchaseProcess};
+use clv::transactions::PurchaseHistory;
+use input::Input;
+use log::Arguments;
+use shown::BadArguments;
+use std::error::Error;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: covariates [LOG.csv COVARIATES.csv] [--calibration-end YYYY-MM-DD] \
+                     [--model pareto-nbd|bg-nbd|mbg-nbd|ggom-nbd|nbd] [--json]";
+const MODEL: &str = "--model";
+/// For how long new customers are looked at, in weeks.
+const YEAR: f64 = 52.0;
+
+/// A fit's side of the table.
+struct Side {
+    estimates: Vec<f64>,
+    errors: Option<Vec<f64>>,
+    log_likelihood: f64,
+    aic: Option<f64>,
+    bic: Option<f64>,
+    warnings: Vec<String>,
+}
+
+/// What a new customer of some kind is expected to buy.
+struct NewCustomer {
+    kind: String,
+    purchases: f64,
+}
+
+/// Everything that the example finds out, before it is printed.
+struct Findings {
+    model: &'static str,
+    dropout: Option<&'static str>,
+    parameters: &'static [&'static str],
+    plain: Side,
+    with: Side,
+    distinct_covariates: usize,
+    coefficients: Vec<CoefficientEstimate>,
+    /// The coefficients that the base was simulated with, where they are of this model.
+    truth: Option<Vec<f64>>,
+    by_covariate: Vec<(String, Option<WaldTest>)>,
+    ratio: Option<LikelihoodRatioTest>,
+    new_customers: Vec<NewCustomer>,
+}
+
+fn main() -> ExitCode {
+    shown::outcome(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::read_paths(USAGE, &[calibration::OPTION, MODEL])?;
+    let (input, findings) = match arguments.option(MODEL).unwrap_or("pareto-nbd") {
+        "pareto-nbd" => found::<ParetoNbd>(&arguments, OneConvention::Standard, None)?,
+        "ggom-nbd" => found::<GgomNbd>(&arguments, OneConvention::Standard, None)?,
+        "nbd" => found::<Nbd>(&arguments, OneConvention::Standard, None)?,
+        "bg-nbd" => found::<BgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
+        "mbg-nbd" => found::<MbgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
+        other => {
+            let problem = format!("there is no model {other} with covariates");
+            return Err(BadArguments::new(problem, USAGE).into());
+        }
+    };
+    if arguments.json {
+        let document = print::json(&input, &findings);
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    } else {
+        print::tables(&input, &findings);
+    }
+    Ok(())
+}
+
+const OPPOSITE: &str = "a is multiplied and b divided by e^(coefficient × covariate)";
+
+fn found<M>(
+    arguments: &Arguments,
+    convention: M::Convention,
+    dropout: Option<&'static str>,
+) -> Result<(Input, Findings), Box<dyn Error>>
+where
+    M: FitWithCovariates<History = PurchaseHistory> + PurchaseProcess<Span = f64>,
+{
+    let input = Input::read(arguments)?;
+    let specification = CovariateSpecification::all(&input.table, convention, Effect::OwnOnEach);
+    let fit = M::fit_with_covariates(
+        input.base.customers().iter().zip(input.base.histories()),
+        &input.table,
+        &specification,
+    )?;
+    let by_covariate = input
+        .table
+        .columns()
+        .iter()
+        .map(|column| Ok((column.name().to_owned(), fit.wald_test(column.name())?)))
+        .collect::<Result<_, Box<dyn Error>>>()?;
+    let name = <M as FitWithCovariates>::NAME;
+    let findings = Findings {
+        model: name,
+        dropout,
+        parameters: fit.plain().names(),
+        plain: plain(&fit),
+        with: with(&fit),
+        distinct_covariates: fit.distinct_covariates(),
+        coefficients: fit.coefficients(),
+        truth: input.truth.clone().filter(|_| name == "Pareto/NBD"),
+        by_covariate,
+        ratio: fit.likelihood_ratio_test(),
+        new_customers: new_customers(&input, &fit)?,
+    };
+    Ok((input, findings))
+}
+
+fn plain<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
+    let plain = fit.plain();
+    Side {
+        estimates: plain.estimates(),
+        errors: plain.standard_errors(),
+        log_likelihood: plain.log_likelihood(),
+        aic: Some(plain.aic()),
+        bic: Some(plain.bic()),
+        warnings: plain.warnings().iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn with<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
+    Side {
+        estimates: fit.model().base().parameters(),
+        errors: fit.base_standard_errors(),
+        log_likelihood: fit.log_likelihood(),
+        aic: fit.aic(),
+        bic: fit.bic(),
+        warnings: fit.warnings().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// A typical customer, and the same one with one covariate changed.
+fn new_customers<M>(
+    input: &Input,
+    fit: &CovariateFit<M>,
+) -> Result<Vec<NewCustomer>, Box<dyn Error>>
+where
+    M: FitWithCovariates + Estimate + PurchaseProcess<Span = f64>,
+{
+    let typical = input.typical();
+    let expected = |kind: String, covariates: &[(&str, CovariateValue<'_>)]| {
+        let model = fit.model().for_covariates(covariates)?;
+        Ok::<_, Box<dyn Error>>(NewCustomer {
+            kind,
+            purchases: model.expected_purchases(YEAR)?,
+        })
+    };
+    let named = |(name, value): &(&str, CovariateValue<'_>)| match value {
+        CovariateValue::Number(value) if value.fract() == 0.0 => format!("{name} {value}"),
+        CovariateValue::Number(value) => format!("{name} {value:.1}"),
+        CovariateValue::Level(level) => format!("{name} {level}"),
+    };
+    let kind: Vec<String> = typical.iter().map(named).collect();
+    let mut customers = vec![expected(kind.join(", "), &typical)?];
+    for (place, other) in input.others() {
+        let mut changed = typical.clone();
+        if let Some((_, value)) = changed.get_mut(place) {
+            *value = other;
+        }
+        if let Some(change) = changed.get(place) {
+            customers.push(expected(
+                format!("the same with {}", named(change)),
+                &changed,
+            )?);
+        }
+    }
+    Ok(customers)
+}

@@ -1,0 +1,72 @@
+use super::BayesError;
+
+/// How a posterior is sampled.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::bayes::Sampling;
+///
+/// let four_thousand = Sampling {
+///     chains: 4,
+///     warm_up: 500,
+///     draws: 1000,
+///     target_acceptance: 0.8,
+///     seed: 2026,
+/// };
+/// assert_eq!(four_thousand, Sampling::of_seed(2026));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Sampling {
+    /// How many chains, each from a start and with random numbers of its own.
+    pub chains: usize,
+    /// How many first draws of each chain only set its step size and scale, and are thrown away;
+    /// at least 20.
+    pub warm_up: usize,
+    /// How many draws of each chain are kept; at least 4, so that its halves can be compared.
+    pub draws: usize,
+    /// The mean acceptance probability that the step size is set to, between 0 and 1. Higher means
+    /// smaller steps: the cure of divergences.
+    pub target_acceptance: f64,
+    /// The same seed gives the same draws, on any number of threads.
+    pub seed: u64,
+}
+
+impl Sampling {
+    /// 4 chains of 1000 draws after 500 of warm-up, at an acceptance of 0.8.
+    pub fn of_seed(seed: u64) -> Self {
+        Self {
+            chains: 4,
+            warm_up: 500,
+            draws: 1000,
+            target_acceptance: 0.8,
+            seed,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), BayesError> {
+        let at_least = |option, value: usize, least: usize, range| {
+            if value >= least {
+                Ok(())
+            } else {
+                Err(BayesError::Sampling {
+                    option,
+                    range,
+                    value: value as f64,
+                })
+            }
+        };
+        at_least("chains", self.chains, 1, "≥ 1")?;
+        at_least("warm_up", self.warm_up, 20, "≥ 20")?;
+        at_least("draws", self.draws, 4, "≥ 4")?;
+        if !(self.target_acceptance > 0.0 && self.target_acceptance < 1.0) {
+            return Err(BayesError::Sampling {
+                option: "target_acceptance",
+                range: "in (0, 1)",
+                value: self.target_acceptance,
+            });
+        }
+        Ok(())
+    }
+}

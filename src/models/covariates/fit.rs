@@ -1,0 +1,301 @@
+//! The fit of a model with covariates.
+
+use super::columns::{self, ColumnScale};
+use super::groups::{self, Alike};
+use super::layout::{Coefficient, layout};
+use super::surface::{Group, Shifted};
+use super::{
+    CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateSpecification,
+    CovariateTable, FitWithCovariates, Ridge,
+};
+use crate::models::maximum::Maximum;
+use crate::models::search::{highest, highest_from};
+use crate::models::surface::Surface;
+use crate::models::{Fit, FitError, FitWarning};
+use crate::numeric::matrix::{Matrix, Vector, matrix, times};
+use std::borrow::Borrow;
+use std::fmt::Debug;
+
+/// A coefficient may make a factor of e^20 = 5·10⁸ between two customers.
+const FARTHEST: f64 = 20.0;
+/// What a log-likelihood of two ways to the same point may differ by, for each customer.
+const ROUNDING: f64 = 1e-9;
+
+pub(super) fn fit<'k, M: FitWithCovariates, K: Ord + Debug + 'k>(
+    customers: impl IntoIterator<Item = (&'k K, M::History)>,
+    table: &CovariateTable<K>,
+    specification: &CovariateSpecification<M::Convention>,
+) -> Result<CovariateFit<M>, CovariateError> {
+    let (customers, histories) = groups::informative::<M, K>(customers);
+    if customers.is_empty() {
+        return Err(FitError::NoCustomer { model: M::NAME }.into());
+    }
+    let design = Design::of::<M, K>(&customers, table, specification)?;
+    let alike = groups::by_covariates::<M>(&design.coded, &histories)?;
+    let rows = M::rows(&histories)?;
+    let plain = M::fit_plain(&rows)?;
+    let whole = plain.model().log_likelihood_of(rows.borrow())?;
+    let groups = alike.iter().map(|alike| design.group(alike)).collect();
+    let surface = Shifted::new(
+        &whole,
+        groups,
+        &design.coefficients,
+        &design.limits(),
+        FARTHEST,
+        design.penalties(specification.ridge)?,
+    );
+    let parameters = surface.names().len();
+    if surface.rows() < parameters {
+        return Err(CovariateError::TooManyParameters {
+            parameters,
+            rows: surface.rows(),
+        });
+    }
+    let maximum = search(&surface, &plain)?;
+    let found = Found::new(&surface, &design, maximum)?;
+    let model = CovariateModel::new(
+        plain.model().with_parameters(&found.parameters)?,
+        specification.convention,
+        design.codings.clone(),
+        specification.terms.clone(),
+        found.coefficients,
+    )?;
+    Ok(CovariateFit {
+        model,
+        log_likelihood: found.log_likelihood,
+        distinct_rows: surface.rows(),
+        distinct_covariates: alike.len(),
+        iterations: found.maximum.minimum.iterations,
+        gradient_norm: found.maximum.slope,
+        stop_reason: found.maximum.stop_reason(),
+        warnings: found.warnings,
+        covariance: found.covariance,
+        standard_deviations: design.deviations(),
+        ridge: specification.ridge,
+        plain,
+    })
+}
+
+/// The covariates of the customers of a fit as numbers, and what the coefficients see of them.
+struct Design {
+    codings: Vec<CovariateCoding>,
+    coefficients: Vec<Coefficient>,
+    coded: Vec<Vec<f64>>,
+    /// The scale of each coefficient's column.
+    scales: Vec<ColumnScale>,
+}
+
+impl Design {
+    fn of<M: FitWithCovariates, K: Ord + Debug>(
+        customers: &[&K],
+        table: &CovariateTable<K>,
+        specification: &CovariateSpecification<M::Convention>,
+    ) -> Result<Self, CovariateError> {
+        let places = columns::matched(customers, table)?;
+        let codings = columns::codings(table, &specification.terms, &places)?;
+        let coefficients = layout::<M>(specification.convention, &codings, &specification.terms)?;
+        let coded = columns::encoded(table, &codings, &places)?;
+        let names: Vec<String> = codings
+            .iter()
+            .flat_map(CovariateCoding::coded_names)
+            .collect();
+        let scales = columns::scales(&names, &coded)?;
+        columns::must_be_independent(&names, &coded, &scales, &coefficients)?;
+        let of = |coefficient: &Coefficient| scales.get(coefficient.place).copied();
+        Ok(Self {
+            scales: coefficients.iter().filter_map(of).collect(),
+            codings,
+            coefficients,
+            coded,
+        })
+    }
+
+    fn group<'a, M: FitWithCovariates>(&self, alike: &'a Alike<M>) -> Group<'a> {
+        let z = |(of, scale): (&Coefficient, &ColumnScale)| {
+            let value = alike.coded.get(of.place).copied().unwrap_or_default();
+            scale.standardised(value)
+        };
+        Group {
+            likelihood: M::log_likelihood_of_some(&alike.rows),
+            z: self.coefficients.iter().zip(&self.scales).map(z).collect(),
+        }
+    }
+
+    fn deviations(&self) -> Vector {
+        self.scales.iter().map(|scale| scale.deviation).collect()
+    }
+
+    fn limits(&self) -> Vector {
+        self.scales
+            .iter()
+            .map(|scale| FARTHEST / scale.range)
+            .collect()
+    }
+
+    /// λ of each coefficient per standard deviation.
+    fn penalties(&self, ridge: Option<Ridge>) -> Result<Vector, CovariateError> {
+        let Some(ridge) = ridge else {
+            return Ok(vec![0.0; self.coefficients.len()]);
+        };
+        let weight = |(of, scale): (&Coefficient, &ColumnScale)| {
+            let unit = ridge.unit(scale.deviation);
+            of.processes.iter().try_fold(0.0, |sum, process| {
+                Ok(sum + ridge.weight(*process)? / (unit * unit))
+            })
+        };
+        self.coefficients
+            .iter()
+            .zip(&self.scales)
+            .map(weight)
+            .collect()
+    }
+}
+
+/// From the plain model with all coefficients 0, and from beside it.
+fn search<M: FitWithCovariates>(
+    surface: &Shifted<'_>,
+    plain: &Fit<M>,
+) -> Result<Maximum, CovariateError> {
+    let at = surface.coordinates(&plain.model().parameters());
+    let beside = |parameter: f64, coefficient: f64| {
+        let (base, rest) = at.split_at(surface.parameters());
+        let signs = [1.0, -1.0].into_iter().cycle();
+        let base = base
+            .iter()
+            .zip(signs)
+            .map(|(at, sign)| at + sign * parameter);
+        base.chain(rest.iter().map(|_| coefficient)).collect()
+    };
+    let starts = [at.clone(), beside(0.4, 0.1), beside(-0.4, -0.1)];
+    let maximum = highest(surface, &starts)?;
+    // The start is as good as the plain model, and a search only rises: but one that began on a
+    // sample may have gone elsewhere.
+    let height = maximum.log_likelihood(surface) + surface.raised_by();
+    if height >= plain.log_likelihood() - ROUNDING * surface.customers() {
+        return Ok(maximum);
+    }
+    Ok(highest_from(surface, &at)?)
+}
+
+/// A maximum in the covariates' own units.
+struct Found {
+    maximum: Maximum,
+    parameters: Vector,
+    coefficients: Vector,
+    log_likelihood: f64,
+    /// Of the base model's log-parameters, then the coefficients.
+    covariance: Option<Matrix>,
+    warnings: Vec<FitWarning>,
+}
+
+impl Found {
+    fn new(
+        surface: &Shifted<'_>,
+        design: &Design,
+        maximum: Maximum,
+    ) -> Result<Self, CovariateError> {
+        let size = surface.parameters();
+        let at = &maximum.minimum.at;
+        let coefficients: Vector = at
+            .iter()
+            .skip(size)
+            .zip(&design.scales)
+            .map(|(coefficient, scale)| coefficient / scale.deviation)
+            .collect();
+        let warnings = warnings(&maximum, design, &coefficients)?;
+        let to_own = to_own_units(design, size);
+        let own = times(&to_own, at);
+        let parameters = surface.parameters_at(&own);
+        let penalised = maximum.log_likelihood(surface) + surface.raised_by();
+        let covariance = maximum.log_covariance.as_ref().and_then(|covariance| {
+            let covariance = unpenalised(covariance, surface);
+            let covariance = sandwiched(&to_own, &covariance);
+            let is_one = (0..covariance.len()).all(|i| covariance[i][i] > 0.0);
+            is_one.then_some(covariance)
+        });
+        Ok(Self {
+            parameters,
+            coefficients,
+            log_likelihood: penalised + surface.customers() * surface.penalty(at),
+            covariance,
+            warnings,
+            maximum,
+        })
+    }
+}
+
+/// The warnings on the base model's parameters; a coefficient on the edge is an error.
+fn warnings(
+    maximum: &Maximum,
+    design: &Design,
+    values: &[f64],
+) -> Result<Vec<FitWarning>, CovariateError> {
+    let mut kept = Vec::new();
+    for warning in &maximum.warnings {
+        let place = |name: &str| design.coefficients.iter().position(|of| of.name == name);
+        match warning {
+            FitWarning::Boundary { parameter, .. } => {
+                if let Some(place) = place(parameter) {
+                    return Err(CovariateError::Runaway {
+                        coefficient: parameter.clone(),
+                        value: values.get(place).copied().unwrap_or_default(),
+                    });
+                }
+            }
+            // A coefficient's own error says it.
+            FitWarning::WeakIdentification { parameter, .. } if place(parameter).is_some() => {
+                continue;
+            }
+            _ => {}
+        }
+        kept.push(warning.clone());
+    }
+    Ok(kept)
+}
+
+/// From log-parameters at the mean covariates and coefficients per standard deviation to
+/// log-parameters where all covariates are 0 and coefficients per unit. It is linear:
+///
+/// ```text
+/// γ_unit = γ/σ,    ln θ(0) = ln θ(mean) − s·γ_unit·mean
+/// ```
+fn to_own_units(design: &Design, size: usize) -> Matrix {
+    let mut map = matrix(size + design.scales.len(), |i, j| {
+        f64::from(u8::from(i == j))
+    });
+    let columns = design.coefficients.iter().zip(&design.scales);
+    for (column, (of, scale)) in (size..).zip(columns) {
+        map[column][column] = scale.deviation.recip();
+        for &(parameter, sign) in &of.acts_on {
+            map[parameter][column] -= sign * scale.mean / scale.deviation;
+        }
+    }
+    map
+}
+
+/// T C T'
+fn sandwiched(map: &Matrix, covariance: &Matrix) -> Matrix {
+    let half: Matrix = map.iter().map(|row| times(covariance, row)).collect();
+    matrix(map.len(), |i, j| {
+        let entry =
+            |i: usize, j: usize| -> f64 { map[i].iter().zip(&half[j]).map(|(a, b)| a * b).sum() };
+        0.5 * (entry(i, j) + entry(j, i))
+    })
+}
+
+/// H⁻¹ A H⁻¹ from H⁻¹, where H = A + P has the curvature P of the penalty in it: H⁻¹ − H⁻¹ P H⁻¹.
+fn unpenalised(inverse: &Matrix, surface: &Shifted<'_>) -> Matrix {
+    let size = surface.parameters();
+    let customers = surface.customers();
+    let curvature: Vector = surface
+        .penalties()
+        .iter()
+        .map(|weight| 2.0 * customers * weight)
+        .collect();
+    matrix(inverse.len(), |i, j| {
+        let lost = (size..)
+            .zip(&curvature)
+            .map(|(k, p)| inverse[i][k] * p * inverse[k][j]);
+        inverse[i][j] - lost.sum::<f64>()
+    })
+}

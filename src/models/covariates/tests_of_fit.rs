@@ -1,0 +1,54 @@
+use crate::statistics::ChiSquared;
+
+/// The test of a model against one that it contains.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct LikelihoodRatioTest {
+    /// Twice the difference of the log-likelihoods, at least 0.
+    pub statistic: f64,
+    /// How many parameters the smaller model lacks.
+    pub degrees_of_freedom: usize,
+    /// P(χ² > statistic).
+    pub p_value: f64,
+}
+
+impl LikelihoodRatioTest {
+    pub(super) fn new(larger: f64, smaller: f64, degrees_of_freedom: usize) -> Option<Self> {
+        let statistic = (2.0 * (larger - smaller)).max(0.0);
+        Some(Self {
+            statistic,
+            degrees_of_freedom,
+            p_value: above(statistic, degrees_of_freedom)?,
+        })
+    }
+}
+
+/// The test that several coefficients are 0 together: γ̂' Cov⁻¹ γ̂ against χ².
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct WaldTest {
+    /// γ̂' Cov⁻¹ γ̂.
+    pub statistic: f64,
+    /// How many coefficients there are.
+    pub degrees_of_freedom: usize,
+    /// P(χ² > statistic).
+    pub p_value: f64,
+}
+
+impl WaldTest {
+    pub(super) fn new(statistic: f64, degrees_of_freedom: usize) -> Option<Self> {
+        Some(Self {
+            statistic,
+            degrees_of_freedom,
+            p_value: above(statistic, degrees_of_freedom)?,
+        })
+    }
+}
+
+/// P(χ² > statistic).
+fn above(statistic: f64, degrees_of_freedom: usize) -> Option<f64> {
+    let chi_squared = ChiSquared::new(degrees_of_freedom as f64).ok()?;
+    Some(chi_squared.survival(statistic))
+}

@@ -1,0 +1,105 @@
+//! What a fit says of the correlation, and how sure it is.
+
+use super::CorrelatedParetoNbd;
+use crate::models::{Fit, ModelError, Parametric, ParetoNbd};
+use crate::numeric::matrix::{dot, times};
+use crate::statistics::{ChiSquared, StatisticsError};
+
+/// An estimate with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EstimateAndError {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error by the delta method; `None` where the fit has no covariance.
+    pub standard_error: Option<f64>,
+}
+
+/// The likelihood-ratio test of independent purchase and dropout rates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CorrelationTest {
+    /// 2·(ln L with the correlation − ln L without it), χ² distributed with one degree of freedom
+    /// if there is none.
+    pub statistic: f64,
+    /// The probability of a statistic at least as large if there is no correlation.
+    pub p_value: f64,
+}
+
+impl Fit<CorrelatedParetoNbd> {
+    /// The estimated correlation of the purchase rate and the dropout rate.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
+    pub fn correlation(&self) -> Result<EstimateAndError, ModelError> {
+        self.delta(CorrelatedParetoNbd::correlation)
+    }
+
+    /// The estimated m.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
+    pub fn m(&self) -> Result<EstimateAndError, ModelError> {
+        self.delta(CorrelatedParetoNbd::m)
+    }
+
+    /// Tests the fit against m = 0, the Pareto/NBD fitted to the same customers.
+    ///
+    /// m = 0 lies inside of its range, so that the usual χ² distribution holds.
+    ///
+    /// # Errors
+    ///
+    /// Where the statistic is not a number, which no two fits give.
+    pub fn test_of_independence(
+        &self,
+        independent: &Fit<ParetoNbd>,
+    ) -> Result<CorrelationTest, StatisticsError> {
+        let gain = self.log_likelihood() - independent.log_likelihood();
+        let statistic = 2.0 * gain.max(0.0);
+        Ok(CorrelationTest {
+            statistic,
+            p_value: ChiSquared::new(1.0)?.survival(statistic),
+        })
+    }
+
+    /// A function of the parameters with its standard error.
+    fn delta(
+        &self,
+        of: impl Fn(&CorrelatedParetoNbd) -> f64,
+    ) -> Result<EstimateAndError, ModelError> {
+        /// Differences of smooth functions over e^±h: an error of h².
+        const STEP: f64 = 1e-5;
+        let model = self.model();
+        let value = of(model);
+        let Some(covariance) = self.log_covariance() else {
+            return Ok(EstimateAndError {
+                value,
+                standard_error: None,
+            });
+        };
+        let parameters = model.parameters();
+        let beside = |place: usize, step: f64| {
+            let moved: Vec<f64> = (0..)
+                .zip(&parameters)
+                .map(|(i, parameter)| {
+                    if i == place {
+                        parameter * step.exp()
+                    } else {
+                        *parameter
+                    }
+                })
+                .collect();
+            model.with_parameters(&moved).map(|model| of(&model))
+        };
+        let slopes = (0..parameters.len())
+            .map(|place| Ok((beside(place, STEP)? - beside(place, -STEP)?) / (2.0 * STEP)))
+            .collect::<Result<Vec<f64>, ModelError>>()?;
+        let variance = dot(&slopes, &times(&covariance.to_vec(), &slopes));
+        Ok(EstimateAndError {
+            value,
+            standard_error: Some(variance.max(0.0).sqrt()),
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! What is written is read back, and checked.
+
+use crate::made_up::{each, histories, model, specification, table};
+use clv::models::BgNbd;
+use clv::models::covariates::{
+    BetaDropout, CovariateFit, CovariateModel, CovariateSpecification, Effect, FitWithCovariates,
+};
+use serde_json::Value;
+
+fn saved() -> (CovariateModel<BgNbd>, Value) {
+    let model = model(
+        BgNbd::new(1.2, 5.0, 0.8, 2.5).unwrap(),
+        BetaDropout::OppositeFactors,
+        Effect::OwnOnEach,
+        &[-0.5, 0.4, 0.3, -0.2, 0.3, -0.4, 0.015, -0.01],
+    );
+    let value = serde_json::to_value(&model).unwrap();
+    (model, value)
+}
+
+#[test]
+fn a_model_is_read_back_whole() {
+    let (model, value) = saved();
+    let text = serde_json::to_string(&value).unwrap();
+    assert!(text.len() < 600, "{text}");
+    assert_eq!(
+        serde_json::from_str::<CovariateModel<BgNbd>>(&text).unwrap(),
+        model
+    );
+}
+
+#[test]
+fn a_fit_and_its_specification_are_read_back_whole() {
+    let (model, _) = saved();
+    let table = table(500, 9);
+    let customers = histories(&model, &table, 9);
+    let specification = specification(&model);
+    let text = serde_json::to_string(&specification).unwrap();
+    let read: CovariateSpecification<BetaDropout> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, specification);
+    let fit = BgNbd::fit_with_covariates(each(&customers), &table, &read).unwrap();
+    let text = serde_json::to_string(&fit).unwrap();
+    assert_eq!(
+        serde_json::from_str::<CovariateFit<BgNbd>>(&text).unwrap(),
+        fit
+    );
+}
+
+#[test]
+fn an_edited_model_is_refused_with_the_reason() {
+    let refused = |edit: &dyn Fn(&mut Value), why: &str| {
+        let (_, mut value) = saved();
+        edit(&mut value);
+        let error = serde_json::from_value::<CovariateModel<BgNbd>>(value).unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+    };
+    refused(&|value| value["base"]["alpha"] = (-5.0).into(), "alpha");
+    refused(
+        &|value| {
+            value["coefficients"].as_array_mut().unwrap().pop();
+        },
+        "there must be 8 coefficients, got 7",
+    );
+    refused(
+        &|value| value["terms"][1]["column"] = "height".into(),
+        "no covariate `height`",
+    );
+    refused(
+        &|value| value["terms"][1]["column"] = "channel".into(),
+        "`channel` has two",
+    );
+    refused(
+        &|value| value["covariates"][0]["Factor"]["levels"][0] = "shop".into(),
+        "`shop` comes twice",
+    );
+    refused(&|value| value["convention"] = "beta".into(), "beta");
+    refused(&|value| value["seed"] = 1.into(), "seed");
+}
