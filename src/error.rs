@@ -3,7 +3,10 @@ use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
-use crate::models::{FitError, LifetimeValueError, ModelError};
+use crate::models::uncertainty::UncertaintyError;
+use crate::models::{
+    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
+};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -44,12 +47,28 @@ pub enum Error {
     #[cfg(feature = "bayes")]
     #[error(transparent)]
     Bayes(#[from] BayesError),
+    /// Models cannot be compared.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
+    /// Two fits cannot be compared.
+    #[error(transparent)]
+    Drift(#[from] DriftError),
+    /// A saved model cannot be read or used.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    SavedModel(#[from] crate::models::SavedModelError),
     /// Covariates cannot be used.
     #[error(transparent)]
     Covariate(#[from] CovariateError),
+    /// A parameter or a prediction has no interval.
+    #[error(transparent)]
+    Uncertainty(#[from] UncertaintyError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),
+    /// Covariates over time, or customers under them, are not what they must be.
+    #[error(transparent)]
+    Varying(#[from] VaryingError),
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),

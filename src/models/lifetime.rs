@@ -1,7 +1,7 @@
 //! Purchases at gamma distributed rates until a lifetime ends that has nothing to do with them:
 //! what Pareto/NBD and GGom/NBD have in common.
 
-use crate::numeric::{GAUSS_24, Unsettled, beta_kernel, integrate};
+use crate::numeric::{GAUSS_8, GAUSS_24, Unsettled, beta_kernel, integrate};
 use crate::transactions::PurchaseHistory;
 
 /// P(X = n) of the negative binomial: n purchases in t at a rate that is Gamma(r, α) distributed.
@@ -99,6 +99,9 @@ impl Silence {
         const LONGEST: f64 = 8.0;
         const STEEPEST: f64 = 30.0;
         const MOST: f64 = 10_000.0;
+        /// Up to this length and fall, eight points do.
+        const SHORT: f64 = 1.0;
+        const SLIGHT: f64 = 3.0;
         let start = self.nearest + self.from;
         let length = ((self.to - self.from) / start).ln_1p();
         let fall = self.shape * self.ln_alpha() + self.fall;
@@ -108,13 +111,18 @@ impl Silence {
             .max(curved / 6.0)
             .ceil()
             .clamp(1.0, MOST);
+        let rule = if length <= SHORT && fall <= SLIGHT && curved <= SHORT {
+            &GAUSS_8[..]
+        } else {
+            &GAUSS_24
+        };
         let half = 0.5 * length / panels;
         let (mut sum, mut ln_alpha, mut per_alpha) = (0.0, 0.0, 0.0);
         let mut slopes = [0.0; N];
         for panel in 0..panels as u32 {
             let middle = half * f64::from(2 * panel + 1);
             let mut of_panel = 0.0;
-            for (node, weight) in GAUSS_24 {
+            for (node, weight) in rule {
                 for y in [middle - half * node, middle + half * node] {
                     let since = start * y.exp_m1();
                     let time = self.from + since;

@@ -28,5 +28,5 @@ pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
 pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use interpolation::Interpolant;
-pub(crate) use quadrature::{GAUSS_24, integrate};
+pub(crate) use quadrature::{GAUSS_8, GAUSS_24, integrate};
 pub(crate) use root::rising_root;

@@ -126,6 +126,15 @@ pub(crate) const GAUSS_24: [(f64, f64); 12] = [
     (0.995_187_219_997_021_3, 0.012_341_229_799_987_2),
 ];
 
+/// The positive nodes of the eight-point Gauss–Legendre rule and their weights; the negative ones
+/// mirror them.
+pub(crate) const GAUSS_8: [(f64, f64); 4] = [
+    (0.183_434_642_495_649_8, 0.362_683_783_378_362),
+    (0.525_532_409_916_329, 0.313_706_645_877_887_3),
+    (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
+    (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,17 @@ pub enum StatisticsError {
         /// What came.
         value: f64,
     },
+    /// A value is below 0.
+    #[error("value {index} must be ≥ 0, got {value}")]
+    Negative {
+        /// Its place, from 0.
+        index: usize,
+        /// What came.
+        value: f64,
+    },
+    /// Values cannot be put into no group.
+    #[error("the number of groups must be at least 1, got 0")]
+    NoGroup,
     /// A weight is negative, infinite or not a number.
     #[error("weight {index} must be a finite number ≥ 0, got {value}")]
     InvalidWeight {

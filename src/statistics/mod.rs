@@ -14,6 +14,8 @@
 //! | values | median, p90 | [`quantiles`], [`quantile`], [`median`] (type 7) |
 //! | pairs | a line | [`ordinary_least_squares`] |
 //! | pairs | do they go together | [`pearson`], [`spearman`] and their p-values |
+//! | values and a ranking | how concentrated they are on the top | [`concentration_coefficient`], [`normalised_gini`] |
+//! | predictions and what came | both by deciles | [`prediction_groups`] |
 //! | items and amounts | the vital few | [`pareto`] |
 //! | a total and weights | whole parts | [`largest_remainder`] |
 //! | a probability | a quantile, or back | [`StandardNormal`], [`StudentT`], [`ChiSquared`], [`Beta`], [`FDistribution`] |
@@ -29,9 +31,11 @@
 
 mod apportionment;
 mod comparison;
+mod concentration;
 mod correlation;
 mod distribution;
 mod error;
+mod groups;
 mod interval;
 mod mean;
 mod pareto;
@@ -42,9 +46,12 @@ mod weights;
 
 pub use apportionment::largest_remainder;
 pub use comparison::{NoSuccess, ZTest, pooled_z_test, proportion_difference, proportion_ratio};
+pub use concentration::{concentration_coefficient, normalised_gini};
 pub use correlation::{Correlation, mid_ranks, pearson, spearman};
 pub use distribution::{Beta, ChiSquared, FDistribution, SHAPE_LIMIT, StandardNormal, StudentT};
 pub use error::StatisticsError;
+pub use groups::{PredictionGroup, prediction_groups};
+pub(crate) use groups::{equal_count_length, tied};
 pub use interval::Interval;
 pub(crate) use mean::mean;
 pub use mean::{Sample, WelchTest, welch_t_test};

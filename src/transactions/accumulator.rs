@@ -1,4 +1,4 @@
-use super::{CustomerBase, Reduction, Transaction, TransactionLog, TransactionsError};
+use super::{AsOf, CustomerBase, Reduction, Transaction, TransactionLog, TransactionsError};
 use std::fmt::Debug;
 use std::hash::Hash;
 
@@ -67,6 +67,13 @@ impl<K> Accumulator<K> {
     /// What it reduces to.
     pub fn reduction(&self) -> &Reduction {
         &self.reduction
+    }
+
+    /// The same transactions, to be looked at until another as-of: what the rows of the next month
+    /// are merged into.
+    pub fn until(mut self, as_of: impl Into<AsOf>) -> Self {
+        self.reduction.as_of = as_of.into();
+        self
     }
 
     /// What it has seen.

@@ -13,6 +13,7 @@ mod berger_nasr_1998;
 mod blattberg_deighton_1996;
 mod card_krueger_1994;
 mod cdnow;
+mod cdnow_holdout;
 mod chartmogul;
 mod cran_nps;
 mod cross_validated_nps;

@@ -14,6 +14,7 @@ use clv::transactions::PurchaseHistory;
 /// (numpy, step 0.03; no hypergeometric function and no combination of four models).
 type Case = ([f64; 6], (u32, f64, f64), [f64; 5]);
 
+#[allow(clippy::approx_constant, reason = "2.718 was drawn at random")]
 const BY_QUADRATURE: [Case; 12] = [
     (
         [0.55, 10.6, 0.6, 11.7, 19.54, 1.0],

@@ -7,3 +7,4 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 mod correlated;
+mod over_time;

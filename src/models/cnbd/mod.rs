@@ -87,7 +87,7 @@ pub struct Cnbd<const FIRST: u8> {
 
 impl<const FIRST: u8> Cnbd<FIRST> {
     /// The model's name in the literature.
-    const MODEL: &'static str = if FIRST == 0 {
+    pub(crate) const MODEL: &'static str = if FIRST == 0 {
         "BG/CNBD-k"
     } else {
         "MBG/CNBD-k"

@@ -5,7 +5,7 @@ use crate::models::LogLikelihood;
 use crate::models::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector, matrix};
 use crate::numeric::minimize::{Bounds, Evaluation};
-use crate::numeric::sum::map_chunks;
+use crate::numeric::sum::map_tasks;
 use std::ops::Range;
 
 /// Groups are put together for a thread until they have so many rows.
@@ -39,17 +39,25 @@ pub(super) struct Shifted<'a> {
 
 impl<'a> Shifted<'a> {
     /// `whole` is ln L of all customers without covariates; `limits` is how far each coefficient
-    /// may go.
+    /// may go. A parameter that coefficients move gets `slack` to either side: it goes along with a
+    /// coefficient that runs away and must not reach its edge first.
     pub(super) fn new(
         whole: &LogLikelihood<'_>,
         groups: Vec<Group<'a>>,
         coefficients: &[Coefficient],
         limits: &[f64],
+        slack: f64,
         penalties: Vector,
     ) -> Self {
         let mut names = whole.surface.names();
         names.extend(coefficients.iter().map(|of| of.name.clone()));
         let mut bounds = whole.surface.bounds();
+        for (parameter, (low, high)) in bounds.iter_mut().enumerate() {
+            let mut acts_on = coefficients.iter().flat_map(|of| &of.acts_on);
+            if acts_on.any(|(on, _)| *on == parameter) {
+                (*low, *high) = (*low - slack, *high + slack);
+            }
+        }
         bounds.extend(limits.iter().map(|limit| (-limit, *limit)));
         let parts = parts(&groups);
         Self {
@@ -253,7 +261,7 @@ impl Surface for Shifted<'_> {
             gradient: vec![0.0; at.len()],
         };
         let of_part = |part: usize| self.part(at, stride, self.parts.get(part)?);
-        for part in map_chunks(self.parts.len(), &of_part) {
+        for part in map_tasks(self.parts.len(), &of_part) {
             let part = part?;
             total.value += part.value;
             for (total, slope) in total.gradient.iter_mut().zip(&part.gradient) {
@@ -275,7 +283,7 @@ impl Surface for Shifted<'_> {
     fn score_products(&self, at: &[f64]) -> Option<Matrix> {
         let mut total = matrix(at.len(), |_, _| 0.0);
         let of_part = |part: usize| self.products(at, self.parts.get(part)?);
-        for part in map_chunks(self.parts.len(), &of_part) {
+        for part in map_tasks(self.parts.len(), &of_part) {
             for (total, sum) in total.iter_mut().flatten().zip(part?.iter().flatten()) {
                 *total += sum;
             }

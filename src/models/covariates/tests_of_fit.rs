@@ -14,7 +14,11 @@ pub struct LikelihoodRatioTest {
 }
 
 impl LikelihoodRatioTest {
-    pub(super) fn new(larger: f64, smaller: f64, degrees_of_freedom: usize) -> Option<Self> {
+    pub(in crate::models) fn new(
+        larger: f64,
+        smaller: f64,
+        degrees_of_freedom: usize,
+    ) -> Option<Self> {
         let statistic = (2.0 * (larger - smaller)).max(0.0);
         Some(Self {
             statistic,

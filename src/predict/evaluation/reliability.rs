@@ -1,5 +1,6 @@
 use super::probability::{checked, outcome};
 use crate::predict::PredictError;
+use crate::statistics::{equal_count_length, tied};
 
 /// How predicted probabilities are put into bins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,22 +178,11 @@ fn binned(pairs: &[Pair], bins: Bins) -> Result<impl Iterator<Item = &[Pair]>, P
                 let bin = |p: f64| (p * bins as f64).floor().min(bins as f64 - 1.0);
                 rest.partition_point(|&(p, _)| bin(p) <= bin(rest[0].0))
             }
-            Bins::EqualCount(bins) => {
-                // The first border at or after this place's share of all places.
-                let border = |k: usize| (k as u128 * n as u128).div_ceil(bins as u128) as usize;
-                let k = (start as u128 * bins as u128 / n as u128) as usize + 1;
-                tied(rest, border(k) - start)
-            }
+            Bins::EqualCount(bins) => equal_count_length(rest, n, bins),
         };
         start += length;
         Some(&rest[..length])
     }))
-}
-
-/// The least length ≥ `length` that parts no equal probabilities.
-fn tied(rest: &[Pair], length: usize) -> usize {
-    let last = rest[length.clamp(1, rest.len()) - 1].0;
-    rest.partition_point(|&(p, _)| p <= last)
 }
 
 fn row(bin: &[Pair]) -> CalibrationRow {

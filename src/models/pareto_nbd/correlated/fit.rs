@@ -3,7 +3,7 @@
 use super::tilt::{Bounds, Tilt};
 use super::{CorrelatedParetoNbd, MODEL, ParetoNbd, left};
 use crate::models::estimate::fit_from_starts;
-use crate::models::fit_to_histories;
+use crate::models::fit_to_histories::{self, BOUNDS, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::pareto_nbd::fit::evaluate;
 use crate::models::{
@@ -110,6 +110,11 @@ impl Likelihood<5> for BaseLikelihood<'_> {
                 (high - low) * to_low * to_high,
             ],
         })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 5] {
+        let time = bounds_of_time(self.histories);
+        [BOUNDS, time, BOUNDS, time, BOUNDS]
     }
 
     fn rows(&self) -> usize {

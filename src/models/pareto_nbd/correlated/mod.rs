@@ -12,7 +12,7 @@ use crate::models::error::positive;
 use crate::models::{CustomerModel, ModelError, Parametric, Posterior};
 use crate::transactions::PurchaseHistory;
 pub use process::CorrelatedProcess;
-pub use report::{CorrelationTest, Estimated};
+pub use report::CorrelationEstimate;
 use tilt::{Bounds, Tilt};
 
 const MODEL: &str = "Pareto/NBD with correlation";
@@ -56,9 +56,9 @@ const MODEL: &str = "Pareto/NBD with correlation";
 /// unit the data are in*, so that there a change from weeks to days is another model. Here τ is
 /// said, and α, β and τ in another unit are the same model with the same m. It matters: the
 /// kernel e^(−λτ) is nearly linear where λτ is small, and then the density can bend little before
-/// it gets negative; the correlations that are [within reach](Self::correlation_range) are about
-/// ±√(r·s)·τ²/(αβ)/max(rτ/α, sτ/β) and vanish with τ. They are largest where τ is like the typical
-/// 1/λ and 1/μ.
+/// it gets negative; the correlations that are [within reach](Self::correlation_range) go up to about
+/// √(r·s)·τ/max(βr, αs), down to about −√(r·s)·τ²/(αβ), and vanish with τ. They are largest where τ
+/// is like the typical 1/λ and 1/μ.
 ///
 /// **Range.** That of [`ParetoNbd`], less the digits that the combination takes: their number is
 /// about log₁₀ |m| for the likelihood.

@@ -1,30 +1,18 @@
 //! What a fit says of the correlation, and how sure it is.
 
 use super::CorrelatedParetoNbd;
+use crate::models::covariates::LikelihoodRatioTest;
 use crate::models::{Fit, ModelError, Parametric, ParetoNbd};
-use crate::numeric::matrix::dot;
-use crate::numeric::matrix::times;
-use crate::statistics::{ChiSquared, StatisticsError};
+use crate::numeric::matrix::{dot, times};
 
-/// An estimate with its standard error.
+/// The correlation of the rates, or m, with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Estimated {
+pub struct CorrelationEstimate {
     /// The estimate.
     pub value: f64,
     /// Its standard error by the delta method; `None` where the fit has no covariance.
     pub standard_error: Option<f64>,
-}
-
-/// The likelihood-ratio test of independent purchase and dropout rates.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct CorrelationTest {
-    /// 2·(ln L with the correlation − ln L without it), χ² distributed with one degree of freedom
-    /// if there is none.
-    pub statistic: f64,
-    /// The probability of a statistic at least as large if there is no correlation.
-    pub p_value: f64,
 }
 
 impl Fit<CorrelatedParetoNbd> {
@@ -33,7 +21,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn correlation(&self) -> Result<Estimated, ModelError> {
+    pub fn correlation(&self) -> Result<CorrelationEstimate, ModelError> {
         self.delta(CorrelatedParetoNbd::correlation)
     }
 
@@ -42,37 +30,31 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn m(&self) -> Result<Estimated, ModelError> {
+    pub fn m(&self) -> Result<CorrelationEstimate, ModelError> {
         self.delta(CorrelatedParetoNbd::m)
     }
 
-    /// Tests the fit against m = 0, the Pareto/NBD fitted to the same customers.
+    /// The likelihood-ratio test against m = 0, the Pareto/NBD fitted to the same customers.
     ///
     /// m = 0 lies inside of its range, so that the usual χ² distribution holds.
-    ///
-    /// # Errors
-    ///
-    /// Where the statistic is not a number, which no two fits give.
     pub fn test_of_independence(
         &self,
         independent: &Fit<ParetoNbd>,
-    ) -> Result<CorrelationTest, StatisticsError> {
-        let gain = self.log_likelihood() - independent.log_likelihood();
-        let statistic = 2.0 * gain.max(0.0);
-        Ok(CorrelationTest {
-            statistic,
-            p_value: ChiSquared::new(1.0)?.survival(statistic),
-        })
+    ) -> Option<LikelihoodRatioTest> {
+        LikelihoodRatioTest::new(self.log_likelihood(), independent.log_likelihood(), 1)
     }
 
     /// A function of the parameters with its standard error.
-    fn delta(&self, of: impl Fn(&CorrelatedParetoNbd) -> f64) -> Result<Estimated, ModelError> {
+    fn delta(
+        &self,
+        of: impl Fn(&CorrelatedParetoNbd) -> f64,
+    ) -> Result<CorrelationEstimate, ModelError> {
         /// Differences of smooth functions over e^±h: an error of h².
         const STEP: f64 = 1e-5;
         let model = self.model();
         let value = of(model);
         let Some(covariance) = self.log_covariance() else {
-            return Ok(Estimated {
+            return Ok(CorrelationEstimate {
                 value,
                 standard_error: None,
             });
@@ -95,7 +77,7 @@ impl Fit<CorrelatedParetoNbd> {
             .map(|place| Ok((beside(place, STEP)? - beside(place, -STEP)?) / (2.0 * STEP)))
             .collect::<Result<Vec<f64>, ModelError>>()?;
         let variance = dot(&slopes, &times(&covariance.to_vec(), &slopes));
-        Ok(Estimated {
+        Ok(CorrelationEstimate {
             value,
             standard_error: Some(variance.max(0.0).sqrt()),
         })

@@ -1,0 +1,262 @@
+//! Every model fitted and judged.
+
+use super::baseline::OwnRate;
+use super::candidate::Candidate;
+use super::error::ChoiceError;
+use super::fitted::{Fitted, FittedModel, of_any_fit};
+use super::forecast::forecasts;
+use super::frequencies::FrequencyFit;
+use super::holdout::HoldoutReport;
+use super::nested::{LikelihoodRatio, likelihood_ratios};
+use super::tracking::TrackingReport;
+use super::trial::Trial;
+use super::verdict::Verdict;
+use crate::models::{BasePrediction, GammaGamma, PurchaseProcess};
+use crate::transactions::{AsOf, Reduction, TransactionLog};
+use std::fmt::Debug;
+
+/// One model: what it learnt from the calibration, and what it foresaw of the holdout.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ModelLine {
+    /// What was asked for.
+    pub candidate: Candidate,
+    /// The model's name in the literature, with its k: `BG/CNBD-2`.
+    pub model: String,
+    /// The fit.
+    pub fit: FittedModel,
+    /// How many numbers the data chose, a k among several included.
+    pub parameters: usize,
+    /// ln L of all that was seen: for the models of regular buyers with the factor of the times
+    /// between purchases, so that all lines compare.
+    pub log_likelihood: f64,
+    /// Akaike's criterion, 2·parameters − 2 ln L; the smaller the better.
+    pub aic: f64,
+    /// Schwarz's criterion, parameters·ln n − 2 ln L, n customers; the smaller the better.
+    pub bic: f64,
+    /// What the caller's clock says that fit and judgement took.
+    pub seconds: Option<f64>,
+    /// The calibration's repeat purchases, fitted and actual.
+    pub frequencies: FrequencyFit,
+    /// Purchases over time; `None` without purchase times.
+    pub tracking: Option<TrackingReport>,
+    /// The holdout.
+    pub holdout: HoldoutReport,
+}
+
+/// A model that could not be fitted or judged, and why.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RefusedModel {
+    /// What was asked for.
+    pub candidate: Candidate,
+    /// Why it is not among the lines.
+    pub why: ChoiceError,
+}
+
+/// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and
+/// never leaves. What such a forecast does better than a model, the model does not know.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Baseline {
+    /// What it is called.
+    pub name: String,
+    /// How it foresaw the holdout. A customer who has not repeated is expected never to buy, so
+    /// that it hardly ever has a logarithmic score.
+    pub holdout: HoldoutReport,
+}
+
+/// Models side by side.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// Every model that could be fitted and judged, in the order of the candidates.
+    pub lines: Vec<ModelLine>,
+    /// The others.
+    pub refused: Vec<RefusedModel>,
+    /// The naive forecast.
+    pub baseline: Baseline,
+    /// Every pair of models of which one contains the other.
+    pub likelihood_ratios: Vec<LikelihoodRatio>,
+    /// Which model to use and why; `None` where there is no line.
+    pub verdict: Option<Verdict>,
+}
+
+impl<K> Trial<'_, K> {
+    /// Fits the candidates to the calibration and judges them by the holdout.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError::NoCandidate`] for an empty list. A candidate that cannot be fitted or judged
+    /// is no error but among the [`refused`](Comparison::refused).
+    pub fn compare(&self, candidates: &[Candidate]) -> Result<Comparison, ChoiceError> {
+        self.judge(candidates, None)
+    }
+
+    /// As [`compare`](Self::compare), with the seconds that each model takes by the caller's clock:
+    /// nothing here reads one.
+    ///
+    /// # Errors
+    ///
+    /// As [`compare`](Self::compare).
+    pub fn compare_timed(
+        &self,
+        candidates: &[Candidate],
+        mut clock: impl FnMut() -> f64,
+    ) -> Result<Comparison, ChoiceError> {
+        self.judge(candidates, Some(&mut clock))
+    }
+
+    fn judge(
+        &self,
+        candidates: &[Candidate],
+        mut clock: Option<&mut dyn FnMut() -> f64>,
+    ) -> Result<Comparison, ChoiceError> {
+        if candidates.is_empty() {
+            return Err(ChoiceError::NoCandidate);
+        }
+        let mut lines = Vec::with_capacity(candidates.len());
+        let mut refused = Vec::new();
+        for &candidate in candidates {
+            let before = clock.as_mut().map(|clock| clock());
+            match self.line(candidate) {
+                Ok(mut line) => {
+                    let after = clock.as_mut().map(|clock| clock());
+                    line.seconds = before.zip(after).map(|(before, after)| after - before);
+                    lines.push(line);
+                }
+                Err(why) => refused.push(RefusedModel { candidate, why }),
+            }
+        }
+        let baseline = Baseline {
+            name: OwnRate::NAME.to_owned(),
+            holdout: HoldoutReport::of(self, forecasts(self, OwnRate::of)?)?,
+        };
+        Ok(Comparison {
+            likelihood_ratios: likelihood_ratios(&lines)?,
+            verdict: Verdict::of(&lines, &refused, &baseline),
+            lines,
+            refused,
+            baseline,
+        })
+    }
+
+    fn line(&self, candidate: Candidate) -> Result<ModelLine, ChoiceError> {
+        let fitted = Fitted::of(candidate, self)?;
+        let parameters = fitted.parameters;
+        let (frequencies, tracking, holdout) =
+            of_any_fit!(&fitted.model, fit => self.judged(fit.model(), parameters)?);
+        let (k, ln_l) = (parameters as f64, fitted.log_likelihood);
+        let customers = self.histories.len() as f64;
+        Ok(ModelLine {
+            candidate,
+            model: fitted.model.name(),
+            fit: fitted.model,
+            parameters,
+            log_likelihood: ln_l,
+            aic: 2.0 * k - 2.0 * ln_l,
+            bic: k * customers.ln() - 2.0 * ln_l,
+            seconds: None,
+            frequencies,
+            tracking,
+            holdout,
+        })
+    }
+
+    fn judged<M>(
+        &self,
+        model: &M,
+        parameters: usize,
+    ) -> Result<(FrequencyFit, Option<TrackingReport>, HoldoutReport), ChoiceError>
+    where
+        M: BasePrediction + PurchaseProcess<Span = f64>,
+    {
+        let frequencies = FrequencyFit::of(self, model, parameters)?;
+        let tracking = self
+            .times
+            .as_ref()
+            .map(|times| TrackingReport::of(times, model))
+            .transpose()?;
+        let forecasts = forecasts(self, |history| model.posterior(history))?;
+        Ok((frequencies, tracking, HoldoutReport::of(self, forecasts)?))
+    }
+}
+
+/// Splits a log, fits the candidates to what came before the reduction's as-of, and judges them by
+/// what came from there through the end of the holdout; tracked period by period.
+///
+/// Where a [`GammaGamma`] can be fitted to the amounts of the calibration, customers are ranked by
+/// value too.
+///
+/// # Errors
+///
+/// Those of [`Reduction::split`], [`Trial::new`], [`Trial::with_times`] and [`Trial::compare`].
+///
+/// # Example
+///
+/// Forty customers who buy every few weeks, half of whom stop.
+///
+/// ```
+/// use chrono::{Days, NaiveDate};
+/// use clv::models::{Candidate, compare_models};
+/// use clv::quantity::TimeUnit;
+/// use clv::transactions::{
+///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+/// };
+/// use rust_decimal_macros::dec;
+///
+/// let start = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+/// let mut log: TransactionLog<u64> = TransactionLog::new();
+/// for customer in 0..40 {
+///     let last = if customer % 2 == 0 { 364 } else { 40 + 3 * customer };
+///     let every = 20 + 7 * (customer % 5) + customer % 3;
+///     for day in (customer..last).step_by(every as usize) {
+///         log.push(Transaction::new(customer, start + Days::new(day), dec!(10)));
+///     }
+/// }
+/// let reduction = Reduction {
+///     as_of: (start + Days::new(181)).into(),
+///     unit: TimeUnit::Week,
+///     collapse: Collapse::Day,
+///     refunds: Refunds::Refuse,
+///     zero_amounts: ZeroAmounts::Count,
+///     first_purchase: FirstPurchase::Excluded,
+/// };
+/// let holdout_end = start + Days::new(363);
+/// let candidates = [Candidate::Nbd, Candidate::BgNbd];
+/// let comparison = compare_models(&log, &reduction, holdout_end, 1.0, &candidates)?;
+/// let [nbd, bg_nbd] = &comparison.lines[..] else { return Err("two lines".into()) };
+/// assert!(bg_nbd.aic < nbd.aic);
+/// let verdict = comparison.verdict.ok_or("no verdict")?;
+/// assert_eq!(verdict.model, "BG/NBD");
+/// println!("{verdict}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare_models<K>(
+    log: &TransactionLog<K>,
+    reduction: &Reduction,
+    holdout_end: impl Into<AsOf>,
+    period: f64,
+    candidates: &[Candidate],
+) -> Result<Comparison, ChoiceError>
+where
+    K: Ord + Clone + Debug + Send + Sync,
+{
+    let holdout_end = holdout_end.into();
+    let view = log.by_customer();
+    let split = reduction.split_view(&view, holdout_end)?;
+    let through_holdout = Reduction {
+        as_of: holdout_end,
+        ..*reduction
+    };
+    let times = through_holdout.purchase_times_of_view(&view)?;
+    let mut trial = Trial::new(&split)?.with_times(&times, period)?;
+    if let Ok(spend) = GammaGamma::fit(&split.calibration)
+        && let Ok(with_spend) = trial.clone().with_spend(spend.model())
+    {
+        trial = with_spend;
+    }
+    trial.compare(candidates)
+}

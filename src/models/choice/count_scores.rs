@@ -1,0 +1,105 @@
+//! Proper scores of a forecast that is a distribution of a number.
+
+/// The logarithmic score of a forecast distribution: ln P(Y = y) of what came; the higher the
+/// better.
+///
+/// `None` where the forecast held what came for impossible: the score would be −∞.
+///
+/// # Errors
+///
+/// What `probability` answers.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::log_score;
+///
+/// let coin = |n: u64| Ok::<_, String>(if n < 2 { 0.5 } else { 0.0 });
+/// assert_eq!(log_score(coin, 1)?, Some(-std::f64::consts::LN_2));
+/// assert_eq!(log_score(coin, 2)?, None);
+/// # Ok::<(), String>(())
+/// ```
+pub fn log_score<E>(
+    probability: impl FnOnce(u64) -> Result<f64, E>,
+    actual: u64,
+) -> Result<Option<f64>, E> {
+    Ok(ln_or_none(probability(actual)?))
+}
+
+pub(super) fn ln_or_none(probability: f64) -> Option<f64> {
+    (probability > 0.0).then(|| probability.ln())
+}
+
+/// The (continuous) ranked probability score of a forecast distribution of a number; the lower the
+/// better, 0 for a certain forecast that is right.
+///
+/// ```text
+/// CRPS(F, y) = Σ_{n ≥ 0} (F(n) − [n ≥ y])²        F(n) = P(Y ≤ n)
+/// ```
+///
+/// For a forecast that is one number it is the absolute error, and it is in the same unit. The sum
+/// ends where 1 − F(n) is below 10⁻⁸, what is left of it being below 10⁻¹⁶ times the length of the
+/// tail; `None` where that takes more than a million terms.
+///
+/// Source: Gneiting & Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation", Journal
+/// of the American Statistical Association 102 (2007), 359–378, section 4.2; for counts Czado,
+/// Gneiting & Held, Biometrics 65 (2009), equation 4.
+///
+/// # Errors
+///
+/// What `probability` answers.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::ranked_probability_score;
+///
+/// // F is ½ at 0 and 1 from 1 on.
+/// let coin = |n: u64| Ok::<_, String>(if n < 2 { 0.5 } else { 0.0 });
+/// assert_eq!(ranked_probability_score(coin, 0)?, Some(0.25));
+/// assert_eq!(ranked_probability_score(coin, 3)?, Some(0.25 + 1.0 + 1.0));
+/// # Ok::<(), String>(())
+/// ```
+pub fn ranked_probability_score<E>(
+    probability: impl FnMut(u64) -> Result<f64, E>,
+    actual: u64,
+) -> Result<Option<f64>, E> {
+    let table = cumulative(probability, actual)?;
+    Ok(table.map(|table| score(&table, actual)))
+}
+
+const TAIL: f64 = 1e-8;
+/// A term of this size, where all but the tail has been seen, has no successor that matters.
+const NO_TERM: f64 = 1e-18;
+const MOST_TERMS: u64 = 1_000_000;
+
+/// F(0), F(1), … up to where the tail is nothing and at least to `least`; `None` where that is too
+/// far.
+pub(super) fn cumulative<E>(
+    mut probability: impl FnMut(u64) -> Result<f64, E>,
+    least: u64,
+) -> Result<Option<Vec<f64>>, E> {
+    let mut sum: f64 = 0.0;
+    let mut table = Vec::new();
+    for n in 0..MOST_TERMS {
+        let term = probability(n)?;
+        sum += term;
+        table.push(sum.min(1.0));
+        let is_tail = 1.0 - sum < TAIL || (sum > 0.5 && term < NO_TERM);
+        if is_tail && n >= least {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// The score from F.
+pub(super) fn score(cumulative: &[f64], actual: u64) -> f64 {
+    (0..)
+        .zip(cumulative)
+        .map(|(n, f)| {
+            let error = if n >= actual { 1.0 - f } else { *f };
+            error * error
+        })
+        .sum()
+}

@@ -1,0 +1,194 @@
+//! What models are judged by: a calibration, and what came after it.
+
+use super::error::ChoiceError;
+use crate::models::{DistinctHistories, ModelError, SpendHistory, SpendModel};
+use crate::quantity::to_f64;
+use crate::transactions::{FirstPurchase, PurchaseHistory, PurchaseTimes, Split};
+use std::fmt::Debug;
+
+/// A calibration, to which models are fitted, and a holdout, which they must foresee.
+///
+/// Purchase times add the tracking curves and the regularity of buyers; a spend model adds the
+/// ranking by value. Both can be left out.
+///
+/// # Example
+///
+/// See [`compare_models`](super::compare_models) for all of it in one call.
+#[derive(Debug, Clone)]
+pub struct Trial<'a, K> {
+    pub(super) split: &'a Split<K>,
+    pub(super) histories: Vec<PurchaseHistory>,
+    pub(super) distinct: DistinctHistories,
+    /// The places of the customers in order of their histories.
+    pub(super) by_history: Vec<usize>,
+    pub(super) actual: &'a [u32],
+    pub(super) duration: f64,
+    pub(super) times: Option<Times<K>>,
+    pub(super) spend: Option<Spend>,
+}
+
+/// When the customers of the calibration bought.
+#[derive(Debug, Clone)]
+pub(super) struct Times<K> {
+    pub(super) purchases: PurchaseTimes<K>,
+    pub(super) period: f64,
+    /// The end of the calibration since the first purchase of anybody.
+    pub(super) calibration_end: f64,
+    /// Σ ln of the times between two purchases in the calibration.
+    pub(super) ln_gaps: f64,
+}
+
+/// What the customers spend per purchase as expected, and what they spent in the holdout.
+#[derive(Debug, Clone)]
+pub(super) struct Spend {
+    pub(super) per_purchase: Vec<f64>,
+    pub(super) actual: Vec<f64>,
+}
+
+impl<'a, K> Trial<'a, K> {
+    /// The trial that a split log makes.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError::EmptyHoldout`] where the holdout has no length,
+    /// [`ChoiceError::NothingAfterCalibration`] where the log has no row in it.
+    pub fn new(split: &'a Split<K>) -> Result<Self, ChoiceError> {
+        let duration = split.holdout.duration();
+        if !(duration > 0.0 && duration.is_finite()) {
+            return Err(ChoiceError::EmptyHoldout { duration });
+        }
+        let tally = split.holdout.tally();
+        if tally.rows == tally.rows_after_as_of {
+            return Err(ChoiceError::NothingAfterCalibration);
+        }
+        let histories: Vec<PurchaseHistory> = split.calibration.histories().collect();
+        let mut by_history: Vec<(PurchaseHistory, usize)> =
+            histories.iter().copied().zip(0..).collect();
+        by_history.sort_unstable_by(|(a, i), (b, j)| {
+            let by_frequency = a.frequency().cmp(&b.frequency());
+            by_frequency
+                .then(a.recency().total_cmp(&b.recency()))
+                .then(a.age().total_cmp(&b.age()))
+                .then(i.cmp(j))
+        });
+        Ok(Self {
+            split,
+            distinct: histories.iter().copied().collect(),
+            histories,
+            by_history: by_history.into_iter().map(|(_, place)| place).collect(),
+            actual: split.holdout.purchases(),
+            duration,
+            times: None,
+            spend: None,
+        })
+    }
+
+    /// With the times of all purchases through the holdout, and the length of the periods in which
+    /// they are tracked, in the unit of the base.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError::OtherPurchases`] where the times are not of the same customers, unit, collapse
+    /// and purchases, or end before the holdout; [`ModelError::Argument`] where the period is not
+    /// positive and finite.
+    pub fn with_times(mut self, times: &PurchaseTimes<K>, period: f64) -> Result<Self, ChoiceError>
+    where
+        K: Ord + Clone,
+    {
+        let other = |why| ChoiceError::OtherPurchases { why };
+        if !(period > 0.0 && period.is_finite()) {
+            return Err(ChoiceError::Model(ModelError::Argument {
+                argument: "period",
+                range: "finite and > 0",
+                value: period,
+            }));
+        }
+        let base = &self.split.calibration;
+        let reduction = base
+            .reduction()
+            .filter(|known| {
+                let of_times = times.reduction();
+                known.unit == of_times.unit && known.collapse == of_times.collapse
+            })
+            .ok_or(other("they are measured or collapsed otherwise"))?;
+        if times.reduction().as_of.last_instant() < self.split.holdout.end().last_instant() {
+            return Err(other("they end before the holdout"));
+        }
+        let purchases = times.of_customers_in(base);
+        if purchases.len() != base.len() {
+            return Err(other("a customer of the calibration is missing"));
+        }
+        let mut ln_gaps = 0.0;
+        for ((_, times), history) in purchases.iter().zip(&self.histories) {
+            let calibrated = times
+                .get(..=history.frequency() as usize)
+                .ok_or(other("a purchase of the calibration is missing"))?;
+            let gaps = calibrated.iter().zip(calibrated.iter().skip(1));
+            ln_gaps += gaps
+                .map(|(before, after)| (after - before).ln())
+                .sum::<f64>();
+        }
+        let span = reduction.as_of.last_instant() - times.start();
+        // The as-of is the last nanosecond that is seen.
+        let seconds = span.num_seconds() as f64 + (f64::from(span.subsec_nanos()) + 1.0) / 1e9;
+        self.times = Some(Times {
+            purchases,
+            period,
+            calibration_end: seconds / reduction.unit.seconds(),
+            ln_gaps,
+        });
+        Ok(self)
+    }
+
+    /// With a model of what customers spend per purchase, for the ranking by value. It is the same
+    /// for every model of purchases, so that they differ by the purchases alone.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError::NoMeanSpend`] where a customer's expected amount does not exist, and
+    /// [`ModelError`] where their mean amount is none.
+    pub fn with_spend<S>(mut self, model: &S) -> Result<Self, ChoiceError>
+    where
+        S: SpendModel<History = SpendHistory>,
+        K: Debug,
+    {
+        let base = &self.split.calibration;
+        let first = match base.first_purchase() {
+            FirstPurchase::Excluded => 0,
+            FirstPurchase::Included => 1,
+        };
+        let per_purchase = base.iter().map(|row| -> Result<f64, ChoiceError> {
+            let history = match row.monetary_value {
+                Some(mean) if mean > 0.0 => {
+                    SpendHistory::new(u64::from(row.history.frequency()) + first, mean)?
+                }
+                _ => SpendHistory::NONE,
+            };
+            model
+                .expected_spend(&history)
+                .ok_or_else(|| ChoiceError::NoMeanSpend {
+                    customer: format!("{:?}", row.customer),
+                })
+        });
+        self.spend = Some(Spend {
+            per_purchase: per_purchase.collect::<Result<_, _>>()?,
+            actual: self
+                .split
+                .holdout
+                .spend()
+                .iter()
+                .copied()
+                .map(to_f64)
+                .collect(),
+        });
+        Ok(self)
+    }
+
+    /// How many repeat purchases the calibration has.
+    pub(super) fn repeats(&self) -> f64 {
+        self.histories
+            .iter()
+            .map(|history| f64::from(history.frequency()))
+            .sum()
+    }
+}

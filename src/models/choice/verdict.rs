@@ -1,0 +1,301 @@
+//! Which model to use, and why, in words.
+
+use super::comparison::{Baseline, ModelLine, RefusedModel};
+use super::forecast::CustomerForecast;
+use super::watch::Watch;
+use std::fmt;
+
+/// AIC differences below this are ties (Burnham & Anderson 2002, section 2.6).
+const AIC_TIE: f64 = 2.0;
+/// Paired scores this many standard errors apart are different.
+const STANDARD_ERRORS: f64 = 2.0;
+const MISSED_TOTAL: f64 = 0.1;
+const MISFIT: f64 = 0.01;
+
+/// The proper score by which models are told apart in the holdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum HoldoutMeasure {
+    /// The logarithmic score.
+    LogScore,
+    /// The ranked probability score, where a model held for impossible what came.
+    RankedProbabilityScore,
+}
+
+/// Which of the compared models to use, and why.
+///
+/// The rule:
+///
+/// 1. Fits whose parameters went to an edge stand back where there are others.
+/// 2. Of these the contenders are the model with the best mean score in the holdout and all that
+///    are within two standard errors of it, customer by customer.
+/// 3. Of the contenders the one with the lowest AIC; where AICs are less than 2 apart, the one with
+///    the fewest parameters, then the lower AIC.
+///
+/// It says what these data say. Who needs P(alive) for one-time buyers, or a risk of leaving that
+/// grows, has reasons of their own.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The model to use.
+    pub model: String,
+    /// Its AIC.
+    pub aic: f64,
+    /// Its purchases in the holdout, expected and actual.
+    pub holdout_total: (f64, u64),
+    /// The score that told models apart.
+    pub measure: HoldoutMeasure,
+    /// Every model that the holdout does not tell from the best, the chosen one included.
+    pub contenders: Vec<String>,
+    /// How much lower the chosen model's mean ranked probability score is than the baseline's, as a
+    /// share; negative where it is higher, `None` where the baseline's is 0.
+    pub better_than_baseline: Option<f64>,
+    /// What to keep in mind.
+    pub watch: Vec<Watch>,
+}
+
+impl Verdict {
+    pub(super) fn of(
+        lines: &[ModelLine],
+        refused: &[RefusedModel],
+        baseline: &Baseline,
+    ) -> Option<Self> {
+        let sound: Vec<&ModelLine> = lines
+            .iter()
+            .filter(|line| !line.fit.is_degenerate())
+            .collect();
+        let eligible = if sound.is_empty() {
+            lines.iter().collect()
+        } else {
+            sound
+        };
+        let measure = measure(&eligible);
+        let contenders = contenders(&eligible, measure);
+        let chosen = *chosen(&contenders)?;
+        let score = |holdout: &super::HoldoutReport| holdout.mean_ranked_probability_score;
+        let (own, naive) = (score(&chosen.holdout), score(&baseline.holdout));
+        let errors = chosen.holdout.errors;
+        Some(Self {
+            model: chosen.model.clone(),
+            aic: chosen.aic,
+            holdout_total: (errors.expected_total, errors.actual_total),
+            measure,
+            contenders: contenders.iter().map(|line| line.model.clone()).collect(),
+            better_than_baseline: (naive > 0.0).then(|| 1.0 - own / naive),
+            watch: watch(chosen, &contenders, lines, refused, baseline),
+        })
+    }
+}
+
+fn measure(lines: &[&ModelLine]) -> HoldoutMeasure {
+    if lines
+        .iter()
+        .all(|line| line.holdout.mean_log_score.is_some())
+    {
+        HoldoutMeasure::LogScore
+    } else {
+        HoldoutMeasure::RankedProbabilityScore
+    }
+}
+
+/// A customer's score, the higher the better.
+fn score(forecast: &CustomerForecast, measure: HoldoutMeasure) -> f64 {
+    match measure {
+        HoldoutMeasure::LogScore => forecast.log_score.unwrap_or_default(),
+        HoldoutMeasure::RankedProbabilityScore => -forecast.ranked_probability_score,
+    }
+}
+
+fn contenders<'a>(lines: &[&'a ModelLine], measure: HoldoutMeasure) -> Vec<&'a ModelLine> {
+    let total = |line: &ModelLine| -> f64 {
+        let scores = line.holdout.forecasts.iter();
+        scores.map(|forecast| score(forecast, measure)).sum()
+    };
+    let Some(best) = lines
+        .iter()
+        .max_by(|a, b| total(a).total_cmp(&total(b)))
+        .copied()
+    else {
+        return Vec::new();
+    };
+    lines
+        .iter()
+        .copied()
+        .filter(|line| is_level(&best.holdout.forecasts, &line.holdout.forecasts, measure))
+        .collect()
+}
+
+/// Whether the mean of the paired differences is at most two of its standard errors.
+fn is_level(
+    best: &[CustomerForecast],
+    other: &[CustomerForecast],
+    measure: HoldoutMeasure,
+) -> bool {
+    let n = best.len() as f64;
+    let differences: Vec<f64> = best
+        .iter()
+        .zip(other)
+        .map(|(best, other)| score(best, measure) - score(other, measure))
+        .collect();
+    let mean = differences.iter().sum::<f64>() / n;
+    let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
+    let standard_error = (squares / (n - 1.0).max(1.0) / n).sqrt();
+    mean <= STANDARD_ERRORS * standard_error
+}
+
+fn chosen<'a, 'b>(contenders: &'b [&'a ModelLine]) -> Option<&'b &'a ModelLine> {
+    let least = contenders
+        .iter()
+        .map(|line| line.aic)
+        .fold(f64::INFINITY, f64::min);
+    contenders
+        .iter()
+        .filter(|line| line.aic < least + AIC_TIE)
+        .min_by(|a, b| {
+            a.parameters
+                .cmp(&b.parameters)
+                .then(a.aic.total_cmp(&b.aic))
+        })
+}
+
+fn watch(
+    chosen: &ModelLine,
+    contenders: &[&ModelLine],
+    lines: &[ModelLine],
+    refused: &[RefusedModel],
+    baseline: &Baseline,
+) -> Vec<Watch> {
+    let mut watch = Vec::new();
+    let is_contender = |line: &ModelLine| contenders.iter().any(|one| one.model == line.model);
+    for line in lines.iter().filter(|line| line.model != chosen.model) {
+        let difference = line.aic - chosen.aic;
+        if line.fit.is_degenerate() {
+            continue;
+        }
+        if is_contender(line) && difference.abs() < AIC_TIE {
+            watch.push(Watch::AicTie {
+                model: line.model.clone(),
+                difference,
+            });
+        } else if difference < 0.0 && !is_contender(line) {
+            watch.push(Watch::FitsBetterForeseesWorse {
+                model: line.model.clone(),
+                difference: -difference,
+            });
+        }
+    }
+    for line in lines {
+        let warnings = line.fit.warnings().iter().map(ToString::to_string);
+        let model = line.model.clone();
+        if line.fit.is_degenerate() {
+            let why = warnings.collect::<Vec<_>>().join("; ");
+            watch.push(Watch::Degenerate { model, why });
+        } else {
+            watch.extend(warnings.map(|why| Watch::Warned {
+                model: model.clone(),
+                why,
+            }));
+        }
+    }
+    watch.extend(refused.iter().map(|refused| Watch::Refused {
+        model: refused.candidate.name().to_owned(),
+        why: refused.why.to_string(),
+    }));
+    watch.extend(against_baseline(chosen, baseline));
+    if let Some(bias) = chosen.holdout.errors.bias_of_total
+        && bias.abs() > MISSED_TOTAL
+    {
+        watch.push(Watch::TotalMissed { bias });
+    }
+    if let (Some(chi_squared), Some(p_value)) =
+        (chosen.frequencies.chi_squared, chosen.frequencies.p_value)
+        && p_value < MISFIT
+    {
+        watch.push(Watch::FrequencyMisfit {
+            chi_squared,
+            p_value,
+        });
+    }
+    watch
+}
+
+fn against_baseline(chosen: &ModelLine, baseline: &Baseline) -> Vec<Watch> {
+    let (own, naive) = (&chosen.holdout, &baseline.holdout);
+    let measures = [
+        (
+            "root mean squared error",
+            own.errors.root_mean_squared_error,
+            naive.errors.root_mean_squared_error,
+        ),
+        (
+            "mean ranked probability score",
+            own.mean_ranked_probability_score,
+            naive.mean_ranked_probability_score,
+        ),
+        (
+            "Brier score of activity",
+            own.activity.brier_score,
+            naive.activity.brier_score,
+        ),
+    ];
+    measures
+        .into_iter()
+        .filter(|(_, model, baseline)| model >= baseline)
+        .map(|(measure, model, baseline)| Watch::BaselineNotBeaten {
+            measure: measure.to_owned(),
+            model,
+            baseline,
+        })
+        .collect()
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let measure = match self.measure {
+            HoldoutMeasure::LogScore => "logarithmic score",
+            HoldoutMeasure::RankedProbabilityScore => "ranked probability score",
+        };
+        let (expected, actual) = self.holdout_total;
+        let others: Vec<&str> = self
+            .contenders
+            .iter()
+            .filter(|model| **model != self.model)
+            .map(String::as_str)
+            .collect();
+        write!(f, "{}: ", self.model)?;
+        if others.is_empty() {
+            write!(f, "the best {measure} in the holdout, alone")?;
+        } else {
+            write!(
+                f,
+                "by AIC ({:.2}) among the models whose {measure} the holdout does not tell apart \
+                 (with {})",
+                self.aic,
+                others.join(", ")
+            )?;
+        }
+        write!(
+            f,
+            "; it expected {expected:.0} purchases in the holdout where {actual} came"
+        )?;
+        if let Some(better) = self.better_than_baseline {
+            let (share, word) = (
+                100.0 * better.abs(),
+                if better < 0.0 { "worse" } else { "better" },
+            );
+            write!(
+                f,
+                ", and is {share:.0} % {word} than the naive baseline (mean ranked probability score)"
+            )?;
+        }
+        for watch in &self.watch {
+            write!(f, "\n- {watch}")?;
+        }
+        Ok(())
+    }
+}

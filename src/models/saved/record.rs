@@ -1,0 +1,288 @@
+//! How a saved model is written.
+
+use super::{ModelProvenance, Saveable, SavedModel, SavedModelError};
+use crate::numeric::matrix::matrix;
+use crate::quantity::TimeUnit;
+use crate::transactions::{AsOf, Collapse};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
+use serde::ser::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The newest format that this version writes and reads.
+const FORMAT: u64 = 1;
+
+/// A saved model as it was written, before anything has been checked.
+///
+/// | field | what it is |
+/// |---|---|
+/// | `format` | 1 |
+/// | `crate_version` | the version of this crate that fitted the model |
+/// | `model`, `k` | its name in the literature; k of a model of regular buyers |
+/// | `parameters` | each by its name |
+/// | `log_likelihood` | ln L at the maximum |
+/// | `log_covariance` | of the logarithms of the parameters in the model's order: the lower triangle, row by row; absent where there is none |
+/// | `unit`, `collapse`, `as_of`, `customers` | what it was fitted to |
+/// | `checksum` | FNV-1a of all of this |
+///
+/// Numbers are texts, because not every reader of JSON gives back the bits of a number. Fields
+/// that are not known are passed over: a newer format shows itself by `format` alone.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct SavedRecord {
+    #[serde(default, deserialize_with = "of_its_kind")]
+    format: Option<u64>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    crate_version: Option<String>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    model: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "of_its_kind",
+        skip_serializing_if = "Option::is_none"
+    )]
+    k: Option<u32>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    parameters: Option<BTreeMap<String, String>>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    log_likelihood: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "of_its_kind",
+        skip_serializing_if = "Option::is_none"
+    )]
+    log_covariance: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    unit: Option<TimeUnit>,
+    #[serde(
+        default,
+        deserialize_with = "of_its_kind",
+        skip_serializing_if = "Option::is_none"
+    )]
+    collapse: Option<Collapse>,
+    #[serde(
+        default,
+        deserialize_with = "of_its_kind",
+        skip_serializing_if = "Option::is_none"
+    )]
+    as_of: Option<AsOf>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    customers: Option<u64>,
+    #[serde(default, deserialize_with = "of_its_kind")]
+    checksum: Option<String>,
+}
+
+/// A field that is of another kind counts as missing, so that what a newer format means by it does
+/// not hide that the format is newer.
+fn of_its_kind<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Field<T> {
+        OfItsKind(T),
+        Other(IgnoredAny),
+    }
+    Ok(match Field::deserialize(deserializer)? {
+        Field::OfItsKind(value) => Some(value),
+        Field::Other(_) => None,
+    })
+}
+
+impl SavedRecord {
+    /// The model's name, for a reader who does not know which it is.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+}
+
+/// The shortest text that reads back to the same bits.
+fn text(value: &f64) -> String {
+    format!("{value:?}")
+}
+
+fn number(field: &str, value: &str) -> Result<f64, SavedModelError> {
+    let number = value.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| SavedModelError::Number {
+        field: field.to_owned(),
+        value: value.to_owned(),
+    })
+}
+
+/// The lower triangle, row by row.
+fn triangle(matrix: &[Vec<f64>]) -> Vec<f64> {
+    let rows = matrix.iter().enumerate();
+    rows.flat_map(|(i, row)| row.iter().take(i + 1).copied())
+        .collect()
+}
+
+/// FNV-1a (64 bits) of what a saved model says. Numbers enter by their bits and units by their
+/// length: how they were written does not matter.
+fn checksum<M: Saveable>(saved: &SavedModel<M>) -> String {
+    let ModelProvenance {
+        unit,
+        collapse,
+        as_of,
+        customers,
+        crate_version,
+    } = &saved.provenance;
+    let mut said = format!(
+        "{FORMAT}|{crate_version}|{}|{:?}|",
+        M::NAME,
+        saved.model.k()
+    );
+    let covariance = saved.log_covariance.as_deref().map(triangle);
+    let numbers = saved
+        .model
+        .parameters()
+        .into_iter()
+        .chain([saved.log_likelihood])
+        .chain(covariance.into_iter().flatten());
+    for value in numbers {
+        // A string takes whatever is written to it.
+        let _ = write!(said, "{:016x}|", value.to_bits());
+    }
+    let collapse = collapse.map(|collapse| match collapse {
+        Collapse::Instant => "instant".to_owned(),
+        Collapse::Hour => "hour".to_owned(),
+        Collapse::Day => "day".to_owned(),
+        Collapse::Week(first) => format!("week {}", first.number_from_monday()),
+        Collapse::Month => "month".to_owned(),
+    });
+    let as_of = as_of.map(|as_of| match as_of {
+        AsOf::EndOf(date) => format!("end of {date}"),
+        AsOf::Instant(instant) => format!("instant {instant}"),
+    });
+    let _ = write!(
+        said,
+        "{}|{collapse:?}|{as_of:?}|{customers}",
+        unit.hours().normalize()
+    );
+    let hash = said.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+impl<M: Saveable> From<&SavedModel<M>> for SavedRecord {
+    fn from(saved: &SavedModel<M>) -> Self {
+        let parameters = saved.model.parameters();
+        let covariance = saved.log_covariance.as_deref().map(triangle);
+        Self {
+            format: Some(FORMAT),
+            crate_version: Some(saved.provenance.crate_version.clone()),
+            model: Some(M::NAME.to_owned()),
+            k: saved.model.k(),
+            parameters: Some(
+                M::NAMES
+                    .iter()
+                    .zip(&parameters)
+                    .map(|(name, value)| ((*name).to_owned(), text(value)))
+                    .collect(),
+            ),
+            log_likelihood: Some(text(&saved.log_likelihood)),
+            log_covariance: covariance.map(|entries| entries.iter().map(text).collect()),
+            unit: Some(saved.provenance.unit),
+            collapse: saved.provenance.collapse,
+            as_of: saved.provenance.as_of,
+            customers: Some(saved.provenance.customers),
+            checksum: Some(checksum(saved)),
+        }
+    }
+}
+
+/// What is read back is checked like what a caller gives.
+impl<M: Saveable> TryFrom<SavedRecord> for SavedModel<M> {
+    type Error = SavedModelError;
+
+    fn try_from(record: SavedRecord) -> Result<Self, SavedModelError> {
+        let missing = |field| SavedModelError::Missing { field };
+        let format = record.format.ok_or(missing("format"))?;
+        if format > FORMAT {
+            return Err(SavedModelError::NewerFormat {
+                found: format,
+                known: FORMAT,
+            });
+        }
+        let found = record.model.ok_or(missing("model"))?;
+        if found != M::NAME {
+            return Err(SavedModelError::OtherModel {
+                expected: M::NAME,
+                found,
+            });
+        }
+        let written = record.parameters.ok_or(missing("parameters"))?;
+        let parameters = parameters::<M>(&written)?;
+        let covariance = record.log_covariance.as_deref().map(covariance::<M>);
+        let log_likelihood = record.log_likelihood.ok_or(missing("log_likelihood"))?;
+        let saved = Self {
+            model: M::from_parts(record.k, &parameters)?,
+            log_likelihood: number("log_likelihood", &log_likelihood)?,
+            log_covariance: covariance.transpose()?,
+            provenance: ModelProvenance {
+                unit: record.unit.ok_or(missing("unit"))?,
+                collapse: record.collapse,
+                as_of: record.as_of,
+                customers: record.customers.ok_or(missing("customers"))?,
+                crate_version: record.crate_version.ok_or(missing("crate_version"))?,
+            },
+        };
+        let stated = record.checksum.ok_or(missing("checksum"))?;
+        let computed = checksum(&saved);
+        if stated != computed {
+            return Err(SavedModelError::Edited {
+                saved: stated,
+                computed,
+            });
+        }
+        saved.checked()
+    }
+}
+
+fn parameters<M: Saveable>(
+    written: &BTreeMap<String, String>,
+) -> Result<Vec<f64>, SavedModelError> {
+    let values: Option<Vec<(&str, &String)>> = M::NAMES
+        .iter()
+        .map(|name| Some((*name, written.get(*name)?)))
+        .collect();
+    match values {
+        Some(values) if written.len() == M::NAMES.len() => values
+            .into_iter()
+            .map(|(name, value)| number(name, value))
+            .collect(),
+        _ => Err(SavedModelError::Names {
+            expected: M::NAMES.join(", "),
+            found: written.keys().cloned().collect::<Vec<_>>().join(", "),
+        }),
+    }
+}
+
+/// The whole matrix from its lower triangle.
+fn covariance<M: Saveable>(written: &[String]) -> Result<Vec<Vec<f64>>, SavedModelError> {
+    let size = M::NAMES.len();
+    if written.len() != size * (size + 1) / 2 {
+        return Err(SavedModelError::NotACovariance);
+    }
+    let entries = written
+        .iter()
+        .map(|entry| number("log_covariance", entry))
+        .collect::<Result<Vec<f64>, _>>()?;
+    Ok(matrix(size, |i, j| {
+        let (row, column) = (i.max(j), i.min(j));
+        entries[row * (row + 1) / 2 + column]
+    }))
+}
+
+impl<M: Saveable> Serialize for SavedModel<M> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        SavedRecord::from(self).serialize(serializer)
+    }
+}
+
+impl<'de, M: Saveable> Deserialize<'de> for SavedModel<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        SavedRecord::deserialize(deserializer)?
+            .try_into()
+            .map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,95 @@
+//! What a fit says of the effects, and how sure it is.
+
+use super::VaryingEffect;
+use super::VaryingParetoNbd;
+use super::fit::BASELINE;
+use crate::models::covariates::{LikelihoodRatioTest, Process};
+use crate::models::{Fit, ParetoNbd};
+use crate::statistics::StandardNormal;
+
+/// An estimated coefficient.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct VaryingCoefficient {
+    /// What it acts on.
+    pub process: Process,
+    /// The column.
+    pub column: String,
+    /// γ: a rise of the column by 1 multiplies the rate by e^γ.
+    pub estimate: f64,
+    /// Its standard error; `None` where the fit has no covariance.
+    pub standard_error: Option<f64>,
+    /// Of Wald's test that the coefficient is 0, two-sided.
+    pub p_value: Option<f64>,
+}
+
+impl Fit<VaryingParetoNbd> {
+    /// The coefficients, those of the purchase process first.
+    ///
+    /// In [`log_covariance`](Self::log_covariance) they stand after r, α, s and β, and are what
+    /// they are: the logarithms of the multipliers.
+    pub fn coefficients(&self) -> Vec<VaryingCoefficient> {
+        let model = self.model();
+        let of = |process: Process| move |effect| (process, effect);
+        let purchase = model.purchase_effects().iter().map(of(Process::Purchase));
+        let dropout = model.dropout_effects().iter().map(of(Process::Dropout));
+        let coefficient = |(place, (process, effect)): (usize, (Process, &VaryingEffect))| {
+            let standard_error = self
+                .log_covariance()
+                .and_then(|covariance| covariance.get(place)?.get(place))
+                .map(|variance| variance.sqrt());
+            VaryingCoefficient {
+                process,
+                column: effect.column.clone(),
+                estimate: effect.coefficient,
+                standard_error,
+                p_value: standard_error
+                    .map(|error| StandardNormal.two_sided(effect.coefficient / error)),
+            }
+        };
+        (BASELINE..)
+            .zip(purchase.chain(dropout))
+            .map(coefficient)
+            .collect()
+    }
+
+    /// r, α, s and β where all covariates are 0, with their standard errors.
+    pub fn baseline_standard_errors(&self) -> Option<[f64; 4]> {
+        let (covariance, baseline) = (self.log_covariance()?, self.model().baseline());
+        let levels = [
+            baseline.r(),
+            baseline.alpha(),
+            baseline.s(),
+            baseline.beta(),
+        ];
+        let error = |i: usize| Some(covariance.get(i)?.get(i)?.sqrt() * levels.get(i)?);
+        Some([error(0)?, error(1)?, error(2)?, error(3)?])
+    }
+
+    /// The number of parameters: four, and the coefficients.
+    pub fn parameters(&self) -> usize {
+        let model = self.model();
+        BASELINE + model.purchase_effects().len() + model.dropout_effects().len()
+    }
+
+    /// Akaike's information criterion; the smaller the better.
+    pub fn aic(&self) -> f64 {
+        2.0 * self.parameters() as f64 - 2.0 * self.log_likelihood()
+    }
+
+    /// Schwarz's Bayesian information criterion.
+    pub fn bic(&self) -> f64 {
+        self.parameters() as f64 * (self.customers() as f64).ln() - 2.0 * self.log_likelihood()
+    }
+
+    /// The likelihood-ratio test of all coefficients against the plain model, fitted to the same
+    /// customers ([`VaryingHistories::distinct`](super::VaryingHistories::distinct)); `None` without
+    /// coefficients.
+    pub fn test_of_no_effect(&self, plain: &Fit<ParetoNbd>) -> Option<LikelihoodRatioTest> {
+        LikelihoodRatioTest::new(
+            self.log_likelihood(),
+            plain.log_likelihood(),
+            self.parameters() - BASELINE,
+        )
+    }
+}
