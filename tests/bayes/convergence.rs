@@ -28,12 +28,12 @@ fn is(number: usize, values: Vec<f64>, want: [f64; 4]) {
         summary.tail_effective_size,
         summary.standard_error,
     ];
-    for (got, want) in got.into_iter().zip(want) {
-        // The normal quantiles differ in their last digits.
-        assert!(
-            (got.unwrap() / want - 1.0).abs() < 1e-9,
-            "{summary:?} {want}"
-        );
+    // The two values beside the median are as far from it but for rounding, which decides their
+    // ranks and so the fifth digit of R̂; otherwise the normal quantiles differ in their last digits.
+    let tolerances = [1e-4, 1e-9, 1e-9, 1e-9];
+    for ((got, want), tolerance) in got.into_iter().zip(want).zip(tolerances) {
+        let apart = (got.unwrap() / want - 1.0).abs();
+        assert!(apart < tolerance, "{summary:?} {want}");
     }
 }
 

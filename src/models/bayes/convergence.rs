@@ -33,7 +33,7 @@ pub(super) fn tail_size(values: &[f64], chains: usize) -> Result<Option<f64>, St
     let halves = halves(values, chains);
     let mut least: Option<f64> = None;
     for probability in [0.05, 0.95] {
-        let Some(limit) = quantile(&halves, probability)? else {
+        let Some(limit) = quantile(values, probability)? else {
             return Ok(None);
         };
         let is_below: Vec<f64> = halves

@@ -200,7 +200,7 @@ fn leapfrog<T: Target>(target: &T, from: &Moving, step: f64) -> Option<Moving> {
     })
 }
 
-/// A step at which about half of the steps are accepted, doubled or halved from 1.
+/// The longest step at which four of five are accepted, by doubling or halving 1.
 pub(super) fn first_step<T: Target>(target: &T, from: &Point, random: &mut Random) -> f64 {
     const GOOD: f64 = -0.223_143_551_314_209_76; // ln 0.8
     let start = Moving {
