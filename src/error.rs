@@ -3,6 +3,7 @@ use crate::loyalty::LoyaltyError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
+use crate::models::uncertainty::UncertaintyError;
 use crate::models::{
     ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
 };
@@ -59,6 +60,9 @@ pub enum Error {
     /// Covariates cannot be used.
     #[error(transparent)]
     Covariate(#[from] CovariateError),
+    /// A parameter or a prediction has no interval.
+    #[error(transparent)]
+    Uncertainty(#[from] UncertaintyError),
     /// A customer or a base has no lifetime value.
     #[error(transparent)]
     LifetimeValue(#[from] LifetimeValueError),

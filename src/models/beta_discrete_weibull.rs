@@ -165,6 +165,10 @@ impl Likelihood<3> for Decisions<'_> {
         self.0.customers() as f64
     }
 
+    fn scores(&self, point: &BetaDiscreteWeibull) -> Option<Vec<([f64; 3], f64)>> {
+        Some(self.0.scores(|row| self.row(point, row).gradient))
+    }
+
     fn row(&self, point: &BetaDiscreteWeibull, row: usize) -> Term<3> {
         let t = (row / 2) as f64;
         let BetaDiscreteWeibull { alpha, beta, c } = *point;

@@ -348,6 +348,46 @@ impl RenewalCounts {
         counts.get(row / 2).map_or(0.0, |&count| count as f64)
     }
 
+    /// How many contracts were cancelled, and how many run on, after 0, 1, 2, … renewals.
+    pub(super) fn ended_and_running(&self) -> Vec<(u64, u64)> {
+        let decided = |renewal: usize| {
+            let count = |counts: &[u64]| counts.get(renewal).copied().unwrap_or(0);
+            (count(&self.renewed), count(&self.cancelled))
+        };
+        let mut there = self.customers;
+        (0..=self.renewed.len())
+            .map(|renewal| {
+                let (renewed, cancelled) = decided(renewal);
+                // Each customer decides at all renewals up to their last: nothing goes below 0.
+                let running = there.saturating_sub(renewed).saturating_sub(cancelled);
+                there = renewed;
+                (cancelled, running)
+            })
+            .collect()
+    }
+
+    /// The slope of each kind of customer's ln L and how many they are, from the slopes of the
+    /// decisions: a customer is all the renewals that they decided on.
+    pub(super) fn scores<const N: usize>(
+        &self,
+        decision: impl Fn(usize) -> [f64; N],
+    ) -> Vec<([f64; N], f64)> {
+        let plus = |a: [f64; N], b: [f64; N]| std::array::from_fn(|i| a[i] + b[i]);
+        let mut renewed = [0.0; N];
+        let mut scores = Vec::new();
+        for (renewal, (cancelled, running)) in self.ended_and_running().into_iter().enumerate() {
+            if running > 0 {
+                scores.push((renewed, running as f64));
+            }
+            if cancelled > 0 {
+                let score = plus(renewed, decision(2 * renewal + 1));
+                scores.push((score, cancelled as f64));
+            }
+            renewed = plus(renewed, decision(2 * renewal));
+        }
+        scores
+    }
+
     /// The share of all decisions that were a cancellation; an error where a model with so many
     /// parameters cannot be learnt from the counts.
     pub(super) fn identified_churn(

@@ -69,6 +69,43 @@ impl DistinctHistories {
         Some((self.histories.get(row)?, place as usize))
     }
 
+    /// The same histories, had by other numbers of customers; those of nobody are left out.
+    #[cfg(feature = "simulate")]
+    pub(super) fn with_counts(&self, counts: &[u64]) -> Self {
+        let mut rows = Self::nobody();
+        for (history, &count) in self.histories.iter().zip(counts) {
+            let mut left = count;
+            while left > 0 {
+                let part = u32::try_from(left).unwrap_or(u32::MAX);
+                rows.push(*history, part);
+                left -= u64::from(part);
+            }
+        }
+        rows
+    }
+
+    fn nobody() -> Self {
+        Self {
+            histories: Vec::new(),
+            counts: Vec::new(),
+            places: Vec::new(),
+            frequencies: Vec::new(),
+            customers: 0,
+        }
+    }
+
+    /// Adds a row that is not before the last one in the order of rows.
+    fn push(&mut self, history: PurchaseHistory, count: u32) {
+        let frequency = f64::from(history.frequency());
+        if self.frequencies.last() != Some(&frequency) {
+            self.frequencies.push(frequency);
+        }
+        self.places.push(self.frequencies.len() as u32 - 1);
+        self.histories.push(history);
+        self.counts.push(count);
+        self.customers += u64::from(count);
+    }
+
     /// How many customers a row stands for.
     pub(super) fn weight(&self, row: usize) -> f64 {
         self.counts.get(row).map_or(0.0, |count| f64::from(*count))
@@ -79,29 +116,17 @@ impl FromIterator<PurchaseHistory> for DistinctHistories {
     fn from_iter<I: IntoIterator<Item = PurchaseHistory>>(histories: I) -> Self {
         let mut all: Vec<PurchaseHistory> = histories.into_iter().collect();
         sort(&mut all);
-        let customers = all.len() as u64;
-        let mut rows = Self {
-            histories: Vec::new(),
-            counts: Vec::new(),
-            places: Vec::new(),
-            frequencies: Vec::new(),
-            customers,
-        };
+        let mut rows = Self::nobody();
         for history in all {
             if rows.histories.last() == Some(&history)
                 && let Some(count) = rows.counts.last_mut()
                 && *count < u32::MAX
             {
                 *count += 1;
-                continue;
+                rows.customers += 1;
+            } else {
+                rows.push(history, 1);
             }
-            let frequency = f64::from(history.frequency());
-            if rows.frequencies.last() != Some(&frequency) {
-                rows.frequencies.push(frequency);
-            }
-            rows.places.push(rows.frequencies.len() as u32 - 1);
-            rows.histories.push(history);
-            rows.counts.push(1);
         }
         rows
     }

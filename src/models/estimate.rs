@@ -1,5 +1,6 @@
 use super::likelihood::{Likelihood, OfRows};
-use super::search::highest;
+use super::maximum::Maximum;
+use super::search::{highest, highest_beside};
 use super::surface::Surface;
 use super::{Fit, FitError, FitWarning, ModelError, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
@@ -30,7 +31,7 @@ pub trait Estimate: Parametric {
     /// [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`].
     fn fit_from(&self, data: &Self::Data) -> Result<Fit<Self>, FitError> {
         self.log_likelihood_of(data)?
-            .fit(&[self.parameters()], |parameters| {
+            .fit_from(&self.parameters(), |parameters| {
                 self.with_parameters(parameters)
             })
     }
@@ -138,7 +139,13 @@ impl<'a> LogLikelihood<'a> {
         )
     }
 
-    fn coordinates(&self, parameters: &[f64]) -> Result<Vector, ModelError> {
+    /// What there is to climb.
+    pub(super) fn surface(&self) -> &(dyn Surface + 'a) {
+        self.surface.as_ref()
+    }
+
+    /// Where these parameters lie on the surface.
+    pub(super) fn coordinates(&self, parameters: &[f64]) -> Result<Vector, ModelError> {
         if parameters.len() != self.log_units.len() {
             return Err(ModelError::ParameterCount {
                 model: self.surface.model(),
@@ -189,8 +196,27 @@ impl<'a> LogLikelihood<'a> {
             .iter()
             .map(|start| self.coordinates(start))
             .collect::<Result<Vec<_>, _>>()?;
-        let surface = self.surface.as_ref();
-        let maximum = highest(surface, &starts)?;
+        self.fitted(highest(self.surface(), &starts)?, build)
+    }
+
+    /// As [`fit`](Self::fit) from a start that is expected to be near to the maximum.
+    fn fit_from<M: Parametric>(
+        &self,
+        start: &[f64],
+        build: impl Fn(&[f64]) -> Result<M, ModelError>,
+    ) -> Result<Fit<M>, FitError> {
+        self.fitted(
+            highest_beside(self.surface(), &self.coordinates(start)?)?,
+            build,
+        )
+    }
+
+    fn fitted<M: Parametric>(
+        &self,
+        maximum: Maximum,
+        build: impl Fn(&[f64]) -> Result<M, ModelError>,
+    ) -> Result<Fit<M>, FitError> {
+        let surface = self.surface();
         let parameters: Vector = maximum
             .minimum
             .at

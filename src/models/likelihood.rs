@@ -56,6 +56,12 @@ pub(super) trait Likelihood<const N: usize>: Sync {
     /// ln L of one customer of the row, and its gradient in the log-parameters.
     fn row(&self, point: &Self::Point, row: usize) -> Term<N>;
 
+    /// The slopes of the customers' ln L and how many have each, where a row is not a customer;
+    /// `None` where it is.
+    fn scores(&self, _point: &Self::Point) -> Option<Vec<([f64; N], f64)>> {
+        None
+    }
+
     /// Where the log-parameters may lie: a parameter that goes to the edge has gone to 0 or ∞.
     fn bounds(&self) -> [(f64, f64); N] {
         // e^±14 is 10⁻⁶ and 10⁶.
@@ -142,19 +148,30 @@ impl<const N: usize, L: Likelihood<N>> Surface for OfRows<N, L> {
     }
 
     fn score_products(&self, at: &[f64]) -> Option<Matrix> {
-        let add = |sum: &mut [[f64; N]; N], term: &Term<N>, weight: f64| {
-            for (row, a) in sum.iter_mut().zip(&term.gradient) {
-                for (entry, b) in row.iter_mut().zip(&term.gradient) {
+        let add = |sum: &mut [[f64; N]; N], score: &[f64; N], weight: f64| {
+            for (row, a) in sum.iter_mut().zip(score) {
+                for (entry, b) in row.iter_mut().zip(score) {
                     *entry += weight * a * b;
                 }
             }
+        };
+        let point = self.likelihood.at(at.try_into().ok()?)?;
+        if let Some(scores) = self.likelihood.scores(&point) {
+            let mut total = [[0.0; N]; N];
+            for (score, weight) in scores {
+                add(&mut total, &score, weight);
+            }
+            return Some(matrix(N, |i, j| total[i][j]));
+        }
+        let add_row = |sum: &mut [[f64; N]; N], term: &Term<N>, weight: f64| {
+            add(sum, &term.gradient, weight);
         };
         let merge = |total: &mut [[f64; N]; N], sum: [[f64; N]; N]| {
             for (total, sum) in total.iter_mut().flatten().zip(sum.iter().flatten()) {
                 *total += sum;
             }
         };
-        let total = self.sum(at, 1, || [[0.0; N]; N], add, merge)?;
+        let total = self.sum(at, 1, || [[0.0; N]; N], add_row, merge)?;
         Some(matrix(N, |i, j| total[i][j]))
     }
 }

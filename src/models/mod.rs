@@ -4,7 +4,7 @@
 //! purchase process ([`PurchaseProcess`]) says what a customer does who starts now; a model of a
 //! customer ([`CustomerModel`]) turns what a customer did so far into the process that they follow
 //! from now on ([`Posterior`]). A model estimated from data comes as a [`Fit`], which says how far
-//! it can be trusted.
+//! it can be trusted; [`uncertainty`] gives parameters and predictions their intervals.
 //!
 //! | question | models |
 //! |---|---|
@@ -68,6 +68,7 @@ mod spend_check;
 mod spend_independence;
 mod surface;
 mod tracking;
+pub mod uncertainty;
 mod varying;
 
 pub use base_prediction::BasePrediction;
@@ -86,7 +87,7 @@ pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 #[cfg(feature = "simulate")]
 pub use draw::Draw;
-pub use drift::{DriftError, Estimated, ParameterChange, ParameterDrift, Samples};
+pub use drift::{DriftError, EstimatedModel, ParameterChange, ParameterDrift, Samples};
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};
@@ -102,7 +103,7 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};
+pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, EstimateAndError, ParetoNbd};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 #[cfg(feature = "simulate")]
 pub use random::Random;

@@ -2,7 +2,7 @@
 
 use super::ModelError;
 use rand::RngExt;
-use rand_distr::{Beta, Exp1, Gamma, StandardNormal};
+use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
 use rand_pcg::Pcg64;
 
 /// A stream of random numbers that is the same on every machine.
@@ -39,6 +39,14 @@ impl Random {
     /// A standard normal variable.
     pub(super) fn normal(&mut self) -> f64 {
         self.0.sample(StandardNormal)
+    }
+
+    /// How many of so many succeed, each with this probability.
+    pub(super) fn successes(&mut self, of: u64, probability: f64) -> Result<u64, ModelError> {
+        let share = probability.clamp(0.0, 1.0);
+        Ok(self
+            .0
+            .sample(Binomial::new(of, share).map_err(|_| NOT_DRAWN)?))
     }
 
     /// A wait that is exponential with mean 1.

@@ -29,7 +29,7 @@ pub(super) fn highest(surface: &dyn Surface, starts: &[Vector]) -> Result<Maximu
 }
 
 /// The highest point that one start leads to, over all rows.
-pub(super) fn highest_near(surface: &dyn Surface, start: &[f64]) -> Result<Maximum, FitError> {
+pub(super) fn highest_from(surface: &dyn Surface, start: &[f64]) -> Result<Maximum, FitError> {
     let whole = Objective::new(surface, 1);
     let found = minimize::descend(
         &|at: &[f64]| whole.evaluate(at),
@@ -41,6 +41,26 @@ pub(super) fn highest_near(surface: &dyn Surface, start: &[f64]) -> Result<Maxim
         starts: 1,
     })?;
     Maximum::inside_or_on_edge(&whole, minimum)
+}
+
+/// The highest point beside a start that is expected to be near to it, such as the maximum of
+/// nearly the same data: a few steps with the curvature there. Where that leads to no maximum
+/// without a doubt, all is done as for any start.
+pub(super) fn highest_beside(surface: &dyn Surface, start: &Vector) -> Result<Maximum, FitError> {
+    let whole = Objective::new(surface, 1);
+    let function = |at: &[f64]| whole.evaluate(at);
+    let curvature =
+        minimize::hessian(&function, start).filter(|curvature| inverse(curvature).is_some());
+    let beside = Descent {
+        curvature,
+        ..descent(surface.bounds())
+    };
+    let found = minimize::descend(&function, start, &beside)
+        .map(|minimum| Maximum::inside(&whole, minimum));
+    match found {
+        Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
+        _ => highest(surface, std::slice::from_ref(start)),
+    }
 }
 
 pub(super) fn descent(bounds: Bounds) -> Descent {

@@ -170,6 +170,10 @@ impl Likelihood<2> for Decisions<'_> {
         self.0.customers() as f64
     }
 
+    fn scores(&self, point: &ShiftedBetaGeometric) -> Option<Vec<([f64; 2], f64)>> {
+        Some(self.0.scores(|row| self.row(point, row).gradient))
+    }
+
     fn row(&self, point: &ShiftedBetaGeometric, row: usize) -> Term<2> {
         let (alpha, beta) = (point.alpha, point.beta + (row / 2) as f64);
         let sum = alpha + beta;

@@ -35,6 +35,22 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     /// where a parameter is beyond what can be drawn.
     fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError>;
 
+    /// A new customer who is seen for so long.
+    ///
+    /// # Errors
+    ///
+    /// As [`simulate`](Self::simulate).
+    fn simulate_history(
+        &self,
+        age: f64,
+        random: &mut Random,
+    ) -> Result<PurchaseHistory, ModelError> {
+        let times = self.simulate(age, random)?;
+        let last = times.last().copied().unwrap_or_default();
+        let count = u32::try_from(times.len()).map_err(|_| NOT_DRAWN)?;
+        PurchaseHistory::new(count, last, age).map_err(|_| NOT_DRAWN)
+    }
+
     /// A new customer for each of the ages, drawn from stream 0, 1, 2 … of the seed.
     ///
     /// # Errors
@@ -47,10 +63,7 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     ) -> Result<Vec<PurchaseHistory>, ModelError> {
         let numbered: Vec<(u64, f64)> = (0..).zip(ages.iter().copied()).collect();
         for_each(&numbered, |(stream, age)| {
-            let times = self.simulate(*age, &mut Random::new(seed, *stream))?;
-            let last = times.last().copied().unwrap_or_default();
-            let count = u32::try_from(times.len()).map_err(|_| NOT_DRAWN)?;
-            PurchaseHistory::new(count, last, *age).map_err(|_| NOT_DRAWN)
+            self.simulate_history(*age, &mut Random::new(seed, *stream))
         })
     }
 

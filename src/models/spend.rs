@@ -1,5 +1,6 @@
 use super::ModelError;
 use super::error::not_negative;
+use crate::transactions::{CustomerSummary, FirstPurchase};
 
 /// What a model of spend learns from one customer: how many purchases, and their mean amount.
 ///
@@ -60,6 +61,25 @@ impl SpendHistory {
             });
         }
         Ok(Self { purchases, mean })
+    }
+
+    /// What a customer of a base spent; [`NONE`](Self::NONE) where no monetary value is known.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the purchases cost nothing on average.
+    pub fn of<K>(
+        customer: &CustomerSummary<'_, K>,
+        first_purchase: FirstPurchase,
+    ) -> Result<Self, ModelError> {
+        let Some(mean) = customer.monetary_value else {
+            return Ok(Self::NONE);
+        };
+        let first = match first_purchase {
+            FirstPurchase::Excluded => 0,
+            FirstPurchase::Included => 1,
+        };
+        Self::new(u64::from(customer.history.frequency()) + first, mean)
     }
 
     /// How many purchases the mean is of.

@@ -20,7 +20,7 @@ pub(crate) fn over_rows<T: Send>(
         sum
     };
     let mut total = zero();
-    for sum in map_chunks(rows.div_ceil(CHUNK), &chunk_sum) {
+    for sum in map_tasks(rows.div_ceil(CHUNK), &chunk_sum) {
         merge(&mut total, sum);
     }
     total
@@ -41,20 +41,14 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
     (0..rows).map(value).collect()
 }
 
-/// What each of a few large pieces of work comes to, in their order.
-#[cfg(feature = "parallel")]
-pub(crate) fn map_chunks<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    use rayon::prelude::*;
-    if chunks < 2 {
-        return (0..chunks).map(sum).collect();
+/// As [`map_rows`], for tasks each of which is work enough for a thread of its own.
+pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "parallel")]
+    if tasks > 1 {
+        use rayon::prelude::*;
+        return (0..tasks).into_par_iter().map(value).collect();
     }
-    (0..chunks).into_par_iter().map(sum).collect()
-}
-
-/// What each of a few large pieces of work comes to, in their order.
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn map_chunks<T: Send>(chunks: usize, sum: &(impl Fn(usize) -> T + Sync)) -> Vec<T> {
-    (0..chunks).map(sum).collect()
+    (0..tasks).map(value).collect()
 }
 
 #[cfg(test)]

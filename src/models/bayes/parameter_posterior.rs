@@ -6,7 +6,7 @@ use super::{BayesError, PosteriorSample, Priors, Sampling};
 use crate::models::search::highest;
 use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError};
 use crate::numeric::matrix::Vector;
-use crate::numeric::sum::map_chunks;
+use crate::numeric::sum::map_tasks;
 
 /// What data and priors together say of a model's parameters.
 ///
@@ -154,7 +154,7 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     {
         sampling.check()?;
         let laplace = self.laplace()?;
-        let chains = map_chunks(sampling.chains, &|number: usize| {
+        let chains = map_tasks(sampling.chains, &|number: usize| {
             Chain::run(&self.density, &laplace, sampling, number)
         });
         let chains = chains.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -1,6 +1,6 @@
 use super::{BayesError, Draws, Summary};
 use crate::models::{ModelError, Parametric};
-use crate::numeric::sum::map_chunks;
+use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
 use std::fmt;
 
@@ -205,7 +205,7 @@ impl<M> PosteriorSample<M> {
         /// Draws are dealt out in stretches: one alone may cost less than handing it over.
         const STRETCH: usize = 32;
         let stretches: Vec<&[M]> = self.models.chunks(STRETCH).collect();
-        let found = map_chunks(stretches.len(), &|stretch: usize| {
+        let found = map_tasks(stretches.len(), &|stretch: usize| {
             let models = stretches.get(stretch).copied().unwrap_or_default();
             (stretch * STRETCH..)
                 .zip(models)

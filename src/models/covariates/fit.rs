@@ -9,7 +9,7 @@ use super::{
     CovariateTable, FitWithCovariates, Ridge,
 };
 use crate::models::maximum::Maximum;
-use crate::models::search::{highest, highest_near};
+use crate::models::search::{highest, highest_from};
 use crate::models::surface::Surface;
 use crate::models::{Fit, FitError, FitWarning};
 use crate::numeric::matrix::{Matrix, Vector, matrix, times};
@@ -173,7 +173,7 @@ fn search<M: FitWithCovariates>(
     if height >= plain.log_likelihood() - ROUNDING * surface.customers() {
         return Ok(maximum);
     }
-    Ok(highest_near(surface, &at)?)
+    Ok(highest_from(surface, &at)?)
 }
 
 /// A maximum in the covariates' own units.

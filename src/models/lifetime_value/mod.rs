@@ -284,17 +284,7 @@ where
         row: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        let spend = match row.monetary_value {
-            None => SpendHistory::NONE,
-            Some(mean) => {
-                let first = match first_purchase {
-                    FirstPurchase::Excluded => 0,
-                    FirstPurchase::Included => 1,
-                };
-                SpendHistory::new(u64::from(row.history.frequency()) + first, mean)?
-            }
-        };
-        self.customer(&row.history, &spend)
+        self.customer(&row.history, &SpendHistory::of(row, first_purchase)?)
     }
 }
 

@@ -1,0 +1,71 @@
+use super::{Redraw, Replicates, Replication, Resample, UncertaintyError};
+use crate::models::{Estimate, Fit, FitError, ModelError, Random};
+use crate::numeric::sum::map_tasks;
+use std::borrow::Borrow;
+
+/// The fit repeated on other samples of as many customers, drawn from the data with replacement.
+///
+/// It supposes that customers are independent of one another and nothing else: it is right too
+/// where the model is not. Each refit starts at the estimates. Refits that fail are counted in
+/// [`Replicates::failures`].
+///
+/// # Errors
+///
+/// [`UncertaintyError::OtherData`] where the data are not those of the fit.
+pub fn bootstrap_customers<M>(
+    fit: &Fit<M>,
+    data: &M::Data,
+    replication: Replication,
+) -> Result<Replicates<M>, UncertaintyError>
+where
+    M: Estimate + Clone + Send + Sync,
+    M::Data: Resample + Sync,
+{
+    refit(fit, data, replication, |random| data.resampled(random))
+}
+
+/// The fit repeated on customers drawn from the fitted model, each seen for as long as one of the
+/// data.
+///
+/// It is right where the model is, and shows what an estimate does in samples of this size: its
+/// bias too. Each refit starts at the estimates. Refits that fail are counted in
+/// [`Replicates::failures`].
+///
+/// # Errors
+///
+/// [`UncertaintyError::OtherData`] where the data are not those of the fit.
+pub fn bootstrap_parametric<M>(
+    fit: &Fit<M>,
+    data: &M::Data,
+    replication: Replication,
+) -> Result<Replicates<M>, UncertaintyError>
+where
+    M: Redraw + Clone + Send + Sync,
+    M::Data: Sync,
+{
+    refit(fit, data, replication, |random| {
+        fit.model().redraw(data, random)
+    })
+}
+
+fn refit<M, D>(
+    fit: &Fit<M>,
+    data: &M::Data,
+    replication: Replication,
+    sample: impl Fn(&mut Random) -> Result<D, ModelError> + Sync,
+) -> Result<Replicates<M>, UncertaintyError>
+where
+    M: Estimate + Clone + Send + Sync,
+    D: Borrow<M::Data>,
+{
+    fit.likelihood_of(data)?;
+    let refits = map_tasks(replication.number, |replicate| {
+        let mut random = Random::new(replication.seed, replicate as u64);
+        let sample = sample(&mut random)?;
+        Ok::<_, FitError>(fit.model().fit_from(sample.borrow())?.into_model())
+    });
+    Ok(Replicates::collected(
+        fit.model().clone(),
+        refits.into_iter(),
+    ))
+}

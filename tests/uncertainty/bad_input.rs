@@ -1,0 +1,233 @@
+//! What is refused, and how.
+
+use super::cdnow;
+use clv::models::uncertainty::{
+    NormalEstimate, Parameters, Replication, RevenueDistribution, RevenueSpan, Scale,
+    TotalForecast, UncertaintyError, bootstrap_customers,
+};
+use clv::models::{
+    BgNbd, DistinctHistories, FitToHistories, GammaGamma, ModelError, ParetoNbd, SpendHistory,
+};
+use clv::quantity::ConfidenceLevel;
+use clv::transactions::PurchaseHistory;
+
+fn model() -> BgNbd {
+    BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap()
+}
+
+fn diagonal(size: usize, entry: f64) -> Vec<Vec<f64>> {
+    (0..size)
+        .map(|i| {
+            (0..size)
+                .map(|j| if i == j { entry } else { 0.0 })
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn a_confidence_is_between_0_and_1() {
+    for level in [0.0, 1.0, -0.1, 95.0, f64::NAN] {
+        assert!(ConfidenceLevel::new(level).is_err());
+    }
+}
+
+#[test]
+fn a_covariance_is_positive_definite_and_of_the_right_size() {
+    let size = NormalEstimate::new(model(), diagonal(3, 1.0)).unwrap_err();
+    assert_eq!(size, UncertaintyError::CovarianceSize { expected: 4 });
+    for entry in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = NormalEstimate::new(model(), diagonal(4, entry)).unwrap_err();
+        assert_eq!(
+            error,
+            UncertaintyError::NotPositiveDefinite {
+                matrix: "covariance"
+            }
+        );
+    }
+}
+
+#[test]
+fn more_parameters_than_different_customers() {
+    let history = |x, recency| PurchaseHistory::new(x, recency, 10.0).unwrap();
+    let kinds = [history(0, 0.0), history(1, 3.0), history(4, 9.0)];
+    let rows: DistinctHistories = (0..300).map(|i| kinds[i % 3]).collect();
+    // The fit may refuse; where it does not, its errors are refused.
+    if let Ok(fit) = BgNbd::fit_histories(&rows) {
+        let error = NormalEstimate::of(&fit).unwrap_err();
+        assert_eq!(
+            error,
+            UncertaintyError::TooFewRows {
+                parameters: 4,
+                distinct_rows: 3
+            }
+        );
+    }
+}
+
+#[test]
+fn other_data_than_those_of_the_fit() {
+    let rows = cdnow();
+    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let others: DistinctHistories = rows.iter().take(500).map(|(history, _)| *history).collect();
+    let replication = Replication {
+        number: 20,
+        seed: 1,
+    };
+    assert!(matches!(
+        NormalEstimate::robust(&fit, &others),
+        Err(UncertaintyError::OtherData { .. })
+    ));
+    assert!(matches!(
+        fit.profile_intervals(&others, ConfidenceLevel::P90),
+        Err(UncertaintyError::OtherData { .. })
+    ));
+    assert!(matches!(
+        bootstrap_customers(&fit, &others, replication),
+        Err(UncertaintyError::OtherData { .. })
+    ));
+    let unknown = fit
+        .profile_interval(&rows, "beta", ConfidenceLevel::P90)
+        .unwrap_err();
+    assert_eq!(
+        unknown.to_string(),
+        "the parameter must be one of [\"r\", \"alpha\", \"a\", \"b\"], got beta"
+    );
+}
+
+#[test]
+fn as_many_replicates_as_an_interval_needs() {
+    let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
+    let r = |model: &BgNbd| Ok::<_, ModelError>(model.r());
+    let draws = |number| estimate.draws(Replication { number, seed: 3 });
+    for (level, needed) in [(0.9, 19), (0.95, 39), (0.99, 199), (0.5, 3)] {
+        let level = ConfidenceLevel::new(level).unwrap();
+        assert!(draws(needed).interval(level, r).is_ok());
+        assert_eq!(
+            draws(needed - 1).interval(level, r).unwrap_err(),
+            UncertaintyError::TooFewReplicates {
+                needed,
+                succeeded: needed - 1,
+                failed: 0
+            }
+        );
+    }
+    assert!(draws(0).parameter_intervals(ConfidenceLevel::P90).is_err());
+    let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
+    let few = Replication { number: 5, seed: 3 };
+    let forecast =
+        TotalForecast::of_purchases(Parameters::Fixed(&model()), &[customer], 1.0, few).unwrap();
+    assert!(forecast.interval(ConfidenceLevel::P90).is_err());
+}
+
+#[test]
+fn replicates_that_cannot_predict_are_counted() {
+    let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
+    let draws = estimate.draws(Replication {
+        number: 100,
+        seed: 3,
+    });
+    let picky = |model: &BgNbd| {
+        if model.r() >= 0.24 {
+            Ok(1.0 / model.r())
+        } else {
+            BgNbd::new(-1.0, 1.0, 1.0, 1.0).map(|_| 0.0)
+        }
+    };
+    let interval = draws.interval(ConfidenceLevel::P80, picky).unwrap();
+    assert!(interval.failed > 20 && interval.succeeded > 20);
+    assert_eq!(interval.failed + interval.succeeded, 100);
+    // Nothing hides that the estimate itself cannot.
+    let never = |_: &BgNbd| BgNbd::new(-1.0, 1.0, 1.0, 1.0).map(|_| 0.0);
+    let error = draws.interval(ConfidenceLevel::P80, never).unwrap_err();
+    assert!(matches!(error, UncertaintyError::Prediction(_)));
+    assert_eq!(
+        error.to_string(),
+        "parameter r of BG/NBD must be finite and > 0, got -1"
+    );
+    let infinite = |_: &BgNbd| Ok::<_, ModelError>(f64::INFINITY);
+    assert_eq!(
+        draws.interval(ConfidenceLevel::P80, infinite).unwrap_err(),
+        UncertaintyError::NotFinite {
+            value: f64::INFINITY
+        }
+    );
+}
+
+#[test]
+fn a_prediction_of_zero_has_no_logarithm() {
+    let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
+    let nothing = |_: &BgNbd| Ok::<_, ModelError>(0.0);
+    assert_eq!(
+        estimate
+            .delta_interval(ConfidenceLevel::P90, Scale::Logarithmic, nothing)
+            .unwrap_err(),
+        UncertaintyError::NotPositive { value: 0.0 }
+    );
+    let natural = estimate
+        .delta_interval(ConfidenceLevel::P90, Scale::Natural, nothing)
+        .unwrap();
+    assert_eq!((natural.lower, natural.upper), (0.0, 0.0));
+}
+
+#[test]
+fn uncertain_parameters_without_a_draw() {
+    let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
+    let error = Parameters::<BgNbd>::Uncertain(&[])
+        .posterior(&customer)
+        .unwrap_err();
+    assert_eq!(error, UncertaintyError::NoDraws);
+}
+
+#[test]
+fn spans_and_probabilities_out_of_range() {
+    let models = (model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
+    let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
+    let spend = SpendHistory::new(1, 20.0).unwrap();
+    let known = Parameters::Fixed(&models);
+    for t in [-1.0, f64::NAN, f64::INFINITY] {
+        assert!(RevenueDistribution::of_customer(known, &customer, &spend, t).is_err());
+        let span = RevenueSpan {
+            t,
+            force_of_interest: 0.0,
+        };
+        let replication = Replication {
+            number: 20,
+            seed: 1,
+        };
+        assert!(TotalForecast::of_revenue(known, &[], span, replication).is_err());
+        let span = RevenueSpan {
+            t: 1.0,
+            force_of_interest: t,
+        };
+        assert!(TotalForecast::of_revenue(known, &[], span, replication).is_err());
+    }
+    let revenue = RevenueDistribution::of_customer(known, &customer, &spend, 10.0).unwrap();
+    for probability in [-0.1, 1.0, f64::NAN] {
+        assert!(revenue.quantile(probability).is_err());
+    }
+    assert!(revenue.cumulative(-1.0).is_err());
+    assert!(revenue.cumulative(f64::NAN).is_err());
+    // A mean that does not exist is none; the distribution does.
+    let heavy = (model(), GammaGamma::new(6.25, 0.5, 15.44).unwrap());
+    let revenue = RevenueDistribution::of_customer(
+        Parameters::Fixed(&heavy),
+        &PurchaseHistory::new(0, 0.0, 3.0).unwrap(),
+        &SpendHistory::NONE,
+        10.0,
+    )
+    .unwrap();
+    assert_eq!(revenue.mean(), None);
+    assert!(revenue.quantile(0.99).unwrap() > 100.0);
+}
+
+/// Pareto/NBD, whose posterior is another: the same refusals through another model.
+#[test]
+fn a_robust_covariance_needs_an_inner_maximum() {
+    let rows: DistinctHistories = (0..60)
+        .map(|i| PurchaseHistory::new(2 + i % 2, 9.0, 10.0).unwrap())
+        .collect();
+    if let Ok(fit) = ParetoNbd::fit_histories(&rows) {
+        assert!(NormalEstimate::robust(&fit, &rows).is_err());
+    }
+}

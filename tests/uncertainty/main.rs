@@ -1,0 +1,29 @@
+//! Intervals of parameters and predictions.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test may stop at the first wrong thing"
+)]
+
+#[path = "../common/cdnow.rs"]
+mod cdnow_log;
+#[path = "../common/random.rs"]
+mod random;
+
+mod bad_input;
+mod coverage;
+mod parameters;
+mod predictive;
+mod replicates;
+
+use clv::models::DistinctHistories;
+
+fn cdnow() -> DistinctHistories {
+    cdnow_log::calibration().into_iter().collect()
+}
+
+/// |got − want| ≤ tolerance · |want|.
+#[track_caller]
+fn near(got: f64, want: f64, tolerance: f64) {
+    let difference = (got - want).abs();
+    assert!(difference <= tolerance * want.abs(), "{got}, not {want}");
+}
