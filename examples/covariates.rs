@@ -180,6 +180,7 @@ where
         })
     };
     let named = |(name, value): &(&str, CovariateValue<'_>)| match value {
+        CovariateValue::Number(value) if value.fract() == 0.0 => format!("{name} {value}"),
         CovariateValue::Number(value) => format!("{name} {value:.1}"),
         CovariateValue::Level(level) => format!("{name} {level}"),
     };

@@ -1,4 +1,5 @@
 //! A log cut in two: what a model is calibrated on, and what then happened.
+#![allow(dead_code, reason = "each example asks for what it needs")]
 
 use crate::log::{Arguments, Log};
 use chrono::NaiveDate;
@@ -18,10 +19,6 @@ pub struct Calibration {
     /// How many rows it has.
     pub transactions: usize,
     /// Whether it is CDNOW in its standard calibration, that of the published fits.
-    #[allow(
-        dead_code,
-        reason = "for examples that print the published fits beside"
-    )]
     pub is_standard: bool,
     /// The last day of the calibration.
     pub end: NaiveDate,

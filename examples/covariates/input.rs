@@ -90,14 +90,16 @@ impl Input {
 
     /// Factors at their base level, flags at 0, other numbers at their mean.
     pub fn typical(&self) -> Vec<(&str, CovariateValue<'_>)> {
-        let value = |(place, column)| match column {
-            CovariateColumn::Factor { name, base } => {
-                (name.as_str(), CovariateValue::Level(base.as_str()))
-            }
-            CovariateColumn::Number { name } if self.is_flag(place) => (name.as_str(), 0.0.into()),
-            CovariateColumn::Number { name } => (name.as_str(), self.spread(place).0.into()),
-        };
-        self.table.columns().iter().enumerate().map(value).collect()
+        let columns = self.table.columns().iter().enumerate();
+        let typical = columns.map(|(place, column)| {
+            let value = match column {
+                CovariateColumn::Factor { base, .. } => CovariateValue::Level(base.as_str()),
+                CovariateColumn::Number { .. } if self.is_flag(place) => 0.0.into(),
+                CovariateColumn::Number { .. } => self.spread(place).0.into(),
+            };
+            (column.name(), value)
+        });
+        typical.collect()
     }
 
     /// For each column what else there is: the other levels, 1, or a standard deviation more.

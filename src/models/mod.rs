@@ -103,7 +103,7 @@ pub use lognormal_spend::{LogSpendHistory, LognormalAmount, LognormalSpend};
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use opportunity_history::OpportunityHistory;
-pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, EstimateAndError, ParetoNbd};
+pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};
 pub use purchase_process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 #[cfg(feature = "simulate")]
 pub use random::Random;

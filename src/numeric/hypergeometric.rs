@@ -42,7 +42,8 @@ pub(crate) fn remainder(q: f64, b: f64, c: f64, z: f64) -> Option<Remainder> {
 ///
 /// A series of positive terms; where it is slow, E\[1/(1 − z·p)\] over p ~ Beta(b, c − b).
 ///
-/// Range b, c − b in [1e-3, 1e6], rest in [1e-12, 1]; worst relative error 1e-13.
+/// Range b, c − b in [1e-3, 1e6], rest in [1e-12, 1]; worst relative error 2e-14 for b, c − b up to
+/// 1e4 and rest from 1e-8.
 pub(crate) fn one_b_c(b: f64, c_minus_b: f64, z: f64, rest: f64) -> Result<f64, Unsettled> {
     let c = b + c_minus_b;
     let mut term = 1.0;
@@ -66,7 +67,8 @@ pub(crate) struct WithSlopes {
     pub(crate) slopes: [f64; 3],
 }
 
-/// The series of [`one_b_c`] differentiated term by term; `None` where it is slow.
+/// The series of [`one_b_c`] differentiated term by term; `None` where it is slow. Worst relative
+/// error of the value 1e-15.
 pub(crate) fn one_b_c_with_slopes(b: f64, c: f64, z: f64) -> Option<WithSlopes> {
     let mut term = 1.0;
     let mut value = 1.0;
@@ -93,4 +95,72 @@ pub(crate) fn one_b_c_with_slopes(b: f64, c: f64, z: f64) -> Option<WithSlopes> 
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// mpmath 1.3 at 40 digits: the worst of five hundred random points, and some more.
+    #[test]
+    fn agrees_with_forty_digits() {
+        for (b, c_minus_b, z, rest, want) in REFERENCES {
+            let got = one_b_c(b, c_minus_b, z, rest).unwrap();
+            assert!(
+                (got - want).abs() <= 2e-14 * want,
+                "{b} {c_minus_b} {rest}: {got} {want}"
+            );
+            if let Some(found) = one_b_c_with_slopes(b, b + c_minus_b, z) {
+                assert!(
+                    (found.value - want).abs() <= 1e-15 * want,
+                    "{b} {c_minus_b}"
+                );
+            }
+        }
+    }
+
+    /// Against differences of the function itself.
+    #[test]
+    fn the_slopes_are_those_of_the_function() {
+        let (b, c, z) = (1.3, 3.1, 0.4);
+        let at = |b: f64, c: f64, z: f64| one_b_c(b, c - b, z, 1.0 - z).unwrap();
+        let step = 1e-4;
+        let slopes = one_b_c_with_slopes(b, c, z).unwrap().slopes;
+        let differences = [
+            at(b + step, c, z) - at(b - step, c, z),
+            at(b, c + step, z) - at(b, c - step, z),
+            at(b, c, z + step) - at(b, c, z - step),
+        ];
+        for (slope, difference) in slopes.iter().zip(differences) {
+            // The square of the step times a third derivative.
+            assert!((slope - difference / (2.0 * step)).abs() < 1e-7);
+        }
+    }
+
+    const REFERENCES: [(f64, f64, f64, f64, f64); 18] = [
+        (0.001281, 0.3591, 0.999996464, 3.536e-06, 14.842822987979181),
+        (
+            0.002593,
+            0.4938,
+            0.99999997695,
+            2.305e-08,
+            60.624179091869586,
+        ),
+        (4684.0, 0.002361, 0.999999156, 8.44e-07, 1170990.4658831237),
+        (604.3, 0.02972, 0.9997915, 0.0002085, 4543.280119069055),
+        (2290.0, 1759.0, 0.999992322, 7.678e-06, 2.3025935673095703),
+        (6646.0, 3.956, 0.999999729, 2.71e-07, 2247.241239555196),
+        (1.28, 0.008164, 0.97239, 0.02761, 35.276863714293654),
+        (34.02, 0.1399, 0.96976, 0.03024, 30.564022580086377),
+        (12.14, 0.02878, 0.9999998244, 1.756e-07, 3974336.1731848596),
+        (0.6488, 230.0, 0.6697, 0.3303, 1.0018928711485793),
+        (0.001584, 451.2, 0.9998486, 0.0001514, 1.0000035179023719),
+        (35.73, 0.1092, 0.9999995783, 4.217e-07, 758066.5049153293),
+        (0.001371, 6254.0, 0.8498, 0.1502, 1.0000001863182109),
+        (1.415, 2.927, 0.79, 0.21, 1.4292647360109174),
+        (3459.0, 377.7, 0.99996832, 3.168e-05, 10.179404198051806),
+        (110.7, 111.8, 0.3687, 0.6313, 1.2249271304703064),
+        (12.09, 82.51, 0.7013, 0.2987, 1.0992217408341916),
+        (2319.0, 253.8, 0.5463, 0.4537, 1.9701686207633744),
+    ];
 }

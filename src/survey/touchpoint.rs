@@ -71,6 +71,9 @@ pub struct TouchpointRatings {
     ratings: BTreeMap<Touchpoint, RatingCounts>,
 }
 
+/// A touchpoint and the satisfaction at it.
+type Row<'a> = (&'a Touchpoint, Reported<RatingEstimate<CsatMethod>>);
+
 impl TouchpointRatings {
     /// No ratings yet, on the scale 1 … `highest`.
     ///
@@ -127,7 +130,7 @@ impl TouchpointRatings {
         method: CsatMethod,
         confidence: ConfidenceLevel,
         minimum: u64,
-    ) -> Result<Vec<(&Touchpoint, Reported<RatingEstimate<CsatMethod>>)>, SurveyError> {
+    ) -> Result<Vec<Row<'_>>, SurveyError> {
         self.ratings
             .iter()
             .map(|(touchpoint, ratings)| {

@@ -4,7 +4,7 @@ use crate::made_up::each;
 use clv::models::covariates::{
     BetaDropout, CovariateCoding, CovariateColumn, CovariateError, CovariateFit, CovariateModel,
     CovariateSpecification, CovariateTable, CovariateTerm, CovariateValue, Effect,
-    FitWithCovariates, OneConvention, Process,
+    FitWithCovariates, OneConvention, Process, Ridge, RidgeScale,
 };
 use clv::models::{BgNbd, FitError, Nbd, ParetoNbd};
 use clv::transactions::PurchaseHistory;
@@ -162,15 +162,13 @@ fn a_coefficient_that_runs_away_is_named() {
     // Nobody of the second half repeats: their rate may be as small as it likes.
     let history = |customer: usize| {
         let frequency = if customer < 15 {
-            1 + customer as u32 % 4
+            [1, 2, 1, 9, 3][customer % 5]
         } else {
             0
         };
         let recency = if frequency == 0 { 0.0 } else { 20.0 };
-        (
-            customer,
-            PurchaseHistory::new(frequency, recency, 39.0).unwrap(),
-        )
+        let history = PurchaseHistory::new(frequency, recency, 39.0);
+        (customer, history.unwrap())
     };
     let customers: Vec<_> = (0..30).map(history).collect();
     let table = numbers(["late"], |customer| [halves(customer)]);
@@ -182,6 +180,18 @@ fn a_coefficient_that_runs_away_is_named() {
     };
     assert_eq!(coefficient, "purchase: late");
     assert!((value + 20.0).abs() < 1e-6, "{value}");
+    // A penalty holds it.
+    let specification = CovariateSpecification {
+        ridge: Some(Ridge {
+            scale: RidgeScale::StandardDeviation,
+            purchase: 0.01,
+            dropout: 0.0,
+            spend: 0.0,
+        }),
+        ..specification
+    };
+    let fit = Nbd::fit_with_covariates(each(&customers), &table, &specification).unwrap();
+    assert!(fit.coefficients()[0].estimate < -2.0);
 }
 
 #[test]

@@ -192,7 +192,11 @@ fn a_constraint_costs_likelihood() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    // Each case is two fits: a tenth of the usual number, whatever that is.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.div_ceil(10),
+        ..ProptestConfig::default()
+    })]
 
     /// Covariates that have nothing to do with anything still cannot lower the likelihood, and the
     /// test against the plain model says how little they do.

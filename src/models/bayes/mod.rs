@@ -1,5 +1,65 @@
-//! Bayesian fits: priors on the parameters, the mode and draws of their posterior, and what both
+//! Bayesian fits: priors on the parameters, the mode and draws of their posterior, and what these
 //! say of a customer's value.
+//!
+//! ```text
+//! p(θ | data) ∝ L(θ) · Π pᵢ(θᵢ)          L the likelihood of a model, pᵢ the prior of a parameter
+//! ```
+//!
+//! | question | here |
+//! |---|---|
+//! | what do I believe before the data? | [`Prior`], [`Priors`] |
+//! | the most credible parameters | [`ParameterPosterior::maximum`] |
+//! | all credible parameters | [`ParameterPosterior::sample`] gives a [`PosteriorSample`]: models, each as credible as it is frequent |
+//! | have the chains converged? | [`PosteriorSample::warnings`], [`Summary`] |
+//! | an interval of any prediction | [`PosteriorSample::predict`] gives [`Draws`] |
+//! | what is a customer worth, with what is not known of it? | [`PosteriorValue`] |
+//! | a second method; how credible is the model? | [`ParameterPosterior::importance_sample`] |
+//!
+//! It works for every model that can be estimated ([`Estimate`](super::Estimate)): all of them have
+//! positive parameters and an analytic gradient in their logarithms.
+//!
+//! # Coordinates
+//!
+//! The sampler moves in coordinates u without bounds: u = ln θ, or the logit of the place in its
+//! support for a prior on an interval. The density of u is p(θ | data)·|dθ/du|. The mode that
+//! [`ParameterPosterior::maximum`] gives is that of p(θ | data), without this factor. Draws do not
+//! depend on the coordinates; modes do.
+//!
+//! # The sampler
+//!
+//! The no-U-turn sampler (Hoffman & Gelman 2014) with multinomial choice along the path and the
+//! criterion of Betancourt (2017), as in Stan. It starts from the normal distribution at the mode
+//! (Laplace), which gives the scale of all coordinates at once; a warm-up corrects that scale by
+//! the draws and sets the step size by dual averaging. Chains have a stream of random numbers each,
+//! and are the same bits on any number of threads.
+//!
+//! # Diagnostics
+//!
+//! R̂ of ranks on split and folded chains, and the effective sample sizes of bulk and tails, are
+//! those of Vehtari, Gelman, Simpson, Carpenter & Bürkner, "Rank-Normalization, Folding, and
+//! Localization: An Improved R̂ for Assessing Convergence of MCMC", Bayesian Analysis 16 (2021),
+//! 667–718. A path that diverges counts and is reported. k̂ of the importance weights is that of
+//! Vehtari, Simpson, Gelman, Yao & Gabry, "Pareto Smoothed Importance Sampling", Journal of Machine
+//! Learning Research 25 (2024), 1–58.
+//!
+//! # Why this engine
+//!
+//! Three were tried on BG/NBD and the 2357 customers of CDNOW, 4 × 1000 draws of 4 parameters.
+//!
+//! - **This sampler**: 14 654 gradients for 4000 draws that are worth 5300 independent ones or more
+//!   in the bulk and 3200 in the tails: less than four gradients a draw, because the mode gives it
+//!   the scale. It needs no more than the gradient that the fits have anyhow.
+//! - **Importance sampling at the mode**: 4000 values for draws worth 3400 (k̂ = 0.08), a sixth of
+//!   the time. But it is right only where the posterior is nearly normal, and says by k̂ when it is
+//!   not. It stayed, as the second method against which the first is tested.
+//! - **The crate `nuts-rs`** (0.19.1, MIT, kept by the makers of PyMC): 74 more crates, among them
+//!   a linear algebra library and one that is no longer maintained, two minutes of compiling, no
+//!   declared Rust version, and an interface that changes with each version. It moves in
+//!   a space of any dimension; that of a lifetime model has two to five.
+//!
+//! Hoffman & Gelman, "The No-U-Turn Sampler: Adaptively Setting Path Lengths in Hamiltonian Monte
+//! Carlo", Journal of Machine Learning Research 15 (2014), 1593–1623; Betancourt, "A Conceptual
+//! Introduction to Hamiltonian Monte Carlo", arXiv 1701.02434 (2017).
 
 mod chain;
 mod convergence;

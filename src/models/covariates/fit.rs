@@ -41,6 +41,7 @@ pub(super) fn fit<'k, M: FitWithCovariates, K: Ord + Debug + 'k>(
         groups,
         &design.coefficients,
         &design.limits(),
+        FARTHEST,
         design.penalties(specification.ridge)?,
     );
     let parameters = surface.names().len();

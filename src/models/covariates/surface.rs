@@ -39,17 +39,25 @@ pub(super) struct Shifted<'a> {
 
 impl<'a> Shifted<'a> {
     /// `whole` is ln L of all customers without covariates; `limits` is how far each coefficient
-    /// may go.
+    /// may go. A parameter that coefficients move gets `slack` to either side: it goes along with a
+    /// coefficient that runs away and must not reach its edge first.
     pub(super) fn new(
         whole: &LogLikelihood<'_>,
         groups: Vec<Group<'a>>,
         coefficients: &[Coefficient],
         limits: &[f64],
+        slack: f64,
         penalties: Vector,
     ) -> Self {
         let mut names = whole.surface.names();
         names.extend(coefficients.iter().map(|of| of.name.clone()));
         let mut bounds = whole.surface.bounds();
+        for (parameter, (low, high)) in bounds.iter_mut().enumerate() {
+            let mut acts_on = coefficients.iter().flat_map(|of| &of.acts_on);
+            if acts_on.any(|(on, _)| *on == parameter) {
+                (*low, *high) = (*low - slack, *high + slack);
+            }
+        }
         bounds.extend(limits.iter().map(|limit| (-limit, *limit)));
         let parts = parts(&groups);
         Self {

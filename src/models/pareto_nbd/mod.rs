@@ -9,7 +9,7 @@ use super::parameters::positive_parameters;
 use super::{CustomerModel, ModelError, Posterior};
 use crate::numeric::{Unsettled, ln_rising};
 use crate::transactions::PurchaseHistory;
-pub use correlated::{CorrelatedParetoNbd, CorrelatedProcess, EstimateAndError};
+pub use correlated::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate};
 
 positive_parameters! {
     /// The Pareto/NBD model: buys at random, leaves at a random moment.

@@ -3,6 +3,7 @@
 mod builtin_rules;
 mod eight_types;
 mod from_transactions;
+mod rank;
 mod rules;
 mod score;
 mod table;

@@ -12,7 +12,7 @@ use crate::models::error::positive;
 use crate::models::{CustomerModel, ModelError, Parametric, Posterior};
 use crate::transactions::PurchaseHistory;
 pub use process::CorrelatedProcess;
-pub use report::EstimateAndError;
+pub use report::CorrelationEstimate;
 use tilt::{Bounds, Tilt};
 
 const MODEL: &str = "Pareto/NBD with correlation";

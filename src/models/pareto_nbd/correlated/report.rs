@@ -8,7 +8,7 @@ use crate::numeric::matrix::{dot, times};
 /// The correlation of the rates, or m, with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct EstimateAndError {
+pub struct CorrelationEstimate {
     /// The estimate.
     pub value: f64,
     /// Its standard error by the delta method; `None` where the fit has no covariance.
@@ -21,7 +21,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn correlation(&self) -> Result<EstimateAndError, ModelError> {
+    pub fn correlation(&self) -> Result<CorrelationEstimate, ModelError> {
         self.delta(CorrelatedParetoNbd::correlation)
     }
 
@@ -30,7 +30,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// # Errors
     ///
     /// [`ModelError::OutOfReach`] where its slopes in the parameters cannot be computed.
-    pub fn m(&self) -> Result<EstimateAndError, ModelError> {
+    pub fn m(&self) -> Result<CorrelationEstimate, ModelError> {
         self.delta(CorrelatedParetoNbd::m)
     }
 
@@ -48,13 +48,13 @@ impl Fit<CorrelatedParetoNbd> {
     fn delta(
         &self,
         of: impl Fn(&CorrelatedParetoNbd) -> f64,
-    ) -> Result<EstimateAndError, ModelError> {
+    ) -> Result<CorrelationEstimate, ModelError> {
         /// Differences of smooth functions over e^±h: an error of h².
         const STEP: f64 = 1e-5;
         let model = self.model();
         let value = of(model);
         let Some(covariance) = self.log_covariance() else {
-            return Ok(EstimateAndError {
+            return Ok(CorrelationEstimate {
                 value,
                 standard_error: None,
             });
@@ -77,7 +77,7 @@ impl Fit<CorrelatedParetoNbd> {
             .map(|place| Ok((beside(place, STEP)? - beside(place, -STEP)?) / (2.0 * STEP)))
             .collect::<Result<Vec<f64>, ModelError>>()?;
         let variance = dot(&slopes, &times(&covariance.to_vec(), &slopes));
-        Ok(EstimateAndError {
+        Ok(CorrelationEstimate {
             value,
             standard_error: Some(variance.max(0.0).sqrt()),
         })
