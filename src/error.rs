@@ -2,7 +2,6 @@ use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
 use crate::models::covariates::CovariateError;
 use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
-use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
