@@ -83,7 +83,7 @@ impl<'a> From<&'a str> for CovariateValue<'a> {
 /// let table = CovariateTable::new(
 ///     [CovariateColumn::number("age"), CovariateColumn::factor("channel", "shop")],
 ///     [
-///         ("bo", ["44".parse().unwrap_or(0.0).into(), "web".into()]),
+///         ("bo", [44.0.into(), "web".into()]),
 ///         ("al", [31.0.into(), "shop".into()]),
 ///     ],
 /// )?;
