@@ -7,7 +7,6 @@ use crate::models::uncertainty::UncertaintyError;
 use crate::models::{
     ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
 };
-use crate::models::{ChoiceError, DriftError, FitError, LifetimeValueError, ModelError};
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
