@@ -313,7 +313,7 @@ impl Prior {
             Family::LogUniform { low, high } => (ln - low.ln()) / (high.ln() - low.ln()),
             _ => return ln,
         };
-        let inside = share.max(0.0).min(1.0);
+        let inside = share.clamp(0.0, 1.0);
         (inside / (1.0 - inside))
             .ln()
             .clamp(-WELL_INSIDE, WELL_INSIDE)
