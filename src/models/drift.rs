@@ -6,7 +6,7 @@ use crate::statistics::{ChiSquared, StandardNormal, StatisticsError};
 use thiserror::Error;
 
 /// A model with the covariance of its estimates: a [`Fit`], or a fit that was saved.
-pub trait EstimatedModel {
+pub trait WithCovariance {
     /// The model.
     type Model: Parametric + PartialEq;
 
@@ -17,7 +17,7 @@ pub trait EstimatedModel {
     fn log_covariance(&self) -> Option<&[Vec<f64>]>;
 }
 
-impl<M: Parametric + PartialEq> EstimatedModel for Fit<M> {
+impl<M: Parametric + PartialEq> WithCovariance for Fit<M> {
     type Model = M;
 
     fn model(&self) -> &M {
@@ -188,8 +188,8 @@ impl ParameterDrift {
     /// [`DriftError::NoCovariance`], [`DriftError::DifferentModels`] and
     /// [`DriftError::NotPositiveDefinite`].
     pub fn between<M: Parametric + PartialEq>(
-        earlier: &impl EstimatedModel<Model = M>,
-        later: &impl EstimatedModel<Model = M>,
+        earlier: &impl WithCovariance<Model = M>,
+        later: &impl WithCovariance<Model = M>,
         samples: Samples,
     ) -> Result<Self, DriftError> {
         let (from, to) = (earlier.model().parameters(), later.model().parameters());

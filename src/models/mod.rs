@@ -87,7 +87,7 @@ pub use contract::{Contract, ContractCurve, ContractModel, RenewalCounts};
 pub use distinct_histories::DistinctHistories;
 #[cfg(feature = "simulate")]
 pub use draw::Draw;
-pub use drift::{DriftError, EstimatedModel, ParameterChange, ParameterDrift, Samples};
+pub use drift::{DriftError, ParameterChange, ParameterDrift, Samples, WithCovariance};
 pub(crate) use error::not_negative;
 pub use error::{FitError, ModelError};
 pub use estimate::{Estimate, LogLikelihood};

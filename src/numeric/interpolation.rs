@@ -25,7 +25,13 @@ impl Interpolant {
             };
             let points: Vec<f64> = (0..=degree).map(|k| node(f64::from(k))).collect();
             // Every other node is one of half the degree, up to rounding.
-            let known = |k: usize| coarser.as_ref()?.values.get(k / 2).filter(|_| k % 2 == 0);
+            let known = |k: usize| {
+                coarser
+                    .as_ref()?
+                    .values
+                    .get(k / 2)
+                    .filter(|_| k.is_multiple_of(2))
+            };
             let value = |(k, point): (usize, &f64)| match known(k) {
                 Some(value) => Ok(*value),
                 None => f(*point).map(f64::ln),

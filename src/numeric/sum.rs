@@ -20,7 +20,7 @@ pub(crate) fn over_rows<T: Send>(
         sum
     };
     let mut total = zero();
-    for sum in map_tasks(rows.div_ceil(CHUNK), &chunk_sum) {
+    for sum in map_tasks(rows.div_ceil(CHUNK), chunk_sum) {
         merge(&mut total, sum);
     }
     total

@@ -3,8 +3,8 @@
 use crate::cdnow_log::{log, reduction};
 use chrono::NaiveDate;
 use clv::models::{
-    BgCnbd, BgNbd, DistinctHistories, EstimatedModel, Fit, FitToHistories, GammaGamma, ModelError,
-    ModelProvenance, Nbd, ParetoNbd, SavedModel, SavedModelError, SavedRecord,
+    BgCnbd, BgNbd, DistinctHistories, Fit, FitToHistories, GammaGamma, ModelError, ModelProvenance,
+    Nbd, ParetoNbd, SavedModel, SavedModelError, SavedRecord, WithCovariance,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{AsOf, Collapse, CustomerBase, Reduction};

@@ -154,7 +154,7 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     {
         sampling.check()?;
         let laplace = self.laplace()?;
-        let chains = map_tasks(sampling.chains, |number| {
+        let chains = map_tasks(sampling.chains, |number: usize| {
             Chain::run(&self.density, &laplace, sampling, number)
         });
         let chains = chains.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -205,7 +205,7 @@ impl<M> PosteriorSample<M> {
         /// Draws are dealt out in stretches: one alone may cost less than handing it over.
         const STRETCH: usize = 32;
         let stretches: Vec<&[M]> = self.models.chunks(STRETCH).collect();
-        let found = map_tasks(stretches.len(), |stretch| {
+        let found = map_tasks(stretches.len(), |stretch: usize| {
             let models = stretches.get(stretch).copied().unwrap_or_default();
             (stretch * STRETCH..)
                 .zip(models)

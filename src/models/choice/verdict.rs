@@ -30,7 +30,8 @@ pub enum HoldoutMeasure {
 ///
 /// The rule:
 ///
-/// 1. Fits whose parameters went to an edge stand back where there are others.
+/// 1. A fit whose parameters went to an edge stands back where a sound one has an AIC less than 2
+///    above it, or below.
 /// 2. Of these the contenders are the model with the best mean score in the holdout and all that
 ///    are within two standard errors of it, customer by customer.
 /// 3. Of the contenders the one with the lowest AIC; where AICs are less than 2 apart, the one with
@@ -65,15 +66,7 @@ impl Verdict {
         refused: &[RefusedModel],
         baseline: &Baseline,
     ) -> Option<Self> {
-        let sound: Vec<&ModelLine> = lines
-            .iter()
-            .filter(|line| !line.fit.is_degenerate())
-            .collect();
-        let eligible = if sound.is_empty() {
-            lines.iter().collect()
-        } else {
-            sound
-        };
+        let eligible = eligible(lines);
         let measure = measure(&eligible);
         let contenders = contenders(&eligible, measure);
         let chosen = *chosen(&contenders)?;
@@ -90,6 +83,19 @@ impl Verdict {
             watch: watch(chosen, &contenders, lines, refused, baseline),
         })
     }
+}
+
+/// Every sound fit, and a fit on an edge where no sound one comes near to it.
+fn eligible(lines: &[ModelLine]) -> Vec<&ModelLine> {
+    let least_sound = lines
+        .iter()
+        .filter(|line| !line.fit.is_degenerate())
+        .map(|line| line.aic)
+        .fold(f64::INFINITY, f64::min);
+    lines
+        .iter()
+        .filter(|line| !line.fit.is_degenerate() || line.aic + AIC_TIE <= least_sound)
+        .collect()
 }
 
 fn measure(lines: &[&ModelLine]) -> HoldoutMeasure {

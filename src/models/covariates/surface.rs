@@ -261,7 +261,7 @@ impl Surface for Shifted<'_> {
             gradient: vec![0.0; at.len()],
         };
         let of_part = |part: usize| self.part(at, stride, self.parts.get(part)?);
-        for part in map_tasks(self.parts.len(), &of_part) {
+        for part in map_tasks(self.parts.len(), of_part) {
             let part = part?;
             total.value += part.value;
             for (total, slope) in total.gradient.iter_mut().zip(&part.gradient) {
@@ -283,7 +283,7 @@ impl Surface for Shifted<'_> {
     fn score_products(&self, at: &[f64]) -> Option<Matrix> {
         let mut total = matrix(at.len(), |_, _| 0.0);
         let of_part = |part: usize| self.products(at, self.parts.get(part)?);
-        for part in map_tasks(self.parts.len(), &of_part) {
+        for part in map_tasks(self.parts.len(), of_part) {
             for (total, sum) in total.iter_mut().flatten().zip(part?.iter().flatten()) {
                 *total += sum;
             }

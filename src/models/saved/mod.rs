@@ -10,7 +10,7 @@ pub use provenance::ModelProvenance;
 pub use record::SavedRecord;
 pub use saveable::Saveable;
 
-use super::{Estimate, EstimatedModel, Fit};
+use super::{Estimate, Fit, WithCovariance};
 use crate::numeric::matrix::cholesky;
 use crate::quantity::TimeUnit;
 use crate::transactions::CustomerBase;
@@ -191,7 +191,7 @@ impl<M: Saveable + Estimate> SavedModel<M> {
     }
 }
 
-impl<M: Saveable + PartialEq> EstimatedModel for SavedModel<M> {
+impl<M: Saveable + PartialEq> WithCovariance for SavedModel<M> {
     type Model = M;
 
     fn model(&self) -> &M {

@@ -2,7 +2,7 @@ use super::UncertaintyError;
 use crate::models::surface::Objective;
 use crate::models::{Estimate, Fit, LogLikelihood, Parametric, search};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
-use crate::numeric::minimize::{Bounds, Descent, Minimum, descend};
+use crate::numeric::minimize::{Bounds, Descent, Minimum, descend, free_gradient};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::ChiSquared;
 
@@ -187,6 +187,8 @@ struct Found {
     depth: f64,
     /// How fast the depth changes with the log-parameter.
     slope: f64,
+    /// How fast ln L would yet rise if another parameter left the range of the search.
+    withheld: f64,
 }
 
 impl Profile<'_> {
@@ -221,10 +223,16 @@ impl Profile<'_> {
         let depth = (2.0 * fall.max(0.0)).sqrt();
         // The other slopes are 0: the profile falls as the likelihood does along this parameter.
         let slope = weight * found.here.gradient[self.place] / depth;
+        let free = free_gradient(&found.at, &found.here.gradient, &self.bounds);
+        let withheld = (0..free.len())
+            .filter(|&place| place != self.place)
+            .map(|place| weight * (found.here.gradient[place] - free[place]).abs())
+            .fold(0.0, f64::max);
         Ok(Found {
             at: found.at,
             depth,
             slope,
+            withheld,
         })
     }
 
@@ -234,6 +242,8 @@ impl Profile<'_> {
         /// The longest step: a factor of e² = 7.4 in the parameter.
         const LONGEST: f64 = 2.0;
         const STEPS: usize = 100;
+        /// Where ln L could yet rise by more, it falls only because the search ends.
+        const WITHHELD: f64 = 1e-2;
         let (low, high) = self.bounds[self.place];
         let (sign, edge) = match side {
             Side::Lower => (-1.0, low),
@@ -251,8 +261,8 @@ impl Profile<'_> {
         for _ in 0..STEPS {
             let found = self.point(held, &near)?;
             let short = height - found.depth;
-            if short.abs() <= 1e-9 * height {
-                break;
+            if short.abs() <= 1e-7 * height {
+                return Ok((found.withheld <= WITHHELD).then_some(held));
             }
             if short > 0.0 {
                 if held == edge {
@@ -269,7 +279,7 @@ impl Profile<'_> {
                     let next = held + step;
                     let is_between = (next - inside) * (next - outside) < 0.0;
                     if (outside - inside).abs() <= 1e-12 * outside.abs().max(1.0) {
-                        break;
+                        return Ok((found.withheld <= WITHHELD).then_some(held));
                     }
                     if is_between {
                         next
@@ -284,6 +294,9 @@ impl Profile<'_> {
                 }
             };
         }
-        Ok(Some(held))
+        Err(UncertaintyError::NotProfiled {
+            parameter: self.name.to_owned(),
+            value: held.exp(),
+        })
     }
 }

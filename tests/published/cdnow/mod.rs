@@ -137,8 +137,8 @@ fn the_standard_errors_of_pareto_nbd_in_clvtools() {
         .iter()
         .zip([0.0476264, 0.8427222, 0.1872594, 6.2105448])
     {
-        // CLVTools inverts a Hessian by differences of differences.
-        near(*got, printed, 2e-3 * printed);
+        // CLVTools inverts a Hessian by differences of differences, where its own search ended.
+        near(*got, printed, 1.5e-4 * printed);
     }
 }
 
