@@ -51,7 +51,10 @@ fn print_head(log: &Cut<'_>) {
 }
 
 fn print_fits(comparison: &Comparison) {
-    println!("\nfit to the calibration; χ² of the numbers of repeat purchases 0, 1, …, 7 and more");
+    println!(
+        "\nfit to the calibration; χ² of the numbers of repeat purchases 0, 1, …, 7 and more; \
+         seconds of the fit and of all below"
+    );
     println!(
         "{:<13} {:>10} {:>9} {:>9} {:>8} {:>7} {:>8}  parameters",
         "model", "ln L", "AIC", "BIC", "χ²", "p", "seconds"
