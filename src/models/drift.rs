@@ -2,6 +2,7 @@
 
 use super::{Fit, ModelError, Parametric};
 use crate::numeric::matrix::{dot, matrix, smallest_eigenpair, solve};
+use crate::quantity::TimeUnit;
 use crate::statistics::{ChiSquared, StandardNormal, StatisticsError};
 use thiserror::Error;
 
@@ -15,6 +16,11 @@ pub trait WithCovariance {
 
     /// The covariance matrix of the logarithms of the parameters, where there is one.
     fn log_covariance(&self) -> Option<&[Vec<f64>]>;
+
+    /// The unit of its times, where it is known.
+    fn time_unit(&self) -> Option<TimeUnit> {
+        None
+    }
 }
 
 impl<M: Parametric + PartialEq> WithCovariance for Fit<M> {
@@ -69,6 +75,14 @@ pub enum DriftError {
     /// What is not estimated differs, such as the k of a model of regular buyers.
     #[error("the two fits must be of the same model, they differ in what is not estimated")]
     DifferentModels,
+    /// The times of the two models are in different units.
+    #[error("the two models must be in the same unit of time, got {earlier} and {later}")]
+    DifferentUnits {
+        /// The unit of the earlier model.
+        earlier: TimeUnit,
+        /// The unit of the later one.
+        later: TimeUnit,
+    },
     /// The variance of the difference is not positive definite.
     #[error(
         "the variance of the difference must be positive definite, its smallest eigenvalue is \
@@ -185,7 +199,8 @@ impl ParameterDrift {
     ///
     /// # Errors
     ///
-    /// [`DriftError::NoCovariance`], [`DriftError::DifferentModels`] and
+    /// [`DriftError::NoCovariance`], [`DriftError::DifferentModels`],
+    /// [`DriftError::DifferentUnits`] where both units are known, as saved models know them, and
     /// [`DriftError::NotPositiveDefinite`].
     pub fn between<M: Parametric + PartialEq>(
         earlier: &impl WithCovariance<Model = M>,
@@ -195,6 +210,11 @@ impl ParameterDrift {
         let (from, to) = (earlier.model().parameters(), later.model().parameters());
         if earlier.model().with_parameters(&to)? != *later.model() {
             return Err(DriftError::DifferentModels);
+        }
+        if let (Some(earlier), Some(later)) = (earlier.time_unit(), later.time_unit())
+            && earlier.hours() != later.hours()
+        {
+            return Err(DriftError::DifferentUnits { earlier, later });
         }
         let missing = |which| DriftError::NoCovariance { which };
         let before = earlier.log_covariance().ok_or(missing("earlier"))?;

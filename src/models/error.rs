@@ -204,3 +204,30 @@ pub(crate) fn not_negative(argument: &'static str, value: f64) -> Result<f64, Mo
         })
     }
 }
+
+/// A number that came out, or the error that names it where it left the doubles.
+pub(super) fn reached(
+    model: &'static str,
+    quantity: &'static str,
+    value: f64,
+) -> Result<f64, ModelError> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(ModelError::OutOfReach { model, quantity })
+    }
+}
+
+/// As [`reached`], for a probability, which may miss 1 by its last digits.
+pub(super) fn reached_probability(
+    model: &'static str,
+    quantity: &'static str,
+    value: f64,
+) -> Result<f64, ModelError> {
+    const ROUNDING: f64 = 1e-9;
+    if (0.0..=1.0 + ROUNDING).contains(&value) {
+        Ok(value.min(1.0))
+    } else {
+        Err(ModelError::OutOfReach { model, quantity })
+    }
+}

@@ -1,6 +1,7 @@
 //! MBG/NBD: buys at random, may leave after each purchase, the first one included.
 
 use super::beta_geometric::{self, BetaGeometric};
+use super::error::{reached, reached_probability};
 use super::estimate::fit_from_starts;
 use super::fit_to_histories;
 use super::parameters::positive_parameters;
@@ -8,6 +9,7 @@ use super::{
     BgNbd, CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories,
     LogLikelihood, ModelError, Parametric, Posterior, PurchaseProcess,
 };
+use crate::models::purchase_process::of_new_customer;
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -100,11 +102,19 @@ impl CustomerModel for MbgNbd {
     type Process = BgNbd;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        Ok(self.beta_geometric().log_likelihood(history))
+        reached(
+            Self::MODEL,
+            "likelihood",
+            self.beta_geometric().log_likelihood(history),
+        )
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        Ok(self.beta_geometric().probability_alive(history))
+        reached_probability(
+            Self::MODEL,
+            "probability alive",
+            self.beta_geometric().probability_alive(history),
+        )
     }
 
     fn shared_scale(&self) -> Option<f64> {
@@ -125,29 +135,7 @@ impl PurchaseProcess for MbgNbd {
 
     const NAME: &'static str = Self::MODEL;
 
-    fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().expected_purchases(t)
-    }
-
-    fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().purchase_probability(n, t)
-    }
-
-    fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().probability_alive_after(t)
-    }
-
-    fn discounted_expected_transactions(
-        &self,
-        force_of_interest: f64,
-    ) -> Result<Option<f64>, ModelError> {
-        self.new_customer()
-            .discounted_expected_transactions(force_of_interest)
-    }
-
-    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        self.new_customer().expected_remaining_lifetime()
-    }
+    of_new_customer!();
 }
 
 impl MbgNbd {

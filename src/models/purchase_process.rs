@@ -114,6 +114,37 @@ pub trait PurchaseProcess {
 const NO_LONGER_SEEN: f64 = 1e-17;
 const MOST_PURCHASES: u64 = 10_000_000;
 
+/// The methods of a process whose new customer is one of another process, `self.new_customer()`.
+macro_rules! of_new_customer {
+    () => {
+        fn expected_purchases(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().expected_purchases(t)
+        }
+
+        fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().purchase_probability(n, t)
+        }
+
+        fn probability_alive_after(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().probability_alive_after(t)
+        }
+
+        fn discounted_expected_transactions(
+            &self,
+            force_of_interest: f64,
+        ) -> Result<Option<f64>, $crate::models::ModelError> {
+            self.new_customer()
+                .discounted_expected_transactions(force_of_interest)
+        }
+
+        fn expected_remaining_lifetime(&self) -> Result<Option<f64>, $crate::models::ModelError> {
+            self.new_customer().expected_remaining_lifetime()
+        }
+    };
+}
+
+pub(super) use of_new_customer;
+
 /// What is known of one customer: with some probability they are still there, and then follow the
 /// process.
 ///

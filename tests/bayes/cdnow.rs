@@ -103,6 +103,7 @@ fn the_draws_are_the_same_on_any_number_of_threads() {
         ..sampling
     };
     assert_ne!(posterior.sample(&other_seed).unwrap(), here);
+    #[cfg(feature = "parallel")]
     for threads in [1, 3, 8] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)

@@ -3,8 +3,9 @@
 use crate::cdnow_log::{log, reduction};
 use chrono::NaiveDate;
 use clv::models::{
-    BgCnbd, BgNbd, DistinctHistories, Fit, FitToHistories, GammaGamma, ModelError, ModelProvenance,
-    Nbd, ParetoNbd, SavedModel, SavedModelError, SavedRecord, WithCovariance,
+    BgCnbd, BgNbd, DistinctHistories, DriftError, Fit, FitToHistories, GammaGamma, ModelError,
+    ModelProvenance, Nbd, ParameterDrift, ParetoNbd, Samples, SavedModel, SavedModelError,
+    SavedRecord, WithCovariance,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{AsOf, Collapse, CustomerBase, Reduction};
@@ -275,4 +276,24 @@ fn a_fit_of_more_customers_than_the_base_has_is_not_of_it() {
     let saved = SavedModel::new(&fit, provenance).unwrap();
     // Where the collapse is not known, only the unit can be compared.
     assert!(saved.model_for(&early).is_ok());
+}
+
+#[test]
+fn drift_is_not_told_between_units() {
+    let fit: Fit<Nbd> = Nbd::fit(&base()).unwrap();
+    let saved = |unit| {
+        SavedModel::new(
+            &fit,
+            ModelProvenance::new(unit, None, None, fit.customers()),
+        )
+        .unwrap()
+    };
+    let (weeks, days) = (saved(TimeUnit::Week), saved(TimeUnit::Day));
+    assert_eq!(
+        ParameterDrift::between(&weeks, &days, Samples::Independent),
+        Err(DriftError::DifferentUnits {
+            earlier: TimeUnit::Week,
+            later: TimeUnit::Day
+        })
+    );
 }

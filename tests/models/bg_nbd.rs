@@ -158,3 +158,43 @@ proptest! {
         purchase_laws::discounting(&model, 0.1);
     }
 }
+
+/// Where ₂F₁ itself leaves the doubles. The value of mpmath, by quadrature with 30 digits.
+#[test]
+fn everybody_who_leaves_at_once_still_buys_once() {
+    let model = BgNbd::new(1.0, 6.0, 500.0, 0.03).unwrap();
+    let expected = model.expected_purchases(100.0).unwrap();
+    assert!((expected - 0.943_449_726_952).abs() < 1e-12, "{expected}");
+}
+
+proptest! {
+    #[test]
+    fn no_answer_leaves_the_numbers(
+        logs in prop::array::uniform4(-30.0..30.0_f64),
+        x in 0_u32..2000,
+        (recency, silence) in (0.0..50.0_f64, 0.0..50.0_f64),
+        t in 0.0..500.0_f64,
+    ) {
+        let [r, alpha, a, b] = logs.map(|log| 10.0_f64.powf(log));
+        let model = BgNbd::new(r, alpha, a, b).unwrap();
+        let recency = if x == 0 { 0.0 } else { recency };
+        let customer = history(x, recency, recency + silence);
+        let is_probability = |p: f64| (0.0..=1.0).contains(&p);
+        if let Ok(ln) = model.log_likelihood(&customer) {
+            prop_assert!(ln.is_finite());
+        }
+        if let Ok(purchases) = model.conditional_expected_purchases(&customer, t) {
+            prop_assert!(purchases.is_finite() && purchases >= 0.0, "{purchases}");
+        }
+        for alive in [
+            model.probability_alive(&customer),
+            model.conditional_probability_alive_after(&customer, t),
+            model.conditional_purchase_probability(&customer, 3, t),
+        ].into_iter().flatten() {
+            prop_assert!(is_probability(alive), "{alive}");
+        }
+        if let Ok(Some(purchases)) = model.discounted_expected_residual_transactions(&customer, 0.01) {
+            prop_assert!(purchases.is_finite() && purchases >= 0.0, "{purchases}");
+        }
+    }
+}

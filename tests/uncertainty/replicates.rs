@@ -232,6 +232,7 @@ fn every_kind_of_data_can_be_resampled() {
     assert!(interval.standard_error < 2.0);
 }
 
+#[cfg(feature = "parallel")]
 #[test]
 fn the_same_bits_on_any_number_of_threads() {
     let rows = small_base();

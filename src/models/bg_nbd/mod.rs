@@ -3,6 +3,7 @@
 mod process;
 
 use super::beta_geometric::{self, BetaGeometric};
+use super::error::{reached, reached_probability};
 use super::estimate::fit_from_starts;
 use super::fit_to_histories;
 use super::parameters::positive_parameters;
@@ -97,11 +98,19 @@ impl CustomerModel for BgNbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        Ok(self.beta_geometric().log_likelihood(history))
+        reached(
+            Self::MODEL,
+            "likelihood",
+            self.beta_geometric().log_likelihood(history),
+        )
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        Ok(self.beta_geometric().probability_alive(history))
+        reached_probability(
+            Self::MODEL,
+            "probability alive",
+            self.beta_geometric().probability_alive(history),
+        )
     }
 
     fn shared_scale(&self) -> Option<f64> {

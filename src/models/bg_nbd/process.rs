@@ -19,7 +19,7 @@
 //! quadrature, all of whose terms are positive.
 
 use super::BgNbd;
-use crate::models::error::not_negative;
+use crate::models::error::{not_negative, reached, reached_probability};
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{
     Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
@@ -44,7 +44,8 @@ impl BgNbd {
         let ln_rest = -(t / self.alpha).ln_1p();
         let series = remainder(q, c - self.r, c, z)?;
         let function = 1.0 + q * series.sum;
-        if function <= 0.0 {
+        // Where the sum leaves the doubles, quadrature does not.
+        if !(function > 0.0 && function.is_finite()) {
             return None;
         }
         let ln_function = if q == 0.0 {
@@ -85,13 +86,14 @@ impl PurchaseProcess for BgNbd {
             } else {
                 -(q * exponent.value).exp_m1() / q
             };
-            return Ok(c * times_c);
+            return reached(Self::MODEL, "expected number of purchases", c * times_c);
         }
         let scaled = t / self.alpha;
         over_beta(self.a, self.b, |p, _| {
             -(-self.r * (p * scaled).ln_1p()).exp_m1() / p
         })
         .map_err(|error| Self::unsettled(error, "expected number of purchases"))
+        .and_then(|value| reached(Self::MODEL, "expected number of purchases", value))
     }
 
     /// ```text
@@ -99,17 +101,20 @@ impl PurchaseProcess for BgNbd {
     /// NB          = negative binomial, Γ(r + n)/(Γ(r) n!) · (α/(α + t))^r (t/(α + t))^n
     /// ```
     fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
+        const QUANTITY: &str = "probability of a number of purchases";
         let t = not_negative("time", t)?;
         if n == 0 {
-            return Ok((-self.r * (t / self.alpha).ln_1p()).exp());
+            let none = (-self.r * (t / self.alpha).ln_1p()).exp();
+            return reached_probability(Self::MODEL, QUANTITY, none);
         }
         let n = n as f64;
         let (z, rest) = (t / (self.alpha + t), self.alpha / (self.alpha + t));
         let exactly = beta_kernel(n, self.r, z, rest) / n;
-        let at_least = beta_cdf(n, self.r, z, rest)
-            .map_err(|error| Self::unsettled(error, "probability of a number of purchases"))?;
+        let at_least =
+            beta_cdf(n, self.r, z, rest).map_err(|error| Self::unsettled(error, QUANTITY))?;
         let survived = ln_beta_ratio(self.a, self.b, n).exp();
-        Ok(survived * (exactly + self.a / (self.b + n - 1.0) * at_least))
+        let probability = survived * (exactly + self.a / (self.b + n - 1.0) * at_least);
+        reached_probability(Self::MODEL, QUANTITY, probability)
     }
 
     fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
@@ -117,13 +122,15 @@ impl PurchaseProcess for BgNbd {
         if let Some(exponent) = self.exponent(t, self.a, self.a + self.b)
             && self.a * exponent.error <= LOST_DIGITS
         {
-            return Ok((self.a * exponent.value).exp().min(1.0));
+            let alive = (self.a * exponent.value).exp().min(1.0);
+            return reached_probability(Self::MODEL, "probability alive", alive);
         }
         let scaled = t / self.alpha;
         over_beta_falling(self.a, self.b, self.r, |p, _| {
             (-self.r * (p * scaled).ln_1p()).exp()
         })
         .map_err(|error| Self::unsettled(error, "probability alive"))
+        .and_then(|alive| reached_probability(Self::MODEL, "probability alive", alive))
     }
 
     fn discounted_expected_transactions(
@@ -145,9 +152,11 @@ impl PurchaseProcess for BgNbd {
                     .sum()
             })
         });
+        const QUANTITY: &str = "discounted expected transactions";
         value
+            .map_err(|error| Self::unsettled(error, QUANTITY))
+            .and_then(|value| reached(Self::MODEL, QUANTITY, value))
             .map(Some)
-            .map_err(|error| Self::unsettled(error, "discounted expected transactions"))
     }
 
     /// E\[1/λ\]·E\[1/p\], where both exist: r > 1 and a > 1.

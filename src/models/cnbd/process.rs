@@ -2,6 +2,7 @@
 
 use super::Cnbd;
 use crate::models::error::not_negative;
+use crate::models::purchase_process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta};
 
@@ -259,29 +260,7 @@ impl<const FIRST: u8> PurchaseProcess for Cnbd<FIRST> {
 
     const NAME: &'static str = Self::MODEL;
 
-    fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().expected_purchases(t)
-    }
-
-    fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().purchase_probability(n, t)
-    }
-
-    fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().probability_alive_after(t)
-    }
-
-    fn discounted_expected_transactions(
-        &self,
-        force_of_interest: f64,
-    ) -> Result<Option<f64>, ModelError> {
-        self.new_customer()
-            .discounted_expected_transactions(force_of_interest)
-    }
-
-    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        self.new_customer().expected_remaining_lifetime()
-    }
+    of_new_customer!();
 }
 
 #[cfg(feature = "simulate")]

@@ -19,7 +19,13 @@ impl LikelihoodRatioTest {
         smaller: f64,
         degrees_of_freedom: usize,
     ) -> Option<Self> {
-        let statistic = (2.0 * (larger - smaller)).max(0.0);
+        // A model that contains another is never less likely, but for the rounding of two searches.
+        const ROUNDING: f64 = 1e-3;
+        let statistic = 2.0 * (larger - smaller);
+        if statistic < -ROUNDING {
+            return None;
+        }
+        let statistic = statistic.max(0.0);
         Some(Self {
             statistic,
             degrees_of_freedom,

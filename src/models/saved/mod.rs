@@ -201,4 +201,8 @@ impl<M: Saveable + PartialEq> WithCovariance for SavedModel<M> {
     fn log_covariance(&self) -> Option<&[Vec<f64>]> {
         self.log_covariance.as_deref()
     }
+
+    fn time_unit(&self) -> Option<TimeUnit> {
+        Some(self.provenance.unit)
+    }
 }

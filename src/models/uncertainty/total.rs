@@ -59,7 +59,8 @@ impl TotalForecast {
     ///
     /// # Errors
     ///
-    /// [`UncertaintyError::NoDraws`], and [`UncertaintyError::Model`] where a model refuses.
+    /// [`UncertaintyError::NoDraws`], [`UncertaintyError::TooFewReplicates`] for none, and
+    /// [`UncertaintyError::Model`] where a model refuses.
     pub fn of_purchases<M>(
         parameters: Parameters<'_, M>,
         customers: &[PurchaseHistory],
@@ -137,6 +138,13 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
     let models = parameters.models()?;
+    if replication.number == 0 {
+        return Err(UncertaintyError::TooFewReplicates {
+            needed: 1,
+            succeeded: 0,
+            failed: 0,
+        });
+    }
     // What is known under fixed parameters serves all replicates.
     let once = match parameters {
         Parameters::Fixed(model) => Some(

@@ -22,6 +22,14 @@ pub enum VaryingError {
         /// What came.
         value: f64,
     },
+    /// Customers would be looked at beyond what the log tells of: unseen time is no silence.
+    #[error("customers can be followed until {observed}, the end of the log, got {until}")]
+    Unobserved {
+        /// Until when they were to be followed.
+        until: f64,
+        /// Until when the log tells of them.
+        observed: f64,
+    },
     /// A column's name is taken.
     #[error("column {column} must be given once")]
     ColumnTwice {

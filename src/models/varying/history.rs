@@ -164,7 +164,8 @@ impl VaryingHistories {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::Times`] where somebody bought after `until`, and as [`new`](Self::new).
+    /// [`VaryingError::Times`] where somebody bought after `until`, [`VaryingError::Unobserved`] where
+    /// the log ends before it, and as [`new`](Self::new).
     ///
     /// # Example
     ///
@@ -210,6 +211,12 @@ impl VaryingHistories {
         paths: &CovariatePaths<K>,
         columns: &VaryingColumns,
     ) -> Result<Self, VaryingError> {
+        if until > times.observed() {
+            return Err(VaryingError::Unobserved {
+                until,
+                observed: times.observed(),
+            });
+        }
         let timelines = times
             .iter()
             .map(|(customer, times)| Ok((customer, Timeline::new(times, until)?)))

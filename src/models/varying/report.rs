@@ -84,12 +84,14 @@ impl Fit<VaryingParetoNbd> {
 
     /// The likelihood-ratio test of all coefficients against the plain model, fitted to the same
     /// customers ([`VaryingHistories::distinct`](super::VaryingHistories::distinct)); `None` without
-    /// coefficients.
+    /// coefficients, or where the other fit is clearly one to other customers: it has another number
+    /// of them, or a higher likelihood than the model that contains it.
     pub fn test_of_no_effect(&self, plain: &Fit<ParetoNbd>) -> Option<LikelihoodRatioTest> {
         LikelihoodRatioTest::new(
             self.log_likelihood(),
             plain.log_likelihood(),
             self.parameters() - BASELINE,
         )
+        .filter(|_| self.customers() == plain.customers())
     }
 }

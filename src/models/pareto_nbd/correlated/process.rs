@@ -2,6 +2,7 @@
 
 use super::tilt::{Tilt, laplace};
 use super::{MODEL, ParetoNbd};
+use crate::models::purchase_process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 
 /// What a customer of [`CorrelatedParetoNbd`](super::CorrelatedParetoNbd) does from now on: four
@@ -117,27 +118,5 @@ impl PurchaseProcess for super::CorrelatedParetoNbd {
 
     const NAME: &'static str = MODEL;
 
-    fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().expected_purchases(t)
-    }
-
-    fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().purchase_probability(n, t)
-    }
-
-    fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        self.new_customer().probability_alive_after(t)
-    }
-
-    fn discounted_expected_transactions(
-        &self,
-        force_of_interest: f64,
-    ) -> Result<Option<f64>, ModelError> {
-        self.new_customer()
-            .discounted_expected_transactions(force_of_interest)
-    }
-
-    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        self.new_customer().expected_remaining_lifetime()
-    }
+    of_new_customer!();
 }

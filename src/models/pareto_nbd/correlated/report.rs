@@ -36,12 +36,16 @@ impl Fit<CorrelatedParetoNbd> {
 
     /// The likelihood-ratio test against m = 0, the Pareto/NBD fitted to the same customers.
     ///
-    /// m = 0 lies inside of its range, so that the usual χ² distribution holds.
+    /// m = 0 lies inside of its range, so that the usual χ² distribution holds. `None` where the
+    /// other fit is clearly one to other customers: it has another number of them, or a higher
+    /// likelihood than the model that contains it.
     pub fn test_of_independence(
         &self,
         independent: &Fit<ParetoNbd>,
     ) -> Option<LikelihoodRatioTest> {
+        let are_same = self.customers() == independent.customers();
         LikelihoodRatioTest::new(self.log_likelihood(), independent.log_likelihood(), 1)
+            .filter(|_| are_same)
     }
 
     /// A function of the parameters with its standard error.
