@@ -237,3 +237,20 @@ fn seconds_are_the_callers() {
     let model = "BG/CNBD-k";
     assert_eq!(refused.refused[0].why, ChoiceError::TimesNeeded { model });
 }
+
+/// BG/CNBD-1 is BG/NBD: only the rounding of two searches tells them apart.
+#[test]
+fn of_one_model_under_two_names_the_first_is_chosen() {
+    let (plain, regular) = (Candidate::BgNbd, Candidate::BgCnbd(Regularity::Given(1)));
+    for (month, day) in [(6, 30), (9, 30)] {
+        let reduction = reduction(1997, month, day);
+        for (candidates, first) in [
+            ([plain, regular], "BG/NBD"),
+            ([regular, plain], "BG/CNBD-1"),
+        ] {
+            let comparison =
+                compare_models(&log(), &reduction, holdout_end(), 1.0, &candidates).unwrap();
+            assert_eq!(comparison.verdict.unwrap().model, first);
+        }
+    }
+}

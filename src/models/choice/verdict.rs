@@ -35,7 +35,7 @@ pub enum HoldoutMeasure {
 /// 2. Of these the contenders are the model with the best mean score in the holdout and all that
 ///    are within two standard errors of it, customer by customer.
 /// 3. Of the contenders the one with the lowest AIC; where AICs are less than 2 apart, the one with
-///    the fewest parameters, then the lower AIC.
+///    the fewest parameters, then the lower AIC, then the one that was listed first.
 ///
 /// It says what these data say. Who needs P(alive) for one-time buyers, or a risk of leaving that
 /// grows, has reasons of their own.
@@ -53,6 +53,8 @@ pub struct Verdict {
     pub measure: HoldoutMeasure,
     /// Every model that the holdout does not tell from the best, the chosen one included.
     pub contenders: Vec<String>,
+    /// The fits that stood back because their parameters went to an edge.
+    pub stood_back: Vec<String>,
     /// How much lower the chosen model's mean ranked probability score is than the baseline's, as a
     /// share; negative where it is higher, `None` where the baseline's is 0.
     pub better_than_baseline: Option<f64>,
@@ -66,7 +68,7 @@ impl Verdict {
         refused: &[RefusedModel],
         baseline: &Baseline,
     ) -> Option<Self> {
-        let eligible = eligible(lines);
+        let (eligible, stood_back) = eligible(lines);
         let measure = measure(&eligible);
         let contenders = contenders(&eligible, measure);
         let chosen = *chosen(&contenders)?;
@@ -78,15 +80,21 @@ impl Verdict {
             aic: chosen.aic,
             holdout_total: (errors.expected_total, errors.actual_total),
             measure,
-            contenders: contenders.iter().map(|line| line.model.clone()).collect(),
+            contenders: names(&contenders),
+            stood_back: names(&stood_back),
             better_than_baseline: (naive > 0.0).then(|| 1.0 - own / naive),
             watch: watch(chosen, &contenders, lines, refused, baseline),
         })
     }
 }
 
-/// Every sound fit, and a fit on an edge where no sound one comes near to it.
-fn eligible(lines: &[ModelLine]) -> Vec<&ModelLine> {
+fn names(lines: &[&ModelLine]) -> Vec<String> {
+    lines.iter().map(|line| line.model.clone()).collect()
+}
+
+/// Every sound fit, and a fit on an edge where no sound one comes near to it; and the others, which
+/// stand back.
+fn eligible(lines: &[ModelLine]) -> (Vec<&ModelLine>, Vec<&ModelLine>) {
     let least_sound = lines
         .iter()
         .filter(|line| !line.fit.is_degenerate())
@@ -94,8 +102,7 @@ fn eligible(lines: &[ModelLine]) -> Vec<&ModelLine> {
         .fold(f64::INFINITY, f64::min);
     lines
         .iter()
-        .filter(|line| !line.fit.is_degenerate() || line.aic + AIC_TIE <= least_sound)
-        .collect()
+        .partition(|line| !line.fit.is_degenerate() || line.aic + AIC_TIE <= least_sound)
 }
 
 fn measure(lines: &[&ModelLine]) -> HoldoutMeasure {
@@ -165,8 +172,13 @@ fn chosen<'a, 'b>(contenders: &'b [&'a ModelLine]) -> Option<&'b &'a ModelLine> 
         .min_by(|a, b| {
             a.parameters
                 .cmp(&b.parameters)
-                .then(a.aic.total_cmp(&b.aic))
+                .then(without_rounding(a.aic).total_cmp(&without_rounding(b.aic)))
         })
+}
+
+/// Two searches for the same maximum end apart by their rounding.
+fn without_rounding(aic: f64) -> f64 {
+    (aic * 1e6).round()
 }
 
 fn watch(
@@ -276,6 +288,13 @@ impl fmt::Display for Verdict {
         write!(f, "{}: ", self.model)?;
         if others.is_empty() {
             write!(f, "the best {measure} in the holdout, alone")?;
+            if !self.stood_back.is_empty() {
+                let stood_back = self.stood_back.join(", ");
+                write!(
+                    f,
+                    " of the fits that did not go to an edge as {stood_back} did"
+                )?;
+            }
         } else {
             write!(
                 f,

@@ -87,7 +87,8 @@ impl<M: Saveable> SavedModel<M> {
         .checked()
     }
 
-    /// A fit to the customers of a base, or to some of them.
+    /// A fit to the customers of a base, or to some of them. That the fit is one to this base is
+    /// believed; [`agrees_with`](Self::agrees_with) tells.
     ///
     /// # Errors
     ///
