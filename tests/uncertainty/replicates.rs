@@ -224,11 +224,10 @@ fn every_kind_of_data_can_be_resampled() {
     let mean =
         |model: &GammaGamma| Ok::<_, clv::Error>(model.population_mean().unwrap_or(f64::NAN));
     let interval = redrawn.interval(ConfidenceLevel::P80, mean).unwrap();
-    assert!(
-        interval
-            .interval
-            .contains(25.0_f64.min(interval.interval.upper))
-    );
+    // pγ/(q − 1) = 20 is what the amounts were drawn from.
+    let missed = interval.interval.estimate - 20.0;
+    assert!(missed.abs() < 4.0 * interval.standard_error, "{interval:?}");
+    assert!(interval.interval.contains(interval.interval.estimate));
     assert!(interval.standard_error < 2.0);
 }
 
