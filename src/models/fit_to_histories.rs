@@ -27,6 +27,24 @@ pub trait FitToHistories: Estimate<Data = DistinctHistories> {
     }
 }
 
+/// What [`Estimate`] asks of a model of histories: `log_likelihood_of_part`, once the histories can
+/// tell the parameters.
+macro_rules! of_histories {
+    () => {
+        type Data = $crate::models::DistinctHistories;
+
+        fn log_likelihood_of<'a>(
+            &self,
+            histories: &'a $crate::models::DistinctHistories,
+        ) -> Result<$crate::models::LogLikelihood<'a>, $crate::models::FitError> {
+            $crate::models::fit_to_histories::check(Self::MODEL, histories)?;
+            Ok(Self::log_likelihood_of_part(histories))
+        }
+    };
+}
+
+pub(super) use of_histories;
+
 /// Refuses data that cannot tell the parameters of a model of differing customers.
 pub(super) fn check(model: &'static str, histories: &DistinctHistories) -> Result<(), FitError> {
     let customers = histories.customers();

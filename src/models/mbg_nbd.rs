@@ -3,12 +3,12 @@
 use super::beta_geometric::{self, BetaGeometric};
 use super::error::{reached, reached_probability};
 use super::estimate::fit_from_starts;
-use super::fit_to_histories;
 use super::parameters::positive_parameters;
 use super::{
     BgNbd, CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories,
     LogLikelihood, ModelError, Parametric, Posterior, PurchaseProcess,
 };
+use crate::models::fit_to_histories::of_histories;
 use crate::models::purchase_process::of_new_customer;
 use crate::transactions::PurchaseHistory;
 
@@ -146,15 +146,7 @@ impl MbgNbd {
 }
 
 impl Estimate for MbgNbd {
-    type Data = DistinctHistories;
-
-    fn log_likelihood_of<'a>(
-        &self,
-        histories: &'a DistinctHistories,
-    ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::check(Self::MODEL, histories)?;
-        Ok(Self::log_likelihood_of_part(histories))
-    }
+    of_histories!();
 }
 
 impl FitToHistories for MbgNbd {

@@ -10,6 +10,7 @@ use super::{
     CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
     ModelError, Parametric, Posterior, PurchaseProcess,
 };
+use crate::models::fit_to_histories::of_histories;
 use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
 
@@ -188,15 +189,7 @@ impl Nbd {
 }
 
 impl Estimate for Nbd {
-    type Data = DistinctHistories;
-
-    fn log_likelihood_of<'a>(
-        &self,
-        histories: &'a DistinctHistories,
-    ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::check(Self::MODEL, histories)?;
-        Ok(Self::log_likelihood_of_part(histories))
-    }
+    of_histories!();
 }
 
 impl FitToHistories for Nbd {

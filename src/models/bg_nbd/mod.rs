@@ -5,12 +5,12 @@ mod process;
 use super::beta_geometric::{self, BetaGeometric};
 use super::error::{reached, reached_probability};
 use super::estimate::fit_from_starts;
-use super::fit_to_histories;
 use super::parameters::positive_parameters;
 use super::{
     CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
     ModelError, Parametric, Posterior,
 };
+use crate::models::fit_to_histories::of_histories;
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -134,15 +134,7 @@ impl BgNbd {
 }
 
 impl Estimate for BgNbd {
-    type Data = DistinctHistories;
-
-    fn log_likelihood_of<'a>(
-        &self,
-        histories: &'a DistinctHistories,
-    ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::check(Self::MODEL, histories)?;
-        Ok(Self::log_likelihood_of_part(histories))
-    }
+    of_histories!();
 }
 
 impl FitToHistories for BgNbd {

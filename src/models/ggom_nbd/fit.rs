@@ -2,6 +2,7 @@
 
 use super::GgomNbd;
 use crate::models::estimate::fit_from_starts;
+use crate::models::fit_to_histories::of_histories;
 use crate::models::fit_to_histories::{self, BOUNDS, FitToHistories, bounds_of_time};
 use crate::models::likelihood::{Likelihood, Term};
 use crate::models::{
@@ -138,15 +139,7 @@ impl GgomNbd {
 }
 
 impl Estimate for GgomNbd {
-    type Data = DistinctHistories;
-
-    fn log_likelihood_of<'a>(
-        &self,
-        histories: &'a DistinctHistories,
-    ) -> Result<LogLikelihood<'a>, FitError> {
-        fit_to_histories::check(Self::MODEL, histories)?;
-        Ok(Self::log_likelihood_of_part(histories))
-    }
+    of_histories!();
 }
 
 impl FitToHistories for GgomNbd {
