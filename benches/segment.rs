@@ -2,7 +2,8 @@
 //! test mode a thousandth of both.
 
 use chrono::{NaiveDate, TimeDelta};
-use clv::retention::{CalendarPeriod, CohortActivity, CohortTable, UnfinishedPeriod};
+use clv::quantity::CalendarPeriod;
+use clv::retention::{CohortActivity, CohortTable, UnfinishedPeriod};
 use clv::segment::{Concentration, RankTies, RfmCustomer, RfmMethod, RfmRules, RfmTable};
 use clv::transactions::{Transaction, TransactionLog};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};

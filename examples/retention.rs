@@ -19,12 +19,11 @@ mod log;
 mod report;
 
 use chrono::NaiveDate;
-use clv::quantity::{ConfidenceLevel, TimeUnit};
+use clv::quantity::{CalendarPeriod, CalendarSpan, ConfidenceLevel, TimeUnit};
 use clv::retention::{
-    CalendarPeriod, CalendarSpan, ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning,
-    CohortActivity, CohortTable, Contract, KaplanMeier, KaplanMeierRow, KeyFigure, PeriodFigures,
-    PurchaseRhythm, RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer,
-    evaluate_warnings, period_figures,
+    ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, CohortActivity, CohortTable, Contract,
+    KaplanMeier, KaplanMeierRow, KeyFigure, PeriodFigures, PurchaseRhythm, RiskTable, SignalRule,
+    SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings, period_figures,
 };
 use clv::transactions::{ByCustomer, Payment};
 use log::Arguments;

@@ -2,10 +2,11 @@
 
 use super::formula::{Answered, Function, Unanswered, decimal};
 use super::input::{Input, unreadable};
+use clv::quantity::CalendarSpan;
 use clv::quantity::{ConfidenceLevel, Probability};
 use clv::retention::{
-    CalendarSpan, ChurnFacts, ChurnRules, CohortActivity, CohortTable, KaplanMeier, Observation,
-    Outcome, PurchaseRhythm, Reactivation, RecurringRevenue, RiskTable, SignalKind, SignalRule,
+    ChurnFacts, ChurnRules, CohortActivity, CohortTable, KaplanMeier, Observation, Outcome,
+    PurchaseRhythm, Reactivation, RecurringRevenue, RiskTable, SignalKind, SignalRule,
     SurvivalInterval, WinBack, Window, churn_reasons, log_rank, nelson_aalen, repurchase_rate,
     retention_rate,
 };

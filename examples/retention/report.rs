@@ -1,8 +1,9 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{FIGURES, Findings};
+use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
-use clv::retention::{CalendarPeriod, KeyFigure, RetentionError};
+use clv::retention::{KeyFigure, RetentionError};
 use clv::statistics::Interval;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};

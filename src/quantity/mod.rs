@@ -18,6 +18,7 @@
 //! Money is a plain `Decimal`, exact until somebody pays it: [`round_money`] rounds it with a named
 //! strategy, [`allocate`] splits it without losing a cent.
 
+mod calendar;
 mod change;
 mod confidence_level;
 mod decimal;
@@ -33,6 +34,7 @@ mod retention_rate;
 mod series;
 mod time_unit;
 
+pub use calendar::{CalendarPeriod, CalendarSpan};
 pub use change::Change;
 pub use confidence_level::ConfidenceLevel;
 pub use discount_rate::{Compounding, DiscountRate};

@@ -1,5 +1,6 @@
-use super::{CalendarPeriod, RetentionError};
+use super::RetentionError;
 use crate::numeric::both;
+use crate::quantity::CalendarPeriod;
 use crate::quantity::Checked;
 use crate::transactions::{ByCustomer, CustomerPayments};
 use chrono::NaiveDate;

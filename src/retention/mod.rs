@@ -15,7 +15,6 @@
 //! | When is the next purchase due? | [`PurchaseRhythm`] |
 //! | Are we getting better? | [`period_figures`], [`indicator`] |
 
-mod calendar;
 mod churn_reason;
 mod churn_signal;
 mod cohort;
@@ -30,7 +29,6 @@ mod survival;
 mod trend;
 mod win_back;
 
-pub use calendar::{CalendarPeriod, CalendarSpan};
 pub use churn_reason::{ChurnReason, ChurnReasons, churn_reasons};
 pub use churn_signal::{
     ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, DeclineRule, Signal, SignalKind,

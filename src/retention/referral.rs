@@ -1,4 +1,5 @@
-use super::{CalendarPeriod, RetentionError};
+use super::RetentionError;
+use crate::quantity::CalendarPeriod;
 use crate::statistics::{Proportion, StatisticsError};
 use crate::transactions::ByCustomer;
 use chrono::NaiveDate;
@@ -72,7 +73,8 @@ impl Referrals {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarPeriod, ReferralBase, referrals_by_period};
+/// use clv::quantity::CalendarPeriod;
+/// use clv::retention::{ReferralBase, referrals_by_period};
 /// use clv::transactions::{Transaction, TransactionLog};
 /// use rust_decimal_macros::dec;
 ///

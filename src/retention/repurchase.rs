@@ -1,4 +1,5 @@
-use super::{CalendarPeriod, RetentionError};
+use super::RetentionError;
+use crate::quantity::CalendarPeriod;
 use crate::statistics::{Proportion, StatisticsError};
 use crate::transactions::ByCustomer;
 use chrono::NaiveDate;
@@ -125,7 +126,8 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarPeriod, repurchase_by_period};
+/// use clv::quantity::CalendarPeriod;
+/// use clv::retention::repurchase_by_period;
 /// use clv::transactions::{Transaction, TransactionLog};
 /// use rust_decimal_macros::dec;
 ///
@@ -174,7 +176,8 @@ pub fn repurchase_by_period<K>(
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarPeriod, repurchase_by_cohort};
+/// use clv::quantity::CalendarPeriod;
+/// use clv::retention::repurchase_by_cohort;
 /// use clv::transactions::{Transaction, TransactionLog};
 /// use rust_decimal_macros::dec;
 ///

@@ -1,4 +1,5 @@
-use super::{CalendarPeriod, RetentionError, UnfinishedPeriod};
+use super::{RetentionError, UnfinishedPeriod};
+use crate::quantity::CalendarPeriod;
 use crate::quantity::Checked;
 use crate::transactions::ByCustomer;
 use crate::value::drivers::Indicator;
@@ -73,7 +74,8 @@ impl PeriodFigures {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarPeriod, KeyFigure, UnfinishedPeriod, period_figures};
+/// use clv::quantity::CalendarPeriod;
+/// use clv::retention::{KeyFigure, UnfinishedPeriod, period_figures};
 /// use clv::transactions::{Transaction, TransactionLog};
 /// use rust_decimal_macros::dec;
 ///
@@ -183,7 +185,8 @@ pub fn period_figures<K>(
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarPeriod, KeyFigure, UnfinishedPeriod, indicator, period_figures};
+/// use clv::quantity::CalendarPeriod;
+/// use clv::retention::{KeyFigure, UnfinishedPeriod, indicator, period_figures};
 /// use clv::transactions::{Transaction, TransactionLog};
 /// use clv::value::drivers::Projection;
 /// use rust_decimal_macros::dec;

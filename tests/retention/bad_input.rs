@@ -1,12 +1,13 @@
 //! What is refused, and with which words.
 
 use super::date;
+use clv::quantity::CalendarSpan;
 use clv::quantity::{ConfidenceLevel, Probability, TimeUnit};
 use clv::retention::{
-    CalendarSpan, ChurnFacts, ChurnRules, Contract, DeclineRule, KaplanMeier, Observation, Outcome,
-    Reactivation, RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack,
-    Window, acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons,
-    log_rank, magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
+    ChurnFacts, ChurnRules, Contract, DeclineRule, KaplanMeier, Observation, Outcome, Reactivation,
+    RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack, Window,
+    acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons, log_rank,
+    magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
 };
 use clv::statistics::ParetoBorder;
 use rust_decimal::Decimal;

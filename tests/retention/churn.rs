@@ -2,10 +2,11 @@
 
 use super::date;
 use chrono::{NaiveDate, TimeDelta};
+use clv::quantity::CalendarSpan;
 use clv::quantity::{ConfidenceLevel, Probability};
 use clv::retention::{
-    CalendarSpan, ChurnFacts, ChurnRules, DeclineRule, SignalKind, SignalRule, SignalWeight,
-    WarnedCustomer, WinBack, churn_reasons, evaluate_warnings,
+    ChurnFacts, ChurnRules, DeclineRule, SignalKind, SignalRule, SignalWeight, WarnedCustomer,
+    WinBack, churn_reasons, evaluate_warnings,
 };
 use clv::statistics::ParetoBorder;
 use clv::transactions::{Transaction, TransactionLog};

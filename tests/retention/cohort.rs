@@ -1,9 +1,8 @@
 //! Cohort tables against a count by hand, and their laws.
 
 use super::{date, log};
-use clv::retention::{
-    CalendarPeriod, CohortActivity, CohortTable, RetentionError, UnfinishedPeriod,
-};
+use clv::quantity::CalendarPeriod;
+use clv::retention::{CohortActivity, CohortTable, RetentionError, UnfinishedPeriod};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;

@@ -2,9 +2,8 @@
 
 use super::{date, log};
 use chrono::TimeDelta;
-use clv::retention::{
-    CalendarPeriod, ReferralBase, RetentionError, referrals_by_period, repurchase_by_period,
-};
+use clv::quantity::CalendarPeriod;
+use clv::retention::{ReferralBase, RetentionError, referrals_by_period, repurchase_by_period};
 use proptest::prelude::*;
 
 const MONTH: CalendarPeriod = CalendarPeriod::Month;

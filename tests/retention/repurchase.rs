@@ -1,9 +1,10 @@
 //! Repurchase rates by window, period and cohort, and the rhythm of purchases.
 
 use super::{date, log};
+use clv::quantity::CalendarPeriod;
 use clv::retention::{
-    CalendarPeriod, PurchaseRhythm, Window, repurchase_by_cohort, repurchase_by_period,
-    repurchase_rate, rhythm_and_value,
+    PurchaseRhythm, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
+    rhythm_and_value,
 };
 use proptest::prelude::*;
 

@@ -1,7 +1,8 @@
 //! Key figures by period.
 
 use super::{date, log};
-use clv::retention::{CalendarPeriod, KeyFigure, UnfinishedPeriod, indicator, period_figures};
+use clv::quantity::CalendarPeriod;
+use clv::retention::{KeyFigure, UnfinishedPeriod, indicator, period_figures};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;

@@ -1,8 +1,9 @@
 use super::signal::probably_gone;
 use super::{ChurnFacts, DeclineRule, Signal, SignalKind};
+use crate::quantity::CalendarSpan;
 use crate::quantity::{Checked, QuantityError};
+use crate::retention::RetentionError;
 use crate::retention::error::not_negative;
-use crate::retention::{CalendarSpan, RetentionError};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -48,7 +49,8 @@ pub struct SignalWeight {
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::retention::{CalendarSpan, ChurnFacts, ChurnRules, SignalRule};
+/// use clv::quantity::CalendarSpan;
+/// use clv::retention::{ChurnFacts, ChurnRules, SignalRule};
 /// use rust_decimal_macros::dec;
 ///
 /// let rules = ChurnRules {
