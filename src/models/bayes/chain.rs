@@ -6,7 +6,7 @@ use super::laplace::Laplace;
 use super::step_size::StepSize;
 use super::{BayesError, Sampling};
 use crate::models::Random;
-use crate::models::surface::Surface;
+use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector, cholesky, matrix};
 use crate::numeric::minimize::Evaluation;
 

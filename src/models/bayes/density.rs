@@ -2,7 +2,7 @@
 
 use super::prior::Prior;
 use crate::models::LogLikelihood;
-use crate::models::surface::Surface;
+use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector};
 use crate::numeric::minimize::{Bounds, Evaluation};
 

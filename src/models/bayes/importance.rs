@@ -2,7 +2,7 @@ use super::density::Coordinates;
 use super::laplace::Laplace;
 use super::pareto_smoothing::smoothed;
 use super::{BayesError, ParameterPosterior};
-use crate::models::surface::Surface;
+use crate::models::fit::surface::Surface;
 use crate::models::{Estimate, Random};
 use crate::numeric::matrix::{Vector, dot};
 use crate::numeric::{ln_gamma, sum::map_rows};

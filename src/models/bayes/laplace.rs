@@ -3,8 +3,8 @@
 use super::BayesError;
 use super::density::{Coordinates, Density};
 use crate::models::FitWarning;
-use crate::models::search::highest;
-use crate::models::surface::Surface;
+use crate::models::fit::search::highest;
+use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector, cholesky, identity};
 use crate::numeric::minimize::inside;
 

@@ -3,7 +3,7 @@ use super::density::{Coordinates, Density};
 use super::importance::ImportanceSample;
 use super::laplace::Laplace;
 use super::{BayesError, PosteriorSample, Priors, Sampling};
-use crate::models::search::highest;
+use crate::models::fit::search::highest;
 use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError};
 use crate::numeric::matrix::Vector;
 use crate::numeric::sum::map_tasks;

@@ -2,7 +2,7 @@
 
 use super::count_scores::{cumulative, ln_or_none, score};
 use super::trial::Trial;
-use crate::models::base_prediction::for_each;
+use crate::models::purchase::for_each;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::transactions::PurchaseHistory;
 

@@ -4,7 +4,7 @@ use super::error::ChoiceError;
 use super::holdout::LAST_FREQUENCY;
 use super::trial::Trial;
 use crate::models::PurchaseProcess;
-use crate::models::base_prediction::for_each;
+use crate::models::purchase::for_each;
 use crate::statistics::ChiSquared;
 
 /// How many customers have one number of repeat purchases in the calibration.

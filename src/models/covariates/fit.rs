@@ -8,9 +8,9 @@ use super::{
     CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateSpecification,
     CovariateTable, FitWithCovariates, Ridge,
 };
-use crate::models::maximum::Maximum;
-use crate::models::search::{highest, highest_from};
-use crate::models::surface::Surface;
+use crate::models::fit::maximum::Maximum;
+use crate::models::fit::search::{highest, highest_from};
+use crate::models::fit::surface::Surface;
 use crate::models::{Fit, FitError, FitWarning};
 use crate::numeric::matrix::{Matrix, Vector, matrix, times};
 use std::borrow::Borrow;

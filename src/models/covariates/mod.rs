@@ -62,6 +62,7 @@ mod fit;
 mod groups;
 mod layout;
 mod model;
+pub(super) mod over_time;
 mod surface;
 mod table;
 mod tests_of_fit;

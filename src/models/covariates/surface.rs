@@ -2,7 +2,7 @@
 
 use super::layout::Coefficient;
 use crate::models::LogLikelihood;
-use crate::models::surface::Surface;
+use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector, matrix};
 use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::sum::map_tasks;

@@ -1,6 +1,7 @@
 use super::UncertaintyError;
-use crate::models::surface::Objective;
-use crate::models::{Estimate, Fit, LogLikelihood, Parametric, search};
+use crate::models::fit::search;
+use crate::models::fit::surface::Objective;
+use crate::models::{Estimate, Fit, LogLikelihood, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::numeric::minimize::{Bounds, Descent, Minimum, descend, free_gradient};
 use crate::quantity::ConfidenceLevel;

@@ -1,0 +1,102 @@
+use crate::models::ModelError;
+use thiserror::Error;
+
+/// Why a model cannot be fitted to data.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is nobody to learn from.
+    #[error("there must be at least one customer to fit {model}")]
+    NoCustomer {
+        /// The model in the literature's words.
+        model: &'static str,
+    },
+    /// Nobody ever came back: the data say nothing about who leaves.
+    #[error("at least one customer must have repeated to fit {model}, none of {customers} did")]
+    NobodyRepeats {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// How many customers there are.
+        customers: u64,
+    },
+    /// All customers look the same: how much they differ cannot be learnt from them.
+    #[error(
+        "customers must differ for {model} to be fitted, all {customers} have the same {alike}"
+    )]
+    AllAlike {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// In what they do not differ, such as `history`.
+        alike: &'static str,
+        /// How many customers there are.
+        customers: u64,
+    },
+    /// The data cannot tell the parameters apart.
+    #[error("{model} cannot be identified: {why}")]
+    NotIdentified {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// What the data lack, such as `nobody left`.
+        why: &'static str,
+    },
+    /// A customer of a base is not one whom the model can describe.
+    #[error("customer {customer}: {error}")]
+    Customer {
+        /// The customer, by the `Debug` form of the key.
+        customer: String,
+        /// What is wrong.
+        error: ModelError,
+    },
+    /// All amounts of a customer are zero: a model of amounts above zero has no place for them.
+    #[error(
+        "customer {customer}: the mean amount must be > 0 for {model}, got 0; leave out amounts of \
+         zero (`ZeroAmounts::Drop`) or the customer"
+    )]
+    ZeroSpend {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// The customer, by the `Debug` form of the key.
+        customer: String,
+    },
+    /// The likelihood could not be computed at any start.
+    #[error("the likelihood of {model} could not be computed at any of {starts} starts")]
+    NoStart {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// How many starts were tried.
+        starts: usize,
+    },
+    /// The search ended where the likelihood still rises.
+    #[error(
+        "{model} did not converge in {iterations} iterations: the mean log-likelihood still \
+         rises by {gradient_norm:.1e} per unit of ln {parameter}; the data may hardly tell what \
+         {parameter} is"
+    )]
+    NotConverged {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// The parameter in which the likelihood rises the most.
+        parameter: String,
+        /// How many iterations were made.
+        iterations: usize,
+        /// The largest slope that is left.
+        gradient_norm: f64,
+    },
+    /// The best point found is a saddle: no maximum of the likelihood.
+    #[error(
+        "the best point found for {model} is no maximum: the likelihood rises on either side, \
+         mostly with {parameter} (curvature {curvature:.1e}); the data may hardly tell what \
+         {parameter} is"
+    )]
+    NotAMaximum {
+        /// The model in the literature's words.
+        model: &'static str,
+        /// The parameter that has the largest share in the rising direction.
+        parameter: String,
+        /// The smallest eigenvalue of the mean information matrix.
+        curvature: f64,
+    },
+    /// The model refused its own estimate.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}

@@ -1,0 +1,226 @@
+use crate::models::{CustomerModel, ModelError, PurchaseProcess};
+use crate::numeric::Interpolant;
+use crate::transactions::{CustomerBase, PurchaseHistory};
+
+/// Predictions for all customers of a base at once, in the order of its columns.
+///
+/// Work is spread over the threads (feature `parallel`); the results are the same bits for any
+/// number of them.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::{BasePrediction, BgNbd};
+/// use clv::quantity::TimeUnit;
+/// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+///
+/// let base = CustomerBase::from_summaries(
+///     TimeUnit::Week,
+///     FirstPurchase::Excluded,
+///     [
+///         ("al", PurchaseHistory::new(2, 30.43, 38.86)?, None),
+///         ("bo", PurchaseHistory::new(0, 0.0, 38.86)?, None),
+///     ],
+/// )?;
+/// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
+/// let expected = model.expected_purchases_of_base(&base, 39.0)?;
+/// assert_eq!(format!("{:.3} {:.3}", expected[0], expected[1]), "1.226 0.195");
+/// # Ok::<(), clv::Error>(())
+/// ```
+pub trait BasePrediction:
+    CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync + Sized
+{
+    /// The probability of each customer to be still one.
+    ///
+    /// # Errors
+    ///
+    /// The first customer's for whom [`CustomerModel::probability_alive`] fails.
+    fn probability_alive_of_base<K>(&self, base: &CustomerBase<K>) -> Result<Vec<f64>, ModelError> {
+        let histories: Vec<_> = base.histories().collect();
+        for_each(&histories, |history| self.probability_alive(history))
+    }
+
+    /// The expected number of purchases of each customer in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// The first customer's for whom [`CustomerModel::conditional_expected_purchases`] fails.
+    fn expected_purchases_of_base<K>(
+        &self,
+        base: &CustomerBase<K>,
+        t: f64,
+    ) -> Result<Vec<f64>, ModelError> {
+        let histories: Vec<_> = base.histories().collect();
+        for_each(&histories, |history| {
+            self.conditional_expected_purchases(history, t)
+        })
+    }
+
+    /// The discounted expected residual transactions of each customer; `None` where the sum
+    /// diverges.
+    ///
+    /// Where the future given alive depends on frequency and age alone, or is a mixture of parts that
+    /// do, customers with the same frequency share one interpolation over their ages, checked to
+    /// 10⁻¹¹ between its nodes, and few customers of the same frequency and age one value.
+    ///
+    /// # Errors
+    ///
+    /// The first customer's for whom
+    /// [`CustomerModel::discounted_expected_residual_transactions`] fails.
+    fn discounted_transactions_of_base<K>(
+        &self,
+        base: &CustomerBase<K>,
+        force_of_interest: f64,
+    ) -> Result<Option<Vec<f64>>, ModelError> {
+        let histories: Vec<_> = base.histories().collect();
+        let one = |history: &PurchaseHistory| {
+            self.discounted_expected_residual_transactions(history, force_of_interest)
+        };
+        let Some(first) = histories.first() else {
+            return Ok(Some(Vec::new()));
+        };
+        if one(first)?.is_none() {
+            return Ok(None);
+        }
+        let Some(scale) = self.shared_scale() else {
+            let directly = |history: &PurchaseHistory| one(history).map(Option::unwrap_or_default);
+            return for_each(&histories, directly).map(Some);
+        };
+        let curves = curves(self, &histories, force_of_interest, scale)?;
+        let values = for_each(&histories, |history| {
+            let mut sum = 0.0;
+            for (part, weight) in self.part_weights(history)?.iter().enumerate() {
+                let shared = curves
+                    .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
+                    .ok()
+                    .and_then(|at| curves[at].at(scale, history.age()));
+                sum += weight
+                    * match shared {
+                        Some(shared) => shared,
+                        None => {
+                            let process = self.part_given_alive(history, part)?;
+                            given_alive(&process, force_of_interest)?
+                        }
+                    };
+            }
+            Ok(self.probability_alive(history)? * sum)
+        })?;
+        Ok(Some(values))
+    }
+}
+
+impl<M> BasePrediction for M where
+    M: CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync
+{
+}
+
+/// Discounted transactions given alive. Divergence is the model's, not the customer's: where one
+/// sum is finite, all are.
+fn given_alive<P: PurchaseProcess>(process: &P, force_of_interest: f64) -> Result<f64, ModelError> {
+    let value = process.discounted_expected_transactions(force_of_interest)?;
+    Ok(value.unwrap_or_default())
+}
+
+/// Discounted transactions given alive, of one part of the customers with one frequency, by age.
+struct Curve {
+    /// Frequency and part.
+    of: (u32, usize),
+    values: Values,
+}
+
+enum Values {
+    /// Over ln(scale + age).
+    Smooth(Interpolant),
+    /// At the ages that occur, ascending.
+    Single(Vec<(f64, f64)>),
+}
+
+impl Curve {
+    fn at(&self, scale: f64, age: f64) -> Option<f64> {
+        match &self.values {
+            Values::Smooth(interpolant) => Some(interpolant.at((scale + age).ln())),
+            Values::Single(values) => {
+                let place = values.binary_search_by(|(of, _)| of.total_cmp(&age)).ok()?;
+                values.get(place).map(|(_, value)| *value)
+            }
+        }
+    }
+}
+
+/// The curves of all frequencies and parts, in ascending order.
+fn curves<M: BasePrediction>(
+    model: &M,
+    histories: &[PurchaseHistory],
+    force_of_interest: f64,
+    scale: f64,
+) -> Result<Vec<Curve>, ModelError> {
+    let mut ages: Vec<(u32, f64)> = histories
+        .iter()
+        .map(|history| (history.frequency(), history.age()))
+        .collect();
+    ages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    ages.dedup();
+    let mut wanted = Vec::new();
+    for group in ages.chunk_by(|a, b| a.0 == b.0) {
+        if let Some((frequency, age)) = group.first() {
+            let parts = model.part_weights(&without_silence(*frequency, *age)?)?;
+            wanted.extend((0..parts.len()).map(|part| ((*frequency, part), group)));
+        }
+    }
+    for_each(&wanted, |(of, group)| {
+        let values = values(model, *of, group, force_of_interest, scale)?;
+        Ok(Curve { of: *of, values })
+    })
+}
+
+fn values<M: BasePrediction>(
+    model: &M,
+    (frequency, part): (u32, usize),
+    group: &[(u32, f64)],
+    force_of_interest: f64,
+    scale: f64,
+) -> Result<Values, ModelError> {
+    /// Fewer ages are served faster one by one.
+    const ENOUGH: usize = 32;
+    const TOLERANCE: f64 = 1e-11;
+    let at_age = |age: f64| {
+        let process = model.part_given_alive(&without_silence(frequency, age)?, part)?;
+        given_alive(&process, force_of_interest)
+    };
+    if let (Some((_, youngest)), Some((_, oldest))) = (group.first(), group.last())
+        && group.len() >= ENOUGH
+    {
+        let range = ((scale + youngest).ln(), (scale + oldest).ln());
+        let at = |ln_age: f64| at_age((ln_age.exp() - scale).clamp(*youngest, *oldest));
+        if let Some(interpolant) = Interpolant::new(at, range, TOLERANCE)? {
+            return Ok(Values::Smooth(interpolant));
+        }
+    }
+    let singly = group.iter().map(|(_, age)| Ok((*age, at_age(*age)?)));
+    singly.collect::<Result<_, _>>().map(Values::Single)
+}
+
+/// A customer of this frequency and age: the recency does not matter to the parts.
+fn without_silence(frequency: u32, age: f64) -> Result<PurchaseHistory, ModelError> {
+    let recency = if frequency == 0 { 0.0 } else { age };
+    PurchaseHistory::new(frequency, recency, age).map_err(|_| ModelError::OutOfReach {
+        model: "a model of customers",
+        quantity: "discounted expected transactions",
+    })
+}
+
+/// f of each row in the rows' order; the first row's error where there are several.
+pub(in crate::models) fn for_each<R: Sync, T: Send>(
+    rows: &[R],
+    f: impl Fn(&R) -> Result<T, ModelError> + Sync,
+) -> Result<Vec<T>, ModelError> {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let values: Result<Vec<T>, ModelError> = rows.par_iter().with_min_len(16).map(&f).collect();
+        if values.is_ok() {
+            return values;
+        }
+    }
+    rows.iter().map(f).collect()
+}

@@ -1,0 +1,151 @@
+use crate::transactions::{CustomerBase, PurchaseHistory};
+use std::cmp::Ordering;
+
+/// The different histories in a base and how many customers have each: all that a fit looks at.
+///
+/// Customers with the same frequency, recency and age have the same likelihood. A base that was
+/// collapsed to days has far fewer such rows than customers; several models are fitted to the same
+/// rows without making them again.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::DistinctHistories;
+/// use clv::transactions::PurchaseHistory;
+///
+/// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
+/// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
+/// let rows: DistinctHistories = [once, twice, once].into_iter().collect();
+/// assert_eq!((rows.len(), rows.customers()), (2, 3));
+/// # Ok::<(), clv::transactions::TransactionsError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct DistinctHistories {
+    /// In ascending order of frequency, recency and age.
+    histories: Vec<PurchaseHistory>,
+    counts: Vec<u32>,
+    /// Where in `frequencies` each history's frequency stands.
+    places: Vec<u32>,
+    /// The different frequencies, ascending.
+    frequencies: Vec<f64>,
+    customers: u64,
+}
+
+impl DistinctHistories {
+    /// The different histories of a base.
+    pub fn of<K>(base: &CustomerBase<K>) -> Self {
+        base.histories().collect()
+    }
+
+    /// How many different histories there are.
+    pub fn len(&self) -> usize {
+        self.histories.len()
+    }
+
+    /// Whether there is no customer at all.
+    pub fn is_empty(&self) -> bool {
+        self.histories.is_empty()
+    }
+
+    /// How many customers there are.
+    pub fn customers(&self) -> u64 {
+        self.customers
+    }
+
+    /// Each history with the number of customers who have it, in ascending order of frequency,
+    /// recency and age.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&PurchaseHistory, u32)> {
+        self.histories.iter().zip(self.counts.iter().copied())
+    }
+
+    /// The different frequencies, ascending.
+    pub(in crate::models) fn frequencies(&self) -> &[f64] {
+        &self.frequencies
+    }
+
+    /// A row: its history, and where its frequency stands in [`Self::frequencies`].
+    pub(in crate::models) fn row(&self, row: usize) -> Option<(&PurchaseHistory, usize)> {
+        let place = *self.places.get(row)?;
+        Some((self.histories.get(row)?, place as usize))
+    }
+
+    /// The same histories, had by other numbers of customers; those of nobody are left out.
+    #[cfg(feature = "simulate")]
+    pub(in crate::models) fn with_counts(&self, counts: &[u64]) -> Self {
+        let mut rows = Self::nobody();
+        for (history, &count) in self.histories.iter().zip(counts) {
+            let mut left = count;
+            while left > 0 {
+                let part = u32::try_from(left).unwrap_or(u32::MAX);
+                rows.push(*history, part);
+                left -= u64::from(part);
+            }
+        }
+        rows
+    }
+
+    fn nobody() -> Self {
+        Self {
+            histories: Vec::new(),
+            counts: Vec::new(),
+            places: Vec::new(),
+            frequencies: Vec::new(),
+            customers: 0,
+        }
+    }
+
+    /// Adds a row that is not before the last one in the order of rows.
+    fn push(&mut self, history: PurchaseHistory, count: u32) {
+        let frequency = f64::from(history.frequency());
+        if self.frequencies.last() != Some(&frequency) {
+            self.frequencies.push(frequency);
+        }
+        self.places.push(self.frequencies.len() as u32 - 1);
+        self.histories.push(history);
+        self.counts.push(count);
+        self.customers += u64::from(count);
+    }
+
+    /// How many customers a row stands for.
+    pub(in crate::models) fn weight(&self, row: usize) -> f64 {
+        self.counts.get(row).map_or(0.0, |count| f64::from(*count))
+    }
+}
+
+impl FromIterator<PurchaseHistory> for DistinctHistories {
+    fn from_iter<I: IntoIterator<Item = PurchaseHistory>>(histories: I) -> Self {
+        let mut all: Vec<PurchaseHistory> = histories.into_iter().collect();
+        sort(&mut all);
+        let mut rows = Self::nobody();
+        for history in all {
+            if rows.histories.last() == Some(&history)
+                && let Some(count) = rows.counts.last_mut()
+                && *count < u32::MAX
+            {
+                *count += 1;
+                rows.customers += 1;
+            } else {
+                rows.push(history, 1);
+            }
+        }
+        rows
+    }
+}
+
+fn order(a: &PurchaseHistory, b: &PurchaseHistory) -> Ordering {
+    let by_frequency = a.frequency().cmp(&b.frequency());
+    by_frequency
+        .then_with(|| a.recency().total_cmp(&b.recency()))
+        .then_with(|| a.age().total_cmp(&b.age()))
+}
+
+#[cfg(feature = "parallel")]
+fn sort(histories: &mut [PurchaseHistory]) {
+    use rayon::slice::ParallelSliceMut;
+    histories.par_sort_unstable_by(order);
+}
+
+#[cfg(not(feature = "parallel"))]
+fn sort(histories: &mut [PurchaseHistory]) {
+    histories.sort_unstable_by(order);
+}

@@ -1,0 +1,32 @@
+//! Who buys how often, and for how long: purchase processes and what they say of customers.
+
+mod base_prediction;
+pub(super) mod beta_geometric;
+pub(super) mod bg_bb;
+pub(super) mod bg_nbd;
+pub(super) mod cnbd;
+mod distinct_histories;
+pub(super) mod fit_to_histories;
+pub(super) mod ggom_nbd;
+pub(super) mod lifetime;
+pub(super) mod mbg_nbd;
+pub(super) mod nbd;
+pub(super) mod pareto_nbd;
+pub(super) mod process;
+mod regularity;
+mod tracking;
+
+pub use base_prediction::BasePrediction;
+pub(in crate::models) use base_prediction::for_each;
+pub use bg_bb::{BgBb, OpportunityHistory};
+pub use bg_nbd::BgNbd;
+pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
+pub use distinct_histories::DistinctHistories;
+pub use fit_to_histories::FitToHistories;
+pub use ggom_nbd::GgomNbd;
+pub use mbg_nbd::MbgNbd;
+pub use nbd::Nbd;
+pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};
+pub use process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
+pub use regularity::purchase_regularity;
+pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

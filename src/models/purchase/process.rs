@@ -1,0 +1,367 @@
+use crate::models::ModelError;
+
+/// How purchases come from a customer who starts now.
+///
+/// ```text
+/// X(t)   number of purchases in (0, t]
+/// Ω      the unobserved time at which the customer leaves for good
+/// ```
+///
+/// Time is in the unit in which the model's parameters are. What the customer bought before "now",
+/// and the first purchase of a new customer, which happens at 0, are not counted.
+pub trait PurchaseProcess {
+    /// A stretch of time: `f64` units for a process in continuous time, a whole number of
+    /// opportunities for one in discrete time.
+    type Span: Copy;
+
+    /// The process's name in the literature.
+    const NAME: &'static str;
+
+    /// E\[X(t)\], the expected number of purchases in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where `t` is negative or not finite, [`ModelError::OutOfReach`]
+    /// where the promised digits cannot be had.
+    fn expected_purchases(&self, t: Self::Span) -> Result<f64, ModelError>;
+
+    /// P(X(t) = n), the probability of exactly `n` purchases in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// As [`expected_purchases`](Self::expected_purchases).
+    fn purchase_probability(&self, n: u64, t: Self::Span) -> Result<f64, ModelError>;
+
+    /// P(Ω > t), the probability that the customer is still one when `t` has passed.
+    ///
+    /// # Errors
+    ///
+    /// As [`expected_purchases`](Self::expected_purchases).
+    fn probability_alive_after(&self, t: Self::Span) -> Result<f64, ModelError>;
+
+    /// The expected number of all purchases to come, each discounted to now at a continuous rate:
+    ///
+    /// ```text
+    /// DET(δ) = E[∫₀^∞ e^(−δt) dX(t)]        δ per unit of time, ≥ 0
+    /// ```
+    ///
+    /// `None` where the sum diverges, which can only be at δ = 0.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the rate is negative or not finite,
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn discounted_expected_transactions(
+        &self,
+        force_of_interest: f64,
+    ) -> Result<Option<f64>, ModelError>;
+
+    /// E\[Ω\], the expected time for which the customer stays one; `None` where it is infinite.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError>;
+
+    /// P(X(t) ≤ n), the probability of at most `n` purchases in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// As [`expected_purchases`](Self::expected_purchases).
+    fn cumulative_purchase_probability(&self, n: u64, t: Self::Span) -> Result<f64, ModelError> {
+        let mut sum = 0.0;
+        for count in 0..=n {
+            let term = self.purchase_probability(count, t)?;
+            sum += term;
+            // Past the mode a term of this size has no successors that a double could show.
+            if term < NO_LONGER_SEEN && 1.0 - sum < NO_LONGER_SEEN {
+                break;
+            }
+        }
+        Ok(sum.min(1.0))
+    }
+
+    /// The least `n` with P(X(t) ≤ n) ≥ `probability`.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the probability is not in \[0, 1),
+    /// [`ModelError::OutOfReach`] where it lies so close to 1 that a double cannot tell, or the
+    /// quantile is beyond ten million purchases, and as
+    /// [`expected_purchases`](Self::expected_purchases).
+    fn purchase_quantile(&self, probability: f64, t: Self::Span) -> Result<u64, ModelError> {
+        if !(0.0..1.0).contains(&probability) {
+            return Err(ModelError::Argument {
+                argument: "probability of a quantile",
+                range: "in [0, 1)",
+                value: probability,
+            });
+        }
+        let mut sum = 0.0;
+        for count in 0..MOST_PURCHASES {
+            sum += self.purchase_probability(count, t)?;
+            if sum >= probability {
+                return Ok(count);
+            }
+        }
+        Err(ModelError::OutOfReach {
+            model: Self::NAME,
+            quantity: "quantile of the number of purchases",
+        })
+    }
+}
+
+const NO_LONGER_SEEN: f64 = 1e-17;
+const MOST_PURCHASES: u64 = 10_000_000;
+
+/// The methods of a process whose new customer is one of another process, `self.new_customer()`.
+macro_rules! of_new_customer {
+    () => {
+        fn expected_purchases(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().expected_purchases(t)
+        }
+
+        fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().purchase_probability(n, t)
+        }
+
+        fn probability_alive_after(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
+            self.new_customer().probability_alive_after(t)
+        }
+
+        fn discounted_expected_transactions(
+            &self,
+            force_of_interest: f64,
+        ) -> Result<Option<f64>, $crate::models::ModelError> {
+            self.new_customer()
+                .discounted_expected_transactions(force_of_interest)
+        }
+
+        fn expected_remaining_lifetime(&self) -> Result<Option<f64>, $crate::models::ModelError> {
+            self.new_customer().expected_remaining_lifetime()
+        }
+    };
+}
+
+pub(in crate::models) use of_new_customer;
+
+/// What is known of one customer: with some probability they are still there, and then follow the
+/// process.
+///
+/// It is a purchase process again. With p = `probability_alive` and X the purchases of `process`:
+///
+/// ```text
+/// E[X(t) | history]      = p · E[X(t)]
+/// P(X(t) = n | history)  = p · P(X(t) = n)  +  (1 − p)·[n = 0]
+/// DERT(δ)                = p · DET(δ)
+/// P(alive at T + t)      = p · P(Ω > t)
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Posterior<P> {
+    /// The probability that the customer has not yet left for good.
+    pub probability_alive: f64,
+    /// What a customer with this history does from now on, given that they have not left.
+    pub process: P,
+}
+
+impl<P: PurchaseProcess> PurchaseProcess for Posterior<P> {
+    type Span = P::Span;
+
+    const NAME: &'static str = P::NAME;
+
+    fn expected_purchases(&self, t: P::Span) -> Result<f64, ModelError> {
+        Ok(self.probability_alive * self.process.expected_purchases(t)?)
+    }
+
+    fn purchase_probability(&self, n: u64, t: P::Span) -> Result<f64, ModelError> {
+        let alive = self.probability_alive * self.process.purchase_probability(n, t)?;
+        Ok(if n == 0 {
+            (1.0 - self.probability_alive) + alive
+        } else {
+            alive
+        })
+    }
+
+    fn probability_alive_after(&self, t: P::Span) -> Result<f64, ModelError> {
+        Ok(self.probability_alive * self.process.probability_alive_after(t)?)
+    }
+
+    fn discounted_expected_transactions(
+        &self,
+        force_of_interest: f64,
+    ) -> Result<Option<f64>, ModelError> {
+        let alive = self
+            .process
+            .discounted_expected_transactions(force_of_interest)?;
+        Ok(alive.map(|transactions| self.probability_alive * transactions))
+    }
+
+    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
+        let alive = self.process.expected_remaining_lifetime()?;
+        Ok(alive.map(|lifetime| self.probability_alive * lifetime))
+    }
+}
+
+/// A model of how the customers of a base differ, which learns from what one of them did.
+///
+/// The mixing distributions are conjugate, so a customer with a history is again a purchase
+/// process; every conditional quantity is the unconditional one of [`posterior`](Self::posterior).
+pub trait CustomerModel {
+    /// What is recorded of a customer.
+    type History;
+    /// What a customer does from now on, given that they have not left.
+    type Process: PurchaseProcess;
+
+    /// ln L, the log of the probability (density) of this history under the model.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn log_likelihood(&self, history: &Self::History) -> Result<f64, ModelError>;
+
+    /// The probability that a customer with this history has not left for good.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn probability_alive(&self, history: &Self::History) -> Result<f64, ModelError>;
+
+    /// What is known of a customer with this history.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
+    fn posterior(&self, history: &Self::History) -> Result<Posterior<Self::Process>, ModelError>;
+
+    /// The process given alive as a mixture: the weights of its parts, which sum to 1.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_weights(&self, _history: &Self::History) -> Result<Vec<f64>, ModelError> {
+        Ok(vec![1.0])
+    }
+
+    /// One part of the mixture, counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_given_alive(
+        &self,
+        history: &Self::History,
+        _part: usize,
+    ) -> Result<Self::Process, ModelError> {
+        Ok(self.posterior(history)?.process)
+    }
+
+    /// A time c such that the [parts given alive](Self::part_given_alive) depend on frequency and
+    /// age alone, smoothly in ln(c + age), and at most their weights on the recency too; `None` where
+    /// that is not so.
+    ///
+    /// It lets a whole base share the work of one frequency.
+    fn shared_scale(&self) -> Option<f64> {
+        None
+    }
+
+    /// The expected number of purchases of this customer in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::expected_purchases`].
+    fn conditional_expected_purchases(
+        &self,
+        history: &Self::History,
+        t: SpanOf<Self>,
+    ) -> Result<f64, ModelError> {
+        self.posterior(history)?.expected_purchases(t)
+    }
+
+    /// The probability of exactly `n` purchases of this customer in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::purchase_probability`].
+    fn conditional_purchase_probability(
+        &self,
+        history: &Self::History,
+        n: u64,
+        t: SpanOf<Self>,
+    ) -> Result<f64, ModelError> {
+        self.posterior(history)?.purchase_probability(n, t)
+    }
+
+    /// The probability of at most `n` purchases of this customer in the next `t`.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::cumulative_purchase_probability`].
+    fn conditional_cumulative_purchase_probability(
+        &self,
+        history: &Self::History,
+        n: u64,
+        t: SpanOf<Self>,
+    ) -> Result<f64, ModelError> {
+        self.posterior(history)?
+            .cumulative_purchase_probability(n, t)
+    }
+
+    /// The least `n` that this customer's purchases in the next `t` do not exceed with the given
+    /// probability.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::purchase_quantile`].
+    fn conditional_purchase_quantile(
+        &self,
+        history: &Self::History,
+        probability: f64,
+        t: SpanOf<Self>,
+    ) -> Result<u64, ModelError> {
+        self.posterior(history)?.purchase_quantile(probability, t)
+    }
+
+    /// DERT, the expected number of all purchases that this customer will yet make, each
+    /// discounted to now at a continuous rate; `None` where the sum diverges.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::discounted_expected_transactions`].
+    fn discounted_expected_residual_transactions(
+        &self,
+        history: &Self::History,
+        force_of_interest: f64,
+    ) -> Result<Option<f64>, ModelError> {
+        self.posterior(history)?
+            .discounted_expected_transactions(force_of_interest)
+    }
+
+    /// The probability that this customer will still be one when `t` has passed.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::probability_alive_after`].
+    fn conditional_probability_alive_after(
+        &self,
+        history: &Self::History,
+        t: SpanOf<Self>,
+    ) -> Result<f64, ModelError> {
+        self.posterior(history)?.probability_alive_after(t)
+    }
+
+    /// The expected time for which this customer will yet be one, 0 counted for one who has left;
+    /// `None` where it is infinite.
+    ///
+    /// # Errors
+    ///
+    /// As [`PurchaseProcess::expected_remaining_lifetime`].
+    fn expected_residual_lifetime(
+        &self,
+        history: &Self::History,
+    ) -> Result<Option<f64>, ModelError> {
+        self.posterior(history)?.expected_remaining_lifetime()
+    }
+}
+
+/// The stretches of time in which a model counts.
+pub type SpanOf<M> = <<M as CustomerModel>::Process as PurchaseProcess>::Span;

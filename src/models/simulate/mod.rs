@@ -1,0 +1,10 @@
+//! Customers drawn at random from every model.
+
+mod draw;
+mod processes;
+mod random;
+
+pub use draw::Draw;
+pub use processes::Simulate;
+pub(in crate::models) use processes::purchases;
+pub use random::Random;

@@ -1,0 +1,170 @@
+use crate::models::error::not_negative;
+use crate::models::purchase::for_each;
+use crate::models::simulate::random::NOT_DRAWN;
+use crate::models::{
+    BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess, Random,
+};
+use crate::quantity::TimeUnit;
+use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
+
+/// A purchase process of which customers can be drawn.
+///
+/// # Example
+///
+/// A thousand new customers who are each seen for a year; the same bits on every machine and for
+/// any number of threads.
+///
+/// ```
+/// use clv::models::{BgNbd, Simulate};
+///
+/// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
+/// let histories = model.simulate_histories(&[52.0; 1000], 2026)?;
+/// let repeats: u32 = histories.iter().map(|history| history.frequency()).sum();
+/// // 1444 are expected.
+/// assert!((1000..2000).contains(&repeats));
+/// # Ok::<(), clv::Error>(())
+/// ```
+pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
+    /// The times of the purchases in (0, t] of one customer, ascending.
+    ///
+    /// For the future of a customer with a history, ask the model's posterior.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where `t` is negative or not finite, [`ModelError::OutOfReach`]
+    /// where a parameter is beyond what can be drawn.
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError>;
+
+    /// A new customer who is seen for so long.
+    ///
+    /// # Errors
+    ///
+    /// As [`simulate`](Self::simulate).
+    fn simulate_history(
+        &self,
+        age: f64,
+        random: &mut Random,
+    ) -> Result<PurchaseHistory, ModelError> {
+        let times = self.simulate(age, random)?;
+        let last = times.last().copied().unwrap_or_default();
+        let count = u32::try_from(times.len()).map_err(|_| NOT_DRAWN)?;
+        PurchaseHistory::new(count, last, age).map_err(|_| NOT_DRAWN)
+    }
+
+    /// A new customer for each of the ages, drawn from stream 0, 1, 2 … of the seed.
+    ///
+    /// # Errors
+    ///
+    /// As [`simulate`](Self::simulate).
+    fn simulate_histories(
+        &self,
+        ages: &[f64],
+        seed: u64,
+    ) -> Result<Vec<PurchaseHistory>, ModelError> {
+        let numbered: Vec<(u64, f64)> = (0..).zip(ages.iter().copied()).collect();
+        for_each(&numbered, |(stream, age)| {
+            self.simulate_history(*age, &mut Random::new(seed, *stream))
+        })
+    }
+
+    /// As [`simulate_histories`](Self::simulate_histories), as a base without amounts whose
+    /// customers are numbered from 0.
+    ///
+    /// # Errors
+    ///
+    /// As [`simulate`](Self::simulate), and [`TransactionsError::NoCustomers`] where there is no
+    /// age.
+    fn simulate_base(
+        &self,
+        unit: TimeUnit,
+        ages: &[f64],
+        seed: u64,
+    ) -> Result<CustomerBase<u64>, crate::Error> {
+        let histories = self.simulate_histories(ages, seed)?;
+        let rows = (0..)
+            .zip(histories)
+            .map(|(number, history)| (number, history, None));
+        let base: Result<_, TransactionsError> =
+            CustomerBase::from_summaries(unit, FirstPurchase::Excluded, rows);
+        Ok(base?)
+    }
+}
+
+/// Purchases whose gaps are drawn by `gap`, until `t`, or until one after which `leaves` is true.
+pub(in crate::models) fn purchases(
+    t: f64,
+    random: &mut Random,
+    gap: impl Fn(&mut Random) -> f64,
+    leaves: impl Fn(&mut Random) -> bool,
+) -> Result<Vec<f64>, ModelError> {
+    let t = not_negative("time", t)?;
+    let mut times = Vec::new();
+    let mut now = 0.0;
+    loop {
+        // A gap that is too short for a double still takes time.
+        now += gap(random).max(f64::MIN_POSITIVE);
+        if now > t {
+            return Ok(times);
+        }
+        times.push(now);
+        if leaves(random) {
+            return Ok(times);
+        }
+    }
+}
+
+impl Simulate for BgNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        let dropout = random.probability(self.a(), self.b())?;
+        purchases(
+            t,
+            random,
+            |random| random.wait() / rate,
+            |random| random.happens(dropout),
+        )
+    }
+}
+
+impl Simulate for MbgNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        self.new_customer().simulate(t, random)
+    }
+}
+
+impl Simulate for ParetoNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        let lifetime = random.wait() / random.rate(self.s(), self.beta())?;
+        let gap = |random: &mut Random| random.wait() / rate;
+        purchases(t.min(lifetime), random, gap, |_| false)
+    }
+}
+
+impl Simulate for GgomNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        // The risk that adds up to an exponential wait: η·(e^(bΩ) − 1).
+        let risk = random.wait() / random.rate(self.s(), self.beta())?;
+        let lifetime = risk.ln_1p() / self.b();
+        let gap = |random: &mut Random| random.wait() / rate;
+        purchases(t.min(lifetime), random, gap, |_| false)
+    }
+}
+
+impl Simulate for Nbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r(), self.alpha())?;
+        purchases(t, random, |random| random.wait() / rate, |_| false)
+    }
+}
+
+impl<P: Simulate> Simulate for Posterior<P> {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        if random.happens(self.probability_alive) {
+            self.process.simulate(t, random)
+        } else {
+            not_negative("time", t).map(|_| Vec::new())
+        }
+    }
+}

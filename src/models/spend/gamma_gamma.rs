@@ -1,0 +1,419 @@
+use crate::models::fit::fit_from_starts;
+use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::parameters::positive_parameters;
+use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
+use crate::models::{
+    Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError, Parametric,
+    PurchaseAmountDistribution,
+};
+use crate::numeric::{digamma, ln_beta};
+use crate::transactions::CustomerBase;
+use std::cmp::Ordering;
+use std::fmt::Debug;
+
+positive_parameters! {
+    /// What customers spend per purchase: the Gamma-Gamma model.
+    ///
+    /// Each customer has a mean spend of their own, around which the amounts of their purchases
+    /// scatter; customers differ in that mean; how often somebody buys says nothing about how much.
+    ///
+    /// ```text
+    /// z      amount of a purchase            z ~ Gamma(shape p, rate ν)
+    /// ν      differs between customers       ν ~ Gamma(shape q, rate γ)
+    /// ζ      a customer's mean spend         ζ = p/ν,   E[ζ] = pγ/(q − 1)
+    /// x, z̄   number and mean amount of a customer's purchases, the first one left out
+    ///
+    /// f(z̄ | x) = 1/(z̄ B(px, q)) · (γ/(γ + x z̄))^q · (x z̄/(γ + x z̄))^(px)               (1)
+    /// E[ζ | x, z̄] = p (γ + x z̄) / (px + q − 1)                                          (5)
+    ///             = (q − 1)/(px + q − 1) · pγ/(q − 1)  +  px/(px + q − 1) · z̄
+    /// ```
+    ///
+    /// p and q are pure numbers, γ is an amount of money. What is expected of a customer lies between
+    /// their own mean and that of the population: the more purchases, the nearer to their own.
+    ///
+    /// Use it where amounts are above zero and scatter in proportion to their size. It does not fit
+    /// where a few price points dominate, and it must not be used where those who buy often spend more
+    /// or less than the others.
+    ///
+    /// Fader, Hardie & Lee 2005b; Fader & Hardie, "The Gamma-Gamma Model of Monetary Value", note 025
+    /// (2013), whose equation numbers are given.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::models::{GammaGamma, SpendHistory, SpendModel};
+    ///
+    /// let model = GammaGamma::new(6.0, 4.0, 15.0)?;
+    /// // 6 × 15 / (4 − 1) = 30
+    /// assert_eq!(model.population_mean(), Some(30.0));
+    /// // 6 × (15 + 2 × 45) / (12 + 4 − 1) = 42
+    /// assert_eq!(model.expected_spend(&SpendHistory::new(2, 45.0)?), Some(42.0));
+    /// // q ≤ 1: the mean of the population does not exist.
+    /// assert_eq!(GammaGamma::new(6.0, 0.9, 15.0)?.population_mean(), None);
+    /// # Ok::<(), clv::models::ModelError>(())
+    /// ```
+    pub struct GammaGamma = "Gamma-Gamma" {
+        /// p, the shape of the amounts of one customer: 1/p is their squared coefficient of
+        /// variation.
+        p,
+        /// q, the shape of the customers' rates: the larger, the more alike they are.
+        q,
+        /// γ, the rate of the customers' rates, an amount of money.
+        gamma,
+    }
+}
+
+impl GammaGamma {
+    /// ln f(z̄ | x) of one customer, equation (1); 0 for one of whom no amount is known.
+    pub fn log_likelihood(&self, history: &SpendHistory) -> f64 {
+        history.mean().map_or(0.0, |mean| {
+            self.mean_of(history.purchases()).ln_density(mean)
+        })
+    }
+
+    /// What is known of the spend of a customer with this history: again a Gamma-Gamma model, with
+    /// q + px and γ + x z̄.
+    pub fn posterior(&self, history: &SpendHistory) -> Self {
+        Self {
+            p: self.p,
+            q: self.q + self.p * history.purchases() as f64,
+            gamma: self.gamma + history.total(),
+        }
+    }
+
+    /// The distribution of the mean spend ζ over the customers; of one customer where this is
+    /// their [`posterior`](Self::posterior).
+    pub fn mean_spend(&self) -> MeanSpendDistribution {
+        MeanSpendDistribution {
+            shape: self.q,
+            scale: self.p * self.gamma,
+        }
+    }
+
+    /// The distribution of the amount of one purchase of a customer about whom nothing is known;
+    /// of the next purchase of a known customer where this is their
+    /// [`posterior`](Self::posterior).
+    pub fn purchase_amount(&self) -> PurchaseAmountDistribution {
+        self.mean_of(1)
+    }
+
+    /// The distribution of the mean amount of `purchases` purchases of one customer.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where there is none.
+    pub fn mean_amount_of(&self, purchases: u64) -> Result<PurchaseAmountDistribution, ModelError> {
+        if purchases == 0 {
+            return Err(ModelError::Argument {
+                argument: "number of purchases",
+                range: "≥ 1",
+                value: 0.0,
+            });
+        }
+        Ok(self.mean_of(purchases))
+    }
+
+    fn mean_of(&self, purchases: u64) -> PurchaseAmountDistribution {
+        PurchaseAmountDistribution {
+            purchases: purchases as f64,
+            p: self.p,
+            q: self.q,
+            gamma: self.gamma,
+        }
+    }
+
+    /// Fits the model to the customers of a base who have a monetary value: by the literature's
+    /// convention, those who repeated.
+    ///
+    /// Amounts must be above zero on average: where purchases may cost nothing, drop them in the
+    /// reduction ([`ZeroAmounts::Drop`](crate::transactions::ZeroAmounts::Drop)), or fit to the
+    /// histories of the other customers.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero; and as
+    /// [`fit_histories`](Self::fit_histories).
+    pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
+        let histories = Self::spend_histories(base)?;
+        Self::fit_histories(histories.into_iter().map(|(_, history)| (history, 1)))
+    }
+
+    /// What each customer of a base spent, for those who have a monetary value.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero.
+    pub fn spend_histories<K: Debug>(
+        base: &CustomerBase<K>,
+    ) -> Result<Vec<(&K, SpendHistory)>, FitError> {
+        let with_spend = base.iter().filter(|of| of.monetary_value.is_some());
+        base.mean_spends()
+            .zip(with_spend)
+            .map(|((purchases, mean), of)| {
+                Ok((of.customer, spend_of(of.customer, purchases, mean)?))
+            })
+            .collect()
+    }
+
+    /// ln L of amounts that need not tell the parameters alone.
+    pub(in crate::models) fn log_likelihood_of_part(
+        histories: &[(SpendHistory, u64)],
+    ) -> LogLikelihood<'static> {
+        let rows = Rows::new(histories);
+        let units = [1.0, 1.0, rows.scale];
+        LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0)
+    }
+
+    /// Fits the model to histories, each with the number of customers who have it, by maximum
+    /// likelihood. Customers of whom no amount is known are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::NoCustomer`] where no amount is known of anybody, [`FitError::AllAlike`] where
+    /// all means are the same, and what keeps the search from a maximum:
+    /// [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`].
+    pub fn fit_histories(
+        histories: impl IntoIterator<Item = (SpendHistory, u64)>,
+    ) -> Result<Fit<Self>, FitError> {
+        let histories: Vec<_> = histories.into_iter().collect();
+        let scale = mean_amount(&histories);
+        let starts = STARTS.map(|[p, q, gamma]| [p, q, gamma * scale]);
+        let [p, q, gamma] = STARTS[0];
+        fit_from_starts(&Self { p, q, gamma }, histories.as_slice(), &starts)
+    }
+}
+
+impl Estimate for GammaGamma {
+    /// Histories, each with the number of customers who have it.
+    type Data = [(SpendHistory, u64)];
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a [(SpendHistory, u64)],
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        check(histories)?;
+        Ok(Self::log_likelihood_of_part(histories))
+    }
+}
+
+/// Refuses amounts that cannot tell the parameters.
+fn check(histories: &[(SpendHistory, u64)]) -> Result<(), FitError> {
+    let model = GammaGamma::MODEL;
+    let mut known = histories
+        .iter()
+        .filter(|(_, customers)| *customers > 0)
+        .filter_map(|(history, customers)| Some((history.mean()?, *customers)));
+    let Some((first, mut customers)) = known.next() else {
+        return Err(FitError::NoCustomer { model });
+    };
+    let mut are_alike = true;
+    for (mean, more) in known {
+        are_alike &= mean == first;
+        customers = customers.saturating_add(more);
+    }
+    if are_alike {
+        return Err(FitError::AllAlike {
+            model,
+            alike: "mean amount",
+            customers,
+        });
+    }
+    Ok(())
+}
+
+/// The mean over the customers of their mean amounts.
+fn mean_amount(histories: &[(SpendHistory, u64)]) -> f64 {
+    let known = || {
+        histories
+            .iter()
+            .filter_map(|(history, customers)| Some((history.mean()?, *customers as f64)))
+    };
+    let customers: f64 = known().map(|(_, customers)| customers).sum();
+    // Divided first: a sum of amounts near the end of the doubles would overflow.
+    known()
+        .map(|(mean, weight)| mean * (weight / customers))
+        .sum()
+}
+
+/// What a customer of a base spent, or who it is that spent nothing.
+fn spend_of(customer: &impl Debug, purchases: u64, mean: f64) -> Result<SpendHistory, FitError> {
+    SpendHistory::new(purchases, mean).map_err(|error| {
+        let customer = format!("{customer:?}");
+        if mean == 0.0 {
+            let model = GammaGamma::MODEL;
+            FitError::ZeroSpend { model, customer }
+        } else {
+            FitError::Customer { customer, error }
+        }
+    })
+}
+
+impl SpendModel for GammaGamma {
+    type History = SpendHistory;
+
+    fn purchases(history: &SpendHistory) -> u64 {
+        history.purchases()
+    }
+
+    /// pγ/(q − 1); `None` where q ≤ 1.
+    fn population_mean(&self) -> Option<f64> {
+        self.mean_spend().mean()
+    }
+
+    /// p (γ + x z̄) / (px + q − 1); `None` where px + q ≤ 1.
+    fn expected_spend(&self, history: &SpendHistory) -> Option<f64> {
+        self.posterior(history).population_mean()
+    }
+}
+
+/// Starts (p, q, γ in mean amounts): little and much scatter within and between customers.
+const STARTS: [[f64; 3]; 4] = [
+    [4.0, 3.0, 1.0],
+    [1.0, 2.0, 2.0],
+    [15.0, 15.0, 1.0],
+    [0.6, 1.35, 4.5],
+];
+
+/// One distinct history, with amounts in units of their mean over the customers.
+struct Row {
+    /// Where its number of purchases stands in the list of distinct ones.
+    count: usize,
+    total: f64,
+    ln_total: f64,
+    ln_mean: f64,
+    weight: f64,
+}
+
+/// The distinct histories of a base, in the order of purchases and mean.
+struct Rows {
+    rows: Vec<Row>,
+    /// The distinct numbers of purchases.
+    counts: Vec<f64>,
+    scale: f64,
+}
+
+impl Rows {
+    fn new(histories: &[(SpendHistory, u64)]) -> Self {
+        let mut known: Vec<(u64, f64, u64)> = histories
+            .iter()
+            .filter(|(_, customers)| *customers > 0)
+            .filter_map(|(history, customers)| {
+                Some((history.purchases(), history.mean()?, *customers))
+            })
+            .collect();
+        known.sort_unstable_by(|a, b| match a.0.cmp(&b.0) {
+            Ordering::Equal => a.1.total_cmp(&b.1),
+            order => order,
+        });
+        known.dedup_by(|next, kept| {
+            let same = next.0 == kept.0 && next.1 == kept.1;
+            if same {
+                kept.2 = kept.2.saturating_add(next.2);
+            }
+            same
+        });
+        let scale = mean_amount(histories);
+        let mut counts: Vec<f64> = Vec::new();
+        let mut rows = Vec::with_capacity(known.len());
+        for (purchases, mean, weight) in known {
+            let purchases = purchases as f64;
+            if counts.last() != Some(&purchases) {
+                counts.push(purchases);
+            }
+            let total = purchases * (mean / scale);
+            rows.push(Row {
+                count: counts.len() - 1,
+                total,
+                ln_total: total.ln(),
+                ln_mean: mean.ln(),
+                weight: weight as f64,
+            });
+        }
+        Self {
+            rows,
+            counts,
+            scale,
+        }
+    }
+}
+
+/// What a number of purchases x brings to (1) and its gradient.
+struct PerCount {
+    shape: f64,
+    ln_beta: f64,
+    /// ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q).
+    slopes: (f64, f64),
+}
+
+struct Point {
+    q: f64,
+    gamma: f64,
+    ln_gamma: f64,
+    counts: Vec<PerCount>,
+}
+
+impl Likelihood<3> for Rows {
+    const MODEL: &'static str = GammaGamma::MODEL;
+    type Point = Point;
+
+    fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
+        let [p, q, gamma] = log_parameters.map(f64::exp);
+        let digamma_q = digamma(q);
+        let per_count = |&purchases: &f64| {
+            let shape = p * purchases;
+            let of_sum = digamma(shape + q);
+            PerCount {
+                shape,
+                ln_beta: ln_beta(shape, q),
+                slopes: (of_sum - digamma(shape), of_sum - digamma_q),
+            }
+        };
+        Some(Point {
+            q,
+            gamma,
+            ln_gamma: log_parameters[2],
+            counts: self.counts.iter().map(per_count).collect(),
+        })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 3] {
+        // γ ≈ q/p mean amounts goes with the others and twice as far.
+        [(-14.0, 14.0), (-14.0, 14.0), (-30.0, 30.0)]
+    }
+
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        self.rows.get(row).map_or(0.0, |row| row.weight)
+    }
+
+    /// Equation (1) with the logarithms that the rows share; its digits are those of the sum.
+    fn row(&self, point: &Point, row: usize) -> Term<3> {
+        let found = self.rows.get(row);
+        let Some((row, count)) = found.and_then(|row| Some((row, point.counts.get(row.count)?)))
+        else {
+            return Term::UNDEFINED;
+        };
+        let sum = point.gamma + row.total;
+        // The share near to 1 is raised to a large power where p or q is large: its logarithm
+        // must not be a difference.
+        let (ln_share, ln_rest) = if row.total > point.gamma {
+            let ln_share = -(point.gamma / row.total).ln_1p();
+            (ln_share, point.ln_gamma - row.ln_total + ln_share)
+        } else {
+            let ln_rest = -(row.total / point.gamma).ln_1p();
+            (row.ln_total - point.ln_gamma + ln_rest, ln_rest)
+        };
+        let share = row.total / sum;
+        Term {
+            value: count.shape * ln_share + point.q * ln_rest - count.ln_beta - row.ln_mean,
+            gradient: [
+                count.shape * (count.slopes.0 + ln_share),
+                point.q * (count.slopes.1 + ln_rest),
+                point.q * share - count.shape * (point.gamma / sum),
+            ],
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The distributions of money that follow from the Gamma-Gamma model.
+
+use crate::models::spend::{SpendDistribution, amount_with_density, checked_amount, checked_level};
+use crate::models::{GammaGamma, ModelError};
+use crate::numeric::{
+    Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
+};
+
+fn out_of_reach(Unsettled(quantity): Unsettled) -> ModelError {
+    ModelError::OutOfReach {
+        model: GammaGamma::MODEL,
+        quantity,
+    }
+}
+
+/// The amount at which a cumulative probability is reached.
+fn quantile_of(
+    distribution: &impl SpendDistribution,
+    near: f64,
+    probability: f64,
+) -> Result<f64, ModelError> {
+    let level = checked_level(probability)?;
+    let above_level = |amount| distribution.cumulative(amount).map(|share| share - level);
+    rising_root(near, above_level)?.ok_or(ModelError::OutOfReach {
+        model: GammaGamma::MODEL,
+        quantity: "quantile of spend",
+    })
+}
+
+/// How the mean spend ζ = p/ν differs from customer to customer: an inverse gamma distribution.
+///
+/// ```text
+/// f(ζ)     = (pγ)^q ζ^(−q−1) e^(−pγ/ζ) / Γ(q)         ζ > 0
+/// P(ζ ≤ z) = Γ(q, pγ/z) / Γ(q)
+/// E[ζ]     = pγ / (q − 1)                             where q > 1
+/// ```
+///
+/// Of one customer it is the same with the parameters of the
+/// [posterior](super::GammaGamma::posterior). Fader & Hardie, note 025 (2013), §4.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanSpendDistribution {
+    pub(in crate::models) shape: f64,
+    pub(in crate::models) scale: f64,
+}
+
+impl SpendDistribution for MeanSpendDistribution {
+    fn density(&self, amount: f64) -> Result<f64, ModelError> {
+        let amount = amount_with_density(amount)?;
+        Ok((ln_gamma_kernel(self.shape, self.scale / amount) - amount.ln()).exp())
+    }
+
+    fn cumulative(&self, amount: f64) -> Result<f64, ModelError> {
+        let amount = checked_amount(amount)?;
+        upper_gamma_share(self.shape, self.scale / amount).map_err(out_of_reach)
+    }
+
+    fn quantile(&self, probability: f64) -> Result<f64, ModelError> {
+        quantile_of(self, self.scale / self.shape, probability)
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.shape > 1.0).then(|| self.scale / (self.shape - 1.0))
+    }
+}
+
+/// How the mean amount z̄ of the next m purchases is distributed; of a single one at m = 1.
+///
+/// ```text
+/// m·z̄ / (γ + m·z̄) ~ Beta(pm, q)
+/// f(z̄)  = 1 / (z̄ B(pm, q)) · (γ/(γ + m·z̄))^q · (m·z̄/(γ + m·z̄))^(pm)
+/// E[z̄]  = pγ / (q − 1)                                where q > 1
+/// ```
+///
+/// Towards z̄ = 0 the density tends to infinity where pm < 1, and to 0 where pm > 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PurchaseAmountDistribution {
+    pub(in crate::models) purchases: f64,
+    pub(in crate::models) p: f64,
+    pub(in crate::models) q: f64,
+    pub(in crate::models) gamma: f64,
+}
+
+impl PurchaseAmountDistribution {
+    /// m·z̄ / (γ + m·z̄), its complement, and their beta distribution's first parameter.
+    fn shares(&self, amount: f64) -> (f64, f64, f64) {
+        let total = self.purchases * amount;
+        let sum = self.gamma + total;
+        (total / sum, self.gamma / sum, self.p * self.purchases)
+    }
+
+    /// ln f(z̄) for z̄ > 0.
+    pub(in crate::models) fn ln_density(&self, amount: f64) -> f64 {
+        let (share, rest, shape) = self.shares(amount);
+        ln_beta_kernel(shape, self.q, share, rest) - amount.ln()
+    }
+}
+
+impl SpendDistribution for PurchaseAmountDistribution {
+    fn density(&self, amount: f64) -> Result<f64, ModelError> {
+        Ok(self.ln_density(amount_with_density(amount)?).exp())
+    }
+
+    fn cumulative(&self, amount: f64) -> Result<f64, ModelError> {
+        let (share, rest, shape) = self.shares(checked_amount(amount)?);
+        beta_cdf(shape, self.q, share, rest).map_err(out_of_reach)
+    }
+
+    fn quantile(&self, probability: f64) -> Result<f64, ModelError> {
+        quantile_of(self, self.p * self.gamma / self.q, probability)
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.q > 1.0).then(|| self.p * self.gamma / (self.q - 1.0))
+    }
+}

@@ -1,0 +1,127 @@
+use crate::models::ModelError;
+use crate::transactions::{CustomerSummary, FirstPurchase};
+
+/// What a model of spend learns from one customer: how many purchases, and their mean amount.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::SpendHistory;
+///
+/// let history = SpendHistory::new(2, 22.35)?;
+/// assert_eq!((history.purchases(), history.mean()), (2, Some(22.35)));
+/// assert_eq!(SpendHistory::NONE.mean(), None);
+///
+/// let refund = SpendHistory::new(1, -5.0).unwrap_err();
+/// assert_eq!(
+///     refund.to_string(),
+///     "mean amount of the purchases must be finite and > 0, got -5"
+/// );
+/// # Ok::<(), clv::models::ModelError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
+pub struct SpendHistory {
+    purchases: u64,
+    mean: f64,
+}
+
+impl SpendHistory {
+    /// A customer of whom no amount is known.
+    pub const NONE: Self = Self {
+        purchases: 0,
+        mean: 0.0,
+    };
+
+    /// A customer whose `purchases` have the given mean amount. By the literature's convention the
+    /// first purchase is not among them.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where there is no purchase (then see [`NONE`](Self::NONE)), or the
+    /// mean is not finite and above zero.
+    pub fn new(purchases: u64, mean: f64) -> Result<Self, ModelError> {
+        if purchases == 0 {
+            return Err(ModelError::Argument {
+                argument: "number of purchases with a mean amount",
+                range: "≥ 1",
+                value: 0.0,
+            });
+        }
+        if !(mean > 0.0 && mean.is_finite()) {
+            return Err(ModelError::Argument {
+                argument: "mean amount of the purchases",
+                range: "finite and > 0",
+                value: mean,
+            });
+        }
+        Ok(Self { purchases, mean })
+    }
+
+    /// What a customer of a base spent; [`NONE`](Self::NONE) where no monetary value is known.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the purchases cost nothing on average.
+    pub fn of<K>(
+        customer: &CustomerSummary<'_, K>,
+        first_purchase: FirstPurchase,
+    ) -> Result<Self, ModelError> {
+        let Some(mean) = customer.monetary_value else {
+            return Ok(Self::NONE);
+        };
+        let first = match first_purchase {
+            FirstPurchase::Excluded => 0,
+            FirstPurchase::Included => 1,
+        };
+        Self::new(u64::from(customer.history.frequency()) + first, mean)
+    }
+
+    /// How many purchases the mean is of.
+    pub fn purchases(&self) -> u64 {
+        self.purchases
+    }
+
+    /// Their mean amount; `None` where there is no purchase.
+    pub fn mean(&self) -> Option<f64> {
+        (self.purchases > 0).then_some(self.mean)
+    }
+
+    /// The sum of the amounts.
+    pub(in crate::models) fn total(&self) -> f64 {
+        self.purchases as f64 * self.mean
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    purchases: u64,
+    mean: Option<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for SpendHistory {
+    type Error = ModelError;
+
+    fn try_from(record: Record) -> Result<Self, ModelError> {
+        match (record.purchases, record.mean) {
+            (0, None) => Ok(Self::NONE),
+            (purchases, mean) => Self::new(purchases, mean.unwrap_or(f64::NAN)),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<SpendHistory> for Record {
+    fn from(history: SpendHistory) -> Self {
+        Self {
+            purchases: history.purchases,
+            mean: history.mean(),
+        }
+    }
+}
