@@ -27,6 +27,7 @@ mod choice;
 mod contract;
 pub mod covariates;
 mod error;
+mod family;
 mod fit;
 mod lifetime_value;
 mod purchase;
@@ -38,11 +39,10 @@ mod spend;
 pub mod uncertainty;
 
 pub use choice::{
-    ActivityCalibration, Baseline, Candidate, ChoiceError, Comparison, CustomerForecast,
-    FittedModel, FrequencyFit, FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure,
-    HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine, RankingQuality,
-    RefusedModel, Regularity, TrackingReport, Trial, Verdict, Watch, compare_models, log_score,
-    ranked_probability_score,
+    ActivityCalibration, Baseline, ChoiceError, Comparison, CustomerForecast, FrequencyFit,
+    FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure, HoldoutReport,
+    LikelihoodRatio, ModelLine, RankingQuality, RefusedModel, TrackingReport, Trial, Verdict,
+    Watch, compare_models, log_score, ranked_probability_score,
 };
 pub use contract::{
     BetaDiscreteWeibull, Contract, ContractCurve, ContractModel, RenewalCounts,
@@ -54,25 +54,30 @@ pub use covariates::over_time::{
 };
 pub use error::ModelError;
 pub(crate) use error::not_negative;
+pub use family::{
+    Candidate, LikelihoodRatioReference, PurchaseModel, PurchaseModelProcess, Regularity,
+};
 pub use fit::{
-    DriftError, Estimate, Fit, FitError, FitWarning, Limit, LogLikelihood, ParameterChange,
-    ParameterDrift, Parametric, Samples, StopReason, WithCovariance,
+    AsData, DriftError, Estimate, Fit, FitError, FitWarning, Limit, LogLikelihood, ParameterChange,
+    ParameterDrift, ParameterScale, Parametric, Samples, StopReason, WithCovariance,
 };
 pub use lifetime_value::{
-    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Valuation,
+    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, TimedModel,
+    Valuation, ValueTerms,
 };
 pub use purchase::{
     BasePrediction, BestRegularity, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess, CorrelatedParetoNbd,
-    CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, FitToHistories,
-    GgomNbd, MbgCnbd, MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior, PurchaseProcess,
-    SpanOf, TrackedPeriod, expected_purchases_of_cohort, purchase_regularity, track,
+    CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, GgomNbd, MbgCnbd,
+    MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior, PurchaseProcess, SharedWork, SpanOf,
+    TrackedPeriod, expected_purchases_of_cohort, purchase_regularity, track,
 };
 #[cfg(feature = "serde")]
-pub use saved::{ModelProvenance, Saveable, SavedModel, SavedModelError, SavedRecord};
+pub use saved::{ModelProvenance, SavedModel, SavedModelError, SavedRecord};
 #[cfg(feature = "simulate")]
 pub use simulate::{Draw, Random, Simulate};
 pub use spend::{
     GammaGamma, LogSpendHistory, LognormalAmount, LognormalSpend, MeanSpendDistribution,
-    PurchaseAmountDistribution, SpendByPurchases, SpendCheck, SpendDistribution, SpendHistory,
-    SpendIndependence, SpendModel, SpendQuantile, spend_check, spend_independence,
+    PurchaseAmountDistribution, SpendByPurchases, SpendCheck, SpendDistribution, SpendHistories,
+    SpendHistory, SpendIndependence, SpendModel, SpendQuantile, ZeroSpend, spend_check,
+    spend_independence,
 };

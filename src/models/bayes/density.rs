@@ -51,7 +51,7 @@ impl Density<'_> {
         let surface = &self.likelihood.surface;
         let own: Vector = ln_parameters
             .iter()
-            .zip(&self.likelihood.log_units)
+            .zip(self.likelihood.coordinates.iter().map(|of| of.log_unit()))
             .map(|(ln, log_unit)| ln - log_unit)
             .collect();
         let mut evaluation = surface.evaluate(&own, stride)?;
@@ -113,7 +113,7 @@ impl Surface for OfDensity<'_> {
             .surface
             .bounds()
             .into_iter()
-            .zip(&likelihood.log_units)
+            .zip(likelihood.coordinates.iter().map(|of| of.log_unit()))
             .map(|((low, high), log_unit)| (low + log_unit, high + log_unit));
         edges
             .zip(&self.density.priors)

@@ -2,6 +2,7 @@ use super::{BayesError, Draws, Summary};
 use crate::models::{ModelError, Parametric};
 use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
+use std::borrow::Cow;
 use std::fmt;
 
 /// Models drawn from the posterior of their parameters: each fits the data and the priors as well
@@ -224,11 +225,12 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     ///
     /// [`BayesError::UnknownParameter`] where the model has none of that name.
     pub fn parameter(&self, name: &str) -> Result<Draws, BayesError> {
-        let place = M::NAMES.iter().position(|known| *known == name);
+        let names = self.names();
+        let place = names.iter().position(|known| known == name);
         let place = place.ok_or_else(|| BayesError::UnknownParameter {
             model: "the model",
             parameter: name.to_owned(),
-            known: M::NAMES.join(", "),
+            known: names.join(", "),
         })?;
         self.parameter_at(place)
     }
@@ -255,11 +257,16 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     pub fn summaries(
         &self,
         level: ConfidenceLevel,
-    ) -> Result<Vec<(&'static str, Summary)>, BayesError> {
-        let named = M::NAMES.iter().enumerate();
+    ) -> Result<Vec<(Cow<'static, str>, Summary)>, BayesError> {
+        let named = self.names().into_iter().enumerate();
         named
-            .map(|(place, name)| Ok((*name, self.parameter_at(place)?.summary(level)?)))
+            .map(|(place, name)| Ok((name, self.parameter_at(place)?.summary(level)?)))
             .collect()
+    }
+
+    /// The parameters' names.
+    fn names(&self) -> Vec<Cow<'static, str>> {
+        self.models().first().map_or(Vec::new(), Parametric::names)
     }
 
     /// What must be known before the draws are used; empty where the chains have converged.
@@ -272,7 +279,7 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
         const LEAST_OF_A_CHAIN: f64 = 100.0;
         let mut warnings = Vec::new();
         for (name, summary) in self.summaries(ConfidenceLevel::P95)? {
-            let parameter = name.to_owned();
+            let parameter = name.into_owned();
             if let Some(r_hat) = summary.r_hat.filter(|r_hat| *r_hat >= HIGHEST_R_HAT) {
                 let parameter = parameter.clone();
                 warnings.push(PosteriorWarning::NotMixed { parameter, r_hat });

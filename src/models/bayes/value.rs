@@ -1,12 +1,11 @@
 use super::{BayesError, Draws, PosteriorSample};
 use crate::models::{
-    CustomerModel, GammaGamma, LifetimeValue, PurchaseProcess, Random, Simulate, SpendHistory,
-    SpendModel, Valuation,
+    BasePrediction, GammaGamma, LifetimeValue, PurchaseProcess, Random, Simulate, SpendHistory,
+    SpendModel, TimedModel, Valuation, ValueTerms,
 };
 use crate::quantity::{ConfidenceLevel, DiscountRate, TimeUnit, to_f64};
 use crate::statistics::Interval;
 use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
-use rust_decimal::Decimal;
 use std::fmt::Debug;
 
 /// What customers are worth, with all that is not known of it: the parameters of the purchases,
@@ -32,7 +31,7 @@ use std::fmt::Debug;
 ///
 /// ```
 /// use clv::models::bayes::{PosteriorSample, PosteriorValue};
-/// use clv::models::{GammaGamma, Nbd, SpendHistory, Valuation};
+/// use clv::models::{GammaGamma, Nbd, SpendHistory, Valuation, ValueTerms};
 /// use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 /// use clv::transactions::PurchaseHistory;
 /// use rust_decimal_macros::dec;
@@ -43,9 +42,11 @@ use std::fmt::Debug;
 ///     process: &PosteriorSample::of_models(1, vec![nbd; 4])?,
 ///     spend: &PosteriorSample::of_models(1, vec![low, high, low, high])?,
 ///     unit: TimeUnit::Week,
-///     margin: dec!(0.5),
-///     discount: DiscountRate::continuous(dec!(0), TimeUnit::Week),
-///     valuation: Valuation::Continuous { horizon: Horizon::of(dec!(26), TimeUnit::Week)? },
+///     terms: ValueTerms {
+///         margin: dec!(0.5),
+///         discount: DiscountRate::continuous(dec!(0), TimeUnit::Week),
+///         valuation: Valuation::Continuous { horizon: Horizon::of(dec!(26), TimeUnit::Week)? },
+///     },
 /// };
 /// let customer = PurchaseHistory::new(2, 20.0, 26.0)?;
 /// let expected = value.customer(&customer, &SpendHistory::new(2, 45.0)?)?;
@@ -62,12 +63,8 @@ pub struct PosteriorValue<'a, M, S> {
     pub spend: &'a PosteriorSample<S>,
     /// The unit of time of the purchase process: that of the base to which it was fitted.
     pub unit: TimeUnit,
-    /// The contribution margin as a share of revenue, at most 1.
-    pub margin: Decimal,
-    /// The price of time.
-    pub discount: DiscountRate,
-    /// Which purchases count, and when.
-    pub valuation: Valuation,
+    /// The margin, the discount and which purchases count.
+    pub terms: ValueTerms,
 }
 
 /// Streams of random numbers that no chain takes, one a draw.
@@ -75,7 +72,7 @@ const FIRST_STREAM: u64 = 1 << 61;
 
 impl<M, S> PosteriorValue<'_, M, S>
 where
-    M: CustomerModel<History = PurchaseHistory> + Clone + Sync,
+    M: BasePrediction + Clone,
     M::Process: PurchaseProcess<Span = f64>,
     S: SpendModel<History = SpendHistory> + Clone + Sync,
 {
@@ -144,14 +141,8 @@ where
                 purchases: number,
                 spend: spends.len(),
             })?;
-            let value = LifetimeValue {
-                process: process.clone(),
-                spend: spend.clone(),
-                unit: self.unit,
-                margin: self.margin,
-                discount: self.discount,
-                valuation: self.valuation,
-            };
+            let process = TimedModel::new(process.clone(), self.unit);
+            let value = LifetimeValue::new(process, spend.clone(), self.terms)?;
             of(number, &value)
         })
     }
@@ -159,7 +150,7 @@ where
 
 impl<M> PosteriorValue<'_, M, GammaGamma>
 where
-    M: CustomerModel<History = PurchaseHistory> + Clone + Sync,
+    M: BasePrediction + Clone,
     M::Process: Simulate,
 {
     /// What a customer will really bring: at every draw of the parameters, one future.
@@ -177,13 +168,13 @@ where
         spend: &SpendHistory,
         seed: u64,
     ) -> Result<Draws, BayesError> {
-        let booked = Booked::of(self.valuation, self.discount, self.unit)?;
+        let booked = Booked::of(self.terms.valuation, self.terms.discount, self.unit)?;
         self.at_every_draw(|number, value| {
-            let margin = to_f64(value.checked_margin()?);
+            let margin = to_f64(self.terms.margin);
             let mut random = Random::new(seed, FIRST_STREAM + number as u64);
-            let process = value.process.posterior(purchases)?;
+            let process = value.process().model().posterior(purchases)?;
             let times = process.simulate(booked.until, &mut random)?;
-            let spender = value.spend.posterior(spend);
+            let spender = value.spend().posterior(spend);
             let rate = random.rate(spender.q(), spender.gamma())?;
             let mut sum = 0.0;
             for time in times {

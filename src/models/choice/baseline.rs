@@ -27,7 +27,9 @@ impl OwnRate {
 impl PurchaseProcess for OwnRate {
     type Span = f64;
 
-    const NAME: &'static str = Self::NAME;
+    fn process_name(&self) -> &'static str {
+        Self::NAME
+    }
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         Ok(self.rate * not_negative("time", t)?)

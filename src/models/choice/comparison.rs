@@ -1,72 +1,22 @@
 //! Every model fitted and judged.
 
 use super::baseline::OwnRate;
-use super::candidate::Candidate;
 use super::error::ChoiceError;
-use super::fitted::{Fitted, FittedModel, of_any_fit};
+use super::fitted::Fitted;
 use super::forecast::forecasts;
 use super::frequencies::FrequencyFit;
 use super::holdout::HoldoutReport;
+use super::line::{Baseline, ModelLine, RefusedModel};
 use super::nested::{LikelihoodRatio, likelihood_ratios};
 use super::tracking::TrackingReport;
 use super::trial::Trial;
 use super::verdict::Verdict;
-use crate::models::{BasePrediction, GammaGamma, PurchaseProcess};
+use crate::models::{
+    Candidate, CustomerModel, Estimate, GammaGamma, Parametric, PurchaseModel, SpendHistories,
+    ZeroSpend,
+};
 use crate::transactions::{AsOf, Reduction, TransactionLog};
 use std::fmt::Debug;
-
-/// One model: what it learnt from the calibration, and what it foresaw of the holdout.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct ModelLine {
-    /// What was asked for.
-    pub candidate: Candidate,
-    /// The model's name in the literature, with its k: `BG/CNBD-2`.
-    pub model: String,
-    /// The fit.
-    pub fit: FittedModel,
-    /// How many numbers the data chose, a k among several included.
-    pub parameters: usize,
-    /// ln L of all that was seen: for the models of regular buyers with the factor of the times
-    /// between purchases, so that all lines compare.
-    pub log_likelihood: f64,
-    /// Akaike's criterion, 2·parameters − 2 ln L; the smaller the better.
-    pub aic: f64,
-    /// Schwarz's criterion, parameters·ln n − 2 ln L, n customers; the smaller the better.
-    pub bic: f64,
-    /// What the caller's clock says that fit and judgement took.
-    pub seconds: Option<f64>,
-    /// The calibration's repeat purchases, fitted and actual.
-    pub frequencies: FrequencyFit,
-    /// Purchases over time; `None` without purchase times.
-    pub tracking: Option<TrackingReport>,
-    /// The holdout.
-    pub holdout: HoldoutReport,
-}
-
-/// A model that could not be fitted or judged, and why.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct RefusedModel {
-    /// What was asked for.
-    pub candidate: Candidate,
-    /// Why it is not among the lines.
-    pub why: ChoiceError,
-}
-
-/// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and
-/// never leaves. What such a forecast does better than a model, the model does not know.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Baseline {
-    /// What it is called.
-    pub name: String,
-    /// How it foresaw the holdout. A customer who has not repeated is expected never to buy, so
-    /// that it hardly ever has a logarithmic score.
-    pub holdout: HoldoutReport,
-}
 
 /// Models side by side.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,16 +94,14 @@ impl<K> Trial<'_, K> {
     }
 
     fn line(&self, candidate: Candidate) -> Result<ModelLine, ChoiceError> {
-        let fitted = Fitted::of(candidate, self)?;
-        let parameters = fitted.parameters;
-        let (frequencies, tracking, holdout) =
-            of_any_fit!(&fitted.model, fit => self.judged(fit.model(), parameters)?);
-        let (k, ln_l) = (parameters as f64, fitted.log_likelihood);
+        let Fitted { fit, parameters } = Fitted::of(candidate, self)?;
+        let (frequencies, tracking, holdout) = self.judged(fit.model(), parameters)?;
+        let (k, ln_l) = (parameters as f64, fit.log_likelihood());
         let customers = self.histories.len() as f64;
         Ok(ModelLine {
             candidate,
-            model: fitted.model.name(),
-            fit: fitted.model,
+            model: fit.model().name().into_owned(),
+            fit,
             parameters,
             log_likelihood: ln_l,
             aic: 2.0 * k - 2.0 * ln_l,
@@ -165,14 +113,11 @@ impl<K> Trial<'_, K> {
         })
     }
 
-    fn judged<M>(
+    fn judged(
         &self,
-        model: &M,
+        model: &PurchaseModel,
         parameters: usize,
-    ) -> Result<(FrequencyFit, Option<TrackingReport>, HoldoutReport), ChoiceError>
-    where
-        M: BasePrediction + PurchaseProcess<Span = f64>,
-    {
+    ) -> Result<(FrequencyFit, Option<TrackingReport>, HoldoutReport), ChoiceError> {
         let frequencies = FrequencyFit::of(self, model, parameters)?;
         let tracking = self
             .times
@@ -253,7 +198,8 @@ where
     };
     let times = through_holdout.purchase_times_of_view(&view)?;
     let mut trial = Trial::new(&split)?.with_times(&times, period)?;
-    if let Ok(spend) = GammaGamma::fit(&split.calibration)
+    if let Ok(spend) = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut)
+        && let Ok(spend) = GammaGamma::fit(&spend)
         && let Ok(with_spend) = trial.clone().with_spend(spend.model())
     {
         trial = with_spend;

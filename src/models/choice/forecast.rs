@@ -67,7 +67,7 @@ fn of_group<P: PurchaseProcess<Span = f64>>(
         u64::from(most),
     )?
     .ok_or(ModelError::OutOfReach {
-        model: P::NAME,
+        model: process.process_name(),
         quantity: "distribution of the purchases in the holdout",
     })?;
     let none = probabilities.first().copied().unwrap_or_default();

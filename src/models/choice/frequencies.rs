@@ -3,8 +3,8 @@
 use super::error::ChoiceError;
 use super::holdout::LAST_FREQUENCY;
 use super::trial::Trial;
-use crate::models::PurchaseProcess;
 use crate::models::purchase::for_each;
+use crate::models::{ModelError, PurchaseProcess};
 use crate::statistics::ChiSquared;
 
 /// How many customers have one number of repeat purchases in the calibration.
@@ -76,7 +76,7 @@ impl FrequencyFit {
                 shares.push(share);
             }
             shares.push(rest.max(0.0));
-            Ok(shares)
+            Ok::<_, ModelError>(shares)
         })?;
         for (group, shares) in alike.iter().zip(shares) {
             for (row, share) in rows.iter_mut().zip(shares) {

@@ -1,30 +1,9 @@
 //! Likelihood-ratio statistics of models of which one is a special case of the other.
 
-use super::candidate::Candidate;
-use super::comparison::ModelLine;
 use super::error::ChoiceError;
+use super::line::ModelLine;
+use crate::models::{Candidate, LikelihoodRatioReference};
 use crate::statistics::ChiSquared;
-
-/// What a likelihood-ratio statistic is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-#[non_exhaustive]
-pub enum LikelihoodRatioReference {
-    /// ½χ²₀ + ½χ²₁: the smaller model is the larger one with a parameter on the edge of its range,
-    /// where it can deviate to one side only (Self & Liang 1987, case 5).
-    HalfChiSquared,
-    /// χ² with a degree of freedom for each parameter more, as a yardstick and not a test: on the
-    /// edge where the smaller model lies, a parameter of the larger one has no meaning (Davies
-    /// 1977), and the true distribution is not known. A p-value of 10⁻⁶ says what it says; one of
-    /// 0.04 does not.
-    Yardstick,
-    /// None: what was chosen is a whole number.
-    WholeNumber,
-}
 
 /// How much better a model fits than its special case.
 ///
@@ -62,16 +41,9 @@ pub(super) fn likelihood_ratios(lines: &[ModelLine]) -> Result<Vec<LikelihoodRat
 }
 
 fn reference(smaller: Candidate, larger: Candidate) -> Option<LikelihoodRatioReference> {
-    use Candidate::{BgCnbd, BgNbd, GgomNbd, MbgCnbd, MbgNbd, Nbd, ParetoNbd};
-    match (smaller, larger) {
-        // b → 0 with β/b held is Pareto/NBD.
-        (ParetoNbd, GgomNbd) => Some(LikelihoodRatioReference::HalfChiSquared),
-        // Nobody leaves where a → 0 whatever b is, and where s → 0 whatever β is.
-        (Nbd, BgNbd | MbgNbd | ParetoNbd | GgomNbd) => Some(LikelihoodRatioReference::Yardstick),
-        // k = 1 is random buying.
-        (BgNbd, BgCnbd(_)) | (MbgNbd, MbgCnbd(_)) => Some(LikelihoodRatioReference::WholeNumber),
-        _ => None,
-    }
+    let contained = larger.contains().iter();
+    let mut found = contained.filter(|of| of.model == smaller.name());
+    found.next().map(|of| of.reference)
 }
 
 fn likelihood_ratio(
@@ -86,7 +58,7 @@ fn likelihood_ratio(
         LikelihoodRatioReference::HalfChiSquared => {
             Some(0.5 * ChiSquared::new(1.0)?.survival(statistic))
         }
-        LikelihoodRatioReference::Yardstick => {
+        LikelihoodRatioReference::ChiSquared | LikelihoodRatioReference::Yardstick => {
             let more = larger.parameters.saturating_sub(smaller.parameters);
             Some(ChiSquared::new(more as f64)?.survival(statistic))
         }

@@ -34,8 +34,6 @@ pub(super) struct Times<K> {
     pub(super) period: f64,
     /// The end of the calibration since the first purchase of anybody.
     pub(super) calibration_end: f64,
-    /// Σ ln of the times between two purchases in the calibration.
-    pub(super) ln_gaps: f64,
 }
 
 /// What the customers spend per purchase as expected, and what they spent in the holdout.
@@ -73,7 +71,7 @@ impl<'a, K> Trial<'a, K> {
         });
         Ok(Self {
             split,
-            distinct: histories.iter().copied().collect(),
+            distinct: DistinctHistories::of(&split.calibration),
             histories,
             by_history: by_history.into_iter().map(|(_, place)| place).collect(),
             actual: split.holdout.purchases(),
@@ -128,6 +126,7 @@ impl<'a, K> Trial<'a, K> {
                 .map(|(before, after)| (after - before).ln())
                 .sum::<f64>();
         }
+        self.distinct = self.distinct.with_ln_gaps(ln_gaps)?;
         let span = reduction.as_of.last_instant() - times.start();
         // The as-of is the last nanosecond that is seen.
         let seconds = span.num_seconds() as f64 + (f64::from(span.subsec_nanos()) + 1.0) / 1e9;
@@ -135,7 +134,6 @@ impl<'a, K> Trial<'a, K> {
             purchases,
             period,
             calibration_end: seconds / reduction.unit.seconds(),
-            ln_gaps,
         });
         Ok(self)
     }
@@ -182,13 +180,5 @@ impl<'a, K> Trial<'a, K> {
                 .collect(),
         });
         Ok(self)
-    }
-
-    /// How many repeat purchases the calibration has.
-    pub(super) fn repeats(&self) -> f64 {
-        self.histories
-            .iter()
-            .map(|history| f64::from(history.frequency()))
-            .sum()
     }
 }

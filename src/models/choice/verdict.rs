@@ -1,7 +1,8 @@
 //! Which model to use, and why, in words.
 
-use super::comparison::{Baseline, ModelLine, RefusedModel};
+use super::fitted::is_degenerate;
 use super::forecast::CustomerForecast;
+use super::line::{Baseline, ModelLine, RefusedModel};
 use super::watch::Watch;
 use std::fmt;
 
@@ -97,12 +98,12 @@ fn names(lines: &[&ModelLine]) -> Vec<String> {
 fn eligible(lines: &[ModelLine]) -> (Vec<&ModelLine>, Vec<&ModelLine>) {
     let least_sound = lines
         .iter()
-        .filter(|line| !line.fit.is_degenerate())
+        .filter(|line| !is_degenerate(&line.fit))
         .map(|line| line.aic)
         .fold(f64::INFINITY, f64::min);
     lines
         .iter()
-        .partition(|line| !line.fit.is_degenerate() || line.aic + AIC_TIE <= least_sound)
+        .partition(|line| !is_degenerate(&line.fit) || line.aic + AIC_TIE <= least_sound)
 }
 
 fn measure(lines: &[&ModelLine]) -> HoldoutMeasure {
@@ -192,7 +193,7 @@ fn watch(
     let is_contender = |line: &ModelLine| contenders.iter().any(|one| one.model == line.model);
     for line in lines.iter().filter(|line| line.model != chosen.model) {
         let difference = line.aic - chosen.aic;
-        if line.fit.is_degenerate() {
+        if is_degenerate(&line.fit) {
             continue;
         }
         if is_contender(line) && difference.abs() < AIC_TIE {
@@ -210,7 +211,7 @@ fn watch(
     for line in lines {
         let warnings = line.fit.warnings().iter().map(ToString::to_string);
         let model = line.model.clone();
-        if line.fit.is_degenerate() {
+        if is_degenerate(&line.fit) {
             let why = warnings.collect::<Vec<_>>().join("; ");
             watch.push(Watch::Degenerate { model, why });
         } else {

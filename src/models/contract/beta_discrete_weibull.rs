@@ -1,9 +1,8 @@
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use crate::models::fit::fit_from_starts;
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{
-    Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric, ShiftedBetaGeometric,
+    Estimate, FitError, LogLikelihood, ModelError, Parametric, ShiftedBetaGeometric,
 };
 use crate::numeric::{Unsettled, digamma, ln_beta_ratio, sum_to_infinity};
 
@@ -77,26 +76,6 @@ impl BetaDiscreteWeibull {
             })
     }
 
-    /// Fits the model to counts of renewals and cancellations by maximum likelihood.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::NoCustomer`] where nobody has decided yet, [`FitError::NotIdentified`] where
-    /// nobody cancelled, nobody renewed or fewer than three renewals were observed, and what keeps
-    /// the search from a maximum.
-    pub fn fit(counts: &RenewalCounts) -> Result<Fit<Self>, FitError> {
-        let churn = counts.identified_churn(Self::MODEL, 3)?;
-        let from = |weight: f64, c: f64| [weight * churn, weight * (1.0 - churn), c];
-        let mut starts = vec![from(1.0, 1.0), from(4.0, 1.5), from(0.3, 0.7)];
-        // A model with one parameter less, at its best.
-        if let Ok(simple) = ShiftedBetaGeometric::fit(counts) {
-            let simple = simple.into_model();
-            starts.insert(0, [simple.alpha(), simple.beta(), 1.0]);
-        }
-        let [alpha, beta, c] = starts[0];
-        fit_from_starts(&Self { alpha, beta, c }, counts, &starts)
-    }
-
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
     ///
     /// # Errors
@@ -116,6 +95,23 @@ impl Estimate for BetaDiscreteWeibull {
     ) -> Result<LogLikelihood<'a>, FitError> {
         counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
         Ok(LogLikelihood::of_rows(Decisions(counts), Self::NAMES))
+    }
+
+    /// The first is a model with one parameter less, at its best.
+    fn starts((): &(), counts: &RenewalCounts) -> Result<Vec<Self>, FitError> {
+        let churn = counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
+        let from = |weight: f64, c: f64| Self {
+            alpha: weight * churn,
+            beta: weight * (1.0 - churn),
+            c,
+        };
+        let mut starts = vec![from(1.0, 1.0), from(4.0, 1.5), from(0.3, 0.7)];
+        if let Ok(simple) = ShiftedBetaGeometric::fit(counts) {
+            let (alpha, beta) = (simple.model().alpha(), simple.model().beta());
+            let c = 1.0;
+            starts.insert(0, Self { alpha, beta, c });
+        }
+        Ok(starts)
     }
 }
 

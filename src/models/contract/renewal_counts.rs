@@ -1,5 +1,6 @@
-use crate::models::{FitError, ModelError};
+use crate::models::{AsData, FitError, ModelError};
 use crate::quantity::QuantityError;
+use std::borrow::Cow;
 
 /// What is known of one contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -277,5 +278,11 @@ impl RenewalCounts {
         } else {
             Ok(cancelled / (cancelled + renewed))
         }
+    }
+}
+
+impl AsData<RenewalCounts> for RenewalCounts {
+    fn as_data(&self) -> Result<Cow<'_, RenewalCounts>, FitError> {
+        Ok(Cow::Borrowed(self))
     }
 }

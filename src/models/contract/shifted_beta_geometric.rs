@@ -1,9 +1,11 @@
+use crate::models::contract::Contract;
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use crate::models::fit::fit_from_starts;
+use crate::models::covariates::{BetaDropout, FitWithCovariates, Shift, dropout};
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
-use crate::models::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric};
+use crate::models::{Estimate, FitError, LogLikelihood, ModelError, Parametric};
 use crate::numeric::{Unsettled, ln_beta_ratio, one_b_c};
+use crate::quantity::TimeUnit;
 
 positive_parameters! {
     /// How long customers under contract stay: the shifted-beta-geometric model (sBG).
@@ -62,20 +64,6 @@ impl ShiftedBetaGeometric {
         }
     }
 
-    /// Fits the model to counts of renewals and cancellations by maximum likelihood.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::NoCustomer`] where nobody has decided yet, [`FitError::NotIdentified`] where
-    /// nobody cancelled, nobody renewed or fewer than two renewals were observed, and what keeps
-    /// the search from a maximum.
-    pub fn fit(counts: &RenewalCounts) -> Result<Fit<Self>, FitError> {
-        let churn = counts.identified_churn(Self::MODEL, 2)?;
-        let starts = [1.0, 4.0, 0.3, 30.0].map(|weight| [weight * churn, weight * (1.0 - churn)]);
-        let [alpha, beta] = starts[0];
-        fit_from_starts(&Self { alpha, beta }, counts, &starts)
-    }
-
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
     ///
     /// # Errors
@@ -100,6 +88,15 @@ impl Estimate for ShiftedBetaGeometric {
     ) -> Result<LogLikelihood<'a>, FitError> {
         counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
         Ok(Self::log_likelihood_of_part(counts))
+    }
+
+    fn starts((): &(), counts: &RenewalCounts) -> Result<Vec<Self>, FitError> {
+        let churn = counts.identified_churn(Self::MODEL, Self::NAMES.len())?;
+        let of_weight = |weight: f64| Self {
+            alpha: weight * churn,
+            beta: weight * (1.0 - churn),
+        };
+        Ok([1.0, 4.0, 0.3, 30.0].map(of_weight).to_vec())
     }
 }
 
@@ -143,6 +140,37 @@ impl ContractModel for ShiftedBetaGeometric {
         let periods = after_next.discounted_expected_lifetime(discount_rate)?;
         let renews = self.retention_rate(period)?;
         Ok(periods.map(|periods| renews * periods))
+    }
+}
+
+impl FitWithCovariates for ShiftedBetaGeometric {
+    type History = Contract;
+    type Convention = BetaDropout;
+    type Rows = RenewalCounts;
+
+    const NAME: &'static str = Self::MODEL;
+
+    fn shifts(convention: BetaDropout) -> &'static [Shift] {
+        match convention {
+            BetaDropout::OwnCoefficients => {
+                const {
+                    &[
+                        dropout("dropout (alpha)", &[(0, 1.0)]),
+                        dropout("dropout (beta)", &[(1, 1.0)]),
+                    ]
+                }
+            }
+            BetaDropout::SameFactor => const { &[dropout("dropout", &[(0, 1.0), (1, 1.0)])] },
+            BetaDropout::OppositeFactors => const { &[dropout("dropout", &[(0, 1.0), (1, -1.0)])] },
+        }
+    }
+
+    fn rows(_: Option<TimeUnit>, histories: &[Contract]) -> Result<RenewalCounts, FitError> {
+        Ok(RenewalCounts::from_contracts(histories.iter().copied())?)
+    }
+
+    fn log_likelihood_of_some<'a>(&self, rows: &'a RenewalCounts) -> LogLikelihood<'a> {
+        Self::log_likelihood_of_part(rows)
     }
 }
 

@@ -2,14 +2,10 @@
 
 use super::{
     BetaDropout, CovariateError, CovariateFit, CovariateSpecification, CovariateTable,
-    OneConvention, Process, Shift, fit,
+    KeyedHistories, Process, Shift, fit,
 };
-use crate::models::{
-    BgNbd, Contract, DistinctHistories, Estimate, Fit, FitError, FitToHistories, GammaGamma,
-    GgomNbd, LogLikelihood, MbgNbd, ModelError, Nbd, ParetoNbd, RenewalCounts,
-    ShiftedBetaGeometric, SpendHistory,
-};
-use crate::transactions::PurchaseHistory;
+use crate::models::{Estimate, FitError, LogLikelihood, Parametric};
+use crate::quantity::TimeUnit;
 use std::borrow::Borrow;
 use std::fmt::Debug;
 
@@ -21,11 +17,11 @@ use std::fmt::Debug;
 ///
 /// | model | purchase | dropout | spend |
 /// |---|---|---|---|
-/// | [`Nbd`] | α·e^(−γ'z) | | |
-/// | [`ParetoNbd`], [`GgomNbd`] | α·e^(−γ'z) | β·e^(−γ'z) | |
-/// | [`BgNbd`], [`MbgNbd`] | α·e^(−γ'z) | a and b by [`BetaDropout`] | |
-/// | [`ShiftedBetaGeometric`] | | α and β in the place of a and b, by [`BetaDropout`] | |
-/// | [`GammaGamma`] | | | γ·e^(γ'z) |
+/// | [`Nbd`](crate::models::Nbd) | α·e^(−γ'z) | | |
+/// | [`ParetoNbd`](crate::models::ParetoNbd), [`GgomNbd`](crate::models::GgomNbd) | α·e^(−γ'z) | β·e^(−γ'z) | |
+/// | [`BgNbd`](crate::models::BgNbd), [`MbgNbd`](crate::models::MbgNbd), [`BgCnbd`](crate::models::BgCnbd), [`MbgCnbd`](crate::models::MbgCnbd) | α·e^(−γ'z) | a and b by [`BetaDropout`] | |
+/// | [`ShiftedBetaGeometric`](crate::models::ShiftedBetaGeometric) | | α and β in the place of a and b, by [`BetaDropout`] | |
+/// | [`GammaGamma`](crate::models::GammaGamma) | | | γ·e^(γ'z) |
 ///
 /// So a coefficient above zero always means more: the mean purchase rate r/α, the mean risk of
 /// leaving s/β, and the mean spend pγ/(q − 1) are multiplied by e^(γ'z).
@@ -41,7 +37,7 @@ pub trait FitWithCovariates: Estimate + Clone {
     /// The histories of customers as the model is fitted to them.
     type Rows: Borrow<Self::Data> + Sync;
 
-    /// The model's name in the literature's words.
+    /// The model's name in the literature.
     const NAME: &'static str;
 
     /// What coefficients act on.
@@ -53,22 +49,17 @@ pub trait FitWithCovariates: Estimate + Clone {
         true
     }
 
-    /// The histories of customers who have the same covariates.
+    /// The histories of customers who have the same covariates, their times in a unit.
     ///
     /// # Errors
     ///
-    /// [`ModelError`] where there is a history that the model cannot take.
-    fn rows(histories: &[Self::History]) -> Result<Self::Rows, ModelError>;
+    /// [`FitError::NoUnit`] where the model needs the unit and it is not known,
+    /// [`FitError::Model`] where there is a history that the model cannot take.
+    fn rows(unit: Option<TimeUnit>, histories: &[Self::History]) -> Result<Self::Rows, FitError>;
 
-    /// ln L of customers who alone need not tell the parameters.
-    fn log_likelihood_of_some(rows: &Self::Rows) -> LogLikelihood<'_>;
-
-    /// The model without covariates.
-    ///
-    /// # Errors
-    ///
-    /// As its own fit.
-    fn fit_plain(rows: &Self::Rows) -> Result<Fit<Self>, FitError>;
+    /// ln L of some of the customers, whether or not they alone can tell the parameters. What is not
+    /// estimated is that of `self`.
+    fn log_likelihood_of_some<'a>(&self, rows: &'a Self::Rows) -> LogLikelihood<'a>;
 
     /// The parameters and coefficients under which these customers are the most likely.
     ///
@@ -76,8 +67,7 @@ pub trait FitWithCovariates: Estimate + Clone {
     /// points, in standardised covariates, so that units and offsets of the columns do not matter.
     /// Its log-likelihood is never lower than the plain model's.
     ///
-    /// Customers of a base are `base.customers().iter().zip(base.histories())`; for spend see
-    /// [`GammaGamma::spend_histories`].
+    /// The customers may be a base ([`KeyedHistories`]).
     ///
     /// # Errors
     ///
@@ -92,21 +82,44 @@ pub trait FitWithCovariates: Estimate + Clone {
     ///   cannot be meant;
     /// - [`CovariateError::Fit`] as of the plain model.
     fn fit_with_covariates<'k, K: Ord + Debug + 'k>(
-        customers: impl IntoIterator<Item = (&'k K, Self::History)>,
+        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
+        covariates: &CovariateTable<K>,
+        specification: &CovariateSpecification<Self::Convention>,
+    ) -> Result<CovariateFit<Self>, CovariateError>
+    where
+        Self: Parametric<Fixed = ()>,
+    {
+        fit::fit((), customers.into(), covariates, specification)
+    }
+
+    /// As [`fit_with_covariates`](Self::fit_with_covariates), for a model of which a part is not
+    /// estimated: the k of regular buyers, say.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_with_covariates`](Self::fit_with_covariates).
+    fn fit_fixed_with_covariates<'k, K: Ord + Debug + 'k>(
+        fixed: Self::Fixed,
+        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
         covariates: &CovariateTable<K>,
         specification: &CovariateSpecification<Self::Convention>,
     ) -> Result<CovariateFit<Self>, CovariateError> {
-        fit::fit(customers, covariates, specification)
+        fit::fit(fixed, customers.into(), covariates, specification)
     }
 }
 
-const PURCHASE: Shift = Shift {
+/// The shift of α, the second parameter of every purchase process.
+pub(in crate::models) const PURCHASE: Shift = Shift {
     name: "purchase",
     process: Process::Purchase,
     acts_on: &[(1, -1.0)],
 };
 
-const fn dropout(name: &'static str, acts_on: &'static [(usize, f64)]) -> Shift {
+/// A shift of dropout.
+pub(in crate::models) const fn dropout(
+    name: &'static str,
+    acts_on: &'static [(usize, f64)],
+) -> Shift {
     Shift {
         name,
         process: Process::Dropout,
@@ -114,48 +127,44 @@ const fn dropout(name: &'static str, acts_on: &'static [(usize, f64)]) -> Shift 
     }
 }
 
-/// Implements the trait for a model of purchase histories.
-macro_rules! of_purchase_histories {
-    ($model:ident, $convention:ty, $shifts:expr) => {
-        impl FitWithCovariates for $model {
-            type History = PurchaseHistory;
+/// Implements [`FitWithCovariates`] for a model of purchase histories.
+macro_rules! with_covariates {
+    ($model:ty, $convention:ty, $shifts:expr) => {
+        impl $crate::models::covariates::FitWithCovariates for $model {
+            type History = $crate::transactions::PurchaseHistory;
             type Convention = $convention;
-            type Rows = DistinctHistories;
+            type Rows = $crate::models::DistinctHistories;
 
             const NAME: &'static str = Self::MODEL;
 
-            fn shifts(convention: $convention) -> &'static [Shift] {
-                let shifts: fn($convention) -> &'static [Shift] = $shifts;
+            fn shifts(convention: $convention) -> &'static [$crate::models::covariates::Shift] {
+                let shifts: fn($convention) -> &'static [$crate::models::covariates::Shift] =
+                    $shifts;
                 shifts(convention)
             }
 
-            fn rows(histories: &[PurchaseHistory]) -> Result<DistinctHistories, ModelError> {
-                Ok(histories.iter().copied().collect())
+            fn rows(
+                unit: Option<$crate::quantity::TimeUnit>,
+                histories: &[$crate::transactions::PurchaseHistory],
+            ) -> Result<$crate::models::DistinctHistories, $crate::models::FitError> {
+                let unit = unit.ok_or($crate::models::FitError::NoUnit { model: Self::MODEL })?;
+                let histories = histories.iter().copied();
+                Ok($crate::models::DistinctHistories::new(unit, histories))
             }
 
-            fn log_likelihood_of_some(rows: &DistinctHistories) -> LogLikelihood<'_> {
-                Self::log_likelihood_of_part(rows)
-            }
-
-            fn fit_plain(rows: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-                Self::fit_histories(rows)
+            fn log_likelihood_of_some<'a>(
+                &self,
+                rows: &'a $crate::models::DistinctHistories,
+            ) -> $crate::models::LogLikelihood<'a> {
+                $crate::models::purchase::history_likelihood::log_likelihood_of_part(self, rows)
             }
         }
     };
 }
+pub(in crate::models) use with_covariates;
 
-of_purchase_histories!(Nbd, OneConvention, |_| &[PURCHASE]);
-of_purchase_histories!(ParetoNbd, OneConvention, |_| {
-    const { &[PURCHASE, dropout("dropout", &[(3, -1.0)])] }
-});
-of_purchase_histories!(GgomNbd, OneConvention, |_| {
-    const { &[PURCHASE, dropout("dropout", &[(4, -1.0)])] }
-});
-of_purchase_histories!(BgNbd, BetaDropout, purchase_and_beta);
-of_purchase_histories!(MbgNbd, BetaDropout, purchase_and_beta);
-
-/// r, α, a, b
-fn purchase_and_beta(convention: BetaDropout) -> &'static [Shift] {
+/// The shifts of a model with the parameters r, α, a, b.
+pub(in crate::models) fn purchase_and_beta(convention: BetaDropout) -> &'static [Shift] {
     match convention {
         BetaDropout::OwnCoefficients => {
             const {
@@ -170,72 +179,5 @@ fn purchase_and_beta(convention: BetaDropout) -> &'static [Shift] {
         BetaDropout::OppositeFactors => {
             const { &[PURCHASE, dropout("dropout", &[(2, 1.0), (3, -1.0)])] }
         }
-    }
-}
-
-impl FitWithCovariates for ShiftedBetaGeometric {
-    type History = Contract;
-    type Convention = BetaDropout;
-    type Rows = RenewalCounts;
-
-    const NAME: &'static str = Self::MODEL;
-
-    fn shifts(convention: BetaDropout) -> &'static [Shift] {
-        match convention {
-            BetaDropout::OwnCoefficients => {
-                const {
-                    &[
-                        dropout("dropout (alpha)", &[(0, 1.0)]),
-                        dropout("dropout (beta)", &[(1, 1.0)]),
-                    ]
-                }
-            }
-            BetaDropout::SameFactor => const { &[dropout("dropout", &[(0, 1.0), (1, 1.0)])] },
-            BetaDropout::OppositeFactors => const { &[dropout("dropout", &[(0, 1.0), (1, -1.0)])] },
-        }
-    }
-
-    fn rows(histories: &[Contract]) -> Result<RenewalCounts, ModelError> {
-        RenewalCounts::from_contracts(histories.iter().copied())
-    }
-
-    fn log_likelihood_of_some(rows: &RenewalCounts) -> LogLikelihood<'_> {
-        Self::log_likelihood_of_part(rows)
-    }
-
-    fn fit_plain(rows: &RenewalCounts) -> Result<Fit<Self>, FitError> {
-        Self::fit(rows)
-    }
-}
-
-impl FitWithCovariates for GammaGamma {
-    type History = SpendHistory;
-    type Convention = OneConvention;
-    type Rows = Vec<(SpendHistory, u64)>;
-
-    const NAME: &'static str = Self::MODEL;
-
-    fn shifts(_: OneConvention) -> &'static [Shift] {
-        &[Shift {
-            name: "spend",
-            process: Process::Spend,
-            acts_on: &[(2, 1.0)],
-        }]
-    }
-
-    fn is_informative(history: &SpendHistory) -> bool {
-        history.mean().is_some()
-    }
-
-    fn rows(histories: &[SpendHistory]) -> Result<Vec<(SpendHistory, u64)>, ModelError> {
-        Ok(histories.iter().map(|history| (*history, 1)).collect())
-    }
-
-    fn log_likelihood_of_some(rows: &Vec<(SpendHistory, u64)>) -> LogLikelihood<'_> {
-        Self::log_likelihood_of_part(rows)
-    }
-
-    fn fit_plain(rows: &Vec<(SpendHistory, u64)>) -> Result<Fit<Self>, FitError> {
-        Self::fit_histories(rows.iter().copied())
     }
 }

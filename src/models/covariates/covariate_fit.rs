@@ -128,13 +128,18 @@ impl<M: FitWithCovariates> CovariateFit<M> {
 
     /// Parameters of the base model and coefficients, how many there are.
     pub fn parameters(&self) -> usize {
-        M::NAMES.len() + self.model.layout().len()
+        self.model.base().parameters().len() + self.model.layout().len()
     }
 
     /// What the rows and columns of the [`covariance`](Self::covariance) are: the logarithms of
     /// the base model's parameters, then the coefficients.
     pub fn names(&self) -> Vec<String> {
-        let logs = M::NAMES.iter().map(|name| format!("ln {name}"));
+        let logs = self
+            .model
+            .base()
+            .names()
+            .into_iter()
+            .map(|name| format!("ln {name}"));
         logs.chain(self.model.layout().iter().map(|of| of.name.clone()))
             .collect()
     }
@@ -164,7 +169,7 @@ impl<M: FitWithCovariates> CovariateFit<M> {
     /// The coefficients with their errors and Wald's tests.
     pub fn coefficients(&self) -> Vec<CoefficientEstimate> {
         let values = self.model.coefficients().zip(&self.standard_deviations);
-        (M::NAMES.len()..)
+        (self.model.base().parameters().len()..)
             .zip(self.model.layout().iter().zip(values))
             .map(|(place, (of, ((name, estimate), deviation)))| {
                 let standard_error = self.standard_error(place);
@@ -189,7 +194,7 @@ impl<M: FitWithCovariates> CovariateFit<M> {
     ///
     /// [`CovariateError::NoSuchColumn`].
     pub fn wald_test(&self, column: &str) -> Result<Option<WaldTest>, CovariateError> {
-        let (places, values): (Vec<usize>, Vec<f64>) = (M::NAMES.len()..)
+        let (places, values): (Vec<usize>, Vec<f64>) = (self.model.base().parameters().len()..)
             .zip(self.model.layout().iter().zip(self.model.coefficients()))
             .filter(|(_, (of, _))| of.column == column)
             .map(|(place, (_, (_, value)))| (place, value))

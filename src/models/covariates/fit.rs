@@ -6,7 +6,7 @@ use super::layout::{Coefficient, layout};
 use super::surface::{Group, Shifted};
 use super::{
     CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateSpecification,
-    CovariateTable, FitWithCovariates, Ridge,
+    CovariateTable, FitWithCovariates, KeyedHistories, Ridge,
 };
 use crate::models::fit::maximum::Maximum;
 use crate::models::fit::search::{highest, highest_from};
@@ -22,20 +22,31 @@ const FARTHEST: f64 = 20.0;
 const ROUNDING: f64 = 1e-9;
 
 pub(super) fn fit<'k, M: FitWithCovariates, K: Ord + Debug + 'k>(
-    customers: impl IntoIterator<Item = (&'k K, M::History)>,
+    fixed: M::Fixed,
+    customers: KeyedHistories<'k, K, M::History>,
     table: &CovariateTable<K>,
     specification: &CovariateSpecification<M::Convention>,
 ) -> Result<CovariateFit<M>, CovariateError> {
-    let (customers, histories) = groups::informative::<M, K>(customers);
+    let unit = customers.unit;
+    let (customers, histories) = groups::informative::<M, K>(customers.rows);
     if customers.is_empty() {
-        return Err(FitError::NoCustomer { model: M::NAME }.into());
+        let model = "a model with covariates";
+        return Err(FitError::NoCustomer { model }.into());
     }
     let design = Design::of::<M, K>(&customers, table, specification)?;
-    let alike = groups::by_covariates::<M>(&design.coded, &histories)?;
-    let rows = M::rows(&histories)?;
-    let plain = M::fit_plain(&rows)?;
+    let alike = groups::by_covariates::<M>(&design.coded, unit, &histories)?;
+    let rows = M::rows(unit, &histories)?;
+    let starts = M::starts(&fixed, rows.borrow())?;
+    let like = starts.first().ok_or(FitError::NoStart {
+        model: "a model with covariates",
+        starts: 0,
+    })?;
+    let plain = like
+        .log_likelihood_of(rows.borrow())?
+        .fit(&fixed, &starts)?;
     let whole = plain.model().log_likelihood_of(rows.borrow())?;
-    let groups = alike.iter().map(|alike| design.group(alike)).collect();
+    let of = |alike| design.group(plain.model(), alike);
+    let groups = alike.iter().map(of).collect();
     let surface = Shifted::new(
         &whole,
         groups,
@@ -110,13 +121,13 @@ impl Design {
         })
     }
 
-    fn group<'a, M: FitWithCovariates>(&self, alike: &'a Alike<M>) -> Group<'a> {
+    fn group<'a, M: FitWithCovariates>(&self, model: &M, alike: &'a Alike<M>) -> Group<'a> {
         let z = |(of, scale): (&Coefficient, &ColumnScale)| {
             let value = alike.coded.get(of.place).copied().unwrap_or_default();
             scale.standardised(value)
         };
         Group {
-            likelihood: M::log_likelihood_of_some(&alike.rows),
+            likelihood: model.log_likelihood_of_some(&alike.rows),
             z: self.coefficients.iter().zip(&self.scales).map(z).collect(),
         }
     }

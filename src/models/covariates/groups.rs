@@ -1,6 +1,7 @@
 //! Customers with the same covariates.
 
 use super::{CovariateError, FitWithCovariates};
+use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
 
 /// Customers whose coded covariates are the same numbers.
@@ -22,6 +23,7 @@ pub(super) fn informative<'k, M: FitWithCovariates, K: 'k>(
 /// The customers in groups, in ascending order of their covariates.
 pub(super) fn by_covariates<M: FitWithCovariates>(
     coded: &[Vec<f64>],
+    unit: Option<TimeUnit>,
     histories: &[M::History],
 ) -> Result<Vec<Alike<M>>, CovariateError> {
     let mut order: Vec<(&Vec<f64>, M::History)> =
@@ -35,7 +37,7 @@ pub(super) fn by_covariates<M: FitWithCovariates>(
                 coded: group
                     .first()
                     .map_or(Vec::new(), |(coded, _)| (*coded).clone()),
-                rows: M::rows(&histories)?,
+                rows: M::rows(unit, &histories)?,
             })
         })
         .collect()

@@ -3,7 +3,6 @@
 use super::{
     CovariateCoding, CovariateError, CovariateTerm, Effect, FitWithCovariates, Process, Shift,
 };
-use crate::models::Parametric;
 
 /// One coefficient γ: ln of each parameter in `acts_on` moves by sign·γ·z.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,12 +114,13 @@ fn targets<M: FitWithCovariates>(
 }
 
 /// How far ln of each parameter is moved by covariates z that the coefficients see as `seen(γ)`.
-pub(super) fn shifts_of<M: Parametric>(
+pub(super) fn shifts_of(
+    parameters: usize,
     coefficients: &[Coefficient],
     values: &[f64],
     coded: &[f64],
 ) -> Vec<f64> {
-    let mut shifts = vec![0.0; M::NAMES.len()];
+    let mut shifts = vec![0.0; parameters];
     for (coefficient, value) in coefficients.iter().zip(values) {
         let z = coded.get(coefficient.place).copied().unwrap_or(0.0);
         for &(parameter, sign) in &coefficient.acts_on {

@@ -60,6 +60,7 @@ mod effects;
 mod error;
 mod fit;
 mod groups;
+mod keyed_histories;
 mod layout;
 mod model;
 pub(super) mod over_time;
@@ -68,6 +69,7 @@ mod table;
 mod tests_of_fit;
 
 pub use base_model::FitWithCovariates;
+pub(super) use base_model::{PURCHASE, dropout, purchase_and_beta, with_covariates};
 pub use coding::CovariateCoding;
 pub use covariate_fit::{CoefficientEstimate, CovariateFit};
 pub use effects::{
@@ -75,6 +77,7 @@ pub use effects::{
     RidgeScale, Shift,
 };
 pub use error::CovariateError;
+pub use keyed_histories::KeyedHistories;
 pub use model::CovariateModel;
 pub use table::{CovariateColumn, CovariateTable, CovariateValue};
 pub use tests_of_fit::{LikelihoodRatioTest, WaldTest};

@@ -2,7 +2,7 @@ use super::columns::{encoded, matched};
 use super::layout::{Coefficient, layout, shifts_of};
 use super::{
     CovariateCoding, CovariateError, CovariateTable, CovariateTerm, CovariateValue,
-    FitWithCovariates, groups,
+    FitWithCovariates, KeyedHistories, groups,
 };
 use std::fmt::Debug;
 
@@ -213,24 +213,31 @@ impl<M: FitWithCovariates> CovariateModel<M> {
     /// computed.
     pub fn log_likelihood<'k, K: Ord + Debug + 'k>(
         &self,
-        customers: impl IntoIterator<Item = (&'k K, M::History)>,
+        customers: impl Into<KeyedHistories<'k, K, M::History>>,
         covariates: &CovariateTable<K>,
     ) -> Result<f64, CovariateError> {
-        let (customers, histories) = groups::informative::<M, K>(customers);
+        let customers = customers.into();
+        let unit = customers.unit;
+        let (customers, histories) = groups::informative::<M, K>(customers.rows);
         let rows = matched(&customers, covariates)?;
         let coded = encoded(covariates, &self.codings, &rows)?;
-        groups::by_covariates::<M>(&coded, &histories)?
+        groups::by_covariates::<M>(&coded, unit, &histories)?
             .iter()
             .map(|group| {
                 let model = self.of_coded(&group.coded)?;
-                let ln = M::log_likelihood_of_some(&group.rows);
+                let ln = model.log_likelihood_of_some(&group.rows);
                 Ok(ln.value(&model.parameters())?)
             })
             .sum()
     }
 
     fn of_coded(&self, coded: &[f64]) -> Result<M, CovariateError> {
-        let shifts = shifts_of::<M>(&self.layout, &self.coefficients, coded);
+        let shifts = shifts_of(
+            self.base.parameters().len(),
+            &self.layout,
+            &self.coefficients,
+            coded,
+        );
         let parameters: Vec<f64> = self
             .base
             .parameters()

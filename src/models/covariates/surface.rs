@@ -64,7 +64,7 @@ impl<'a> Shifted<'a> {
             model: whole.surface.model(),
             names,
             bounds,
-            log_units: whole.log_units.clone(),
+            log_units: log_units(whole),
             parts,
             groups,
             acts_on: coefficients.iter().map(|of| of.acts_on.clone()).collect(),
@@ -135,7 +135,8 @@ impl<'a> Shifted<'a> {
 
     /// Where a group's own surface is looked at.
     fn point(&self, group: &Group<'_>, at: &[f64]) -> Vector {
-        let units = self.log_units.iter().zip(&group.likelihood.log_units);
+        let own = group.likelihood.coordinates.iter().map(|of| of.log_unit());
+        let units = self.log_units.iter().zip(own);
         let mut point: Vector = at
             .iter()
             .zip(units)
@@ -208,6 +209,15 @@ impl<'a> Shifted<'a> {
         }
         Some(sum)
     }
+}
+
+/// The logarithm of the unit of each parameter.
+fn log_units(likelihood: &LogLikelihood<'_>) -> Vector {
+    likelihood
+        .coordinates
+        .iter()
+        .map(|of| of.log_unit())
+        .collect()
 }
 
 /// Consecutive groups with as many rows together as are worth a thread.

@@ -33,6 +33,10 @@ impl<M: Parametric + PartialEq> WithCovariance for Fit<M> {
     fn log_covariance(&self) -> Option<&[Vec<f64>]> {
         Fit::log_covariance(self)
     }
+
+    fn time_unit(&self) -> Option<TimeUnit> {
+        Fit::time_unit(self)
+    }
 }
 
 /// How the data of two fits hang together, on which the variance of a difference depends.
@@ -237,11 +241,15 @@ impl ParameterDrift {
                 smallest_eigenvalue: smallest_eigenpair(&variance).0,
             })?;
         let statistic = dot(&change, &weighted).max(0.0);
+        let names = earlier.model().names();
         let changes = (0..change.len()).map(|i| {
             let standard_error = variance[i][i].sqrt();
             let z = change[i] / standard_error;
             ParameterChange {
-                parameter: M::NAMES.get(i).copied().unwrap_or_default().to_owned(),
+                parameter: names
+                    .get(i)
+                    .map(|name| name.to_string())
+                    .unwrap_or_default(),
                 earlier: from[i],
                 later: to[i],
                 log_change: change[i],

@@ -39,6 +39,19 @@ pub enum FitError {
         /// What the data lack, such as `nobody left`.
         why: &'static str,
     },
+    /// Nothing says in which unit of time the histories are.
+    #[error("the unit of time of the histories must be given to fit {model}")]
+    NoUnit {
+        /// The model in the literature's words.
+        model: &'static str,
+    },
+    /// The k of a model of regular buyers is to be chosen, and the times between purchases, which
+    /// tell it, are not known.
+    #[error("the times between purchases must be known for the k of {model} to be chosen")]
+    TimesNeeded {
+        /// The model in the literature's words.
+        model: &'static str,
+    },
     /// A customer of a base is not one whom the model can describe.
     #[error("customer {customer}: {error}")]
     Customer {
@@ -49,8 +62,8 @@ pub enum FitError {
     },
     /// All amounts of a customer are zero: a model of amounts above zero has no place for them.
     #[error(
-        "customer {customer}: the mean amount must be > 0 for {model}, got 0; leave out amounts of \
-         zero (`ZeroAmounts::Drop`) or the customer"
+        "customer {customer}: the mean amount must be > 0 for {model}, got 0; leave the customer out \
+         of the model of spend: the model of purchases does not change by it"
     )]
     ZeroSpend {
         /// The model in the literature's words.

@@ -13,7 +13,7 @@ pub(in crate::models) struct Term<const N: usize> {
 }
 
 impl<const N: usize> Term<N> {
-    /// What a row that does not exist comes to.
+    /// The term of a row number beyond the last row.
     pub(in crate::models) const UNDEFINED: Self = Self {
         value: f64::NAN,
         gradient: [f64::NAN; N],

@@ -1,17 +1,28 @@
-//! From data to a maximum of the likelihood: everything that searches, and what comes of it.
+//! From data to a maximum of the likelihood: everything that searches, and its result.
+//!
+//! ```text
+//! data ([`AsData`]) → likelihood ([`LogLikelihood`]) → search → [`Fit`]
+//! ```
 
+mod data;
 mod drift;
 mod error;
 mod estimate;
 pub(super) mod likelihood;
 pub(super) mod maximum;
 pub(super) mod parameters;
+mod parametric;
 mod result;
 pub(super) mod search;
 pub(super) mod surface;
+mod warning;
 
+pub use data::AsData;
 pub use drift::{DriftError, ParameterChange, ParameterDrift, Samples, WithCovariance};
 pub use error::FitError;
-pub(in crate::models) use estimate::fit_from_starts;
+pub(super) use estimate::Coordinate;
 pub use estimate::{Estimate, LogLikelihood};
-pub use result::{Fit, FitWarning, Limit, Parametric, StopReason};
+pub use parametric::{ParameterScale, Parametric};
+pub use result::Fit;
+pub(super) use result::is_covariance;
+pub use warning::{FitWarning, Limit, StopReason};

@@ -1,7 +1,7 @@
-//! How a model holds its parameters.
+//! Models all of whose parameters are positive and estimated.
 
-/// Defines a model whose parameters are all positive: the struct, its checked constructor, a
-/// getter for each parameter, [`Parametric`](super::Parametric), and serde through the same check.
+/// Defines such a model: the struct, its checked constructor, a getter for each parameter,
+/// [`Parametric`](crate::models::Parametric), and serde through the same check.
 macro_rules! positive_parameters {
     (
         $(#[$about:meta])*
@@ -23,6 +23,8 @@ macro_rules! positive_parameters {
         impl $model {
             /// The model's name in the literature.
             pub(crate) const MODEL: &'static str = $name;
+            /// The parameters' names.
+            pub(crate) const NAMES: &'static [&'static str] = &[$(stringify!($parameter)),+];
 
             /// The model with these parameters.
             ///
@@ -49,14 +51,24 @@ macro_rules! positive_parameters {
         }
 
         impl $crate::models::Parametric for $model {
-            const NAMES: &'static [&'static str] = &[$(stringify!($parameter)),+];
+            type Fixed = ();
+
+            fn model_name(_: &()) -> std::borrow::Cow<'static, str> {
+                Self::MODEL.into()
+            }
+
+            fn parameter_names(_: &()) -> Vec<std::borrow::Cow<'static, str>> {
+                Self::NAMES.iter().map(|name| (*name).into()).collect()
+            }
+
+            fn fixed(&self) {}
 
             fn parameters(&self) -> Vec<f64> {
                 vec![$(self.$parameter),+]
             }
 
-            fn with_parameters(
-                &self,
+            fn from_parameters(
+                _: (),
                 parameters: &[f64],
             ) -> Result<Self, $crate::models::ModelError> {
                 let &[$($parameter),+] = parameters else {

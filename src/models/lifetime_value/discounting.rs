@@ -1,6 +1,6 @@
 use super::{LifetimeValueError, Valuation};
 use crate::models::{ModelError, PurchaseProcess};
-use crate::numeric::{Unsettled, integrate};
+use crate::numeric::{Interpolant, Unsettled, integrate};
 use crate::quantity::{DiscountRate, TimeUnit, to_f64};
 use std::cell::Cell;
 
@@ -121,10 +121,14 @@ fn by_period(
     length: f64,
     booking: Booking,
 ) -> Result<f64, ModelError> {
+    let all = f64::from(number) * length;
+    if force == 0.0 || number == 0 {
+        return process.expected_purchases(all);
+    }
+    let purchases = Purchases::new(process, number, length)?;
     let (mut sum, mut before) = (0.0, 0.0);
     for period in 1..=number {
-        let end = f64::from(period) * length;
-        let until_end = process.expected_purchases(end)?;
+        let until_end = purchases.until(f64::from(period) * length)?;
         let booked = (f64::from(period - 1) + booking.share_of_period()) * length;
         let discounted = (until_end - before) * (-force * booked).exp();
         sum += discounted;
@@ -135,4 +139,43 @@ fn by_period(
         }
     }
     Ok(sum)
+}
+
+/// E[X(t)] at the ends of many periods.
+struct Purchases<'a, P> {
+    process: &'a P,
+    length: f64,
+    /// Over ln(Δ + t): where there are many periods, and a hundred evaluations tell them all.
+    interpolant: Option<Interpolant>,
+}
+
+impl<'a, P: PurchaseProcess<Span = f64>> Purchases<'a, P> {
+    /// Fewer periods are computed one by one.
+    const MANY: u32 = 256;
+    const TOLERANCE: f64 = 1e-13;
+
+    fn new(process: &'a P, number: u32, length: f64) -> Result<Self, ModelError> {
+        let interpolant = if number > Self::MANY {
+            let range = (
+                (2.0 * length).ln(),
+                ((f64::from(number) + 1.0) * length).ln(),
+            );
+            let at = |ln: f64| process.expected_purchases((ln.exp() - length).max(0.0));
+            Interpolant::new(at, range, Self::TOLERANCE)?
+        } else {
+            None
+        };
+        Ok(Self {
+            process,
+            length,
+            interpolant,
+        })
+    }
+
+    fn until(&self, t: f64) -> Result<f64, ModelError> {
+        match &self.interpolant {
+            Some(interpolant) => Ok(interpolant.at((self.length + t).ln())),
+            None => self.process.expected_purchases(t),
+        }
+    }
 }

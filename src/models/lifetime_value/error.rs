@@ -30,6 +30,12 @@ pub enum LifetimeValueError {
         /// The continuous rate per unit of the model.
         force_of_interest: f64,
     },
+    /// The model was fitted to data without time, so that nothing says what its unit is.
+    #[error("the unit of time of the purchase process must be known")]
+    NoUnit,
+    /// A quantity that is asked until a horizon was asked for ever.
+    #[error("the horizon must be finite")]
+    InfiniteHorizon,
     /// The base counts time in another unit than the model.
     #[error("the base must be measured in the model's unit, {model}, got {base}")]
     UnitMismatch {

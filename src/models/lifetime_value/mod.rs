@@ -3,15 +3,17 @@
 
 mod discounting;
 mod error;
+mod timed_model;
 
-use super::{CustomerModel, PurchaseProcess, SpendHistory, SpendModel};
-use crate::numeric::sum::map_rows;
+use super::purchase::{for_each, of_base};
+use super::{BasePrediction, CustomerModel, Fit, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
 use crate::transactions::{CustomerBase, CustomerSummary, FirstPurchase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+pub use timed_model::TimedModel;
 
 /// Which of the purchases to come count, and when their money does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,21 +90,23 @@ pub enum FirstOrder {
 ///
 /// ```
 /// use clv::models::{
-///     BgNbd, FirstOrder, GammaGamma, LifetimeValue, PurchaseProcess, Valuation,
+///     BgNbd, FirstOrder, GammaGamma, LifetimeValue, PurchaseProcess, TimedModel, Valuation,
+///     ValueTerms,
 /// };
 /// use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 /// use rust_decimal::Decimal;
 /// use rust_decimal_macros::dec;
 ///
-/// let value = LifetimeValue {
-///     process: BgNbd::new(0.243, 4.414, 0.793, 2.426)?,
-///     spend: GammaGamma::new(6.0, 4.0, 15.0)?, // population mean 6 × 15 / 3 = 30
-///     unit: TimeUnit::Week,
-///     margin: dec!(0.5),
-///     discount: DiscountRate::continuous(dec!(0), TimeUnit::Year),
-///     valuation: Valuation::Continuous { horizon: Horizon::of(dec!(10), TimeUnit::Week)? },
-/// };
-/// let purchases = value.process.expected_purchases(10.0)?;
+/// let value = LifetimeValue::new(
+///     TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week),
+///     GammaGamma::new(6.0, 4.0, 15.0)?, // population mean 6 × 15 / 3 = 30
+///     ValueTerms {
+///         margin: dec!(0.5),
+///         discount: DiscountRate::continuous(dec!(0), TimeUnit::Year),
+///         valuation: Valuation::Continuous { horizon: Horizon::of(dec!(10), TimeUnit::Week)? },
+///     },
+/// )?;
+/// let purchases = value.process().model().expected_purchases(10.0)?;
 /// let after_the_first = value.new_customer(FirstOrder::Excluded)?;
 /// assert_eq!(after_the_first.discounted_transactions, purchases);
 /// assert_eq!(after_the_first.value, dec!(0.5) * Decimal::try_from(purchases * 30.0)?);
@@ -111,19 +115,134 @@ pub enum FirstOrder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked<M, S>")
+)]
 pub struct LifetimeValue<M, S> {
-    /// Who buys how often, and for how long.
-    pub process: M,
-    /// What they spend per purchase.
-    pub spend: S,
-    /// The unit of time of the purchase process: that of the base to which it was fitted.
-    pub unit: TimeUnit,
+    process: TimedModel<M>,
+    spend: S,
+    terms: ValueTerms,
+}
+
+/// The three decisions that turn purchases and spend into a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ValueTerms {
     /// The contribution margin as a share of revenue, at most 1.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub margin: Decimal,
     /// The price of time.
     pub discount: DiscountRate,
     /// Which purchases count, and when.
     pub valuation: Valuation,
+}
+
+/// A lifetime value as it was read, before anything has been checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked<M, S> {
+    process: TimedModel<M>,
+    spend: S,
+    terms: ValueTerms,
+}
+
+#[cfg(feature = "serde")]
+impl<M, S> TryFrom<Unchecked<M, S>> for LifetimeValue<M, S> {
+    type Error = LifetimeValueError;
+
+    fn try_from(read: Unchecked<M, S>) -> Result<Self, LifetimeValueError> {
+        Self::new(read.process, read.spend, read.terms)
+    }
+}
+
+impl<M, S> LifetimeValue<M, S> {
+    /// The value under these models and terms.
+    ///
+    /// # Errors
+    ///
+    /// [`LifetimeValueError::Quantity`] where the margin is greater than 1.
+    pub fn new(
+        process: TimedModel<M>,
+        spend: S,
+        terms: ValueTerms,
+    ) -> Result<Self, LifetimeValueError> {
+        if terms.margin > Decimal::ONE {
+            return Err(LifetimeValueError::Quantity(QuantityError::OutOfRange {
+                quantity: "margin",
+                range: "≤ 1",
+                value: terms.margin,
+            }));
+        }
+        Ok(Self {
+            process,
+            spend,
+            terms,
+        })
+    }
+
+    /// The value under two fitted models; the unit of time is that of the fit.
+    ///
+    /// # Errors
+    ///
+    /// [`LifetimeValueError::NoUnit`] where the fit of the purchase process has none, and as
+    /// [`new`](Self::new).
+    pub fn of(
+        process: &Fit<M>,
+        spend: &Fit<S>,
+        terms: ValueTerms,
+    ) -> Result<Self, LifetimeValueError>
+    where
+        M: Clone,
+        S: Clone,
+    {
+        Self::new(process.try_into()?, spend.model().clone(), terms)
+    }
+
+    /// Who buys how often, and for how long, and in which unit of time.
+    pub fn process(&self) -> &TimedModel<M> {
+        &self.process
+    }
+
+    /// What they spend per purchase.
+    pub fn spend(&self) -> &S {
+        &self.spend
+    }
+
+    /// The margin, the discount and which purchases count.
+    pub fn terms(&self) -> &ValueTerms {
+        &self.terms
+    }
+
+    /// `purchases` is from how many amounts the expected spend is known.
+    fn value_of(
+        &self,
+        discounted_transactions: f64,
+        expected_spend: Option<f64>,
+        purchases: u64,
+    ) -> Result<CustomerValue, LifetimeValueError> {
+        let expected_spend = expected_spend.ok_or(LifetimeValueError::NoMeanSpend { purchases })?;
+        let revenue = to_decimal(discounted_transactions * expected_spend, "lifetime revenue")?;
+        let value = self.terms.margin.times(revenue, "lifetime value")?;
+        Ok(CustomerValue {
+            discounted_transactions,
+            expected_spend,
+            value,
+        })
+    }
+
+    /// The expected number of purchases that count of a process, each discounted to now.
+    pub(in crate::models) fn transactions(
+        &self,
+        process: &impl PurchaseProcess<Span = f64>,
+    ) -> Result<f64, LifetimeValueError> {
+        let terms = &self.terms;
+        let unit = self.process.unit();
+        terms
+            .valuation
+            .discounted_transactions(process, terms.discount, unit)
+    }
 }
 
 /// What one customer is worth, and from what it is made.
@@ -162,8 +281,7 @@ where
     ///
     /// # Errors
     ///
-    /// - [`LifetimeValueError::Quantity`] where the margin is greater than 1, or the value does
-    ///   not fit in a decimal;
+    /// - [`LifetimeValueError::Quantity`] where the value does not fit in a decimal;
     /// - [`LifetimeValueError::NoMeanSpend`] where the expected spend does not exist;
     /// - [`LifetimeValueError::Diverges`] and [`LifetimeValueError::NegativeDiscount`] for an
     ///   infinite horizon without discount;
@@ -173,14 +291,20 @@ where
         purchases: &PurchaseHistory,
         spend: &S::History,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        let posterior = self.process.posterior(purchases)?;
-        let transactions =
-            self.valuation
-                .discounted_transactions(&posterior, self.discount, self.unit)?;
+        let posterior = self.process.model().posterior(purchases)?;
+        let transactions = self.transactions(&posterior)?;
         let expected = self.spend.expected_spend(spend);
         self.value_of(transactions, expected, S::purchases(spend))
     }
+}
 
+impl<M, S> LifetimeValue<M, S>
+where
+    M: BasePrediction,
+    M::Process: PurchaseProcess<Span = f64>,
+    S: SpendModel + Sync,
+    S::History: Sync,
+{
     /// The value of every customer of a base whose spend is recorded apart, in the order of the
     /// base, and of the base: for spend models that learn from more than a mean amount, such as
     /// [`LognormalSpend`](super::LognormalSpend).
@@ -191,74 +315,59 @@ where
     ///
     /// [`LifetimeValueError::SpendHistories`] where there are more or fewer than customers, and as
     /// [`base`](Self::base).
-    pub fn base_with_spend<K>(
+    pub fn base_with_spend<K: Debug + Sync>(
         &self,
         base: &CustomerBase<K>,
         spends: &[S::History],
-    ) -> Result<BaseValue, LifetimeValueError>
-    where
-        K: Debug + Sync,
-        M: Sync,
-        S: Sync,
-        S::History: Sync,
-    {
+    ) -> Result<BaseValue, LifetimeValueError> {
         if spends.len() != base.len() {
             return Err(LifetimeValueError::SpendHistories {
                 customers: base.len(),
                 got: spends.len(),
             });
         }
-        self.over(base, |position, row| {
-            let spend = spends.get(position);
-            spend.map(|spend| self.customer(&row.history, spend))
-        })
-    }
-
-    /// The value of every customer of a base, each by its position and row.
-    fn over<K>(
-        &self,
-        base: &CustomerBase<K>,
-        value: impl Fn(
-            usize,
-            &CustomerSummary<'_, K>,
-        ) -> Option<Result<CustomerValue, LifetimeValueError>>
-        + Sync
-        + Send,
-    ) -> Result<BaseValue, LifetimeValueError>
-    where
-        K: Debug + Sync,
-    {
-        if base.unit() != self.unit {
-            return Err(LifetimeValueError::UnitMismatch {
-                model: self.unit,
-                base: base.unit(),
-            });
-        }
-        let customers = map_rows(base.len(), |position| {
-            let row = base.row(position)?;
-            let value = value(position, &row)?;
-            Some(value.map_err(|problem| LifetimeValueError::Customer {
-                customer: format!("{:?}", row.customer),
-                problem: Box::new(problem),
-            }))
+        self.process.refuse_other_unit(base)?;
+        let customers: Vec<_> = base.iter().zip(spends).collect();
+        let named = |of: &CustomerSummary<'_, K>, problem| LifetimeValueError::Customer {
+            customer: format!("{:?}", of.customer),
+            problem: Box::new(problem),
+        };
+        let histories: Vec<_> = base.histories().collect();
+        let transactions = of_base(self.process.model(), &histories, |process| {
+            self.transactions(process)
         });
-        let customers = customers
-            .into_iter()
-            .flatten()
-            .collect::<Result<Vec<_>, _>>()?;
+        let transactions = transactions.map_err(|error| {
+            // Whose it is is looked for only where there is an error.
+            let fails = |(of, spend): &&(CustomerSummary<'_, K>, &S::History)| {
+                self.customer(&of.history, spend).is_err()
+            };
+            match customers.iter().find(fails) {
+                Some((of, _)) => named(of, error),
+                None => error,
+            }
+        })?;
+        let customers: Vec<_> = customers.iter().zip(&transactions).collect();
+        let values = for_each(&customers, |((of, spend), transactions)| {
+            let expected = self.spend.expected_spend(spend);
+            self.value_of(**transactions, expected, S::purchases(spend))
+                .map_err(|problem| named(of, problem))
+        })?;
         let mut total = Decimal::ZERO;
-        for customer in &customers {
+        for customer in &values {
             total = total.plus(customer.value, "value of the base")?;
         }
-        Ok(BaseValue { customers, total })
+        Ok(BaseValue {
+            customers: values,
+            total,
+        })
     }
 }
 
 impl<M, S> LifetimeValue<M, S>
 where
-    M: CustomerModel<History = PurchaseHistory>,
+    M: BasePrediction,
     M::Process: PurchaseProcess<Span = f64>,
-    S: SpendModel<History = SpendHistory>,
+    S: SpendModel<History = SpendHistory> + Sync,
 {
     /// The value of every customer of a base, and of the base; what they spent is their monetary
     /// value.
@@ -270,13 +379,20 @@ where
     /// [`LifetimeValueError::UnitMismatch`] where the base is measured in another unit than the
     /// model, and those of [`customer`](Self::customer) within
     /// [`LifetimeValueError::Customer`], which names the first customer concerned.
-    pub fn base<K>(&self, base: &CustomerBase<K>) -> Result<BaseValue, LifetimeValueError>
-    where
-        K: Debug + Sync,
-        M: Sync,
-        S: Sync,
-    {
-        self.over(base, |_, row| Some(self.of_row(row, base.first_purchase())))
+    pub fn base<K: Debug + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+    ) -> Result<BaseValue, LifetimeValueError> {
+        let spend = |of: CustomerSummary<'_, K>| {
+            SpendHistory::of(&of, base.first_purchase()).map_err(|error| {
+                LifetimeValueError::Customer {
+                    customer: format!("{:?}", of.customer),
+                    problem: Box::new(error.into()),
+                }
+            })
+        };
+        let spends = base.iter().map(spend).collect::<Result<Vec<_>, _>>()?;
+        self.base_with_spend(base, &spends)
     }
 
     pub(in crate::models) fn of_row<K>(
@@ -298,45 +414,11 @@ impl<M: PurchaseProcess<Span = f64>, S: SpendModel> LifetimeValue<M, S> {
         &self,
         first_order: FirstOrder,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        let to_come =
-            self.valuation
-                .discounted_transactions(&self.process, self.discount, self.unit)?;
+        let to_come = self.transactions(self.process.model())?;
         let first = match first_order {
             FirstOrder::Included => 1.0,
             FirstOrder::Excluded => 0.0,
         };
         self.value_of(first + to_come, self.spend.population_mean(), 0)
-    }
-}
-
-impl<M, S> LifetimeValue<M, S> {
-    /// The margin, which is at most 1.
-    pub(in crate::models) fn checked_margin(&self) -> Result<Decimal, QuantityError> {
-        if self.margin > Decimal::ONE {
-            return Err(QuantityError::OutOfRange {
-                quantity: "margin",
-                range: "≤ 1",
-                value: self.margin,
-            });
-        }
-        Ok(self.margin)
-    }
-
-    /// `purchases` is from how many amounts the expected spend is known.
-    fn value_of(
-        &self,
-        discounted_transactions: f64,
-        expected_spend: Option<f64>,
-        purchases: u64,
-    ) -> Result<CustomerValue, LifetimeValueError> {
-        let margin = self.checked_margin()?;
-        let expected_spend = expected_spend.ok_or(LifetimeValueError::NoMeanSpend { purchases })?;
-        let revenue = to_decimal(discounted_transactions * expected_spend, "lifetime revenue")?;
-        let value = margin.times(revenue, "lifetime value")?;
-        Ok(CustomerValue {
-            discounted_transactions,
-            expected_spend,
-            value,
-        })
     }
 }

@@ -1,4 +1,5 @@
-use crate::models::{CustomerModel, ModelError, PurchaseProcess};
+use super::SharedWork;
+use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::Interpolant;
 use crate::transactions::{CustomerBase, PurchaseHistory};
 
@@ -28,7 +29,7 @@ use crate::transactions::{CustomerBase, PurchaseHistory};
 /// # Ok::<(), clv::Error>(())
 /// ```
 pub trait BasePrediction:
-    CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync + Sized
+    SharedWork<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync + Sized
 {
     /// The probability of each customer to be still one.
     ///
@@ -72,56 +73,69 @@ pub trait BasePrediction:
         base: &CustomerBase<K>,
         force_of_interest: f64,
     ) -> Result<Option<Vec<f64>>, ModelError> {
-        let histories: Vec<_> = base.histories().collect();
-        let one = |history: &PurchaseHistory| {
-            self.discounted_expected_residual_transactions(history, force_of_interest)
-        };
-        let Some(first) = histories.first() else {
+        let Some(first) = base.histories().next() else {
             return Ok(Some(Vec::new()));
         };
-        if one(first)?.is_none() {
+        let first = self.discounted_expected_residual_transactions(&first, force_of_interest)?;
+        if first.is_none() {
             return Ok(None);
         }
-        let Some(scale) = self.shared_scale() else {
-            let directly = |history: &PurchaseHistory| one(history).map(Option::unwrap_or_default);
-            return for_each(&histories, directly).map(Some);
+        // Divergence is the model's, not the customer's: where one sum is finite, all are.
+        let of_process = |process: &Self::Process| {
+            let value = process.discounted_expected_transactions(force_of_interest)?;
+            Ok(value.unwrap_or_default())
         };
-        let curves = curves(self, &histories, force_of_interest, scale)?;
-        let values = for_each(&histories, |history| {
-            let mut sum = 0.0;
-            for (part, weight) in self.part_weights(history)?.iter().enumerate() {
-                let shared = curves
-                    .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
-                    .ok()
-                    .and_then(|at| curves[at].at(scale, history.age()));
-                sum += weight
-                    * match shared {
-                        Some(shared) => shared,
-                        None => {
-                            let process = self.part_given_alive(history, part)?;
-                            given_alive(&process, force_of_interest)?
-                        }
-                    };
-            }
-            Ok(self.probability_alive(history)? * sum)
-        })?;
-        Ok(Some(values))
+        let histories: Vec<_> = base.histories().collect();
+        of_base(self, &histories, of_process).map(Some)
     }
 }
 
 impl<M> BasePrediction for M where
-    M: CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync
+    M: SharedWork<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync
 {
 }
 
-/// Discounted transactions given alive. Divergence is the model's, not the customer's: where one
-/// sum is finite, all are.
-fn given_alive<P: PurchaseProcess>(process: &P, force_of_interest: f64) -> Result<f64, ModelError> {
-    let value = process.discounted_expected_transactions(force_of_interest)?;
-    Ok(value.unwrap_or_default())
+/// A quantity of every customer that is 0 for one who has left, from that of their process given
+/// alive; customers of one frequency share the work, as [`SharedWork`] allows. The first customer's
+/// error where there are several.
+pub(in crate::models) fn of_base<M, E>(
+    model: &M,
+    histories: &[PurchaseHistory],
+    of_process: impl Fn(&M::Process) -> Result<f64, E> + Sync,
+) -> Result<Vec<f64>, E>
+where
+    M: BasePrediction,
+    E: From<ModelError> + Send,
+{
+    let alone = |history: &PurchaseHistory| -> Result<f64, E> {
+        let posterior = model.posterior(history)?;
+        Ok(posterior.probability_alive * of_process(&posterior.process)?)
+    };
+    let Some(scale) = model.shared_scale() else {
+        return for_each(histories, alone);
+    };
+    // A customer who fails alone names the error.
+    let Ok(curves) = curves(model, histories, scale, &of_process) else {
+        return for_each(histories, alone);
+    };
+    for_each(histories, |history| {
+        let mut sum = 0.0;
+        for (part, weight) in model.part_weights(history)?.iter().enumerate() {
+            let shared = curves
+                .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
+                .ok()
+                .and_then(|at| curves[at].at(scale, history.age()));
+            sum += weight
+                * match shared {
+                    Some(shared) => shared,
+                    None => of_process(&model.part_given_alive(history, part)?)?,
+                };
+        }
+        Ok(model.probability_alive(history)? * sum)
+    })
 }
 
-/// Discounted transactions given alive, of one part of the customers with one frequency, by age.
+/// The quantity given alive, of one part of the customers with one frequency, by age.
 struct Curve {
     /// Frequency and part.
     of: (u32, usize),
@@ -148,12 +162,16 @@ impl Curve {
 }
 
 /// The curves of all frequencies and parts, in ascending order.
-fn curves<M: BasePrediction>(
+fn curves<M, E>(
     model: &M,
     histories: &[PurchaseHistory],
-    force_of_interest: f64,
     scale: f64,
-) -> Result<Vec<Curve>, ModelError> {
+    of_process: &(impl Fn(&M::Process) -> Result<f64, E> + Sync),
+) -> Result<Vec<Curve>, E>
+where
+    M: BasePrediction,
+    E: From<ModelError> + Send,
+{
     let mut ages: Vec<(u32, f64)> = histories
         .iter()
         .map(|history| (history.frequency(), history.age()))
@@ -167,26 +185,26 @@ fn curves<M: BasePrediction>(
             wanted.extend((0..parts.len()).map(|part| ((*frequency, part), group)));
         }
     }
-    for_each(&wanted, |(of, group)| {
-        let values = values(model, *of, group, force_of_interest, scale)?;
-        Ok(Curve { of: *of, values })
+    for_each(&wanted, |((frequency, part), group)| {
+        let at_age = |age: f64| {
+            of_process(&model.part_given_alive(&without_silence(*frequency, age)?, *part)?)
+        };
+        Ok(Curve {
+            of: (*frequency, *part),
+            values: values(group, scale, at_age)?,
+        })
     })
 }
 
-fn values<M: BasePrediction>(
-    model: &M,
-    (frequency, part): (u32, usize),
+/// The values at the ages of a group, which has one frequency.
+fn values<E>(
     group: &[(u32, f64)],
-    force_of_interest: f64,
     scale: f64,
-) -> Result<Values, ModelError> {
+    at_age: impl Fn(f64) -> Result<f64, E>,
+) -> Result<Values, E> {
     /// Fewer ages are served faster one by one.
     const ENOUGH: usize = 32;
     const TOLERANCE: f64 = 1e-11;
-    let at_age = |age: f64| {
-        let process = model.part_given_alive(&without_silence(frequency, age)?, part)?;
-        given_alive(&process, force_of_interest)
-    };
     if let (Some((_, youngest)), Some((_, oldest))) = (group.first(), group.last())
         && group.len() >= ENOUGH
     {
@@ -205,19 +223,19 @@ fn without_silence(frequency: u32, age: f64) -> Result<PurchaseHistory, ModelErr
     let recency = if frequency == 0 { 0.0 } else { age };
     PurchaseHistory::new(frequency, recency, age).map_err(|_| ModelError::OutOfReach {
         model: "a model of customers",
-        quantity: "discounted expected transactions",
+        quantity: "a quantity of a base",
     })
 }
 
 /// f of each row in the rows' order; the first row's error where there are several.
-pub(in crate::models) fn for_each<R: Sync, T: Send>(
+pub(in crate::models) fn for_each<R: Sync, T: Send, E: Send>(
     rows: &[R],
-    f: impl Fn(&R) -> Result<T, ModelError> + Sync,
-) -> Result<Vec<T>, ModelError> {
+    f: impl Fn(&R) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        let values: Result<Vec<T>, ModelError> = rows.par_iter().with_min_len(16).map(&f).collect();
+        let values: Result<Vec<T>, E> = rows.par_iter().with_min_len(16).map(&f).collect();
         if values.is_ok() {
             return values;
         }

@@ -1,7 +1,11 @@
+use crate::models::{AsData, FitError, ModelError};
+use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, PurchaseHistory};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The different histories in a base and how many customers have each: all that a fit looks at.
+/// The different histories in a base, how many customers have each, and the unit of their times: all
+/// that a fit looks at.
 ///
 /// Customers with the same frequency, recency and age have the same likelihood. A base that was
 /// collapsed to days has far fewer such rows than customers; several models are fitted to the same
@@ -11,16 +15,20 @@ use std::cmp::Ordering;
 ///
 /// ```
 /// use clv::models::DistinctHistories;
+/// use clv::quantity::TimeUnit;
 /// use clv::transactions::PurchaseHistory;
 ///
 /// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
 /// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
-/// let rows: DistinctHistories = [once, twice, once].into_iter().collect();
+/// let rows = DistinctHistories::new(TimeUnit::Week, [once, twice, once]);
 /// assert_eq!((rows.len(), rows.customers()), (2, 3));
 /// # Ok::<(), clv::transactions::TransactionsError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct DistinctHistories {
+    unit: TimeUnit,
+    /// Σ ln of the times between purchases, where it is known.
+    ln_gaps: Option<f64>,
     /// In ascending order of frequency, recency and age.
     histories: Vec<PurchaseHistory>,
     counts: Vec<u32>,
@@ -32,9 +40,66 @@ pub struct DistinctHistories {
 }
 
 impl DistinctHistories {
+    /// The different ones of histories whose times are in a unit.
+    pub fn new(unit: TimeUnit, histories: impl IntoIterator<Item = PurchaseHistory>) -> Self {
+        let mut all: Vec<PurchaseHistory> = histories.into_iter().collect();
+        sort(&mut all);
+        let mut rows = Self::nobody(unit);
+        for history in all {
+            if rows.histories.last() == Some(&history)
+                && let Some(count) = rows.counts.last_mut()
+                && *count < u32::MAX
+            {
+                *count += 1;
+                rows.customers += 1;
+            } else {
+                rows.push(history, 1);
+            }
+        }
+        rows
+    }
+
     /// The different histories of a base.
     pub fn of<K>(base: &CustomerBase<K>) -> Self {
-        base.histories().collect()
+        Self::new(base.unit(), base.histories())
+    }
+
+    /// The same histories with Σ ln(time between two purchases) over all gaps of all customers, in
+    /// their unit: with it the likelihoods of models of regular buyers
+    /// ([`Cnbd`](crate::models::Cnbd)) can be compared with each other and with those of other
+    /// models.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where it is not finite.
+    pub fn with_ln_gaps(mut self, ln_gaps: f64) -> Result<Self, ModelError> {
+        if !ln_gaps.is_finite() {
+            return Err(ModelError::Argument {
+                argument: "sum of the logarithms of the gaps",
+                range: "finite",
+                value: ln_gaps,
+            });
+        }
+        self.ln_gaps = Some(ln_gaps);
+        Ok(self)
+    }
+
+    /// The unit of the times.
+    pub fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
+    /// Σ ln(time between two purchases), where it is [known](Self::with_ln_gaps).
+    pub fn ln_gaps(&self) -> Option<f64> {
+        self.ln_gaps
+    }
+
+    /// The number of repeat purchases of all customers.
+    pub(in crate::models) fn repeats(&self) -> f64 {
+        let repeats = |(history, count): (&PurchaseHistory, u32)| {
+            f64::from(history.frequency()) * f64::from(count)
+        };
+        self.iter().map(repeats).sum()
     }
 
     /// How many different histories there are.
@@ -72,7 +137,7 @@ impl DistinctHistories {
     /// The same histories, had by other numbers of customers; those of nobody are left out.
     #[cfg(feature = "simulate")]
     pub(in crate::models) fn with_counts(&self, counts: &[u64]) -> Self {
-        let mut rows = Self::nobody();
+        let mut rows = Self::nobody(self.unit);
         for (history, &count) in self.histories.iter().zip(counts) {
             let mut left = count;
             while left > 0 {
@@ -84,8 +149,10 @@ impl DistinctHistories {
         rows
     }
 
-    fn nobody() -> Self {
+    fn nobody(unit: TimeUnit) -> Self {
         Self {
+            unit,
+            ln_gaps: None,
             histories: Vec::new(),
             counts: Vec::new(),
             places: Vec::new(),
@@ -112,23 +179,15 @@ impl DistinctHistories {
     }
 }
 
-impl FromIterator<PurchaseHistory> for DistinctHistories {
-    fn from_iter<I: IntoIterator<Item = PurchaseHistory>>(histories: I) -> Self {
-        let mut all: Vec<PurchaseHistory> = histories.into_iter().collect();
-        sort(&mut all);
-        let mut rows = Self::nobody();
-        for history in all {
-            if rows.histories.last() == Some(&history)
-                && let Some(count) = rows.counts.last_mut()
-                && *count < u32::MAX
-            {
-                *count += 1;
-                rows.customers += 1;
-            } else {
-                rows.push(history, 1);
-            }
-        }
-        rows
+impl AsData<DistinctHistories> for DistinctHistories {
+    fn as_data(&self) -> Result<Cow<'_, DistinctHistories>, FitError> {
+        Ok(Cow::Borrowed(self))
+    }
+}
+
+impl<K> AsData<DistinctHistories> for CustomerBase<K> {
+    fn as_data(&self) -> Result<Cow<'_, DistinctHistories>, FitError> {
+        Ok(Cow::Owned(DistinctHistories::of(self)))
     }
 }
 

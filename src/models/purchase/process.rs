@@ -15,7 +15,7 @@ pub trait PurchaseProcess {
     type Span: Copy;
 
     /// The process's name in the literature.
-    const NAME: &'static str;
+    fn process_name(&self) -> &'static str;
 
     /// E\[X(t)\], the expected number of purchases in the next `t`.
     ///
@@ -105,7 +105,7 @@ pub trait PurchaseProcess {
             }
         }
         Err(ModelError::OutOfReach {
-            model: Self::NAME,
+            model: self.process_name(),
             quantity: "quantile of the number of purchases",
         })
     }
@@ -164,10 +164,22 @@ pub struct Posterior<P> {
     pub process: P,
 }
 
+impl<P> Posterior<P> {
+    /// The same with another form of the process.
+    pub(in crate::models) fn map<Q>(self, process: impl FnOnce(P) -> Q) -> Posterior<Q> {
+        Posterior {
+            probability_alive: self.probability_alive,
+            process: process(self.process),
+        }
+    }
+}
+
 impl<P: PurchaseProcess> PurchaseProcess for Posterior<P> {
     type Span = P::Span;
 
-    const NAME: &'static str = P::NAME;
+    fn process_name(&self) -> &'static str {
+        self.process.process_name()
+    }
 
     fn expected_purchases(&self, t: P::Span) -> Result<f64, ModelError> {
         Ok(self.probability_alive * self.process.expected_purchases(t)?)
@@ -232,37 +244,6 @@ pub trait CustomerModel {
     ///
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn posterior(&self, history: &Self::History) -> Result<Posterior<Self::Process>, ModelError>;
-
-    /// The process given alive as a mixture: the weights of its parts, which sum to 1.
-    ///
-    /// # Errors
-    ///
-    /// As [`posterior`](Self::posterior).
-    fn part_weights(&self, _history: &Self::History) -> Result<Vec<f64>, ModelError> {
-        Ok(vec![1.0])
-    }
-
-    /// One part of the mixture, counted from 0.
-    ///
-    /// # Errors
-    ///
-    /// As [`posterior`](Self::posterior).
-    fn part_given_alive(
-        &self,
-        history: &Self::History,
-        _part: usize,
-    ) -> Result<Self::Process, ModelError> {
-        Ok(self.posterior(history)?.process)
-    }
-
-    /// A time c such that the [parts given alive](Self::part_given_alive) depend on frequency and
-    /// age alone, smoothly in ln(c + age), and at most their weights on the recency too; `None` where
-    /// that is not so.
-    ///
-    /// It lets a whole base share the work of one frequency.
-    fn shared_scale(&self) -> Option<f64> {
-        None
-    }
 
     /// The expected number of purchases of this customer in the next `t`.
     ///

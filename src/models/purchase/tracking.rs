@@ -50,7 +50,7 @@ pub fn expected_purchases_of_cohort<P: PurchaseProcess<Span = f64> + Sync>(
         for (birth, customers) in *chunk {
             sum += customers * since_start(process, *birth, *time)?;
         }
-        Ok(sum)
+        Ok::<_, ModelError>(sum)
     })?;
     let per_time = births.len().div_ceil(CHUNK).max(1);
     let mut totals: Vec<f64> = sums

@@ -27,7 +27,7 @@ pub enum SavedModelError {
     #[error("the model must be {expected}, got {found}")]
     OtherModel {
         /// The model that was asked for.
-        expected: &'static str,
+        expected: String,
         /// The model that it is.
         found: String,
     },

@@ -3,15 +3,13 @@
 mod error;
 mod provenance;
 mod record;
-mod saveable;
 
 pub use error::SavedModelError;
 pub use provenance::ModelProvenance;
 pub use record::SavedRecord;
-pub use saveable::Saveable;
 
-use super::{Estimate, Fit, WithCovariance};
-use crate::numeric::matrix::cholesky;
+use super::fit::is_covariance;
+use super::{AsData, Estimate, Fit, Parametric, WithCovariance};
 use crate::quantity::TimeUnit;
 use crate::transactions::CustomerBase;
 
@@ -31,8 +29,7 @@ use crate::transactions::CustomerBase;
 ///
 /// ```
 /// use clv::models::{
-///     BgNbd, DistinctHistories, FitToHistories, ModelProvenance, SavedModel, SavedModelError,
-///     SavedRecord,
+///     BgNbd, Estimate, SavedModel, SavedModelError, SavedRecord,
 /// };
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -67,7 +64,7 @@ pub struct SavedModel<M> {
     provenance: ModelProvenance,
 }
 
-impl<M: Saveable> SavedModel<M> {
+impl<M: Parametric> SavedModel<M> {
     /// A fit with where it comes from.
     ///
     /// # Errors
@@ -92,8 +89,9 @@ impl<M: Saveable> SavedModel<M> {
     ///
     /// # Errors
     ///
-    /// [`SavedModelError::TooManyCustomers`] where the fit saw more customers than the base has, and
-    /// as [`new`](Self::new).
+    /// [`SavedModelError::TooManyCustomers`] where the fit saw more customers than the base has,
+    /// [`SavedModelError::UnitMismatch`] where it counts time in another unit, and as
+    /// [`new`](Self::new).
     pub fn of<K>(fit: &Fit<M>, base: &CustomerBase<K>) -> Result<Self, SavedModelError>
     where
         M: Clone,
@@ -102,6 +100,14 @@ impl<M: Saveable> SavedModel<M> {
             return Err(SavedModelError::TooManyCustomers {
                 fitted: fit.customers(),
                 base: base.len() as u64,
+            });
+        }
+        if let Some(unit) = fit.time_unit()
+            && unit.hours() != base.unit().hours()
+        {
+            return Err(SavedModelError::UnitMismatch {
+                model: unit,
+                got: base.unit(),
             });
         }
         Self::new(fit, ModelProvenance::of(base, fit.customers()))
@@ -113,14 +119,9 @@ impl<M: Saveable> SavedModel<M> {
                 field: "log_likelihood",
             });
         }
-        let size = M::NAMES.len();
-        let is_covariance = |matrix: &Vec<Vec<f64>>| {
-            matrix.len() == size
-                && matrix.iter().all(|row| row.len() == size)
-                && cholesky(matrix).is_some()
-        };
+        let size = self.model.parameters().len();
         match &self.log_covariance {
-            Some(matrix) if !is_covariance(matrix) => Err(SavedModelError::NotACovariance),
+            Some(matrix) if !is_covariance(matrix, size) => Err(SavedModelError::NotACovariance),
             _ => Ok(self),
         }
     }
@@ -170,15 +171,19 @@ impl<M> SavedModel<M> {
     }
 }
 
-impl<M: Saveable + Estimate> SavedModel<M> {
+impl<M: Estimate> SavedModel<M> {
     /// Whether these are the data that the model was fitted to: their log-likelihood must be the
     /// saved one, to nine digits.
     ///
     /// # Errors
     ///
     /// [`SavedModelError::OtherData`] where it is not, and what keeps it from being computed.
-    pub fn agrees_with(&self, data: &M::Data) -> Result<(), SavedModelError> {
-        let likelihood = self.model.log_likelihood_of(data)?;
+    pub fn agrees_with(
+        &self,
+        data: &(impl AsData<M::Data> + ?Sized),
+    ) -> Result<(), SavedModelError> {
+        let data = data.as_data()?;
+        let likelihood = self.model.log_likelihood_of(&data)?;
         let computed = likelihood.value(&self.model.parameters())?;
         let apart = (computed - self.log_likelihood).abs();
         if apart <= 1e-9 * self.log_likelihood.abs().max(1.0) {
@@ -192,7 +197,7 @@ impl<M: Saveable + Estimate> SavedModel<M> {
     }
 }
 
-impl<M: Saveable + PartialEq> WithCovariance for SavedModel<M> {
+impl<M: Parametric + PartialEq> WithCovariance for SavedModel<M> {
     type Model = M;
 
     fn model(&self) -> &M {

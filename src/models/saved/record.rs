@@ -1,11 +1,14 @@
 //! How a saved model is written.
 
-use super::{ModelProvenance, Saveable, SavedModel, SavedModelError};
+use super::{ModelProvenance, SavedModel, SavedModelError};
+use crate::models::Parametric;
 use crate::numeric::matrix::matrix;
 use crate::quantity::TimeUnit;
 use crate::transactions::{AsOf, Collapse};
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
+use serde::de::value::UnitDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -18,7 +21,7 @@ const FORMAT: u64 = 1;
 /// |---|---|
 /// | `format` | 1 |
 /// | `crate_version` | the version of this crate that fitted the model |
-/// | `model`, `k` | its name in the literature; k of a model of regular buyers |
+/// | `model`, `fixed` | its name in the literature; what is not estimated, such as the k of regular buyers |
 /// | `parameters` | each by its name |
 /// | `log_likelihood` | ln L at the maximum |
 /// | `log_covariance` | of the logarithms of the parameters in the model's order: the lower triangle, row by row; absent where there is none |
@@ -28,7 +31,8 @@ const FORMAT: u64 = 1;
 /// Numbers are texts, because not every reader of JSON gives back the bits of a number. Fields
 /// that are not known are passed over: a newer format shows itself by `format` alone.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct SavedRecord {
+#[serde(bound(deserialize = "F: Deserialize<'de>"))]
+pub struct SavedRecord<F = ()> {
     #[serde(default, deserialize_with = "of_its_kind")]
     format: Option<u64>,
     #[serde(default, deserialize_with = "of_its_kind")]
@@ -40,7 +44,7 @@ pub struct SavedRecord {
         deserialize_with = "of_its_kind",
         skip_serializing_if = "Option::is_none"
     )]
-    k: Option<u32>,
+    fixed: Option<F>,
     #[serde(default, deserialize_with = "of_its_kind")]
     parameters: Option<BTreeMap<String, String>>,
     #[serde(default, deserialize_with = "of_its_kind")]
@@ -88,7 +92,7 @@ fn of_its_kind<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     })
 }
 
-impl SavedRecord {
+impl<F> SavedRecord<F> {
     /// The model's name, for a reader who does not know which it is.
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
@@ -117,7 +121,7 @@ fn triangle(matrix: &[Vec<f64>]) -> Vec<f64> {
 
 /// FNV-1a (64 bits) of what a saved model says. Numbers enter by their bits and units by their
 /// length: how they were written does not matter.
-fn checksum<M: Saveable>(saved: &SavedModel<M>) -> String {
+fn checksum<M: Parametric>(saved: &SavedModel<M>) -> String {
     let ModelProvenance {
         unit,
         collapse,
@@ -127,8 +131,8 @@ fn checksum<M: Saveable>(saved: &SavedModel<M>) -> String {
     } = &saved.provenance;
     let mut said = format!(
         "{FORMAT}|{crate_version}|{}|{:?}|",
-        M::NAME,
-        saved.model.k()
+        saved.model.name(),
+        saved.model.fixed()
     );
     let covariance = saved.log_covariance.as_deref().map(triangle);
     let numbers = saved
@@ -163,20 +167,22 @@ fn checksum<M: Saveable>(saved: &SavedModel<M>) -> String {
     format!("{hash:016x}")
 }
 
-impl<M: Saveable> From<&SavedModel<M>> for SavedRecord {
+impl<M: Parametric> From<&SavedModel<M>> for SavedRecord<M::Fixed> {
     fn from(saved: &SavedModel<M>) -> Self {
         let parameters = saved.model.parameters();
+        let names = saved.model.names().into_iter();
         let covariance = saved.log_covariance.as_deref().map(triangle);
+        // Nothing is written of `()`.
+        let has_fixed_part = size_of::<M::Fixed>() > 0;
         Self {
             format: Some(FORMAT),
             crate_version: Some(saved.provenance.crate_version.clone()),
-            model: Some(M::NAME.to_owned()),
-            k: saved.model.k(),
+            model: Some(saved.model.name().into_owned()),
+            fixed: has_fixed_part.then(|| saved.model.fixed()),
             parameters: Some(
-                M::NAMES
-                    .iter()
+                names
                     .zip(&parameters)
-                    .map(|(name, value)| ((*name).to_owned(), text(value)))
+                    .map(|(name, value)| (name.into_owned(), text(value)))
                     .collect(),
             ),
             log_likelihood: Some(text(&saved.log_likelihood)),
@@ -191,31 +197,44 @@ impl<M: Saveable> From<&SavedModel<M>> for SavedRecord {
 }
 
 /// What is read back is checked like what a caller gives.
-impl<M: Saveable> TryFrom<SavedRecord> for SavedModel<M> {
+impl<M> TryFrom<SavedRecord<M::Fixed>> for SavedModel<M>
+where
+    M: Parametric,
+    M::Fixed: DeserializeOwned,
+{
     type Error = SavedModelError;
 
-    fn try_from(record: SavedRecord) -> Result<Self, SavedModelError> {
+    fn try_from(record: SavedRecord<M::Fixed>) -> Result<Self, SavedModelError> {
         let missing = |field| SavedModelError::Missing { field };
         let format = record.format.ok_or(missing("format"))?;
-        if format > FORMAT {
+        if format == 0 || format > FORMAT {
             return Err(SavedModelError::NewerFormat {
                 found: format,
                 known: FORMAT,
             });
         }
         let found = record.model.ok_or(missing("model"))?;
-        if found != M::NAME {
+        let fixed = match record.fixed {
+            Some(fixed) => fixed,
+            // `()` is not written.
+            None => M::Fixed::deserialize(UnitDeserializer::<serde::de::value::Error>::new())
+                .map_err(|_| missing("fixed"))?,
+        };
+        let expected = M::model_name(&fixed);
+        if found != expected {
             return Err(SavedModelError::OtherModel {
-                expected: M::NAME,
+                expected: expected.into_owned(),
                 found,
             });
         }
+        let names = M::parameter_names(&fixed);
         let written = record.parameters.ok_or(missing("parameters"))?;
-        let parameters = parameters::<M>(&written)?;
-        let covariance = record.log_covariance.as_deref().map(covariance::<M>);
+        let parameters = parameters(&names, &written)?;
+        let covariance = record.log_covariance.as_deref();
+        let covariance = covariance.map(|written| covariance_of(names.len(), written));
         let log_likelihood = record.log_likelihood.ok_or(missing("log_likelihood"))?;
         let saved = Self {
-            model: M::from_parts(record.k, &parameters)?,
+            model: M::from_parameters(fixed, &parameters)?,
             log_likelihood: number("log_likelihood", &log_likelihood)?,
             log_covariance: covariance.transpose()?,
             provenance: ModelProvenance {
@@ -238,28 +257,28 @@ impl<M: Saveable> TryFrom<SavedRecord> for SavedModel<M> {
     }
 }
 
-fn parameters<M: Saveable>(
+fn parameters(
+    names: &[Cow<'static, str>],
     written: &BTreeMap<String, String>,
 ) -> Result<Vec<f64>, SavedModelError> {
-    let values: Option<Vec<(&str, &String)>> = M::NAMES
+    let values: Option<Vec<(&str, &String)>> = names
         .iter()
-        .map(|name| Some((*name, written.get(*name)?)))
+        .map(|name| Some((name.as_ref(), written.get(name.as_ref())?)))
         .collect();
     match values {
-        Some(values) if written.len() == M::NAMES.len() => values
+        Some(values) if written.len() == names.len() => values
             .into_iter()
             .map(|(name, value)| number(name, value))
             .collect(),
         _ => Err(SavedModelError::Names {
-            expected: M::NAMES.join(", "),
+            expected: names.join(", "),
             found: written.keys().cloned().collect::<Vec<_>>().join(", "),
         }),
     }
 }
 
 /// The whole matrix from its lower triangle.
-fn covariance<M: Saveable>(written: &[String]) -> Result<Vec<Vec<f64>>, SavedModelError> {
-    let size = M::NAMES.len();
+fn covariance_of(size: usize, written: &[String]) -> Result<Vec<Vec<f64>>, SavedModelError> {
     if written.len() != size * (size + 1) / 2 {
         return Err(SavedModelError::NotACovariance);
     }
@@ -273,15 +292,21 @@ fn covariance<M: Saveable>(written: &[String]) -> Result<Vec<Vec<f64>>, SavedMod
     }))
 }
 
-impl<M: Saveable> Serialize for SavedModel<M> {
+impl<M: Parametric> Serialize for SavedModel<M>
+where
+    M::Fixed: Serialize,
+{
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         SavedRecord::from(self).serialize(serializer)
     }
 }
 
-impl<'de, M: Saveable> Deserialize<'de> for SavedModel<M> {
+impl<'de, M: Parametric> Deserialize<'de> for SavedModel<M>
+where
+    M::Fixed: DeserializeOwned,
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        SavedRecord::deserialize(deserializer)?
+        SavedRecord::<M::Fixed>::deserialize(deserializer)?
             .try_into()
             .map_err(D::Error::custom)
     }

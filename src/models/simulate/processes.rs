@@ -1,9 +1,7 @@
 use crate::models::error::not_negative;
 use crate::models::purchase::for_each;
 use crate::models::simulate::random::NOT_DRAWN;
-use crate::models::{
-    BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, Posterior, PurchaseProcess, Random,
-};
+use crate::models::{ModelError, Posterior, PurchaseProcess, Random};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 
@@ -110,52 +108,6 @@ pub(in crate::models) fn purchases(
         if leaves(random) {
             return Ok(times);
         }
-    }
-}
-
-impl Simulate for BgNbd {
-    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-        let rate = random.rate(self.r(), self.alpha())?;
-        let dropout = random.probability(self.a(), self.b())?;
-        purchases(
-            t,
-            random,
-            |random| random.wait() / rate,
-            |random| random.happens(dropout),
-        )
-    }
-}
-
-impl Simulate for MbgNbd {
-    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-        self.new_customer().simulate(t, random)
-    }
-}
-
-impl Simulate for ParetoNbd {
-    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-        let rate = random.rate(self.r(), self.alpha())?;
-        let lifetime = random.wait() / random.rate(self.s(), self.beta())?;
-        let gap = |random: &mut Random| random.wait() / rate;
-        purchases(t.min(lifetime), random, gap, |_| false)
-    }
-}
-
-impl Simulate for GgomNbd {
-    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-        let rate = random.rate(self.r(), self.alpha())?;
-        // The risk that adds up to an exponential wait: η·(e^(bΩ) − 1).
-        let risk = random.wait() / random.rate(self.s(), self.beta())?;
-        let lifetime = risk.ln_1p() / self.b();
-        let gap = |random: &mut Random| random.wait() / rate;
-        purchases(t.min(lifetime), random, gap, |_| false)
-    }
-}
-
-impl Simulate for Nbd {
-    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-        let rate = random.rate(self.r(), self.alpha())?;
-        purchases(t, random, |random| random.wait() / rate, |_| false)
     }
 }
 

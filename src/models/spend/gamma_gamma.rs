@@ -1,15 +1,14 @@
-use crate::models::fit::fit_from_starts;
+use crate::models::covariates::{FitWithCovariates, OneConvention, Process, Shift};
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
 use crate::models::{
-    Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError, Parametric,
+    Estimate, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
     PurchaseAmountDistribution,
 };
 use crate::numeric::{digamma, ln_beta};
-use crate::transactions::CustomerBase;
+use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
-use std::fmt::Debug;
 
 positive_parameters! {
     /// What customers spend per purchase: the Gamma-Gamma model.
@@ -64,11 +63,14 @@ positive_parameters! {
 }
 
 impl GammaGamma {
-    /// ln f(z̄ | x) of one customer, equation (1); 0 for one of whom no amount is known.
+    /// ln f(z̄ | x) of one customer, equation (1); 0 for one of whom no amount is known, −∞ for one
+    /// whose purchases were all free.
     pub fn log_likelihood(&self, history: &SpendHistory) -> f64 {
-        history.mean().map_or(0.0, |mean| {
-            self.mean_of(history.purchases()).ln_density(mean)
-        })
+        match history.mean() {
+            None => 0.0,
+            Some(0.0) => f64::NEG_INFINITY,
+            Some(mean) => self.mean_of(history.purchases()).ln_density(mean),
+        }
     }
 
     /// What is known of the spend of a customer with this history: again a Gamma-Gamma model, with
@@ -122,64 +124,13 @@ impl GammaGamma {
         }
     }
 
-    /// Fits the model to the customers of a base who have a monetary value: by the literature's
-    /// convention, those who repeated.
-    ///
-    /// Amounts must be above zero on average: where purchases may cost nothing, drop them in the
-    /// reduction ([`ZeroAmounts::Drop`](crate::transactions::ZeroAmounts::Drop)), or fit to the
-    /// histories of the other customers.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero; and as
-    /// [`fit_histories`](Self::fit_histories).
-    pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
-        let histories = Self::spend_histories(base)?;
-        Self::fit_histories(histories.into_iter().map(|(_, history)| (history, 1)))
-    }
-
-    /// What each customer of a base spent, for those who have a monetary value.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero.
-    pub fn spend_histories<K: Debug>(
-        base: &CustomerBase<K>,
-    ) -> Result<Vec<(&K, SpendHistory)>, FitError> {
-        let with_spend = base.iter().filter(|of| of.monetary_value.is_some());
-        base.mean_spends()
-            .zip(with_spend)
-            .map(|((purchases, mean), of)| {
-                Ok((of.customer, spend_of(of.customer, purchases, mean)?))
-            })
-            .collect()
-    }
-
-    /// ln L of amounts that need not tell the parameters alone.
+    /// ln L of amounts, whether or not they can tell the parameters.
     pub(in crate::models) fn log_likelihood_of_part(
         histories: &[(SpendHistory, u64)],
     ) -> LogLikelihood<'static> {
         let rows = Rows::new(histories);
         let units = [1.0, 1.0, rows.scale];
         LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0)
-    }
-
-    /// Fits the model to histories, each with the number of customers who have it, by maximum
-    /// likelihood. Customers of whom no amount is known are left out.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::NoCustomer`] where no amount is known of anybody, [`FitError::AllAlike`] where
-    /// all means are the same, and what keeps the search from a maximum:
-    /// [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`].
-    pub fn fit_histories(
-        histories: impl IntoIterator<Item = (SpendHistory, u64)>,
-    ) -> Result<Fit<Self>, FitError> {
-        let histories: Vec<_> = histories.into_iter().collect();
-        let scale = mean_amount(&histories);
-        let starts = STARTS.map(|[p, q, gamma]| [p, q, gamma * scale]);
-        let [p, q, gamma] = STARTS[0];
-        fit_from_starts(&Self { p, q, gamma }, histories.as_slice(), &starts)
     }
 }
 
@@ -194,6 +145,48 @@ impl Estimate for GammaGamma {
         check(histories)?;
         Ok(Self::log_likelihood_of_part(histories))
     }
+
+    fn starts((): &(), histories: &[(SpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
+        check(histories)?;
+        let scale = mean_amount(histories);
+        let model = |[p, q, gamma]: [f64; 3]| Self {
+            p,
+            q,
+            gamma: gamma * scale,
+        };
+        Ok(STARTS.map(model).to_vec())
+    }
+}
+
+impl FitWithCovariates for GammaGamma {
+    type History = SpendHistory;
+    type Convention = OneConvention;
+    type Rows = Vec<(SpendHistory, u64)>;
+
+    const NAME: &'static str = Self::MODEL;
+
+    fn shifts(_: OneConvention) -> &'static [Shift] {
+        &[Shift {
+            name: "spend",
+            process: Process::Spend,
+            acts_on: &[(2, 1.0)],
+        }]
+    }
+
+    fn is_informative(history: &SpendHistory) -> bool {
+        history.mean().is_some()
+    }
+
+    fn rows(
+        _: Option<TimeUnit>,
+        histories: &[SpendHistory],
+    ) -> Result<Vec<(SpendHistory, u64)>, FitError> {
+        Ok(histories.iter().map(|history| (*history, 1)).collect())
+    }
+
+    fn log_likelihood_of_some<'a>(&self, rows: &'a Vec<(SpendHistory, u64)>) -> LogLikelihood<'a> {
+        Self::log_likelihood_of_part(rows)
+    }
 }
 
 /// Refuses amounts that cannot tell the parameters.
@@ -206,10 +199,15 @@ fn check(histories: &[(SpendHistory, u64)]) -> Result<(), FitError> {
     let Some((first, mut customers)) = known.next() else {
         return Err(FitError::NoCustomer { model });
     };
-    let mut are_alike = true;
+    let (mut are_alike, mut are_positive) = (true, first > 0.0);
     for (mean, more) in known {
+        are_positive &= mean > 0.0;
         are_alike &= mean == first;
         customers = customers.saturating_add(more);
+    }
+    if !are_positive {
+        let why = "a customer's purchases were all free";
+        return Err(FitError::NotIdentified { model, why });
     }
     if are_alike {
         return Err(FitError::AllAlike {
@@ -233,19 +231,6 @@ fn mean_amount(histories: &[(SpendHistory, u64)]) -> f64 {
     known()
         .map(|(mean, weight)| mean * (weight / customers))
         .sum()
-}
-
-/// What a customer of a base spent, or who it is that spent nothing.
-fn spend_of(customer: &impl Debug, purchases: u64, mean: f64) -> Result<SpendHistory, FitError> {
-    SpendHistory::new(purchases, mean).map_err(|error| {
-        let customer = format!("{customer:?}");
-        if mean == 0.0 {
-            let model = GammaGamma::MODEL;
-            FitError::ZeroSpend { model, customer }
-        } else {
-            FitError::Customer { customer, error }
-        }
-    })
 }
 
 impl SpendModel for GammaGamma {

@@ -64,9 +64,12 @@ impl SpendHistory {
 
     /// What a customer of a base spent; [`NONE`](Self::NONE) where no monetary value is known.
     ///
+    /// Purchases that were all free have the mean 0: a customer's expected spend exists in that
+    /// limit, a likelihood does not, so that no model of spend is fitted to them.
+    ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`] where the purchases cost nothing on average.
+    /// [`ModelError::Argument`] where the mean amount is below zero.
     pub fn of<K>(
         customer: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
@@ -78,7 +81,11 @@ impl SpendHistory {
             FirstPurchase::Excluded => 0,
             FirstPurchase::Included => 1,
         };
-        Self::new(u64::from(customer.history.frequency()) + first, mean)
+        let purchases = u64::from(customer.history.frequency()) + first;
+        if mean == 0.0 && purchases > 0 {
+            return Ok(Self { purchases, mean });
+        }
+        Self::new(purchases, mean)
     }
 
     /// How many purchases the mean is of.
@@ -111,6 +118,7 @@ impl TryFrom<Record> for SpendHistory {
     fn try_from(record: Record) -> Result<Self, ModelError> {
         match (record.purchases, record.mean) {
             (0, None) => Ok(Self::NONE),
+            (purchases, Some(mean)) if purchases > 0 && mean == 0.0 => Ok(Self { purchases, mean }),
             (purchases, mean) => Self::new(purchases, mean.unwrap_or(f64::NAN)),
         }
     }

@@ -1,14 +1,14 @@
-use crate::models::fit::fit_from_starts;
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{
     SpendDistribution, SpendModel, amount_with_density, checked_amount, checked_level,
 };
-use crate::models::{Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric};
+use crate::models::{AsData, Estimate, FitError, LogLikelihood, ModelError};
 use crate::quantity::to_f64;
 use crate::statistics::StandardNormal;
 use crate::transactions::{FirstPurchase, PurchaseTimes};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::f64::consts::TAU;
 use std::fmt::Debug;
 
@@ -222,28 +222,14 @@ impl LognormalSpend {
             deviation: self.between.hypot(self.within),
         }
     }
+}
 
-    /// Fits the model to histories, each with the number of customers who have it, by maximum
-    /// likelihood. Customers without a purchase are left out.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::NoCustomer`] where nobody has a purchase, [`FitError::NotIdentified`] where
-    /// nobody has two that differ, [`FitError::AllAlike`] where all means are the same, and what
-    /// keeps the search from a maximum.
-    pub fn fit_histories(
-        histories: impl IntoIterator<Item = (LogSpendHistory, u64)>,
-    ) -> Result<Fit<Self>, FitError> {
-        let histories: Vec<_> = histories.into_iter().collect();
-        let middle = Rows::new(&histories)?.middle.exp();
-        let starts = STARTS.map(|[median, between, within]| [median * middle, between, within]);
-        let [median, between, within] = starts[0];
-        let like = Self {
-            median,
-            between,
-            within,
-        };
-        fit_from_starts(&like, histories.as_slice(), &starts)
+impl<K: Debug> AsData<[(LogSpendHistory, u64)]> for PurchaseTimes<K> {
+    fn as_data(&self) -> Result<Cow<'_, [(LogSpendHistory, u64)]>, FitError> {
+        let histories = LogSpendHistory::of_purchases(self)?;
+        Ok(Cow::Owned(
+            histories.into_iter().map(|history| (history, 1)).collect(),
+        ))
     }
 }
 
@@ -266,6 +252,16 @@ impl Estimate for LognormalSpend {
             })
             .sum();
         Ok(LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, -amounts))
+    }
+
+    fn starts((): &(), histories: &[(LogSpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
+        let middle = Rows::new(histories)?.middle.exp();
+        let model = |[median, between, within]: [f64; 3]| Self {
+            median: median * middle,
+            between,
+            within,
+        };
+        Ok(STARTS.map(model).to_vec())
     }
 }
 

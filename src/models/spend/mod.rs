@@ -3,6 +3,7 @@
 mod check;
 mod gamma_gamma;
 mod gamma_gamma_spend;
+mod histories;
 mod history;
 mod independence;
 mod lognormal;
@@ -11,6 +12,7 @@ mod model;
 pub use check::{SpendByPurchases, SpendCheck, SpendQuantile, spend_check};
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_spend::{MeanSpendDistribution, PurchaseAmountDistribution};
+pub use histories::{SpendHistories, ZeroSpend};
 pub use history::SpendHistory;
 pub use independence::{SpendIndependence, spend_independence};
 pub use lognormal::{LogSpendHistory, LognormalAmount, LognormalSpend};

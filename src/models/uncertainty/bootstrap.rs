@@ -62,7 +62,7 @@ where
     let refits = map_tasks(replication.number, |replicate| {
         let mut random = Random::new(replication.seed, replicate as u64);
         let sample = sample(&mut random)?;
-        Ok::<_, FitError>(fit.model().fit_from(sample.borrow())?.into_model())
+        Ok::<_, FitError>(fit.model().refit(sample.borrow())?.into_model())
     });
     Ok(Replicates::collected(
         fit.model().clone(),

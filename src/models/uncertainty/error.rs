@@ -42,10 +42,10 @@ pub enum UncertaintyError {
         expected: usize,
     },
     /// A model has no parameter of that name.
-    #[error("the parameter must be one of {names:?}, got {got}")]
+    #[error("the parameter must be one of {names}, got {got}")]
     NoSuchParameter {
         /// The parameters' names.
-        names: &'static [&'static str],
+        names: String,
         /// What came.
         got: String,
     },

@@ -40,7 +40,9 @@ impl<P> Mixture<P> {
 impl<P: PurchaseProcess> PurchaseProcess for Mixture<P> {
     type Span = P::Span;
 
-    const NAME: &'static str = P::NAME;
+    fn process_name(&self) -> &'static str {
+        self.0.first().map_or("mixture", |of| of.process_name())
+    }
 
     fn expected_purchases(&self, t: P::Span) -> Result<f64, ModelError> {
         self.mean(|of| of.expected_purchases(t))

@@ -150,7 +150,7 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
 
 /// The covariance of a fit, or why there is none.
 fn checked_covariance<M: Parametric>(fit: &Fit<M>) -> Result<Matrix, UncertaintyError> {
-    let parameters = M::NAMES.len();
+    let parameters = fit.parameters();
     if fit.distinct_rows() < parameters {
         return Err(UncertaintyError::TooFewRows {
             parameters,
@@ -201,7 +201,7 @@ fn build_both<A: Parametric, B: Parametric>(
     parameters: &[f64],
 ) -> Result<(A, B), ModelError> {
     let (of_a, of_b) = parameters
-        .split_at_checked(A::NAMES.len())
+        .split_at_checked(a.parameters().len())
         .unwrap_or_default();
     Ok((a.with_parameters(of_a)?, b.with_parameters(of_b)?))
 }

@@ -86,12 +86,12 @@ impl<M: Parametric> Fit<M> {
     where
         M: Estimate,
     {
-        let place = M::NAMES.iter().position(|name| *name == parameter).ok_or(
-            UncertaintyError::NoSuchParameter {
-                names: M::NAMES,
-                got: parameter.to_owned(),
-            },
-        )?;
+        let names = self.names();
+        let place = names.iter().position(|name| name == parameter);
+        let place = place.ok_or_else(|| UncertaintyError::NoSuchParameter {
+            names: names.join(", "),
+            got: parameter.to_owned(),
+        })?;
         self.profiled(&self.likelihood_of(data)?, place, confidence)
     }
 
@@ -109,7 +109,7 @@ impl<M: Parametric> Fit<M> {
         M: Estimate,
     {
         let likelihood = self.likelihood_of(data)?;
-        (0..M::NAMES.len())
+        (0..self.parameters())
             .map(|place| self.profiled(&likelihood, place, confidence))
             .collect()
     }
@@ -124,12 +124,12 @@ impl<M: Parametric> Fit<M> {
         let at = likelihood.coordinates(&estimates)?;
         let objective = Objective::new(likelihood.surface(), 1);
         let lost = UncertaintyError::NotProfiled {
-            parameter: M::NAMES[place].to_owned(),
+            parameter: self.names()[place].to_string(),
             value: estimates[place],
         };
         let top = objective.evaluate(&at).ok_or(lost)?.value;
         let profile = Profile {
-            name: M::NAMES[place],
+            name: self.names()[place].to_string(),
             place,
             bounds: likelihood.surface().bounds(),
             top,
@@ -170,7 +170,7 @@ enum Side {
 
 /// The likelihood as a function of one log-parameter, the others at their best.
 struct Profile<'a> {
-    name: &'static str,
+    name: String,
     place: usize,
     objective: Objective<'a>,
     bounds: Bounds,

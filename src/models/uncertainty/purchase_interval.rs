@@ -106,7 +106,7 @@ impl<P: PurchaseProcess> Cumulative<'_, P> {
         while self.until < probability {
             if self.count >= MOST {
                 return Err(ModelError::OutOfReach {
-                    model: P::NAME,
+                    model: self.process.process_name(),
                     quantity: "quantile of the number of purchases",
                 });
             }

@@ -29,11 +29,13 @@ impl<M: Simulate + Estimate<Data = DistinctHistories>> Redraw for M {
         histories: &DistinctHistories,
         random: &mut Random,
     ) -> Result<DistinctHistories, ModelError> {
-        histories
+        let ages = histories
             .iter()
-            .flat_map(|(history, count)| (0..count).map(move |_| history.age()))
+            .flat_map(|(history, count)| (0..count).map(move |_| history.age()));
+        let drawn = ages
             .map(|age| self.simulate_history(age, random))
-            .collect()
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(DistinctHistories::new(histories.unit(), drawn))
     }
 }
 

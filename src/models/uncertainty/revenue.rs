@@ -242,7 +242,7 @@ impl Part {
             }
         }
         Err(ModelError::OutOfReach {
-            model: P::NAME,
+            model: purchases.process_name(),
             quantity: "distribution of the number of purchases",
         })
     }

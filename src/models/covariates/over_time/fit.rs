@@ -4,16 +4,20 @@ use super::history::{VaryingHistories, VaryingHistory};
 use super::identified::spreads;
 use super::likelihood::Rates;
 use super::model::MODEL;
-use super::{VaryingEffect, VaryingError, VaryingParetoNbd};
-use crate::models::fit::search::highest;
+use super::{VaryingColumns, VaryingError, VaryingParetoNbd};
+use crate::models::fit::Coordinate;
 use crate::models::fit::surface::Surface;
-use crate::models::purchase::fit_to_histories::{BOUNDS, bounds_of_time};
-use crate::models::{DistinctHistories, Fit, FitError, FitToHistories, ModelError, ParetoNbd};
+use crate::models::purchase::history_likelihood::{BOUNDS, bounds_of_time};
+use crate::models::{
+    AsData, DistinctHistories, Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric,
+    ParetoNbd,
+};
 use crate::numeric::matrix::{Matrix, matrix};
 use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::sum::over_rows;
 use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
+use std::borrow::Cow;
 
 /// r, α, s and β come before the coefficients.
 pub(super) const BASELINE: usize = 4;
@@ -35,7 +39,8 @@ impl VaryingHistories {
                 }
             })
         };
-        Ok(self.iter().map(plain).collect::<Result<_, _>>()?)
+        let histories = self.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
+        Ok(DistinctHistories::new(self.unit(), histories))
     }
 }
 
@@ -51,65 +56,79 @@ impl VaryingParetoNbd {
     /// a coefficient; [`VaryingError::Fit`] as
     /// [`FitToHistories::fit_histories`].
     pub fn fit(histories: &VaryingHistories) -> Result<Fit<Self>, VaryingError> {
-        let distinct = histories.distinct()?;
-        let plain = ParetoNbd::fit_histories(&distinct)?.into_model();
-        let surface = OfHistories {
-            bounds_of_time: bounds_of_time(&distinct),
-            spreads: spreads(histories)?,
-            histories,
-        };
-        let start = |by: [f64; BASELINE]| {
-            let levels = [plain.r(), plain.alpha(), plain.s(), plain.beta()];
-            let mut at: Vec<f64> = levels.iter().zip(by).map(|(x, by)| (x * by).ln()).collect();
-            at.resize(BASELINE + surface.spreads.len(), 0.0);
-            at
-        };
-        let starts = [start([1.0; 4]), start([1.3, 0.8, 1.2, 0.7])];
-        let maximum = highest(&surface, &starts)?;
-        let rates = surface
-            .rates(&maximum.minimum.at)
-            .ok_or(FitError::NoStart {
-                model: MODEL,
-                starts: starts.len(),
-            })?;
-        let unit = |place: usize| {
-            place
-                .checked_sub(BASELINE)
-                .and_then(|column| surface.spreads.get(column))
-                .map_or(1.0, |spread| spread.recip())
-        };
-        let log_covariance = maximum.log_covariance.as_ref().map(|covariance| {
-            matrix(covariance.len(), |i, j| {
-                covariance[i][j] * unit(i) * unit(j)
-            })
-        });
-        Ok(Fit {
-            model: Self::new(
-                rates.baseline,
-                effects(&histories.columns.purchase, &rates.purchase),
-                effects(&histories.columns.dropout, &rates.dropout),
-            )?,
-            log_likelihood: maximum.log_likelihood(&surface),
-            customers: histories.len() as u64,
-            distinct_rows: histories.len(),
-            iterations: maximum.minimum.iterations,
-            gradient_norm: maximum.slope,
-            stop_reason: maximum.stop_reason(),
-            warnings: maximum.warnings,
-            log_covariance,
-        })
+        spreads(histories)?;
+        let fit: Result<Fit<Self>, FitError> =
+            <Self as Estimate>::fit_with(histories.columns.as_ref().clone(), histories);
+        Ok(fit?)
     }
 }
 
-fn effects(columns: &[String], coefficients: &[f64]) -> Vec<VaryingEffect> {
-    let effect = |(column, coefficient): (&String, &f64)| VaryingEffect {
-        column: column.clone(),
-        coefficient: *coefficient,
-    };
-    columns.iter().zip(coefficients).map(effect).collect()
+impl AsData<VaryingHistories> for VaryingHistories {
+    fn as_data(&self) -> Result<Cow<'_, VaryingHistories>, FitError> {
+        Ok(Cow::Borrowed(self))
+    }
 }
 
-/// ln L in (ln r, ln α, ln s, ln β) and the coefficients times the spreads of their columns.
+/// A fit's own words for what a covariate lacks.
+fn not_fitted(error: VaryingError) -> FitError {
+    match error {
+        VaryingError::Fit(error) => error,
+        VaryingError::Model(error) => FitError::Model(error),
+        _ => FitError::NotIdentified {
+            model: MODEL,
+            why: "a column does not vary, or follows from others",
+        },
+    }
+}
+
+impl Estimate for VaryingParetoNbd {
+    type Data = VaryingHistories;
+
+    fn log_likelihood_of<'a>(
+        &self,
+        histories: &'a VaryingHistories,
+    ) -> Result<LogLikelihood<'a>, FitError> {
+        self.check(&histories.columns).map_err(not_fitted)?;
+        let spreads = spreads(histories).map_err(not_fitted)?;
+        let levels = [Coordinate::logarithm(1.0); BASELINE].into_iter();
+        let coefficients = spreads
+            .iter()
+            .map(|spread| Coordinate::natural(spread.recip()));
+        Ok(LogLikelihood {
+            coordinates: levels.chain(coefficients).collect(),
+            surface: Box::new(OfHistories {
+                bounds_of_time: bounds_of_time(&histories.distinct().map_err(not_fitted)?),
+                spreads,
+                histories,
+            }),
+            raised_by: 0.0,
+            is_partial: false,
+            time_unit: Some(histories.unit()),
+        })
+    }
+
+    /// From the plain model with all coefficients 0, and from beside it.
+    fn starts(
+        columns: &VaryingColumns,
+        histories: &VaryingHistories,
+    ) -> Result<Vec<Self>, FitError> {
+        let distinct = histories.distinct().map_err(not_fitted)?;
+        let plain = ParetoNbd::fit(&distinct)?.into_model();
+        let start = |[r, alpha, s, beta]: [f64; BASELINE]| {
+            let levels = [
+                r * plain.r(),
+                alpha * plain.alpha(),
+                s * plain.s(),
+                beta * plain.beta(),
+            ];
+            let coefficients = columns.purchase.iter().chain(&columns.dropout).map(|_| 0.0);
+            let parameters: Vec<f64> = levels.into_iter().chain(coefficients).collect();
+            Self::from_parameters(columns.clone(), &parameters)
+        };
+        Ok(vec![start([1.0; 4])?, start([1.3, 0.8, 1.2, 0.7])?])
+    }
+}
+
 struct OfHistories<'a> {
     histories: &'a VaryingHistories,
     spreads: Vec<f64>,

@@ -1,6 +1,7 @@
 use super::VaryingError;
 use super::paths::{CovariatePaths, Places, VaryingColumns};
 use super::stretch::Stretch;
+use crate::quantity::TimeUnit;
 use crate::transactions::PurchaseTimes;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -130,17 +131,19 @@ impl VaryingHistory {
 /// at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VaryingHistories {
+    unit: TimeUnit,
     pub(super) columns: Arc<VaryingColumns>,
     pub(super) rows: Vec<VaryingHistory>,
 }
 
 impl VaryingHistories {
-    /// The histories of customers in these columns.
+    /// The histories of customers in these columns; times and periods of the paths are in a unit.
     ///
     /// # Errors
     ///
     /// The first customer's for whom [`VaryingHistory::new`] fails.
     pub fn new<'a, K: Ord + Debug + 'a>(
+        unit: TimeUnit,
         timelines: impl IntoIterator<Item = (&'a K, &'a Timeline)>,
         paths: &CovariatePaths<K>,
         columns: &VaryingColumns,
@@ -153,7 +156,11 @@ impl VaryingHistories {
                 VaryingHistory::of(customer, timeline, paths, &places, &columns)
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { columns, rows })
+        Ok(Self {
+            unit,
+            columns,
+            rows,
+        })
     }
 
     /// The histories of the customers of a log, all observed until the same time; the periods of
@@ -222,7 +229,12 @@ impl VaryingHistories {
             .map(|(customer, times)| Ok((customer, Timeline::new(times, until)?)))
             .collect::<Result<Vec<_>, VaryingError>>()?;
         let rows = timelines.iter().map(|(customer, times)| (*customer, times));
-        Self::new(rows, paths, columns)
+        Self::new(times.reduction().unit, rows, paths, columns)
+    }
+
+    /// The unit of the times.
+    pub fn unit(&self) -> TimeUnit {
+        self.unit
     }
 
     /// How many customers there are.

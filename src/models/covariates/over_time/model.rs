@@ -1,8 +1,10 @@
+use super::fit::BASELINE;
 use super::history::VaryingHistory;
 use super::likelihood::Rates;
 use super::{VaryingColumns, VaryingError, VaryingProcess};
-use crate::models::{ModelError, ParetoNbd, Posterior};
+use crate::models::{ModelError, ParameterScale, Parametric, ParetoNbd, Posterior};
 use crate::numeric::ln_rising;
+use std::borrow::Cow;
 
 pub(super) const MODEL: &str = "Pareto/NBD with time-varying covariates";
 
@@ -220,6 +222,80 @@ impl VaryingParetoNbd {
                 process: self.baseline,
             },
         }
+    }
+}
+
+impl Parametric for VaryingParetoNbd {
+    /// The columns that act on the rates.
+    type Fixed = VaryingColumns;
+
+    fn model_name(_: &VaryingColumns) -> Cow<'static, str> {
+        MODEL.into()
+    }
+
+    /// r, α, s and β where all covariates are 0, then the coefficients.
+    fn parameter_names(columns: &VaryingColumns) -> Vec<Cow<'static, str>> {
+        let of =
+            |process: &'static str| move |column: &String| format!("{process}: {column}").into();
+        let levels = ParetoNbd::NAMES.iter().map(|name| (*name).into());
+        levels
+            .chain(columns.purchase.iter().map(of("purchase")))
+            .chain(columns.dropout.iter().map(of("dropout")))
+            .collect()
+    }
+
+    fn parameter_scales(columns: &VaryingColumns) -> Vec<ParameterScale> {
+        let levels = [ParameterScale::Logarithmic; BASELINE].into_iter();
+        let coefficients = columns.purchase.iter().chain(&columns.dropout);
+        levels
+            .chain(coefficients.map(|_| ParameterScale::Natural))
+            .collect()
+    }
+
+    fn fixed(&self) -> VaryingColumns {
+        self.columns()
+    }
+
+    fn parameters(&self) -> Vec<f64> {
+        let effects = self.purchase.iter().chain(&self.dropout);
+        let coefficients = effects.map(|effect| effect.coefficient);
+        self.baseline
+            .parameters()
+            .into_iter()
+            .chain(coefficients)
+            .collect()
+    }
+
+    fn from_parameters(columns: VaryingColumns, parameters: &[f64]) -> Result<Self, ModelError> {
+        let expected = BASELINE + columns.purchase.len() + columns.dropout.len();
+        if parameters.len() != expected {
+            return Err(ModelError::ParameterCount {
+                model: MODEL,
+                expected,
+                got: parameters.len(),
+            });
+        }
+        let (levels, coefficients) = parameters.split_at(BASELINE);
+        let (purchase, dropout) = coefficients.split_at(columns.purchase.len());
+        let of = |columns: Vec<String>, coefficients: &[f64]| -> Vec<VaryingEffect> {
+            let effect = |(column, coefficient): (String, &f64)| VaryingEffect {
+                column,
+                coefficient: *coefficient,
+            };
+            columns.into_iter().zip(coefficients).map(effect).collect()
+        };
+        let model = Self::new(
+            ParetoNbd::from_parameters((), levels)?,
+            of(columns.purchase, purchase),
+            of(columns.dropout, dropout),
+        );
+        model.map_err(|error| match error {
+            VaryingError::Model(error) => error,
+            _ => ModelError::OutOfReach {
+                model: MODEL,
+                quantity: "model of columns that occur twice",
+            },
+        })
     }
 }
 

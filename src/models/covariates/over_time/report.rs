@@ -53,35 +53,6 @@ impl Fit<VaryingParetoNbd> {
             .collect()
     }
 
-    /// r, α, s and β where all covariates are 0, with their standard errors.
-    pub fn baseline_standard_errors(&self) -> Option<[f64; 4]> {
-        let (covariance, baseline) = (self.log_covariance()?, self.model().baseline());
-        let levels = [
-            baseline.r(),
-            baseline.alpha(),
-            baseline.s(),
-            baseline.beta(),
-        ];
-        let error = |i: usize| Some(covariance.get(i)?.get(i)?.sqrt() * levels.get(i)?);
-        Some([error(0)?, error(1)?, error(2)?, error(3)?])
-    }
-
-    /// The number of parameters: four, and the coefficients.
-    pub fn parameters(&self) -> usize {
-        let model = self.model();
-        BASELINE + model.purchase_effects().len() + model.dropout_effects().len()
-    }
-
-    /// Akaike's information criterion; the smaller the better.
-    pub fn aic(&self) -> f64 {
-        2.0 * self.parameters() as f64 - 2.0 * self.log_likelihood()
-    }
-
-    /// Schwarz's Bayesian information criterion.
-    pub fn bic(&self) -> f64 {
-        self.parameters() as f64 * (self.customers() as f64).ln() - 2.0 * self.log_likelihood()
-    }
-
     /// The likelihood-ratio test of all coefficients against the plain model, fitted to the same
     /// customers ([`VaryingHistories::distinct`](super::VaryingHistories::distinct)); `None` without
     /// coefficients, or where the other fit is clearly one to other customers: it has another number

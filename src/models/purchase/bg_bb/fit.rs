@@ -1,57 +1,30 @@
 //! BG/BB fitted by maximum likelihood.
 
+use super::OpportunityHistory;
 use super::{BgBb, left_over_alive};
-use crate::models::fit::fit_from_starts;
 use crate::models::fit::likelihood::{Likelihood, Term};
-use crate::models::{Estimate, Fit, FitError, LogLikelihood, OpportunityHistory, Parametric};
+use crate::models::{AsData, Estimate, FitError, LogLikelihood};
 use crate::numeric::digamma;
-use crate::transactions::CustomerBase;
+use crate::transactions::{CustomerBase, CustomerSummary};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-impl BgBb {
-    /// Fits the model to the customers of a base, one opportunity for each period after the first;
-    /// see [`OpportunityHistory::from_periods`].
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::Customer`] where a history has no whole periods, and as
-    /// [`fit_histories`](Self::fit_histories).
-    pub fn fit<K: Debug>(base: &CustomerBase<K>) -> Result<Fit<Self>, FitError> {
-        let rows = base
-            .iter()
-            .map(|of| {
-                OpportunityHistory::from_periods(&of.history)
-                    .map(|history| (history, 1))
-                    .map_err(|error| FitError::Customer {
-                        customer: format!("{:?}", of.customer),
-                        error,
-                    })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Self::fit_histories(rows)
-    }
-
-    /// Fits the model to histories, each with the number of customers who have it, by maximum
-    /// likelihood.
-    ///
-    /// # Errors
-    ///
-    /// [`FitError::NoCustomer`], [`FitError::NobodyRepeats`] where nobody took part in anything,
-    /// [`FitError::AllAlike`] where all have one history, and what keeps the search from a maximum:
-    /// [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`].
-    pub fn fit_histories(
-        histories: impl IntoIterator<Item = (OpportunityHistory, u64)>,
-    ) -> Result<Fit<Self>, FitError> {
-        let histories: Vec<_> = histories.into_iter().collect();
-        let [alpha, beta, gamma, delta] = STARTS[0];
-        let like = Self {
-            alpha,
-            beta,
-            gamma,
-            delta,
+impl<K: Debug> AsData<[(OpportunityHistory, u64)]> for CustomerBase<K> {
+    /// Each period after the first is one opportunity.
+    fn as_data(&self) -> Result<Cow<'_, [(OpportunityHistory, u64)]>, FitError> {
+        let history = |of: CustomerSummary<'_, K>| {
+            let history = OpportunityHistory::from_periods(&of.history);
+            let history = history.map_err(|error| FitError::Customer {
+                customer: format!("{:?}", of.customer),
+                error,
+            })?;
+            Ok((history, 1))
         };
-        fit_from_starts(&like, histories.as_slice(), &STARTS)
+        self.iter()
+            .map(history)
+            .collect::<Result<Vec<_>, _>>()
+            .map(Cow::Owned)
     }
 }
 
@@ -63,8 +36,17 @@ impl Estimate for BgBb {
         &self,
         histories: &'a [(OpportunityHistory, u64)],
     ) -> Result<LogLikelihood<'a>, FitError> {
-        let rows = Rows::new(histories)?;
-        Ok(LogLikelihood::of_rows(rows, Self::NAMES))
+        Ok(LogLikelihood::of_rows(Rows::new(histories)?, Self::NAMES))
+    }
+
+    fn starts((): &(), _: &[(OpportunityHistory, u64)]) -> Result<Vec<Self>, FitError> {
+        let model = |[alpha, beta, gamma, delta]: [f64; 4]| Self {
+            alpha,
+            beta,
+            gamma,
+            delta,
+        };
+        Ok(STARTS.map(model).to_vec())
     }
 }
 
@@ -125,32 +107,35 @@ impl Likelihood<4> for Rows {
     }
 
     fn row(&self, model: &BgBb, row: usize) -> Term<4> {
-        let Some((history, _)) = self.0.get(row) else {
-            return Term::UNDEFINED;
-        };
-        let BgBb {
-            alpha,
-            beta,
-            gamma,
-            delta,
-        } = *model;
-        let (x, n) = (
-            f64::from(history.frequency()),
-            f64::from(history.opportunities()),
-        );
-        let left = left_over_alive(model, history);
-        let takes_part = digamma(alpha + beta) - digamma(alpha + beta + n);
-        let leaves = digamma(gamma + delta) - digamma(gamma + delta + n);
-        let alive = [
-            digamma(alpha + x) - digamma(alpha) + takes_part,
-            digamma(beta + n - x) - digamma(beta) + takes_part,
-            leaves,
-            digamma(delta + n) - digamma(delta) + leaves,
-        ];
-        let parameters = [alpha, beta, gamma, delta];
-        Term {
-            value: model.ln_alive(history) + left.ln_total,
-            gradient: std::array::from_fn(|i| parameters[i] * (alive[i] + left.gradient[i])),
-        }
+        let row = self.0.get(row);
+        row.map_or(Term::UNDEFINED, |(history, _)| term(model, history))
+    }
+}
+
+/// ln L of one customer, and its gradient in the log-parameters.
+pub(super) fn term(model: &BgBb, history: &OpportunityHistory) -> Term<4> {
+    let BgBb {
+        alpha,
+        beta,
+        gamma,
+        delta,
+    } = *model;
+    let (x, n) = (
+        f64::from(history.frequency()),
+        f64::from(history.opportunities()),
+    );
+    let left = left_over_alive(model, history);
+    let takes_part = digamma(alpha + beta) - digamma(alpha + beta + n);
+    let leaves = digamma(gamma + delta) - digamma(gamma + delta + n);
+    let alive = [
+        digamma(alpha + x) - digamma(alpha) + takes_part,
+        digamma(beta + n - x) - digamma(beta) + takes_part,
+        leaves,
+        digamma(delta + n) - digamma(delta) + leaves,
+    ];
+    let parameters = [alpha, beta, gamma, delta];
+    Term {
+        value: model.ln_alive(history) + left.ln_total,
+        gradient: std::array::from_fn(|i| parameters[i] * (alive[i] + left.gradient[i])),
     }
 }

@@ -1,9 +1,9 @@
 //! The BG/BB model.
 
+mod expectations;
 mod fit;
 mod history;
 mod left;
-mod process;
 
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{CustomerModel, ModelError, Posterior};
@@ -80,8 +80,7 @@ impl CustomerModel for BgBb {
     type Process = Self;
 
     fn log_likelihood(&self, history: &OpportunityHistory) -> Result<f64, ModelError> {
-        let ln_total = left_over_alive(self, history).ln_total;
-        finite(self.ln_alive(history) + ln_total, "log-likelihood")
+        finite(fit::term(self, history).value, "log-likelihood")
     }
 
     fn probability_alive(&self, history: &OpportunityHistory) -> Result<f64, ModelError> {

@@ -1,16 +1,15 @@
 //! BG/NBD: buys at random, may leave after each purchase.
 
-mod process;
+mod expectations;
+mod fit;
+#[cfg(feature = "simulate")]
+mod simulation;
 
-use crate::models::error::{reached, reached_probability};
-use crate::models::fit::fit_from_starts;
+use crate::models::error::reached_probability;
 use crate::models::fit::parameters::positive_parameters;
-use crate::models::purchase::beta_geometric::{self, BetaGeometric};
-use crate::models::purchase::fit_to_histories::of_histories;
-use crate::models::{
-    CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
-    ModelError, Parametric, Posterior,
-};
+use crate::models::purchase::beta_geometric::BetaGeometric;
+use crate::models::purchase::history_likelihood;
+use crate::models::{CustomerModel, ModelError, Posterior};
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -98,11 +97,7 @@ impl CustomerModel for BgNbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        reached(
-            Self::MODEL,
-            "likelihood",
-            self.beta_geometric().log_likelihood(history),
-        )
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
@@ -113,36 +108,11 @@ impl CustomerModel for BgNbd {
         )
     }
 
-    fn shared_scale(&self) -> Option<f64> {
-        Some(self.alpha)
-    }
-
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {
         let x = f64::from(history.frequency());
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
             process: Self::of_checked(self.r + x, self.alpha + history.age(), self.a, self.b + x),
         })
-    }
-}
-
-impl BgNbd {
-    /// ln L of histories that need not tell the parameters alone.
-    pub(in crate::models) fn log_likelihood_of_part(
-        histories: &DistinctHistories,
-    ) -> LogLikelihood<'_> {
-        beta_geometric::log_likelihood_of_part::<0>(histories, Self::NAMES)
-    }
-}
-
-impl Estimate for BgNbd {
-    of_histories!();
-}
-
-impl FitToHistories for BgNbd {
-    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let starts = beta_geometric::starts(Self::MODEL, histories)?;
-        let [r, alpha, a, b] = starts[0];
-        fit_from_starts(&Self { r, alpha, a, b }, histories, &starts)
     }
 }

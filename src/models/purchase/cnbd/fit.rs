@@ -1,29 +1,40 @@
-//! The likelihood of a base in (ln r, ln α, ln a, ln b), k given.
+//! The fit, k given: the likelihood with its slopes, starts, relatives, covariates; the choice of k.
 
-use super::Cnbd;
-use crate::models::fit::fit_from_starts;
-use crate::models::fit::likelihood::{Likelihood, Term};
+use super::{BgCnbd, Cnbd, MbgCnbd};
+use crate::models::covariates::{BetaDropout, purchase_and_beta, with_covariates};
+use crate::models::family::{Contained, Member, Regularity};
+use crate::models::fit::likelihood::Term;
 use crate::models::purchase::beta_geometric;
-use crate::models::purchase::fit_to_histories::{self, BOUNDS, bounds_of_time};
-use crate::models::{DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric};
+use crate::models::purchase::history_likelihood::{
+    BOUNDS, HistoryLikelihood, check, log_likelihood_of_part,
+};
+use crate::models::{
+    BgNbd, DistinctHistories, Estimate, Fit, FitError, LogLikelihood, MbgNbd, ModelError,
+};
 use crate::numeric::{digamma, ln_beta_ratio, ln_gamma, ln_one_plus_exp, ln_rising, logistic};
 use crate::transactions::PurchaseHistory;
 use std::ops::RangeInclusive;
 
-struct BaseLikelihood<'a, const FIRST: u8> {
-    histories: &'a DistinctHistories,
-    k: u32,
-}
-
-struct Point<const FIRST: u8> {
-    model: Cnbd<FIRST>,
-    by_frequency: Vec<Term<4>>,
-}
-
-impl<const FIRST: u8> Point<FIRST> {
+impl<const FIRST: u8> HistoryLikelihood<4> for Cnbd<FIRST> {
+    const MODEL: &'static str = Cnbd::<FIRST>::MODEL;
+    const NAMES: &'static [&'static str] = Cnbd::<FIRST>::NAMES;
+    type Shared = ();
     /// ln of (r)_{kx}·B(a, b + s)/B(a, b), and its derivatives in r, α, a, b.
-    fn of_frequency(model: &Cnbd<FIRST>, x: f64) -> Term<4> {
-        let &Cnbd { k, r, a, b, .. } = model;
+    type OfFrequency = Term<4>;
+
+    fn at(&self, [r, alpha, a, b]: [f64; 4]) -> Self {
+        let k = self.k;
+        Self { k, r, alpha, a, b }
+    }
+
+    fn bounds(time: (f64, f64)) -> [(f64, f64); 4] {
+        [BOUNDS, time, BOUNDS, BOUNDS]
+    }
+
+    fn shared(&self) {}
+
+    fn of_frequency(&self, (): &(), x: f64) -> Term<4> {
+        let &Cnbd { k, r, a, b, .. } = self;
         let (events, survived) = (f64::from(k) * x, x + f64::from(FIRST));
         let (psi_ab, psi_all) = (digamma(a + b), digamma(a + b + survived));
         Term {
@@ -36,49 +47,9 @@ impl<const FIRST: u8> Point<FIRST> {
             ],
         }
     }
-}
 
-impl<const FIRST: u8> Likelihood<4> for BaseLikelihood<'_, FIRST> {
-    const MODEL: &'static str = Cnbd::<FIRST>::MODEL;
-    type Point = Point<FIRST>;
-
-    fn at(&self, log_parameters: &[f64; 4]) -> Option<Point<FIRST>> {
-        let [r, alpha, a, b] = log_parameters.map(f64::exp);
-        let model = Cnbd {
-            k: self.k,
-            r,
-            alpha,
-            a,
-            b,
-        };
-        let frequencies = self.histories.frequencies().iter();
-        Some(Point {
-            model,
-            by_frequency: frequencies
-                .map(|x| Point::of_frequency(&model, *x))
-                .collect(),
-        })
-    }
-
-    fn bounds(&self) -> [(f64, f64); 4] {
-        let time = bounds_of_time(self.histories);
-        [BOUNDS, time, BOUNDS, BOUNDS]
-    }
-
-    fn rows(&self) -> usize {
-        self.histories.len()
-    }
-
-    fn weight(&self, row: usize) -> f64 {
-        self.histories.weight(row)
-    }
-
-    fn row(&self, point: &Point<FIRST>, row: usize) -> Term<4> {
-        self.histories
-            .row(row)
-            .and_then(|(history, place)| Some((history, point.by_frequency.get(place)?)))
-            .map(|(history, of_frequency)| evaluate(&point.model, history, of_frequency))
-            .unwrap_or(Term::UNDEFINED)
+    fn term(&self, (): &(), of_frequency: &Term<4>, history: &PurchaseHistory) -> Term<4> {
+        evaluate(self, history, of_frequency)
     }
 }
 
@@ -129,86 +100,134 @@ fn evaluate<const FIRST: u8>(
 impl<const FIRST: u8> Estimate for Cnbd<FIRST> {
     type Data = DistinctHistories;
 
+    /// With the factor of the times between purchases, Π itt^(k−1)/Γ(k)^x, where the histories know
+    /// it.
     fn log_likelihood_of<'a>(
         &self,
         histories: &'a DistinctHistories,
     ) -> Result<LogLikelihood<'a>, FitError> {
-        let likelihood = BaseLikelihood::<FIRST> {
-            histories,
-            k: self.k,
+        check(Self::MODEL, histories)?;
+        let mut likelihood = log_likelihood_of_part(self, histories);
+        match ln_gap_factor(self.k, histories) {
+            Some(factor) => likelihood.raised_by = factor,
+            None => likelihood.is_partial = true,
+        }
+        Ok(likelihood)
+    }
+
+    fn starts(k: &u32, histories: &DistinctHistories) -> Result<Vec<Self>, FitError> {
+        // Refuses a k out of range before any work.
+        Self::new(*k, 1.0, 1.0, 1.0, 1.0)?;
+        let model = |[r, alpha, a, b]: [f64; 4]| Self {
+            k: *k,
+            r,
+            alpha: alpha / f64::from(*k),
+            a,
+            b,
         };
-        fit_to_histories::likelihood(histories, likelihood, Self::NAMES)
+        Ok(beta_geometric::starts(Self::MODEL, histories)?
+            .map(model)
+            .to_vec())
+    }
+}
+
+/// (k − 1)·Σ ln itt − N·ln Γ(k), N purchases; `None` where the histories do not know the times
+/// between purchases.
+fn ln_gap_factor(k: u32, histories: &DistinctHistories) -> Option<f64> {
+    if k == 1 {
+        return Some(0.0);
+    }
+    let of_gaps = f64::from(k - 1) * histories.ln_gaps()?;
+    Some(of_gaps - histories.repeats() * ln_gamma(f64::from(k)))
+}
+
+with_covariates!(BgCnbd, BetaDropout, purchase_and_beta);
+with_covariates!(MbgCnbd, BetaDropout, purchase_and_beta);
+
+impl<const FIRST: u8> Member for Cnbd<FIRST> {
+    const MODEL: &'static str = Cnbd::<FIRST>::MODEL;
+    const NAMES: &'static [&'static str] = Cnbd::<FIRST>::NAMES;
+    type Setting = Regularity;
+
+    /// k = 1 is random buying.
+    const CONTAINS: &'static [Contained] = &[Contained::at_a_whole_number(if FIRST == 0 {
+        BgNbd::MODEL
+    } else {
+        MbgNbd::MODEL
+    })];
+
+    fn fit_candidate(
+        setting: Regularity,
+        histories: &DistinctHistories,
+    ) -> Result<(Fit<Self>, usize), FitError> {
+        match setting {
+            Regularity::Given(k) => Ok((Self::fit_with(k, histories)?, Self::NAMES.len())),
+            Regularity::BestUpTo(most) => {
+                let best = Self::fit_best(histories, 1..=most)?;
+                Ok((best.fit, Self::NAMES.len() + usize::from(most > 1)))
+            }
+        }
+    }
+
+    fn fixed_of(setting: Regularity) -> Result<u32, ModelError> {
+        match setting {
+            Regularity::Given(k) => Ok(k),
+            Regularity::BestUpTo(most) => Err(ModelError::Parameter {
+                model: Self::MODEL,
+                parameter: "k",
+                range: "one number where it is not chosen",
+                value: f64::from(most),
+            }),
+        }
+    }
+
+    fn setting_of(k: u32) -> Regularity {
+        Regularity::Given(k)
     }
 }
 
 impl<const FIRST: u8> Cnbd<FIRST> {
-    /// The parameters under which these histories are the most likely, for a given k.
-    ///
-    /// The log-likelihood is that of [`log_likelihood`](super::CustomerModel::log_likelihood), without the factor of
-    /// the times between purchases: fits with different k are not to be compared by it.
-    ///
-    /// # Errors
-    ///
-    /// As [`FitToHistories::fit_histories`](crate::models::FitToHistories::fit_histories).
-    pub fn fit_regular(histories: &DistinctHistories, k: u32) -> Result<Fit<Self>, FitError> {
-        // Refuses a k out of range before any work.
-        let like = Self::new(k, 1.0, 1.0, 1.0, 1.0)?;
-        let starts = beta_geometric::starts(Self::MODEL, histories)?
-            .map(|[r, alpha, a, b]| [r, alpha / f64::from(k), a, b]);
-        fit_from_starts(&like, histories, &starts)
-    }
-
     /// The fit with the k, among the given, of the highest likelihood of all that was seen, the
-    /// times between purchases included.
-    ///
-    /// `ln_gaps` is Σ ln(time between two purchases) over all gaps of all customers, in the unit of
-    /// the histories: what the histories do not hold. Beside the fit comes, for each k that could be
-    /// fitted, the log-likelihood with the factor of the gaps.
+    /// times between purchases included. Beside the fit comes, for each k that could be fitted, its
+    /// log-likelihood.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`](super::ModelError::Argument) where `ln_gaps` is not finite, and as
-    /// [`fit_regular`](Self::fit_regular) where no k can be fitted.
+    /// [`FitError::TimesNeeded`] where the histories do not [know](DistinctHistories::with_ln_gaps)
+    /// the times between purchases, and as [`fit_with`](Estimate::fit_with) where no k can be
+    /// fitted.
     pub fn fit_best(
         histories: &DistinctHistories,
-        ln_gaps: f64,
         ks: RangeInclusive<u32>,
     ) -> Result<BestRegularity<FIRST>, FitError> {
-        if !ln_gaps.is_finite() {
-            return Err(FitError::Model(super::ModelError::Argument {
-                argument: "sum of the logarithms of the gaps",
-                range: "finite",
-                value: ln_gaps,
-            }));
+        if histories.ln_gaps().is_none() {
+            return Err(FitError::TimesNeeded { model: Self::MODEL });
         }
-        let gaps: f64 = histories
-            .iter()
-            .map(|(history, count)| f64::from(history.frequency()) * f64::from(count))
-            .sum();
-        let mut best: Option<(Fit<Self>, f64)> = None;
+        let mut best: Option<Fit<Self>> = None;
         let mut log_likelihoods = Vec::new();
         let mut refusal = FitError::NoStart {
             model: Self::MODEL,
             starts: 0,
         };
         for k in ks {
-            let fit = match Self::fit_regular(histories, k) {
+            let fit = match Self::fit_with(k, histories) {
                 Ok(fit) => fit,
                 Err(error) => {
                     refusal = error;
                     continue;
                 }
             };
-            let of_gaps = f64::from(k - 1) * ln_gaps - gaps * ln_gamma(f64::from(k));
-            let total = fit.log_likelihood() + of_gaps;
-            log_likelihoods.push((k, total));
-            if best.as_ref().is_none_or(|(_, highest)| total > *highest) {
-                best = Some((fit, total));
+            let here = fit.log_likelihood();
+            log_likelihoods.push((k, here));
+            if best
+                .as_ref()
+                .is_none_or(|best| here > best.log_likelihood())
+            {
+                best = Some(fit);
             }
         }
-        let (fit, _) = best.ok_or(refusal)?;
         Ok(BestRegularity {
-            fit,
+            fit: best.ok_or(refusal)?,
             log_likelihoods,
         })
     }

@@ -1,14 +1,18 @@
 //! BG/CNBD-k and MBG/CNBD-k: buys at regular intervals, may leave after each purchase.
 
+mod expectations;
 mod fit;
-mod process;
+#[cfg(feature = "simulate")]
+mod simulation;
 
+pub use expectations::CnbdProcess;
 pub use fit::BestRegularity;
-pub use process::CnbdProcess;
 
+use crate::models::purchase::history_likelihood;
 use crate::models::{CustomerModel, ModelError, Parametric, Posterior};
-use crate::numeric::{ln_beta_ratio, ln_one_plus_exp, ln_rising, logistic};
+use crate::numeric::logistic;
 use crate::transactions::PurchaseHistory;
+use std::borrow::Cow;
 
 /// BG/CNBD-k: [`Cnbd`] in which the first purchase is no chance to leave.
 pub type BgCnbd = Cnbd<0>;
@@ -36,9 +40,10 @@ pub type MbgCnbd = Cnbd<1>;
 /// P(alive)  = A / (A + o)
 /// ```
 ///
-/// The last factor of L, of the times between purchases, holds no parameter;
-/// [`log_likelihood`](CustomerModel::log_likelihood) leaves it out, and only the choice of k needs
-/// it ([`Cnbd::fit_best`]). Given alive, j of the k events to the next purchase have already come
+/// The last factor of L, of the times between purchases, holds no parameter. A customer's
+/// [`log_likelihood`](CustomerModel::log_likelihood) leaves it out, because a history does not hold
+/// those times; a fit has it where its data do ([`DistinctHistories::with_ln_gaps`](super::DistinctHistories::with_ln_gaps)), and has no
+/// AIC or BIC where they do not. Given alive, j of the k events to the next purchase have already come
 /// with probability proportional to the j-th term of A: [`CnbdProcess`] is that mixture, so every
 /// conditional quantity is exact.
 ///
@@ -92,6 +97,8 @@ impl<const FIRST: u8> Cnbd<FIRST> {
     } else {
         "MBG/CNBD-k"
     };
+    /// The parameters' names.
+    pub(crate) const NAMES: &'static [&'static str] = &["r", "alpha", "a", "b"];
     const LARGEST_K: u32 = 64;
 
     /// The model with these parameters.
@@ -230,14 +237,7 @@ impl<const FIRST: u8> CustomerModel for Cnbd<FIRST> {
     type Process = CnbdProcess;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let events = self.events(history);
-        let (alive, left) = self.alternatives(history)?;
-        Ok(ln_rising(self.r, events)
-            - self.r * (history.age() / self.alpha).ln_1p()
-            - events * (self.alpha + history.age()).ln()
-            + ln_beta_ratio(self.a, self.b, Self::survived(history))
-            + alive
-            + ln_one_plus_exp(left - alive))
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
@@ -251,41 +251,30 @@ impl<const FIRST: u8> CustomerModel for Cnbd<FIRST> {
             process: self.process(history, self.phases(history)?),
         })
     }
-
-    /// One part for each number of events since the last purchase.
-    fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
-        let mut weights = self.phases(history)?;
-        let total: f64 = weights.iter().sum();
-        for weight in &mut weights {
-            *weight /= total;
-        }
-        Ok(weights)
-    }
-
-    fn part_given_alive(
-        &self,
-        history: &PurchaseHistory,
-        part: usize,
-    ) -> Result<CnbdProcess, ModelError> {
-        let mut only = vec![0.0; part];
-        only.push(1.0);
-        Ok(self.process(history, only))
-    }
-
-    fn shared_scale(&self) -> Option<f64> {
-        Some(self.alpha)
-    }
 }
 
 impl<const FIRST: u8> Parametric for Cnbd<FIRST> {
-    const NAMES: &'static [&'static str] = &["r", "alpha", "a", "b"];
+    /// k.
+    type Fixed = u32;
+
+    fn model_name(k: &u32) -> Cow<'static, str> {
+        let family = Self::MODEL.trim_end_matches('k');
+        format!("{family}{k}").into()
+    }
+
+    fn parameter_names(_: &u32) -> Vec<Cow<'static, str>> {
+        Self::NAMES.iter().map(|name| (*name).into()).collect()
+    }
+
+    fn fixed(&self) -> u32 {
+        self.k
+    }
 
     fn parameters(&self) -> Vec<f64> {
         vec![self.r, self.alpha, self.a, self.b]
     }
 
-    /// The same k with other parameters.
-    fn with_parameters(&self, parameters: &[f64]) -> Result<Self, ModelError> {
+    fn from_parameters(k: u32, parameters: &[f64]) -> Result<Self, ModelError> {
         let &[r, alpha, a, b] = parameters else {
             return Err(ModelError::ParameterCount {
                 model: Self::MODEL,
@@ -293,7 +282,7 @@ impl<const FIRST: u8> Parametric for Cnbd<FIRST> {
                 got: parameters.len(),
             });
         };
-        Self::new(self.k, r, alpha, a, b)
+        Self::new(k, r, alpha, a, b)
     }
 }
 

@@ -1,76 +1,53 @@
-//! The likelihood of a base in (ln r, ln α, ln b, ln s, ln β).
+//! The fit: the likelihood with its slopes, starts, relatives, covariates.
 
 use super::GgomNbd;
-use crate::models::fit::fit_from_starts;
-use crate::models::fit::likelihood::{Likelihood, Term};
-use crate::models::purchase::fit_to_histories::of_histories;
-use crate::models::purchase::fit_to_histories::{self, BOUNDS, FitToHistories, bounds_of_time};
-use crate::models::{
-    DistinctHistories, Estimate, Fit, FitError, LogLikelihood, Parametric, ParetoNbd,
+use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
+use crate::models::family::{Contained, Member, setting_is_fixed_part};
+use crate::models::fit::likelihood::Term;
+use crate::models::purchase::history_likelihood::{
+    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories, mean_age, moments,
 };
-use crate::numeric::{digamma, ln_one_plus_exp, ln_rising, logistic};
+use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
+use crate::numeric::{ln_one_plus_exp, logistic};
 use crate::transactions::PurchaseHistory;
 
-struct BaseLikelihood<'a> {
-    histories: &'a DistinctHistories,
-}
-
-/// The parameters, and for each frequency ln (r)ₓ with its derivative in r.
-struct Point {
-    model: GgomNbd,
-    by_frequency: Vec<(f64, f64)>,
-}
-
-impl Likelihood<5> for BaseLikelihood<'_> {
+impl HistoryLikelihood<5> for GgomNbd {
     const MODEL: &'static str = GgomNbd::MODEL;
-    type Point = Point;
+    const NAMES: &'static [&'static str] = GgomNbd::NAMES;
+    type Shared = f64;
+    type OfFrequency = Rising;
 
-    fn at(&self, log_parameters: &[f64; 5]) -> Option<Point> {
-        let [r, alpha, b, s, beta] = log_parameters.map(f64::exp);
-        let psi = digamma(r);
-        let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
-        Some(Point {
-            model: GgomNbd {
-                r,
-                alpha,
-                b,
-                s,
-                beta,
-            },
-            by_frequency: self.histories.frequencies().iter().map(rising).collect(),
-        })
+    fn at(&self, [r, alpha, b, s, beta]: [f64; 5]) -> Self {
+        Self {
+            r,
+            alpha,
+            b,
+            s,
+            beta,
+        }
     }
 
-    fn bounds(&self) -> [(f64, f64); 5] {
-        let time = bounds_of_time(self.histories);
-        // In its limit, Pareto/NBD, β goes to 0 with b: then it must not be held before b is.
-        [
-            BOUNDS,
-            time,
-            (-time.1, -time.0),
-            BOUNDS,
-            (2.0 * BOUNDS.0, BOUNDS.1),
-        ]
+    /// In its limit, Pareto/NBD, β goes to 0 with b: then it must not be held before b is.
+    fn bounds(time: (f64, f64)) -> [(f64, f64); 5] {
+        let twice = (2.0 * BOUNDS.0, BOUNDS.1);
+        [BOUNDS, time, (-time.1, -time.0), BOUNDS, twice]
     }
 
-    fn rows(&self) -> usize {
-        self.histories.len()
+    /// ψ(r)
+    fn shared(&self) -> f64 {
+        Rising::shared(self.r)
     }
 
-    fn weight(&self, row: usize) -> f64 {
-        self.histories.weight(row)
+    fn of_frequency(&self, psi: &f64, x: f64) -> Rising {
+        Rising::of(self.r, *psi, x)
     }
 
-    fn row(&self, point: &Point, row: usize) -> Term<5> {
-        self.histories
-            .row(row)
-            .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
-            .map(|(history, rising)| evaluate(&point.model, history, rising))
-            .unwrap_or(Term::UNDEFINED)
+    fn term(&self, _: &f64, rising: &Rising, history: &PurchaseHistory) -> Term<5> {
+        evaluate(self, history, rising)
     }
 }
 
-fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64, f64)) -> Term<5> {
+fn evaluate(model: &GgomNbd, history: &PurchaseHistory, rising: &Rising) -> Term<5> {
     let &GgomNbd {
         r,
         alpha,
@@ -87,13 +64,13 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     // The alternative that the customer is alive: the slopes of ln of its likelihood.
     let [ln_end, per_end, share_end] = model.growth_from(0.0).with_slopes(age);
     let alive = [
-        in_r - ln_alpha,
+        rising.in_r - ln_alpha,
         r / alpha - (r + x) / (alpha + age),
         -s * age * share_end,
         -ln_end,
         s * (beta.recip() - per_end),
     ];
-    let value = ln_rising - r * ln_alpha - x * (alpha + age).ln() - s * ln_end;
+    let value = rising.ln - r * ln_alpha - x * (alpha + age).ln() - s * ln_end;
     let scales = [r, alpha, b, s, beta];
     let scaled = |slopes: [f64; 5]| std::array::from_fn(|i| scales[i] * slopes[i]);
     if age <= from {
@@ -114,7 +91,7 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     let ln_growth = model.ln_growth(0.0, from) + ln_growth;
     // The alternative that the customer has left: means under the moment of leaving.
     let gone = [
-        in_r - (from / alpha).ln_1p() - left.ln_alpha,
+        rising.in_r - (from / alpha).ln_1p() - left.ln_alpha,
         r / alpha - (r + x) * left.per_alpha,
         b.recip() + time - (s + 1.0) * time_share,
         s.recip() - ln_growth,
@@ -129,44 +106,46 @@ fn evaluate(model: &GgomNbd, history: &PurchaseHistory, (ln_rising, in_r): (f64,
     }
 }
 
-impl GgomNbd {
-    /// ln L of histories that need not tell the parameters alone.
-    pub(in crate::models) fn log_likelihood_of_part(
-        histories: &DistinctHistories,
-    ) -> LogLikelihood<'_> {
-        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
-    }
-}
-
 impl Estimate for GgomNbd {
-    of_histories!();
-}
+    estimated_from_histories!();
 
-impl FitToHistories for GgomNbd {
-    /// The first starts are a risk that grows from Pareto/NBD's optimum, and that optimum itself, to
-    /// which the model reduces.
-    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let (r, alpha) = fit_to_histories::moments(Self::MODEL, histories)?;
-        let rate = fit_to_histories::mean_age(histories).recip();
+    /// The first are a risk that grows from Pareto/NBD's optimum, and that optimum itself, to which
+    /// the model reduces.
+    fn starts((): &(), histories: &DistinctHistories) -> Result<Vec<Self>, FitError> {
+        let (r, alpha) = moments(Self::MODEL, histories)?;
+        let rate = mean_age(histories).recip();
         let mut starts = vec![
             [r, 0.7 * alpha, rate, 0.7, 0.5],
             [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],
             [r, alpha, 4.0 * rate, 0.3, 3.0],
         ];
-        if let Ok(pareto) = ParetoNbd::fit_histories(histories) {
+        if let Ok(pareto) = ParetoNbd::fit(histories) {
             let pareto = pareto.into_model();
             let start = |b: f64| [pareto.r(), pareto.alpha(), b, pareto.s(), b * pareto.beta()];
             starts.insert(0, start(rate));
             starts.insert(1, start(1e-6 * rate));
         }
-        let [r, alpha, b, s, beta] = starts[0];
-        let like = Self {
+        let model = |[r, alpha, b, s, beta]: [f64; 5]| Self {
             r,
             alpha,
             b,
             s,
             beta,
         };
-        fit_from_starts(&like, histories, &starts)
+        Ok(starts.into_iter().map(model).collect())
     }
+}
+
+with_covariates!(GgomNbd, OneConvention, |_| {
+    const { &[PURCHASE, dropout("dropout", &[(4, -1.0)])] }
+});
+
+impl Member for GgomNbd {
+    setting_is_fixed_part!(Self::MODEL, Self::NAMES);
+
+    /// b → 0 with β/b held is Pareto/NBD, on the edge of the parameters; nobody leaves where s → 0.
+    const CONTAINS: &'static [Contained] = &[
+        Contained::on_the_edge(ParetoNbd::MODEL),
+        Contained::yardstick(Nbd::MODEL),
+    ];
 }

@@ -1,12 +1,15 @@
 //! GGom/NBD: buys at random, leaves at a moment whose risk grows with time.
 
+mod expectations;
 mod fit;
-mod process;
+#[cfg(feature = "simulate")]
+mod simulation;
 
 use crate::models::fit::parameters::positive_parameters;
+use crate::models::purchase::history_likelihood;
 use crate::models::purchase::lifetime::Silence;
 use crate::models::{CustomerModel, ModelError, Posterior};
-use crate::numeric::{Unsettled, ln_one_plus_exp, ln_rising, logistic};
+use crate::numeric::{Unsettled, logistic};
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -192,22 +195,11 @@ impl CustomerModel for GgomNbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let (x, age) = (f64::from(history.frequency()), history.age());
-        Ok(
-            ln_rising(self.r, x)
-                - self.r * (age / self.alpha).ln_1p()
-                - x * (self.alpha + age).ln()
-                + self.ln_survival(age)
-                + ln_one_plus_exp(self.ln_odds_of_having_left(history)),
-        )
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
         Ok(logistic(-self.ln_odds_of_having_left(history)))
-    }
-
-    fn shared_scale(&self) -> Option<f64> {
-        Some(self.alpha.min(self.shortest_scale()))
     }
 
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {

@@ -1,15 +1,15 @@
 //! MBG/NBD: buys at random, may leave after each purchase, the first one included.
 
-use crate::models::error::{reached, reached_probability};
-use crate::models::fit::fit_from_starts;
+mod expectations;
+mod fit;
+#[cfg(feature = "simulate")]
+mod simulation;
+
+use crate::models::error::reached_probability;
 use crate::models::fit::parameters::positive_parameters;
-use crate::models::purchase::beta_geometric::{self, BetaGeometric};
-use crate::models::purchase::fit_to_histories::of_histories;
-use crate::models::purchase::process::of_new_customer;
-use crate::models::{
-    BgNbd, CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories,
-    LogLikelihood, ModelError, Parametric, Posterior, PurchaseProcess,
-};
+use crate::models::purchase::beta_geometric::BetaGeometric;
+use crate::models::purchase::history_likelihood;
+use crate::models::{BgNbd, CustomerModel, ModelError, Posterior};
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -102,11 +102,7 @@ impl CustomerModel for MbgNbd {
     type Process = BgNbd;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        reached(
-            Self::MODEL,
-            "likelihood",
-            self.beta_geometric().log_likelihood(history),
-        )
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
@@ -117,44 +113,10 @@ impl CustomerModel for MbgNbd {
         )
     }
 
-    fn shared_scale(&self) -> Option<f64> {
-        Some(self.alpha)
-    }
-
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<BgNbd>, ModelError> {
         Ok(Posterior {
             probability_alive: self.probability_alive(history)?,
             process: self.after(f64::from(history.frequency()), history.age()),
         })
-    }
-}
-
-/// A new customer, who has just made the first purchase and may leave at once.
-impl PurchaseProcess for MbgNbd {
-    type Span = f64;
-
-    const NAME: &'static str = Self::MODEL;
-
-    of_new_customer!();
-}
-
-impl MbgNbd {
-    /// ln L of histories that need not tell the parameters alone.
-    pub(in crate::models) fn log_likelihood_of_part(
-        histories: &DistinctHistories,
-    ) -> LogLikelihood<'_> {
-        beta_geometric::log_likelihood_of_part::<1>(histories, Self::NAMES)
-    }
-}
-
-impl Estimate for MbgNbd {
-    of_histories!();
-}
-
-impl FitToHistories for MbgNbd {
-    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let starts = beta_geometric::starts(Self::MODEL, histories)?;
-        let [r, alpha, a, b] = starts[0];
-        fit_from_starts(&Self { r, alpha, a, b }, histories, &starts)
     }
 }

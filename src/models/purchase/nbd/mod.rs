@@ -1,17 +1,13 @@
 //! NBD: buys at random, never leaves.
 
-use crate::models::error::not_negative;
-use crate::models::fit::fit_from_starts;
-use crate::models::fit::likelihood::{Likelihood, Term};
+mod expectations;
+mod fit;
+#[cfg(feature = "simulate")]
+mod simulation;
+
 use crate::models::fit::parameters::positive_parameters;
-use crate::models::purchase::fit_to_histories::of_histories;
-use crate::models::purchase::fit_to_histories::{self, BOUNDS, bounds_of_time};
-use crate::models::purchase::lifetime::negative_binomial;
-use crate::models::{
-    CustomerModel, DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood,
-    ModelError, Parametric, Posterior, PurchaseProcess,
-};
-use crate::numeric::{digamma, ln_rising};
+use crate::models::purchase::history_likelihood;
+use crate::models::{CustomerModel, ModelError, Posterior};
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -67,12 +63,7 @@ impl CustomerModel for Nbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let (x, age) = (f64::from(history.frequency()), history.age());
-        Ok(
-            ln_rising(self.r, x)
-                - self.r * (age / self.alpha).ln_1p()
-                - x * (self.alpha + age).ln(),
-        )
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, _: &PurchaseHistory) -> Result<f64, ModelError> {
@@ -87,117 +78,5 @@ impl CustomerModel for Nbd {
                 alpha: self.alpha + history.age(),
             },
         })
-    }
-}
-
-impl PurchaseProcess for Nbd {
-    type Span = f64;
-
-    const NAME: &'static str = Self::MODEL;
-
-    fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
-        Ok(self.r * (not_negative("time", t)? / self.alpha))
-    }
-
-    fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
-        let t = not_negative("time", t)?;
-        Ok(negative_binomial(self.r, self.alpha, n, t))
-    }
-
-    fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        not_negative("time", t).map(|_| 1.0)
-    }
-
-    fn discounted_expected_transactions(
-        &self,
-        force_of_interest: f64,
-    ) -> Result<Option<f64>, ModelError> {
-        let rate = not_negative("force of interest", force_of_interest)?;
-        Ok((rate > 0.0).then(|| self.r / self.alpha / rate))
-    }
-
-    fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        Ok(None)
-    }
-}
-
-struct BaseLikelihood<'a> {
-    histories: &'a DistinctHistories,
-}
-
-/// The parameters, and for each frequency ln (r)ₓ with its derivative in r.
-struct Point {
-    r: f64,
-    alpha: f64,
-    by_frequency: Vec<(f64, f64)>,
-}
-
-impl Likelihood<2> for BaseLikelihood<'_> {
-    const MODEL: &'static str = Nbd::MODEL;
-    type Point = Point;
-
-    fn at(&self, log_parameters: &[f64; 2]) -> Option<Point> {
-        let [r, alpha] = log_parameters.map(f64::exp);
-        let psi = digamma(r);
-        let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
-        Some(Point {
-            r,
-            alpha,
-            by_frequency: self.histories.frequencies().iter().map(rising).collect(),
-        })
-    }
-
-    fn bounds(&self) -> [(f64, f64); 2] {
-        let time = bounds_of_time(self.histories);
-        [BOUNDS, time]
-    }
-
-    fn rows(&self) -> usize {
-        self.histories.len()
-    }
-
-    fn weight(&self, row: usize) -> f64 {
-        self.histories.weight(row)
-    }
-
-    fn row(&self, point: &Point, row: usize) -> Term<2> {
-        let found = self
-            .histories
-            .row(row)
-            .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)));
-        let Some((history, (ln_rising, in_r))) = found else {
-            return Term::UNDEFINED;
-        };
-        let &Point { r, alpha, .. } = point;
-        let (x, age) = (f64::from(history.frequency()), history.age());
-        let growth = (age / alpha).ln_1p();
-        Term {
-            value: ln_rising - r * growth - x * (alpha + age).ln(),
-            gradient: [
-                r * (in_r - growth),
-                alpha * (r / alpha - (r + x) / (alpha + age)),
-            ],
-        }
-    }
-}
-
-impl Nbd {
-    /// ln L of histories that need not tell the parameters alone.
-    pub(in crate::models) fn log_likelihood_of_part(
-        histories: &DistinctHistories,
-    ) -> LogLikelihood<'_> {
-        LogLikelihood::of_rows(BaseLikelihood { histories }, Self::NAMES)
-    }
-}
-
-impl Estimate for Nbd {
-    of_histories!();
-}
-
-impl FitToHistories for Nbd {
-    fn fit_histories(histories: &DistinctHistories) -> Result<Fit<Self>, FitError> {
-        let (r, alpha) = fit_to_histories::moments(Self::MODEL, histories)?;
-        let starts = [[r, alpha], [0.3 * r, 0.3 * alpha], [3.0 * r, 3.0 * alpha]];
-        fit_from_starts(&Self { r, alpha }, histories, &starts)
     }
 }

@@ -21,49 +21,44 @@ fn ln_sum(a: f64, b: f64) -> f64 {
     a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }
 
-pub(in crate::models) fn ln_one_plus_odds(
+/// ln(1 + o).
+pub(super) fn ln_one_plus_odds(
     model: &ParetoNbd,
     history: &PurchaseHistory,
 ) -> Result<f64, Unsettled> {
-    let &ParetoNbd { r, alpha, s, beta } = model;
-    let (age, recency) = (history.age(), history.recency());
-    let rx = r + f64::from(history.frequency());
-    let w = rx + s;
-    let silence = age - recency;
-    let ln_rho =
-        rx * (silence / (alpha + recency)).ln_1p() + s * (silence / (beta + recency)).ln_1p();
-    let (at_last, at_end) = if alpha >= beta {
-        let slower = alpha - beta;
-        let rest = |t: f64| (beta + t) / (alpha + t);
-        (
-            one_b_c(rx, s + 1.0, slower / (alpha + recency), rest(recency))?.ln(),
-            one_b_c(rx + 1.0, s, slower / (alpha + age), rest(age))?.ln() + rest(age).ln(),
-        )
-    } else {
-        let slower = beta - alpha;
-        let rest = |t: f64| (alpha + t) / (beta + t);
-        (
-            one_b_c(s + 1.0, rx, slower / (beta + recency), rest(recency))?.ln()
-                + rest(recency).ln(),
-            one_b_c(s, rx + 1.0, slower / (beta + age), rest(age))?.ln(),
-        )
-    };
-    Ok(ln_sum(
-        (s / w).ln() + ln_rho + at_last,
-        (rx / w).ln() + at_end,
+    by_series(model, history, &value_alone).map(|(ln, _)| ln)
+}
+
+/// ln(1 + o) and its derivatives in r, α, s, β; where the series are slow, by quadrature.
+pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    by_series(model, history, &value_and_slopes).unwrap_or_else(|_| by_quadrature(model, history))
+}
+
+/// F(b, c; z), and its logarithmic derivatives in b, c and z.
+type Factor = (f64, [f64; 3]);
+
+fn value_alone(b: f64, c_minus_b: f64, argument: &Argument) -> Result<Factor, Unsettled> {
+    let value = one_b_c(b, c_minus_b, argument.z, argument.rest)?;
+    Ok((value, [0.0; 3]))
+}
+
+fn value_and_slopes(b: f64, c_minus_b: f64, argument: &Argument) -> Result<Factor, Unsettled> {
+    let factor = one_b_c_with_slopes(b, b + c_minus_b, argument.z).ok_or(SLOW)?;
+    Ok((
+        factor.value,
+        factor.slopes.map(|slope| slope / factor.value),
     ))
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β.
-pub(in crate::models) fn with_slopes(
+const SLOW: Unsettled = Unsettled("hypergeometric series");
+
+/// The sum of the two terms, whose hypergeometric factors are computed by `factor`: where that
+/// gives no slopes, those that come out mean nothing.
+fn by_series(
     model: &ParetoNbd,
     history: &PurchaseHistory,
-) -> (f64, [f64; 4]) {
-    by_series(model, history).unwrap_or_else(|| by_quadrature(model, history))
-}
-
-/// `None` where the series are slow.
-fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64; 4])> {
+    factor: &impl Fn(f64, f64, &Argument) -> Result<Factor, Unsettled>,
+) -> Result<(f64, [f64; 4]), Unsettled> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     let rx = r + f64::from(history.frequency());
@@ -92,30 +87,34 @@ fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Option<(f64, [f64;
     if alpha >= beta {
         let of = |t_alpha: f64, t: f64| Argument {
             z: (alpha - beta) * t_alpha,
+            rest: (beta + t) * t_alpha,
             in_alpha: (beta + t) * t_alpha * t_alpha,
             in_beta: -t_alpha,
         };
-        last.times(rx, s + 1.0, &of(alpha_last, recency), Moves::WithR)?;
-        end.times(rx + 1.0, s, &of(alpha_end, age), Moves::WithR)?;
-        end.ln += ((beta + age) * alpha_end).ln();
+        let (at_last, at_end) = (of(alpha_last, recency), of(alpha_end, age));
+        last.times(factor(rx, s + 1.0, &at_last)?, &at_last, Moves::WithR);
+        end.times(factor(rx + 1.0, s, &at_end)?, &at_end, Moves::WithR);
+        end.ln += at_end.rest.ln();
         end.slopes[1] -= alpha_end;
         end.slopes[3] += beta_end;
     } else {
         let of = |t_beta: f64, t: f64| Argument {
             z: (beta - alpha) * t_beta,
+            rest: (alpha + t) * t_beta,
             in_alpha: -t_beta,
             in_beta: (alpha + t) * t_beta * t_beta,
         };
-        last.times(s + 1.0, rx, &of(beta_last, recency), Moves::WithS)?;
-        end.times(s, rx + 1.0, &of(beta_end, age), Moves::WithS)?;
-        last.ln += ((alpha + recency) * beta_last).ln();
+        let (at_last, at_end) = (of(beta_last, recency), of(beta_end, age));
+        last.times(factor(s + 1.0, rx, &at_last)?, &at_last, Moves::WithS);
+        end.times(factor(s, rx + 1.0, &at_end)?, &at_end, Moves::WithS);
+        last.ln += at_last.rest.ln();
         last.slopes[1] += alpha_last;
         last.slopes[3] -= beta_last;
     }
     let ln = ln_sum(last.ln, end.ln);
     let (share, other) = ((last.ln - ln).exp(), (end.ln - ln).exp());
     let slopes = std::array::from_fn(|i| share * last.slopes[i] + other * end.slopes[i]);
-    Some((ln, slopes))
+    Ok((ln, slopes))
 }
 
 /// The integral over the moment of leaving.
@@ -156,9 +155,10 @@ struct Term {
     slopes: [f64; 4],
 }
 
-/// The argument of a hypergeometric factor and its derivatives.
+/// The argument z of a hypergeometric factor, 1 − z, and the derivatives of z.
 struct Argument {
     z: f64,
+    rest: f64,
     in_alpha: f64,
     in_beta: f64,
 }
@@ -170,19 +170,16 @@ enum Moves {
 }
 
 impl Term {
-    fn times(&mut self, b: f64, c_minus_b: f64, argument: &Argument, moves: Moves) -> Option<()> {
-        let factor = one_b_c_with_slopes(b, b + c_minus_b, argument.z)?;
-        let [in_b, in_c, in_z] = factor.slopes.map(|slope| slope / factor.value);
+    fn times(&mut self, (value, [in_b, in_c, in_z]): Factor, argument: &Argument, moves: Moves) {
         let (in_r, in_s) = match moves {
             Moves::WithR => (in_b + in_c, in_c),
             Moves::WithS => (in_c, in_b + in_c),
         };
-        self.ln += factor.value.ln();
+        self.ln += value.ln();
         self.slopes[0] += in_r;
         self.slopes[1] += in_z * argument.in_alpha;
         self.slopes[2] += in_s;
         self.slopes[3] += in_z * argument.in_beta;
-        Some(())
     }
 }
 
@@ -218,7 +215,8 @@ mod tests {
                     (by_quadrature - value).abs() < 1e-12 * value.max(1e-3),
                     "{model:?} {history:?}"
                 );
-                let Some((by_series, of_series)) = by_series(&model, &history) else {
+                let Ok((by_series, of_series)) = by_series(&model, &history, &value_and_slopes)
+                else {
                     continue;
                 };
                 assert!((by_series - value).abs() < 1e-12 * value.max(1e-3));

@@ -1,15 +1,18 @@
 //! Pareto/NBD: buys at random, leaves at a random moment.
 
 mod correlated;
+mod expectations;
 mod fit;
 mod left;
-mod process;
+#[cfg(feature = "simulate")]
+mod simulation;
 
 pub use correlated::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate};
 
 use crate::models::fit::parameters::positive_parameters;
+use crate::models::purchase::history_likelihood;
 use crate::models::{CustomerModel, ModelError, Posterior};
-use crate::numeric::{Unsettled, ln_rising};
+use crate::numeric::Unsettled;
 use crate::transactions::PurchaseHistory;
 
 positive_parameters! {
@@ -101,24 +104,13 @@ impl CustomerModel for ParetoNbd {
     type Process = Self;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let (x, age) = (f64::from(history.frequency()), history.age());
-        let left = left::ln_one_plus_odds(self, history)
-            .map_err(|error| Self::unsettled(error, "likelihood"))?;
-        Ok(ln_rising(self.r, x)
-            - self.r * (age / self.alpha).ln_1p()
-            - x * (self.alpha + age).ln()
-            - self.s * (age / self.beta).ln_1p()
-            + left)
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
         let left = left::ln_one_plus_odds(self, history)
             .map_err(|error| Self::unsettled(error, "probability alive"))?;
         Ok((-left).exp().min(1.0))
-    }
-
-    fn shared_scale(&self) -> Option<f64> {
-        Some(self.alpha.min(self.beta))
     }
 
     fn posterior(&self, history: &PurchaseHistory) -> Result<Posterior<Self>, ModelError> {

@@ -1,71 +1,21 @@
-//! The likelihood of a base in (ln r, ln α, ln s, ln β, ln of the odds of m in its range).
+//! The fit: the likelihood with its slopes, starts, relatives.
 
+use super::super::fit::evaluate;
 use super::super::left;
 use super::tilt::{Bounds, Tilt};
-use super::{CorrelatedParetoNbd, MODEL};
-use crate::models::ParetoNbd;
-use crate::models::fit::fit_from_starts;
-use crate::models::fit::likelihood::{Likelihood, Term};
-use crate::models::purchase::fit_to_histories::{self, BOUNDS, bounds_of_time};
-use crate::models::purchase::pareto_nbd::fit::evaluate;
-use crate::models::{
-    DistinctHistories, Estimate, Fit, FitError, FitToHistories, LogLikelihood, Parametric,
+use super::{CorrelatedParetoNbd, MODEL, NAMES, ParetoNbd};
+use crate::models::family::{Contained, Member, setting_is_fixed_part};
+use crate::models::fit::likelihood::Term;
+use crate::models::purchase::history_likelihood::{
+    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories,
 };
-use crate::numeric::{digamma, ln_rising, logistic};
+use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::transactions::PurchaseHistory;
 
-impl CorrelatedParetoNbd {
-    /// The parameters under which these histories are the most likely, for a given kernel time τ
-    /// (in the unit of the histories; CLVTools has 1).
-    ///
-    /// What the fit says of the correlation: [`Fit::correlation`], [`Fit::m`],
-    /// [`Fit::test_of_independence`].
-    ///
-    /// # Errors
-    ///
-    /// As [`FitToHistories::fit_histories`], and [`FitError::Model`] where τ is not positive and
-    /// finite.
-    pub fn fit_histories(
-        histories: &DistinctHistories,
-        kernel_time: f64,
-    ) -> Result<Fit<Self>, FitError> {
-        let independent = ParetoNbd::fit_histories(histories)?.into_model();
-        let like = Self::new(independent, 0.0, kernel_time)?;
-        let (low, high) = like.m_range();
-        let start = |m: f64| {
-            let ParetoNbd { r, alpha, s, beta } = independent;
-            [r, alpha, s, beta, (m - low) / (high - m)]
-        };
-        let starts = [start(0.0), start(0.5 * high), start(0.5 * low)];
-        fit_from_starts(&like, histories, &starts)
-    }
-}
-
-impl Estimate for CorrelatedParetoNbd {
-    type Data = DistinctHistories;
-
-    fn log_likelihood_of<'a>(
-        &self,
-        histories: &'a DistinctHistories,
-    ) -> Result<LogLikelihood<'a>, FitError> {
-        let likelihood = BaseLikelihood {
-            histories,
-            kernel_time: self.kernel_time,
-        };
-        fit_to_histories::likelihood(histories, likelihood, Self::NAMES)
-    }
-}
-
-struct BaseLikelihood<'a> {
-    histories: &'a DistinctHistories,
-    kernel_time: f64,
-}
-
-/// The parameters, what depends on them alone, and for each frequency ln (r)ₓ with its derivative
-/// in r.
-struct Point {
+/// The part of ln L that depends on the parameters alone.
+pub(in crate::models) struct Shared {
     marginals: ParetoNbd,
-    by_frequency: Vec<(f64, f64)>,
+    psi_r: f64,
     tilt: Tilt,
     /// The derivatives of A in r and α, and of B in s and β.
     in_purchase: [f64; 2],
@@ -74,33 +24,40 @@ struct Point {
     in_m: [f64; 5],
 }
 
-impl Likelihood<5> for BaseLikelihood<'_> {
+impl HistoryLikelihood<5> for CorrelatedParetoNbd {
     const MODEL: &'static str = MODEL;
-    type Point = Point;
+    const NAMES: &'static [&'static str] = NAMES;
+    type Shared = Shared;
+    type OfFrequency = Rising;
 
-    fn at(&self, log_parameters: &[f64; 5]) -> Option<Point> {
-        let &[ln_r, ln_alpha, ln_s, ln_beta, ln_odds] = log_parameters;
-        let [r, alpha, s, beta] = [ln_r, ln_alpha, ln_s, ln_beta].map(f64::exp);
-        let marginals = ParetoNbd { r, alpha, s, beta };
+    fn at(&self, [r, alpha, s, beta, odds]: [f64; 5]) -> Self {
+        self.of_odds(ParetoNbd { r, alpha, s, beta }, odds)
+    }
+
+    fn bounds(time: (f64, f64)) -> [(f64, f64); 5] {
+        [BOUNDS, time, BOUNDS, time, BOUNDS]
+    }
+
+    fn shared(&self) -> Shared {
         let tau = self.kernel_time;
-        let bounds = Bounds::of(&marginals, tau);
+        let bounds = Bounds::of(&self.marginals, tau);
         let (low, high) = bounds.range();
-        let (to_low, to_high) = (logistic(-ln_odds), logistic(ln_odds));
-        let tilt = Tilt::new(&marginals, low * to_low + high * to_high, tau);
+        let to_low = (high - self.m) / (high - low);
+        let to_high = (self.m - low) / (high - low);
+        let tilt = Tilt::new(&self.marginals, self.m, tau);
         let in_laplace = |share: f64, shape: f64, scale: f64| {
             [
                 -share * (tau / scale).ln_1p(),
                 share * shape * (tau / scale) / (scale + tau),
             ]
         };
+        let ParetoNbd { r, alpha, s, beta } = self.marginals;
         let in_purchase = in_laplace(tilt.purchase, r, alpha);
         let in_dropout = in_laplace(tilt.dropout, s, beta);
         let [in_a, in_b] = in_shares(&bounds, to_low, to_high);
-        let psi = digamma(r);
-        let rising = |x: &f64| (ln_rising(r, *x), digamma(r + x) - psi);
-        Some(Point {
-            marginals,
-            by_frequency: self.histories.frequencies().iter().map(rising).collect(),
+        Shared {
+            marginals: self.marginals,
+            psi_r: Rising::shared(r),
             tilt,
             in_purchase,
             in_dropout,
@@ -111,29 +68,36 @@ impl Likelihood<5> for BaseLikelihood<'_> {
                 in_b * in_dropout[1],
                 (high - low) * to_low * to_high,
             ],
-        })
+        }
     }
 
-    fn bounds(&self) -> [(f64, f64); 5] {
-        let time = bounds_of_time(self.histories);
-        [BOUNDS, time, BOUNDS, time, BOUNDS]
+    fn of_frequency(&self, shared: &Shared, x: f64) -> Rising {
+        Rising::of(self.marginals.r, shared.psi_r, x)
     }
 
-    fn rows(&self) -> usize {
-        self.histories.len()
+    fn term(&self, shared: &Shared, rising: &Rising, history: &PurchaseHistory) -> Term<5> {
+        shared.evaluate(history, rising)
     }
+}
 
-    fn weight(&self, row: usize) -> f64 {
-        self.histories.weight(row)
-    }
+impl Estimate for CorrelatedParetoNbd {
+    estimated_from_histories!();
 
-    fn row(&self, point: &Point, row: usize) -> Term<5> {
-        self.histories
-            .row(row)
-            .and_then(|(history, place)| Some((history, *point.by_frequency.get(place)?)))
-            .map(|(history, rising)| point.evaluate(history, rising))
-            .unwrap_or(Term::UNDEFINED)
+    /// From independent rates, and half-way to either end of the range of m.
+    fn starts(kernel_time: &f64, histories: &DistinctHistories) -> Result<Vec<Self>, FitError> {
+        let independent = ParetoNbd::fit(histories)?.into_model();
+        let start = Self::new(independent, 0.0, *kernel_time)?;
+        let (low, high) = start.m_range();
+        let with = |m: f64| Self { m, ..start };
+        Ok(vec![start, with(0.5 * high), with(0.5 * low)])
     }
+}
+
+impl Member for CorrelatedParetoNbd {
+    setting_is_fixed_part!(MODEL, NAMES);
+
+    /// m = 0 are independent rates.
+    const CONTAINS: &'static [Contained] = &[Contained::inside(ParetoNbd::MODEL)];
 }
 
 /// The derivatives of m in A and in B, its odds staying.
@@ -151,7 +115,7 @@ struct Survives {
     slopes: [f64; 4],
 }
 
-impl Point {
+impl Shared {
     fn survives(
         &self,
         history: &PurchaseHistory,
@@ -174,7 +138,7 @@ impl Point {
         }
     }
 
-    fn evaluate(&self, history: &PurchaseHistory, rising: (f64, f64)) -> Term<5> {
+    fn evaluate(&self, history: &PurchaseHistory, rising: &Rising) -> Term<5> {
         let left = left::with_slopes(&self.marginals, history);
         let independent = evaluate(&self.marginals, history, rising, left);
         let purchase = self.survives(history, [true, false], left);

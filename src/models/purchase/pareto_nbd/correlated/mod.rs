@@ -1,21 +1,24 @@
 //! Pareto/NBD whose purchase and dropout rates are correlated.
 
+mod expectations;
 mod fit;
-mod process;
 mod report;
 #[cfg(feature = "simulate")]
-mod simulate;
+mod simulation;
 mod tilt;
 
-use super::left;
-use crate::models::ParetoNbd;
+use super::{ParetoNbd, left};
 use crate::models::error::positive;
+use crate::models::purchase::history_likelihood;
 use crate::models::{CustomerModel, ModelError, Parametric, Posterior};
 use crate::transactions::PurchaseHistory;
-pub use process::CorrelatedProcess;
+pub use expectations::CorrelatedProcess;
 pub use report::CorrelationEstimate;
+use std::borrow::Cow;
 use tilt::{Bounds, Tilt};
 
+/// The parameters' names.
+const NAMES: &[&str] = &["r", "alpha", "s", "beta", "m_odds"];
 const MODEL: &str = "Pareto/NBD with correlation";
 
 /// Pareto/NBD with correlated purchase and dropout rates: those who buy often leave sooner, or
@@ -245,8 +248,7 @@ impl CustomerModel for CorrelatedParetoNbd {
     type Process = CorrelatedProcess;
 
     fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let (factor, _) = self.factor(history, "likelihood")?;
-        Ok(self.marginals.log_likelihood(history)? + factor.ln())
+        history_likelihood::log_likelihood(self, history)
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
@@ -264,10 +266,6 @@ impl CustomerModel for CorrelatedParetoNbd {
             process: self.after(history),
         })
     }
-
-    fn shared_scale(&self) -> Option<f64> {
-        self.marginals.shared_scale()
-    }
 }
 
 impl CorrelatedParetoNbd {
@@ -283,7 +281,20 @@ impl CorrelatedParetoNbd {
 /// The four parameters of the marginals, and where m lies in its range:
 /// `m_odds` = (m − low)/(high − m), above zero whatever m is.
 impl Parametric for CorrelatedParetoNbd {
-    const NAMES: &'static [&'static str] = &["r", "alpha", "s", "beta", "m_odds"];
+    /// The kernel time.
+    type Fixed = f64;
+
+    fn model_name(_: &f64) -> Cow<'static, str> {
+        MODEL.into()
+    }
+
+    fn parameter_names(_: &f64) -> Vec<Cow<'static, str>> {
+        NAMES.iter().map(|name| (*name).into()).collect()
+    }
+
+    fn fixed(&self) -> f64 {
+        self.kernel_time
+    }
 
     fn parameters(&self) -> Vec<f64> {
         let (low, high) = self.m_range();
@@ -292,19 +303,30 @@ impl Parametric for CorrelatedParetoNbd {
         parameters
     }
 
-    fn with_parameters(&self, parameters: &[f64]) -> Result<Self, ModelError> {
+    fn from_parameters(kernel_time: f64, parameters: &[f64]) -> Result<Self, ModelError> {
         let &[r, alpha, s, beta, odds] = parameters else {
             return Err(ModelError::ParameterCount {
                 model: MODEL,
-                expected: Self::NAMES.len(),
+                expected: NAMES.len(),
                 got: parameters.len(),
             });
         };
-        let marginals = ParetoNbd::new(r, alpha, s, beta)?;
         let odds = positive(MODEL, "m_odds", odds)?;
+        let independent = Self::new(ParetoNbd::new(r, alpha, s, beta)?, 0.0, kernel_time)?;
+        let model = independent.of_odds(independent.marginals, odds);
+        Self::new(model.marginals, model.m, kernel_time)
+    }
+}
+
+impl CorrelatedParetoNbd {
+    /// The model whose m has these odds in its range.
+    fn of_odds(&self, marginals: ParetoNbd, odds: f64) -> Self {
         let (low, high) = Bounds::of(&marginals, self.kernel_time).range();
-        // Each end's share by itself: neither end loses its digits.
-        let m = low / (1.0 + odds) + high * (odds / (1.0 + odds));
-        Self::new(marginals, m, self.kernel_time)
+        Self {
+            marginals,
+            // Each end's share by itself: neither end loses its digits.
+            m: low / (1.0 + odds) + high * (odds / (1.0 + odds)),
+            kernel_time: self.kernel_time,
+        }
     }
 }

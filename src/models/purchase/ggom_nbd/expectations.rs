@@ -2,6 +2,7 @@
 
 use super::GgomNbd;
 use crate::models::error::not_negative;
+use crate::models::purchase::SharedWork;
 use crate::models::purchase::lifetime;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{Unsettled, integrate};
@@ -34,7 +35,9 @@ impl GgomNbd {
 impl PurchaseProcess for GgomNbd {
     type Span = f64;
 
-    const NAME: &'static str = Self::MODEL;
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         let t = not_negative("time", t)?;
@@ -82,5 +85,11 @@ impl PurchaseProcess for GgomNbd {
         self.discounted_lifetime(self.end(0.0), 0.0)
             .map(Some)
             .map_err(|error| Self::unsettled(error, "expected lifetime"))
+    }
+}
+
+impl SharedWork for GgomNbd {
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha.min(self.shortest_scale()))
     }
 }

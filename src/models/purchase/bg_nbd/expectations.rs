@@ -20,6 +20,7 @@
 
 use super::BgNbd;
 use crate::models::error::{not_negative, reached, reached_probability};
+use crate::models::purchase::SharedWork;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{
     Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
@@ -70,7 +71,9 @@ impl BgNbd {
 impl PurchaseProcess for BgNbd {
     type Span = f64;
 
-    const NAME: &'static str = Self::MODEL;
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         let t = not_negative("time", t)?;
@@ -166,5 +169,11 @@ impl PurchaseProcess for BgNbd {
             exists
                 .then(|| self.alpha / (self.r - 1.0) * ((self.a + self.b - 1.0) / (self.a - 1.0))),
         )
+    }
+}
+
+impl SharedWork for BgNbd {
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
     }
 }

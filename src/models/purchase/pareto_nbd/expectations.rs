@@ -2,6 +2,7 @@
 
 use super::ParetoNbd;
 use crate::models::error::not_negative;
+use crate::models::purchase::SharedWork;
 use crate::models::purchase::lifetime;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::over_gamma;
@@ -9,7 +10,9 @@ use crate::numeric::over_gamma;
 impl PurchaseProcess for ParetoNbd {
     type Span = f64;
 
-    const NAME: &'static str = Self::MODEL;
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
 
     /// ```text
     /// E[X(t)] = r·β/α · (1 − (β/(β + t))^(s−1))/(s − 1),   r·β/α · ln(1 + t/β) at s = 1
@@ -65,5 +68,11 @@ impl PurchaseProcess for ParetoNbd {
     /// E\[1/μ\] = β/(s − 1), where s > 1.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
         Ok((self.s > 1.0).then(|| self.beta / (self.s - 1.0)))
+    }
+}
+
+impl SharedWork for ParetoNbd {
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha.min(self.beta))
     }
 }

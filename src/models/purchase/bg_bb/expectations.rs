@@ -33,7 +33,9 @@ impl BgBb {
 impl PurchaseProcess for BgBb {
     type Span = u32;
 
-    const NAME: &'static str = Self::MODEL;
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
 
     fn expected_purchases(&self, t: u32) -> Result<f64, ModelError> {
         let opportunities = self.opportunities_as_customer(f64::from(t));

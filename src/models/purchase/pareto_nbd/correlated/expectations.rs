@@ -2,6 +2,7 @@
 
 use super::tilt::{Tilt, laplace};
 use super::{MODEL, ParetoNbd};
+use crate::models::purchase::SharedWork;
 use crate::models::purchase::process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 
@@ -83,7 +84,9 @@ impl CorrelatedProcess {
 impl PurchaseProcess for CorrelatedProcess {
     type Span = f64;
 
-    const NAME: &'static str = MODEL;
+    fn process_name(&self) -> &'static str {
+        MODEL
+    }
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         self.combined(|process| process.expected_purchases(t))
@@ -116,7 +119,15 @@ impl PurchaseProcess for CorrelatedProcess {
 impl PurchaseProcess for super::CorrelatedParetoNbd {
     type Span = f64;
 
-    const NAME: &'static str = MODEL;
+    fn process_name(&self) -> &'static str {
+        MODEL
+    }
 
     of_new_customer!();
+}
+
+impl SharedWork for super::CorrelatedParetoNbd {
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.marginals.alpha.min(self.marginals.beta))
+    }
 }

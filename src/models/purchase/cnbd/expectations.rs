@@ -2,9 +2,11 @@
 
 use super::Cnbd;
 use crate::models::error::not_negative;
+use crate::models::purchase::SharedWork;
 use crate::models::purchase::process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta};
+use crate::transactions::PurchaseHistory;
 
 /// Purchases at regular intervals, of which the first may have begun before now.
 ///
@@ -20,13 +22,13 @@ use crate::numeric::{beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CnbdProcess {
-    k: u32,
-    r: f64,
-    alpha: f64,
-    a: f64,
-    b: f64,
+    pub(super) k: u32,
+    pub(super) r: f64,
+    pub(super) alpha: f64,
+    pub(super) a: f64,
+    pub(super) b: f64,
     /// The probability of each j.
-    phases: Vec<f64>,
+    pub(super) phases: Vec<f64>,
 }
 
 const MODEL: &str = "CNBD-k";
@@ -173,7 +175,9 @@ impl CnbdProcess {
 impl PurchaseProcess for CnbdProcess {
     type Span = f64;
 
-    const NAME: &'static str = MODEL;
+    fn process_name(&self) -> &'static str {
+        MODEL
+    }
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         let t = not_negative("time", t)?;
@@ -240,10 +244,12 @@ impl PurchaseProcess for CnbdProcess {
         .map(Some)
     }
 
-    /// k/λ for each purchase, the first one begun: E\[1/λ\]·(k·E\[1/p\] − j), where r + j > 1 and
-    /// a > 1.
+    /// k/λ for each purchase, the first one begun: E\[1/λ\]·(k·E\[1/p\] − j), where a > 1, and
+    /// r + j > 1 for every j that has a weight.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        if self.a <= 1.0 || self.r <= 1.0 {
+        let mut weighted = (0..).zip(&self.phases).filter(|(_, weight)| **weight > 0.0);
+        let fewest = weighted.next().map_or(0, |(j, _)| j);
+        if self.a <= 1.0 || self.r + f64::from(fewest) <= 1.0 {
             return Ok(None);
         }
         let purchases = (self.a + self.b - 1.0) / (self.a - 1.0);
@@ -258,38 +264,35 @@ impl PurchaseProcess for CnbdProcess {
 impl<const FIRST: u8> PurchaseProcess for Cnbd<FIRST> {
     type Span = f64;
 
-    const NAME: &'static str = Self::MODEL;
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
 
     of_new_customer!();
 }
 
-#[cfg(feature = "simulate")]
-mod simulation {
-    use super::{Cnbd, CnbdProcess};
-    use crate::models::simulate::purchases;
-    use crate::models::{ModelError, PurchaseProcess, Random, Simulate};
-    use std::cell::Cell;
-
-    impl Simulate for CnbdProcess {
-        fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-            let phase = random.place(&self.phases);
-            let rate = random.rate(self.r + f64::from(phase), self.alpha)?;
-            let dropout = random.probability(self.a, self.b)?;
-            let events = Cell::new(self.k - phase);
-            let gap = |random: &mut Random| {
-                let events = events.replace(self.k);
-                (0..events).map(|_| random.wait()).sum::<f64>() / rate
-            };
-            purchases(t, random, gap, |random| random.happens(dropout))
+impl<const FIRST: u8> SharedWork for Cnbd<FIRST> {
+    /// One part for each number of events since the last purchase.
+    fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
+        let mut weights = self.phases(history)?;
+        let total: f64 = weights.iter().sum();
+        for weight in &mut weights {
+            *weight /= total;
         }
+        Ok(weights)
     }
 
-    impl<const FIRST: u8> Simulate for Cnbd<FIRST>
-    where
-        Self: PurchaseProcess<Span = f64>,
-    {
-        fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
-            self.new_customer().simulate(t, random)
-        }
+    fn part_given_alive(
+        &self,
+        history: &PurchaseHistory,
+        part: usize,
+    ) -> Result<CnbdProcess, ModelError> {
+        let mut only = vec![0.0; part];
+        only.push(1.0);
+        Ok(self.process(history, only))
+    }
+
+    fn shared_scale(&self) -> Option<f64> {
+        Some(self.alpha)
     }
 }

@@ -1,0 +1,58 @@
+use super::error::ChoiceError;
+use super::frequencies::FrequencyFit;
+use super::holdout::HoldoutReport;
+use super::tracking::TrackingReport;
+use crate::models::{Candidate, Fit, PurchaseModel};
+
+/// One model: what it learnt from the calibration, and what it foresaw of the holdout.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct ModelLine {
+    /// What was asked for.
+    pub candidate: Candidate,
+    /// The model's name in the literature, with its k: `BG/CNBD-2`.
+    pub model: String,
+    /// The fit.
+    pub fit: Fit<PurchaseModel>,
+    /// How many numbers the data chose, a k among several included.
+    pub parameters: usize,
+    /// ln L of all that was seen: for the models of regular buyers with the factor of the times
+    /// between purchases, so that all lines compare.
+    pub log_likelihood: f64,
+    /// Akaike's criterion, 2·parameters − 2 ln L; the smaller the better.
+    pub aic: f64,
+    /// Schwarz's criterion, parameters·ln n − 2 ln L, n customers; the smaller the better.
+    pub bic: f64,
+    /// What the caller's clock says that fit and judgement took.
+    pub seconds: Option<f64>,
+    /// The calibration's repeat purchases, fitted and actual.
+    pub frequencies: FrequencyFit,
+    /// Purchases over time; `None` without purchase times.
+    pub tracking: Option<TrackingReport>,
+    /// The holdout.
+    pub holdout: HoldoutReport,
+}
+
+/// A model that could not be fitted or judged, and why.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RefusedModel {
+    /// What was asked for.
+    pub candidate: Candidate,
+    /// Why it is not among the lines.
+    pub why: ChoiceError,
+}
+
+/// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and
+/// never leaves. What such a forecast does better than a model, the model does not know.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Baseline {
+    /// What it is called.
+    pub name: String,
+    /// How it foresaw the holdout. A customer who has not repeated is expected never to buy, so
+    /// that it hardly ever has a logarithmic score.
+    pub holdout: HoldoutReport,
+}

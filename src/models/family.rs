@@ -1,0 +1,497 @@
+//! The one list of the family: every purchase process in continuous time, and what follows from the
+//! list: candidates of a choice, a model whichever it is, names, what is saved and simulated.
+
+use super::purchase::SharedWork;
+use super::{
+    AsData, BgCnbd, BgNbd, CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, Fit,
+    FitError, GgomNbd, LogLikelihood, MbgCnbd, MbgNbd, ModelError, Nbd, Parametric, ParetoNbd,
+    Posterior, PurchaseProcess,
+};
+use crate::transactions::PurchaseHistory;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A member of the family: what the list asks of a purchase process beside its mathematics.
+pub(super) trait Member:
+    Estimate<Data = DistinctHistories> + CustomerModel<History = PurchaseHistory>
+{
+    /// The model's name in the literature.
+    const MODEL: &'static str;
+    /// The parameters' names.
+    const NAMES: &'static [&'static str];
+    /// The setting that a caller of the model chooses.
+    type Setting: Copy;
+    /// The models that are special cases of this one.
+    const CONTAINS: &'static [Contained] = &[];
+
+    /// The part that is not estimated, where the setting says what it is.
+    fn fixed_of(setting: Self::Setting) -> Result<Self::Fixed, ModelError>;
+
+    /// The setting of a part that is not estimated.
+    fn setting_of(fixed: Self::Fixed) -> Self::Setting;
+
+    /// The fit, and how many numbers were chosen by the data.
+    fn fit_candidate(
+        setting: Self::Setting,
+        histories: &DistinctHistories,
+    ) -> Result<(Fit<Self>, usize), FitError> {
+        let fit = Self::fit_with(Self::fixed_of(setting)?, histories)?;
+        Ok((fit, Self::NAMES.len()))
+    }
+}
+
+/// For a member whose setting is the part that is not estimated, or nothing.
+macro_rules! setting_is_fixed_part {
+    ($name:expr, $parameters:expr) => {
+        const MODEL: &'static str = $name;
+        const NAMES: &'static [&'static str] = $parameters;
+        type Setting = <Self as $crate::models::Parametric>::Fixed;
+
+        fn fixed_of(setting: Self::Setting) -> Result<Self::Setting, $crate::models::ModelError> {
+            Ok(setting)
+        }
+
+        fn setting_of(fixed: Self::Setting) -> Self::Setting {
+            fixed
+        }
+    };
+}
+pub(super) use setting_is_fixed_part;
+
+/// A model that is a special case of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Contained {
+    /// The special case.
+    pub(super) model: &'static str,
+    /// What the statistic of the two is compared with.
+    pub(super) reference: LikelihoodRatioReference,
+}
+
+impl Contained {
+    const fn new(model: &'static str, reference: LikelihoodRatioReference) -> Self {
+        Self { model, reference }
+    }
+
+    /// Inside of the larger model's parameters.
+    pub(super) const fn inside(model: &'static str) -> Self {
+        Self::new(model, LikelihoodRatioReference::ChiSquared)
+    }
+
+    /// Where a parameter of the larger model lies on the edge of its range.
+    pub(super) const fn on_the_edge(model: &'static str) -> Self {
+        Self::new(model, LikelihoodRatioReference::HalfChiSquared)
+    }
+
+    /// Where a parameter of the larger model has no meaning.
+    pub(super) const fn yardstick(model: &'static str) -> Self {
+        Self::new(model, LikelihoodRatioReference::Yardstick)
+    }
+
+    /// Where a whole number was chosen.
+    pub(super) const fn at_a_whole_number(model: &'static str) -> Self {
+        Self::new(model, LikelihoodRatioReference::WholeNumber)
+    }
+}
+
+/// The reference distribution of a likelihood-ratio statistic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum LikelihoodRatioReference {
+    /// χ² with a degree of freedom for each parameter more: the smaller model lies inside of the
+    /// larger one's parameters.
+    ChiSquared,
+    /// ½χ²₀ + ½χ²₁: the smaller model is the larger one with a parameter on the edge of its range,
+    /// where it can deviate to one side only (Self & Liang 1987, case 5).
+    HalfChiSquared,
+    /// χ² with a degree of freedom for each parameter more, as a yardstick and not a test: on the
+    /// edge where the smaller model lies, a parameter of the larger one has no meaning (Davies
+    /// 1977), and the true distribution is not known. A p-value of 10⁻⁶ says what it says; one of
+    /// 0.04 does not.
+    Yardstick,
+    /// None: what was chosen is a whole number.
+    WholeNumber,
+}
+
+/// How regularly the customers of a condensed model buy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Regularity {
+    /// This k.
+    Given(u32),
+    /// The k from 1 to this of the highest likelihood; it counts as a parameter.
+    BestUpTo(u32),
+}
+
+/// `()`, or the name of a setting.
+macro_rules! setting {
+    () => {
+        ()
+    };
+    ($name:ident) => {
+        $name
+    };
+}
+
+macro_rules! family {
+    ($($(#[$about:meta])* $variant:ident $(($name:ident: $setting:ty))? = $model:ty,)+) => {
+        /// A model to choose from.
+        ///
+        /// It is written by serde in one word, such as `"bg_nbd"`, so that a configuration names
+        /// the model of a service.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(rename_all = "snake_case")
+        )]
+        #[non_exhaustive]
+        pub enum Candidate {
+            $($(#[$about])* $variant $(($setting))?,)+
+        }
+
+        impl Candidate {
+            /// Its name in the literature, such as `BG/CNBD-k`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => <$model as Member>::MODEL,)+
+                }
+            }
+
+            fn parameter_names(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$variant { .. } => <$model as Member>::NAMES,)+
+                }
+            }
+
+            /// The models that are special cases of this one.
+            pub(super) fn contains(self) -> &'static [Contained] {
+                match self {
+                    $(Self::$variant { .. } => <$model as Member>::CONTAINS,)+
+                }
+            }
+
+            /// The fit, and how many numbers were chosen by the data: a k among several is one.
+            pub(super) fn fit_counting(
+                self,
+                histories: &DistinctHistories,
+            ) -> Result<(Fit<PurchaseModel>, usize), FitError> {
+                match self {
+                    $(Self::$variant $(($name))? => {
+                        let (fit, numbers) =
+                            <$model as Member>::fit_candidate(setting!($($name)?), histories)?;
+                        Ok((fit.map(PurchaseModel::$variant), numbers))
+                    })+
+                }
+            }
+        }
+
+        /// A model of purchases in continuous time, whichever of the family it is.
+        ///
+        /// It does all that each of them does: it is fitted ([`Candidate::fit`]), predicts, values a
+        /// base, is simulated and saved, so that a service can take its model from a configuration.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use clv::models::{BgNbd, CustomerModel, PurchaseModel};
+        /// use clv::transactions::PurchaseHistory;
+        ///
+        /// let model = PurchaseModel::from(BgNbd::new(0.243, 4.414, 0.793, 2.426)?);
+        /// let silent = PurchaseHistory::new(2, 10.0, 38.86)?;
+        /// assert_eq!(format!("{:.3}", model.probability_alive(&silent)?), "0.336");
+        /// # Ok::<(), clv::Error>(())
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(rename_all = "snake_case")
+        )]
+        #[non_exhaustive]
+        pub enum PurchaseModel {
+            $($(#[$about])* $variant($model),)+
+        }
+
+        $(
+            impl From<$model> for PurchaseModel {
+                fn from(model: $model) -> Self {
+                    Self::$variant(model)
+                }
+            }
+        )+
+
+        /// The process that a customer of a [`PurchaseModel`] follows, given that they have not
+        /// left.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum PurchaseModelProcess {
+            $($(#[$about])* $variant(<$model as CustomerModel>::Process),)+
+        }
+
+        impl CustomerModel for PurchaseModel {
+            type History = PurchaseHistory;
+            type Process = PurchaseModelProcess;
+
+            fn log_likelihood(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
+                match self {
+                    $(Self::$variant(model) => model.log_likelihood(history),)+
+                }
+            }
+
+            fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
+                match self {
+                    $(Self::$variant(model) => model.probability_alive(history),)+
+                }
+            }
+
+            fn posterior(
+                &self,
+                history: &PurchaseHistory,
+            ) -> Result<Posterior<PurchaseModelProcess>, ModelError> {
+                match self {
+                    $(Self::$variant(model) => {
+                        Ok(model.posterior(history)?.map(PurchaseModelProcess::$variant))
+                    })+
+                }
+            }
+        }
+
+        impl SharedWork for PurchaseModel {
+            fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(model) => model.part_weights(history),)+
+                }
+            }
+
+            fn part_given_alive(
+                &self,
+                history: &PurchaseHistory,
+                part: usize,
+            ) -> Result<PurchaseModelProcess, ModelError> {
+                match self {
+                    $(Self::$variant(model) => {
+                        model.part_given_alive(history, part).map(PurchaseModelProcess::$variant)
+                    })+
+                }
+            }
+
+            fn shared_scale(&self) -> Option<f64> {
+                match self {
+                    $(Self::$variant(model) => model.shared_scale(),)+
+                }
+            }
+        }
+
+        family! { @process PurchaseModel $($variant)+ }
+        family! { @process PurchaseModelProcess $($variant)+ }
+
+        impl Parametric for PurchaseModel {
+            /// Which of the family it is.
+            type Fixed = Candidate;
+
+            fn model_name(candidate: &Candidate) -> Cow<'static, str> {
+                match *candidate {
+                    $(Candidate::$variant $(($name))? => {
+                        match <$model as Member>::fixed_of(setting!($($name)?)) {
+                            Ok(fixed) => <$model as Parametric>::model_name(&fixed),
+                            Err(_) => candidate.name().into(),
+                        }
+                    })+
+                }
+            }
+
+            fn parameter_names(candidate: &Candidate) -> Vec<Cow<'static, str>> {
+                let names = candidate.parameter_names().iter();
+                names.map(|name| (*name).into()).collect()
+            }
+
+            fn fixed(&self) -> Candidate {
+                match self {
+                    $(Self::$variant(model) => {
+                        $(let $name = <$model as Member>::setting_of(model.fixed());)?
+                        let _ = model;
+                        Candidate::$variant $(($name))?
+                    })+
+                }
+            }
+
+            fn parameters(&self) -> Vec<f64> {
+                match self {
+                    $(Self::$variant(model) => model.parameters(),)+
+                }
+            }
+
+            fn from_parameters(
+                candidate: Candidate,
+                parameters: &[f64],
+            ) -> Result<Self, ModelError> {
+                match candidate {
+                    $(Candidate::$variant $(($name))? => {
+                        let fixed = <$model as Member>::fixed_of(setting!($($name)?))?;
+                        <$model as Parametric>::from_parameters(fixed, parameters)
+                            .map(Self::$variant)
+                    })+
+                }
+            }
+        }
+
+        impl Estimate for PurchaseModel {
+            type Data = DistinctHistories;
+
+            fn log_likelihood_of<'a>(
+                &self,
+                histories: &'a DistinctHistories,
+            ) -> Result<LogLikelihood<'a>, FitError> {
+                match self {
+                    $(Self::$variant(model) => model.log_likelihood_of(histories),)+
+                }
+            }
+
+            fn starts(
+                candidate: &Candidate,
+                histories: &DistinctHistories,
+            ) -> Result<Vec<Self>, FitError> {
+                match *candidate {
+                    $(Candidate::$variant $(($name))? => {
+                        let fixed = <$model as Member>::fixed_of(setting!($($name)?))?;
+                        let starts = <$model as Estimate>::starts(&fixed, histories)?;
+                        Ok(starts.into_iter().map(Self::$variant).collect())
+                    })+
+                }
+            }
+        }
+
+        #[cfg(feature = "simulate")]
+        impl super::Simulate for PurchaseModel {
+            fn simulate(
+                &self,
+                t: f64,
+                random: &mut super::Random,
+            ) -> Result<Vec<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(model) => model.simulate(t, random),)+
+                }
+            }
+        }
+
+        #[cfg(feature = "simulate")]
+        impl super::Simulate for PurchaseModelProcess {
+            fn simulate(
+                &self,
+                t: f64,
+                random: &mut super::Random,
+            ) -> Result<Vec<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.simulate(t, random),)+
+                }
+            }
+        }
+    };
+    (@process $type:ident $($variant:ident)+) => {
+        impl PurchaseProcess for $type {
+            type Span = f64;
+
+            fn process_name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(process) => process.process_name(),)+
+                }
+            }
+
+            fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.expected_purchases(t),)+
+                }
+            }
+
+            fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.purchase_probability(n, t),)+
+                }
+            }
+
+            fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.probability_alive_after(t),)+
+                }
+            }
+
+            fn discounted_expected_transactions(
+                &self,
+                force_of_interest: f64,
+            ) -> Result<Option<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(process) => {
+                        process.discounted_expected_transactions(force_of_interest)
+                    })+
+                }
+            }
+
+            fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.expected_remaining_lifetime(),)+
+                }
+            }
+        }
+    };
+}
+
+family! {
+    /// [`Nbd`]: nobody leaves.
+    Nbd = Nbd,
+    /// [`BgNbd`].
+    BgNbd = BgNbd,
+    /// [`MbgNbd`].
+    MbgNbd = MbgNbd,
+    /// [`ParetoNbd`].
+    ParetoNbd = ParetoNbd,
+    /// [`GgomNbd`].
+    GgomNbd = GgomNbd,
+    /// [`BgCnbd`].
+    BgCnbd(regularity: Regularity) = BgCnbd,
+    /// [`MbgCnbd`].
+    MbgCnbd(regularity: Regularity) = MbgCnbd,
+    /// [`CorrelatedParetoNbd`], with its kernel time in the unit of the base.
+    CorrelatedParetoNbd(kernel_time: f64) = CorrelatedParetoNbd,
+}
+
+impl Candidate {
+    /// Every model of purchases in continuous time that asks nothing of the caller, the regular ones
+    /// with the best k up to 3.
+    pub const ALL: [Self; 7] = [
+        Self::Nbd,
+        Self::BgNbd,
+        Self::MbgNbd,
+        Self::ParetoNbd,
+        Self::GgomNbd,
+        Self::BgCnbd(Regularity::BestUpTo(3)),
+        Self::MbgCnbd(Regularity::BestUpTo(3)),
+    ];
+
+    /// The model fitted to the customers of a base.
+    ///
+    /// # Errors
+    ///
+    /// As [`Estimate::fit_with`], and [`FitError::TimesNeeded`] where a k is to be chosen and the
+    /// histories do not [know](DistinctHistories::with_ln_gaps) the times between purchases.
+    pub fn fit(
+        self,
+        data: &(impl AsData<DistinctHistories> + ?Sized),
+    ) -> Result<Fit<PurchaseModel>, FitError> {
+        self.fit_counting(&*data.as_data()?).map(|(fit, _)| fit)
+    }
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

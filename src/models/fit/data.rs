@@ -1,0 +1,31 @@
+use super::FitError;
+use std::borrow::Cow;
+
+/// Data that a model is fitted to, or what they follow from: wherever a model asks for its data, a
+/// customer base will do.
+pub trait AsData<D: ToOwned + ?Sized> {
+    /// The data.
+    ///
+    /// # Errors
+    ///
+    /// [`FitError`] where there is a customer whom the model cannot describe.
+    fn as_data(&self) -> Result<Cow<'_, D>, FitError>;
+}
+
+impl<H: Clone> AsData<[(H, u64)]> for [(H, u64)] {
+    fn as_data(&self) -> Result<Cow<'_, [(H, u64)]>, FitError> {
+        Ok(Cow::Borrowed(self))
+    }
+}
+
+impl<H: Clone> AsData<[(H, u64)]> for Vec<(H, u64)> {
+    fn as_data(&self) -> Result<Cow<'_, [(H, u64)]>, FitError> {
+        Ok(Cow::Borrowed(self))
+    }
+}
+
+impl<H: Clone, const N: usize> AsData<[(H, u64)]> for [(H, u64); N] {
+    fn as_data(&self) -> Result<Cow<'_, [(H, u64)]>, FitError> {
+        Ok(Cow::Borrowed(self))
+    }
+}

@@ -1,0 +1,18 @@
+//! Customers drawn at random.
+
+use super::BgNbd;
+use crate::models::simulate::purchases;
+use crate::models::{ModelError, Random, Simulate};
+
+impl Simulate for BgNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        let rate = random.rate(self.r, self.alpha)?;
+        let dropout = random.probability(self.a, self.b)?;
+        purchases(
+            t,
+            random,
+            |random| random.wait() / rate,
+            |random| random.happens(dropout),
+        )
+    }
+}

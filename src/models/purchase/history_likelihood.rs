@@ -1,0 +1,239 @@
+//! The likelihood of purchase histories: written once for a customer, and summed over a base.
+
+use super::DistinctHistories;
+use crate::models::error::reached;
+use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::{FitError, LogLikelihood, ModelError};
+use crate::numeric::{digamma, ln_rising};
+use crate::transactions::PurchaseHistory;
+
+/// A model of purchase histories with N parameters, by the likelihood of one customer.
+pub(in crate::models) trait HistoryLikelihood<const N: usize>:
+    Copy + Sync
+{
+    /// The model's name in the literature, for errors.
+    const MODEL: &'static str;
+    /// The parameters' names.
+    const NAMES: &'static [&'static str];
+    /// The part of ln L that depends on the parameters alone.
+    type Shared: Sync;
+    /// The part of ln L that depends on the parameters and the frequency alone.
+    type OfFrequency: Sync;
+
+    /// The model of these parameters, what is not estimated as in `self`.
+    fn at(&self, parameters: [f64; N]) -> Self;
+
+    /// Where the log-parameters may lie, given where that of a time may.
+    fn bounds(time: (f64, f64)) -> [(f64, f64); N];
+
+    /// The part of ln L that depends on the parameters alone.
+    fn shared(&self) -> Self::Shared;
+
+    /// The part of ln L that depends on the parameters and the frequency `x` alone.
+    fn of_frequency(&self, shared: &Self::Shared, x: f64) -> Self::OfFrequency;
+
+    /// ln L of one customer, and its gradient in the log-parameters.
+    fn term(
+        &self,
+        shared: &Self::Shared,
+        of_frequency: &Self::OfFrequency,
+        history: &PurchaseHistory,
+    ) -> Term<N>;
+}
+
+/// ln L of one customer.
+pub(in crate::models) fn log_likelihood<const N: usize, M: HistoryLikelihood<N>>(
+    model: &M,
+    history: &PurchaseHistory,
+) -> Result<f64, ModelError> {
+    let shared = model.shared();
+    let of_frequency = model.of_frequency(&shared, f64::from(history.frequency()));
+    let term = model.term(&shared, &of_frequency, history);
+    reached(M::MODEL, "likelihood", term.value)
+}
+
+/// ln L of histories, whether or not they can tell the parameters.
+pub(in crate::models) fn log_likelihood_of_part<
+    'a,
+    const N: usize,
+    M: HistoryLikelihood<N> + 'a,
+>(
+    model: &M,
+    histories: &'a DistinctHistories,
+) -> LogLikelihood<'a> {
+    let rows = OfHistories {
+        model: *model,
+        histories,
+    };
+    LogLikelihood::of_rows(rows, M::NAMES).timed(histories.unit())
+}
+
+/// [`Estimate`](crate::models::Estimate) but for the starts, for a model of purchase histories.
+macro_rules! estimated_from_histories {
+    () => {
+        type Data = $crate::models::DistinctHistories;
+
+        fn log_likelihood_of<'a>(
+            &self,
+            histories: &'a $crate::models::DistinctHistories,
+        ) -> Result<$crate::models::LogLikelihood<'a>, $crate::models::FitError> {
+            $crate::models::purchase::history_likelihood::check(
+                <Self as $crate::models::family::Member>::MODEL,
+                histories,
+            )?;
+            Ok(
+                $crate::models::purchase::history_likelihood::log_likelihood_of_part(
+                    self, histories,
+                ),
+            )
+        }
+    };
+}
+pub(in crate::models) use estimated_from_histories;
+
+/// ln (r)ₓ = ln Γ(r + x)/Γ(r), and its slope in r: what gamma distributed purchase rates make of a
+/// frequency x.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::models) struct Rising {
+    pub(in crate::models) ln: f64,
+    pub(in crate::models) in_r: f64,
+}
+
+impl Rising {
+    /// ψ(r), which all frequencies share.
+    pub(in crate::models) fn shared(r: f64) -> f64 {
+        digamma(r)
+    }
+
+    pub(in crate::models) fn of(r: f64, psi_r: f64, x: f64) -> Self {
+        Self {
+            ln: ln_rising(r, x),
+            in_r: digamma(r + x) - psi_r,
+        }
+    }
+}
+
+/// The likelihood of a base in log-parameters.
+struct OfHistories<'a, M> {
+    /// Holds what is not estimated.
+    model: M,
+    histories: &'a DistinctHistories,
+}
+
+/// A point in the space of the parameters.
+struct Point<M, S, F> {
+    model: M,
+    shared: S,
+    by_frequency: Vec<F>,
+}
+
+impl<const N: usize, M: HistoryLikelihood<N>> Likelihood<N> for OfHistories<'_, M> {
+    const MODEL: &'static str = M::MODEL;
+    type Point = Point<M, M::Shared, M::OfFrequency>;
+
+    fn at(&self, log_parameters: &[f64; N]) -> Option<Self::Point> {
+        let model = self.model.at(log_parameters.map(f64::exp));
+        let shared = model.shared();
+        let frequencies = self.histories.frequencies().iter();
+        let by_frequency = frequencies
+            .map(|x| model.of_frequency(&shared, *x))
+            .collect();
+        Some(Point {
+            model,
+            shared,
+            by_frequency,
+        })
+    }
+
+    fn bounds(&self) -> [(f64, f64); N] {
+        M::bounds(bounds_of_time(self.histories))
+    }
+
+    fn rows(&self) -> usize {
+        self.histories.len()
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        self.histories.weight(row)
+    }
+
+    fn row(&self, point: &Self::Point, row: usize) -> Term<N> {
+        let found = self
+            .histories
+            .row(row)
+            .and_then(|(history, place)| Some((history, point.by_frequency.get(place)?)));
+        let Some((history, of_frequency)) = found else {
+            return Term::UNDEFINED;
+        };
+        point.model.term(&point.shared, of_frequency, history)
+    }
+}
+
+/// Refuses data that cannot tell the parameters of a model of differing customers.
+pub(in crate::models) fn check(
+    model: &'static str,
+    histories: &DistinctHistories,
+) -> Result<(), FitError> {
+    let customers = histories.customers();
+    if customers == 0 {
+        return Err(FitError::NoCustomer { model });
+    }
+    if histories.frequencies() == [0.0] {
+        return Err(FitError::NobodyRepeats { model, customers });
+    }
+    if histories.len() == 1 {
+        return Err(FitError::AllAlike {
+            model,
+            alike: "history",
+            customers,
+        });
+    }
+    Ok(())
+}
+
+/// Shape and scale of the gamma distribution of purchase rates, from the mean and the variance of
+/// the frequencies: x is nearly negative binomial with mean r·T̄/α.
+pub(in crate::models) fn moments(
+    model: &'static str,
+    histories: &DistinctHistories,
+) -> Result<(f64, f64), FitError> {
+    check(model, histories)?;
+    let (mut purchases, mut squares, mut age) = (0.0, 0.0, 0.0);
+    for (history, count) in histories.iter() {
+        let (x, weight) = (f64::from(history.frequency()), f64::from(count));
+        purchases += weight * x;
+        squares += weight * x * x;
+        age += weight * history.age();
+    }
+    let customers = histories.customers() as f64;
+    let mean = purchases / customers;
+    let variance = squares / customers - mean * mean;
+    let shape = if variance > mean {
+        (mean * mean / (variance - mean)).clamp(0.05, 20.0)
+    } else {
+        5.0
+    };
+    Ok((shape, shape * age / purchases))
+}
+
+/// T̄, the mean age of the customers.
+pub(in crate::models) fn mean_age(histories: &DistinctHistories) -> f64 {
+    let customers = histories.customers() as f64;
+    histories
+        .iter()
+        .map(|(history, count)| f64::from(count) / customers * history.age())
+        .sum()
+}
+
+/// Where the logarithm of a time may lie that is a parameter: within e^±14 of the mean age, so that
+/// the unit of time does not matter.
+pub(in crate::models) fn bounds_of_time(histories: &DistinctHistories) -> (f64, f64) {
+    // Where all ages are 0 nobody repeats, and nothing is searched.
+    let middle = mean_age(histories).max(f64::MIN_POSITIVE).ln();
+    (middle - FAR, middle + FAR)
+}
+
+/// Where the logarithm of a pure number may lie.
+pub(in crate::models) const BOUNDS: (f64, f64) = (-FAR, FAR);
+/// e^±14 is 10⁻⁶ and 10⁶.
+const FAR: f64 = 14.0;

@@ -1,0 +1,37 @@
+use crate::models::{CustomerModel, ModelError};
+
+/// How the customers of a base can share the work of predicting them.
+///
+/// A model of one's own implements it without a method; then each customer is computed apart.
+pub trait SharedWork: CustomerModel {
+    /// The process given alive as a mixture: the weights of its parts, which sum to 1.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_weights(&self, _history: &Self::History) -> Result<Vec<f64>, ModelError> {
+        Ok(vec![1.0])
+    }
+
+    /// One part of the mixture, counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// As [`posterior`](Self::posterior).
+    fn part_given_alive(
+        &self,
+        history: &Self::History,
+        _part: usize,
+    ) -> Result<Self::Process, ModelError> {
+        Ok(self.posterior(history)?.process)
+    }
+
+    /// A time c such that the [parts given alive](Self::part_given_alive) depend on frequency and
+    /// age alone, smoothly in ln(c + age), and at most their weights on the recency too; `None` where
+    /// that is not so.
+    ///
+    /// It lets a whole base share the work of one frequency.
+    fn shared_scale(&self) -> Option<f64> {
+        None
+    }
+}
