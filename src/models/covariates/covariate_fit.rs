@@ -1,8 +1,9 @@
 use super::tests_of_fit::{LikelihoodRatioTest, WaldTest};
 use super::{CovariateError, CovariateModel, FitWithCovariates, Ridge};
-use crate::models::{Fit, FitWarning, StopReason};
+use crate::models::Fit;
 use crate::numeric::matrix::{dot, matrix, solve};
 use crate::statistics::StandardNormal;
+use std::ops::Deref;
 
 /// A model with covariates fitted by (penalised) maximum likelihood, beside the plain one.
 ///
@@ -19,6 +20,10 @@ use crate::statistics::StandardNormal;
 ///
 /// Parameters and coefficients are per unit of the covariates as they are in the table, whatever
 /// the fit did inside.
+///
+/// It is a [`Fit`] of the model with covariates, with the plain model's beside it: estimates, errors,
+/// likelihood, criteria (none after a penalty, which leaves no k free parameters) and warnings are
+/// those of the [`Fit`] that it derefs to.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
     feature = "serde",
@@ -29,18 +34,19 @@ use crate::statistics::StandardNormal;
     ))
 )]
 pub struct CovariateFit<M: FitWithCovariates> {
-    pub(super) model: CovariateModel<M>,
+    pub(super) fit: Fit<CovariateModel<M>>,
     pub(super) plain: Fit<M>,
-    pub(super) log_likelihood: f64,
-    pub(super) distinct_rows: usize,
     pub(super) distinct_covariates: usize,
-    pub(super) iterations: usize,
-    pub(super) gradient_norm: f64,
-    pub(super) stop_reason: StopReason,
-    pub(super) warnings: Vec<FitWarning>,
-    pub(super) covariance: Option<Vec<Vec<f64>>>,
     pub(super) standard_deviations: Vec<f64>,
     pub(super) ridge: Option<Ridge>,
+}
+
+impl<M: FitWithCovariates> Deref for CovariateFit<M> {
+    type Target = Fit<CovariateModel<M>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.fit
+    }
 }
 
 /// A coefficient, and what the data say about it.
@@ -65,14 +71,9 @@ pub struct CoefficientEstimate {
 }
 
 impl<M: FitWithCovariates> CovariateFit<M> {
-    /// The model with covariates.
-    pub fn model(&self) -> &CovariateModel<M> {
-        &self.model
-    }
-
-    /// The model alone: prediction needs nothing else.
-    pub fn into_model(self) -> CovariateModel<M> {
-        self.model
+    /// The fit alone, without the plain model's.
+    pub fn into_fit(self) -> Fit<CovariateModel<M>> {
+        self.fit
     }
 
     /// The plain model's fit to the same customers.
@@ -80,45 +81,9 @@ impl<M: FitWithCovariates> CovariateFit<M> {
         &self.plain
     }
 
-    /// ln L at the estimates, without the penalty.
-    pub fn log_likelihood(&self) -> f64 {
-        self.log_likelihood
-    }
-
-    /// How many customers the model was fitted to.
-    pub fn customers(&self) -> u64 {
-        self.plain.customers()
-    }
-
-    /// How many different histories with different covariates they have.
-    pub fn distinct_rows(&self) -> usize {
-        self.distinct_rows
-    }
-
-    /// How many different covariates they have.
+    /// How many different covariates the customers have.
     pub fn distinct_covariates(&self) -> usize {
         self.distinct_covariates
-    }
-
-    /// Steps of the search that ended in this maximum.
-    pub fn iterations(&self) -> usize {
-        self.iterations
-    }
-
-    /// The largest slope of the mean (penalised) log-likelihood that is left, per unit of a
-    /// log-parameter or of a coefficient per standard deviation.
-    pub fn gradient_norm(&self) -> f64 {
-        self.gradient_norm
-    }
-
-    /// Why the search ended.
-    pub fn stop_reason(&self) -> StopReason {
-        self.stop_reason
-    }
-
-    /// What must be known of the base model's parameters before the model is used.
-    pub fn warnings(&self) -> &[FitWarning] {
-        &self.warnings
     }
 
     /// The penalty, where there was one.
@@ -126,53 +91,22 @@ impl<M: FitWithCovariates> CovariateFit<M> {
         self.ridge
     }
 
-    /// Parameters of the base model and coefficients, how many there are.
-    pub fn parameters(&self) -> usize {
-        self.model.base().parameters().len() + self.model.layout().len()
-    }
-
-    /// What the rows and columns of the [`covariance`](Self::covariance) are: the logarithms of
-    /// the base model's parameters, then the coefficients.
-    pub fn names(&self) -> Vec<String> {
-        let logs = self
-            .model
-            .base()
-            .names()
-            .into_iter()
-            .map(|name| format!("ln {name}"));
-        logs.chain(self.model.layout().iter().map(|of| of.name.clone()))
-            .collect()
-    }
-
-    /// The covariance matrix of the estimates, of the base model's parameters in logarithms;
-    /// `None` where the information is not positive definite or a parameter lies on the edge of
-    /// the search.
-    pub fn covariance(&self) -> Option<&[Vec<f64>]> {
-        self.covariance.as_deref()
-    }
-
-    fn standard_error(&self, place: usize) -> Option<f64> {
-        let variance = *self.covariance.as_ref()?.get(place)?.get(place)?;
-        Some(variance.sqrt())
-    }
-
-    /// The standard errors of the base model's parameters, by the delta method.
-    pub fn base_standard_errors(&self) -> Option<Vec<f64>> {
-        let parameters = self.model.base().parameters();
-        parameters
-            .iter()
-            .enumerate()
-            .map(|(place, parameter)| Some(parameter * self.standard_error(place)?))
-            .collect()
+    /// How many parameters the base model has; the coefficients stand after them.
+    fn base_parameters(&self) -> usize {
+        self.plain.parameters()
     }
 
     /// The coefficients with their errors and Wald's tests.
     pub fn coefficients(&self) -> Vec<CoefficientEstimate> {
-        let values = self.model.coefficients().zip(&self.standard_deviations);
-        (self.model.base().parameters().len()..)
-            .zip(self.model.layout().iter().zip(values))
+        let errors = self.log_standard_errors();
+        let model = self.model();
+        let values = model.coefficients().zip(&self.standard_deviations);
+        (self.base_parameters()..)
+            .zip(model.layout().iter().zip(values))
             .map(|(place, (of, ((name, estimate), deviation)))| {
-                let standard_error = self.standard_error(place);
+                let standard_error = errors
+                    .as_ref()
+                    .and_then(|errors| errors.get(place).copied());
                 let z = standard_error.map(|error| estimate / error);
                 CoefficientEstimate {
                     name: name.to_owned(),
@@ -194,8 +128,9 @@ impl<M: FitWithCovariates> CovariateFit<M> {
     ///
     /// [`CovariateError::NoSuchColumn`].
     pub fn wald_test(&self, column: &str) -> Result<Option<WaldTest>, CovariateError> {
-        let (places, values): (Vec<usize>, Vec<f64>) = (self.model.base().parameters().len()..)
-            .zip(self.model.layout().iter().zip(self.model.coefficients()))
+        let model = self.model();
+        let (places, values): (Vec<usize>, Vec<f64>) = (self.base_parameters()..)
+            .zip(model.layout().iter().zip(model.coefficients()))
             .filter(|(_, (of, _))| of.column == column)
             .map(|(place, (_, (_, value)))| (place, value))
             .unzip();
@@ -204,7 +139,7 @@ impl<M: FitWithCovariates> CovariateFit<M> {
                 column: column.to_owned(),
             });
         }
-        let Some(covariance) = &self.covariance else {
+        let Some(covariance) = self.log_covariance() else {
             return Ok(None);
         };
         let entry = |i: usize, j: usize| {
@@ -227,24 +162,9 @@ impl<M: FitWithCovariates> CovariateFit<M> {
             return None;
         }
         LikelihoodRatioTest::new(
-            self.log_likelihood,
+            self.log_likelihood(),
             self.plain.log_likelihood(),
-            self.model.layout().len(),
+            self.model().layout().len(),
         )
-    }
-
-    /// Akaike's information criterion, 2k − 2 ln L; `None` after a penalised fit, which does not
-    /// have k free parameters.
-    pub fn aic(&self) -> Option<f64> {
-        let criterion = 2.0 * self.parameters() as f64 - 2.0 * self.log_likelihood;
-        self.ridge.is_none().then_some(criterion)
-    }
-
-    /// Schwarz's Bayesian information criterion, k ln n − 2 ln L, n customers; `None` after a
-    /// penalised fit.
-    pub fn bic(&self) -> Option<f64> {
-        let weight = (self.customers() as f64).ln();
-        let criterion = weight * self.parameters() as f64 - 2.0 * self.log_likelihood;
-        self.ridge.is_none().then_some(criterion)
     }
 }

@@ -72,18 +72,23 @@ pub(super) fn fit<'k, M: FitWithCovariates, K: Ord + Debug + 'k>(
         found.coefficients,
     )?;
     Ok(CovariateFit {
-        model,
-        log_likelihood: found.log_likelihood,
-        distinct_rows: surface.rows(),
+        fit: Fit {
+            model,
+            log_likelihood: found.log_likelihood,
+            is_partial: specification.ridge.is_some(),
+            customers: plain.customers(),
+            distinct_rows: surface.rows(),
+            time_unit: plain.time_unit(),
+            iterations: found.maximum.minimum.iterations,
+            gradient_norm: found.maximum.slope,
+            stop_reason: found.maximum.stop_reason(),
+            warnings: found.warnings,
+            log_covariance: found.covariance,
+        },
+        plain,
         distinct_covariates: alike.len(),
-        iterations: found.maximum.minimum.iterations,
-        gradient_norm: found.maximum.slope,
-        stop_reason: found.maximum.stop_reason(),
-        warnings: found.warnings,
-        covariance: found.covariance,
         standard_deviations: design.deviations(),
         ridge: specification.ridge,
-        plain,
     })
 }
 

@@ -78,6 +78,6 @@ pub use effects::{
 };
 pub use error::CovariateError;
 pub use keyed_histories::KeyedHistories;
-pub use model::CovariateModel;
+pub use model::{CovariateDesign, CovariateModel};
 pub use table::{CovariateColumn, CovariateTable, CovariateValue};
 pub use tests_of_fit::{LikelihoodRatioTest, WaldTest};

@@ -4,6 +4,8 @@ use super::{
     CovariateCoding, CovariateError, CovariateTable, CovariateTerm, CovariateValue,
     FitWithCovariates, KeyedHistories, groups,
 };
+use crate::models::{ModelError, ParameterScale, Parametric};
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 /// A model whose parameters differ between customers with their covariates.
@@ -246,6 +248,98 @@ impl<M: FitWithCovariates> CovariateModel<M> {
             .map(|(parameter, shift)| parameter * shift.exp())
             .collect();
         Ok(self.base.with_parameters(&parameters)?)
+    }
+}
+
+/// The part of a model with covariates that is not estimated.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CovariateDesign<F, C> {
+    /// What is not estimated of the base model.
+    pub base: F,
+    /// How covariates enter, where there are several ways.
+    pub convention: C,
+    /// How each column becomes numbers.
+    pub codings: Vec<CovariateCoding>,
+    /// Which column acts on what.
+    pub terms: Vec<CovariateTerm>,
+}
+
+/// The base model's parameters, then the coefficients, which are estimated as they are.
+impl<M: FitWithCovariates> Parametric for CovariateModel<M> {
+    type Fixed = CovariateDesign<M::Fixed, M::Convention>;
+
+    fn model_name(design: &Self::Fixed) -> Cow<'static, str> {
+        format!("{} with covariates", M::model_name(&design.base)).into()
+    }
+
+    fn parameter_names(design: &Self::Fixed) -> Vec<Cow<'static, str>> {
+        let mut names = M::parameter_names(&design.base);
+        let layout = layout::<M>(design.convention, &design.codings, &design.terms);
+        names.extend(
+            layout
+                .unwrap_or_default()
+                .into_iter()
+                .map(|of| of.name.into()),
+        );
+        names
+    }
+
+    fn parameter_scales(design: &Self::Fixed) -> Vec<ParameterScale> {
+        let mut scales = M::parameter_scales(&design.base);
+        scales.resize(Self::parameter_names(design).len(), ParameterScale::Natural);
+        scales
+    }
+
+    fn fixed(&self) -> Self::Fixed {
+        CovariateDesign {
+            base: self.base.fixed(),
+            convention: self.convention,
+            codings: self.codings.clone(),
+            terms: self.terms.clone(),
+        }
+    }
+
+    fn parameters(&self) -> Vec<f64> {
+        let mut parameters = self.base.parameters();
+        parameters.extend(&self.coefficients);
+        parameters
+    }
+
+    fn from_parameters(design: Self::Fixed, parameters: &[f64]) -> Result<Self, ModelError> {
+        let size = M::parameter_names(&design.base).len();
+        let split = parameters.split_at_checked(size);
+        let (base, coefficients) = split.ok_or(ModelError::ParameterCount {
+            model: M::NAME,
+            expected: size,
+            got: parameters.len(),
+        })?;
+        let CovariateDesign {
+            base: fixed,
+            convention,
+            codings,
+            terms,
+        } = design;
+        let base = M::from_parameters(fixed, base)?;
+        let coefficients = coefficients.to_vec();
+        Self::new(base, convention, codings, terms, coefficients).map_err(|error| match error {
+            CovariateError::Model(error) => error,
+            CovariateError::Coefficient { value, .. } => ModelError::Parameter {
+                model: M::NAME,
+                parameter: "coefficient",
+                range: "finite",
+                value,
+            },
+            CovariateError::CoefficientCount { expected, got } => ModelError::ParameterCount {
+                model: M::NAME,
+                expected: size + expected,
+                got: size + got,
+            },
+            _ => ModelError::OutOfReach {
+                model: M::NAME,
+                quantity: "model with these columns",
+            },
+        })
     }
 }
 
