@@ -62,14 +62,15 @@ pub use fit::{
     ParameterDrift, ParameterScale, Parametric, Samples, StopReason, WithCovariance,
 };
 pub use lifetime_value::{
-    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, TimedModel,
-    Valuation, ValueTerms,
+    BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Prediction,
+    PredictionTable, TimedModel, Valuation, ValueTerms,
 };
 pub use purchase::{
     BasePrediction, BestRegularity, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess, CorrelatedParetoNbd,
-    CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, GgomNbd, MbgCnbd,
-    MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior, PurchaseProcess, SharedWork, SpanOf,
-    TrackedPeriod, expected_purchases_of_cohort, purchase_regularity, track,
+    CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, GgomNbd, HistoryGrid,
+    MbgCnbd, MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior, PurchaseProcess, SharedWork,
+    SpanOf, TrackedPeriod, expected_purchases_of_cohort, probability_alive_path,
+    purchase_regularity, track,
 };
 #[cfg(feature = "serde")]
 pub use saved::{ModelProvenance, SavedModel, SavedModelError, SavedRecord};

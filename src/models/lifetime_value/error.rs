@@ -1,5 +1,6 @@
 use crate::models::ModelError;
 use crate::quantity::{QuantityError, TimeUnit};
+use std::fmt::Debug;
 use thiserror::Error;
 
 /// Why a customer, or a base, has no lifetime value.
@@ -60,4 +61,14 @@ pub enum LifetimeValueError {
         /// What is wrong.
         problem: Box<LifetimeValueError>,
     },
+}
+
+impl LifetimeValueError {
+    /// The same error, which says whose it is.
+    pub(super) fn of_customer(self, customer: &impl Debug) -> Self {
+        Self::Customer {
+            customer: format!("{customer:?}"),
+            problem: Box::new(self),
+        }
+    }
 }

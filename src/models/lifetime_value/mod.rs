@@ -3,6 +3,7 @@
 
 mod discounting;
 mod error;
+mod predictions;
 mod timed_model;
 
 use super::purchase::{for_each, of_base};
@@ -11,6 +12,7 @@ use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, t
 use crate::transactions::{CustomerBase, CustomerSummary, FirstPurchase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
+pub use predictions::{Prediction, PredictionTable};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 pub use timed_model::TimedModel;
@@ -302,6 +304,33 @@ impl<M, S> LifetimeValue<M, S>
 where
     M: BasePrediction,
     M::Process: PurchaseProcess<Span = f64>,
+    S: Sync,
+{
+    /// The expected purchases that count of every customer of a base, each discounted to now.
+    fn transactions_of_base<K: Debug + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+    ) -> Result<Vec<f64>, LifetimeValueError> {
+        self.process.refuse_other_unit(base)?;
+        let histories: Vec<_> = base.histories().collect();
+        let model = self.process.model();
+        of_base(model, &histories, |process| self.transactions(process)).map_err(|error| {
+            // Whose the error is is looked for only where there is one.
+            let alone = |of: &CustomerSummary<'_, K>| -> Result<f64, LifetimeValueError> {
+                self.transactions(&model.posterior(&of.history)?)
+            };
+            match base.iter().find(|of| alone(of).is_err()) {
+                Some(of) => error.of_customer(of.customer),
+                None => error,
+            }
+        })
+    }
+}
+
+impl<M, S> LifetimeValue<M, S>
+where
+    M: BasePrediction,
+    M::Process: PurchaseProcess<Span = f64>,
     S: SpendModel + Sync,
     S::History: Sync,
 {
@@ -326,31 +355,12 @@ where
                 got: spends.len(),
             });
         }
-        self.process.refuse_other_unit(base)?;
-        let customers: Vec<_> = base.iter().zip(spends).collect();
-        let named = |of: &CustomerSummary<'_, K>, problem| LifetimeValueError::Customer {
-            customer: format!("{:?}", of.customer),
-            problem: Box::new(problem),
-        };
-        let histories: Vec<_> = base.histories().collect();
-        let transactions = of_base(self.process.model(), &histories, |process| {
-            self.transactions(process)
-        });
-        let transactions = transactions.map_err(|error| {
-            // Whose it is is looked for only where there is an error.
-            let fails = |(of, spend): &&(CustomerSummary<'_, K>, &S::History)| {
-                self.customer(&of.history, spend).is_err()
-            };
-            match customers.iter().find(fails) {
-                Some((of, _)) => named(of, error),
-                None => error,
-            }
-        })?;
-        let customers: Vec<_> = customers.iter().zip(&transactions).collect();
+        let transactions = self.transactions_of_base(base)?;
+        let customers: Vec<_> = base.iter().zip(spends).zip(&transactions).collect();
         let values = for_each(&customers, |((of, spend), transactions)| {
             let expected = self.spend.expected_spend(spend);
             self.value_of(**transactions, expected, S::purchases(spend))
-                .map_err(|problem| named(of, problem))
+                .map_err(|problem| problem.of_customer(of.customer))
         })?;
         let mut total = Decimal::ZERO;
         for customer in &values {
@@ -384,12 +394,8 @@ where
         base: &CustomerBase<K>,
     ) -> Result<BaseValue, LifetimeValueError> {
         let spend = |of: CustomerSummary<'_, K>| {
-            SpendHistory::of(&of, base.first_purchase()).map_err(|error| {
-                LifetimeValueError::Customer {
-                    customer: format!("{:?}", of.customer),
-                    problem: Box::new(error.into()),
-                }
-            })
+            SpendHistory::of(&of, base.first_purchase())
+                .map_err(|error| LifetimeValueError::from(error).of_customer(of.customer))
         };
         let spends = base.iter().map(spend).collect::<Result<Vec<_>, _>>()?;
         self.base_with_spend(base, &spends)

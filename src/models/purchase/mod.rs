@@ -1,5 +1,6 @@
 //! Who buys how often, and for how long: purchase processes and what they say of customers.
 
+mod alive_path;
 mod base_prediction;
 pub(super) mod beta_geometric;
 pub(super) mod bg_bb;
@@ -7,6 +8,7 @@ pub(super) mod bg_nbd;
 pub(super) mod cnbd;
 mod distinct_histories;
 pub(super) mod ggom_nbd;
+mod history_grid;
 pub(super) mod history_likelihood;
 pub(super) mod lifetime;
 pub(super) mod mbg_nbd;
@@ -17,6 +19,7 @@ mod regularity;
 mod shared_work;
 mod tracking;
 
+pub use alive_path::probability_alive_path;
 pub use base_prediction::BasePrediction;
 pub(in crate::models) use base_prediction::{for_each, of_base};
 pub use bg_bb::{BgBb, OpportunityHistory};
@@ -24,6 +27,7 @@ pub use bg_nbd::BgNbd;
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use distinct_histories::DistinctHistories;
 pub use ggom_nbd::GgomNbd;
+pub use history_grid::HistoryGrid;
 pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};

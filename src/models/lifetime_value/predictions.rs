@@ -1,0 +1,292 @@
+use super::{LifetimeValue, LifetimeValueError, TimedModel};
+use crate::models::purchase::for_each;
+use crate::models::{BasePrediction, PurchaseProcess, SpendHistory, SpendModel};
+use crate::quantity::{Checked, ConfidenceLevel, Horizon, QuantityError, TimeUnit};
+use crate::transactions::{CustomerBase, CustomerSummary};
+use rust_decimal::Decimal;
+use std::fmt::{Debug, Display};
+use std::io;
+
+/// One customer of a base, with what a model expects of them.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Prediction<K> {
+    /// The customer's key.
+    pub customer: K,
+    /// x, the number of repeat purchases.
+    pub frequency: u32,
+    /// t_x, the time of the last purchase since the first.
+    pub recency: f64,
+    /// T, the time since the first purchase.
+    pub age: f64,
+    /// The probability that the customer has not left for good.
+    pub probability_alive: f64,
+    /// The expected number of purchases until the horizon of the table.
+    pub expected_purchases: f64,
+    /// The range that holds the number of purchases until the horizon with the probability that was
+    /// asked for, the same share of what is left out on either side; `None` where none was.
+    pub purchases: Option<(u64, u64)>,
+    /// The expected number of purchases that count for the value, each discounted to now; `None` in
+    /// a table without values.
+    pub discounted_transactions: Option<f64>,
+    /// The expected amount of a purchase; `None` in a table without values, and where the spend
+    /// model has no mean.
+    pub expected_spend: Option<f64>,
+    /// The value; `None` as the expected spend.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub value: Option<Decimal>,
+}
+
+/// The customers of a base with what a model expects of each: one row a customer, by key.
+///
+/// # Example
+///
+/// ```
+/// use clv::models::{BgNbd, TimedModel};
+/// use clv::quantity::{Horizon, TimeUnit};
+/// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+/// use rust_decimal_macros::dec;
+///
+/// let base = CustomerBase::from_summaries(
+///     TimeUnit::Week,
+///     FirstPurchase::Excluded,
+///     [
+///         ("al", PurchaseHistory::new(0, 0.0, 38.86)?, None),
+///         ("bo", PurchaseHistory::new(2, 30.43, 38.86)?, None),
+///     ],
+/// )?;
+/// let model = TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week);
+/// let table = model.predictions(&base, Horizon::of(dec!(39), TimeUnit::Week)?)?;
+/// let best = &table.by_expected_purchases().rows()[0];
+/// assert_eq!((best.customer, format!("{:.3}", best.expected_purchases)), ("bo", "1.226".into()));
+/// # Ok::<(), clv::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PredictionTable<K> {
+    unit: TimeUnit,
+    horizon: Horizon,
+    rows: Vec<Prediction<K>>,
+}
+
+impl<K> PredictionTable<K> {
+    /// The unit of recency and age.
+    pub fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
+    /// Until when purchases are expected.
+    pub fn horizon(&self) -> Horizon {
+        self.horizon
+    }
+
+    /// The customers, in the order of the base unless they were sorted.
+    pub fn rows(&self) -> &[Prediction<K>] {
+        &self.rows
+    }
+
+    /// The customers alone.
+    pub fn into_rows(self) -> Vec<Prediction<K>> {
+        self.rows
+    }
+
+    /// The same table, the highest value first; customers without one last. Equals stay in their
+    /// order.
+    pub fn by_value(mut self) -> Self {
+        self.rows.sort_by_key(|row| std::cmp::Reverse(row.value));
+        self
+    }
+
+    /// The same table, the most expected purchases first. Equals stay in their order.
+    pub fn by_expected_purchases(mut self) -> Self {
+        self.rows
+            .sort_by(|a, b| b.expected_purchases.total_cmp(&a.expected_purchases));
+        self
+    }
+
+    /// The first `n` customers.
+    pub fn top(&self, n: usize) -> &[Prediction<K>] {
+        self.rows.get(..n).unwrap_or(&self.rows)
+    }
+
+    /// The sum of the values that there are, and how many customers have none.
+    ///
+    /// # Errors
+    ///
+    /// [`QuantityError`] where the sum does not fit in a decimal.
+    pub fn total_value(&self) -> Result<(Decimal, usize), QuantityError> {
+        let mut total = Decimal::ZERO;
+        for value in self.rows.iter().filter_map(|row| row.value) {
+            total = total.plus(value, "value of the base")?;
+        }
+        let without = self.rows.iter().filter(|row| row.value.is_none()).count();
+        Ok((total, without))
+    }
+
+    /// Σ of the expected purchases.
+    pub fn total_expected_purchases(&self) -> f64 {
+        self.rows.iter().map(|row| row.expected_purchases).sum()
+    }
+
+    /// Writes the table as CSV, a header first; what there is not is an empty field.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
+    pub fn write_csv(&self, mut to: impl io::Write) -> io::Result<()>
+    where
+        K: Display,
+    {
+        writeln!(
+            to,
+            "customer,frequency,recency,age,probability_alive,expected_purchases,purchases_lower,\
+             purchases_upper,discounted_transactions,expected_spend,value"
+        )?;
+        for row in &self.rows {
+            let customer = quoted(&row.customer.to_string());
+            let (lower, upper) = (row.purchases.map(|of| of.0), row.purchases.map(|of| of.1));
+            writeln!(
+                to,
+                "{customer},{},{},{},{},{},{},{},{},{},{}",
+                row.frequency,
+                row.recency,
+                row.age,
+                row.probability_alive,
+                row.expected_purchases,
+                or_empty(lower),
+                or_empty(upper),
+                or_empty(row.discounted_transactions),
+                or_empty(row.expected_spend),
+                or_empty(row.value),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn or_empty(value: Option<impl Display>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A field of a CSV file, in quotes where it must be.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+impl<M> TimedModel<M>
+where
+    M: BasePrediction,
+    M::Process: PurchaseProcess<Span = f64>,
+{
+    /// What the model expects of every customer of a base until the horizon, without values.
+    ///
+    /// The result is the same, to the last bit, for any number of threads.
+    ///
+    /// # Errors
+    ///
+    /// [`LifetimeValueError::UnitMismatch`], [`LifetimeValueError::InfiniteHorizon`], and within
+    /// [`LifetimeValueError::Customer`] where the model refuses a customer.
+    pub fn predictions<K: Clone + Debug + Send + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
+    ) -> Result<PredictionTable<K>, LifetimeValueError> {
+        self.refuse_other_unit(base)?;
+        let span = self.span(horizon)?;
+        let customers: Vec<CustomerSummary<'_, K>> = base.iter().collect();
+        let prediction = |of: &CustomerSummary<'_, K>| -> Result<_, LifetimeValueError> {
+            let posterior = self.model().posterior(&of.history)?;
+            Ok(Prediction {
+                customer: of.customer.clone(),
+                frequency: of.history.frequency(),
+                recency: of.history.recency(),
+                age: of.history.age(),
+                probability_alive: posterior.probability_alive,
+                expected_purchases: posterior.expected_purchases(span)?,
+                purchases: None,
+                discounted_transactions: None,
+                expected_spend: None,
+                value: None,
+            })
+        };
+        let rows = for_each(&customers, |of| {
+            prediction(of).map_err(|error| error.of_customer(of.customer))
+        })?;
+        Ok(PredictionTable {
+            unit: self.unit(),
+            horizon,
+            rows,
+        })
+    }
+
+    /// As [`predictions`](Self::predictions), with the range that holds each customer's number of
+    /// purchases with this probability, given the parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`predictions`](Self::predictions).
+    pub fn predictions_with_ranges<K: Clone + Debug + Send + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<PredictionTable<K>, LifetimeValueError> {
+        let mut table = self.predictions(base, horizon)?;
+        let span = self.span(horizon)?;
+        let below = 0.5 * (1.0 - confidence_level.value());
+        let customers: Vec<CustomerSummary<'_, K>> = base.iter().collect();
+        let range = |of: &CustomerSummary<'_, K>| -> Result<_, LifetimeValueError> {
+            let posterior = self.model().posterior(&of.history)?;
+            let lower = posterior.purchase_quantile(below, span)?;
+            Ok((lower, posterior.purchase_quantile(1.0 - below, span)?))
+        };
+        let ranges = for_each(&customers, |of| {
+            range(of).map_err(|error| error.of_customer(of.customer))
+        })?;
+        for (row, range) in table.rows.iter_mut().zip(ranges) {
+            row.purchases = Some(range);
+        }
+        Ok(table)
+    }
+}
+
+impl<M, S> LifetimeValue<M, S>
+where
+    M: BasePrediction,
+    M::Process: PurchaseProcess<Span = f64>,
+    S: SpendModel<History = SpendHistory> + Sync,
+{
+    /// What the models expect of every customer of a base until the horizon, with the values. A
+    /// customer whose expected spend does not exist has no value, and is no error.
+    ///
+    /// The result is the same, to the last bit, for any number of threads.
+    ///
+    /// # Errors
+    ///
+    /// As [`TimedModel::predictions`] and [`base`](Self::base).
+    pub fn predictions<K: Clone + Debug + Send + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
+    ) -> Result<PredictionTable<K>, LifetimeValueError> {
+        let mut table = self.process().predictions(base, horizon)?;
+        let transactions = self.transactions_of_base(base)?;
+        let customers = base.iter().zip(transactions);
+        for (row, (of, transactions)) in table.rows.iter_mut().zip(customers) {
+            let spend = SpendHistory::of(&of, base.first_purchase())
+                .map_err(|error| LifetimeValueError::from(error).of_customer(of.customer))?;
+            row.discounted_transactions = Some(transactions);
+            row.expected_spend = self.spend().expected_spend(&spend);
+            if row.expected_spend.is_some() {
+                let value = self.value_of(transactions, row.expected_spend, spend.purchases());
+                row.value = Some(value.map_err(|error| error.of_customer(of.customer))?.value);
+            }
+        }
+        Ok(table)
+    }
+}

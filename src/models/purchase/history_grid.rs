@@ -1,0 +1,77 @@
+use crate::models::ModelError;
+use crate::transactions::PurchaseHistory;
+
+/// A quantity of customers by frequency and recency, all of the same age: what a heat map draws.
+///
+/// ```text
+/// values[i][j]   of frequency i = 0 … n and recency j·T/m, j = 0 … m
+/// ```
+///
+/// Points that cannot be are `None`: a recency above 0 without a repeat purchase, and a repeat
+/// purchase at the time of the first.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct HistoryGrid {
+    /// The recencies of the columns.
+    pub recencies: Vec<f64>,
+    /// A row for each frequency from 0 on.
+    pub values: Vec<Vec<Option<f64>>>,
+}
+
+impl HistoryGrid {
+    /// The grid of a quantity, such as the probability alive, for frequencies up to `frequencies`
+    /// and `columns` steps of the recency up to the age.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the age is not positive and finite or there is no column, and
+    /// the error of the quantity.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::models::{BgNbd, CustomerModel, HistoryGrid};
+    ///
+    /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
+    /// let grid = HistoryGrid::new(3, 4, 38.86, |history| model.probability_alive(history))?;
+    /// assert_eq!((grid.values[0][0], grid.values[0][1], grid.values[1][0]), (Some(1.0), None, None));
+    /// assert!(grid.values[3][4] > grid.values[3][1]);
+    /// # Ok::<(), clv::models::ModelError>(())
+    /// ```
+    pub fn new(
+        frequencies: u32,
+        columns: u32,
+        age: f64,
+        mut quantity: impl FnMut(&PurchaseHistory) -> Result<f64, ModelError>,
+    ) -> Result<Self, ModelError> {
+        if !(age > 0.0 && age.is_finite()) {
+            return Err(ModelError::Argument {
+                argument: "age",
+                range: "finite and > 0",
+                value: age,
+            });
+        }
+        if columns == 0 {
+            return Err(ModelError::Argument {
+                argument: "number of columns",
+                range: "≥ 1",
+                value: 0.0,
+            });
+        }
+        let share = |column: u32| f64::from(column) / f64::from(columns);
+        let recencies: Vec<f64> = (0..=columns).map(|column| age * share(column)).collect();
+        let values = (0..=frequencies)
+            .map(|frequency| {
+                let at = |recency: &f64| match PurchaseHistory::new(frequency, *recency, age) {
+                    Ok(history) if (frequency == 0) == (*recency == 0.0) => {
+                        quantity(&history).map(Some)
+                    }
+                    _ => Ok(None),
+                };
+                recencies.iter().map(at).collect()
+            })
+            .collect::<Result<Vec<Vec<_>>, _>>()?;
+        Ok(Self { recencies, values })
+    }
+}
