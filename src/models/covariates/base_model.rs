@@ -35,7 +35,7 @@ pub trait FitWithCovariates: Estimate + Clone {
     /// How covariates enter, where there are several ways.
     type Convention: Copy + PartialEq + Debug;
     /// The histories of customers as the model is fitted to them.
-    type Rows: Borrow<Self::Data> + Sync;
+    type Rows: Borrow<Self::Data> + Clone + Debug + Sync;
 
     /// The model's name in the literature.
     const NAME: &'static str;

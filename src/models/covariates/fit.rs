@@ -17,7 +17,7 @@ use std::borrow::Borrow;
 use std::fmt::Debug;
 
 /// A coefficient may make a factor of e^20 = 5·10⁸ between two customers.
-const FARTHEST: f64 = 20.0;
+pub(super) const FARTHEST: f64 = 20.0;
 /// What a log-likelihood of two ways to the same point may differ by, for each customer.
 const ROUNDING: f64 = 1e-9;
 

@@ -5,6 +5,7 @@ use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
 
 /// Customers whose coded covariates are the same numbers.
+#[derive(Debug, Clone)]
 pub(super) struct Alike<M: FitWithCovariates> {
     pub(super) coded: Vec<f64>,
     pub(super) rows: M::Rows,

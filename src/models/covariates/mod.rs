@@ -56,6 +56,7 @@ mod base_model;
 mod coding;
 mod columns;
 mod covariate_fit;
+mod data;
 mod effects;
 mod error;
 mod fit;
@@ -72,6 +73,7 @@ pub use base_model::FitWithCovariates;
 pub(super) use base_model::{PURCHASE, dropout, purchase_and_beta, with_covariates};
 pub use coding::CovariateCoding;
 pub use covariate_fit::{CoefficientEstimate, CovariateFit};
+pub use data::CovariateData;
 pub use effects::{
     BetaDropout, CovariateSpecification, CovariateTerm, Effect, OneConvention, Process, Ridge,
     RidgeScale, Shift,
