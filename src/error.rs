@@ -1,11 +1,13 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
+#[cfg(feature = "serde")]
+use crate::models::SavedModelError;
 #[cfg(feature = "bayes")]
 use crate::models::bayes::BayesError;
 use crate::models::covariates::CovariateError;
 use crate::models::uncertainty::UncertaintyError;
 use crate::models::{
-    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, VaryingError,
+    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, ModelsError, VaryingError,
 };
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
@@ -22,7 +24,7 @@ use thiserror::Error;
 ///
 /// Each room has an enum of its own beside its code, so that a caller who uses one room can match
 /// on what can happen there; this one collects them for callers who cross rooms.
-#[derive(Debug, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A campaign cannot be planned or judged.
@@ -34,41 +36,12 @@ pub enum Error {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A probability model cannot be made, fitted, chosen, saved, or asked.
+    #[error(transparent)]
+    Models(#[from] ModelsError),
     /// A loyalty programme.
     #[error(transparent)]
     Loyalty(#[from] LoyaltyError),
-    /// A probability model, or a quantity of one, does not exist.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// A probability model cannot be fitted.
-    #[error(transparent)]
-    Fit(#[from] FitError),
-    /// There is no posterior of a probability model's parameters.
-    #[cfg(feature = "bayes")]
-    #[error(transparent)]
-    Bayes(#[from] BayesError),
-    /// Models cannot be compared.
-    #[error(transparent)]
-    Choice(#[from] ChoiceError),
-    /// Two fits cannot be compared.
-    #[error(transparent)]
-    Drift(#[from] DriftError),
-    /// A saved model cannot be read or used.
-    #[cfg(feature = "serde")]
-    #[error(transparent)]
-    SavedModel(#[from] crate::models::SavedModelError),
-    /// Covariates cannot be used.
-    #[error(transparent)]
-    Covariate(#[from] CovariateError),
-    /// A parameter or a prediction has no interval.
-    #[error(transparent)]
-    Uncertainty(#[from] UncertaintyError),
-    /// A customer or a base has no lifetime value.
-    #[error(transparent)]
-    LifetimeValue(#[from] LifetimeValueError),
-    /// Covariates over time, or customers under them, are not what they must be.
-    #[error(transparent)]
-    Varying(#[from] VaryingError),
     /// Customers or rules of segments are not what they must be.
     #[error(transparent)]
     Segment(#[from] SegmentError),
@@ -90,4 +63,33 @@ pub enum Error {
     /// Survey data are invalid.
     #[error(transparent)]
     Survey(#[from] SurveyError),
+}
+
+/// The kinds of a model's error, by way of [`ModelsError`].
+macro_rules! of_models {
+    ($($(#[$feature:meta])? $kind:ty,)+) => {
+        $(
+            $(#[$feature])?
+            impl From<$kind> for Error {
+                fn from(error: $kind) -> Self {
+                    Self::Models(error.into())
+                }
+            }
+        )+
+    };
+}
+
+of_models! {
+    ModelError,
+    FitError,
+    #[cfg(feature = "bayes")]
+    BayesError,
+    ChoiceError,
+    DriftError,
+    #[cfg(feature = "serde")]
+    SavedModelError,
+    CovariateError,
+    VaryingError,
+    UncertaintyError,
+    LifetimeValueError,
 }

@@ -30,6 +30,7 @@ mod error;
 mod family;
 mod fit;
 mod lifetime_value;
+mod models_error;
 mod purchase;
 #[cfg(feature = "serde")]
 mod saved;
@@ -65,6 +66,7 @@ pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Prediction,
     PredictionTable, TimedModel, Valuation, ValueTerms,
 };
+pub use models_error::ModelsError;
 pub use purchase::{
     BasePrediction, BestRegularity, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess, CorrelatedParetoNbd,
     CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, GgomNbd, HistoryGrid,

@@ -1,13 +1,10 @@
 //! Whether the point that a search found is a maximum, and what is wrong with it.
 
-use crate::models::fit::search::descent;
-use crate::models::fit::surface::{Objective, Surface};
+use super::surface::{Objective, SLOPE_TOLERANCE, Surface, descent};
 use crate::models::{FitError, FitWarning, Limit, StopReason};
 use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
 
-/// Slopes of the mean log-likelihood below this count as none.
-pub(in crate::models) const SLOPE_TOLERANCE: f64 = 1e-9;
 /// A slope above this is worth a warning, even where hardly anything is left to gain.
 const STEEP: f64 = 1e-6;
 /// What may be left to gain in the log-likelihood of all customers.

@@ -1,12 +1,11 @@
 //! The search for the highest point of a likelihood: several starts, one maximum.
 
+use super::maximum::Maximum;
+use super::surface::{Objective, Surface, descent};
 use crate::models::FitError;
-use crate::models::fit::maximum::{Maximum, SLOPE_TOLERANCE};
-use crate::models::fit::surface::{Objective, Surface};
 use crate::numeric::matrix::{Vector, inverse, largest};
-use crate::numeric::minimize::{self, Bounds, Descent, Minimum};
+use crate::numeric::minimize::{self, Descent, Minimum};
 
-const ITERATIONS: usize = 300;
 /// Above this many rows the starts compete on a sample of `SAMPLE` rows.
 const SAMPLED_ABOVE: usize = 16_384;
 const SAMPLE: usize = 4_096;
@@ -69,15 +68,6 @@ pub(in crate::models) fn highest_beside(
     match found {
         Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
         _ => highest(surface, std::slice::from_ref(start)),
-    }
-}
-
-pub(in crate::models) fn descent(bounds: Bounds) -> Descent {
-    Descent {
-        bounds,
-        tolerance: SLOPE_TOLERANCE,
-        iterations: ITERATIONS,
-        curvature: None,
     }
 }
 

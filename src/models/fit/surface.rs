@@ -1,7 +1,7 @@
 //! A log-likelihood as a function of log-parameters, whatever it is made of.
 
 use crate::numeric::matrix::Matrix;
-use crate::numeric::minimize::{Bounds, Evaluation};
+use crate::numeric::minimize::{Bounds, Descent, Evaluation};
 
 /// ln L of customers as a function of log-parameters: what a search climbs.
 ///
@@ -55,5 +55,18 @@ impl<'a> Objective<'a> {
             *slope /= -self.weight;
         }
         Some(evaluation)
+    }
+}
+
+/// Slopes of the mean log-likelihood below this count as none.
+pub(in crate::models) const SLOPE_TOLERANCE: f64 = 1e-9;
+const ITERATIONS: usize = 300;
+
+pub(in crate::models) fn descent(bounds: Bounds) -> Descent {
+    Descent {
+        bounds,
+        tolerance: SLOPE_TOLERANCE,
+        iterations: ITERATIONS,
+        curvature: None,
     }
 }

@@ -1,7 +1,7 @@
 use crate::models::error::not_negative;
 use crate::models::purchase::for_each;
 use crate::models::simulate::random::NOT_DRAWN;
-use crate::models::{ModelError, Posterior, PurchaseProcess, Random};
+use crate::models::{ModelError, ModelsError, Posterior, PurchaseProcess, Random};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 
@@ -77,7 +77,7 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
         unit: TimeUnit,
         ages: &[f64],
         seed: u64,
-    ) -> Result<CustomerBase<u64>, crate::Error> {
+    ) -> Result<CustomerBase<u64>, ModelsError> {
         let histories = self.simulate_histories(ages, seed)?;
         let rows = (0..)
             .zip(histories)

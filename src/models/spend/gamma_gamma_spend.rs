@@ -1,14 +1,17 @@
 //! The distributions of money that follow from the Gamma-Gamma model.
 
+use crate::models::ModelError;
 use crate::models::spend::{SpendDistribution, amount_with_density, checked_amount, checked_level};
-use crate::models::{GammaGamma, ModelError};
 use crate::numeric::{
     Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
 };
 
+/// The name of the model that these follow from.
+const MODEL: &str = "Gamma-Gamma";
+
 fn out_of_reach(Unsettled(quantity): Unsettled) -> ModelError {
     ModelError::OutOfReach {
-        model: GammaGamma::MODEL,
+        model: MODEL,
         quantity,
     }
 }
@@ -22,7 +25,7 @@ fn quantile_of(
     let level = checked_level(probability)?;
     let above_level = |amount| distribution.cumulative(amount).map(|share| share - level);
     rising_root(near, above_level)?.ok_or(ModelError::OutOfReach {
-        model: GammaGamma::MODEL,
+        model: MODEL,
         quantity: "quantile of spend",
     })
 }

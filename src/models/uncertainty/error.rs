@@ -3,7 +3,7 @@ use crate::statistics::StatisticsError;
 use thiserror::Error;
 
 /// Why there is no standard error or interval.
-#[derive(Debug, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum UncertaintyError {
     /// There are more parameters than different customers.

@@ -1,6 +1,5 @@
 use super::UncertaintyError;
-use crate::models::fit::search;
-use crate::models::fit::surface::Objective;
+use crate::models::fit::surface::{Objective, descent};
 use crate::models::{Estimate, Fit, LogLikelihood, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::numeric::minimize::{Bounds, Descent, Minimum, descend, free_gradient};
@@ -205,7 +204,7 @@ impl Profile<'_> {
         bounds[self.place] = (held, held);
         let descent = Descent {
             curvature: self.curvature.clone(),
-            ..search::descent(bounds)
+            ..descent(bounds)
         };
         let function = |at: &[f64]| self.objective.evaluate(at);
         let found: Minimum =

@@ -2,7 +2,7 @@
 
 use super::history::{VaryingHistories, VaryingHistory};
 use super::identified::spreads;
-use super::likelihood::Rates;
+use super::likelihood::{BASELINE, Rates};
 use super::model::MODEL;
 use super::{VaryingColumns, VaryingError, VaryingParetoNbd};
 use crate::models::fit::Coordinate;
@@ -18,9 +18,6 @@ use crate::numeric::sum::over_rows;
 use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
 use std::borrow::Cow;
-
-/// r, α, s and β come before the coefficients.
-pub(super) const BASELINE: usize = 4;
 
 impl VaryingHistories {
     /// The same customers without their covariates: what the plain [`ParetoNbd`] is fitted to.

@@ -6,6 +6,9 @@ use crate::models::ParetoNbd;
 use crate::models::purchase::lifetime::Silence;
 use crate::numeric::matrix::dot;
 
+/// r, α, s and β come before the coefficients.
+pub(super) const BASELINE: usize = 4;
+
 /// The rates where all covariates are 0, and the coefficients.
 #[derive(Debug, Clone)]
 pub(super) struct Rates {

@@ -1,5 +1,5 @@
-use super::fit::BASELINE;
 use super::history::VaryingHistory;
+use super::likelihood::BASELINE;
 use super::likelihood::Rates;
 use super::{VaryingColumns, VaryingError, VaryingProcess};
 use crate::models::{ModelError, ParameterScale, Parametric, ParetoNbd, Posterior};

@@ -2,7 +2,7 @@
 
 use super::VaryingEffect;
 use super::VaryingParetoNbd;
-use super::fit::BASELINE;
+use super::likelihood::BASELINE;
 use crate::models::covariates::{LikelihoodRatioTest, Process};
 use crate::models::{Fit, ParetoNbd};
 use crate::statistics::StandardNormal;
