@@ -9,6 +9,7 @@ mod cdnow_log;
 
 mod bg_bb;
 mod bg_nbd;
+mod capabilities;
 mod cnbd;
 mod cnbd_by_hand;
 mod contract;

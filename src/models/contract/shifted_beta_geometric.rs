@@ -1,6 +1,6 @@
 use crate::models::contract::Contract;
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use crate::models::covariates::{BetaDropout, FitWithCovariates, Shift, dropout};
+use crate::models::covariates::{BetaDropout, CovariateShifts, Shift, dropout};
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{Estimate, FitError, LogLikelihood, ModelError, Parametric};
@@ -143,7 +143,7 @@ impl ContractModel for ShiftedBetaGeometric {
     }
 }
 
-impl FitWithCovariates for ShiftedBetaGeometric {
+impl CovariateShifts for ShiftedBetaGeometric {
     type History = Contract;
     type Convention = BetaDropout;
     type Rows = RenewalCounts;

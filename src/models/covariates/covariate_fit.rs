@@ -1,5 +1,5 @@
 use super::tests_of_fit::{LikelihoodRatioTest, WaldTest};
-use super::{CovariateError, CovariateModel, FitWithCovariates, Ridge};
+use super::{CovariateError, CovariateModel, CovariateShifts, Ridge};
 use crate::models::Fit;
 use crate::numeric::matrix::{dot, matrix, solve};
 use crate::statistics::StandardNormal;
@@ -33,7 +33,7 @@ use std::ops::Deref;
         deserialize = "M: serde::Deserialize<'de>, M::Convention: serde::Deserialize<'de>"
     ))
 )]
-pub struct CovariateFit<M: FitWithCovariates> {
+pub struct CovariateFit<M: CovariateShifts> {
     pub(super) fit: Fit<CovariateModel<M>>,
     pub(super) plain: Fit<M>,
     pub(super) distinct_covariates: usize,
@@ -41,7 +41,7 @@ pub struct CovariateFit<M: FitWithCovariates> {
     pub(super) ridge: Option<Ridge>,
 }
 
-impl<M: FitWithCovariates> Deref for CovariateFit<M> {
+impl<M: CovariateShifts> Deref for CovariateFit<M> {
     type Target = Fit<CovariateModel<M>>;
 
     fn deref(&self) -> &Self::Target {
@@ -70,7 +70,7 @@ pub struct CoefficientEstimate {
     pub p_value: Option<f64>,
 }
 
-impl<M: FitWithCovariates> CovariateFit<M> {
+impl<M: CovariateShifts> CovariateFit<M> {
     /// The fit alone, without the plain model's.
     pub fn into_fit(self) -> Fit<CovariateModel<M>> {
         self.fit

@@ -6,7 +6,7 @@ use super::fit::FARTHEST;
 use super::groups::{self, Alike};
 use super::layout::layout;
 use super::surface::{Group, Shifted};
-use super::{CovariateDesign, CovariateModel, CovariateTable, FitWithCovariates, KeyedHistories};
+use super::{CovariateDesign, CovariateModel, CovariateShifts, CovariateTable, KeyedHistories};
 use crate::models::covariates::CovariateError;
 use crate::models::fit::Coordinate;
 use crate::models::{AsData, Estimate, FitError, LogLikelihood, ModelError, Parametric};
@@ -17,12 +17,12 @@ use std::fmt::Debug;
 ///
 /// It is to a [`CovariateModel`] what a base is to a plain model: [`Estimate`] looks at it.
 #[derive(Debug, Clone)]
-pub struct CovariateData<M: FitWithCovariates> {
+pub struct CovariateData<M: CovariateShifts> {
     groups: Vec<Alike<M>>,
     rows: M::Rows,
 }
 
-impl<M: FitWithCovariates> CovariateData<M> {
+impl<M: CovariateShifts> CovariateData<M> {
     /// The customers as a model sees them, whose columns are those of the table.
     ///
     /// # Errors
@@ -46,13 +46,13 @@ impl<M: FitWithCovariates> CovariateData<M> {
     }
 }
 
-impl<M: FitWithCovariates> AsData<CovariateData<M>> for CovariateData<M> {
+impl<M: CovariateShifts> AsData<CovariateData<M>> for CovariateData<M> {
     fn as_data(&self) -> Result<Cow<'_, CovariateData<M>>, FitError> {
         Ok(Cow::Borrowed(self))
     }
 }
 
-impl<M: FitWithCovariates> Estimate for CovariateModel<M> {
+impl<M: CovariateShifts> Estimate for CovariateModel<M> {
     type Data = CovariateData<M>;
 
     /// Without a penalty, in the columns' own units.

@@ -1,32 +1,4 @@
-use super::{CovariateError, CovariateTable};
-use std::fmt;
-
-/// What a covariate can act on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-#[non_exhaustive]
-pub enum Process {
-    /// How often customers buy while they are customers.
-    Purchase,
-    /// When they leave.
-    Dropout,
-    /// What they spend per purchase.
-    Spend,
-}
-
-impl fmt::Display for Process {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Purchase => "purchase",
-            Self::Dropout => "dropout",
-            Self::Spend => "spend",
-        })
-    }
-}
+use super::{CovariateError, CovariateTable, Process};
 
 /// How covariates act on dropout probabilities that are Beta(a, b) distributed. Packages differ.
 ///
@@ -62,7 +34,7 @@ pub enum BetaDropout {
 )]
 pub enum OneConvention {
     /// The one that the model's implementation of
-    /// [`FitWithCovariates`](super::FitWithCovariates) states.
+    /// [`CovariateShifts`](super::CovariateShifts) states.
     Standard,
 }
 

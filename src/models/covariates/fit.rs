@@ -5,13 +5,13 @@ use super::groups::{self, Alike};
 use super::layout::{Coefficient, layout};
 use super::surface::{Group, Shifted};
 use super::{
-    CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateSpecification,
-    CovariateTable, FitWithCovariates, KeyedHistories, Ridge,
+    CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateShifts,
+    CovariateSpecification, CovariateTable, KeyedHistories, Ridge,
 };
 use crate::models::fit::maximum::Maximum;
 use crate::models::fit::search::{highest, highest_from};
 use crate::models::fit::surface::Surface;
-use crate::models::{Fit, FitError, FitWarning};
+use crate::models::{Fit, FitError, FitWarning, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, matrix, times};
 use std::borrow::Borrow;
 use std::fmt::Debug;
@@ -21,7 +21,58 @@ pub(super) const FARTHEST: f64 = 20.0;
 /// What a log-likelihood of two ways to the same point may differ by, for each customer.
 const ROUNDING: f64 = 1e-9;
 
-pub(super) fn fit<'k, M: FitWithCovariates, K: Ord + Debug + 'k>(
+/// The fit of a model with covariates, for every model whose parameters covariates can shift.
+pub trait FitWithCovariates: CovariateShifts {
+    /// The parameters and coefficients under which these customers are the most likely.
+    ///
+    /// The search starts from the fit of the plain model with all coefficients 0 and from other
+    /// points, in standardised covariates, so that units and offsets of the columns do not matter.
+    /// Its log-likelihood is never lower than the plain model's.
+    ///
+    /// The customers may be a base ([`KeyedHistories`]).
+    ///
+    /// # Errors
+    ///
+    /// - [`CovariateError::MissingCustomer`] where a customer has no covariates;
+    /// - [`CovariateError::Constant`], [`CovariateError::Collinear`], [`CovariateError::OneLevel`],
+    ///   [`CovariateError::NoBaseLevel`], [`CovariateError::Spread`] where a column says nothing;
+    /// - [`CovariateError::TooManyParameters`], [`CovariateError::Runaway`] where the customers do
+    ///   not tell a coefficient;
+    /// - [`CovariateError::NoSuchColumn`], [`CovariateError::DuplicateTerm`],
+    ///   [`CovariateError::NoTerm`], [`CovariateError::NoSuchProcess`],
+    ///   [`CovariateError::UnequalProcesses`], [`CovariateError::Penalty`] where the specification
+    ///   cannot be meant;
+    /// - [`CovariateError::Fit`] as of the plain model.
+    fn fit_with_covariates<'k, K: Ord + Debug + 'k>(
+        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
+        covariates: &CovariateTable<K>,
+        specification: &CovariateSpecification<Self::Convention>,
+    ) -> Result<CovariateFit<Self>, CovariateError>
+    where
+        Self: Parametric<Fixed = ()>,
+    {
+        fit((), customers.into(), covariates, specification)
+    }
+
+    /// As [`fit_with_covariates`](Self::fit_with_covariates), for a model of which a part is not
+    /// estimated: the k of regular buyers, say.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit_with_covariates`](Self::fit_with_covariates).
+    fn fit_fixed_with_covariates<'k, K: Ord + Debug + 'k>(
+        fixed: Self::Fixed,
+        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
+        covariates: &CovariateTable<K>,
+        specification: &CovariateSpecification<Self::Convention>,
+    ) -> Result<CovariateFit<Self>, CovariateError> {
+        fit(fixed, customers.into(), covariates, specification)
+    }
+}
+
+impl<M: CovariateShifts> FitWithCovariates for M {}
+
+fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
     fixed: M::Fixed,
     customers: KeyedHistories<'k, K, M::History>,
     table: &CovariateTable<K>,
@@ -102,7 +153,7 @@ struct Design {
 }
 
 impl Design {
-    fn of<M: FitWithCovariates, K: Ord + Debug>(
+    fn of<M: CovariateShifts, K: Ord + Debug>(
         customers: &[&K],
         table: &CovariateTable<K>,
         specification: &CovariateSpecification<M::Convention>,
@@ -126,7 +177,7 @@ impl Design {
         })
     }
 
-    fn group<'a, M: FitWithCovariates>(&self, model: &M, alike: &'a Alike<M>) -> Group<'a> {
+    fn group<'a, M: CovariateShifts>(&self, model: &M, alike: &'a Alike<M>) -> Group<'a> {
         let z = |(of, scale): (&Coefficient, &ColumnScale)| {
             let value = alike.coded.get(of.place).copied().unwrap_or_default();
             scale.standardised(value)
@@ -168,7 +219,7 @@ impl Design {
 }
 
 /// From the plain model with all coefficients 0, and from beside it.
-fn search<M: FitWithCovariates>(
+fn search<M: CovariateShifts>(
     surface: &Shifted<'_>,
     plain: &Fit<M>,
 ) -> Result<Maximum, CovariateError> {

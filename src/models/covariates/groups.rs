@@ -1,18 +1,18 @@
 //! Customers with the same covariates.
 
-use super::{CovariateError, FitWithCovariates};
+use super::{CovariateError, CovariateShifts};
 use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
 
 /// Customers whose coded covariates are the same numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Alike<M: FitWithCovariates> {
+pub(super) struct Alike<M: CovariateShifts> {
     pub(super) coded: Vec<f64>,
     pub(super) rows: M::Rows,
 }
 
 /// The customers of whom the model learns something, and what is recorded of them.
-pub(super) fn informative<'k, M: FitWithCovariates, K: 'k>(
+pub(super) fn informative<'k, M: CovariateShifts, K: 'k>(
     customers: impl IntoIterator<Item = (&'k K, M::History)>,
 ) -> (Vec<&'k K>, Vec<M::History>) {
     customers
@@ -22,7 +22,7 @@ pub(super) fn informative<'k, M: FitWithCovariates, K: 'k>(
 }
 
 /// The customers in groups, in ascending order of their covariates.
-pub(super) fn by_covariates<M: FitWithCovariates>(
+pub(super) fn by_covariates<M: CovariateShifts>(
     coded: &[Vec<f64>],
     unit: Option<TimeUnit>,
     histories: &[M::History],

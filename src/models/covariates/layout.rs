@@ -1,7 +1,7 @@
 //! The coefficients of a specification: their names, columns and places.
 
 use super::{
-    CovariateCoding, CovariateError, CovariateTerm, Effect, FitWithCovariates, Process, Shift,
+    CovariateCoding, CovariateError, CovariateShifts, CovariateTerm, Effect, Process, Shift,
 };
 
 /// One coefficient γ: ln of each parameter in `acts_on` moves by sign·γ·z.
@@ -17,7 +17,7 @@ pub(super) struct Coefficient {
 }
 
 /// The coefficients of the terms, process by process for each term.
-pub(super) fn layout<M: FitWithCovariates>(
+pub(super) fn layout<M: CovariateShifts>(
     convention: M::Convention,
     codings: &[CovariateCoding],
     terms: &[CovariateTerm],
@@ -71,7 +71,7 @@ fn coded<'a>(
 /// What a set of coefficients is called, its processes, and what it acts on.
 type Target = (String, Vec<Process>, Vec<(usize, f64)>);
 
-fn targets<M: FitWithCovariates>(
+fn targets<M: CovariateShifts>(
     shifts: &[Shift],
     term: &CovariateTerm,
 ) -> Result<Vec<Target>, CovariateError> {

@@ -1,7 +1,7 @@
 //! Covariates: what is known of customers besides their purchases, and fixed while they are seen.
 //!
 //! A covariate shifts the logarithm of parameters: customer i has the plain model with parameters
-//! θ_j·exp(± γ'z_i), see [`FitWithCovariates`]. Customers with the same covariates are one group,
+//! θ_j·exp(± γ'z_i), see [`CovariateShifts`]. Customers with the same covariates are one group,
 //! whose likelihood is the plain model's; so the search, its honesty about convergence and every
 //! prediction are those of the plain models.
 //!
@@ -52,7 +52,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod base_model;
 mod coding;
 mod columns;
 mod covariate_fit;
@@ -65,21 +64,27 @@ mod keyed_histories;
 mod layout;
 mod model;
 pub(super) mod over_time;
+mod process;
+mod shifts;
 mod surface;
 mod table;
 mod tests_of_fit;
+mod value;
 
-pub use base_model::FitWithCovariates;
-pub(super) use base_model::{PURCHASE, dropout, purchase_and_beta, with_covariates};
 pub use coding::CovariateCoding;
 pub use covariate_fit::{CoefficientEstimate, CovariateFit};
 pub use data::CovariateData;
 pub use effects::{
-    BetaDropout, CovariateSpecification, CovariateTerm, Effect, OneConvention, Process, Ridge,
-    RidgeScale, Shift,
+    BetaDropout, CovariateSpecification, CovariateTerm, Effect, OneConvention, Ridge, RidgeScale,
+    Shift,
 };
 pub use error::CovariateError;
+pub use fit::FitWithCovariates;
 pub use keyed_histories::KeyedHistories;
 pub use model::{CovariateDesign, CovariateModel};
-pub use table::{CovariateColumn, CovariateTable, CovariateValue};
+pub use process::Process;
+pub use shifts::CovariateShifts;
+pub(super) use shifts::{PURCHASE, dropout, purchase_and_beta, with_covariates};
+pub use table::{CovariateColumn, CovariateTable};
 pub use tests_of_fit::{LikelihoodRatioTest, WaldTest};
+pub use value::CovariateValue;

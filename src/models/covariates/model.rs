@@ -1,8 +1,8 @@
 use super::columns::{encoded, matched};
 use super::layout::{Coefficient, layout, shifts_of};
 use super::{
-    CovariateCoding, CovariateError, CovariateTable, CovariateTerm, CovariateValue,
-    FitWithCovariates, KeyedHistories, groups,
+    CovariateCoding, CovariateError, CovariateShifts, CovariateTable, CovariateTerm,
+    CovariateValue, KeyedHistories, groups,
 };
 use crate::models::{ModelError, ParameterScale, Parametric};
 use std::borrow::Cow;
@@ -46,7 +46,7 @@ use std::fmt::Debug;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct CovariateModel<M: FitWithCovariates> {
+pub struct CovariateModel<M: CovariateShifts> {
     base: M,
     convention: M::Convention,
     codings: Vec<CovariateCoding>,
@@ -55,7 +55,7 @@ pub struct CovariateModel<M: FitWithCovariates> {
     layout: Vec<Coefficient>,
 }
 
-impl<M: FitWithCovariates> CovariateModel<M> {
+impl<M: CovariateShifts> CovariateModel<M> {
     /// A model with these coefficients, in the order of [`names_of`](Self::names_of): term by term,
     /// for each what it acts on, for each of these the numbers of its coding.
     ///
@@ -266,7 +266,7 @@ pub struct CovariateDesign<F, C> {
 }
 
 /// The base model's parameters, then the coefficients, which are estimated as they are.
-impl<M: FitWithCovariates> Parametric for CovariateModel<M> {
+impl<M: CovariateShifts> Parametric for CovariateModel<M> {
     type Fixed = CovariateDesign<M::Fixed, M::Convention>;
 
     fn model_name(design: &Self::Fixed) -> Cow<'static, str> {
@@ -369,7 +369,7 @@ fn must_differ(codings: &[CovariateCoding]) -> Result<(), CovariateError> {
 
 #[cfg(feature = "serde")]
 mod record {
-    use super::{CovariateCoding, CovariateModel, CovariateTerm, FitWithCovariates};
+    use super::{CovariateCoding, CovariateModel, CovariateShifts, CovariateTerm};
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use std::borrow::Cow;
@@ -387,7 +387,7 @@ mod record {
 
     impl<M> Serialize for CovariateModel<M>
     where
-        M: FitWithCovariates + Serialize,
+        M: CovariateShifts + Serialize,
         M::Convention: Serialize,
     {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -404,7 +404,7 @@ mod record {
 
     impl<'de, M> Deserialize<'de> for CovariateModel<M>
     where
-        M: FitWithCovariates + Deserialize<'de>,
+        M: CovariateShifts + Deserialize<'de>,
         M::Convention: Deserialize<'de>,
     {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,4 +1,4 @@
-use crate::models::covariates::{FitWithCovariates, OneConvention, Process, Shift};
+use crate::models::covariates::{CovariateShifts, OneConvention, Process, Shift};
 use crate::models::fit::likelihood::{Likelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
@@ -158,7 +158,7 @@ impl Estimate for GammaGamma {
     }
 }
 
-impl FitWithCovariates for GammaGamma {
+impl CovariateShifts for GammaGamma {
     type History = SpendHistory;
     type Convention = OneConvention;
     type Rows = Vec<(SpendHistory, u64)>;

@@ -1,8 +1,7 @@
 use super::history::VaryingHistory;
-use super::likelihood::BASELINE;
-use super::likelihood::Rates;
-use super::{VaryingColumns, VaryingError, VaryingProcess};
-use crate::models::{ModelError, ParameterScale, Parametric, ParetoNbd, Posterior};
+use super::likelihood::{BASELINE, Rates};
+use super::{VaryingColumns, VaryingError};
+use crate::models::{ModelError, ParameterScale, Parametric, ParetoNbd};
 use crate::numeric::ln_rising;
 use std::borrow::Cow;
 
@@ -188,40 +187,6 @@ impl VaryingParetoNbd {
         self.check(&history.columns)?;
         let term = self.rates().term(history, (0.0, 0.0));
         reached((-term.ln_one_plus_odds).exp().min(1.0), "probability alive")
-    }
-
-    /// What is known of a customer with this history, and what they do from then on.
-    ///
-    /// # Errors
-    ///
-    /// As [`log_likelihood`](Self::log_likelihood).
-    pub fn posterior(&self, history: &VaryingHistory) -> Result<VaryingProcess, VaryingError> {
-        let probability_alive = self.probability_alive(history)?;
-        let (rates, felt) = (self.rates(), self.rates().felt(history));
-        let process = ParetoNbd::new(
-            rates.baseline.r() + history.frequency,
-            rates.baseline.alpha() + felt[0],
-            rates.baseline.s(),
-            rates.baseline.beta() + felt[1],
-        )?;
-        Ok(VaryingProcess {
-            model: self.clone(),
-            known: Posterior {
-                probability_alive,
-                process,
-            },
-        })
-    }
-
-    /// What a new customer does from the first purchase on.
-    pub fn new_customer(&self) -> VaryingProcess {
-        VaryingProcess {
-            model: self.clone(),
-            known: Posterior {
-                probability_alive: 1.0,
-                process: self.baseline,
-            },
-        }
     }
 }
 

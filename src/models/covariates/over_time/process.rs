@@ -1,4 +1,4 @@
-use super::history::VaryingStretch;
+use super::history::{VaryingHistory, VaryingStretch};
 use super::model::{MODEL, VaryingParetoNbd, reached};
 use super::{VaryingColumns, VaryingError};
 use crate::models::error::not_negative;
@@ -29,6 +29,42 @@ struct Ahead {
     faster: f64,
     /// (β + B)/e^(δ′w) at its start: β of one who is there, in the time of the piece.
     beta: f64,
+}
+
+impl VaryingParetoNbd {
+    /// What is known of a customer with this history, and what they do from then on.
+    ///
+    /// # Errors
+    ///
+    /// As [`log_likelihood`](Self::log_likelihood).
+    pub fn posterior(&self, history: &VaryingHistory) -> Result<VaryingProcess, VaryingError> {
+        let probability_alive = self.probability_alive(history)?;
+        let (rates, felt) = (self.rates(), self.rates().felt(history));
+        let process = ParetoNbd::new(
+            rates.baseline.r() + history.frequency,
+            rates.baseline.alpha() + felt[0],
+            rates.baseline.s(),
+            rates.baseline.beta() + felt[1],
+        )?;
+        Ok(VaryingProcess {
+            model: self.clone(),
+            known: Posterior {
+                probability_alive,
+                process,
+            },
+        })
+    }
+
+    /// What a new customer does from the first purchase on.
+    pub fn new_customer(&self) -> VaryingProcess {
+        VaryingProcess {
+            model: self.clone(),
+            known: Posterior {
+                probability_alive: 1.0,
+                process: *self.baseline(),
+            },
+        }
+    }
 }
 
 impl VaryingProcess {
@@ -132,6 +168,47 @@ impl VaryingProcess {
             self.known.probability_alive * sum,
             "discounted expected purchases",
         )
+    }
+
+    /// The expected number of all purchases to come, each discounted to now at a continuous rate,
+    /// where the covariates after the stretch stay for ever what they are in its last period;
+    /// `None` where the sum diverges, which can only be without discount.
+    ///
+    /// ```text
+    /// DERT = DECT(stretch) + e^(−δH)·P(alive at H)·DET(δ)     H the length of the stretch
+    /// ```
+    ///
+    /// DET is that of Pareto/NBD at the last period's rates.
+    ///
+    /// # Errors
+    ///
+    /// As [`discounted_expected_purchases`](Self::discounted_expected_purchases), and
+    /// [`ModelError::Argument`] where the stretch has no length.
+    pub fn discounted_expected_residual_transactions(
+        &self,
+        stretch: &VaryingStretch,
+        force_of_interest: f64,
+    ) -> Result<Option<f64>, VaryingError> {
+        let within = self.discounted_expected_purchases(stretch, force_of_interest)?;
+        let (pieces, there) = self.ahead(stretch)?;
+        let Some(last) = pieces.last() else {
+            return Err(VaryingError::Model(ModelError::Argument {
+                argument: "length of the stretch",
+                range: "> 0",
+                value: 0.0,
+            }));
+        };
+        let at_end = Ahead {
+            beta: last.beta + last.length,
+            ..*last
+        };
+        let after = self.process(&at_end)?;
+        let Some(after) = after.discounted_expected_transactions(force_of_interest)? else {
+            return Ok(None);
+        };
+        let until_then = (-force_of_interest * (last.from + last.length)).exp();
+        let beyond = self.known.probability_alive * there * until_then * after;
+        reached(within + beyond, "discounted expected transactions").map(Some)
     }
 
     /// The probability to be still a customer at the end of a stretch.

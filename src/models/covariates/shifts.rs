@@ -1,10 +1,7 @@
 //! The models that covariates can act on, and how.
 
-use super::{
-    BetaDropout, CovariateError, CovariateFit, CovariateSpecification, CovariateTable,
-    KeyedHistories, Process, Shift, fit,
-};
-use crate::models::{Estimate, FitError, LogLikelihood, Parametric};
+use super::{BetaDropout, Process, Shift};
+use crate::models::{Estimate, FitError, LogLikelihood};
 use crate::quantity::TimeUnit;
 use std::borrow::Borrow;
 use std::fmt::Debug;
@@ -29,7 +26,7 @@ use std::fmt::Debug;
 /// Sources: Fader & Hardie, "Incorporating Time-Invariant Covariates into the Pareto/NBD and BG/NBD
 /// Models", note 019 (2007). For spend, covariates in the scale of the Gamma-Gamma model are
 /// Fader & Hardie's note 045; that it is γ, with this sign, is this library's convention.
-pub trait FitWithCovariates: Estimate + Clone {
+pub trait CovariateShifts: Estimate + Clone {
     /// What is recorded of a customer.
     type History: Copy;
     /// How covariates enter, where there are several ways.
@@ -60,52 +57,6 @@ pub trait FitWithCovariates: Estimate + Clone {
     /// ln L of some of the customers, whether or not they alone can tell the parameters. What is not
     /// estimated is that of `self`.
     fn log_likelihood_of_some<'a>(&self, rows: &'a Self::Rows) -> LogLikelihood<'a>;
-
-    /// The parameters and coefficients under which these customers are the most likely.
-    ///
-    /// The search starts from the fit of the plain model with all coefficients 0 and from other
-    /// points, in standardised covariates, so that units and offsets of the columns do not matter.
-    /// Its log-likelihood is never lower than the plain model's.
-    ///
-    /// The customers may be a base ([`KeyedHistories`]).
-    ///
-    /// # Errors
-    ///
-    /// - [`CovariateError::MissingCustomer`] where a customer has no covariates;
-    /// - [`CovariateError::Constant`], [`CovariateError::Collinear`], [`CovariateError::OneLevel`],
-    ///   [`CovariateError::NoBaseLevel`], [`CovariateError::Spread`] where a column says nothing;
-    /// - [`CovariateError::TooManyParameters`], [`CovariateError::Runaway`] where the customers do
-    ///   not tell a coefficient;
-    /// - [`CovariateError::NoSuchColumn`], [`CovariateError::DuplicateTerm`],
-    ///   [`CovariateError::NoTerm`], [`CovariateError::NoSuchProcess`],
-    ///   [`CovariateError::UnequalProcesses`], [`CovariateError::Penalty`] where the specification
-    ///   cannot be meant;
-    /// - [`CovariateError::Fit`] as of the plain model.
-    fn fit_with_covariates<'k, K: Ord + Debug + 'k>(
-        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
-        covariates: &CovariateTable<K>,
-        specification: &CovariateSpecification<Self::Convention>,
-    ) -> Result<CovariateFit<Self>, CovariateError>
-    where
-        Self: Parametric<Fixed = ()>,
-    {
-        fit::fit((), customers.into(), covariates, specification)
-    }
-
-    /// As [`fit_with_covariates`](Self::fit_with_covariates), for a model of which a part is not
-    /// estimated: the k of regular buyers, say.
-    ///
-    /// # Errors
-    ///
-    /// As [`fit_with_covariates`](Self::fit_with_covariates).
-    fn fit_fixed_with_covariates<'k, K: Ord + Debug + 'k>(
-        fixed: Self::Fixed,
-        customers: impl Into<KeyedHistories<'k, K, Self::History>>,
-        covariates: &CovariateTable<K>,
-        specification: &CovariateSpecification<Self::Convention>,
-    ) -> Result<CovariateFit<Self>, CovariateError> {
-        fit::fit(fixed, customers.into(), covariates, specification)
-    }
 }
 
 /// The shift of α, the second parameter of every purchase process.
@@ -127,10 +78,10 @@ pub(in crate::models) const fn dropout(
     }
 }
 
-/// Implements [`FitWithCovariates`] for a model of purchase histories.
+/// Implements [`CovariateShifts`] for a model of purchase histories.
 macro_rules! with_covariates {
     ($model:ty, $convention:ty, $shifts:expr) => {
-        impl $crate::models::covariates::FitWithCovariates for $model {
+        impl $crate::models::covariates::CovariateShifts for $model {
             type History = $crate::transactions::PurchaseHistory;
             type Convention = $convention;
             type Rows = $crate::models::DistinctHistories;

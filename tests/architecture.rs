@@ -1,0 +1,260 @@
+//! The house holds: rooms look down, never up, no two files need each other, and a process of the
+//! family is named in its folder, in the list and in the map.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms from the ground floor up. A room imports rooms that stand before it; those of the
+/// ground floor import each other.
+const FLOORS: [&[&str]; 5] = [
+    &["quantity", "statistics", "numeric"],
+    &[
+        "transactions",
+        "value",
+        "roi",
+        "survey",
+        "loyalty",
+        "campaign",
+    ],
+    &["retention", "segment", "predict"],
+    &["models"],
+    &["error", "lib"],
+];
+
+/// Every source file with its text, without comments, strings of documentation and unit tests.
+fn sources() -> BTreeMap<PathBuf, String> {
+    fn walk(folder: &Path, into: &mut BTreeMap<PathBuf, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+                let lines = code
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                let code = lines.collect::<Vec<_>>().join("\n");
+                let name = path.strip_prefix(root().join("src")).unwrap().to_owned();
+                into.insert(name, code);
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    walk(&root().join("src"), &mut all);
+    all
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The paths that a file imports, one a name.
+fn imports(code: &str) -> Vec<Vec<String>> {
+    fn flatten(prefix: &[String], tree: &str, into: &mut Vec<Vec<String>>) {
+        let tree = tree.trim();
+        if let Some((head, rest)) = tree.split_once('{') {
+            let mut path = prefix.to_vec();
+            path.extend(
+                head.split("::")
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned),
+            );
+            let inner = rest.strip_suffix('}').unwrap_or(rest);
+            let (mut depth, mut start) = (0, 0);
+            for (at, sign) in inner.char_indices() {
+                match sign {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        flatten(&path, &inner[start..at], into);
+                        start = at + 1;
+                    }
+                    _ => {}
+                }
+            }
+            flatten(&path, &inner[start..], into);
+        } else if !tree.is_empty() {
+            let name = tree.split(" as ").next().unwrap_or_default();
+            let mut path = prefix.to_vec();
+            path.extend(name.split("::").map(|part| part.trim().to_owned()));
+            into.push(path);
+        }
+    }
+    let mut found = Vec::new();
+    for statement in code.split(';') {
+        let statement = statement.trim_start();
+        // An item may stand between two imports: the last line that begins with `use` counts.
+        let start = statement.rfind("\nuse ").map_or(0, |at| at + 1);
+        if let Some(tree) = statement[start..].trim_start().strip_prefix("use ") {
+            flatten(&[], &tree.replace('\n', " "), &mut found);
+        }
+    }
+    found
+}
+
+fn room(file: &Path) -> String {
+    let first = file
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn rooms_look_down() {
+    let floor = |room: &str| FLOORS.iter().position(|rooms| rooms.contains(&room));
+    let mut wrong = BTreeSet::new();
+    for (file, code) in sources() {
+        let from = room(&file);
+        let own = floor(&from).unwrap_or_else(|| panic!("{from} has no floor"));
+        for path in imports(&code) {
+            if path.first().map(String::as_str) != Some("crate") || from == "error" || from == "lib"
+            {
+                continue;
+            }
+            let to = path.get(1).cloned().unwrap_or_default();
+            let to = if to == "Error" {
+                "error".to_owned()
+            } else {
+                to
+            };
+            let Some(other) = floor(&to) else { continue };
+            let beside = to != from && other == own && own > 0;
+            if other > own || beside {
+                wrong.insert(format!("{} imports {to}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The names that each file defines.
+fn definitions(sources: &BTreeMap<PathBuf, String>) -> BTreeMap<String, BTreeSet<PathBuf>> {
+    const KINDS: [&str; 8] = [
+        "struct",
+        "enum",
+        "trait",
+        "fn",
+        "const",
+        "type",
+        "static",
+        "macro_rules!",
+    ];
+    let mut all: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for (file, code) in sources {
+        for line in code.lines() {
+            let inside_macro = line.starts_with("    pub struct ") && line.contains(" = \"");
+            if line.starts_with(' ') && !inside_macro {
+                continue;
+            }
+            let mut words = line
+                .split_whitespace()
+                .skip_while(|word| !KINDS.contains(word));
+            if words.next().is_some()
+                && let Some(name) = words.next()
+            {
+                let name: String = name
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                all.entry(name).or_default().insert(file.clone());
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    let sources = sources();
+    let definitions = definitions(&sources);
+    let mut needs: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
+    for (file, code) in &sources {
+        for path in imports(code) {
+            let is_own = matches!(
+                path.first().map(String::as_str),
+                Some("crate" | "super" | "self")
+            );
+            let name = path.iter().rev().find(|part| *part != "self");
+            let Some(found) = name
+                .filter(|_| is_own)
+                .and_then(|name| definitions.get(name))
+            else {
+                continue;
+            };
+            // A name that several files define is of the one in the same room that the path names.
+            let mut found: Vec<&PathBuf> = found
+                .iter()
+                .filter(|other| {
+                    room(other) == *path.get(1).unwrap_or(&room(file)) || path[0] != "crate"
+                })
+                .collect();
+            if found.len() > 1 {
+                found.retain(|other| other.parent() == file.parent());
+            }
+            if let [other] = found[..]
+                && other != file
+            {
+                needs.entry(file).or_default().insert(other);
+            }
+        }
+    }
+    let mut circles = Vec::new();
+    for (file, others) in &needs {
+        for other in others {
+            let back = needs.get(other).is_some_and(|back| back.contains(file));
+            if back && file < other {
+                circles.push(format!("{} and {}", file.display(), other.display()));
+            }
+        }
+    }
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn few_files_stand_at_the_root_of_the_models() {
+    let files = sources();
+    let at_root: Vec<_> = files
+        .keys()
+        .filter(|file| file.parent() == Some(Path::new("models")))
+        .collect();
+    assert!(at_root.len() <= 5, "{at_root:?}");
+}
+
+/// A process is named in its own folder and those of its relatives, in the list and in the map, and
+/// in one file more at most.
+#[test]
+fn a_process_is_named_in_three_files() {
+    const PROCESSES: [(&str, &[&str]); 8] = [
+        ("Nbd", &["purchase"]),
+        ("BgNbd", &["bg_nbd", "mbg_nbd", "cnbd"]),
+        ("MbgNbd", &["mbg_nbd", "cnbd"]),
+        ("ParetoNbd", &["pareto_nbd", "ggom_nbd", "over_time"]),
+        ("GgomNbd", &["ggom_nbd"]),
+        ("BgCnbd", &["cnbd"]),
+        ("MbgCnbd", &["cnbd"]),
+        ("CorrelatedParetoNbd", &["pareto_nbd"]),
+    ];
+    for (process, relatives) in PROCESSES {
+        let names = |code: &str| {
+            code.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == process)
+        };
+        let elsewhere: Vec<PathBuf> = sources()
+            .into_iter()
+            .filter(|(file, code)| {
+                let of_a_relative = file
+                    .iter()
+                    .any(|part| relatives.iter().any(|of| part == *of));
+                !of_a_relative && file != Path::new("models/purchase/mod.rs") && names(code)
+            })
+            .map(|(file, _)| file)
+            .collect();
+        assert!(elsewhere.len() <= 3, "{process}: {elsewhere:?}");
+    }
+}
