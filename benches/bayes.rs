@@ -9,6 +9,7 @@ mod cdnow_log;
 
 use clv::models::bayes::{BayesError, ParameterPosterior, Prior, Priors, Sampling};
 use clv::models::{BgNbd, DistinctHistories, Estimate, ParetoNbd};
+use clv::quantity::TimeUnit;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 
@@ -37,7 +38,7 @@ where
 }
 
 fn on_cdnow(c: &mut Criterion) {
-    let rows: DistinctHistories = cdnow_log::calibration().into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, cdnow_log::calibration());
     if let Ok(like) = BgNbd::new(1.0, 10.0, 1.0, 1.0) {
         sample(c, "bg_nbd", &like, &rows);
     }

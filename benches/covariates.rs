@@ -5,9 +5,10 @@
 
 use clv::models::covariates::{
     BetaDropout, CovariateColumn, CovariateSpecification, CovariateTable, CovariateValue, Effect,
-    FitWithCovariates, OneConvention,
+    FitWithCovariates, KeyedHistories, OneConvention,
 };
 use clv::models::{BgNbd, ParetoNbd, Simulate};
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -62,7 +63,7 @@ fn fit<M>(
     convention: M::Convention,
 ) -> Result<(), Failure>
 where
-    M: FitWithCovariates<History = PurchaseHistory> + Simulate,
+    M: FitWithCovariates<History = PurchaseHistory, Fixed = ()> + Simulate,
 {
     let is_test = std::env::args().any(|argument| argument == "--test");
     let count = if is_test { 400 } else { 10_000 };
@@ -74,6 +75,7 @@ where
         c.bench_function(&format!("covariates/{name}/{kind}"), |bench| {
             bench.iter(|| {
                 let customers = numbers.iter().zip(histories.iter().copied());
+                let customers = KeyedHistories::timed(TimeUnit::Week, customers);
                 M::fit_with_covariates(black_box(customers), &table, &specification)
             });
         });

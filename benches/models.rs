@@ -10,11 +10,11 @@
 mod cdnow_log;
 
 use clv::models::{
-    BasePrediction, BgCnbd, BgNbd, CustomerModel, DistinctHistories, FitToHistories, GgomNbd,
-    MbgNbd, Nbd, ParetoNbd, PurchaseProcess, Simulate,
+    BasePrediction, BgCnbd, BgNbd, DistinctHistories, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd,
+    Simulate,
 };
 use clv::quantity::TimeUnit;
-use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+use clv::transactions::{CustomerBase, FirstPurchase};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::Duration;
@@ -46,14 +46,18 @@ fn size(of: usize) -> usize {
     }
 }
 
-fn fit<M: FitToHistories>(c: &mut Criterion, name: &str, base: &CustomerBase<u64>) {
+fn fit<M: Estimate<Data = DistinctHistories, Fixed = ()>>(
+    c: &mut Criterion,
+    name: &str,
+    base: &CustomerBase<u64>,
+) {
     c.bench_function(name, |bench| bench.iter(|| M::fit(black_box(base))));
 }
 
 /// P(alive), the expectation for a year, and the discounted residual transactions.
 fn predict<M>(c: &mut Criterion, name: &str, model: &M, base: &CustomerBase<u64>)
 where
-    M: CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync,
+    M: BasePrediction,
 {
     c.bench_function(&format!("{name}/alive"), |bench| {
         bench.iter(|| model.probability_alive_of_base(black_box(base)))
@@ -77,7 +81,7 @@ fn on_cdnow(c: &mut Criterion) {
     fit::<GgomNbd>(c, "cdnow/ggom_nbd/fit", &base);
     let rows = DistinctHistories::of(&base);
     c.bench_function("cdnow/bg_cnbd_2/fit", |bench| {
-        bench.iter(|| BgCnbd::fit_regular(black_box(&rows), 2))
+        bench.iter(|| BgCnbd::fit_with(2, black_box(&rows)))
     });
     if let Ok(model) = BgNbd::new(0.2426, 4.4136, 0.7929, 2.4259) {
         predict(c, "cdnow/bg_nbd", &model, &base);

@@ -2,7 +2,7 @@
 //! on simulated customers.
 
 use clv::models::{
-    BetaDiscreteWeibull, BgBb, ContractModel, CustomerModel, Draw, FitError, GammaGamma,
+    BetaDiscreteWeibull, BgBb, ContractModel, CustomerModel, Draw, Estimate, FitError, GammaGamma,
     LogSpendHistory, LognormalSpend, ModelError, OpportunityHistory, RenewalCounts,
     ShiftedBetaGeometric, SpendHistory, SpendModel,
 };
@@ -51,14 +51,14 @@ fn spend(criterion: &mut Criterion) -> Result<(), FitError> {
     let customers = cdnow();
     let rows = spend_histories(&customers);
     criterion.bench_function("spend/gamma_gamma/fit/cdnow", |bench| {
-        bench.iter(|| GammaGamma::fit_histories(black_box(rows.iter().copied())));
+        bench.iter(|| GammaGamma::fit(black_box(&rows)));
     });
-    let model = GammaGamma::fit_histories(rows.iter().copied())?.into_model();
+    let model = GammaGamma::fit(&rows)?.into_model();
     let purchases: Vec<u64> = (0..100_000).map(|k| 1 + k % 9).collect();
     let drawn = model.draw_each(&purchases, 1)?;
     let many: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
     criterion.bench_function("spend/gamma_gamma/fit/100000", |bench| {
-        bench.iter(|| GammaGamma::fit_histories(black_box(many.iter().copied())));
+        bench.iter(|| GammaGamma::fit(black_box(&many)));
     });
     criterion.bench_function("spend/gamma_gamma/expected_spend/100000", |bench| {
         bench.iter(|| {
@@ -75,7 +75,7 @@ fn spend(criterion: &mut Criterion) -> Result<(), FitError> {
         })
         .collect::<Result<Vec<_>, ModelError>>()?;
     criterion.bench_function("spend/lognormal/fit/cdnow", |bench| {
-        bench.iter(|| LognormalSpend::fit_histories(black_box(logs.iter().copied())));
+        bench.iter(|| LognormalSpend::fit(black_box(&logs)));
     });
     Ok(())
 }
@@ -122,9 +122,9 @@ fn donations() -> Vec<(OpportunityHistory, u64)> {
 fn opportunities(criterion: &mut Criterion) -> Result<(), FitError> {
     let rows = donations();
     criterion.bench_function("bg_bb/fit/donations", |bench| {
-        bench.iter(|| BgBb::fit_histories(black_box(rows.iter().copied())));
+        bench.iter(|| BgBb::fit(black_box(&rows)));
     });
-    let model = BgBb::fit_histories(rows.iter().copied())?.into_model();
+    let model = BgBb::fit(&rows)?.into_model();
     criterion.bench_function("bg_bb/conditional_expected_purchases/22", |bench| {
         bench.iter(|| {
             rows.iter()

@@ -14,9 +14,9 @@ use clv::models::uncertainty::{
     bootstrap_customers, bootstrap_parametric,
 };
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitToHistories, GammaGamma, ModelError, SpendHistory,
+    BgNbd, CustomerModel, DistinctHistories, Estimate, GammaGamma, ModelError, SpendHistory,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -34,9 +34,9 @@ fn number(of: usize) -> usize {
 
 fn on_cdnow(c: &mut Criterion) {
     let histories = cdnow_log::calibration();
-    let rows: DistinctHistories = histories.iter().copied().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, histories.iter().copied());
     let spend = GammaGamma::new(6.25, 3.74, 15.44);
-    if let Ok(fit) = BgNbd::fit_histories(&rows)
+    if let Ok(fit) = BgNbd::fit(&rows)
         && let Ok(estimate) = NormalEstimate::of(&fit)
         && let Ok(spend) = spend
     {

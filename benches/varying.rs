@@ -1,9 +1,10 @@
 //! Pareto/NBD with correlated rates, and with rates that change over time.
 
 use clv::models::{
-    CorrelatedParetoNbd, CovariatePaths, DistinctHistories, ParetoNbd, Random, Simulate, Timeline,
-    VaryingColumns, VaryingEffect, VaryingHistories, VaryingParetoNbd, VaryingStretch,
+    CorrelatedParetoNbd, CovariatePaths, DistinctHistories, Estimate, ParetoNbd, Random, Simulate,
+    Timeline, VaryingColumns, VaryingEffect, VaryingHistories, VaryingParetoNbd, VaryingStretch,
 };
+use clv::quantity::TimeUnit;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 
@@ -15,9 +16,9 @@ fn correlated(criterion: &mut Criterion) -> Result<(), clv::Error> {
     let ages: Vec<f64> = (0..CUSTOMERS)
         .map(|customer| 30.0 + f64::from(customer % 211) / 7.0)
         .collect();
-    let rows: DistinctHistories = model.simulate_histories(&ages, 1)?.into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, model.simulate_histories(&ages, 1)?);
     criterion.bench_function("varying/correlated/fit/600", |bench| {
-        bench.iter(|| CorrelatedParetoNbd::fit_histories(black_box(&rows), 6.0));
+        bench.iter(|| CorrelatedParetoNbd::fit_with(6.0, black_box(&rows)));
     });
     Ok(())
 }
@@ -60,7 +61,7 @@ fn over_time(criterion: &mut Criterion) -> Result<(), clv::Error> {
         customers.push((customer, Timeline::new(&times, f64::from(WEEKS))?));
     }
     let rows = customers.iter().map(|(customer, times)| (customer, times));
-    let histories = VaryingHistories::new(rows, &paths, &columns)?;
+    let histories = VaryingHistories::new(TimeUnit::Week, rows, &paths, &columns)?;
     criterion.bench_function(
         "varying/over_time/fit/600 customers of 104 weeks",
         |bench| {

@@ -22,8 +22,9 @@ mod report;
 use calibration::{Calibration, calibration};
 use chrono::NaiveDate;
 use clv::models::{
-    BaseValue, BgNbd, CustomerModel, Fit, FitToHistories, GammaGamma, LifetimeValue, ModelError,
-    SpendIndependence, Valuation, spend_independence,
+    BasePrediction, BaseValue, BgNbd, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue,
+    ModelError, SpendHistories, SpendIndependence, Valuation, ValueTerms, ZeroSpend,
+    spend_independence,
 };
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
@@ -34,6 +35,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cdnow [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
 
+const WEEKS_OF_A_YEAR: f64 = 52.0;
+
 /// Everything that the example finds out, before it is printed.
 struct Findings {
     log: String,
@@ -42,12 +45,22 @@ struct Findings {
     calibration_end: NaiveDate,
     base: CustomerBase<String>,
     process: Fit<BgNbd>,
-    spend: Fit<GammaGamma>,
-    independence: Option<SpendIndependence>,
     probability_alive: Vec<f64>,
-    value: BaseValue,
+    /// Of each customer within a year.
+    expected_purchases: Vec<f64>,
+    /// Or why the amounts tell nothing: what is known of the purchases stands without it.
+    money: Result<Money, Box<dyn Error>>,
     /// `None` where the log ends with the calibration.
     holdout: Option<HoldoutFindings>,
+}
+
+/// What customers spend per purchase, and what they are worth by it.
+struct Money {
+    spend: Fit<GammaGamma>,
+    /// How many customers were left out of the fit because all their counted amounts are zero.
+    zero_spend: u64,
+    independence: Option<SpendIndependence>,
+    value: BaseValue,
 }
 
 /// What happened after the calibration, and what was expected.
@@ -95,7 +108,6 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         holdout,
     } = calibration(arguments)?;
     let process = BgNbd::fit(&base)?;
-    let spend = GammaGamma::fit(&base)?;
     let model = process.model();
     let probability_alive = base
         .histories()
@@ -104,19 +116,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let holdout = holdout
         .map(|holdout| forecast(model, &base, &holdout, last))
         .transpose()?;
-
-    let value = LifetimeValue {
-        process: *model,
-        spend: *spend.model(),
-        unit: TimeUnit::Week,
-        // The log has revenue only: what is valued is revenue.
-        margin: Decimal::ONE,
-        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
-        },
-    }
-    .base(&base)?;
+    let expected_purchases = model.expected_purchases_of_base(&base, WEEKS_OF_A_YEAR)?;
 
     Ok(Findings {
         log: name,
@@ -124,13 +124,31 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         // The published fit is that of the standard calibration.
         is_cdnow: is_standard,
         calibration_end: end,
-        independence: spend_independence(&base)?,
+        money: money(&process, &base),
         base,
         process,
-        spend,
         probability_alive,
-        value,
+        expected_purchases,
         holdout,
+    })
+}
+
+fn money(process: &Fit<BgNbd>, base: &CustomerBase<String>) -> Result<Money, Box<dyn Error>> {
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let spend = GammaGamma::fit(&amounts)?;
+    let terms = ValueTerms {
+        // The log has revenue only: what is valued is revenue.
+        margin: Decimal::ONE,
+        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
+        valuation: Valuation::Continuous {
+            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
+        },
+    };
+    Ok(Money {
+        independence: spend_independence(base)?,
+        value: LifetimeValue::of(process, &spend, terms)?.base(base)?,
+        zero_spend: amounts.zero_spend(),
+        spend,
     })
 }
 

@@ -14,7 +14,8 @@
 mod shown;
 
 use clv::models::{
-    BetaDiscreteWeibull, ContractModel, Fit, Parametric, RenewalCounts, ShiftedBetaGeometric,
+    BetaDiscreteWeibull, ContractModel, Estimate, Fit, Parametric, RenewalCounts,
+    ShiftedBetaGeometric,
 };
 use shown::BadArguments;
 use std::error::Error;
@@ -147,10 +148,11 @@ fn print_fit<M: Parametric>(name: &str, fit: &Fit<M>) {
         })
         .collect();
     println!(
-        "  {name:<24} {:<62} ln L {:>11.4}  AIC {:>9.2}",
+        "  {name:<24} {:<62} ln L {:>11.4}  AIC {:>9}",
         parameters.join("  "),
         fit.log_likelihood(),
         fit.aic()
+            .map_or_else(|| "-".to_owned(), |aic| format!("{aic:.2}"))
     );
     for warning in fit.warnings() {
         println!("    warning: {warning}");

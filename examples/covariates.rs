@@ -62,7 +62,7 @@ struct NewCustomer {
 struct Findings {
     model: &'static str,
     dropout: Option<&'static str>,
-    parameters: &'static [&'static str],
+    parameters: Vec<String>,
     plain: Side,
     with: Side,
     distinct_covariates: usize,
@@ -108,15 +108,11 @@ fn found<M>(
     dropout: Option<&'static str>,
 ) -> Result<(Input, Findings), Box<dyn Error>>
 where
-    M: FitWithCovariates<History = PurchaseHistory> + PurchaseProcess<Span = f64>,
+    M: FitWithCovariates<History = PurchaseHistory, Fixed = ()> + PurchaseProcess<Span = f64>,
 {
     let input = Input::read(arguments)?;
     let specification = CovariateSpecification::all(&input.table, convention, Effect::OwnOnEach);
-    let fit = M::fit_with_covariates(
-        input.base.customers().iter().zip(input.base.histories()),
-        &input.table,
-        &specification,
-    )?;
+    let fit = M::fit_with_covariates(&input.base, &input.table, &specification)?;
     let by_covariate = input
         .table
         .columns()
@@ -127,7 +123,12 @@ where
     let findings = Findings {
         model: name,
         dropout,
-        parameters: fit.plain().names(),
+        parameters: fit
+            .plain()
+            .names()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         plain: plain(&fit),
         with: with(&fit),
         distinct_covariates: fit.distinct_covariates(),
@@ -146,8 +147,8 @@ fn plain<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
         estimates: plain.estimates(),
         errors: plain.standard_errors(),
         log_likelihood: plain.log_likelihood(),
-        aic: Some(plain.aic()),
-        bic: Some(plain.bic()),
+        aic: plain.aic(),
+        bic: plain.bic(),
         warnings: plain.warnings().iter().map(ToString::to_string).collect(),
     }
 }

@@ -17,7 +17,7 @@ mod log;
 #[path = "models/report.rs"]
 mod report;
 
-use clv::models::{Candidate, GammaGamma, Trial};
+use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
 use clv::quantity::TimeUnit;
 use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
 use log::Arguments;
@@ -62,11 +62,18 @@ fn run() -> Result<(), Box<dyn Error>> {
     let times = through_holdout.purchase_times(&log.transactions)?;
     let mut trial = Trial::new(&split)?.with_times(&times, 1.0)?;
     // Without amounts there is no ranking by value.
-    if let Ok(spend) = GammaGamma::fit(&split.calibration)
-        && let Ok(with_spend) = trial.clone().with_spend(spend.model())
-    {
-        trial = with_spend;
-    }
+    let spend = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut)
+        .and_then(|amounts| Ok((GammaGamma::fit(&amounts)?, amounts.zero_spend())));
+    let ranking = match &spend {
+        Err(why) => Err(why.to_string()),
+        Ok((spend, zero_spend)) => match trial.clone().with_spend(spend.model()) {
+            Err(why) => Err(why.to_string()),
+            Ok(with_spend) => {
+                trial = with_spend;
+                Ok(*zero_spend)
+            }
+        },
+    };
     let clock = || started.elapsed().as_secs_f64();
     let comparison = trial.compare_timed(&Candidate::ALL, clock)?;
     let cut = Cut {
@@ -75,6 +82,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         end,
         last: log.last,
         split: &split,
+        ranking,
     };
     if arguments.json {
         let document = in_json(&cut, &comparison);

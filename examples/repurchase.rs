@@ -20,7 +20,7 @@ mod report;
 
 use chrono::{NaiveDate, TimeDelta};
 use clv::campaign::{Allocation, Budget, Prospect, allocate};
-use clv::models::{BgNbd, CustomerModel, FitToHistories, ParetoNbd};
+use clv::models::{BgNbd, CustomerModel, Estimate, ParetoNbd};
 use clv::predict::evaluation::{
     AucComparison, AucEstimate, Ranking, brier, compare_aucs, log_loss,
 };

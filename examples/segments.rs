@@ -19,7 +19,8 @@ mod report;
 
 use chrono::NaiveDate;
 use clv::models::{
-    BgNbd, CustomerModel, FitToHistories, GammaGamma, LifetimeValue, ModelError, Valuation,
+    BasePrediction, BgNbd, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, Valuation,
+    ValueTerms, ZeroSpend,
 };
 use clv::quantity::{DiscountRate, Horizon, Probability, TimeUnit};
 use clv::segment::{
@@ -27,7 +28,7 @@ use clv::segment::{
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use clv::transactions::{Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, ZeroAmounts};
 use log::{Arguments, Log};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -50,7 +51,10 @@ struct Findings {
     tiers: Tiers,
     sales: SalesConcentration,
     stages: Vec<(LifecycleStage, usize)>,
+    /// Empty where nobody has a worth.
     quadrants: Vec<(Quadrant, usize)>,
+    /// How many customers the model of spend leaves out, or why nobody has a worth.
+    worth: Result<u64, String>,
     at_risk: Vec<AtRisk>,
 }
 
@@ -69,7 +73,14 @@ struct AtRisk {
     days_since_last: u32,
     usual_gap: Option<Decimal>,
     probability_alive: f64,
-    worth: Decimal,
+    worth: Option<Decimal>,
+}
+
+/// What the customers are expected to spend over the year.
+struct Worth {
+    /// How many customers were left out of Gamma-Gamma because all their counted amounts are zero.
+    zero_spend: u64,
+    values: Vec<Decimal>,
 }
 
 fn main() -> ExitCode {
@@ -110,23 +121,10 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     .reduce(&log)?;
 
     // What the model expects of each of them.
-    let value = LifetimeValue {
-        process: *BgNbd::fit(&base)?.model(),
-        spend: *GammaGamma::fit(&base)?.model(),
-        unit: TimeUnit::Week,
-        // The log has revenue only: what is valued is revenue.
-        margin: Decimal::ONE,
-        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
-        },
-    };
-    let forecast = value.base(&base)?;
-    let worth: Vec<Decimal> = forecast.customers.iter().map(|row| row.value).collect();
-    let alive = base
-        .histories()
-        .map(|history| value.process.probability_alive(&history))
-        .collect::<Result<Vec<f64>, ModelError>>()?;
+    let process = BgNbd::fit(&base)?;
+    let alive = process.model().probability_alive_of_base(&base)?;
+    let worth = worth(&process, &base);
+    let values = worth.as_ref().ok().map(|worth| worth.values.as_slice());
 
     // RFM scores, the segments of the R package, and what each is worth.
     let table = RfmTable::from_base(&base, as_of)?;
@@ -135,7 +133,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         .ok_or("no customer")?;
     let rules = RfmRules::ten_segments();
     let assigned = rules.assign(&scored.scores);
-    let segments = assigned.summarize(&table, Some(&worth))?;
+    let segments = assigned.summarize(&table, values)?;
 
     // Tiers by what customers have paid, and how much hangs on how few.
     let paid: Vec<Decimal> = (0..table.len())
@@ -165,13 +163,15 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     };
 
     // Past value against expected value.
-    let quadrants = QuadrantThresholds {
+    let thresholds = QuadrantThresholds {
         value: Threshold::Mean,
         potential: Threshold::Mean,
         at_threshold: AtThreshold::High,
-    }
-    .assign(&paid, &worth)?
-    .ok_or("no customer")?;
+    };
+    let quadrants = values
+        .map(|values| thresholds.assign(&paid, values))
+        .transpose()?
+        .flatten();
 
     // Stages of life by each customer's own rhythm. The base has the same customers in the same
     // order as the log, less those who had not bought yet.
@@ -205,7 +205,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
                 days_since_last: times.days_since_last.unwrap_or_default(),
                 usual_gap: times.median_gap_days,
                 probability_alive: alive.get(row).copied().unwrap_or_default(),
-                worth: worth.get(row).copied().unwrap_or_default(),
+                worth: values.and_then(|values| values.get(row).copied()),
             });
         }
     }
@@ -223,13 +223,36 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
                 (stage, there.count())
             })
             .to_vec(),
-        quadrants: Quadrant::ALL
-            .map(|place| (place, quadrants.iter().filter(|q| **q == place).count()))
-            .to_vec(),
+        quadrants: quadrants.map_or_else(Vec::new, |quadrants| {
+            let count = |place| quadrants.iter().filter(|q| **q == place).count();
+            Quadrant::ALL.map(|place| (place, count(place))).to_vec()
+        }),
+        worth: worth
+            .as_ref()
+            .map(|worth| worth.zero_spend)
+            .map_err(ToString::to_string),
         scored,
         segments,
         tiers,
         sales,
         at_risk,
+    })
+}
+
+fn worth(process: &Fit<BgNbd>, base: &CustomerBase<String>) -> Result<Worth, Box<dyn Error>> {
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let terms = ValueTerms {
+        // The log has revenue only: what is valued is revenue.
+        margin: Decimal::ONE,
+        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
+        valuation: Valuation::Continuous {
+            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
+        },
+    };
+    let value = LifetimeValue::of(process, &GammaGamma::fit(&amounts)?, terms)?;
+    let forecast = value.base(base)?;
+    Ok(Worth {
+        zero_spend: amounts.zero_spend(),
+        values: forecast.customers.iter().map(|row| row.value).collect(),
     })
 }

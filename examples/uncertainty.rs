@@ -24,8 +24,8 @@ use clv::models::uncertainty::{
     bootstrap_customers,
 };
 use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, FitToHistories, GammaGamma, LifetimeValue,
-    SpendHistory, Valuation,
+    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories,
+    SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
 };
 use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::statistics::Interval;
@@ -61,14 +61,26 @@ struct Findings {
     customers: usize,
     parameters: Vec<Parameter>,
     people: Vec<Person>,
-    expected_value: Expected,
-    totals: Vec<Total>,
+    /// Or why the amounts tell nothing: what is known of the purchases stands without it.
+    money: Result<Money, Failure>,
     seconds: Vec<(&'static str, f64)>,
 }
 
+/// What is known of the amounts, and what follows from it.
+struct Money {
+    /// How many customers were left out of the fit because all their counted amounts are zero.
+    zero_spend: u64,
+    parameters: Vec<Parameter>,
+    customers: Vec<Customer>,
+    draws: Replicates<Models>,
+    expected_value: Expected,
+    totals: Vec<Total>,
+}
+
+#[derive(Clone)]
 struct Parameter {
     model: &'static str,
-    name: &'static str,
+    name: String,
     error: f64,
     robust_error: f64,
     wald: Interval,
@@ -81,7 +93,7 @@ struct Person {
     key: String,
     history: PurchaseHistory,
     purchases: PurchaseInterval,
-    revenue: RevenueInterval,
+    revenue: Option<RevenueInterval>,
 }
 
 /// The expected value of the base.
@@ -118,13 +130,7 @@ fn run() -> Result<(), Failure> {
 fn find(calibration: Calibration) -> Result<Findings, Failure> {
     let Calibration { name, base, .. } = calibration;
     let rows = DistinctHistories::of(&base);
-    let spends = spends(&base)?;
-    let process = BgNbd::fit_histories(&rows)?;
-    let spend = GammaGamma::fit_histories(spends.iter().copied())?;
-    let customers = base
-        .iter()
-        .map(|row| Ok((row.history, SpendHistory::of(&row, base.first_purchase())?)))
-        .collect::<Result<Vec<Customer>, Failure>>()?;
+    let process = BgNbd::fit(&rows)?;
 
     let mut seconds = Vec::new();
     let (refits, took) = timed(|| bootstrap_customers(&process, &rows, REFITS));
@@ -133,37 +139,61 @@ fn find(calibration: Calibration) -> Result<Findings, Failure> {
     let (of_process, took) = timed(|| parameters("BG/NBD", &process, &rows, Some(&refits)));
     seconds.push(("profiles and robust errors of BG/NBD", took));
     let mut parameters_found = of_process?;
-    parameters_found.extend(parameters("Gamma-Gamma", &spend, &spends, None)?);
 
-    let both = NormalEstimate::jointly(NormalEstimate::of(&process)?, NormalEstimate::of(&spend)?);
+    let estimate = NormalEstimate::of(&process)?;
+    let money = money(&estimate, &base, &mut seconds);
+    let processes: Vec<BgNbd> = match &money {
+        Ok(money) => money.draws.models().iter().map(|of| of.0).collect(),
+        Err(_) => estimate.draws(DRAWS).models().to_vec(),
+    };
+    let (people, took) = timed(|| people(&base, &processes, money.as_ref().ok()));
+    seconds.push(("ten customers under 200 draws", took));
+    if let Ok(money) = &money {
+        parameters_found.extend(money.parameters.iter().cloned());
+    }
+    Ok(Findings {
+        log: name,
+        customers: base.len(),
+        parameters: parameters_found,
+        people: people?,
+        money,
+        seconds,
+    })
+}
+
+fn money(
+    process: &NormalEstimate<BgNbd>,
+    base: &CustomerBase<String>,
+    seconds: &mut Vec<(&'static str, f64)>,
+) -> Result<Money, Failure> {
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let spend = GammaGamma::fit(&amounts)?;
+    let customers = base
+        .iter()
+        .map(|row| Ok((row.history, SpendHistory::of(&row, base.first_purchase())?)))
+        .collect::<Result<Vec<Customer>, Failure>>()?;
+    let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(&spend)?);
     let draws = both.draws(DRAWS);
-    let value = |models: &Models| base_value(models, &base);
+    let value = |models: &Models| base_value(models, base);
     let delta = both.delta_interval(CONFIDENCE, Scale::Logarithmic, value)?;
     let (drawn, took) = timed(|| draws.interval(CONFIDENCE, value));
     seconds.push(("the base's value under 1000 draws", took));
-
-    let (people, took) = timed(|| {
-        let some = draws.models().iter().take(DRAWS_OF_ONE).copied();
-        people(&base, &customers, &some.collect::<Vec<_>>())
-    });
-    seconds.push(("ten customers under 200 draws", took));
     let known = [
         ("fixed", Parameters::Fixed(both.model())),
         ("uncertain", Parameters::Uncertain(draws.models())),
     ];
     let (totals, took) = timed(|| totals(&known, &customers));
     seconds.push(("2 × 1000 simulated years of the base", took));
-    Ok(Findings {
-        log: name,
-        customers: base.len(),
-        parameters: parameters_found,
-        people: people?,
+    Ok(Money {
+        zero_spend: amounts.zero_spend(),
+        parameters: parameters("Gamma-Gamma", &spend, amounts.histories(), None)?,
         expected_value: Expected {
             delta,
             draws: drawn?,
         },
         totals: totals?,
-        seconds,
+        customers,
+        draws,
     })
 }
 
@@ -171,13 +201,6 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let started = Instant::now();
     let result = work();
     (result, started.elapsed().as_secs_f64())
-}
-
-/// The purchases of those who have a mean amount, and that.
-fn spends(base: &CustomerBase<String>) -> Result<Vec<(SpendHistory, u64)>, Failure> {
-    base.mean_spends()
-        .map(|(purchases, mean)| Ok((SpendHistory::new(purchases, mean)?, 1)))
-        .collect()
 }
 
 fn parameters<M: Estimate + Clone + Sync>(
@@ -195,7 +218,7 @@ fn parameters<M: Estimate + Clone + Sync>(
         .transpose()?;
     Ok(fit
         .names()
-        .iter()
+        .into_iter()
         .zip(plain.standard_errors())
         .zip(robust)
         .zip(wald.into_iter().zip(profile))
@@ -203,7 +226,7 @@ fn parameters<M: Estimate + Clone + Sync>(
         .map(
             |(place, (((name, error), robust_error), (wald, profile)))| Parameter {
                 model,
-                name,
+                name: name.into_owned(),
                 error,
                 robust_error,
                 wald,
@@ -216,16 +239,14 @@ fn parameters<M: Estimate + Clone + Sync>(
 
 /// What the base will bring in a year, discounted by 15 %; the log has revenue only.
 fn base_value((process, spend): &Models, base: &CustomerBase<String>) -> Result<f64, clv::Error> {
-    let value = LifetimeValue {
-        process: *process,
-        spend: *spend,
-        unit: TimeUnit::Week,
+    let terms = ValueTerms {
         margin: Decimal::ONE,
         discount: yearly_discount()?,
         valuation: Valuation::Continuous {
             horizon: Horizon::of(Decimal::from(AHEAD), TimeUnit::Week)?,
         },
     };
+    let value = LifetimeValue::new(TimedModel::new(*process, base.unit()), *spend, terms)?;
     Ok(value.base(base)?.total.to_f64().unwrap_or(f64::NAN))
 }
 
@@ -236,27 +257,36 @@ fn yearly_discount() -> Result<DiscountRate, clv::Error> {
 /// Ten customers, from those who bought most often to those who never came back.
 fn people(
     base: &CustomerBase<String>,
-    customers: &[Customer],
-    draws: &[Models],
+    processes: &[BgNbd],
+    money: Option<&Money>,
 ) -> Result<Vec<Person>, Failure> {
-    let mut order: Vec<usize> = (0..customers.len()).collect();
+    let some = |number: usize| number.min(DRAWS_OF_ONE);
+    let processes = &processes[..some(processes.len())];
+    let revenue = |place: usize| -> Result<Option<RevenueInterval>, Failure> {
+        let Some((money, (history, spend))) =
+            money.and_then(|money| Some((money, money.customers.get(place)?)))
+        else {
+            return Ok(None);
+        };
+        let draws = money.draws.models();
+        let draws = Parameters::Uncertain(&draws[..some(draws.len())]);
+        let revenue = RevenueDistribution::of_customer(draws, history, spend, f64::from(AHEAD))?;
+        Ok(Some(revenue.interval(CONFIDENCE)?))
+    };
+    let mut order: Vec<usize> = (0..base.len()).collect();
     order.sort_by_key(|&place| std::cmp::Reverse(base.frequency().get(place).copied()));
-    let processes: Vec<BgNbd> = draws.iter().map(|(process, _)| *process).collect();
     // Each half-way from the one before to the last.
     let places = (0..10_u32).map(|step| order.len() >> (10 - step));
     places
         .filter_map(|place| order.get(place.min(order.len() - 1)).copied())
-        .filter_map(|place| Some((base.customers().get(place)?, customers.get(place)?)))
-        .map(|(key, (history, spend))| {
-            let t = f64::from(AHEAD);
-            let purchases = Parameters::Uncertain(&processes).posterior(history)?;
-            let revenue =
-                RevenueDistribution::of_customer(Parameters::Uncertain(draws), history, spend, t)?;
+        .filter_map(|place| Some((place, base.row(place)?)))
+        .map(|(place, row)| {
+            let purchases = Parameters::Uncertain(processes).posterior(&row.history)?;
             Ok(Person {
-                key: key.clone(),
-                history: *history,
-                purchases: PurchaseInterval::of(&purchases, t, CONFIDENCE)?,
-                revenue: revenue.interval(CONFIDENCE)?,
+                key: row.customer.clone(),
+                history: row.history,
+                purchases: PurchaseInterval::of(&purchases, f64::from(AHEAD), CONFIDENCE)?,
+                revenue: revenue(place)?,
             })
         })
         .collect()

@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use chrono::NaiveDate;
-//! use clv::models::{BgNbd, GammaGamma, LifetimeValue, Valuation};
+//! use clv::models::{BgNbd, GammaGamma, LifetimeValue, TimedModel, Valuation, ValueTerms};
 //! use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 //! use clv::transactions::{
 //!     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
@@ -43,15 +43,14 @@
 //! assert_eq!((base.recency()[0], base.age()[0]), (24.0, 26.0));
 //! assert_eq!(base.monetary_value(), [Some(38.0), None]);
 //!
-//! let value = LifetimeValue {
-//!     process: BgNbd::new(0.243, 4.414, 0.793, 2.426)?,
-//!     spend: GammaGamma::new(6.25, 3.74, 15.44)?,
-//!     unit: base.unit(),
+//! let process = TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week);
+//! let spend = GammaGamma::new(6.25, 3.74, 15.44)?;
+//! let terms = ValueTerms {
 //!     margin: dec!(0.30),
 //!     discount: DiscountRate::new(dec!(0.10), TimeUnit::Year)?,
 //!     valuation: Valuation::Continuous { horizon: Horizon::of(dec!(1), TimeUnit::Year)? },
-//! }
-//! .base(&base)?;
+//! };
+//! let value = LifetimeValue::new(process, spend, terms)?.base(&base)?;
 //! let [al, bo] = &value.customers[..] else { return Err("two customers".into()) };
 //! assert!(al.value > bo.value);
 //! assert_eq!(value.total, al.value + bo.value);

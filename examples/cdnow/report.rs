@@ -1,7 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
-use super::{Findings, HoldoutFindings};
-use clv::models::{Fit, Parametric};
+use super::{Findings, HoldoutFindings, Money};
+use clv::models::{CustomerValue, Fit, Parametric};
 use clv::statistics::Correlation;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
@@ -60,12 +60,28 @@ fn mean_absolute_errors(holdout: &HoldoutFindings) -> (f64, f64) {
     (model / customers, naive / customers)
 }
 
-fn most_valuable(findings: &Findings) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..findings.value.customers.len()).collect();
-    let value = |&position: &usize| findings.value.customers.get(position).map(|row| row.value);
-    order.sort_by_key(|position| Reverse(value(position)));
+/// The customers of the highest value; where there is none, those who are expected to buy most.
+fn best(findings: &Findings) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..findings.base.len()).collect();
+    match &findings.money {
+        Ok(money) => {
+            let value = |position: &usize| Some(money.value.customers.get(*position)?.value);
+            order.sort_by_key(|position| Reverse(value(position)));
+        }
+        Err(_) => {
+            let purchases = |position: &usize| findings.expected_purchases.get(*position);
+            order.sort_by(|a, b| {
+                let (a, b) = (purchases(a), purchases(b));
+                b.unwrap_or(&0.0).total_cmp(a.unwrap_or(&0.0))
+            });
+        }
+    }
     order.truncate(TOP);
     order
+}
+
+fn value_of(findings: &Findings, position: usize) -> Option<&CustomerValue> {
+    findings.money.as_ref().ok()?.value.customers.get(position)
 }
 
 fn bucket_name(frequency: usize) -> String {
@@ -105,7 +121,9 @@ fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64]
         fit.log_likelihood(),
         ""
     );
-    println!("{:>16} {:>14.2}", "AIC", fit.aic());
+    if let Some(aic) = fit.aic() {
+        println!("{:>16} {aic:>14.2}", "AIC");
+    }
     for warning in fit.warnings() {
         println!("{:>16} {warning}", "warning:");
     }
@@ -142,30 +160,43 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
             .is_cdnow
             .then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
     );
+    match &findings.money {
+        Ok(money) => print_spend(findings, money),
+        Err(why) => println!("\nno spend and no value: {why}"),
+    }
+    print_best(findings);
+    if let Some(holdout) = &findings.holdout {
+        print_holdout(findings, holdout);
+    }
+    if let Ok(money) = &findings.money {
+        println!(
+            "\nValue of the base over the year after {}: {} revenue at 15 % a year, discounted \
+             continuously (margin 100 %)",
+            findings.calibration_end,
+            money.value.total.round_dp(2)
+        );
+    }
+    Ok(())
+}
+
+fn print_spend(findings: &Findings, money: &Money) {
     print_fit(
         "Gamma-Gamma, money per purchase",
-        &findings.spend,
+        &money.spend,
         findings
             .is_cdnow
             .then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
     );
-    print_independence(findings);
-    print_most_valuable(findings);
-    if let Some(holdout) = &findings.holdout {
-        print_holdout(findings, holdout);
-    }
     println!(
-        "\nValue of the base over the year after {}: {} revenue at 15 % a year, discounted \
-         continuously (margin 100 %)",
-        findings.calibration_end,
-        findings.value.total.round_dp(2)
+        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
+        money.zero_spend
     );
-    Ok(())
+    print_independence(money);
 }
 
-fn print_independence(findings: &Findings) {
+fn print_independence(money: &Money) {
     println!("\nIs spend independent of frequency?");
-    let Some(test) = &findings.independence else {
+    let Some(test) = &money.independence else {
         println!("cannot be told: too few customers, or all alike");
         return;
     };
@@ -187,8 +218,12 @@ fn print_independence(findings: &Findings) {
     line("Spearman", &test.spearman);
 }
 
-fn print_most_valuable(findings: &Findings) {
-    println!("\nThe {TOP} most valuable customers over the next year");
+fn print_best(findings: &Findings) {
+    let what = match findings.money {
+        Ok(_) => "most valuable customers over the next year",
+        Err(_) => "customers who are expected to buy most over the next year",
+    };
+    println!("\nThe {TOP} {what}");
     println!(
         "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
         "customer",
@@ -205,24 +240,30 @@ fn print_most_valuable(findings: &Findings) {
         "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
         "", "repeat", "", "", "so far", "", "discounted", "expected", "of a year"
     );
-    for position in most_valuable(findings) {
-        let (Some(row), Some(value), Some(alive)) = (
+    let cell = |number: Option<f64>, digits: usize| {
+        number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
+    };
+    for position in best(findings) {
+        let (Some(row), Some(alive)) = (
             findings.base.row(position),
-            findings.value.customers.get(position),
             findings.probability_alive.get(position),
         ) else {
             continue;
         };
+        let value = value_of(findings, position);
         println!(
-            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {alive:>8.4} {:>10.4} {:>10.2} {:>10}",
+            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {alive:>8.4} {:>10} {:>10} {:>10}",
             row.customer,
             row.history.frequency(),
             row.history.recency(),
             row.history.age(),
             row.monetary_value.unwrap_or(0.0),
-            value.discounted_transactions,
-            value.expected_spend,
-            format!("{:.2}", value.value.round_dp(2)),
+            cell(value.map(|value| value.discounted_transactions), 4),
+            cell(value.map(|value| value.expected_spend), 2),
+            value.map_or_else(
+                || "-".to_owned(),
+                |value| format!("{:.2}", value.value.round_dp(2))
+            ),
         );
     }
 }
@@ -256,7 +297,7 @@ fn fit_json<M: Parametric>(fit: &Fit<M>, published: Option<(&[f64], f64)>) -> Va
         fit.names()
             .iter()
             .zip(values)
-            .map(|(name, value)| ((*name).to_owned(), json!(value)))
+            .map(|(name, value)| (name.to_string(), json!(value)))
             .collect::<serde_json::Map<_, _>>()
     };
     json!({
@@ -310,11 +351,11 @@ fn holdout_json(findings: &Findings, holdout: &HoldoutFindings) -> Value {
 /// The findings as one JSON object.
 pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
     let base = &findings.base;
-    let top: Vec<Value> = most_valuable(findings)
+    let top: Vec<Value> = best(findings)
         .into_iter()
         .filter_map(|position| {
             let row = base.row(position)?;
-            let value = findings.value.customers.get(position)?;
+            let value = value_of(findings, position);
             let alive = findings.probability_alive.get(position)?;
             let holdout = findings.holdout.as_ref();
             let forecast = holdout.and_then(|holdout| holdout.forecasts.get(position));
@@ -326,13 +367,16 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
                 "monetary_value": row.monetary_value,
                 "probability_alive": alive,
                 "expected_purchases_in_holdout": forecast.map(|forecast| forecast.expected),
-                "discounted_transactions": value.discounted_transactions,
-                "expected_spend": value.expected_spend,
-                "value": value.value.to_string(),
+                "discounted_transactions": value.map(|value| value.discounted_transactions),
+                "expected_spend": value.map(|value| value.expected_spend),
+                "value": value.map(|value| value.value.to_string()),
             }))
         })
         .collect();
     let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient, "p_value": correlation.p_value() });
+    let money = findings.money.as_ref().ok();
+    let independence = money.and_then(|money| money.independence.as_ref());
+    let total = money.map(|money| money.value.total);
     let mean_spends: Vec<f64> = base.mean_spends().map(|(_, mean)| mean).collect();
     Ok(json!({
         "log": findings.log,
@@ -350,11 +394,13 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             &findings.process,
             findings.is_cdnow.then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
         ),
-        "gamma_gamma": fit_json(
-            &findings.spend,
+        "gamma_gamma": money.map(|money| fit_json(
+            &money.spend,
             findings.is_cdnow.then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
-        ),
-        "spend_independence": findings.independence.as_ref().map(|test| json!({
+        )),
+        "left_out_of_gamma_gamma": money.map(|money| money.zero_spend),
+        "no_value_because": findings.money.as_ref().err().map(ToString::to_string),
+        "spend_independence": independence.map(|test| json!({
             "customers": test.customers,
             "pearson": correlation(&test.pearson),
             "spearman": correlation(&test.spearman),
@@ -365,8 +411,8 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             "horizon": "1 year",
             "discount_rate": "0.15 per year",
             "margin": "1",
-            "total": findings.value.total.to_string(),
-            "total_as_number": findings.value.total.to_f64(),
+            "total": total.map(|total| total.to_string()),
+            "total_as_number": total.and_then(|total| total.to_f64()),
         },
     }))
 }

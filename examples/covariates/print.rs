@@ -142,7 +142,7 @@ fn print_tests(findings: &Findings) {
 
 fn side(findings: &Findings, side: &Side) -> Value {
     let by_name = |values: &[f64]| {
-        let names = findings.parameters.iter().map(|name| (*name).to_owned());
+        let names = findings.parameters.iter().cloned();
         names
             .zip(values.iter().map(|value| json!(value)))
             .collect::<Map<_, _>>()

@@ -17,6 +17,9 @@ pub struct Cut<'a> {
     /// The last day of the holdout.
     pub last: NaiveDate,
     pub split: &'a Split<String>,
+    /// How many customers the model of spend leaves out because all their counted amounts are zero,
+    /// or why nobody is ranked by value.
+    pub ranking: Result<u64, String>,
 }
 
 /// Prints tables that a person can read.
@@ -48,6 +51,13 @@ fn print_head(log: &Cut<'_>) {
         log.last,
         holdout.duration()
     );
+    match &log.ranking {
+        Ok(left_out) => println!(
+            "ranked by value with Gamma-Gamma, {left_out} customers left out whose repeat \
+             purchases were all free"
+        ),
+        Err(why) => println!("not ranked by value: {why}"),
+    }
 }
 
 fn print_fits(comparison: &Comparison) {
@@ -83,7 +93,8 @@ fn print_fits(comparison: &Comparison) {
 }
 
 fn parameters(line: &ModelLine) -> String {
-    let written = line.fit.parameters().into_iter().map(|(name, value)| {
+    let named = line.fit.names().into_iter().zip(line.fit.estimates());
+    let written = named.map(|(name, value)| {
         if value < 1e-3 {
             format!("{name} {value:.1e}")
         } else {
@@ -242,6 +253,8 @@ pub fn in_json(log: &Cut<'_>, comparison: &Comparison) -> Value {
         "holdout_end": log.last.to_string(),
         "holdout_weeks": holdout.duration(),
         "customers": log.split.calibration.len(),
+        "left_out_of_gamma_gamma": log.ranking.as_ref().ok(),
+        "not_ranked_by_value_because": log.ranking.as_ref().err(),
         "models": comparison.lines.iter().map(line_in_json).collect::<Vec<_>>(),
         "refused": comparison
             .refused
@@ -276,9 +289,10 @@ pub fn in_json(log: &Cut<'_>, comparison: &Comparison) -> Value {
 fn line_in_json(line: &ModelLine) -> Value {
     let parameters: serde_json::Map<String, Value> = line
         .fit
-        .parameters()
+        .names()
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .zip(line.fit.estimates())
+        .map(|(name, value)| (name.into_owned(), json!(value)))
         .collect();
     json!({
         "model": line.model,

@@ -27,6 +27,12 @@ pub fn print(findings: &Findings) {
         "{}: {} customers as of {}",
         findings.log, findings.customers, findings.as_of
     );
+    match &findings.worth {
+        Ok(left_out) => println!(
+            "left out of Gamma-Gamma: {left_out} customers whose repeat purchases were all free"
+        ),
+        Err(why) => println!("no worth: {why}"),
+    }
     print_scores(findings);
     print_segments(findings);
     print_tiers_and_concentration(findings);
@@ -135,6 +141,9 @@ fn print_stages(findings: &Findings) {
     for (stage, customers) in &findings.stages {
         println!("{:>32} {:>9}", stage, customers);
     }
+    if findings.quadrants.is_empty() {
+        return;
+    }
     println!("\nRevenue so far against expected revenue, each split at its mean");
     println!("{:>32} {:>9}", "quadrant", "customers");
     for (quadrant, customers) in &findings.quadrants {
@@ -158,7 +167,7 @@ fn print_at_risk(findings: &Findings) {
             row.usual_gap
                 .map_or_else(|| "-".to_owned(), |gap| gap.normalize().to_string()),
             row.probability_alive,
-            money(row.worth)
+            optional(row.worth)
         );
     }
 }
@@ -173,7 +182,7 @@ pub fn json(findings: &Findings) -> Value {
             "days_since_last": row.days_since_last,
             "usual_gap_days": row.usual_gap.map(|gap| gap.normalize().to_string()),
             "probability_alive": row.probability_alive,
-            "worth": money(row.worth),
+            "worth": row.worth.map(money),
         })
     });
     let stages = findings.stages.iter();
@@ -186,6 +195,8 @@ pub fn json(findings: &Findings) -> Value {
         "log": findings.log,
         "as_of": findings.as_of,
         "customers": findings.customers,
+        "left_out_of_gamma_gamma": findings.worth.as_ref().ok(),
+        "no_worth_because": findings.worth.as_ref().err(),
         "cuts": findings.scored.cuts,
         "segments": findings.segments,
         "rules": {

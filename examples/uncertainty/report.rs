@@ -65,9 +65,11 @@ fn print_people(findings: &Findings) {
         "customer", "x", "t_x", "T", "purchases", "interval", "P", "revenue", "median", "interval"
     );
     for of in &findings.people {
-        let (purchases, revenue) = (&of.purchases, &of.revenue);
+        let purchases = &of.purchases;
+        let revenue = of.revenue.as_ref();
+        let none = || "none".to_owned();
         println!(
-            "{:<10} {:>3} {:>6.2} {:>6.2}   {:>9.3} {:>9} {:>7.4}   {:>9} {:>9.2} {:>19}",
+            "{:<10} {:>3} {:>6.2} {:>6.2}   {:>9.3} {:>9} {:>7.4}   {:>9} {:>9} {:>19}",
             of.key,
             of.history.frequency(),
             of.history.recency(),
@@ -76,16 +78,30 @@ fn print_people(findings: &Findings) {
             format!("{} – {}", purchases.lower, purchases.upper),
             purchases.probability,
             revenue
-                .mean
-                .map_or("none".to_owned(), |mean| format!("{mean:.2}")),
-            revenue.median,
-            format!("{:.2} – {:.2}", revenue.lower, revenue.upper),
+                .and_then(|revenue| revenue.mean)
+                .map_or_else(none, |mean| format!("{mean:.2}")),
+            revenue.map_or_else(none, |revenue| format!("{:.2}", revenue.median)),
+            revenue.map_or_else(none, |revenue| format!(
+                "{:.2} – {:.2}",
+                revenue.lower, revenue.upper
+            )),
         );
     }
     println!("P: the probability of the interval of purchases, which are whole numbers\n");
 }
 
 fn print_base(findings: &Findings) {
+    let money = match &findings.money {
+        Ok(money) => money,
+        Err(why) => {
+            println!("no revenue and no value: {why}");
+            return;
+        }
+    };
+    println!(
+        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
+        money.zero_spend
+    );
     println!("the base over {AHEAD} weeks, discounted by 15 % a year (amounts of the log)");
     let line = |what: &str, interval: &Interval| {
         println!(
@@ -93,16 +109,17 @@ fn print_base(findings: &Findings) {
             interval.estimate, interval.lower, interval.upper
         );
     };
-    let expected = &findings.expected_value;
+    let expected = &money.expected_value;
     line("expected value, delta method", &expected.delta);
     line("expected value, 1000 draws", &expected.draws.interval);
-    for total in &findings.totals {
+    for total in &money.totals {
         let what = format!("{} that comes, parameters {}", total.what, total.parameters);
         line(&what, &total.interval.interval);
     }
 }
 
 pub fn json(findings: &Findings) -> Value {
+    let money = findings.money.as_ref().ok();
     let ends = |interval: &Interval| {
         json!({
             "estimate": interval.estimate, "lower": interval.lower, "upper": interval.upper,
@@ -140,23 +157,25 @@ pub fn json(findings: &Findings) -> Value {
                 "upper": of.purchases.upper,
                 "probability": of.purchases.probability,
             },
-            "revenue": {
-                "mean": of.revenue.mean,
-                "median": of.revenue.median,
-                "lower": of.revenue.lower,
-                "upper": of.revenue.upper,
-                "probability": of.revenue.probability,
-            },
+            "revenue": of.revenue.as_ref().map(|revenue| json!({
+                "mean": revenue.mean,
+                "median": revenue.median,
+                "lower": revenue.lower,
+                "upper": revenue.upper,
+                "probability": revenue.probability,
+            })),
         })).collect::<Vec<_>>(),
-        "expected_value": {
-            "delta": ends(&findings.expected_value.delta),
-            "draws": ends(&findings.expected_value.draws.interval),
-        },
-        "totals": findings.totals.iter().map(|total| json!({
+        "left_out_of_gamma_gamma": money.map(|money| money.zero_spend),
+        "no_value_because": findings.money.as_ref().err().map(ToString::to_string),
+        "expected_value": money.map(|money| json!({
+            "delta": ends(&money.expected_value.delta),
+            "draws": ends(&money.expected_value.draws.interval),
+        })),
+        "totals": money.map(|money| money.totals.iter().map(|total| json!({
             "what": total.what,
             "parameters": total.parameters,
             "interval": ends(&total.interval.interval),
-        })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>()),
         "seconds": findings.seconds.iter().map(|(what, seconds)| {
             ((*what).to_owned(), json!(seconds))
         }).collect::<serde_json::Map<_, _>>(),

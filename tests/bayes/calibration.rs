@@ -5,6 +5,7 @@
 
 use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
 use clv::models::{BgNbd, DistinctHistories, Parametric, Random, Simulate};
+use clv::quantity::TimeUnit;
 use clv::statistics::ChiSquared;
 
 const BASES: u64 = 200;
@@ -32,7 +33,7 @@ fn ranks_of_true_parameters_are_uniform() {
         let histories = model
             .simulate_histories(&[52.0; CUSTOMERS], 1000 + base)
             .unwrap();
-        let rows: DistinctHistories = histories.into_iter().collect();
+        let rows = DistinctHistories::new(TimeUnit::Week, histories);
         let in_order = Priors::in_order(priors);
         let posterior = ParameterPosterior::new(&like, &rows, &in_order).unwrap();
         let sampling = Sampling {
@@ -53,7 +54,7 @@ fn ranks_of_true_parameters_are_uniform() {
         }
     }
     let expected = BASES as f64 / BINS as f64;
-    for (name, counts) in BgNbd::NAMES.iter().zip(counts) {
+    for (name, counts) in like.names().iter().zip(counts) {
         let statistic: f64 = counts
             .iter()
             .map(|count| (f64::from(*count) - expected).powi(2) / expected)

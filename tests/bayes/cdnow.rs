@@ -2,8 +2,8 @@
 
 use crate::cdnow_log::calibration;
 use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
-use clv::models::{BgNbd, DistinctHistories, FitToHistories, ModelError, Parametric};
-use clv::quantity::ConfidenceLevel;
+use clv::models::{BgNbd, DistinctHistories, Estimate, ModelError, Parametric};
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 
 fn like() -> BgNbd {
     BgNbd::new(1.0, 10.0, 1.0, 1.0).unwrap()
@@ -17,7 +17,7 @@ fn weak() -> Priors {
 /// another distribution.
 #[test]
 fn two_runs_and_a_second_method_agree() {
-    let rows: DistinctHistories = calibration().into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, calibration());
     let posterior = ParameterPosterior::new(&like(), &rows, &weak()).unwrap();
     let sample = posterior.sample(&Sampling::of_seed(1)).unwrap();
     assert_eq!(sample.warnings().unwrap(), []);
@@ -57,11 +57,11 @@ fn two_runs_and_a_second_method_agree() {
 
 #[test]
 fn flat_priors_lead_to_the_maximum_of_the_likelihood() {
-    let rows: DistinctHistories = calibration().into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, calibration());
     let flat = Priors::in_order([Prior::FLAT; 4]);
     let posterior = ParameterPosterior::new(&like(), &rows, &flat).unwrap();
     let maximum = posterior.maximum().unwrap();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let (got, want) = (maximum.model().parameters(), fit.estimates());
     for (got, want) in got.iter().zip(want) {
         assert!((got / want - 1.0).abs() < 1e-6, "{got} {want}");
@@ -74,12 +74,12 @@ fn flat_priors_lead_to_the_maximum_of_the_likelihood() {
 /// more than the prior: r of 2357 customers.
 #[test]
 fn where_the_data_speak_the_posterior_is_that_of_the_likelihood() {
-    let rows: DistinctHistories = calibration().into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, calibration());
     let posterior = ParameterPosterior::new(&like(), &rows, &weak()).unwrap();
     let sample = posterior.sample(&Sampling::of_seed(4)).unwrap();
     let r = sample.parameter("r").unwrap();
     let r = r.summary(ConfidenceLevel::P95).unwrap();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let error = fit.standard_errors().unwrap()[0];
     assert!((r.interval.estimate - fit.estimates()[0]).abs() < 0.1 * error);
     assert!((r.standard_deviation / error - 1.0).abs() < 0.05);
@@ -88,7 +88,7 @@ fn where_the_data_speak_the_posterior_is_that_of_the_likelihood() {
 #[cfg(feature = "parallel")]
 #[test]
 fn the_draws_are_the_same_on_any_number_of_threads() {
-    let rows: DistinctHistories = calibration().into_iter().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, calibration());
     let posterior = ParameterPosterior::new(&like(), &rows, &weak()).unwrap();
     let sampling = Sampling {
         chains: 3,

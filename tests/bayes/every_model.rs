@@ -7,7 +7,7 @@ use clv::models::{
     GgomNbd, LognormalSpend, MbgNbd, ModelError, Nbd, ParetoNbd, RenewalCounts,
     ShiftedBetaGeometric, Simulate,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 
 const SAMPLING: Sampling = Sampling {
     chains: 2,
@@ -51,7 +51,7 @@ fn two_methods_agree<M: Estimate + Send + Sync>(like: &M, data: &M::Data) {
 
 fn histories(model: &impl Simulate) -> DistinctHistories {
     let simulated = model.simulate_histories(&[52.0; 300], 8).unwrap();
-    simulated.into_iter().collect()
+    DistinctHistories::new(TimeUnit::Week, simulated)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use clv::models::bayes::{BayesError, ParameterPosterior, Prior, Priors, Sampling};
 use clv::models::{DistinctHistories, FitError, Nbd, Random};
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 fn proper() -> Vec<Prior> {
@@ -137,10 +138,9 @@ fn off_the_support_there_is_no_density() {
 }
 
 fn histories() -> DistinctHistories {
-    [0, 1, 0, 4, 2]
-        .into_iter()
-        .map(|x| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0).unwrap())
-        .collect()
+    let histories = [0, 1, 0, 4, 2]
+        .map(|x: u32| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0).unwrap());
+    DistinctHistories::new(TimeUnit::Week, histories)
 }
 
 fn error_of(priors: &Priors) -> String {
@@ -208,7 +208,7 @@ fn options_out_of_range_are_named() {
 #[test]
 fn nobody_to_learn_from_is_an_error_of_the_fit() {
     let like = Nbd::new(1.0, 10.0).unwrap();
-    let none: DistinctHistories = std::iter::empty().collect();
+    let none = DistinctHistories::new(TimeUnit::Week, std::iter::empty());
     let priors = Priors::in_order([Prior::gamma(2.0, 2.0).unwrap(); 2]);
     let error = ParameterPosterior::new(&like, &none, &priors).err();
     assert!(matches!(
@@ -220,10 +220,10 @@ fn nobody_to_learn_from_is_an_error_of_the_fit() {
 /// Poisson buyers: the likelihood rises for ever with r and α together, and so does a flat prior.
 #[test]
 fn a_parameter_that_data_and_prior_leave_open_is_named() {
-    let alike: DistinctHistories = [1, 2, 1, 2, 2, 1, 1, 2]
-        .into_iter()
-        .map(|x| PurchaseHistory::new(x, 20.0, 26.0).unwrap())
-        .collect();
+    let alike = DistinctHistories::new(
+        TimeUnit::Week,
+        [1, 2, 1, 2, 2, 1, 1, 2].map(|x| PurchaseHistory::new(x, 20.0, 26.0).unwrap()),
+    );
     let like = Nbd::new(1.0, 10.0).unwrap();
     let flat = Priors::in_order([Prior::FLAT; 2]);
     let open = ParameterPosterior::new(&like, &alike, &flat).unwrap();

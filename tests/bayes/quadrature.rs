@@ -3,7 +3,7 @@
 
 use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
 use clv::models::{DistinctHistories, ModelError, Nbd};
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 
 const LN_EVIDENCE: f64 = -51.579_696_877_545_2;
@@ -17,10 +17,9 @@ const MODE: [f64; 2] = [0.372_796_11, 7.601_995_32];
 const AT_MODE: (f64, f64) = (-53.277_416_192_5, -50.220_530_570_7);
 
 fn histories() -> DistinctHistories {
-    [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 6]
-        .into_iter()
-        .map(|x| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0).unwrap())
-        .collect()
+    let histories = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 6]
+        .map(|x: u32| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0).unwrap());
+    DistinctHistories::new(TimeUnit::Week, histories)
 }
 
 fn priors() -> Priors {

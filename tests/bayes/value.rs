@@ -6,7 +6,7 @@ use clv::models::bayes::{
 };
 use clv::models::{
     BgNbd, Booking, CustomerModel, DistinctHistories, Draw, GammaGamma, LifetimeValue, Nbd,
-    Parametric, Simulate, SpendHistory, Valuation,
+    Parametric, Simulate, SpendHistory, TimedModel, Valuation, ValueTerms,
 };
 use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -33,7 +33,7 @@ fn posteriors() -> (PosteriorSample<BgNbd>, PosteriorSample<GammaGamma>) {
         ..Sampling::of_seed(3)
     };
     let histories = process().simulate_histories(&[40.0; 300], 5).unwrap();
-    let rows: DistinctHistories = histories.iter().copied().collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, histories.iter().copied());
     let priors = around(&process().parameters(), 0.7);
     let of_process = ParameterPosterior::new(&process(), &rows, &priors).unwrap();
     let purchases: Vec<u64> = histories.iter().map(|of| of.frequency().into()).collect();
@@ -55,10 +55,12 @@ fn value<'a, M>(
         process,
         spend,
         unit: TimeUnit::Week,
-        margin: dec!(0.3),
-        discount: DiscountRate::new(dec!(0.10), TimeUnit::Year).unwrap(),
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(dec!(52), TimeUnit::Week).unwrap(),
+        terms: ValueTerms {
+            margin: dec!(0.3),
+            discount: DiscountRate::new(dec!(0.10), TimeUnit::Year).unwrap(),
+            valuation: Valuation::Continuous {
+                horizon: Horizon::of(dec!(52), TimeUnit::Week).unwrap(),
+            },
         },
     }
 }
@@ -81,14 +83,8 @@ fn a_draw_has_the_value_of_its_models() {
     let (history, amounts) = customer();
     let draws = value.customer(&history, &amounts).unwrap();
     for draw in [0, 1, 499, 500, 999] {
-        let of_draw = LifetimeValue {
-            process: process.models()[draw],
-            spend: spend.models()[draw],
-            unit: value.unit,
-            margin: value.margin,
-            discount: value.discount,
-            valuation: value.valuation,
-        };
+        let of_process = TimedModel::new(process.models()[draw], value.unit);
+        let of_draw = LifetimeValue::new(of_process, spend.models()[draw], value.terms).unwrap();
         let want: Decimal = of_draw.customer(&history, &amounts).unwrap().value;
         assert_eq!(draws.values()[draw], want.to_f64().unwrap());
     }
@@ -162,7 +158,7 @@ fn futures_have_the_mean_of_the_expected_value() {
     let (history, amounts) = customer();
     let continuous = value(&process, &spend);
     for valuation in [
-        continuous.valuation,
+        continuous.terms.valuation,
         Valuation::Periods {
             number: 12,
             length: TimeUnit::Month,
@@ -175,8 +171,11 @@ fn futures_have_the_mean_of_the_expected_value() {
         },
     ] {
         let value = PosteriorValue {
-            valuation,
-            discount: DiscountRate::new(dec!(0.8), TimeUnit::Year).unwrap(),
+            terms: ValueTerms {
+                valuation,
+                discount: DiscountRate::new(dec!(0.8), TimeUnit::Year).unwrap(),
+                ..continuous.terms
+            },
             ..continuous
         };
         let futures = value.future(&history, &amounts, 11).unwrap();
@@ -227,19 +226,26 @@ fn what_cannot_be_valued_is_an_error() {
         }
     );
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 4]).unwrap();
+    let plain = value(&process, &spend);
     let endless = PosteriorValue {
-        valuation: Valuation::Continuous {
-            horizon: Horizon::INFINITE,
+        terms: ValueTerms {
+            valuation: Valuation::Continuous {
+                horizon: Horizon::INFINITE,
+            },
+            ..plain.terms
         },
-        ..value(&process, &spend)
+        ..plain
     };
     assert_eq!(
         endless.future(&history, &amounts, 1),
         Err(BayesError::EndlessFuture)
     );
     let generous = PosteriorValue {
-        margin: dec!(1.1),
-        ..value(&process, &spend)
+        terms: ValueTerms {
+            margin: dec!(1.1),
+            ..plain.terms
+        },
+        ..plain
     };
     let error = generous.future(&history, &amounts, 1).unwrap_err();
     assert_eq!(error.to_string(), "margin must be ≤ 1, got 1.1");

@@ -3,7 +3,7 @@
 use crate::cdnow_log::{log, reduction};
 use chrono::NaiveDate;
 use clv::models::{
-    Candidate, ChoiceError, Comparison, FittedModel, LikelihoodRatioReference, ModelLine,
+    Candidate, ChoiceError, Comparison, LikelihoodRatioReference, ModelLine, PurchaseModel,
     Regularity, Trial, Watch, compare_models,
 };
 use std::sync::LazyLock;
@@ -214,7 +214,7 @@ fn a_degenerate_fit_is_named() {
         .any(|watch| matches!(watch, Watch::Degenerate { model, .. } if model == "GGom/NBD"));
     assert_eq!(names_it, !ggom.fit.warnings().is_empty(), "{verdict}");
     assert_eq!(verdict.model, "Pareto/NBD");
-    assert!(matches!(ggom.fit, FittedModel::GgomNbd(_)));
+    assert!(matches!(ggom.fit.model(), PurchaseModel::GgomNbd(_)));
 }
 
 /// The caller's clock is the only one.

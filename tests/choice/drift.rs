@@ -1,8 +1,8 @@
 //! Whether a drift between two fits is told from chance.
 
 use clv::models::{
-    BgCnbd, DistinctHistories, DriftError, Estimate, Fit, FitToHistories, MbgNbd, ModelProvenance,
-    Nbd, ParameterDrift, Random, Samples, SavedModel, Simulate,
+    BgCnbd, DistinctHistories, DriftError, Estimate, Fit, MbgNbd, ModelProvenance, Nbd,
+    ParameterDrift, Random, Samples, SavedModel, Simulate,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
@@ -20,18 +20,16 @@ fn drawn<M: Simulate>(model: &M, seed: u64, customers: u64, age: f64) -> Vec<Vec
 
 /// What is seen of them up to an age.
 fn seen(times: &[Vec<f64>], age: f64) -> DistinctHistories {
-    times
-        .iter()
-        .map(|times| {
-            let before: Vec<f64> = times.iter().copied().filter(|time| *time <= age).collect();
-            let recency = before.last().copied().unwrap_or(0.0);
-            PurchaseHistory::new(before.len() as u32, recency, age).unwrap()
-        })
-        .collect()
+    let histories = times.iter().map(|times| {
+        let before: Vec<f64> = times.iter().copied().filter(|time| *time <= age).collect();
+        let recency = before.last().copied().unwrap_or(0.0);
+        PurchaseHistory::new(before.len() as u32, recency, age).unwrap()
+    });
+    DistinctHistories::new(TimeUnit::Week, histories)
 }
 
 fn nbd(times: &[Vec<f64>], age: f64) -> Fit<Nbd> {
-    Nbd::fit_histories(&seen(times, age)).unwrap()
+    Nbd::fit(&seen(times, age)).unwrap()
 }
 
 #[test]
@@ -104,9 +102,9 @@ fn a_drift_is_seen() {
 #[test]
 fn a_warm_start_ends_where_a_fresh_one_does() {
     let times = drawn(&MbgNbd::new(0.5, 6.0, 0.9, 1.6).unwrap(), 7, 3000, 52.0);
-    let earlier = MbgNbd::fit_histories(&seen(&times, 39.0)).unwrap();
+    let earlier = MbgNbd::fit(&seen(&times, 39.0)).unwrap();
     let grown = seen(&times, 52.0);
-    let fresh = MbgNbd::fit_histories(&grown).unwrap();
+    let fresh = MbgNbd::fit(&grown).unwrap();
     let refit = earlier.model().fit_from(&grown).unwrap();
     assert!((refit.log_likelihood() - fresh.log_likelihood()).abs() < 1e-6);
     for (warm, fresh) in refit.estimates().iter().zip(fresh.estimates()) {
@@ -133,8 +131,8 @@ fn what_cannot_be_compared_is_refused() {
     let dropout = drawn(&MbgNbd::new(0.8, 8.0, 0.9, 2.0).unwrap(), 9, 600, 52.0);
     let histories = seen(&dropout, 52.0);
     let (one, two) = (
-        BgCnbd::fit_regular(&histories, 1).unwrap(),
-        BgCnbd::fit_regular(&histories, 2).unwrap(),
+        BgCnbd::fit_with(1, &histories).unwrap(),
+        BgCnbd::fit_with(2, &histories).unwrap(),
     );
     assert_eq!(
         ParameterDrift::between(&one, &two, Samples::Independent),

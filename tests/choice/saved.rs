@@ -3,7 +3,7 @@
 use crate::cdnow_log::{log, reduction};
 use chrono::NaiveDate;
 use clv::models::{
-    BgCnbd, BgNbd, DistinctHistories, DriftError, Fit, FitToHistories, GammaGamma, ModelError,
+    BgCnbd, BgNbd, DistinctHistories, DriftError, Estimate, Fit, GammaGamma, ModelError,
     ModelProvenance, Nbd, ParameterDrift, ParetoNbd, Samples, SavedModel, SavedModelError,
     SavedRecord, WithCovariance,
 };
@@ -202,7 +202,7 @@ fn what_is_no_saved_model_is_named() {
     assert_eq!(
         SavedModel::<ParetoNbd>::try_from(record),
         Err(SavedModelError::OtherModel {
-            expected: "Pareto/NBD",
+            expected: "Pareto/NBD".into(),
             found: "BG/NBD".into()
         })
     );
@@ -241,15 +241,15 @@ fn a_base_in_another_unit_or_collapse_is_refused() {
 #[test]
 fn the_k_of_regular_buyers_and_a_model_of_spend_are_saved_too() {
     let base = base();
-    let fit = BgCnbd::fit_regular(&DistinctHistories::of(&base), 2).unwrap();
+    let fit = BgCnbd::fit_with(2, &base).unwrap();
     let saved = SavedModel::of(&fit, &base).unwrap();
     let mut document = serde_json::to_value(&saved).unwrap();
-    assert_eq!(document["k"], json!(2));
+    assert_eq!(document["fixed"], json!(2));
     let read: SavedModel<BgCnbd> = serde_json::from_value(document.clone()).unwrap();
     assert_eq!(read.model_for(&base).unwrap().k(), 2);
-    document["k"] = json!(3);
+    document["fixed"] = json!(3);
     assert!(serde_json::from_value::<SavedModel<BgCnbd>>(document.clone()).is_err());
-    document.as_object_mut().unwrap().remove("k");
+    document.as_object_mut().unwrap().remove("fixed");
     assert!(serde_json::from_value::<SavedModel<BgCnbd>>(document).is_err());
     let spend = GammaGamma::fit(&base).unwrap();
     let saved = SavedModel::of(&spend, &base).unwrap();

@@ -42,7 +42,7 @@ fn base() -> (Customers, CovariateTable<usize>) {
     )
 }
 
-fn fitted<M: FitWithCovariates<History = PurchaseHistory>>(
+fn fitted<M: FitWithCovariates<History = PurchaseHistory, Fixed = ()>>(
     convention: M::Convention,
     effect: Effect,
     ridge: Option<Ridge>,

@@ -7,9 +7,9 @@ use clv::models::covariates::{
     FitWithCovariates, OneConvention, Process,
 };
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitToHistories, GgomNbd, MbgNbd, Nbd, ParetoNbd,
-    Simulate,
+    BgNbd, CustomerModel, DistinctHistories, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd, Simulate,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 use proptest::prelude::*;
 
@@ -225,7 +225,8 @@ proptest! {
         if !is_continuous {
             specification.terms.truncate(1);
         }
-        let plain = BgNbd::fit_histories(&customers.iter().map(|(_, h)| *h).collect::<DistinctHistories>());
+        let histories = customers.iter().map(|(_, history)| *history);
+        let plain = BgNbd::fit(&DistinctHistories::new(TimeUnit::Week, histories));
         let fit = BgNbd::fit_with_covariates(each(&customers), &table, &specification);
         // A base this small may leave a coefficient open: then it is refused by name, not guessed.
         if let Ok(fit) = fit {

@@ -3,9 +3,10 @@
 use crate::random::Random as Numbers;
 use clv::models::covariates::{
     CovariateCoding, CovariateColumn, CovariateModel, CovariateSpecification, CovariateTable,
-    CovariateTerm, Effect, FitWithCovariates,
+    CovariateTerm, Effect, FitWithCovariates, KeyedHistories,
 };
 use clv::models::{Random, Simulate};
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 /// A factor of three levels, a flag and a number that is not centred.
@@ -88,9 +89,18 @@ pub fn histories<M: FitWithCovariates + Simulate>(
     table.customers().iter().zip(models).map(history).collect()
 }
 
-/// Customers as a fit takes them.
-pub fn each<H: Copy>(customers: &[(usize, H)]) -> impl Iterator<Item = (&usize, H)> {
-    customers
+/// Customers as a fit takes them, their times in weeks.
+pub fn each(customers: &[(usize, PurchaseHistory)]) -> KeyedHistories<'_, usize, PurchaseHistory> {
+    let rows = customers
         .iter()
-        .map(|(customer, history)| (customer, *history))
+        .map(|(customer, history)| (customer, *history));
+    KeyedHistories::timed(TimeUnit::Week, rows)
+}
+
+/// Customers of whom nothing is recorded that has a time.
+pub fn without_time<H: Copy>(customers: &[(usize, H)]) -> KeyedHistories<'_, usize, H> {
+    let rows = customers
+        .iter()
+        .map(|(customer, history)| (customer, *history));
+    KeyedHistories::new(rows)
 }

@@ -1,8 +1,9 @@
 //! Simulate with known coefficients, fit, compare.
 
-use crate::made_up::{each, histories, model, specification, table};
+use crate::made_up::{each, histories, model, specification, table, without_time};
 use clv::models::covariates::{
-    BetaDropout, CovariateModel, CovariateTable, Effect, FitWithCovariates, OneConvention,
+    BetaDropout, CovariateModel, CovariateTable, Effect, FitWithCovariates, KeyedHistories,
+    OneConvention,
 };
 use clv::models::{
     BgNbd, Contract, Draw, GammaGamma, MbgNbd, ParetoNbd, Random, ShiftedBetaGeometric,
@@ -10,12 +11,12 @@ use clv::models::{
 };
 
 /// (estimate − truth)/error of each coefficient, and of ln of each parameter of the base.
-fn z_scores<M: FitWithCovariates>(
+fn z_scores<M: FitWithCovariates<Fixed = ()>>(
     truth: &CovariateModel<M>,
-    customers: &[(usize, M::History)],
+    customers: KeyedHistories<'_, usize, M::History>,
     table: &CovariateTable<usize>,
 ) -> Vec<f64> {
-    let fit = M::fit_with_covariates(each(customers), table, &specification(truth)).unwrap();
+    let fit = M::fit_with_covariates(customers, table, &specification(truth)).unwrap();
     assert!(fit.warnings().is_empty(), "{:?}", fit.warnings());
     assert!(fit.gradient_norm() < 1e-8);
     let of_coefficients = fit
@@ -60,7 +61,7 @@ fn pareto_nbd_recovers_its_coefficients() {
     let scores: Vec<f64> = (1..=4)
         .flat_map(|seed| {
             let table = table(1_500, seed);
-            z_scores(&truth, &histories(&truth, &table, seed), &table)
+            z_scores(&truth, each(&histories(&truth, &table, seed)), &table)
         })
         .collect();
     must_be_standard(&scores);
@@ -88,10 +89,10 @@ fn bg_nbd_recovers_its_coefficients_under_two_conventions() {
         let table = table(3_000, seed);
         scores.extend(z_scores(
             &opposite,
-            &histories(&opposite, &table, seed),
+            each(&histories(&opposite, &table, seed)),
             &table,
         ));
-        scores.extend(z_scores(&own, &histories(&own, &table, seed), &table));
+        scores.extend(z_scores(&own, each(&histories(&own, &table, seed)), &table));
     }
     must_be_standard(&scores);
 }
@@ -108,7 +109,7 @@ fn mbg_nbd_recovers_equal_effects() {
     let scores: Vec<f64> = (21..=26)
         .flat_map(|seed| {
             let table = table(1_500, seed);
-            z_scores(&truth, &histories(&truth, &table, seed), &table)
+            z_scores(&truth, each(&histories(&truth, &table, seed)), &table)
         })
         .collect();
     must_be_standard(&scores);
@@ -138,10 +139,14 @@ fn gamma_gamma_recovers_its_coefficients_and_leaves_out_who_spent_nothing() {
                 )
             })
             .collect();
-        let fit = GammaGamma::fit_with_covariates(each(&customers), &table, &specification(&truth))
-            .unwrap();
+        let fit = GammaGamma::fit_with_covariates(
+            without_time(&customers),
+            &table,
+            &specification(&truth),
+        )
+        .unwrap();
         assert_eq!(fit.customers(), 1_200);
-        scores.extend(z_scores(&truth, &customers, &table));
+        scores.extend(z_scores(&truth, without_time(&customers), &table));
     }
     must_be_standard(&scores);
     // The mean spend is multiplied by e^0.5.
@@ -177,7 +182,7 @@ fn sbg_recovers_its_coefficients() {
                 (customer, model.draw(7, &mut random).unwrap())
             })
             .collect();
-        scores.extend(z_scores(&truth, &customers, &table));
+        scores.extend(z_scores(&truth, without_time(&customers), &table));
     }
     must_be_standard(&scores);
 }

@@ -1,7 +1,7 @@
 //! BG/BB: laws, limits and bad input.
 
 use clv::models::{
-    BgBb, CustomerModel, Draw, FitError, ModelError, OpportunityHistory, Parametric,
+    BgBb, CustomerModel, Draw, Estimate, FitError, ModelError, OpportunityHistory, Parametric,
     PurchaseProcess,
 };
 use clv::transactions::PurchaseHistory;
@@ -206,8 +206,7 @@ fn impossible_histories_are_refused() {
 
 #[test]
 fn data_that_say_nothing_are_refused() {
-    let refusal =
-        |rows: &[(OpportunityHistory, u64)]| BgBb::fit_histories(rows.iter().copied()).unwrap_err();
+    let refusal = |rows: &[(OpportunityHistory, u64)]| BgBb::fit(rows).unwrap_err();
     let model = "BG/BB";
     assert_eq!(refusal(&[]), FitError::NoCustomer { model });
     assert_eq!(
@@ -233,7 +232,8 @@ fn a_fit_is_the_highest_point_around() {
     let drawn = model([1.2, 0.8, 0.7, 2.8]);
     let seen: Vec<u32> = (0..30_000).map(|k| 4 + k % 6).collect();
     let rows = drawn.draw_each(&seen, 2_010).unwrap();
-    let fit = BgBb::fit_histories(rows.iter().map(|row| (*row, 1))).unwrap();
+    let weighted: Vec<_> = rows.iter().map(|row| (*row, 1)).collect();
+    let fit = BgBb::fit(&weighted).unwrap();
     let at = |parameters: &[f64]| drawn.with_parameters(parameters).unwrap();
     let total = |model: &BgBb| {
         rows.iter()

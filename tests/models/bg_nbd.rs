@@ -1,8 +1,9 @@
 use crate::fitting;
 use crate::purchase_laws::{self, DIGITS, close};
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitError, FitToHistories, ModelError, PurchaseProcess,
+    BgNbd, CustomerModel, DistinctHistories, Estimate, FitError, ModelError, PurchaseProcess,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 use proptest::prelude::*;
 
@@ -121,22 +122,20 @@ fn a_model_is_read_back_through_its_check() {
 
 #[test]
 fn a_base_in_which_nobody_repeats_is_refused() {
-    let rows: DistinctHistories = [history(0, 0.0, 3.0), history(0, 0.0, 5.0)]
-        .into_iter()
-        .collect();
-    let refusal = BgNbd::fit_histories(&rows).unwrap_err();
+    let rows = DistinctHistories::new(TimeUnit::Week, [history(0, 0.0, 3.0), history(0, 0.0, 5.0)]);
+    let refusal = BgNbd::fit(&rows).unwrap_err();
     assert!(matches!(
         refusal,
         FitError::NobodyRepeats { customers: 2, .. }
     ));
-    let alike: DistinctHistories = [history(2, 1.0, 3.0); 7].into_iter().collect();
+    let alike = DistinctHistories::new(TimeUnit::Week, [history(2, 1.0, 3.0); 7]);
     assert!(matches!(
-        BgNbd::fit_histories(&alike),
+        BgNbd::fit(&alike),
         Err(FitError::AllAlike { customers: 7, .. })
     ));
-    let nobody: DistinctHistories = [].into_iter().collect();
+    let nobody = DistinctHistories::new(TimeUnit::Week, []);
     assert!(matches!(
-        BgNbd::fit_histories(&nobody),
+        BgNbd::fit(&nobody),
         Err(FitError::NoCustomer { .. })
     ));
 }

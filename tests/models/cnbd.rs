@@ -2,9 +2,10 @@ use crate::cnbd_by_hand;
 use crate::fitting::uniforms;
 use crate::purchase_laws::{self, DIGITS, close};
 use clv::models::{
-    BgCnbd, BgNbd, CustomerModel, DistinctHistories, Estimate, FitToHistories, MbgCnbd, MbgNbd,
-    ModelError, Parametric, PurchaseProcess, Random, Simulate, purchase_regularity,
+    BgCnbd, BgNbd, CustomerModel, DistinctHistories, Estimate, MbgCnbd, MbgNbd, ModelError,
+    Parametric, PurchaseProcess, Random, Simulate, purchase_regularity,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 use proptest::prelude::*;
 
@@ -97,8 +98,9 @@ fn regularity_is_found_again() {
         ln_gaps += of_customer.iter().map(|gap| gap.ln()).sum::<f64>();
         gaps.push(of_customer);
     }
-    let rows: DistinctHistories = histories.into_iter().collect();
-    let best = BgCnbd::fit_best(&rows, ln_gaps, 1..=5).unwrap();
+    let rows = DistinctHistories::new(TimeUnit::Week, histories);
+    let rows = rows.with_ln_gaps(ln_gaps).unwrap();
+    let best = BgCnbd::fit_best(&rows, 1..=5).unwrap();
     assert_eq!(best.fit.model().k(), 3);
     assert_eq!(best.log_likelihoods.len(), 5);
     let errors = best.fit.log_standard_errors().unwrap();
@@ -118,8 +120,8 @@ fn regularity_is_found_again() {
 
 #[test]
 fn with_k_of_one_the_fit_is_that_of_bg_nbd_from_anywhere() {
-    let rows: DistinctHistories = crate::cdnow_log::calibration().into_iter().collect();
-    let bg = BgNbd::fit_histories(&rows).unwrap();
+    let rows = DistinctHistories::new(TimeUnit::Week, crate::cdnow_log::calibration());
+    let bg = BgNbd::fit(&rows).unwrap();
     let mut uniform = uniforms(3);
     for _ in 0..5 {
         let mut near = |estimate: f64| estimate * (2.0 * uniform() - 1.0).exp();
@@ -135,10 +137,10 @@ fn with_k_of_one_the_fit_is_that_of_bg_nbd_from_anywhere() {
         let fit = start.fit_from(&rows).unwrap();
         close(fit.log_likelihood(), bg.log_likelihood(), 1e-10);
     }
-    let fit = MbgCnbd::fit_regular(&rows, 1).unwrap();
+    let fit = MbgCnbd::fit_with(1, &rows).unwrap();
     close(
         fit.log_likelihood(),
-        MbgNbd::fit_histories(&rows).unwrap().log_likelihood(),
+        MbgNbd::fit(&rows).unwrap().log_likelihood(),
         1e-10,
     );
 }

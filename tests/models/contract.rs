@@ -1,7 +1,7 @@
 //! Contract models: laws, limits and bad input.
 
 use clv::models::{
-    BetaDiscreteWeibull, Contract, ContractModel, Fit, FitError, ModelError, Parametric,
+    BetaDiscreteWeibull, Contract, ContractModel, Estimate, Fit, FitError, ModelError, Parametric,
     RenewalCounts, ShiftedBetaGeometric,
 };
 use clv::quantity::TimeUnit;

@@ -3,9 +3,10 @@
 use crate::cdnow_log::calibration;
 use crate::purchase_laws::close;
 use clv::models::{
-    BgCnbd, BgNbd, DistinctHistories, Fit, FitError, FitToHistories, FitWarning, GgomNbd, Limit,
-    MbgNbd, Nbd, Parametric, ParetoNbd,
+    BgCnbd, BgNbd, DistinctHistories, Estimate, Fit, FitError, FitWarning, GgomNbd, Limit, MbgNbd,
+    Nbd, Parametric, ParetoNbd,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 /// Numbers in (0, 1) that are the same on every machine (Knuth's MMIX generator).
@@ -21,9 +22,12 @@ pub fn uniforms(seed: u64) -> impl FnMut() -> f64 {
 
 /// From sixty starts within e^±4 of the optimum on CDNOW: the same optimum (at least so often), or
 /// a refusal, or a fit that warns and is no better.
-pub fn every_start_leads_to_the_optimum_or_to_a_refusal<M: FitToHistories>(at_least: usize) {
-    let rows: DistinctHistories = calibration().into_iter().collect();
-    let best = M::fit_histories(&rows).unwrap();
+pub fn every_start_leads_to_the_optimum_or_to_a_refusal<M>(at_least: usize)
+where
+    M: Estimate<Data = DistinctHistories, Fixed = ()>,
+{
+    let rows = DistinctHistories::new(TimeUnit::Week, calibration());
+    let best = M::fit(&rows).unwrap();
     let mut uniform = uniforms(20_260_101);
     let mut reached = 0;
     for _ in 0..60 {
@@ -53,15 +57,13 @@ pub fn every_start_leads_to_the_optimum_or_to_a_refusal<M: FitToHistories>(at_le
     assert!(reached >= at_least, "{reached} of 60");
 }
 
-/// CDNOW in another unit, of which a week has so many.
+/// CDNOW in another unit, of which a week has so many; the unit's name does not enter a fit.
 fn in_units(per_week: f64) -> DistinctHistories {
-    calibration()
-        .into_iter()
-        .map(|history| {
-            let (recency, age) = (history.recency() * per_week, history.age() * per_week);
-            PurchaseHistory::new(history.frequency(), recency, age).unwrap()
-        })
-        .collect()
+    let histories = calibration().into_iter().map(|history| {
+        let (recency, age) = (history.recency() * per_week, history.age() * per_week);
+        PurchaseHistory::new(history.frequency(), recency, age).unwrap()
+    });
+    DistinctHistories::new(TimeUnit::Week, histories)
 }
 
 /// In seconds, days and weeks the same model comes out: parameters that are a time are as many times
@@ -92,18 +94,18 @@ fn does_not_know_the_unit<M: Parametric>(
 
 #[test]
 fn no_fit_knows_the_unit_of_time() {
-    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, BgNbd::fit_histories);
-    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, MbgNbd::fit_histories);
-    does_not_know_the_unit(&[0, 1, 0, 1], 1.0, ParetoNbd::fit_histories);
-    does_not_know_the_unit(&[0, 1], 1.0, Nbd::fit_histories);
-    does_not_know_the_unit(&[0, 1, 0, 0], 2.0, |rows| BgCnbd::fit_regular(rows, 2));
+    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, BgNbd::fit);
+    does_not_know_the_unit(&[0, 1, 0, 0], 1.0, MbgNbd::fit);
+    does_not_know_the_unit(&[0, 1, 0, 1], 1.0, ParetoNbd::fit);
+    does_not_know_the_unit(&[0, 1], 1.0, Nbd::fit);
+    does_not_know_the_unit(&[0, 1, 0, 0], 2.0, |rows| BgCnbd::fit_with(2, rows));
 }
 
 /// GGom/NBD on CDNOW is at its limit, Pareto/NBD, in every unit.
 #[test]
 fn ggom_nbd_runs_to_the_same_limit_in_any_unit() {
     for per_week in [1.0, 604_800.0] {
-        let fit = GgomNbd::fit_histories(&in_units(per_week)).unwrap();
+        let fit = GgomNbd::fit(&in_units(per_week)).unwrap();
         let runs = fit.warnings().iter().any(|warning| {
             matches!(warning, FitWarning::Boundary { parameter, limit: Limit::Zero, value }
                 if parameter == "b" && *value == fit.model().b())

@@ -1,9 +1,9 @@
 //! Lifetime value from the two models: against its definition, and what it refuses.
 
 use clv::models::{
-    BgNbd, Booking, CustomerModel, FirstOrder, FitError, GammaGamma, LifetimeValue,
+    BgNbd, Booking, CustomerModel, Estimate, FirstOrder, FitError, GammaGamma, LifetimeValue,
     LifetimeValueError, LogSpendHistory, LognormalSpend, PurchaseProcess, SpendHistory, SpendModel,
-    Valuation, spend_independence,
+    TimedModel, Valuation, ValueTerms, spend_independence,
 };
 use clv::quantity::{DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::transactions::{
@@ -47,15 +47,24 @@ fn continuous(length: Decimal) -> Valuation {
     }
 }
 
-fn value(valuation: Valuation) -> LifetimeValue<BgNbd, GammaGamma> {
-    LifetimeValue {
-        process: process(),
-        spend: GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
-        unit: TimeUnit::Week,
+fn terms(valuation: Valuation) -> ValueTerms {
+    ValueTerms {
         margin: dec!(0.3),
         discount: DiscountRate::new(dec!(0.15), TimeUnit::Year).unwrap(),
         valuation,
     }
+}
+
+fn spend() -> GammaGamma {
+    GammaGamma::new(6.25, 3.74, 15.44).unwrap()
+}
+
+fn value_on(terms: ValueTerms) -> LifetimeValue<BgNbd, GammaGamma> {
+    LifetimeValue::new(TimedModel::new(process(), TimeUnit::Week), spend(), terms).unwrap()
+}
+
+fn value(valuation: Valuation) -> LifetimeValue<BgNbd, GammaGamma> {
+    value_on(terms(valuation))
 }
 
 fn regular() -> (PurchaseHistory, SpendHistory) {
@@ -126,10 +135,10 @@ fn a_steep_discount_over_a_long_time_is_not_overlooked() {
     let (history, spend) = regular();
     let steep = |valuation, rate: Decimal, unit| {
         let discount = DiscountRate::continuous(rate, unit);
-        LifetimeValue {
+        value_on(ValueTerms {
             discount,
-            ..value(valuation)
-        }
+            ..terms(valuation)
+        })
         .customer(&history, &spend)
         .unwrap()
         .discounted_transactions
@@ -227,10 +236,10 @@ fn money_is_margin_times_spend_times_purchases() {
     let money = 0.3 * got.expected_spend * got.discounted_transactions;
     assert!((got.value.to_f64().unwrap() - money).abs() < 1e-12);
     // A margin is exact: three times the margin is three times the money.
-    let whole = LifetimeValue {
+    let whole = value_on(ValueTerms {
         margin: dec!(0.9),
-        ..value(continuous(dec!(52)))
-    };
+        ..terms(continuous(dec!(52)))
+    });
     assert_eq!(
         whole.customer(&history, &spend).unwrap().value,
         got.value * dec!(3)
@@ -270,14 +279,13 @@ fn a_base_is_the_sum_of_its_customers() {
 #[test]
 fn what_does_not_exist_is_refused_by_name() {
     let (history, spend) = regular();
-    let endless = value(Valuation::Continuous {
+    let endless = terms(Valuation::Continuous {
         horizon: Horizon::INFINITE,
     });
 
-    let heavy = LifetimeValue {
-        spend: GammaGamma::new(6.25, 0.9, 15.44).unwrap(),
-        ..endless
-    };
+    let weekly = TimedModel::new(process(), TimeUnit::Week);
+    let heavy_spend = GammaGamma::new(6.25, 0.9, 15.44).unwrap();
+    let heavy = LifetimeValue::new(weekly, heavy_spend, endless).unwrap();
     let refusal = heavy.new_customer(FirstOrder::Included).unwrap_err();
     assert_eq!(refusal, LifetimeValueError::NoMeanSpend { purchases: 0 });
     assert!(refusal.to_string().contains("q > 1"), "{refusal}");
@@ -286,31 +294,31 @@ fn what_does_not_exist_is_refused_by_name() {
 
     let undiscounted = DiscountRate::new(dec!(0), TimeUnit::Year).unwrap();
     // E[X(∞)] is infinite for a ≤ 1.
-    let undiscounted = LifetimeValue {
+    let undiscounted = value_on(ValueTerms {
         discount: undiscounted,
         ..endless
-    };
+    });
     assert_eq!(
         undiscounted.customer(&history, &spend),
         Err(LifetimeValueError::Diverges)
     );
 
     let gaining = DiscountRate::new(dec!(-0.1), TimeUnit::Year).unwrap();
-    let gaining = LifetimeValue {
+    let gaining = value_on(ValueTerms {
         discount: gaining,
         ..endless
-    };
+    });
     assert!(matches!(
         gaining.customer(&history, &spend),
         Err(LifetimeValueError::NegativeDiscount { .. })
     ));
 
-    let greedy = LifetimeValue {
+    let greedy = ValueTerms {
         margin: dec!(1.01),
         ..endless
     };
     assert!(matches!(
-        greedy.customer(&history, &spend),
+        LifetimeValue::new(weekly, heavy_spend, greedy),
         Err(LifetimeValueError::Quantity(QuantityError::OutOfRange {
             quantity: "margin",
             ..
@@ -350,19 +358,43 @@ fn an_error_names_the_customer() {
                 PurchaseHistory::new(2, 30.0, 39.0).unwrap(),
                 Some(22.5),
             ),
-            (
-                "bo",
-                PurchaseHistory::new(1, 30.0, 39.0).unwrap(),
-                Some(0.0),
-            ),
+            ("bo", PurchaseHistory::new(0, 0.0, 39.0).unwrap(), None),
         ],
     )
     .unwrap();
-    let error = value(continuous(dec!(52)))
-        .base(&base)
-        .unwrap_err()
-        .to_string();
-    assert!(error.starts_with("customer \"bo\": mean amount"), "{error}");
+    // Of al two amounts are known, which give the posterior a mean; of bo none.
+    let weekly = TimedModel::new(process(), TimeUnit::Week);
+    let heavy = GammaGamma::new(6.25, 0.9, 15.44).unwrap();
+    let value = LifetimeValue::new(weekly, heavy, terms(continuous(dec!(52)))).unwrap();
+    let error = value.base(&base).unwrap_err();
+    assert_eq!(
+        error,
+        LifetimeValueError::Customer {
+            customer: "\"bo\"".to_owned(),
+            problem: Box::new(LifetimeValueError::NoMeanSpend { purchases: 0 }),
+        }
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("customer \"bo\": the expected spend"),
+        "{error}"
+    );
+}
+
+/// Somebody whose only repeat purchase was free has a value: E[ζ | 1, 0] = pγ/(p + q − 1).
+#[test]
+fn free_purchases_have_a_value() {
+    let free = PurchaseHistory::new(1, 30.0, 39.0).unwrap();
+    let base = CustomerBase::from_summaries(
+        TimeUnit::Week,
+        FirstPurchase::Excluded,
+        [("bo", free, Some(0.0))],
+    )
+    .unwrap();
+    let worth = value(continuous(dec!(52))).base(&base).unwrap();
+    let expected = worth.customers[0].expected_spend;
+    assert!((expected - 6.25 * 15.44 / 8.99).abs() < 1e-12, "{expected}");
 }
 
 #[test]
@@ -387,7 +419,7 @@ proptest! {
         let spend = SpendHistory::NONE;
         let of = |weeks: u32, rate: i64| {
             let discount = DiscountRate::new(Decimal::new(rate, 2), TimeUnit::Year).unwrap();
-            LifetimeValue { discount, ..value(continuous(weeks.into())) }
+            value_on(ValueTerms { discount, ..terms(continuous(weeks.into())) })
                 .customer(&history, &spend)
                 .unwrap()
                 .discounted_transactions
@@ -414,22 +446,21 @@ fn a_spend_model_that_learns_from_single_amounts() {
     let spends = LogSpendHistory::of_purchases(&purchases).unwrap();
     let counts = spends.iter().map(LogSpendHistory::purchases);
     assert!(counts.eq(base.frequency().iter().map(|x| u64::from(*x))));
-    let fit = LognormalSpend::fit_histories(spends.iter().map(|spend| (*spend, 1))).unwrap();
+    let weighted: Vec<_> = spends.iter().map(|spend| (*spend, 1)).collect();
+    let fit = LognormalSpend::fit(&weighted).unwrap();
+    assert_eq!(LognormalSpend::fit(&purchases).unwrap(), fit);
     assert!(fit.warnings().is_empty(), "{:?}", fit.warnings());
     let by_gamma = value(continuous(dec!(39)));
-    let by_log = LifetimeValue {
-        process: by_gamma.process,
-        spend: fit.into_model(),
-        unit: by_gamma.unit,
-        margin: by_gamma.margin,
-        discount: by_gamma.discount,
-        valuation: by_gamma.valuation,
-    };
+    let weekly = *by_gamma.process();
+    let by_log = LifetimeValue::new(weekly, fit.into_model(), *by_gamma.terms()).unwrap();
     let valued = by_log.base_with_spend(&base, &spends).unwrap();
     let sum: Decimal = valued.customers.iter().map(|customer| customer.value).sum();
     assert_eq!(valued.total, sum);
     for ((got, spend), row) in valued.customers.iter().zip(&spends).zip(base.iter()) {
-        assert_eq!(Some(got.expected_spend), by_log.spend.expected_spend(spend));
+        assert_eq!(
+            Some(got.expected_spend),
+            by_log.spend().expected_spend(spend)
+        );
         assert_eq!(*got, by_log.customer(&row.history, spend).unwrap());
     }
     let unknown = spends

@@ -1,7 +1,8 @@
 //! Lognormal spend: its definition, laws, and recovery of what was simulated.
 
 use clv::models::{
-    Draw, FitError, LogSpendHistory, LognormalSpend, Parametric, SpendDistribution, SpendModel,
+    Draw, Estimate, FitError, LogSpendHistory, LognormalSpend, Parametric, SpendDistribution,
+    SpendModel,
 };
 use proptest::prelude::*;
 
@@ -96,7 +97,7 @@ fn a_fit_is_the_highest_point_around() {
     let seen: Vec<u64> = (0..5_000).map(|k| 1 + k % 6).collect();
     let drawn = truth.draw_each(&seen, 11).unwrap();
     let rows: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
-    let fit = LognormalSpend::fit_histories(rows.clone()).unwrap();
+    let fit = LognormalSpend::fit(&rows).unwrap();
     let total = |model: &LognormalSpend| {
         rows.iter()
             .map(|(history, _)| model.log_likelihood(history))
@@ -115,9 +116,7 @@ fn a_fit_is_the_highest_point_around() {
 #[test]
 fn data_that_say_nothing_are_refused() {
     let model = "lognormal spend";
-    let fit = |rows: &[(LogSpendHistory, u64)]| {
-        LognormalSpend::fit_histories(rows.iter().copied()).unwrap_err()
-    };
+    let fit = |rows: &[(LogSpendHistory, u64)]| LognormalSpend::fit(rows).unwrap_err();
     assert_eq!(fit(&[(history(&[]), 4)]), FitError::NoCustomer { model });
     assert_eq!(
         fit(&[(history(&[10.0]), 4), (history(&[20.0]), 1)]),

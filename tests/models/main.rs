@@ -14,6 +14,8 @@ mod cnbd;
 mod cnbd_by_hand;
 mod contract;
 mod extremes;
+#[cfg(feature = "serde")]
+mod family;
 mod fitting;
 mod gamma_gamma;
 mod ggom_nbd;

@@ -2,9 +2,10 @@
 
 use crate::purchase_laws::close;
 use clv::models::{
-    BgNbd, DistinctHistories, Fit, FitError, FitToHistories, FitWarning, GammaGamma, MbgNbd, Nbd,
+    BgNbd, DistinctHistories, Estimate, Fit, FitError, FitWarning, GammaGamma, MbgNbd, Nbd,
     Parametric, ParetoNbd, SpendHistory,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 fn spends<const N: usize>(rows: [(u64, f64, u64); N]) -> Vec<(SpendHistory, u64)> {
@@ -15,11 +16,10 @@ fn spends<const N: usize>(rows: [(u64, f64, u64); N]) -> Vec<(SpendHistory, u64)
 }
 
 fn base<const N: usize>(rows: [(u32, f64, f64, usize); N]) -> DistinctHistories {
-    rows.into_iter()
-        .flat_map(|(x, recency, age, customers)| {
-            vec![PurchaseHistory::new(x, recency, age).unwrap(); customers]
-        })
-        .collect()
+    let histories = rows.into_iter().flat_map(|(x, recency, age, customers)| {
+        vec![PurchaseHistory::new(x, recency, age).unwrap(); customers]
+    });
+    DistinctHistories::new(TimeUnit::Week, histories)
 }
 
 /// The parameters that lie on the edge; a fit with one has no standard errors.
@@ -41,7 +41,7 @@ fn at_the_edge<M: Parametric>(fit: &Fit<M>) -> Vec<&str> {
 #[test]
 fn purchases_that_never_scatter_hold_p_at_the_edge() {
     let rows = [(100_000, 10.0, 1), (100_000, 20.0, 1), (50_000, 15.0, 1)];
-    let fit = GammaGamma::fit_histories(spends(rows)).unwrap();
+    let fit = GammaGamma::fit(&spends(rows)).unwrap();
     assert_eq!(at_the_edge(&fit), ["p"]);
     close(fit.log_likelihood(), -8.523_871_407_45, 1e-10);
     close(fit.model().q(), 12.424_758_16, 1e-7);
@@ -51,7 +51,7 @@ fn purchases_that_never_scatter_hold_p_at_the_edge() {
         "p tends to infinity and was held at the edge of the search, 1.20e6"
     );
     let alike = [(4, 10.0, 50), (1, 10.0, 50), (4, 30.0, 50), (1, 30.0, 50)];
-    let fit = GammaGamma::fit_histories(spends(alike)).unwrap();
+    let fit = GammaGamma::fit(&spends(alike)).unwrap();
     assert_eq!(at_the_edge(&fit), ["p"]);
 }
 
@@ -59,14 +59,14 @@ fn purchases_that_never_scatter_hold_p_at_the_edge() {
 /// all. Its maximum by mpmath: p = 6.96337438, rate 0.41780246, ln L = −5.88482207.
 #[test]
 fn customers_who_do_not_differ_hold_q_at_the_edge() {
-    let fit = GammaGamma::fit_histories(spends([(1, 10.0, 1), (2, 20.0, 1)])).unwrap();
+    let fit = GammaGamma::fit(&spends([(1, 10.0, 1), (2, 20.0, 1)])).unwrap();
     assert_eq!(at_the_edge(&fit), ["q"]);
     // The edge is 10⁶, not ∞: five digits.
     close(fit.log_likelihood(), -5.884_822_07, 1e-5);
     close(fit.model().p(), 6.963_374_38, 1e-4);
     close(fit.model().q() / fit.model().gamma(), 0.417_802_46, 1e-4);
     let alike = [(4, 19.0, 50), (1, 16.0, 50), (4, 21.0, 50), (1, 24.0, 50)];
-    let fit = GammaGamma::fit_histories(spends(alike)).unwrap();
+    let fit = GammaGamma::fit(&spends(alike)).unwrap();
     assert_eq!(at_the_edge(&fit), ["q"]);
 }
 
@@ -79,8 +79,8 @@ fn a_base_that_nobody_left_holds_a_at_the_edge() {
         (2, 38.0, 38.0, 20),
         (3, 38.0, 38.0, 7),
     ]);
-    let without_leaving = Nbd::fit_histories(&rows).unwrap().log_likelihood();
-    let geometric = BgNbd::fit_histories(&rows).unwrap();
+    let without_leaving = Nbd::fit(&rows).unwrap().log_likelihood();
+    let geometric = BgNbd::fit(&rows).unwrap();
     assert!(at_the_edge(&geometric).contains(&"a"));
     assert!(geometric.model().a() < 1e-5);
     assert_eq!(
@@ -88,10 +88,10 @@ fn a_base_that_nobody_left_holds_a_at_the_edge() {
         "a tends to 0 and was held at the edge of the search, 8.32e-7"
     );
     close(geometric.log_likelihood(), without_leaving, 1e-7);
-    let modified = MbgNbd::fit_histories(&rows).unwrap();
+    let modified = MbgNbd::fit(&rows).unwrap();
     assert!(at_the_edge(&modified).contains(&"a"));
     close(modified.log_likelihood(), without_leaving, 1e-7);
-    let exponential = ParetoNbd::fit_histories(&rows).unwrap();
+    let exponential = ParetoNbd::fit(&rows).unwrap();
     assert!(at_the_edge(&exponential).contains(&"s"));
     close(exponential.log_likelihood(), without_leaving, 1e-7);
 }
@@ -100,8 +100,11 @@ fn a_base_that_nobody_left_holds_a_at_the_edge() {
 /// be read off it; a fit without a warning has no slope left.
 #[test]
 fn small_bases_get_an_answer_that_says_what_it_is() {
-    fn check<M: FitToHistories>(rows: &DistinctHistories, refused: &mut Vec<String>) {
-        match M::fit_histories(rows) {
+    fn check<M>(rows: &DistinctHistories, refused: &mut Vec<String>)
+    where
+        M: Estimate<Data = DistinctHistories, Fixed = ()>,
+    {
+        match M::fit(rows) {
             Ok(fit) => {
                 let edges = at_the_edge(&fit).len();
                 let is_plain = fit.warnings().is_empty();
@@ -128,7 +131,7 @@ fn small_bases_get_an_answer_that_says_what_it_is() {
     for (i, first) in kinds.iter().enumerate() {
         for (j, second) in kinds.iter().enumerate().skip(i) {
             for third in kinds.iter().skip(j) {
-                let rows: DistinctHistories = [*first, *second, *third].into_iter().collect();
+                let rows = DistinctHistories::new(TimeUnit::Week, [*first, *second, *third]);
                 check::<BgNbd>(&rows, &mut refused);
                 check::<MbgNbd>(&rows, &mut refused);
                 tried += 2;

@@ -1,12 +1,11 @@
 //! The same bits on any number of threads: simulations, fits, predictions, tracking.
 
 use clv::models::{
-    BasePrediction, BgBb, BgCnbd, BgNbd, CustomerModel, DistinctHistories, Draw, Estimate,
-    FitToHistories, GammaGamma, GgomNbd, LognormalSpend, MbgNbd, Nbd, ParetoNbd, PurchaseProcess,
-    ShiftedBetaGeometric, Simulate, expected_purchases_of_cohort,
+    BasePrediction, BgBb, BgCnbd, BgNbd, DistinctHistories, Draw, Estimate, GammaGamma, GgomNbd,
+    LognormalSpend, MbgNbd, Nbd, ParetoNbd, ShiftedBetaGeometric, Simulate,
+    expected_purchases_of_cohort,
 };
 use clv::quantity::TimeUnit;
-use clv::transactions::PurchaseHistory;
 use std::fmt::Debug;
 
 /// What is computed on one thread and on several is the same when it is written with all digits.
@@ -36,11 +35,7 @@ fn ages(customers: u32) -> Vec<f64> {
 #[track_caller]
 fn is_the_same<M>(model: &M, customers: u32)
 where
-    M: CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>>
-        + Estimate<Data = DistinctHistories>
-        + Simulate
-        + Debug
-        + Send,
+    M: BasePrediction + Estimate<Data = DistinctHistories> + Simulate + Debug + Send,
 {
     let ages = ages(customers);
     same(|| model.simulate_histories(&ages, 9).unwrap());
@@ -60,13 +55,12 @@ fn bg_nbd() {
     // More rows than the starts compete on.
     let model = BgNbd::new(0.6, 5.0, 0.8, 2.4).unwrap();
     is_the_same(&model, 40_000);
-    let rows: DistinctHistories = model
-        .simulate_histories(&ages(40_000), 1)
-        .unwrap()
-        .into_iter()
-        .collect();
+    let rows = DistinctHistories::new(
+        TimeUnit::Week,
+        model.simulate_histories(&ages(40_000), 1).unwrap(),
+    );
     assert!(rows.len() > 16_384, "{}", rows.len());
-    same(|| BgNbd::fit_histories(&rows).unwrap());
+    same(|| BgNbd::fit(&rows).unwrap());
 }
 
 #[test]
@@ -94,18 +88,22 @@ fn bg_cnbd() {
     is_the_same(&BgCnbd::new(2, 1.2, 1.5, 0.8, 2.4).unwrap(), 1_500);
 }
 
+fn once_each<H: Copy>(histories: &[H]) -> Vec<(H, u64)> {
+    histories.iter().map(|history| (*history, 1)).collect()
+}
+
 #[test]
 fn spend_contracts_and_opportunities() {
     let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
     let purchases: Vec<u64> = (0..3_000).map(|customer| 1 + customer % 9).collect();
     same(|| spend.draw_each(&purchases, 2).unwrap());
     let rows = spend.draw_each(&purchases, 2).unwrap();
-    same(|| GammaGamma::fit_histories(rows.iter().map(|row| (*row, 1))).unwrap());
+    same(|| GammaGamma::fit(&once_each(&rows)).unwrap());
 
     let logs = LognormalSpend::new(20.0, 0.6, 0.9).unwrap();
     same(|| logs.draw_each(&purchases, 2).unwrap());
     let rows = logs.draw_each(&purchases, 2).unwrap();
-    same(|| LognormalSpend::fit_histories(rows.iter().map(|row| (*row, 1))).unwrap());
+    same(|| LognormalSpend::fit(&once_each(&rows)).unwrap());
 
     let contract = ShiftedBetaGeometric::new(0.8, 2.5).unwrap();
     same(|| contract.draw_each(&[20; 3_000], 2).unwrap());
@@ -113,5 +111,5 @@ fn spend_contracts_and_opportunities() {
     let donor = BgBb::new(1.2, 0.8, 0.7, 2.8).unwrap();
     same(|| donor.draw_each(&[8; 3_000], 2).unwrap());
     let rows = donor.draw_each(&[8; 3_000], 2).unwrap();
-    same(|| BgBb::fit_histories(rows.iter().map(|row| (*row, 1))).unwrap());
+    same(|| BgBb::fit(&once_each(&rows)).unwrap());
 }

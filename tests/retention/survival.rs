@@ -1,6 +1,6 @@
 //! Laws of survival.
 
-use clv::models::{ContractModel, RenewalCounts, ShiftedBetaGeometric};
+use clv::models::{ContractModel, Estimate, RenewalCounts, ShiftedBetaGeometric};
 use clv::quantity::{ConfidenceLevel, DiscountRate, TimeUnit};
 use clv::retention::{
     KaplanMeier, Observation, Outcome, RiskTable, SurvivalInterval, log_rank, nelson_aalen,

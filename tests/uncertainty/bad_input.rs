@@ -6,9 +6,9 @@ use clv::models::uncertainty::{
     TotalForecast, UncertaintyError, bootstrap_customers,
 };
 use clv::models::{
-    BgNbd, DistinctHistories, FitToHistories, GammaGamma, ModelError, ParetoNbd, SpendHistory,
+    BgNbd, DistinctHistories, Estimate, GammaGamma, ModelError, ParetoNbd, SpendHistory,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 
 fn model() -> BgNbd {
@@ -51,9 +51,9 @@ fn a_covariance_is_positive_definite_and_of_the_right_size() {
 fn more_parameters_than_different_customers() {
     let history = |x, recency| PurchaseHistory::new(x, recency, 10.0).unwrap();
     let kinds = [history(0, 0.0), history(1, 3.0), history(4, 9.0)];
-    let rows: DistinctHistories = (0..300).map(|i| kinds[i % 3]).collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, (0..300).map(|i| kinds[i % 3]));
     // The fit may refuse; where it does not, its errors are refused.
-    if let Ok(fit) = BgNbd::fit_histories(&rows) {
+    if let Ok(fit) = BgNbd::fit(&rows) {
         let error = NormalEstimate::of(&fit).unwrap_err();
         assert_eq!(
             error,
@@ -68,8 +68,11 @@ fn more_parameters_than_different_customers() {
 #[test]
 fn other_data_than_those_of_the_fit() {
     let rows = cdnow();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
-    let others: DistinctHistories = rows.iter().take(500).map(|(history, _)| *history).collect();
+    let fit = BgNbd::fit(&rows).unwrap();
+    let others = DistinctHistories::new(
+        TimeUnit::Week,
+        rows.iter().take(500).map(|(history, _)| *history),
+    );
     let replication = Replication {
         number: 20,
         seed: 1,
@@ -224,10 +227,11 @@ fn spans_and_probabilities_out_of_range() {
 /// Pareto/NBD, whose posterior is another: the same refusals through another model.
 #[test]
 fn a_robust_covariance_needs_an_inner_maximum() {
-    let rows: DistinctHistories = (0..60)
-        .map(|i| PurchaseHistory::new(2 + i % 2, 9.0, 10.0).unwrap())
-        .collect();
-    if let Ok(fit) = ParetoNbd::fit_histories(&rows) {
+    let rows = DistinctHistories::new(
+        TimeUnit::Week,
+        (0..60).map(|i| PurchaseHistory::new(2 + i % 2, 9.0, 10.0).unwrap()),
+    );
+    if let Ok(fit) = ParetoNbd::fit(&rows) {
         assert!(NormalEstimate::robust(&fit, &rows).is_err());
     }
 }

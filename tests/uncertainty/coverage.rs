@@ -5,10 +5,10 @@ use clv::models::uncertainty::{
     TotalForecast,
 };
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, Draw, FitToHistories, GammaGamma, ModelError,
+    BgNbd, CustomerModel, DistinctHistories, Draw, Estimate, GammaGamma, ModelError,
     PurchaseProcess, Random, Simulate, SpendHistory, SpendModel,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 
 const BASES: u64 = 200;
@@ -72,9 +72,10 @@ fn nine_of_ten_intervals_cover() {
             came += after;
         }
         let histories: Vec<PurchaseHistory> = customers.iter().map(|of| of.0).collect();
-        let rows: DistinctHistories = histories.iter().copied().collect();
-        let fit = BgNbd::fit_histories(&rows).unwrap();
-        let of_amounts = GammaGamma::fit_histories(customers.iter().map(|of| (of.1, 1))).unwrap();
+        let rows = DistinctHistories::new(TimeUnit::Week, histories.iter().copied());
+        let fit = BgNbd::fit(&rows).unwrap();
+        let amounts: Vec<_> = customers.iter().map(|of| (of.1, 1)).collect();
+        let of_amounts = GammaGamma::fit(&amounts).unwrap();
         let estimate = NormalEstimate::of(&fit).unwrap();
 
         let wald = estimate.wald_intervals(level, Scale::Logarithmic).unwrap();

@@ -16,9 +16,10 @@ mod predictive;
 mod replicates;
 
 use clv::models::DistinctHistories;
+use clv::quantity::TimeUnit;
 
 fn cdnow() -> DistinctHistories {
-    cdnow_log::calibration().into_iter().collect()
+    DistinctHistories::new(TimeUnit::Week, cdnow_log::calibration())
 }
 
 /// |got − want| ≤ tolerance · |want|.

@@ -3,10 +3,10 @@
 use super::{cdnow, near};
 use clv::models::uncertainty::{NormalEstimate, Scale, UncertaintyError};
 use clv::models::{
-    BetaDiscreteWeibull, BgNbd, Contract, DistinctHistories, Estimate, Fit, FitToHistories, Nbd,
-    ParetoNbd, RenewalCounts, ShiftedBetaGeometric,
+    BetaDiscreteWeibull, BgNbd, Contract, DistinctHistories, Estimate, Fit, Nbd, ParetoNbd,
+    RenewalCounts, ShiftedBetaGeometric,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 
 /// The inverse of the second derivatives of ln L in the logarithms, by mpmath with 40 digits at the
@@ -76,8 +76,8 @@ fn is_covariance<M: clv::models::Parametric>(fit: &Fit<M>, want: &[[f64; 4]; 4])
 #[test]
 fn the_covariance_is_the_inverse_of_a_numerical_hessian() {
     let rows = cdnow();
-    is_covariance(&BgNbd::fit_histories(&rows).unwrap(), &BG_NBD);
-    is_covariance(&ParetoNbd::fit_histories(&rows).unwrap(), &PARETO_NBD);
+    is_covariance(&BgNbd::fit(&rows).unwrap(), &BG_NBD);
+    is_covariance(&ParetoNbd::fit(&rows).unwrap(), &PARETO_NBD);
 }
 
 /// The information of every model against differences of ln L itself, at a point that is no maximum.
@@ -118,7 +118,7 @@ fn the_information_is_that_of_the_values() {
 
 #[test]
 fn wald_intervals_on_either_scale() {
-    let fit = ParetoNbd::fit_histories(&cdnow()).unwrap();
+    let fit = ParetoNbd::fit(&cdnow()).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
     let natural = estimate
         .wald_intervals(ConfidenceLevel::P95, Scale::Natural)
@@ -147,7 +147,7 @@ fn wald_intervals_on_either_scale() {
 #[test]
 fn robust_errors_of_bg_nbd() {
     let rows = cdnow();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let robust = NormalEstimate::robust(&fit, &rows).unwrap();
     let want = [
         [
@@ -270,7 +270,7 @@ fn the_scores_of_contracts_are_complete() {
 #[test]
 fn profile_intervals_of_bg_nbd() {
     let rows = cdnow();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let want = [
         (0.2192589908, 0.2686022738),
         (3.723896802, 5.211728752),
@@ -319,10 +319,11 @@ fn at_the_ends_of_a_profile_the_deviance_is_the_quantile() {
 /// Customers who vary less than chance would have it: r and α run away together.
 #[test]
 fn a_parameter_that_ran_away_has_half_a_profile() {
-    let rows: DistinctHistories = (0..60)
-        .map(|i| PurchaseHistory::new(2 + i % 2, 9.0, 10.0).unwrap())
-        .collect();
-    let fit = Nbd::fit_histories(&rows).unwrap();
+    let rows = DistinctHistories::new(
+        TimeUnit::Week,
+        (0..60).map(|i| PurchaseHistory::new(2 + i % 2, 9.0, 10.0).unwrap()),
+    );
+    let fit = Nbd::fit(&rows).unwrap();
     assert!(matches!(
         NormalEstimate::of(&fit),
         Err(UncertaintyError::OnEdge { .. })

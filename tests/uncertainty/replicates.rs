@@ -6,26 +6,22 @@ use clv::models::uncertainty::{
     bootstrap_parametric,
 };
 use clv::models::{
-    BgBb, BgNbd, DistinctHistories, Draw, FitToHistories, GammaGamma, Nbd, OpportunityHistory,
+    BgBb, BgNbd, DistinctHistories, Draw, Estimate, GammaGamma, Nbd, OpportunityHistory,
     PurchaseProcess, RenewalCounts, ShiftedBetaGeometric, Simulate, SpendModel,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use std::fmt::Debug;
 
 fn small_base() -> DistinctHistories {
     let ages: Vec<f64> = (0..600).map(|i| 40.0 + f64::from(i % 6) * 2.0).collect();
     let model = BgNbd::new(1.0, 8.0, 0.8, 2.5).unwrap();
-    model
-        .simulate_histories(&ages, 5)
-        .unwrap()
-        .into_iter()
-        .collect()
+    DistinctHistories::new(TimeUnit::Week, model.simulate_histories(&ages, 5).unwrap())
 }
 
 /// The covariance of many draws is the one that they are drawn from.
 #[test]
 fn draws_have_the_covariance() {
-    let fit = BgNbd::fit_histories(&cdnow()).unwrap();
+    let fit = BgNbd::fit(&cdnow()).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
     let draws = estimate.draws(Replication {
         number: 20_000,
@@ -60,7 +56,7 @@ fn draws_have_the_covariance() {
 #[test]
 fn delta_draws_and_profile_agree_on_cdnow() {
     let rows = cdnow();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
     let year = |model: &BgNbd| model.expected_purchases(52.0);
     let delta = estimate
@@ -147,7 +143,7 @@ fn a_joint_estimate_adds_the_variances() {
 #[test]
 fn resampled_customers_are_as_many_and_among_the_old() {
     let rows = small_base();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let replicates = bootstrap_customers(
         &fit,
         &rows,
@@ -197,7 +193,7 @@ fn every_kind_of_data_can_be_resampled() {
         .into_iter()
         .map(|history| (history, 1))
         .collect();
-    let fit = BgBb::fit_histories(donors.clone()).unwrap();
+    let fit = BgBb::fit(&donors).unwrap();
     let errors = fit.log_standard_errors().unwrap();
     let resampled = bootstrap_customers(&fit, &donors, replication).unwrap();
     let redrawn = bootstrap_parametric(&fit, &donors, replication).unwrap();
@@ -219,7 +215,7 @@ fn every_kind_of_data_can_be_resampled() {
         .into_iter()
         .map(|history| (history, 1))
         .collect();
-    let fit = GammaGamma::fit_histories(histories.clone()).unwrap();
+    let fit = GammaGamma::fit(&histories).unwrap();
     let redrawn = bootstrap_parametric(&fit, &histories, replication).unwrap();
     let mean =
         |model: &GammaGamma| Ok::<_, clv::Error>(model.population_mean().unwrap_or(f64::NAN));
@@ -235,7 +231,7 @@ fn every_kind_of_data_can_be_resampled() {
 #[test]
 fn the_same_bits_on_any_number_of_threads() {
     let rows = small_base();
-    let fit = BgNbd::fit_histories(&rows).unwrap();
+    let fit = BgNbd::fit(&rows).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
     let replication = Replication {
         number: 40,

@@ -2,9 +2,10 @@
 
 use crate::cdnow_log;
 use clv::models::{
-    CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, FitToHistories, FitWarning,
-    ModelError, Parametric, ParetoNbd, PurchaseProcess, Random, Simulate,
+    CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, FitWarning, ModelError,
+    Parametric, ParetoNbd, PurchaseProcess, Random, Simulate,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 /// r, α, s, β, m, τ; x, t_x, T; then ln L, P(alive), E[X(20)], DERT at 0.01 and P(alive in 20).
@@ -321,7 +322,7 @@ fn the_slopes_are_those_of_the_likelihood() {
         let model = model(parameters);
         let history = PurchaseHistory::new(x, recency, age).unwrap();
         let other = PurchaseHistory::new(3, 1.0, 4.0).unwrap();
-        let rows: DistinctHistories = [history, other].into_iter().collect();
+        let rows = DistinctHistories::new(TimeUnit::Week, [history, other]);
         let likelihood = model.log_likelihood_of(&rows).unwrap();
         let at = model.parameters();
         let ours = likelihood.value(&at).unwrap();
@@ -360,11 +361,11 @@ fn a_simulated_correlation_is_found() {
         };
         let truth = model([1.5, 6.0, 1.2, 12.0, m, 6.0]);
         let histories = truth.simulate_histories(&ages, 21).unwrap();
-        let rows: DistinctHistories = histories.into_iter().collect();
-        let fit = CorrelatedParetoNbd::fit_histories(&rows, 6.0).unwrap();
+        let rows = DistinctHistories::new(TimeUnit::Week, histories);
+        let fit = CorrelatedParetoNbd::fit_with(6.0, &rows).unwrap();
         let found = fit.correlation().unwrap();
         let test = fit
-            .test_of_independence(&ParetoNbd::fit_histories(&rows).unwrap())
+            .test_of_independence(&ParetoNbd::fit(&rows).unwrap())
             .unwrap();
         if let Some(error) = found.standard_error {
             let away = (found.value - truth.correlation()) / error;
@@ -407,10 +408,10 @@ fn simulated_customers_buy_as_often_as_expected() {
 /// range, which the fit says.
 #[test]
 fn on_cdnow_frequent_buyers_leave_sooner() {
-    let rows: DistinctHistories = cdnow_log::calibration().into_iter().collect();
-    let independent = ParetoNbd::fit_histories(&rows).unwrap();
+    let rows = DistinctHistories::new(TimeUnit::Week, cdnow_log::calibration());
+    let independent = ParetoNbd::fit(&rows).unwrap();
     for (tau, least) in [(1.0, 3.0), (10.0, 10.0)] {
-        let fit = CorrelatedParetoNbd::fit_histories(&rows, tau).unwrap();
+        let fit = CorrelatedParetoNbd::fit_with(tau, &rows).unwrap();
         let test = fit.test_of_independence(&independent).unwrap();
         assert!(
             test.statistic > 2.0 * least && test.p_value < 0.02,

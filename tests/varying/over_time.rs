@@ -1,10 +1,11 @@
 //! Pareto/NBD whose rates change over time with covariates.
 
 use clv::models::{
-    CovariatePaths, CustomerModel, FitToHistories, ModelError, ParetoNbd, PurchaseProcess, Random,
+    CovariatePaths, CustomerModel, Estimate, ModelError, ParetoNbd, PurchaseProcess, Random,
     Timeline, VaryingColumns, VaryingEffect, VaryingError, VaryingHistories, VaryingHistory,
     VaryingParetoNbd, VaryingStretch,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 /// A customer under two columns, a shared `price` on both processes and an own `mailing` on the
@@ -382,7 +383,7 @@ fn simulated_effects_are_found() {
     let rows = customers
         .iter()
         .map(|(customer, timeline)| (customer, timeline));
-    let histories = VaryingHistories::new(rows, &paths, &truth.columns()).unwrap();
+    let histories = VaryingHistories::new(TimeUnit::Week, rows, &paths, &truth.columns()).unwrap();
     let fit = VaryingParetoNbd::fit(&histories).unwrap();
     let wanted = [0.7, 0.4, -0.5];
     let coefficients = fit.coefficients();
@@ -393,7 +394,7 @@ fn simulated_effects_are_found() {
     }
     // Thousands of purchases tell the effects on them.
     assert!(coefficients[0].p_value.unwrap() < 1e-20);
-    let errors = fit.baseline_standard_errors().unwrap();
+    let errors = fit.standard_errors().unwrap();
     let levels = |model: &ParetoNbd| [model.r(), model.alpha(), model.s(), model.beta()];
     let pairs = levels(fit.model().baseline())
         .into_iter()
@@ -401,10 +402,10 @@ fn simulated_effects_are_found() {
     for ((got, want), error) in pairs.zip(errors) {
         assert!((got - want).abs() < 4.0 * error, "{got} {want} {error}");
     }
-    let plain = ParetoNbd::fit_histories(&histories.distinct().unwrap()).unwrap();
+    let plain = ParetoNbd::fit(&histories.distinct().unwrap()).unwrap();
     let test = fit.test_of_no_effect(&plain).unwrap();
     assert_eq!(test.degrees_of_freedom, 3);
-    assert!(test.p_value < 1e-20 && fit.aic() < plain.aic());
+    assert!(test.p_value < 1e-20 && fit.aic().unwrap() < plain.aic().unwrap());
     // ln L of the fit is that of its model.
     let sum: f64 = histories
         .iter()
@@ -416,7 +417,8 @@ fn simulated_effects_are_found() {
     let rows = customers
         .iter()
         .map(|(customer, timeline)| (customer, timeline));
-    let bare = VaryingHistories::new(rows, &paths, &VaryingColumns::default()).unwrap();
+    let bare =
+        VaryingHistories::new(TimeUnit::Week, rows, &paths, &VaryingColumns::default()).unwrap();
     let same = VaryingParetoNbd::fit(&bare).unwrap();
     near(same.log_likelihood(), plain.log_likelihood(), 1e-12);
     near(same.model().baseline().beta(), plain.model().beta(), 1e-5);
@@ -573,7 +575,10 @@ fn columns_that_data_cannot_tell_are_named() {
         let rows = timelines
             .iter()
             .map(|(customer, timeline)| (customer, timeline));
-        VaryingParetoNbd::fit(&VaryingHistories::new(rows, &paths, columns).unwrap()).unwrap_err()
+        VaryingParetoNbd::fit(
+            &VaryingHistories::new(TimeUnit::Week, rows, &paths, columns).unwrap(),
+        )
+        .unwrap_err()
     };
     // The last period, in which the level changes, was not observed.
     assert_eq!(

@@ -22,13 +22,14 @@ use crate::numeric::sum::map_tasks;
 /// ```
 /// use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
 /// use clv::models::{DistinctHistories, Nbd};
-/// use clv::quantity::ConfidenceLevel;
+/// use clv::quantity::{ConfidenceLevel, TimeUnit};
 /// use clv::transactions::PurchaseHistory;
 ///
-/// let histories: DistinctHistories = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 6]
+/// let histories = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 6]
 ///     .into_iter()
 ///     .map(|x| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0))
-///     .collect::<Result<_, _>>()?;
+///     .collect::<Result<Vec<_>, _>>()?;
+/// let histories = DistinctHistories::new(TimeUnit::Week, histories);
 /// let priors = Priors::named([
 ///     ("r", Prior::gamma(2.0, 2.0)?),
 ///     ("alpha", Prior::gamma(2.0, 0.2)?),

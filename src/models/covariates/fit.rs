@@ -81,7 +81,7 @@ fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
     let unit = customers.unit;
     let (customers, histories) = groups::informative::<M, K>(customers.rows);
     if customers.is_empty() {
-        let model = "a model with covariates";
+        let model = M::NAME;
         return Err(FitError::NoCustomer { model }.into());
     }
     let design = Design::of::<M, K>(&customers, table, specification)?;
@@ -89,7 +89,7 @@ fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
     let rows = M::rows(unit, &histories)?;
     let starts = M::starts(&fixed, rows.borrow())?;
     let like = starts.first().ok_or(FitError::NoStart {
-        model: "a model with covariates",
+        model: M::NAME,
         starts: 0,
     })?;
     let plain = like

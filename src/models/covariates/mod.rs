@@ -20,9 +20,10 @@
 //! ```
 //! use clv::models::covariates::{
 //!     CovariateColumn, CovariateSpecification, CovariateTable, Effect, FitWithCovariates,
-//!     OneConvention,
+//!     KeyedHistories, OneConvention,
 //! };
 //! use clv::models::Nbd;
+//! use clv::quantity::TimeUnit;
 //! use clv::transactions::PurchaseHistory;
 //!
 //! let frequencies = [0, 1, 0, 4, 2, 9, 3, 12];
@@ -39,11 +40,9 @@
 //! )?;
 //! let specification =
 //!     CovariateSpecification::all(&table, OneConvention::Standard, Effect::OwnOnEach);
-//! let fit = Nbd::fit_with_covariates(
-//!     base.iter().map(|(customer, history)| (customer, *history)),
-//!     &table,
-//!     &specification,
-//! )?;
+//! let customers = base.iter().map(|(customer, history)| (customer, *history));
+//! let customers = KeyedHistories::timed(TimeUnit::Week, customers);
+//! let fit = Nbd::fit_with_covariates(customers, &table, &specification)?;
 //! let [channel] = &fit.coefficients()[..] else { return Err("one coefficient".into()) };
 //! assert_eq!(channel.name, "purchase: channel=web");
 //! // Those of the web bought 26 times, those of the shop 5 times, all in 39 weeks each.

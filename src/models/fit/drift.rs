@@ -141,7 +141,7 @@ pub struct ParameterChange {
 ///
 /// ```
 /// use chrono::{Days, NaiveDate};
-/// use clv::models::{DistinctHistories, Estimate, FitToHistories, Nbd, ParameterDrift, Samples};
+/// use clv::models::{Estimate, Nbd, ParameterDrift, Samples};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
 ///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, Transaction, ZeroAmounts,
@@ -168,14 +168,14 @@ pub struct ParameterChange {
 /// };
 /// let mut log = Accumulator::new(reduction);
 /// log.extend(bought(0, 182));
-/// let earlier = Nbd::fit_histories(&DistinctHistories::of(&log.finish()?))?;
+/// let earlier = Nbd::fit(&log.finish()?)?;
 ///
 /// // Three months later: what came since, merged into what there was.
 /// let mut log = log.until(start + Days::new(272));
 /// let mut since = Accumulator::new(*log.reduction());
 /// since.extend(bought(182, 273));
 /// log.merge(since)?;
-/// let later = earlier.model().fit_from(&DistinctHistories::of(&log.finish()?))?;
+/// let later = earlier.model().fit_from(&log.finish()?)?;
 ///
 /// let drift = ParameterDrift::between(&earlier, &later, Samples::LaterContainsEarlier)?;
 /// assert_eq!(drift.degrees_of_freedom, 2);

@@ -29,16 +29,15 @@ pub enum ZeroSpend {
 /// use clv::models::{SpendHistories, ZeroSpend};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
-/// use rust_decimal_macros::dec;
 ///
 /// let repeat = PurchaseHistory::new(1, 3.0, 10.0)?;
 /// let base = CustomerBase::from_summaries(
 ///     TimeUnit::Week,
 ///     FirstPurchase::Excluded,
 ///     [
-///         ("al", repeat, Some(dec!(20))),
+///         ("al", repeat, Some(20.0)),
 ///         ("bo", PurchaseHistory::new(0, 0.0, 10.0)?, None),
-///         ("cy", repeat, Some(dec!(0))),
+///         ("cy", repeat, Some(0.0)),
 ///     ],
 /// )?;
 /// let spend = SpendHistories::of(&base, ZeroSpend::LeaveOut)?;

@@ -62,7 +62,7 @@ impl<M: Parametric> Fit<M> {
     /// # Example
     ///
     /// ```
-    /// use clv::models::{RenewalCounts, ShiftedBetaGeometric};
+    /// use clv::models::{Estimate, RenewalCounts, ShiftedBetaGeometric};
     /// use clv::quantity::ConfidenceLevel;
     ///
     /// let counts = RenewalCounts::from_survivors(&[1000, 869, 743, 653, 593, 551, 517, 491])?;

@@ -1,12 +1,13 @@
 use crate::cdnow_log::{calibration, log, reduction};
 use clv::models::{
-    BgNbd, CustomerModel, DistinctHistories, FitToHistories, FitWarning, GgomNbd, MbgNbd, Nbd,
-    Parametric, ParetoNbd, PurchaseProcess, TrackedPeriod, track,
+    BgNbd, CustomerModel, DistinctHistories, Estimate, FitWarning, GgomNbd, MbgNbd, Nbd, ParetoNbd,
+    PurchaseProcess, TrackedPeriod, track,
 };
+use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
 fn rows() -> DistinctHistories {
-    calibration().into_iter().collect()
+    DistinctHistories::new(TimeUnit::Week, calibration())
 }
 
 #[track_caller]
@@ -19,12 +20,12 @@ fn near(got: f64, printed: f64, half_a_digit: f64) {
 
 /// The estimates and the log-likelihood as printed, to the digits printed.
 #[track_caller]
-fn fits<M: FitToHistories + Parametric>(
+fn fits<M: Estimate<Data = DistinctHistories, Fixed = ()>>(
     estimates: &[f64],
     tolerance: f64,
     log_likelihood: f64,
 ) -> M {
-    let fit = M::fit_histories(&rows()).unwrap();
+    let fit = M::fit(&rows()).unwrap();
     assert!(fit.warnings().is_empty(), "{:?}", fit.warnings());
     assert_eq!(fit.customers(), 2357);
     near(fit.log_likelihood(), log_likelihood, 5.1e-5);
@@ -131,7 +132,7 @@ fn pareto_nbd() {
 
 #[test]
 fn the_standard_errors_of_pareto_nbd_in_clvtools() {
-    let fit = ParetoNbd::fit_histories(&rows()).unwrap();
+    let fit = ParetoNbd::fit(&rows()).unwrap();
     let errors = fit.standard_errors().unwrap();
     for (got, printed) in errors
         .iter()
@@ -197,7 +198,7 @@ fn nbd() {
 /// On CDNOW the risk of leaving does not grow: the fit is Pareto/NBD's, and says so.
 #[test]
 fn ggom_nbd_degenerates_to_pareto_nbd() {
-    let fit = GgomNbd::fit_histories(&rows()).unwrap();
+    let fit = GgomNbd::fit(&rows()).unwrap();
     near(fit.log_likelihood(), -9594.9762, 2e-3);
     let model = fit.model();
     near(model.r(), 0.5533, 2e-3);
@@ -217,7 +218,7 @@ fn ggom_nbd_degenerates_to_pareto_nbd() {
 /// first of January, and up to their ends.
 #[test]
 fn tracking_in_the_walkthrough_of_btyd() {
-    let model = ParetoNbd::fit_histories(&rows()).unwrap().into_model();
+    let model = ParetoNbd::fit(&rows()).unwrap().into_model();
     let times = reduction(1998, 6, 30).purchase_times(&log()).unwrap();
     let weeks = track(&model, &times, 1.0).unwrap();
     assert_eq!(weeks.len(), 78);

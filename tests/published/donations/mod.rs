@@ -1,7 +1,7 @@
 //! BG/BB on the donations data.
 
 use super::printed;
-use clv::models::{BgBb, CustomerModel, OpportunityHistory, PurchaseProcess};
+use clv::models::{BgBb, CustomerModel, Estimate, OpportunityHistory, PurchaseProcess};
 
 fn donations() -> Vec<(OpportunityHistory, u64)> {
     let file = include_str!("../../../examples/data/donations.csv");
@@ -24,7 +24,7 @@ fn history(x: u32, recency: u32) -> OpportunityHistory {
 
 #[test]
 fn the_fit_is_the_printed_one() {
-    let fit = BgBb::fit_histories(donations()).unwrap();
+    let fit = BgBb::fit(&donations()).unwrap();
     assert_eq!((fit.customers(), fit.distinct_rows()), (11_104, 22));
     printed(fit.model().alpha(), 1.2035, 1e-4);
     printed(fit.model().beta(), 0.7497, 1e-4);
@@ -60,7 +60,7 @@ fn the_expectations_are_the_printed_ones() {
 
 #[test]
 fn who_is_alive_and_what_comes_in_five_years() {
-    let model = BgBb::fit_histories(donations()).unwrap().into_model();
+    let model = BgBb::fit(&donations()).unwrap().into_model();
     for (x, recency, want) in [(0, 0, 0.11), (2, 4, 0.59), (6, 6, 0.93)] {
         let posterior = model.posterior(&history(x, recency)).unwrap();
         printed(posterior.probability_alive_after(1).unwrap(), want, 0.01);

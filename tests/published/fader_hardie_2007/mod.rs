@@ -1,7 +1,7 @@
 //! The two segments of "How to Project Customer Retention".
 
 use super::printed;
-use clv::models::{ContractModel, RenewalCounts, ShiftedBetaGeometric};
+use clv::models::{ContractModel, Estimate, RenewalCounts, ShiftedBetaGeometric};
 
 /// The columns of the cohort file: high-end, regular.
 pub fn segments() -> [Vec<u64>; 2] {

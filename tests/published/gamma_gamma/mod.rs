@@ -1,7 +1,7 @@
 //! The fit to CDNOW, and what it expects of the first ten customers.
 
 use super::printed;
-use clv::models::{GammaGamma, SpendHistory, SpendModel};
+use clv::models::{Estimate, GammaGamma, SpendHistory, SpendModel};
 use std::collections::BTreeMap;
 
 /// Every customer's purchases and their mean amount, the first left out, by customer number.
@@ -25,9 +25,13 @@ fn cdnow() -> Vec<SpendHistory> {
         .collect()
 }
 
+fn once_each(histories: &[SpendHistory]) -> Vec<(SpendHistory, u64)> {
+    histories.iter().map(|&history| (history, 1)).collect()
+}
+
 #[test]
 fn the_fit_is_the_printed_one() {
-    let fit = GammaGamma::fit_histories(cdnow().into_iter().map(|history| (history, 1))).unwrap();
+    let fit = GammaGamma::fit(&once_each(&cdnow())).unwrap();
     assert_eq!(fit.customers(), 946);
     printed(fit.model().p(), 6.25, 0.01);
     printed(fit.model().q(), 3.74, 0.01);
@@ -39,7 +43,7 @@ fn the_fit_is_the_printed_one() {
 #[test]
 fn the_first_ten_customers_are_expected_to_spend_what_is_printed() {
     let histories = cdnow();
-    let fit = GammaGamma::fit_histories(histories.iter().map(|&history| (history, 1))).unwrap();
+    let fit = GammaGamma::fit(&once_each(&histories)).unwrap();
     let want = [
         24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17,
     ];

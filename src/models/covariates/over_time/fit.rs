@@ -50,8 +50,7 @@ impl VaryingParetoNbd {
     /// # Errors
     ///
     /// [`VaryingError::ConstantColumn`] and [`VaryingError::Collinear`] where the data cannot tell
-    /// a coefficient; [`VaryingError::Fit`] as
-    /// [`FitToHistories::fit_histories`].
+    /// a coefficient; [`VaryingError::Fit`] as [`Estimate::fit_with`].
     pub fn fit(histories: &VaryingHistories) -> Result<Fit<Self>, VaryingError> {
         spreads(histories)?;
         let fit: Result<Fit<Self>, FitError> =

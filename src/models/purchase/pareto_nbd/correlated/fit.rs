@@ -88,8 +88,8 @@ impl Estimate for CorrelatedParetoNbd {
         let independent = ParetoNbd::fit(histories)?.into_model();
         let start = Self::new(independent, 0.0, *kernel_time)?;
         let (low, high) = start.m_range();
-        let with = |m: f64| Self { m, ..start };
-        Ok(vec![start, with(0.5 * high), with(0.5 * low)])
+        let with = |m: f64| Self::new(independent, m, *kernel_time);
+        Ok(vec![start, with(0.5 * high)?, with(0.5 * low)?])
     }
 }
 

@@ -101,6 +101,9 @@ pub struct CorrelatedParetoNbd {
     marginals: ParetoNbd,
     m: f64,
     kernel_time: f64,
+    /// Where m lies in its range: the parameter that is estimated. It is kept because neither can be
+    /// computed from the other to the bit.
+    m_odds: f64,
 }
 
 #[cfg(feature = "serde")]
@@ -109,6 +112,7 @@ struct Unchecked {
     marginals: ParetoNbd,
     m: f64,
     kernel_time: f64,
+    m_odds: Option<f64>,
 }
 
 #[cfg(feature = "serde")]
@@ -116,7 +120,24 @@ impl TryFrom<Unchecked> for CorrelatedParetoNbd {
     type Error = ModelError;
 
     fn try_from(unchecked: Unchecked) -> Result<Self, ModelError> {
-        Self::new(unchecked.marginals, unchecked.m, unchecked.kernel_time)
+        let model = Self::new(unchecked.marginals, unchecked.m, unchecked.kernel_time)?;
+        let Some(m_odds) = unchecked.m_odds else {
+            return Ok(model);
+        };
+        let m_odds = positive(MODEL, "m_odds", m_odds)?;
+        let (low, high) = model.m_range();
+        let of_odds = model.of_odds(model.marginals, m_odds);
+        // Two texts for one number, apart by no more than rounding.
+        if (of_odds.m - model.m).abs() <= 1e-9 * (high - low) {
+            Ok(Self { m_odds, ..model })
+        } else {
+            Err(ModelError::Parameter {
+                model: MODEL,
+                parameter: "m_odds",
+                range: "the odds of m in its range",
+                value: m_odds,
+            })
+        }
     }
 }
 
@@ -136,6 +157,7 @@ impl CorrelatedParetoNbd {
                 marginals,
                 m,
                 kernel_time,
+                m_odds: (m - low) / (high - m),
             })
         } else {
             Err(ModelError::Parameter {
@@ -297,9 +319,8 @@ impl Parametric for CorrelatedParetoNbd {
     }
 
     fn parameters(&self) -> Vec<f64> {
-        let (low, high) = self.m_range();
         let mut parameters = self.marginals.parameters();
-        parameters.push((self.m - low) / (high - self.m));
+        parameters.push(self.m_odds);
         parameters
     }
 
@@ -314,7 +335,9 @@ impl Parametric for CorrelatedParetoNbd {
         let odds = positive(MODEL, "m_odds", odds)?;
         let independent = Self::new(ParetoNbd::new(r, alpha, s, beta)?, 0.0, kernel_time)?;
         let model = independent.of_odds(independent.marginals, odds);
-        Self::new(model.marginals, model.m, kernel_time)
+        // Odds so large or small that m is on the end of its range are refused.
+        Self::new(model.marginals, model.m, kernel_time)?;
+        Ok(model)
     }
 }
 
@@ -327,6 +350,7 @@ impl CorrelatedParetoNbd {
             // Each end's share by itself: neither end loses its digits.
             m: low / (1.0 + odds) + high * (odds / (1.0 + odds)),
             kernel_time: self.kernel_time,
+            m_odds: odds,
         }
     }
 }
