@@ -1,14 +1,7 @@
 use crate::campaign::CampaignError;
 use crate::loyalty::LoyaltyError;
-#[cfg(feature = "serde")]
-use crate::models::SavedModelError;
-#[cfg(feature = "bayes")]
-use crate::models::bayes::BayesError;
-use crate::models::covariates::CovariateError;
-use crate::models::uncertainty::UncertaintyError;
-use crate::models::{
-    ChoiceError, DriftError, FitError, LifetimeValueError, ModelError, ModelsError, VaryingError,
-};
+#[cfg(feature = "models")]
+use crate::models::ModelsError;
 use crate::predict::PredictError;
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
@@ -37,6 +30,7 @@ pub enum Error {
     #[error(transparent)]
     Quantity(#[from] QuantityError),
     /// A probability model cannot be made, fitted, chosen, saved, or asked.
+    #[cfg(feature = "models")]
     #[error(transparent)]
     Models(#[from] ModelsError),
     /// A loyalty programme.
@@ -66,30 +60,36 @@ pub enum Error {
 }
 
 /// The kinds of a model's error, by way of [`ModelsError`].
-macro_rules! of_models {
-    ($($(#[$feature:meta])? $kind:ty,)+) => {
-        $(
-            $(#[$feature])?
-            impl From<$kind> for Error {
-                fn from(error: $kind) -> Self {
-                    Self::Models(error.into())
-                }
-            }
-        )+
-    };
-}
+#[cfg(feature = "models")]
+mod of_models {
+    use super::Error;
+    use crate::models::*;
 
-of_models! {
-    ModelError,
-    FitError,
-    #[cfg(feature = "bayes")]
-    BayesError,
-    ChoiceError,
-    DriftError,
-    #[cfg(feature = "serde")]
-    SavedModelError,
-    CovariateError,
-    VaryingError,
-    UncertaintyError,
-    LifetimeValueError,
+    macro_rules! of_models {
+        ($($(#[$feature:meta])? $kind:ty,)+) => {
+            $(
+                $(#[$feature])?
+                impl From<$kind> for Error {
+                    fn from(error: $kind) -> Self {
+                        Self::Models(error.into())
+                    }
+                }
+            )+
+        };
+    }
+
+    of_models! {
+        ModelError,
+        FitError,
+        #[cfg(feature = "bayes")]
+        bayes::BayesError,
+        ChoiceError,
+        DriftError,
+        #[cfg(feature = "serde")]
+        SavedModelError,
+        covariates::CovariateError,
+        VaryingError,
+        uncertainty::UncertaintyError,
+        LifetimeValueError,
+    }
 }

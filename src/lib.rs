@@ -80,6 +80,8 @@
 //!
 //! # Features
 //!
+//! - `models` (default): the probability models. A service that needs NPS, points or exact formulas
+//!   alone compiles in a third of the time without them.
 //! - `serde` (default): reading and writing of public values. What is read goes through the same
 //!   checks as what is constructed; decimals are written as strings.
 //! - `parallel` (default): fits, predictions and reductions on several threads, by rayon. The
@@ -93,9 +95,15 @@
 pub mod campaign;
 mod error;
 pub mod loyalty;
+#[cfg(feature = "models")]
 pub mod models;
+#[cfg_attr(
+    not(feature = "models"),
+    allow(dead_code, reason = "most of it serves the models")
+)]
 mod numeric;
 pub mod predict;
+pub mod prelude;
 pub mod quantity;
 pub mod retention;
 pub mod roi;

@@ -45,6 +45,11 @@ pub enum Contract {
 /// # Ok::<(), clv::models::ModelError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct RenewalCounts {
     customers: u64,
     /// At the renewal of the index plus one; both of the same length.
@@ -284,5 +289,49 @@ impl RenewalCounts {
 impl AsData<RenewalCounts> for RenewalCounts {
     fn as_data(&self) -> Result<Cow<'_, RenewalCounts>, FitError> {
         Ok(Cow::Borrowed(self))
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    customers: u64,
+    renewed: Vec<u64>,
+    cancelled: Vec<u64>,
+}
+
+/// Nobody decides at a renewal who did not renew before.
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for RenewalCounts {
+    type Error = ModelError;
+
+    fn try_from(read: Unchecked) -> Result<Self, ModelError> {
+        if read.renewed.len() != read.cancelled.len() {
+            return Err(ModelError::Contradiction {
+                first: "renewals with a count of those who renewed,",
+                first_value: read.renewed.len() as f64,
+                second: "renewals with a count of those who cancelled,",
+                second_value: read.cancelled.len() as f64,
+                why: "each renewal has both counts",
+            });
+        }
+        let mut there = read.customers;
+        for (renewal, (&renewed, &cancelled)) in (1..).zip(read.renewed.iter().zip(&read.cancelled))
+        {
+            let decided = plus(renewed, cancelled)?;
+            if decided > there {
+                return Err(ModelError::SurvivorsRise {
+                    renewal,
+                    before: there,
+                    after: decided,
+                });
+            }
+            there = renewed;
+        }
+        Ok(Self {
+            customers: read.customers,
+            renewed: read.renewed,
+            cancelled: read.cancelled,
+        })
     }
 }

@@ -80,7 +80,9 @@ impl fmt::Display for FitWarning {
                 };
                 write!(
                     f,
-                    "{parameter} tends to {limit} and was held at the edge of the search, {value:.2e}"
+                    "{parameter} tends to {limit} and was held at the edge of the search, {value:.2e}: \
+                     the data do not tell it from {limit}; forecasts hold, there are no standard \
+                     errors; a simpler model says the same, and a prior on {parameter} gives errors"
                 )
             }
             Self::SlopeLeft { gradient_norm } => write!(

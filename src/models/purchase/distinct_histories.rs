@@ -25,6 +25,11 @@ use std::cmp::Ordering;
 /// # Ok::<(), clv::transactions::TransactionsError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
 pub struct DistinctHistories {
     unit: TimeUnit,
     /// Σ ln of the times between purchases, where it is known.
@@ -207,4 +212,44 @@ fn sort(histories: &mut [PurchaseHistory]) {
 #[cfg(not(feature = "parallel"))]
 fn sort(histories: &mut [PurchaseHistory]) {
     histories.sort_unstable_by(order);
+}
+
+/// Histories as they are written: each with the number of customers who have it.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    unit: TimeUnit,
+    ln_gaps: Option<f64>,
+    histories: Vec<(PurchaseHistory, u32)>,
+}
+
+#[cfg(feature = "serde")]
+impl From<DistinctHistories> for Record {
+    fn from(rows: DistinctHistories) -> Self {
+        Self {
+            unit: rows.unit,
+            ln_gaps: rows.ln_gaps,
+            histories: rows.histories.into_iter().zip(rows.counts).collect(),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for DistinctHistories {
+    type Error = ModelError;
+
+    fn try_from(read: Record) -> Result<Self, ModelError> {
+        let mut histories = read.histories;
+        histories.sort_by(|a, b| order(&a.0, &b.0));
+        let mut rows = Self::nobody(read.unit);
+        for (history, count) in histories {
+            if count > 0 {
+                rows.push(history, count);
+            }
+        }
+        match read.ln_gaps {
+            Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
+            None => Ok(rows),
+        }
+    }
 }

@@ -157,11 +157,42 @@ pub(in crate::models) use of_new_customer;
 /// P(alive at T + t)      = p · P(Ω > t)
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked<P>")
+)]
 pub struct Posterior<P> {
     /// The probability that the customer has not yet left for good.
     pub probability_alive: f64,
     /// What a customer with this history does from now on, given that they have not left.
     pub process: P,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked<P> {
+    probability_alive: f64,
+    process: P,
+}
+
+#[cfg(feature = "serde")]
+impl<P> TryFrom<Unchecked<P>> for Posterior<P> {
+    type Error = ModelError;
+
+    fn try_from(read: Unchecked<P>) -> Result<Self, ModelError> {
+        if !(0.0..=1.0).contains(&read.probability_alive) {
+            return Err(ModelError::Argument {
+                argument: "probability alive",
+                range: "in [0, 1]",
+                value: read.probability_alive,
+            });
+        }
+        Ok(Self {
+            probability_alive: read.probability_alive,
+            process: read.process,
+        })
+    }
 }
 
 impl<P> Posterior<P> {

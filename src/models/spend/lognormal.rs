@@ -63,11 +63,53 @@ positive_parameters! {
 
 /// The logarithms of one customer's amounts: how many, their mean, and how they scatter.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "UncheckedHistory")
+)]
 pub struct LogSpendHistory {
     purchases: u64,
     mean: f64,
     squared_deviations: f64,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct UncheckedHistory {
+    purchases: u64,
+    mean: f64,
+    squared_deviations: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedHistory> for LogSpendHistory {
+    type Error = ModelError;
+
+    fn try_from(read: UncheckedHistory) -> Result<Self, ModelError> {
+        let refused = |argument, range, value| {
+            Err(ModelError::Argument {
+                argument,
+                range,
+                value,
+            })
+        };
+        let (mean, squares) = (read.mean, read.squared_deviations);
+        if !mean.is_finite() || (read.purchases == 0 && mean != 0.0) {
+            let range = "finite, and 0 where there is no purchase";
+            return refused("mean logarithm of the amounts", range, mean);
+        }
+        let is_squares = squares >= 0.0 && squares.is_finite();
+        if !is_squares || (read.purchases < 2 && squares != 0.0) {
+            let range = "finite and ≥ 0, and 0 below two purchases";
+            return refused("squared deviations of the logarithms", range, squares);
+        }
+        Ok(Self {
+            purchases: read.purchases,
+            mean,
+            squared_deviations: squares,
+        })
+    }
 }
 
 impl LogSpendHistory {

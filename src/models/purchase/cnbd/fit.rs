@@ -233,8 +233,9 @@ impl<const FIRST: u8> Cnbd<FIRST> {
     }
 }
 
-/// The k that was chosen, and what it was chosen from.
+/// The k that was chosen, and those that it was chosen from.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BestRegularity<const FIRST: u8> {
     /// The fit with the best k.

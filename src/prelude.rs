@@ -1,0 +1,19 @@
+//! The names that most programs need, traits included: from a log to each customer's value.
+//!
+//! ```
+//! use clv::prelude::*;
+//! ```
+
+#[cfg(feature = "models")]
+pub use crate::models::{
+    BasePrediction, BgNbd, Candidate, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue,
+    PurchaseModel, PurchaseProcess, SpendHistories, SpendModel, TimedModel, Valuation, ValueTerms,
+    ZeroSpend,
+};
+pub use crate::quantity::{DiscountRate, Horizon, TimeUnit};
+#[cfg(feature = "csv")]
+pub use crate::transactions::CsvFormat;
+pub use crate::transactions::{
+    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog,
+    ZeroAmounts,
+};
