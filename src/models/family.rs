@@ -207,7 +207,7 @@ macro_rules! family {
         ///
         /// let model = PurchaseModel::from(BgNbd::new(0.243, 4.414, 0.793, 2.426)?);
         /// let silent = PurchaseHistory::new(2, 10.0, 38.86)?;
-        /// assert_eq!(format!("{:.3}", model.probability_alive(&silent)?), "0.336");
+        /// assert_eq!(format!("{:.3}", model.probability_alive(&silent)?), "0.268");
         /// # Ok::<(), clv::Error>(())
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq)]

@@ -246,7 +246,7 @@ fn bg_bb() {
             .map(|history| (history, 1))
             .collect::<Vec<_>>()
     };
-    recovers(&model, 12, draw, |rows| BgBb::fit(rows));
+    recovers(&model, 12, draw, BgBb::fit);
 }
 
 /// Contracts seen for up to `observed` renewals end as the survival says.
@@ -328,7 +328,7 @@ fn gamma_gamma() {
             .map(|history| (history, 1))
             .collect::<Vec<_>>()
     };
-    recovers(&model, 12, draw, |rows| GammaGamma::fit(rows));
+    recovers(&model, 12, draw, GammaGamma::fit);
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn lognormal_spend() {
             .map(|history| (history, 1))
             .collect::<Vec<_>>()
     };
-    recovers(&model, 12, draw, |rows| LognormalSpend::fit(rows));
+    recovers(&model, 12, draw, LognormalSpend::fit);
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn other_data_than_those_of_the_fit() {
         .unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "the parameter must be one of [\"r\", \"alpha\", \"a\", \"b\"], got beta"
+        "the parameter must be one of r, alpha, a, b, got beta"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::ChoiceError;
 use super::trial::Trial;
-use crate::models::{Candidate, Fit, FitWarning, PurchaseModel};
+use crate::models::{Candidate, Fit, FitError, FitWarning, PurchaseModel};
 
 /// A fit, and how many numbers were chosen by the data.
 pub(super) struct Fitted {
@@ -12,7 +12,13 @@ pub(super) struct Fitted {
 
 impl Fitted {
     pub(super) fn of<K>(candidate: Candidate, trial: &Trial<'_, K>) -> Result<Self, ChoiceError> {
-        let (fit, parameters) = candidate.fit_counting(&trial.distinct)?;
+        let (fit, parameters) =
+            candidate
+                .fit_counting(&trial.distinct)
+                .map_err(|error| match error {
+                    FitError::TimesNeeded { model } => ChoiceError::TimesNeeded { model },
+                    other => other.into(),
+                })?;
         if fit.aic().is_none() {
             return Err(ChoiceError::TimesNeeded {
                 model: candidate.name(),

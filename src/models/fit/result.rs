@@ -150,7 +150,7 @@ impl<M: Parametric> Fit<M> {
     /// purchases.
     pub fn aic(&self) -> Option<f64> {
         let parameters = self.parameters() as f64;
-        (!self.is_partial).then(|| 2.0 * parameters - 2.0 * self.log_likelihood)
+        (!self.is_partial).then_some(2.0 * parameters - 2.0 * self.log_likelihood)
     }
 
     /// Schwarz's Bayesian information criterion, k ln n − 2 ln L, n customers; `None` as
@@ -158,7 +158,7 @@ impl<M: Parametric> Fit<M> {
     pub fn bic(&self) -> Option<f64> {
         let parameters = self.parameters() as f64;
         let penalty = parameters * (self.customers as f64).ln();
-        (!self.is_partial).then(|| penalty - 2.0 * self.log_likelihood)
+        (!self.is_partial).then_some(penalty - 2.0 * self.log_likelihood)
     }
 
     /// dθ/d coordinate of each parameter.
