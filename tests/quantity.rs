@@ -97,6 +97,30 @@ fn what_is_out_of_range_is_refused_with_its_value() {
     }
 }
 
+/// Φ⁻¹((1 + level)/2): mpmath, 30 digits.
+#[test]
+fn a_confidence_level_knows_its_quantile() {
+    for (level, z) in [
+        (1e-300, 1.253_314_137_315_500_3e-300),
+        (0.001, 0.001_253_314_465_432_554_5),
+        (0.5, 0.674_489_750_196_081_7),
+        (0.8, 1.281_551_565_544_600_5),
+        (0.95, 1.959_963_984_540_054),
+        (0.999_999, 4.891_638_475_692_931_8),
+    ] {
+        let got = ConfidenceLevel::new(level).unwrap().z();
+        assert!((got / z - 1.0).abs() < 1e-14, "{level}: {got}");
+    }
+    for extreme in [
+        f64::from_bits(1),
+        f64::MIN_POSITIVE,
+        1.0 - f64::EPSILON / 2.0,
+    ] {
+        let z = ConfidenceLevel::new(extreme).unwrap().z();
+        assert!((0.0..8.4).contains(&z), "{extreme}: {z}");
+    }
+}
+
 #[test]
 fn what_overflows_is_refused_by_name() {
     let overflow = |quantity| QuantityError::Overflow { quantity };
@@ -209,6 +233,28 @@ mod read_back {
             from_str::<ConfidenceLevel>("0.95").unwrap(),
             ConfidenceLevel::P95
         );
+    }
+
+    #[test]
+    fn numbers_are_read_as_well_as_text() {
+        let half = from_str::<Probability>("0.5").unwrap();
+        assert_eq!(half.value(), dec!(0.5));
+        let rate = from_str::<RetentionRate>(r#"{"rate":0.85,"per":"year"}"#).unwrap();
+        assert_eq!(rate.value(), dec!(0.85));
+        let line = r#"{"label":"platform","amount":9000}"#;
+        let line = from_str::<clv::quantity::LedgerLine>(line).unwrap();
+        assert_eq!(line.amount, Some(dec!(9000)));
+        assert_eq!(
+            to_string(&line).unwrap(),
+            r#"{"label":"platform","amount":"9000"}"#
+        );
+        assert_eq!(
+            from_str::<Change>(r#"{"points":9.5}"#).unwrap(),
+            Change::Points(dec!(9.5))
+        );
+        for wrong in ["1.5", "null", "true", "\"\"", "[0.5]", "1e300"] {
+            assert!(from_str::<Probability>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

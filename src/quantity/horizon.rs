@@ -81,7 +81,7 @@ impl fmt::Display for Horizon {
 enum Record {
     Infinite,
     Finite {
-        #[serde(with = "rust_decimal::serde::str")]
+        #[serde(with = "crate::quantity::decimal")]
         length: Decimal,
         unit: TimeUnit,
     },

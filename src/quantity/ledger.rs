@@ -8,7 +8,7 @@ pub struct LedgerLine {
     /// What it is.
     pub label: String,
     /// Money; `None` where nobody has put a value on it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Option<Decimal>,
 }
 

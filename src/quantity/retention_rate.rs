@@ -121,7 +121,7 @@ impl fmt::Display for RetentionRate {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     rate: Decimal,
     per: TimeUnit,
 }

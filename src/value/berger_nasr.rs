@@ -59,10 +59,10 @@ pub enum Cycles {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BergerNasr {
     /// Money that a sale leaves, before promotion.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gross_contribution: Decimal,
     /// Money for promotion per customer and cycle, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub promotion_cost: Decimal,
     /// The probability to stay.
     pub retention: RetentionRate,
@@ -165,10 +165,10 @@ pub fn varying_contribution_value(
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContributionPoint {
     /// Time from now, in periods of the retention rate, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub time: Decimal,
     /// Money per period at that time.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub contribution: Decimal,
 }
 

@@ -11,7 +11,7 @@ pub struct CurrentCustomers {
     /// How many.
     pub customers: u64,
     /// Money that each is still to bring.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub residual_value: Decimal,
 }
 
@@ -22,13 +22,13 @@ pub struct FutureCohort {
     /// Periods from now until they are won.
     pub starts_in: u32,
     /// How many; it may be an expectation.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers: Decimal,
     /// Money that each is worth at that time, the first payment included.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub lifetime_value: Decimal,
     /// Money to win each, at that time, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
 }
 

@@ -267,7 +267,7 @@ fn subtract_multiple(
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Text(#[serde(with = "rust_decimal::serde::str")] Decimal);
+struct Text(#[serde(with = "crate::quantity::decimal")] Decimal);
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -58,7 +58,7 @@ const VALUE: &str = "lifetime value";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConstantRetention {
     /// Money of the first payment counted, less the cost of serving the customer in that period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// The probability to stay one more period.
     pub retention: RetentionRate,
@@ -66,7 +66,7 @@ pub struct ConstantRetention {
     pub discount: DiscountRate,
     /// How much greater each payment is than the one before: a fraction > −1; 0 where it is the
     /// same.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth: Decimal,
     /// When payments are counted.
     pub timing: Timing,
@@ -79,16 +79,16 @@ pub struct ConstantRetention {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Elasticities {
     /// Of the margin: always 1.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// Of the retention rate.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention: Decimal,
     /// Of the discount rate per period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub discount: Decimal,
     /// Of the growth rate.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth: Decimal,
 }
 
@@ -323,10 +323,10 @@ pub fn continuous_value(
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExpectedLifetime {
     /// 1/(1 − r): payments, the first one certain; also periods begun.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub payments: Decimal,
     /// r/(1 − r): renewals, one fewer.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub renewals: Decimal,
 }
 

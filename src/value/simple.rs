@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PurchaseRate {
     /// Orders per period, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub orders: Decimal,
     /// The period.
     pub per: TimeUnit,
@@ -18,7 +18,7 @@ pub struct PurchaseRate {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RelationshipLength {
     /// Periods, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub periods: Decimal,
     /// The period.
     pub unit: TimeUnit,
@@ -170,14 +170,14 @@ impl SimpleValue {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     average_order_value: Decimal,
     purchases: PurchaseRate,
     lifetime: RelationshipLength,
     gross_margin: Probability,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     acquisition_cost: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     maintenance_cost: Decimal,
 }
 

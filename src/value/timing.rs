@@ -40,7 +40,7 @@ impl PeriodFraction {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-struct FractionText(#[serde(with = "rust_decimal::serde::str")] Decimal);
+struct FractionText(#[serde(with = "crate::quantity::decimal")] Decimal);
 
 #[cfg(feature = "serde")]
 impl TryFrom<FractionText> for PeriodFraction {

@@ -39,7 +39,7 @@ pub enum PaymentsAt {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Annuity {
     /// Money per period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub payment: Decimal,
     /// The time from one payment to the next.
     pub period: TimeUnit,

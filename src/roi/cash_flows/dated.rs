@@ -15,7 +15,7 @@ pub struct DatedCashFlow {
     /// The day.
     pub date: NaiveDate,
     /// Money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
 }
 

@@ -288,7 +288,7 @@ fn part_of_power(
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Text(#[serde(with = "rust_decimal::serde::str")] Decimal);
+struct Text(#[serde(with = "crate::quantity::decimal")] Decimal);
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -167,7 +167,7 @@ impl SpendResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BlattbergDeighton {
     /// Money per customer and period, before retention spend.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// The price of time.
     pub discount: DiscountRate,
@@ -184,22 +184,22 @@ pub struct BlattbergDeighton {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SpendPlan {
     /// Money per prospect, A.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_spend: Decimal,
     /// Money per customer and period, R.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_spend: Decimal,
     /// The share of prospects won, a.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_rate: Decimal,
     /// The share of customers that stays one more period, r.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_rate: Decimal,
     /// Money that a customer is worth once won.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customer_value: Decimal,
     /// Money that a prospect is worth: what the two spends maximise.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub prospect_value: Decimal,
 }
 
@@ -364,7 +364,7 @@ fn positive(value: Decimal, quantity: &'static str) -> Result<(), QuantityError>
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
     ceiling: Probability,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     coefficient: Decimal,
 }
 

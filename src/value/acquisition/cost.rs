@@ -47,7 +47,7 @@ pub struct ChannelSpend {
     /// The channel's name.
     pub channel: String,
     /// Money, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Customers won.
     pub new_customers: u64,
@@ -225,7 +225,7 @@ impl CustomerCosts {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CustomerSpend {
     /// Money, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Customers won, or kept.
     pub customers: u64,

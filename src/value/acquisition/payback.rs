@@ -47,10 +47,10 @@ const PAYBACK: &str = "payback period";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AcquisitionPayback {
     /// Money to win the customer, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
     /// Money per customer and period, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
     /// The share of revenue that is margin.
     pub gross_margin: Probability,
