@@ -10,9 +10,9 @@
 mod shown;
 
 use clv::quantity::{
-    DiscountRate, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
+    DiscountRate, Language, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
 };
-use clv::roi::presets::{Language, excellence};
+use clv::roi::presets::excellence;
 use clv::roi::{
     CashFlows, FirstFlow, InternalRates, Investment, InvestmentReturn, PeriodReturn,
     ReturnDefinition, returns_by_period,

@@ -24,6 +24,14 @@ pub enum RoiError {
         /// The threshold that came.
         value: Decimal,
     },
+    /// Rates of return that are not in order.
+    #[error("rates of return must be in ascending order, got {value} after {before}")]
+    RatesNotAscending {
+        /// The rate before.
+        before: Decimal,
+        /// The rate that came.
+        value: Decimal,
+    },
     /// A flow before the date from which time is counted.
     #[error("no date may be before the first, {first}, got {value}")]
     DateBeforeFirst {

@@ -1,5 +1,5 @@
-use clv::quantity::Ledger;
-use clv::roi::presets::{DATA_DRIVEN_DECISIONS, Language, PERSONALISATION, excellence};
+use clv::quantity::{Language, Ledger};
+use clv::roi::presets::{DATA_DRIVEN_DECISIONS, PERSONALISATION, excellence};
 use clv::roi::{Investment, Return, ReturnDefinition, returns_by_period};
 use rust_decimal_macros::dec;
 

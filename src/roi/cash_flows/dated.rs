@@ -1,12 +1,13 @@
+use super::flow_sum::Flow;
 use super::internal_rate::InternalRates;
-use super::roots::{Flow, growth_factors};
+use super::roots::Roots;
 use crate::quantity::{Checked, DiscountRate, QuantityError, TimeUnit};
 use crate::roi::RoiError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// Actual days over a year of 365.
-const DAYS_A_YEAR: i64 = 365;
+const DAYS_A_YEAR: u32 = 365;
 
 /// A payment on a day: money in is positive, money out negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,26 +140,20 @@ impl DatedCashFlows {
         Ok(value)
     }
 
-    /// All effective annual rates, per 365 days, at which the flows balance; `None` where there is none, where all
-    /// flows are on one day, or where they cancel day by day and every rate is one.
+    /// All effective annual rates, per 365 days, at which the flows balance; `None` where there is
+    /// none, where all flows are on one day, or where they cancel day by day and every rate is one.
+    ///
+    /// ```text
+    /// Σ CF_i/(1+r)^((date_i − date_0)/365) = 0,   r > −1
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`RoiError::Quantity`] where a rate has no place in a decimal: money that doubles in a day
-    /// grows by a factor of 10¹⁰⁹ in a year.
+    /// [`RoiError::Quantity`] where there are rates and none of them has a place in a decimal: money
+    /// that doubles in a day grows by a factor of 10¹⁰⁹ in a year.
     pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
-        const QUANTITY: &str = "internal rate of return";
-        let rates = growth_factors(&self.by_day()?)?
-            .into_iter()
-            .map(|day| {
-                let year = day.to_whole_power(DAYS_A_YEAR, QUANTITY)?;
-                if year.is_zero() {
-                    return Err(QuantityError::Overflow { quantity: QUANTITY });
-                }
-                year.minus(Decimal::ONE, QUANTITY)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(InternalRates::of(rates))
+        let roots = Roots::of(&self.by_day()?);
+        Ok(InternalRates::per_power(roots, DAYS_A_YEAR)?)
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod annuity;
 mod dated;
+mod float;
+mod flow_sum;
 mod growth;
 mod internal_rate;
 mod payback;
 mod periodic;
 mod roots;
-mod scaled;
 
 pub use annuity::{Annuity, PaymentsAt};
 pub use dated::{DatedCashFlow, DatedCashFlows};

@@ -1,6 +1,7 @@
+use super::flow_sum::Flow;
 use super::internal_rate::InternalRates;
 use super::payback::payback;
-use super::roots::{Flow, growth_factors};
+use super::roots::Roots;
 use crate::quantity::{
     Checked, DiscountRate, QuantityError, TimeUnit, present_value, root_of_ratio,
 };
@@ -140,6 +141,10 @@ impl CashFlows {
     /// All rates per period at which the flows balance; `None` where there is none, or where all
     /// flows are 0 and every rate is one.
     ///
+    /// ```text
+    /// Σ CF_t/(1+r)^t = 0,   r > −1
+    /// ```
+    ///
     /// ```
     /// # use clv::quantity::TimeUnit;
     /// # use clv::roi::CashFlows;
@@ -153,8 +158,8 @@ impl CashFlows {
     ///
     /// # Errors
     ///
-    /// [`RoiError::Quantity`] where one of the rates has no place in a decimal: it is greater than
-    /// 7.9 × 10²⁸, or nearer to −1 than 10⁻²⁸.
+    /// [`RoiError::Quantity`] where there are rates and none of them has a place in a decimal: they
+    /// are greater than 7.9 × 10²⁸, or nearer to −1 than 10⁻²⁸.
     pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
         let flows: Vec<Flow> = self
             .amounts
@@ -165,11 +170,7 @@ impl CashFlows {
                 time,
             })
             .collect();
-        let rates = growth_factors(&flows)?
-            .into_iter()
-            .map(|factor| factor.minus(Decimal::ONE, "internal rate of return"))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(InternalRates::of(rates))
+        Ok(InternalRates::per_power(Roots::of(&flows), 1)?)
     }
 
     /// The modified internal rate of return per period: what is put in is financed at one rate,
@@ -288,12 +289,9 @@ fn part_of_power(
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Text(#[serde(with = "crate::quantity::decimal")] Decimal);
-
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    amounts: Vec<Text>,
+    #[serde(with = "crate::quantity::decimal")]
+    amounts: Vec<Decimal>,
     period: TimeUnit,
 }
 
@@ -302,7 +300,7 @@ impl TryFrom<Record> for CashFlows {
     type Error = RoiError;
 
     fn try_from(record: Record) -> Result<Self, RoiError> {
-        Self::new(record.amounts.into_iter().map(|text| text.0), record.period)
+        Self::new(record.amounts, record.period)
     }
 }
 
@@ -310,7 +308,7 @@ impl TryFrom<Record> for CashFlows {
 impl From<CashFlows> for Record {
     fn from(flows: CashFlows) -> Self {
         Self {
-            amounts: flows.amounts.into_iter().map(Text).collect(),
+            amounts: flows.amounts,
             period: flows.period,
         }
     }
