@@ -148,6 +148,40 @@ fn nobody_stays_or_everybody_does() {
     assert_eq!(all.per(TimeUnit::Month).unwrap().value(), dec!(1));
 }
 
+/// mpmath, 60 digits.
+#[test]
+fn powers_and_logarithms_of_rates_have_all_their_digits() {
+    let per = |rate, from, to| {
+        let rate = RetentionRate::new(rate, from).unwrap();
+        rate.per(to).unwrap().value()
+    };
+    let (day, month, year) = (TimeUnit::Day, TimeUnit::Month, TimeUnit::Year);
+    assert_eq!(
+        per(dec!(1e-28), year, month),
+        dec!(0.0046415888336127788924100764)
+    );
+    assert_eq!(
+        per(dec!(1e-28), year, day),
+        dec!(0.8381855663462404730156513039)
+    );
+    assert_eq!(
+        per(dec!(0.9), day, year),
+        dec!(0.0000000000000000193676341465)
+    );
+    // 0.8^365.25 is 4 × 10⁻³⁶, below the last digit.
+    assert_eq!(per(dec!(0.8), day, year), dec!(0));
+    let hazard = |rate| RetentionRate::new(rate, year).unwrap().hazard().unwrap();
+    assert_eq!(hazard(dec!(0.9999999999999999999999999999)), dec!(1e-28));
+    assert_eq!(
+        hazard(dec!(0.99999999999999999999)),
+        dec!(0.00000000000000000001)
+    );
+    assert_eq!(hazard(dec!(0.3)), dec!(1.2039728043259359926227462178));
+    let discount = DiscountRate::new(dec!(0.0000000000001), day).unwrap();
+    let yearly = discount.per(year).unwrap().value();
+    assert_eq!(yearly, dec!(0.0000000000365250000006652116));
+}
+
 #[test]
 fn a_change_from_zero_has_no_relative_size() {
     assert_eq!(Change::relative_between(dec!(0), dec!(5)), Ok(None));
@@ -181,13 +215,12 @@ proptest! {
     #[test]
     fn a_longer_period_keeps_fewer(rate in 0.01_f64..0.9999, a in any_unit(), b in any_unit()) {
         let rate = Decimal::try_from(rate).unwrap().round_dp(6);
-        let Ok(other) = RetentionRate::new(rate, a).unwrap().per(b) else {
-            // Refused only where the true power is smaller than a decimal can tell from zero.
-            let exponent = b.in_units_of(a).unwrap().to_f64().unwrap();
-            let logarithm = rate.to_f64().unwrap().log10() * exponent;
-            prop_assert!(logarithm < -27.0, "{rate} per {a} → {b}");
-            return Ok(());
-        };
+        let other = RetentionRate::new(rate, a).unwrap().per(b).unwrap();
+        // 0 only where the true power is smaller than a decimal can tell from zero.
+        let exponent = b.in_units_of(a).unwrap().to_f64().unwrap();
+        let logarithm = rate.to_f64().unwrap().log10() * exponent;
+        prop_assert!((logarithm + 28.3).abs() < 0.01 || other.value().is_zero() == (logarithm < -28.3));
+        prop_assert!(other.hazard().is_none_or(|hazard| hazard >= dec!(0)));
         prop_assert!(other.value() >= dec!(0) && other.value() <= dec!(1));
         if b.hours() > a.hours() {
             prop_assert!(other.value() <= rate);

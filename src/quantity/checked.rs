@@ -1,7 +1,10 @@
 //! Checked decimal arithmetic: an overflow is an error that names the quantity.
 
-use super::QuantityError;
+use super::{Float, QuantityError};
 use rust_decimal::{Decimal, MathematicalOps, prelude::FromPrimitive, prelude::ToPrimitive};
+
+/// Bits of a power or a logarithm, twice as many as a decimal has.
+const BITS: i64 = 200;
 
 /// The operators of `Decimal` panic on overflow; these do not.
 pub(crate) trait Checked: Sized {
@@ -17,8 +20,8 @@ pub(crate) trait Checked: Sized {
         exponent: i64,
         quantity: &'static str,
     ) -> Result<Decimal, QuantityError>;
-    /// x^(numerator/denominator) for x ≥ 0 and a positive exponent, right to about 26
-    /// decimal places.
+    /// x^(numerator/denominator) for x ≥ 0 and a positive exponent, right to the last digit; a
+    /// result that is too small for a decimal is an overflow too.
     fn to_power(
         self,
         numerator: Decimal,
@@ -27,7 +30,7 @@ pub(crate) trait Checked: Sized {
     ) -> Result<Decimal, QuantityError>;
     /// e^x, 0 where it is below the last digit.
     fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    /// ln x for x > 0.
+    /// ln x for x > 0, right to the last digit.
     fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
 }
 
@@ -69,6 +72,16 @@ impl Checked for Decimal {
                 _ => Err(QuantityError::Overflow { quantity }),
             };
         }
+        if self == Decimal::ONE {
+            return Ok(self);
+        }
+        if exponent < 0 {
+            // The inverse of a power with few digits would have no more of them.
+            let exponent = u32::try_from(exponent.unsigned_abs());
+            let exponent = exponent.map_err(|_| QuantityError::Overflow { quantity })?;
+            let power = Float::from(self).to_power(exponent, BITS + 64);
+            return some(Float::one().over(&power, BITS).to_decimal(), quantity);
+        }
         not_vanished(self.checked_powi(exponent), quantity)
     }
 
@@ -81,17 +94,10 @@ impl Checked for Decimal {
         if self.is_zero() || self == Decimal::ONE {
             return Ok(self);
         }
-        let whole = |ratio: Decimal| ratio.fract().is_zero().then(|| ratio.to_i64()).flatten();
-        if let Some(exponent) = whole(numerator.over(denominator, quantity)?) {
-            return self.to_whole_power(exponent, quantity);
-        }
-        if let Some(degree) = whole(denominator.over(numerator, quantity)?) {
-            return root(self, degree, quantity);
-        }
-        not_vanished(
-            self.checked_powd(numerator.over(denominator, quantity)?),
-            quantity,
-        )
+        let exponent = Float::from(numerator).over(&Float::from(denominator), BITS + 64);
+        let logarithm = Float::from(self).ln(BITS + 64);
+        let power = logarithm.times(&exponent, BITS + 64).exp(BITS);
+        some(power.to_decimal(), quantity)
     }
 
     fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
@@ -103,28 +109,11 @@ impl Checked for Decimal {
     }
 
     fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_ln(), quantity)
-    }
-}
-
-/// The positive n-th root of x > 0: Newton's method from the `f64` root, which doubles its digits
-/// at each step.
-fn root(x: Decimal, degree: i64, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    let n = Decimal::from(degree);
-    let start = to_f64(x).powf(1.0 / degree as f64);
-    let mut y = to_decimal(start, quantity)?;
-    for _ in 0..2 {
-        let power = y.to_whole_power(degree - 1, quantity)?;
-        if power.is_zero() {
-            break;
+        if self <= Decimal::ZERO {
+            return Err(QuantityError::Overflow { quantity });
         }
-        let step = x
-            .over(power, quantity)?
-            .minus(y, quantity)?
-            .over(n, quantity)?;
-        y = y.plus(step, quantity)?;
+        some(Float::from(self).ln(BITS).to_decimal(), quantity)
     }
-    Ok(y)
 }
 
 /// The nearest `f64`.

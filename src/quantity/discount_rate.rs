@@ -150,8 +150,7 @@ impl DiscountRate {
                 const QUANTITY: &str = "force of interest";
                 let rate = Decimal::ONE
                     .plus(self.rate, QUANTITY)?
-                    .checked_ln()
-                    .ok_or(QuantityError::Overflow { quantity: QUANTITY })?;
+                    .logarithm(QUANTITY)?;
                 Ok(Self::continuous(rate, self.unit))
             }
         }

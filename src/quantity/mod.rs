@@ -27,6 +27,7 @@ mod confidence_level;
 pub(crate) mod decimal;
 mod discount_rate;
 mod error;
+mod float;
 mod growth;
 mod horizon;
 mod language;
@@ -53,5 +54,6 @@ pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
 pub(crate) use checked::{Checked, to_decimal, to_f64};
+pub(crate) use float::Float;
 pub(crate) use growth::{compound_growth, root_of_ratio};
 pub(crate) use series::{geometric_series, present_value};

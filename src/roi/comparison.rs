@@ -2,31 +2,31 @@ use super::{Return, RoiError};
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 
-/// How "three times higher" (高3倍) is meant.
+/// The meaning of "three times higher" (高3倍).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "snake_case")
 )]
-pub enum Comparison {
+pub enum Multiple {
     /// Three times as high: a/b = 3.
     Times,
     /// Higher by three times: a/b − 1 = 3.
     TimesMore,
 }
 
-/// How many times another return a return is; `None` where the other is 0 or negative, of which
+/// The multiple of another return that a return is; `None` where the other is 0 or negative, of which
 /// nothing is a multiple.
 ///
 /// ```
-/// use clv::roi::{Comparison, Return, ReturnDefinition, multiple_between};
+/// use clv::roi::{Multiple, Return, ReturnDefinition, multiple_between};
 /// use rust_decimal_macros::dec;
 ///
 /// let roi = |value| Return::new(value, ReturnDefinition::NetOverCost);
 /// let (ours, theirs) = (roi(dec!(2)), roi(dec!(0.5)));
-/// assert_eq!(multiple_between(ours, theirs, Comparison::Times)?, Some(dec!(4)));
-/// assert_eq!(multiple_between(ours, theirs, Comparison::TimesMore)?, Some(dec!(3)));
+/// assert_eq!(multiple_between(ours, theirs, Multiple::Times)?, Some(dec!(4)));
+/// assert_eq!(multiple_between(ours, theirs, Multiple::TimesMore)?, Some(dec!(3)));
 /// # Ok::<(), clv::roi::RoiError>(())
 /// ```
 ///
@@ -37,7 +37,7 @@ pub enum Comparison {
 pub fn multiple_between(
     value: Return,
     other: Return,
-    comparison: Comparison,
+    multiple: Multiple,
 ) -> Result<Option<Decimal>, RoiError> {
     const QUANTITY: &str = "multiple of a return";
     if value.definition() != other.definition() {
@@ -47,9 +47,9 @@ pub fn multiple_between(
         return Ok(None);
     }
     let times = value.value().over(other.value(), QUANTITY)?;
-    Ok(Some(match comparison {
-        Comparison::Times => times,
-        Comparison::TimesMore => times.minus(Decimal::ONE, QUANTITY)?,
+    Ok(Some(match multiple {
+        Multiple::Times => times,
+        Multiple::TimesMore => times.minus(Decimal::ONE, QUANTITY)?,
     }))
 }
 

@@ -118,20 +118,28 @@ pub struct Investment {
 
 /// What an investment came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InvestmentReturn {
     /// Money in.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit: Decimal,
     /// Money out.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
     /// benefit − cost.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net: Decimal,
     /// net / cost, a fraction.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub return_on_investment: Decimal,
     /// benefit / cost.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit_cost_ratio: Decimal,
     /// Each benefit line's share, `None` for one that is not valued; `None` where the benefit is 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit_shares: Option<Vec<Option<Decimal>>>,
     /// Each cost line's share, `None` for one that is not valued.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_shares: Option<Vec<Option<Decimal>>>,
 }
 

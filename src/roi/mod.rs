@@ -23,7 +23,7 @@ pub use cash_flows::{
     compound_growth_rate,
 };
 pub use comparison::{
-    Comparison, break_even_price, break_even_units, marginal_return, multiple_between,
+    Multiple, break_even_price, break_even_units, marginal_return, multiple_between,
 };
 pub use error::RoiError;
 pub use grade::{Bound, Grade, GradeScale};

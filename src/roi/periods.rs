@@ -5,15 +5,19 @@ use rust_decimal::Decimal;
 
 /// The return of one period, and of all periods up to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PeriodReturn {
     /// Benefit of the period less its cost, money.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net: Decimal,
     /// The same over all periods so far.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cumulative_net: Decimal,
     /// net / cost of the period; `None` where the period cost nothing.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub return_on_investment: Option<Decimal>,
     /// The same over all periods so far.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cumulative_return: Option<Decimal>,
 }
 

@@ -34,14 +34,19 @@ pub struct FutureCohort {
 
 /// What a customer base is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CustomerEquity {
     /// Money that the customers of today are still to bring.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub current: Decimal,
     /// Present value of each cohort to come, less what it costs to win it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub by_cohort: Vec<Decimal>,
     /// The sum of them.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub future: Decimal,
     /// Current and future.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
 }
 

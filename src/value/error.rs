@@ -61,7 +61,7 @@ pub enum ValueError {
     /// From a state, something must happen.
     #[error("row {row} of the transition matrix must sum to 1, got {sum}")]
     RowSum {
-        /// The row, counted from 0.
+        /// The row, counted from 1.
         row: usize,
         /// What it sums to.
         sum: Decimal,
@@ -79,6 +79,14 @@ pub enum ValueError {
         rate: Decimal,
         /// The ceiling.
         ceiling: Decimal,
+    },
+    /// Rows of repeat purchases that are not in order.
+    #[error("numbers of repeat purchases must increase, got {value} after {before}")]
+    RepeatsNotIncreasing {
+        /// The number before.
+        before: u32,
+        /// The number that came.
+        value: u32,
     },
     /// Points in time that are not in order.
     #[error("times must increase, got {value} after {before}")]

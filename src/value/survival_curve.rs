@@ -31,6 +31,12 @@ pub trait SurvivalCurve {
     fn constant_rate(&self) -> Option<RetentionRate> {
         None
     }
+
+    /// The period n and the rate r where S(n + k) = S(n)·rᵏ for every k ≥ 0: the rest of a sum over
+    /// the curve then has a closed form. `None` for a curve without such a tail.
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        self.constant_rate().map(|rate| (0, rate))
+    }
 }
 
 impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
@@ -44,6 +50,10 @@ impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
 
     fn constant_rate(&self) -> Option<RetentionRate> {
         (**self).constant_rate()
+    }
+
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        (**self).constant_rate_from()
     }
 }
 
@@ -172,17 +182,21 @@ impl EmpiricalSurvival {
         self.beyond
     }
 
-    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, Error> {
-        const QUANTITY: &str = "extrapolated survival";
+    /// S(n) and S(n)/S(n−1) of the last period n observed; `None` where nobody is left, or there is
+    /// no period before it.
+    fn last_rate(&self) -> Option<(Decimal, Decimal)> {
         let mut backwards = self.shares.iter().rev().map(|share| share.value());
-        let (Some(last), Some(before)) = (backwards.next(), backwards.next()) else {
+        let (last, before) = (backwards.next()?, backwards.next()?);
+        // Shares do not increase, so that the one before is not 0 either.
+        let rate = last.checked_div(before).filter(|rate| !rate.is_zero())?;
+        Some((last, rate))
+    }
+
+    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, Error> {
+        let Some((last, rate)) = self.last_rate() else {
             return Ok(Decimal::ZERO);
         };
-        if last.is_zero() {
-            return Ok(Decimal::ZERO);
-        }
-        let rate = last.over(before, QUANTITY)?;
-        Ok(last.times(share_after(rate, periods_after), QUANTITY)?)
+        Ok(last.times(share_after(rate, periods_after), "extrapolated survival")?)
     }
 }
 
@@ -203,6 +217,15 @@ impl SurvivalCurve for EmpiricalSurvival {
             }
         };
         Ok(Some(Probability::new(share)?))
+    }
+
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        if self.beyond != BeyondLastPoint::LastRetentionRate {
+            return None;
+        }
+        let last = u32::try_from(self.shares.len()).ok()?.checked_sub(1)?;
+        let (_, rate) = self.last_rate()?;
+        Some((last, RetentionRate::new(rate, self.period).ok()?))
     }
 }
 

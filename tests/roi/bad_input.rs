@@ -3,8 +3,8 @@
 use super::{dated, flows, on_day, yearly};
 use clv::quantity::{DiscountRate, Ledger, QuantityError, TimeUnit, allocate};
 use clv::roi::{
-    Annuity, Bound, CashFlows, Comparison, DatedCashFlow, DatedCashFlows, FirstFlow, GradeScale,
-    Investment, PaymentsAt, Return, ReturnDefinition, RoiError, break_even_units,
+    Annuity, Bound, CashFlows, DatedCashFlow, DatedCashFlows, FirstFlow, GradeScale, Investment,
+    Multiple, PaymentsAt, Return, ReturnDefinition, RoiError, break_even_units,
     compound_growth_rate, marginal_return, multiple_between, returns_by_period,
 };
 use rust_decimal::Decimal;
@@ -64,11 +64,11 @@ fn returns_of_two_definitions_do_not_compare() {
     let a = Return::new(dec!(2), ReturnDefinition::NetOverCost);
     let b = Return::new(dec!(2), ReturnDefinition::BenefitOverCost);
     assert_eq!(
-        multiple_between(a, b, Comparison::Times),
+        multiple_between(a, b, Multiple::Times),
         Err(RoiError::DefinitionsDiffer)
     );
     let loss = Return::new(dec!(-0.5), ReturnDefinition::NetOverCost);
-    assert_eq!(multiple_between(a, loss, Comparison::Times).unwrap(), None);
+    assert_eq!(multiple_between(a, loss, Multiple::Times).unwrap(), None);
 }
 
 #[test]

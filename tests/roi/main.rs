@@ -5,11 +5,15 @@
 )]
 
 mod bad_input;
+mod damaged;
 mod internal_rates;
 mod laws;
 mod ledgers;
 mod money;
 mod serialised;
+
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 
 use chrono::{Days, NaiveDate};
 use clv::quantity::{DiscountRate, TimeUnit};

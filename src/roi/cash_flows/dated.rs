@@ -20,8 +20,8 @@ pub struct DatedCashFlow {
     pub amount: Decimal,
 }
 
-/// Payments on any days. The first one given is t = 0; later ones may come in any order, as in
-/// Excel's XNPV.
+/// Payments on any days. The first one given is t = 0 and later ones may come in any order, as in
+/// Excel's XNPV; [`in_any_order`](Self::in_any_order) takes the earliest for t = 0.
 ///
 /// Time is actual days over 365 (ACT/365F), and a rate is an **effective annual rate**: what a year
 /// of 365 days brings. A rate per another period is first brought to
@@ -76,7 +76,34 @@ impl DatedCashFlows {
         }
     }
 
-    /// The flows in the order given.
+    /// The flows in any order, the earliest of which is t = 0.
+    ///
+    /// ```
+    /// # use chrono::NaiveDate;
+    /// # use clv::roi::{DatedCashFlow, DatedCashFlows};
+    /// # use rust_decimal_macros::dec;
+    /// let flow = |year, amount| DatedCashFlow {
+    ///     date: NaiveDate::from_yo_opt(year, 1).unwrap(),
+    ///     amount,
+    /// };
+    /// let (sale, purchase) = (flow(2022, dec!(110)), flow(2021, dec!(-100)));
+    /// assert!(DatedCashFlows::new([sale, purchase]).is_err());
+    /// let flows = DatedCashFlows::in_any_order([sale, purchase])?;
+    /// assert_eq!(flows.flows(), [purchase, sale]);
+    /// # Ok::<(), clv::roi::RoiError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Empty`] without a flow.
+    pub fn in_any_order(flows: impl IntoIterator<Item = DatedCashFlow>) -> Result<Self, RoiError> {
+        let mut flows: Vec<DatedCashFlow> = flows.into_iter().collect();
+        flows.sort_by_key(|flow| flow.date);
+        Self::new(flows)
+    }
+
+    /// The flows in the order given, or by their dates where they came
+    /// [in any order](Self::in_any_order).
     pub fn flows(&self) -> &[DatedCashFlow] {
         &self.flows
     }

@@ -1,6 +1,6 @@
 //! A sum of flows at a discount factor, with its sign known for certain.
 
-use super::float::Float;
+use crate::quantity::Float;
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 

@@ -2,7 +2,6 @@
 
 mod annuity;
 mod dated;
-mod float;
 mod flow_sum;
 mod growth;
 mod internal_rate;

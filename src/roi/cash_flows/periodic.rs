@@ -1,6 +1,6 @@
 use super::flow_sum::Flow;
 use super::internal_rate::InternalRates;
-use super::payback::payback;
+use super::payback::{Crossing, payback};
 use super::roots::Roots;
 use crate::quantity::{
     Checked, DiscountRate, QuantityError, TimeUnit, present_value, root_of_ratio,
@@ -246,20 +246,46 @@ impl CashFlows {
         Ok(Some((value, first)))
     }
 
-    /// When the flows have paid back, undiscounted, each spread evenly over the period before it.
+    /// When the flows have paid back for the first time, undiscounted, each spread evenly over the
+    /// period before it.
     ///
     /// ```text
     /// k + (−C_k)/(C_{k+1} − C_k),   C_t cumulative flows, k + 1 the first t with C_t ≥ 0
     /// ```
     ///
     /// `None` where they never do; 0 where the first flow is not negative. Later dips do not
-    /// matter.
+    /// matter: see [`lasting_payback_periods`](Self::lasting_payback_periods).
     ///
     /// # Errors
     ///
     /// [`RoiError::Quantity`] where a sum has no place in a decimal.
     pub fn payback_periods(&self) -> Result<Option<Decimal>, RoiError> {
-        Ok(payback(&self.amounts, Decimal::ONE)?)
+        Ok(payback(&self.amounts, Decimal::ONE, Crossing::First)?)
+    }
+
+    /// When the flows have paid back for good, undiscounted: the cumulative flows are never negative
+    /// again. `None` where they are negative at the end.
+    ///
+    /// It differs from [`payback_periods`](Self::payback_periods) where flows turn negative again,
+    /// as for a machine that is overhauled.
+    ///
+    /// ```
+    /// # use clv::quantity::TimeUnit;
+    /// # use clv::roi::CashFlows;
+    /// # use rust_decimal_macros::dec;
+    /// // Cumulative: −100, 20, −40, 40.
+    /// let flows = [dec!(-100), dec!(120), dec!(-60), dec!(80)];
+    /// let machine = CashFlows::new(flows, TimeUnit::Year)?;
+    /// assert_eq!(machine.payback_periods()?.unwrap().round_dp(3), dec!(0.833)); // 100/120
+    /// assert_eq!(machine.lasting_payback_periods()?, Some(dec!(2.5))); // 2 + 40/80
+    /// # Ok::<(), clv::roi::RoiError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where a sum has no place in a decimal.
+    pub fn lasting_payback_periods(&self) -> Result<Option<Decimal>, RoiError> {
+        Ok(payback(&self.amounts, Decimal::ONE, Crossing::Last)?)
     }
 
     /// As [`payback_periods`](Self::payback_periods), of the flows CF_t/(1+d)^t.
@@ -271,7 +297,28 @@ impl CashFlows {
         &self,
         rate: DiscountRate,
     ) -> Result<Option<Decimal>, RoiError> {
-        Ok(payback(&self.amounts, rate.growth_factor(self.period)?)?)
+        self.discounted_payback(rate, Crossing::First)
+    }
+
+    /// As [`lasting_payback_periods`](Self::lasting_payback_periods), of the flows CF_t/(1+d)^t.
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where a sum has no place in a decimal.
+    pub fn discounted_lasting_payback_periods(
+        &self,
+        rate: DiscountRate,
+    ) -> Result<Option<Decimal>, RoiError> {
+        self.discounted_payback(rate, Crossing::Last)
+    }
+
+    fn discounted_payback(
+        &self,
+        rate: DiscountRate,
+        crossing: Crossing,
+    ) -> Result<Option<Decimal>, RoiError> {
+        let factor = rate.growth_factor(self.period)?;
+        Ok(payback(&self.amounts, factor, crossing)?)
     }
 }
 

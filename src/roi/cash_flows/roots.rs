@@ -11,8 +11,8 @@
 //! function has at most one. So the zeros of the last derivative separate those of the one before,
 //! back to f. Coefficients are exact, and a sign counts only where it stands out from all rounding.
 
-use super::float::Float;
 use super::flow_sum::{Flow, FlowSum};
+use crate::quantity::Float;
 use num_bigint::BigInt;
 
 /// Two roots of which the relative distance is below 2 to minus this are one double root.

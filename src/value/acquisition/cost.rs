@@ -55,10 +55,13 @@ pub struct ChannelSpend {
 
 /// Acquisition cost by channel and over all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChannelCosts {
     /// Money per new customer, in the order of the channels; `None` where a channel won nobody.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub by_channel: Vec<Option<Decimal>>,
     /// Total spend over all new customers: not the mean of the channels' costs.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub blended: Decimal,
 }
 
@@ -233,12 +236,16 @@ pub struct CustomerSpend {
 
 /// What it costs to win a customer against what it costs to keep one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CostRatio {
     /// Money per new customer.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
     /// Money per retained customer.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_cost: Decimal,
     /// The first over the second.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub ratio: Decimal,
 }
 

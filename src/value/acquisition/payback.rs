@@ -79,6 +79,14 @@ impl AcquisitionPayback {
             return Ok(None);
         }
         let factor = self.discount.growth_factor(self.retention.unit())?;
+        if self.retention.value().is_zero() {
+            // There is one margin, and it may be just enough.
+            let part = self
+                .acquisition_cost
+                .times(factor, PAYBACK)?
+                .over(margin, PAYBACK)?;
+            return Ok((part <= Decimal::ONE).then_some(part));
+        }
         let decline = factor.minus(self.retention.value(), PAYBACK)?;
         if decline > Decimal::ZERO && margin <= self.acquisition_cost.times(decline, PAYBACK)? {
             return Ok(None);

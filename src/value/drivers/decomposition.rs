@@ -53,20 +53,32 @@ pub enum Attribution {
 
 /// How a change of revenue comes about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Levels")
+)]
 pub struct Decomposition {
     /// Money before.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue_before: Decimal,
     /// Money after.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue_after: Decimal,
     /// after − before.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub change: Decimal,
     /// After over before of the price.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub price_factor: Decimal,
     /// After over before of the frequency.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency_factor: Decimal,
     /// After over before of the customers.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers_factor: Decimal,
     /// The product of the factors − 1, a fraction.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub relative_change: Decimal,
     before: RevenueDrivers,
     after: RevenueDrivers,
@@ -74,12 +86,16 @@ pub struct Decomposition {
 
 /// The change in money that each driver has brought; they add up to it exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Contributions {
     /// Of the price.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub price: Decimal,
     /// Of the frequency.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency: Decimal,
     /// Of the number of customers.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers: Decimal,
 }
 
@@ -210,4 +226,23 @@ fn shapley(
     Ok(rise
         .times(weight, QUANTITY)?
         .over(Decimal::from(6), QUANTITY)?)
+}
+
+/// All that a decomposition consists of: the rest is computed anew when it is read.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Levels {
+    before: RevenueDrivers,
+    after: RevenueDrivers,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Levels> for Decomposition {
+    type Error = ValueError;
+
+    fn try_from(levels: Levels) -> Result<Self, ValueError> {
+        decompose(levels.before, levels.after)?.ok_or(ValueError::Empty {
+            what: "unit of revenue before",
+        })
+    }
 }

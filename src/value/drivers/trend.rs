@@ -54,20 +54,26 @@ pub struct Indicator {
 
 /// A row of a trend table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trend {
     /// Whether it rises.
     pub direction: Direction,
     /// now − past, in the indicator's unit.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub difference: Decimal,
     /// The change as a share of the past; `None` where that was 0.
     pub relative: Option<Change>,
     /// Compound growth per period; `None` where the past was 0 or either is negative.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth_rate: Option<Decimal>,
     /// What it will be if it goes on; `None` where compound growth is not defined.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub projected: Option<Decimal>,
     /// target − now; `None` without a target.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gap: Option<Decimal>,
     /// target − projected.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub projected_gap: Option<Decimal>,
 }
 

@@ -42,21 +42,27 @@ impl Driver {
 
 /// What a value becomes when one driver alone changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TornadoBar {
     /// The driver's name.
     pub driver: String,
     /// The value with the driver at its low level.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_at_low: Decimal,
     /// The value with the driver at its high level.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_at_high: Decimal,
     /// The distance of the two, ≥ 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub swing: Decimal,
 }
 
 /// The drivers of a value, the one with the widest swing first.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tornado {
     /// The value with every driver at its base.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base_value: Decimal,
     /// The bars, by descending swing; equal swings in the order of the drivers.
     pub bars: Vec<TornadoBar>,
@@ -124,12 +130,16 @@ pub fn tornado<E: From<QuantityError>>(
 
 /// A value over two drivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TwoWayTable {
     /// Levels of the first driver.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub rows: Vec<Decimal>,
     /// Levels of the second.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub columns: Vec<Decimal>,
     /// The value at each pair, row by row.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub values: Vec<Vec<Decimal>>,
 }
 
