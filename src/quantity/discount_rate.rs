@@ -2,7 +2,7 @@ use super::{Checked, QuantityError, TimeUnit, to_f64};
 use rust_decimal::{Decimal, MathematicalOps};
 use std::fmt;
 
-/// How interest is added to the capital.
+/// The times at which interest is added to the capital.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -90,7 +90,7 @@ impl DiscountRate {
         self.unit
     }
 
-    /// How interest is added.
+    /// The times at which interest is added.
     pub fn compounding(self) -> Compounding {
         self.compounding
     }

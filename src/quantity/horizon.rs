@@ -2,7 +2,7 @@ use super::{Checked, QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// How far into the future a value counts.
+/// The time for which a value counts.
 ///
 /// # Example
 ///

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the inputs of a return or of a cash flow.
+/// An error in the inputs of a return or of a cash flow.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RoiError {

@@ -1,5 +1,5 @@
 use super::RoiError;
-use super::comparison::check_cost;
+use super::comparison::{BenefitAndCost, check_cost};
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 
@@ -25,10 +25,12 @@ pub struct PeriodReturn {
 /// return is that of the sums, not the sum of the returns.
 ///
 /// ```
-/// use clv::roi::returns_by_period;
+/// use clv::roi::{BenefitAndCost, returns_by_period};
 /// use rust_decimal_macros::dec;
 ///
-/// let periods = [(dec!(0), dec!(100)), (dec!(90), dec!(20)), (dec!(120), dec!(0))];
+/// let period = |benefit, cost| BenefitAndCost { benefit, cost };
+/// let periods =
+///     [period(dec!(0), dec!(100)), period(dec!(90), dec!(20)), period(dec!(120), dec!(0))];
 /// let returns = returns_by_period(periods)?;
 /// assert_eq!(returns[1].return_on_investment, Some(dec!(3.5))); // (90 − 20)/20
 /// assert_eq!(returns[1].cumulative_return, Some(dec!(-0.25))); // (90 − 120)/120
@@ -41,13 +43,13 @@ pub struct PeriodReturn {
 ///
 /// [`RoiError::Quantity`] where a cost is negative or a sum has no place in a decimal.
 pub fn returns_by_period(
-    periods: impl IntoIterator<Item = (Decimal, Decimal)>,
+    periods: impl IntoIterator<Item = BenefitAndCost>,
 ) -> Result<Vec<PeriodReturn>, RoiError> {
     const QUANTITY: &str = "return of a period";
     let (mut cumulative_net, mut cumulative_cost) = (Decimal::ZERO, Decimal::ZERO);
     periods
         .into_iter()
-        .map(|(benefit, cost)| {
+        .map(|BenefitAndCost { benefit, cost }| {
             check_cost(cost)?;
             let net = benefit.minus(cost, QUANTITY)?;
             cumulative_net = cumulative_net.plus(net, QUANTITY)?;

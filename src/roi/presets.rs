@@ -49,9 +49,9 @@ impl LineName {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset<const COSTS: usize, const BENEFITS: usize> {
-    /// What is spent on.
+    /// The names of the costs.
     pub cost_lines: [LineName; COSTS],
-    /// What is gained.
+    /// The names of the benefits.
     pub benefit_lines: [LineName; BENEFITS],
 }
 

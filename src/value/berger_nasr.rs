@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value";
 
-/// How many cycles after the first sale count.
+/// The number of cycles after the first sale that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -70,7 +70,7 @@ pub struct BergerNasr {
     pub discount: DiscountRate,
     /// The time from one sale to the next.
     pub cycle: TimeUnit,
-    /// How many cycles count.
+    /// The cycles that count.
     pub cycles: Cycles,
 }
 
@@ -346,7 +346,7 @@ pub struct RepurchaseMigration<'a> {
     pub discount: DiscountRate,
     /// The length of a period.
     pub period: TimeUnit,
-    /// How many periods after the first purchase count.
+    /// The number of periods after the first purchase that count.
     pub periods: u32,
 }
 

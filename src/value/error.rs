@@ -2,7 +2,7 @@ use crate::quantity::{QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the inputs of a value formula.
+/// An error in the inputs of a value formula.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ValueError {
@@ -53,9 +53,9 @@ pub enum ValueError {
         what: &'static str,
         /// As of what.
         with: &'static str,
-        /// How many there must be.
+        /// The number that there must be.
         expected: usize,
-        /// How many came.
+        /// The number that came.
         got: usize,
     },
     /// From a state, something must happen.
@@ -63,7 +63,7 @@ pub enum ValueError {
     RowSum {
         /// The row, counted from 1.
         row: usize,
-        /// What it sums to.
+        /// The sum of the row.
         sum: Decimal,
     },
     /// A Markov chain never ends, so that only discounting bounds its value.

@@ -4,8 +4,9 @@ use super::{PurchaseRate, RelationshipLength, SimpleValue, ValueError};
 use crate::quantity::{Checked, Probability, QuantityError, TimeUnit, to_decimal};
 use crate::transactions::{CustomerBase, PurchaseTotals};
 use rust_decimal::Decimal;
+use std::fmt;
 
-/// Over which time purchases are counted for a purchase frequency.
+/// The time over which purchases are counted for a purchase frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -24,7 +25,7 @@ pub enum FrequencySpan {
     FirstPurchaseToAsOf,
 }
 
-/// What a customer has brought so far.
+/// The history of a customer in money and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HistoricCustomer {
@@ -48,7 +49,7 @@ pub struct HistoricCustomer {
     pub tenure: Decimal,
 }
 
-/// What a customer base has brought so far: the history that feeds the simple formula.
+/// The history of a customer base in money and time, which feeds the simple formula.
 ///
 /// ```text
 /// average order value  Σ revenue / Σ purchases
@@ -94,6 +95,8 @@ pub struct HistoricCustomer {
 /// let history = HistoricValue::of(&base, margin, FrequencySpan::FirstPurchaseToAsOf)?;
 /// assert_eq!(history.average_order_value, dec!(40)); // 120 / 3
 /// assert_eq!(history.value, dec!(60));
+/// let text = "60 of 2 customers in 3 purchases of 40, 0.4286 per customer and week";
+/// assert_eq!(history.to_string(), text); // 3 purchases in 4 + 3 weeks
 /// assert_eq!(history.mean_tenure, dec!(1)); // (2 + 0)/2 weeks
 /// // 3 purchases in 4 + 3 weeks; a year of 52 weeks at that pace:
 /// let year = RelationshipLength { periods: dec!(52), unit: TimeUnit::Week };
@@ -107,9 +110,9 @@ pub struct HistoricCustomer {
     serde(try_from = "Record")
 )]
 pub struct HistoricValue {
-    /// How many customers.
+    /// The number of customers.
     pub customers: u64,
-    /// How many purchases.
+    /// The number of purchases.
     pub purchases: u64,
     /// Sum of all purchases, money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
@@ -131,6 +134,25 @@ pub struct HistoricValue {
     pub unit: TimeUnit,
     /// The share of revenue that is margin.
     pub gross_margin: Probability,
+}
+
+impl fmt::Display for HistoricValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (customers, purchases) = (self.customers, self.purchases);
+        let value = self.value.round_dp(2).normalize();
+        let average = self.average_order_value.round_dp(2).normalize();
+        write!(
+            f,
+            "{value} of {customers} customers in {purchases} purchases of {average}"
+        )?;
+        match self.purchase_frequency {
+            None => Ok(()),
+            Some(frequency) => {
+                let frequency = frequency.round_dp(4).normalize();
+                write!(f, ", {frequency} per customer and {}", self.unit)
+            }
+        }
+    }
 }
 
 impl HistoricValue {

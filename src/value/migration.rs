@@ -51,7 +51,7 @@ pub struct MigrationModel {
     period: TimeUnit,
 }
 
-/// For how long rewards count.
+/// The time for which rewards count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -2,7 +2,7 @@ use super::{ValueError, at_least_zero};
 use crate::quantity::{Checked, Probability, TimeUnit};
 use rust_decimal::Decimal;
 
-/// How often a customer buys, and in what period that is counted.
+/// A number of orders per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PurchaseRate {
@@ -13,7 +13,7 @@ pub struct PurchaseRate {
     pub per: TimeUnit,
 }
 
-/// How long a customer stays, and in what period that is counted.
+/// A number of periods that a customer stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RelationshipLength {
@@ -150,7 +150,7 @@ impl SimpleValue {
             .times(self.lifetime.periods, QUANTITY)?)
     }
 
-    /// What is left of it after goods, maintenance and acquisition; it may be negative.
+    /// The revenue less goods, maintenance and acquisition; it may be negative.
     ///
     /// # Errors
     ///

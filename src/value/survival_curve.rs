@@ -3,7 +3,7 @@ use crate::Error;
 use crate::quantity::{Checked, Probability, RetentionRate, TimeUnit};
 use rust_decimal::Decimal;
 
-/// How many of the customers of period 0 are still there as time goes by.
+/// The share of the customers of period 0 who are still there in later periods.
 ///
 /// ```text
 /// S(t)   share of customers still there at the start of period t = 0, 1, 2, …
@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 /// takes a curve: an observed one ([`EmpiricalSurvival`]), a constant rate ([`RetentionRate`]
 /// itself, S(t) = rᵗ) or a fitted contract model.
 pub trait SurvivalCurve {
-    /// How long a period is.
+    /// The length of a period.
     fn period(&self) -> TimeUnit;
 
     /// S(t), the share still there at the start of period t; `None` where the curve knows nothing
@@ -80,7 +80,7 @@ fn share_after(rate: Decimal, periods: i64) -> Decimal {
         .unwrap_or(Decimal::ZERO)
 }
 
-/// What is assumed of the periods after the last observed one.
+/// The assumption about the periods after the last observed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -177,7 +177,7 @@ impl EmpiricalSurvival {
         &self.shares
     }
 
-    /// What is assumed of later periods.
+    /// The assumption about later periods.
     pub fn beyond(&self) -> BeyondLastPoint {
         self.beyond
     }

@@ -24,7 +24,7 @@ fn flows_of_every_kind() {
         for rate in [dec!(0.1), dec!(-0.9), dec!(0)] {
             let _ = flows.net_present_value(yearly(rate), FirstFlow::AtEndOfFirstPeriod);
             let _ = flows.equivalent_annual_value(yearly(rate));
-            let _ = flows.modified_internal_rate(yearly(rate), yearly(dec!(0.1)));
+            let _ = flows.modified_internal_rate(super::financing(rate));
             let first = flows.discounted_payback_periods(yearly(rate));
             let last = flows.discounted_lasting_payback_periods(yearly(rate));
             if let (Ok(Some(first)), Ok(Some(last))) = (first, last) {

@@ -123,7 +123,7 @@ proptest! {
         let project = flows(std::iter::once(-spent).chain(back));
         let rate = project.internal_rates().unwrap().unwrap().pick();
         let modified =
-            project.modified_internal_rate(yearly(rate), yearly(rate)).unwrap().unwrap();
+            project.modified_internal_rate(super::financing(rate)).unwrap().unwrap();
         prop_assert!((modified - rate).abs() <= dec!(1e-18) * (Decimal::ONE + rate));
     }
 

@@ -138,7 +138,7 @@ impl DatedCashFlows {
         Ok(days)
     }
 
-    /// What the flows are worth on the first date.
+    /// The present value of the flows on the first date.
     ///
     /// ```text
     /// Σ CF_i/(1+r)^((date_i − date_0)/365)

@@ -77,7 +77,7 @@ impl InternalRates {
         &self.roots
     }
 
-    /// How many more there are that have no place in a decimal: greater than 7.9 × 10²⁸, or nearer
+    /// The number of others that have no place in a decimal: greater than 7.9 × 10²⁸, or nearer
     /// to −1 than 10⁻²⁸.
     pub fn out_of_range(&self) -> usize {
         self.out_of_range

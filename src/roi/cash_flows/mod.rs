@@ -11,6 +11,6 @@ mod roots;
 
 pub use annuity::{Annuity, PaymentsAt};
 pub use dated::{DatedCashFlow, DatedCashFlows};
-pub use growth::compound_growth_rate;
+pub use growth::CompoundGrowth;
 pub use internal_rate::InternalRates;
-pub use periodic::{CashFlows, FirstFlow};
+pub use periodic::{CashFlows, FinancingRates, FirstFlow};

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 const VALUE: &str = "net present value";
 
-/// When the first flow of a series comes.
+/// The time of the first flow of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -22,6 +22,16 @@ pub enum FirstFlow {
     Now,
     /// At t = 1, discounted once, as in Excel's NPV.
     AtEndOfFirstPeriod,
+}
+
+/// The price of money that is put in, and the return on money that has come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct FinancingRates {
+    /// The rate at which negative flows are financed.
+    pub finance: DiscountRate,
+    /// The rate at which positive flows are reinvested.
+    pub reinvestment: DiscountRate,
 }
 
 /// Payments at equal distances: money in is positive, money out negative.
@@ -79,7 +89,7 @@ impl CashFlows {
         self.period
     }
 
-    /// What the flows are worth now.
+    /// The present value of the flows.
     ///
     /// ```text
     /// Now                 Σ CF_t/(1+d)^t          t = 0, 1, …
@@ -185,12 +195,13 @@ impl CashFlows {
     ///
     /// ```
     /// # use clv::quantity::{DiscountRate, TimeUnit};
-    /// # use clv::roi::CashFlows;
+    /// # use clv::roi::{CashFlows, FinancingRates};
     /// # use rust_decimal_macros::dec;
     /// let project = CashFlows::new([dec!(-100), dec!(60), dec!(55)], TimeUnit::Year)?;
     /// let rate = |rate| DiscountRate::new(rate, TimeUnit::Year);
     /// // (60 × 1.10 + 55)/100 = 1.21 = 1.10²
-    /// let modified = project.modified_internal_rate(rate(dec!(0.05))?, rate(dec!(0.10))?)?;
+    /// let rates = FinancingRates { finance: rate(dec!(0.05))?, reinvestment: rate(dec!(0.10))? };
+    /// let modified = project.modified_internal_rate(rates)?;
     /// assert_eq!(modified.unwrap().round_dp(20), dec!(0.1));
     /// # Ok::<(), clv::roi::RoiError>(())
     /// ```
@@ -200,13 +211,12 @@ impl CashFlows {
     /// [`RoiError::Quantity`] where a value has no place in a decimal.
     pub fn modified_internal_rate(
         &self,
-        finance: DiscountRate,
-        reinvestment: DiscountRate,
+        rates: FinancingRates,
     ) -> Result<Option<Decimal>, RoiError> {
         const QUANTITY: &str = "modified internal rate of return";
         let (reinvested, financed) = (
-            reinvestment.growth_factor(self.period)?,
-            finance.growth_factor(self.period)?,
+            rates.reinvestment.growth_factor(self.period)?,
+            rates.finance.growth_factor(self.period)?,
         );
         let gains = self.value_at_first(reinvested, |amount| amount.max(Decimal::ZERO))?;
         let losses = self.value_at_first(financed, |amount| (-amount).max(Decimal::ZERO))?;
@@ -246,7 +256,7 @@ impl CashFlows {
         Ok(Some((value, first)))
     }
 
-    /// When the flows have paid back for the first time, undiscounted, each spread evenly over the
+    /// The time of the first payback, undiscounted, each flow spread evenly over the
     /// period before it.
     ///
     /// ```text
@@ -263,7 +273,7 @@ impl CashFlows {
         Ok(payback(&self.amounts, Decimal::ONE, Crossing::First)?)
     }
 
-    /// When the flows have paid back for good, undiscounted: the cumulative flows are never negative
+    /// The time of the payback for good, undiscounted: the cumulative flows are never negative
     /// again. `None` where they are negative at the end.
     ///
     /// It differs from [`payback_periods`](Self::payback_periods) where flows turn negative again,

@@ -1,12 +1,13 @@
 use crate::quantity::{
-    Checked, DiscountRate, Probability, QuantityError, TimeUnit, to_decimal, to_f64,
+    Checked, DiscountRate, Percent, Probability, QuantityError, TimeUnit, to_decimal, to_f64,
 };
 use crate::value::{ValueError, at_least_zero};
 use rust_decimal::Decimal;
+use std::fmt;
 
 const VALUE: &str = "customer value";
 
-/// How a rate answers to money: it rises toward a ceiling, ever more slowly.
+/// The response of a rate to money: it rises toward a ceiling, ever more slowly.
 ///
 /// ```text
 /// rate(spend) = ceiling · (1 − e^(−k·spend))
@@ -102,7 +103,7 @@ impl SpendResponse {
         Ok(self.ceiling.value().times(distance, "rate")?)
     }
 
-    /// How much the rate rises for one more unit of money; its inverse is the marginal cost.
+    /// The rise of the rate for one more unit of money; its inverse is the marginal cost.
     ///
     /// # Errors
     ///
@@ -161,6 +162,7 @@ impl SpendResponse {
 /// let best = business.optimum()?;
 /// assert_eq!(best.acquisition_spend.round_dp(2), dec!(21.77));
 /// assert_eq!(best.retention_spend.round_dp(2), dec!(23.68));
+/// assert!(best.to_string().starts_with("21.77 a prospect wins 2"));
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -173,9 +175,9 @@ pub struct BlattbergDeighton {
     pub discount: DiscountRate,
     /// The period of the margin, the retention spend and the retention rate.
     pub period: TimeUnit,
-    /// How the acquisition rate answers to spend per prospect.
+    /// The response of the acquisition rate to spend per prospect.
     pub acquisition: SpendResponse,
-    /// How the retention rate answers to spend per customer and period.
+    /// The response of the retention rate to spend per customer and period.
     pub retention: SpendResponse,
 }
 
@@ -203,8 +205,23 @@ pub struct SpendPlan {
     pub prospect_value: Decimal,
 }
 
+impl fmt::Display for SpendPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |money: Decimal| money.round_dp(2).normalize();
+        write!(
+            f,
+            "{} a prospect wins {:.1}, {} a customer and period keeps {:.1}; a prospect is worth {}",
+            shown(self.acquisition_spend),
+            Percent(self.acquisition_rate),
+            shown(self.retention_spend),
+            Percent(self.retention_rate),
+            shown(self.prospect_value)
+        )
+    }
+}
+
 impl BlattbergDeighton {
-    /// What comes of spending A per prospect and R per customer and period.
+    /// The rates and values at a spend of A per prospect and R per customer and period.
     ///
     /// # Errors
     ///

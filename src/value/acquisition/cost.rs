@@ -40,7 +40,7 @@ fn per_customer(spend: Decimal, customers: u64) -> Result<Option<Decimal>, Value
     ))
 }
 
-/// What a channel cost and whom it won.
+/// The spend of a channel and the customers that it won.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChannelSpend {
@@ -132,7 +132,7 @@ pub fn value_to_cost_ratio(
     ))
 }
 
-/// What one customer costs: once to win, and in every period to keep.
+/// The costs of one customer: once to win, and in every period to keep.
 ///
 /// ```text
 /// cost      = acquisition + maintenance per period × multiple
@@ -191,7 +191,7 @@ impl CustomerCosts {
         Ok(self.acquisition.total()?.plus(maintenance, QUANTITY)?)
     }
 
-    /// What a customer leaves after all costs.
+    /// The margins of a customer less all costs.
     ///
     /// # Errors
     ///
@@ -234,7 +234,7 @@ pub struct CustomerSpend {
     pub customers: u64,
 }
 
-/// What it costs to win a customer against what it costs to keep one.
+/// The cost to win a customer against the cost to keep one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CostRatio {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 const PAYBACK: &str = "payback period";
 
-/// When the margins of a new customer have paid back what it cost to win them.
+/// The time in which the margins of a new customer pay back the acquisition cost.
 ///
 /// ```text
 /// margin of period k = 1, 2, …   revenue × gross margin × r^(k−1) / (1+d)^k

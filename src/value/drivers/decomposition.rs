@@ -35,7 +35,7 @@ impl RevenueDrivers {
     }
 }
 
-/// To whom the joint effect of drivers that change together is given.
+/// The share of each driver in the joint effect of drivers that change together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -51,7 +51,7 @@ pub enum Attribution {
     MeanOverOrders,
 }
 
-/// How a change of revenue comes about.
+/// A change of revenue, driver by driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -151,7 +151,7 @@ pub fn decompose(
 }
 
 impl Decomposition {
-    /// What each driver has brought in money.
+    /// The change in money that each driver has brought.
     ///
     /// Each is right to 24 digits; that of the customers takes the rounding of the others, so that
     /// the three add up to the change exactly.

@@ -4,13 +4,13 @@ use crate::value::ValueError;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// What the customers with a number of repeat purchases are worth.
+/// The value of the customers with a number of repeat purchases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RepeatPurchases {
     /// Purchases after the first, n.
     pub repeats: u32,
-    /// How many customers made so many: few of them make a mean that says little.
+    /// The customers who made so many: few of them make a mean that says little.
     pub customers: u64,
     /// L(n), mean value of these customers, money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]

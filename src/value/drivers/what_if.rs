@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 pub struct Driver {
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// The level now.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base: Decimal,
     /// One thing that it could be.
@@ -40,7 +40,7 @@ impl Driver {
     }
 }
 
-/// What a value becomes when one driver alone changes.
+/// The values at the two levels of one driver, all others at their base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TornadoBar {
@@ -68,7 +68,7 @@ pub struct Tornado {
     pub bars: Vec<TornadoBar>,
 }
 
-/// How far each driver alone moves a value.
+/// The reach of a value under each driver alone.
 ///
 /// The value is any function of the drivers' levels, in their order.
 ///
@@ -143,7 +143,7 @@ pub struct TwoWayTable {
     pub values: Vec<Vec<Decimal>>,
 }
 
-/// What a value becomes when two drivers change together.
+/// The values over the levels of two drivers that change together.
 ///
 /// ```
 /// use clv::value::ValueError;
@@ -176,6 +176,18 @@ pub fn two_way_table<E>(
     })
 }
 
+/// A value, or a quantity, at a level of a driver, or at a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DriverPoint {
+    /// The value.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub value: Decimal,
+    /// The level of the driver.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub driver: Decimal,
+}
+
 /// The elasticity between two points, by their means; `None` where the driver did not change, or a
 /// mean is 0.
 ///
@@ -187,11 +199,12 @@ pub fn two_way_table<E>(
 /// strongly the value answers to it.
 ///
 /// ```
-/// use clv::value::drivers::arc_elasticity;
+/// use clv::value::drivers::{DriverPoint, arc_elasticity};
 /// use rust_decimal_macros::dec;
 ///
 /// // From 110 sold at 9 to 90 sold at 11: −20/100 over 2/10.
-/// let elasticity = arc_elasticity((dec!(110), dec!(9)), (dec!(90), dec!(11)))?;
+/// let point = |value, driver| DriverPoint { value, driver };
+/// let elasticity = arc_elasticity(point(dec!(110), dec!(9)), point(dec!(90), dec!(11)))?;
 /// assert_eq!(elasticity, Some(dec!(-1)));
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
@@ -199,20 +212,18 @@ pub fn two_way_table<E>(
 /// # Errors
 ///
 /// [`ValueError::Quantity`] where the elasticity has no place in a decimal.
-pub fn arc_elasticity(
-    (value, driver): (Decimal, Decimal),
-    (next_value, next_driver): (Decimal, Decimal),
-) -> Result<Option<Decimal>, ValueError> {
+pub fn arc_elasticity(from: DriverPoint, to: DriverPoint) -> Result<Option<Decimal>, ValueError> {
     const QUANTITY: &str = "arc elasticity";
     // Twice the means: the twos cancel.
-    let value_sum = value.plus(next_value, QUANTITY)?;
-    let driver_sum = driver.plus(next_driver, QUANTITY)?;
-    let rise = next_driver.minus(driver, QUANTITY)?;
+    let value_sum = from.value.plus(to.value, QUANTITY)?;
+    let driver_sum = from.driver.plus(to.driver, QUANTITY)?;
+    let rise = to.driver.minus(from.driver, QUANTITY)?;
     if rise.is_zero() || value_sum.is_zero() || driver_sum.is_zero() {
         return Ok(None);
     }
-    let value_change = next_value
-        .minus(value, QUANTITY)?
+    let value_change = to
+        .value
+        .minus(from.value, QUANTITY)?
         .over(value_sum, QUANTITY)?;
     Ok(Some(
         value_change
