@@ -10,12 +10,12 @@
 mod shown;
 
 use clv::quantity::{
-    DiscountRate, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
+    DiscountRate, Language, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
 };
-use clv::roi::presets::{Language, excellence};
+use clv::roi::presets::excellence;
 use clv::roi::{
-    CashFlows, FirstFlow, InternalRates, Investment, InvestmentReturn, PeriodReturn,
-    ReturnDefinition, returns_by_period,
+    BenefitAndCost, CashFlows, FinancingRates, FirstFlow, InternalRates, Investment,
+    InvestmentReturn, PeriodReturn, ReturnDefinition, returns_by_period,
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -58,16 +58,18 @@ struct Timeline {
 impl Timeline {
     fn of(years: &[(i64, i64)]) -> Result<Self, Box<dyn Error>> {
         let discount = yearly(Decimal::new(10, 2))?;
-        let by_year = returns_by_period(
-            years
-                .iter()
-                .map(|(benefit, cost)| (Decimal::from(*benefit), Decimal::from(*cost))),
-        )?;
+        let by_year = returns_by_period(years.iter().map(|(benefit, cost)| BenefitAndCost {
+            benefit: Decimal::from(*benefit),
+            cost: Decimal::from(*cost),
+        }))?;
         let flows = CashFlows::new(by_year.iter().map(|year| year.net), TimeUnit::Year)?;
         Ok(Self {
             present_value: flows.net_present_value(discount, FirstFlow::Now)?,
             rates: flows.internal_rates()?,
-            modified: flows.modified_internal_rate(discount, discount)?,
+            modified: flows.modified_internal_rate(FinancingRates {
+                finance: discount,
+                reinvestment: discount,
+            })?,
             payback: flows.payback_periods()?,
             discounted_payback: flows.discounted_payback_periods(discount)?,
             level: flows.equivalent_annual_value(discount)?,

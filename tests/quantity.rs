@@ -97,6 +97,30 @@ fn what_is_out_of_range_is_refused_with_its_value() {
     }
 }
 
+/// Φ⁻¹((1 + level)/2): mpmath, 30 digits.
+#[test]
+fn a_confidence_level_knows_its_quantile() {
+    for (level, z) in [
+        (1e-300, 1.253_314_137_315_500_3e-300),
+        (0.001, 0.001_253_314_465_432_554_5),
+        (0.5, 0.674_489_750_196_081_7),
+        (0.8, 1.281_551_565_544_600_5),
+        (0.95, 1.959_963_984_540_054),
+        (0.999_999, 4.891_638_475_692_932),
+    ] {
+        let got = ConfidenceLevel::new(level).unwrap().z();
+        assert!((got / z - 1.0).abs() < 1e-14, "{level}: {got}");
+    }
+    for extreme in [
+        f64::from_bits(1),
+        f64::MIN_POSITIVE,
+        1.0 - f64::EPSILON / 2.0,
+    ] {
+        let z = ConfidenceLevel::new(extreme).unwrap().z();
+        assert!((0.0..8.4).contains(&z), "{extreme}: {z}");
+    }
+}
+
 #[test]
 fn what_overflows_is_refused_by_name() {
     let overflow = |quantity| QuantityError::Overflow { quantity };
@@ -122,6 +146,40 @@ fn nobody_stays_or_everybody_does() {
     let all = RetentionRate::new(dec!(1), TimeUnit::Year).unwrap();
     assert_eq!(all.hazard(), Some(dec!(0)));
     assert_eq!(all.per(TimeUnit::Month).unwrap().value(), dec!(1));
+}
+
+/// mpmath, 60 digits.
+#[test]
+fn powers_and_logarithms_of_rates_have_all_their_digits() {
+    let per = |rate, from, to| {
+        let rate = RetentionRate::new(rate, from).unwrap();
+        rate.per(to).unwrap().value()
+    };
+    let (day, month, year) = (TimeUnit::Day, TimeUnit::Month, TimeUnit::Year);
+    assert_eq!(
+        per(dec!(1e-28), year, month),
+        dec!(0.0046415888336127788924100764)
+    );
+    assert_eq!(
+        per(dec!(1e-28), year, day),
+        dec!(0.8381855663462404730156513039)
+    );
+    assert_eq!(
+        per(dec!(0.9), day, year),
+        dec!(0.0000000000000000193676341465)
+    );
+    // 0.8^365.25 is 4 × 10⁻³⁶, below the last digit.
+    assert_eq!(per(dec!(0.8), day, year), dec!(0));
+    let hazard = |rate| RetentionRate::new(rate, year).unwrap().hazard().unwrap();
+    assert_eq!(hazard(dec!(0.9999999999999999999999999999)), dec!(1e-28));
+    assert_eq!(
+        hazard(dec!(0.99999999999999999999)),
+        dec!(0.00000000000000000001)
+    );
+    assert_eq!(hazard(dec!(0.3)), dec!(1.2039728043259359926227462178));
+    let discount = DiscountRate::new(dec!(0.0000000000001), day).unwrap();
+    let yearly = discount.per(year).unwrap().value();
+    assert_eq!(yearly, dec!(0.0000000000365250000006652116));
 }
 
 #[test]
@@ -157,13 +215,12 @@ proptest! {
     #[test]
     fn a_longer_period_keeps_fewer(rate in 0.01_f64..0.9999, a in any_unit(), b in any_unit()) {
         let rate = Decimal::try_from(rate).unwrap().round_dp(6);
-        let Ok(other) = RetentionRate::new(rate, a).unwrap().per(b) else {
-            // Refused only where the true power is smaller than a decimal can tell from zero.
-            let exponent = b.in_units_of(a).unwrap().to_f64().unwrap();
-            let logarithm = rate.to_f64().unwrap().log10() * exponent;
-            prop_assert!(logarithm < -27.0, "{rate} per {a} → {b}");
-            return Ok(());
-        };
+        let other = RetentionRate::new(rate, a).unwrap().per(b).unwrap();
+        // 0 only where the true power is smaller than a decimal can tell from zero.
+        let exponent = b.in_units_of(a).unwrap().to_f64().unwrap();
+        let logarithm = rate.to_f64().unwrap().log10() * exponent;
+        prop_assert!((logarithm + 28.3).abs() < 0.01 || other.value().is_zero() == (logarithm < -28.3));
+        prop_assert!(other.hazard().is_none_or(|hazard| hazard >= dec!(0)));
         prop_assert!(other.value() >= dec!(0) && other.value() <= dec!(1));
         if b.hours() > a.hours() {
             prop_assert!(other.value() <= rate);
@@ -209,6 +266,28 @@ mod read_back {
             from_str::<ConfidenceLevel>("0.95").unwrap(),
             ConfidenceLevel::P95
         );
+    }
+
+    #[test]
+    fn numbers_are_read_as_well_as_text() {
+        let half = from_str::<Probability>("0.5").unwrap();
+        assert_eq!(half.value(), dec!(0.5));
+        let rate = from_str::<RetentionRate>(r#"{"rate":0.85,"per":"year"}"#).unwrap();
+        assert_eq!(rate.value(), dec!(0.85));
+        let line = r#"{"label":"platform","amount":9000}"#;
+        let line = from_str::<clv::quantity::LedgerLine>(line).unwrap();
+        assert_eq!(line.amount, Some(dec!(9000)));
+        assert_eq!(
+            to_string(&line).unwrap(),
+            r#"{"label":"platform","amount":"9000"}"#
+        );
+        assert_eq!(
+            from_str::<Change>(r#"{"points":9.5}"#).unwrap(),
+            Change::Points(dec!(9.5))
+        );
+        for wrong in ["1.5", "null", "true", "\"\"", "[0.5]", "1e300"] {
+            assert!(from_str::<Probability>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use clv::quantity::{
     DiscountRate, Ledger, LedgerLine, MoneyRounding, TimeUnit, allocate, round_money,
 };
 use clv::roi::{
-    Annuity, Bound, CashFlows, DatedCashFlow, DatedCashFlows, FirstFlow, GradeScale, InternalRates,
-    Investment, PaymentsAt, compound_growth_rate,
+    Annuity, Bound, CashFlows, CompoundGrowth, DatedCashFlow, DatedCashFlows, FinancingRates,
+    FirstFlow, GradeScale, InternalRates, Investment, PaymentsAt,
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -137,8 +137,10 @@ fn xirr(input: &Input) -> Answered {
 }
 
 fn mirr(input: &Input) -> Answered {
-    let modified = flows(input)?
-        .modified_internal_rate(rate(input, "finance_rate")?, rate(input, "reinvest_rate")?)?;
+    let modified = flows(input)?.modified_internal_rate(FinancingRates {
+        finance: rate(input, "finance_rate")?,
+        reinvestment: rate(input, "reinvest_rate")?,
+    })?;
     Ok(modified.map(|rate| output("rate", rate)))
 }
 
@@ -173,11 +175,12 @@ fn annuity_present_value(input: &Input) -> Answered {
 }
 
 fn cagr(input: &Input) -> Answered {
-    let rate = compound_growth_rate(
-        input.decimal("begin")?,
-        input.decimal("end")?,
-        input.decimal("periods")?,
-    )?;
+    let growth = CompoundGrowth {
+        begin: input.decimal("begin")?,
+        end: input.decimal("end")?,
+        periods: input.decimal("periods")?,
+    };
+    let rate = growth.rate()?;
     Ok(rate.map(|rate| output("rate", rate)))
 }
 

@@ -26,9 +26,9 @@ use std::fmt;
 )]
 pub enum Change {
     /// A fraction of the base: 0.15 is 15 % more than before.
-    Relative(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Relative(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// A difference in the base's own unit: 0.15 is 15 percentage points of a rate.
-    Points(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Points(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
 }
 
 impl Change {

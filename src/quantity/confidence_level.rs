@@ -1,4 +1,5 @@
 use super::QuantityError;
+use crate::numeric::{normal_half_quantile, normal_tail_quantile};
 use std::fmt;
 
 /// The nominal coverage of an interval, in (0, 1).
@@ -10,6 +11,7 @@ use std::fmt;
 ///
 /// assert_eq!(ConfidenceLevel::new(0.95)?, ConfidenceLevel::P95);
 /// assert!((ConfidenceLevel::P95.upper_tail() - 0.025).abs() < 1e-15);
+/// assert!((ConfidenceLevel::P95.z() - 1.959963984540054).abs() < 1e-15);
 /// assert!(ConfidenceLevel::new(95.0).is_err());
 /// # Ok::<(), clv::quantity::QuantityError>(())
 /// ```
@@ -56,6 +58,21 @@ impl ConfidenceLevel {
     /// α/2 = (1 − level)/2, the probability beyond either end of a two-sided interval.
     pub fn upper_tail(self) -> f64 {
         (1.0 - self.0) / 2.0
+    }
+
+    /// The standard normal quantile that a two-sided interval of this level reaches to: 1.96 for 95 %.
+    ///
+    /// ```text
+    /// z = Φ⁻¹((1 + level)/2)
+    /// ```
+    ///
+    /// It is finite and at least 0 for every level: 8.3 for the largest double below 1.
+    pub fn z(self) -> f64 {
+        if self.0 < 0.5 {
+            normal_half_quantile(0.5 * self.0)
+        } else {
+            normal_tail_quantile(self.upper_tail())
+        }
     }
 }
 

@@ -1,151 +1,158 @@
-//! Checked decimal arithmetic: an overflow is an error that names the quantity.
+//! Decimals in serde: written as text, so that no reader turns them into binary on the way, and read
+//! from text or from a number. One rule for every field of the crate:
+//!
+//! ```text
+//! #[serde(with = "crate::quantity::decimal")]     on Decimal, Option, Vec, and any nesting of them
+//! ```
+//!
+//! A whole number is read exactly, and so is a fraction of up to 15 digits; a longer one is read as
+//! the shortest decimal that names the same double, because that is all that a reader of numbers
+//! is given. A number that is not finite, too large for a decimal, or not zero and too small for one is
+//! refused.
 
 use super::QuantityError;
-use rust_decimal::{Decimal, MathematicalOps, prelude::FromPrimitive, prelude::ToPrimitive};
+use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
+use std::fmt;
 
-/// The operators of `Decimal` panic on overflow; these do not.
-pub(crate) trait Checked: Sized {
-    fn plus(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    fn minus(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    fn times(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    /// `None` where the divisor is zero is an overflow too: callers rule zero out beforehand.
-    fn over(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    /// A whole power. Negative bases and exponents are allowed where the result exists; a result
-    /// that is too small for a decimal is an overflow too, never a silent zero.
-    fn to_whole_power(
-        self,
-        exponent: i64,
-        quantity: &'static str,
-    ) -> Result<Decimal, QuantityError>;
-    /// x^(numerator/denominator) for x ≥ 0 and a positive exponent, right to about 26
-    /// decimal places.
-    fn to_power(
-        self,
-        numerator: Decimal,
-        denominator: Decimal,
-        quantity: &'static str,
-    ) -> Result<Decimal, QuantityError>;
-    /// e^x, 0 where it is below the last digit.
-    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
-    /// ln x for x > 0.
-    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError>;
+pub(crate) fn serialize<T: Decimals, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.write(serializer)
 }
 
-fn some(value: Option<Decimal>, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    value.ok_or(QuantityError::Overflow { quantity })
+pub(crate) fn deserialize<'de, T: Decimals, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::read(deserializer)
 }
 
-/// A power of a number that is not zero is not zero, though `Decimal` rounds small ones to it.
-fn not_vanished(power: Option<Decimal>, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    some(power.filter(|power| !power.is_zero()), quantity)
+/// A decimal, or a container of them.
+pub(crate) trait Decimals: Sized {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-impl Checked for Decimal {
-    fn plus(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_add(other), quantity)
+impl Decimals for Decimal {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 
-    fn minus(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_sub(other), quantity)
-    }
-
-    fn times(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_mul(other), quantity)
-    }
-
-    fn over(self, other: Decimal, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_div(other), quantity)
-    }
-
-    fn to_whole_power(
-        self,
-        exponent: i64,
-        quantity: &'static str,
-    ) -> Result<Decimal, QuantityError> {
-        if self.is_zero() {
-            return match exponent {
-                0 => Ok(Decimal::ONE),
-                1.. => Ok(Decimal::ZERO),
-                _ => Err(QuantityError::Overflow { quantity }),
-            };
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(TextOrNumber)
+        } else {
+            // A compact format does not say what comes: it is what was written.
+            deserializer.deserialize_str(TextOrNumber)
         }
-        not_vanished(self.checked_powi(exponent), quantity)
-    }
-
-    fn to_power(
-        self,
-        numerator: Decimal,
-        denominator: Decimal,
-        quantity: &'static str,
-    ) -> Result<Decimal, QuantityError> {
-        if self.is_zero() || self == Decimal::ONE {
-            return Ok(self);
-        }
-        let whole = |ratio: Decimal| ratio.fract().is_zero().then(|| ratio.to_i64()).flatten();
-        if let Some(exponent) = whole(numerator.over(denominator, quantity)?) {
-            return self.to_whole_power(exponent, quantity);
-        }
-        if let Some(degree) = whole(denominator.over(numerator, quantity)?) {
-            return root(self, degree, quantity);
-        }
-        not_vanished(
-            self.checked_powd(numerator.over(denominator, quantity)?),
-            quantity,
-        )
-    }
-
-    fn exponential(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        // e^−65 < 10⁻²⁸.
-        if self < Decimal::from(-65) {
-            return Ok(Decimal::ZERO);
-        }
-        some(self.checked_exp(), quantity)
-    }
-
-    fn logarithm(self, quantity: &'static str) -> Result<Decimal, QuantityError> {
-        some(self.checked_ln(), quantity)
     }
 }
 
-/// The positive n-th root of x > 0: Newton's method from the `f64` root, which doubles its digits
-/// at each step.
-fn root(x: Decimal, degree: i64, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    let n = Decimal::from(degree);
-    let start = to_f64(x).powf(1.0 / degree as f64);
-    let mut y = to_decimal(start, quantity)?;
-    for _ in 0..2 {
-        let power = y.to_whole_power(degree - 1, quantity)?;
-        if power.is_zero() {
-            break;
+impl<T: Decimals> Decimals for Option<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => serializer.serialize_some(&Written(value)),
+            None => serializer.serialize_none(),
         }
-        let step = x
-            .over(power, quantity)?
-            .minus(y, quantity)?
-            .over(n, quantity)?;
-        y = y.plus(step, quantity)?;
     }
-    Ok(y)
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::<Read<T>>::deserialize(deserializer)?.map(|read| read.0))
+    }
 }
 
-/// The nearest `f64`.
-pub(crate) fn to_f64(value: Decimal) -> f64 {
-    // `Decimal::to_f64` is total: its range lies inside that of `f64`.
-    value.to_f64().unwrap_or(f64::NAN)
+impl<T: Decimals> Decimals for Vec<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = Vec::<Read<T>>::deserialize(deserializer)?;
+        Ok(read.into_iter().map(|read| read.0).collect())
+    }
 }
 
-/// The seam from probability models to money: the shortest decimal that reads back as this `f64`.
-pub(crate) fn to_decimal(value: f64, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    some(Decimal::from_f64(value), quantity)
+struct Written<'a, T>(&'a T);
+
+impl<T: Decimals> Serialize for Written<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
 }
 
-/// A decimal as a string, so that no reader turns it into binary on the way.
-#[cfg(feature = "serde")]
+struct Read<T>(T);
+
+impl<'de, T: Decimals> Deserialize<'de> for Read<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self)
+    }
+}
+
+/// The one key of a number that serde_json hands on as its text (`arbitrary_precision`).
+const NUMBER_AS_TEXT: &str = "$serde_json::private::Number";
+
+struct TextOrNumber;
+
+impl<'de> Visitor<'de> for TextOrNumber {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal of at most 28 digits, as text or as a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Decimal, E> {
+        parsed(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Decimal, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Decimal, E> {
+        Decimal::try_from_i128_with_scale(value, 0)
+            .map_err(|_| E::invalid_value(Unexpected::Other("a whole number"), &self))
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Decimal, E> {
+        match i128::try_from(value) {
+            Ok(value) => self.visit_i128(value),
+            Err(_) => Err(E::invalid_value(Unexpected::Other("a whole number"), &self)),
+        }
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Decimal, E> {
+        // The shortest digits, with an exponent: a tiny number is then refused, not rounded to 0.
+        parsed(&format!("{value:e}"))
+            .ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Decimal, A::Error> {
+        match map.next_key::<String>()? {
+            Some(key) if key == NUMBER_AS_TEXT => self.visit_str(&map.next_value::<String>()?),
+            _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+    }
+}
+
+/// Plain or scientific notation.
+fn parsed(text: &str) -> Option<Decimal> {
+    text.parse()
+        .ok()
+        .or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// A decimal that stands alone.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub(super) struct Text(#[serde(with = "rust_decimal::serde::str")] Decimal);
+pub(super) struct Text(#[serde(with = "self")] Decimal);
 
 /// Serde goes through the same constructor as everybody else.
-#[cfg(feature = "serde")]
 macro_rules! through_text {
     ($($newtype:ty),*) => {$(
         impl TryFrom<Text> for $newtype {
@@ -164,5 +171,73 @@ macro_rules! through_text {
     )*};
 }
 
-#[cfg(feature = "serde")]
 through_text!(super::Probability, super::Days);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal_macros::dec;
+    use serde::de::value::{Error as ValueError, F64Deserializer, MapDeserializer};
+    use serde::de::{IntoDeserializer, value::U128Deserializer};
+
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Order {
+        #[serde(with = "super")]
+        amount: Decimal,
+        #[serde(with = "super")]
+        discount: Option<Decimal>,
+        #[serde(with = "super")]
+        lines: Vec<Decimal>,
+        #[serde(with = "super")]
+        table: Vec<Vec<Option<Decimal>>>,
+    }
+
+    #[test]
+    fn numbers_and_text_are_the_same_and_text_is_written() {
+        let numbers =
+            r#"{"amount":9000,"discount":9.5,"lines":[0.1,-7,1e3],"table":[[null,2.50]]}"#;
+        let text = r#"{"amount":"9000","discount":"9.5","lines":["0.1","-7","1000"],"table":[[null,"2.5"]]}"#;
+        let order: Order = serde_json::from_str(numbers).unwrap();
+        assert_eq!(order.lines, [dec!(0.1), dec!(-7), dec!(1000)]);
+        assert_eq!(serde_json::to_string(&order).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Order>(text).unwrap(), order);
+    }
+
+    #[test]
+    fn a_whole_number_and_fifteen_digits_are_exact() {
+        let read = |json: &str| serde_json::from_str::<Text>(json).unwrap().0;
+        assert_eq!(read("18446744073709551615"), dec!(18446744073709551615));
+        assert_eq!(read("-9223372036854775808"), dec!(-9223372036854775808));
+        assert_eq!(read("123456789.012345"), dec!(123456789.012345));
+        assert_eq!(read("0.1"), dec!(0.1));
+        assert_eq!(read("1e-7"), dec!(0.0000001));
+        assert_eq!(read("-0.0"), dec!(0));
+        assert_eq!(read("0.30000000000000004"), dec!(0.30000000000000004));
+        assert_eq!(read(r#""1.5e3""#), dec!(1500));
+    }
+
+    #[test]
+    fn what_is_not_a_decimal_is_refused() {
+        for json in [
+            "null", "true", "[]", "{}", r#""""#, r#""ten""#, r#""NaN""#, "1e40", "1e-40",
+        ] {
+            assert!(serde_json::from_str::<Text>(json).is_err(), "{json}");
+        }
+        let number = |value: f64| -> F64Deserializer<ValueError> { value.into_deserializer() };
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(deserialize::<Decimal, _>(number(value)).is_err(), "{value}");
+        }
+        let whole: U128Deserializer<ValueError> = u128::MAX.into_deserializer();
+        assert!(deserialize::<Decimal, _>(whole).is_err());
+    }
+
+    #[test]
+    fn a_number_that_comes_as_its_text_is_exact() {
+        let map = |key| {
+            MapDeserializer::<_, ValueError>::new(std::iter::once((key, "1.23456789012345678901")))
+        };
+        let read: Decimal = deserialize(map(NUMBER_AS_TEXT)).unwrap();
+        assert_eq!(read, dec!(1.23456789012345678901));
+        assert!(deserialize::<Decimal, _>(map("amount")).is_err());
+    }
+}

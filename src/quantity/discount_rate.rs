@@ -2,7 +2,7 @@ use super::{Checked, QuantityError, TimeUnit, to_f64};
 use rust_decimal::{Decimal, MathematicalOps};
 use std::fmt;
 
-/// How interest is added to the capital.
+/// The times at which interest is added to the capital.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -90,7 +90,7 @@ impl DiscountRate {
         self.unit
     }
 
-    /// How interest is added.
+    /// The times at which interest is added.
     pub fn compounding(self) -> Compounding {
         self.compounding
     }
@@ -150,8 +150,7 @@ impl DiscountRate {
                 const QUANTITY: &str = "force of interest";
                 let rate = Decimal::ONE
                     .plus(self.rate, QUANTITY)?
-                    .checked_ln()
-                    .ok_or(QuantityError::Overflow { quantity: QUANTITY })?;
+                    .logarithm(QUANTITY)?;
                 Ok(Self::continuous(rate, self.unit))
             }
         }
@@ -185,7 +184,7 @@ impl fmt::Display for DiscountRate {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     rate: Decimal,
     per: TimeUnit,
     compounding: Compounding,

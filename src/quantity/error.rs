@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with a number before any formula has seen it.
+/// An error in a number, before any formula has seen it.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum QuantityError {
@@ -10,9 +10,9 @@ pub enum QuantityError {
     OutOfRange {
         /// The quantity in the field's words.
         quantity: &'static str,
-        /// What must hold, such as `in [0, 1]`.
+        /// The range that must hold, such as `in [0, 1]`.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: Decimal,
     },
     /// A floating-point number lies outside of its range or is not a number.
@@ -20,9 +20,9 @@ pub enum QuantityError {
     NumberOutOfRange {
         /// The quantity in the field's words.
         quantity: &'static str,
-        /// What must hold, such as `in (0, 1)`.
+        /// The range that must hold, such as `in (0, 1)`.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// The result is larger than ±7.9 × 10²⁸ or, though not zero, smaller than 10⁻²⁸.

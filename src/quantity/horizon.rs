@@ -2,7 +2,7 @@ use super::{Checked, QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// How far into the future a value counts.
+/// The time for which a value counts.
 ///
 /// # Example
 ///
@@ -81,7 +81,7 @@ impl fmt::Display for Horizon {
 enum Record {
     Infinite,
     Finite {
-        #[serde(with = "rust_decimal::serde::str")]
+        #[serde(with = "crate::quantity::decimal")]
         length: Decimal,
         unit: TimeUnit,
     },

@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LedgerLine {
-    /// What it is.
+    /// The name of the line.
     pub label: String,
     /// Money; `None` where nobody has put a value on it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Option<Decimal>,
 }
 
@@ -94,7 +94,7 @@ impl Ledger {
         self.lines.iter().filter_map(|line| line.amount)
     }
 
-    /// What the valued lines add up to; 0 for an empty ledger.
+    /// The sum of the valued lines; 0 for an empty ledger.
     ///
     /// # Errors
     ///

@@ -13,6 +13,7 @@
 //! | [`Change`] | a change by a share of the base, or by percentage points | any |
 //! | [`ConfidenceLevel`] | the nominal coverage of an interval | (0, 1) |
 //! | [`Ledger`] | labelled amounts, their total and shares | any; costs ≥ 0 |
+//! | [`Language`] | English or Chinese, for names and labels | |
 //! | [`Percent`] | a fraction as it is shown | any |
 //!
 //! Money is a plain `Decimal`, exact until somebody pays it: [`round_money`] rounds it with a named
@@ -20,12 +21,16 @@
 
 mod calendar;
 mod change;
+mod checked;
 mod confidence_level;
-mod decimal;
+#[cfg(feature = "serde")]
+pub(crate) mod decimal;
 mod discount_rate;
 mod error;
+mod float;
 mod growth;
 mod horizon;
+mod language;
 mod ledger;
 mod money;
 mod percent;
@@ -40,6 +45,7 @@ pub use confidence_level::ConfidenceLevel;
 pub use discount_rate::{Compounding, DiscountRate};
 pub use error::QuantityError;
 pub use horizon::Horizon;
+pub use language::Language;
 pub use ledger::{Ledger, LedgerLine};
 pub use money::{MoneyRounding, allocate, round_money};
 pub use percent::Percent;
@@ -47,6 +53,7 @@ pub use probability::Probability;
 pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
-pub(crate) use decimal::{Checked, to_decimal, to_f64};
+pub(crate) use checked::{Checked, to_decimal, to_f64};
+pub(crate) use float::Float;
 pub(crate) use growth::{compound_growth, root_of_ratio};
 pub(crate) use series::{geometric_series, present_value};

@@ -4,7 +4,7 @@
 use super::QuantityError;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// What becomes of the digits beyond the minor unit. The three `Half…` strategies differ on exact
+/// The rule for the digits beyond the minor unit. The three `Half…` strategies differ on exact
 /// halves only.
 ///
 /// | strategy | 2.345 | −2.345 | 2.341 |

@@ -15,7 +15,12 @@ use std::fmt;
 /// assert_eq!(format!("{:>9.1}", Percent(dec!(2))), "  200.0 %");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Percent(pub Decimal);
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Percent(
+    /// The fraction: 1 is 100 %.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub Decimal,
+);
 
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -25,9 +25,9 @@ use std::fmt;
 pub struct Probability(Decimal);
 
 impl Probability {
-    /// What never happens.
+    /// The probability of the impossible, 0.
     pub const ZERO: Self = Self(Decimal::ZERO);
-    /// What always happens.
+    /// The probability of the certain, 1.
     pub const ONE: Self = Self(Decimal::ONE);
 
     /// A probability.

@@ -1,5 +1,5 @@
 use super::{Checked, QuantityError, TimeUnit};
-use rust_decimal::{Decimal, MathematicalOps};
+use rust_decimal::Decimal;
 use std::fmt;
 
 /// The probability that a customer of this period is still one in the next, and how long a period
@@ -89,26 +89,28 @@ impl RetentionRate {
 
     /// −ln r, the continuous rate of leaving per period. `None` where nobody stays.
     pub fn hazard(self) -> Option<Decimal> {
-        self.rate.checked_ln().map(|logarithm| -logarithm)
+        self.rate
+            .logarithm("hazard")
+            .ok()
+            .map(|logarithm| -logarithm)
     }
 
-    /// The same retention over another period: r^(other/own).
+    /// The same retention over another period, right to the last digit: r^(other/own). It is 0 where
+    /// so few are left that the rate is below the last digit of a decimal, 10⁻²⁸.
     ///
     /// # Errors
     ///
-    /// [`QuantityError::Overflow`] where the ratio of the periods has no place in a decimal.
+    /// None: the rate of another period is a rate again.
     pub fn per(self, unit: TimeUnit) -> Result<Self, QuantityError> {
         if unit == self.unit {
             return Ok(self);
         }
+        // A power of a rate in [0, 1] cannot be too large, only too small.
         let rate = self
             .rate
-            .to_power(unit.hours(), self.unit.hours(), "retention rate")?;
-        // Rounding in the last digit must not lift a rate over its bound.
-        Ok(Self {
-            rate: rate.min(Decimal::ONE),
-            unit,
-        })
+            .to_power(unit.hours(), self.unit.hours(), "retention rate")
+            .unwrap_or(Decimal::ZERO);
+        Self::new(rate, unit)
     }
 }
 
@@ -121,7 +123,7 @@ impl fmt::Display for RetentionRate {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     rate: Decimal,
     per: TimeUnit,
 }

@@ -107,7 +107,7 @@ impl TimeUnit {
         Ok(Self::Days(Days::new(number)?))
     }
 
-    /// How many hours it is long, exactly.
+    /// Its length in hours, exactly.
     pub fn hours(self) -> Decimal {
         match self {
             Self::Hour => Decimal::ONE,
@@ -121,12 +121,12 @@ impl TimeUnit {
         }
     }
 
-    /// How many seconds it is long.
+    /// Its length in seconds.
     pub fn seconds(self) -> f64 {
         to_f64(self.hours()) * 3600.0
     }
 
-    /// How many of the other unit one of this unit is: a year is 12 months.
+    /// Its length in another unit: a year is 12 months.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the inputs of a return or of a cash flow.
+/// An error in the inputs of a return or of a cash flow.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RoiError {
@@ -22,6 +22,14 @@ pub enum RoiError {
         /// The threshold before.
         before: Decimal,
         /// The threshold that came.
+        value: Decimal,
+    },
+    /// Rates of return that are not in order.
+    #[error("rates of return must be in ascending order, got {value} after {before}")]
+    RatesNotAscending {
+        /// The rate before.
+        before: Decimal,
+        /// The rate that came.
         value: Decimal,
     },
     /// A flow before the date from which time is counted.

@@ -22,7 +22,7 @@ pub struct Grade {
     /// The name.
     pub name: String,
     /// The least return, a fraction: 2 is 200 %.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub threshold: Decimal,
 }
 

@@ -3,7 +3,7 @@ use crate::quantity::{Checked, Ledger, Percent};
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// What a number called "return on investment" is. "An ROI of 120 %" may be either.
+/// The definition of a "return on investment". "An ROI of 120 %" may be either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -31,7 +31,7 @@ pub enum ReturnDefinition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Return {
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     value: Decimal,
     definition: ReturnDefinition,
 }
@@ -47,7 +47,7 @@ impl Return {
         self.value
     }
 
-    /// What it is.
+    /// The definition of the number.
     pub fn definition(self) -> ReturnDefinition {
         self.definition
     }
@@ -82,7 +82,7 @@ impl fmt::Display for Return {
     }
 }
 
-/// What is spent and what comes of it, line by line.
+/// Costs and the benefits that come of them, line by line.
 ///
 /// # Example
 ///
@@ -116,23 +116,43 @@ pub struct Investment {
     costs: Ledger,
 }
 
-/// What an investment came to.
+/// The return of an investment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InvestmentReturn {
     /// Money in.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit: Decimal,
     /// Money out.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
     /// benefit − cost.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net: Decimal,
     /// net / cost, a fraction.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub return_on_investment: Decimal,
     /// benefit / cost.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit_cost_ratio: Decimal,
     /// Each benefit line's share, `None` for one that is not valued; `None` where the benefit is 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub benefit_shares: Option<Vec<Option<Decimal>>>,
     /// Each cost line's share, `None` for one that is not valued.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_shares: Option<Vec<Option<Decimal>>>,
+}
+
+impl fmt::Display for InvestmentReturn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} for {}: a return of {:.1}",
+            self.benefit.normalize(),
+            self.cost.normalize(),
+            Percent(self.return_on_investment)
+        )
+    }
 }
 
 impl InvestmentReturn {
@@ -157,12 +177,12 @@ impl Investment {
         Ok(Self { benefits, costs })
     }
 
-    /// What is gained.
+    /// The ledger of benefits.
     pub fn benefits(&self) -> &Ledger {
         &self.benefits
     }
 
-    /// What is spent.
+    /// The ledger of costs.
     pub fn costs(&self) -> &Ledger {
         &self.costs
     }

@@ -4,11 +4,11 @@
 //! |---|---|
 //! | what came back for what was spent, and from which lines? | [`Investment`], [`presets`] |
 //! | is that excellent, and how many times another programme's? | [`GradeScale`], [`multiple_between`] |
-//! | what does one more unit of money bring, and when is it even? | [`marginal_return`], [`break_even_units`] |
+//! | what does one more unit of money bring, and when is it even? | [`marginal_return`], [`CostStructure`] |
 //! | how does the return develop? | [`returns_by_period`] |
 //! | what is a series of payments worth? | [`CashFlows`], [`DatedCashFlows`] |
 //! | at which rate does it balance? | [`InternalRates`] |
-//! | equal payments and compound growth | [`Annuity`], [`compound_growth_rate`] |
+//! | equal payments and compound growth | [`Annuity`], [`CompoundGrowth`] |
 
 mod cash_flows;
 mod comparison;
@@ -19,12 +19,10 @@ mod periods;
 pub mod presets;
 
 pub use cash_flows::{
-    Annuity, CashFlows, DatedCashFlow, DatedCashFlows, FirstFlow, InternalRates, PaymentsAt,
-    compound_growth_rate,
+    Annuity, CashFlows, CompoundGrowth, DatedCashFlow, DatedCashFlows, FinancingRates, FirstFlow,
+    InternalRates, PaymentsAt,
 };
-pub use comparison::{
-    Comparison, break_even_price, break_even_units, marginal_return, multiple_between,
-};
+pub use comparison::{BenefitAndCost, CostStructure, Multiple, marginal_return, multiple_between};
 pub use error::RoiError;
 pub use grade::{Bound, Grade, GradeScale};
 pub use investment::{Investment, InvestmentReturn, Return, ReturnDefinition};

@@ -2,7 +2,7 @@
 //! Chinese. They are data: a business adds, drops and renames lines as it likes.
 
 use super::{Bound, GradeScale, RoiError};
-use crate::quantity::{Ledger, LedgerLine};
+use crate::quantity::{Language, Ledger, LedgerLine};
 use rust_decimal::Decimal;
 
 /// The name of a line.
@@ -12,20 +12,6 @@ pub struct LineName {
     pub english: &'static str,
     /// In Chinese.
     pub chinese: &'static str,
-}
-
-/// In which language lines are labelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Language {
-    /// English.
-    English,
-    /// Simplified Chinese.
-    Chinese,
 }
 
 impl LineName {
@@ -45,8 +31,9 @@ impl LineName {
 /// The lines of a kind of programme.
 ///
 /// ```
+/// use clv::quantity::Language;
 /// use clv::roi::Investment;
-/// use clv::roi::presets::{DATA_DRIVEN_DECISIONS, Language};
+/// use clv::roi::presets::DATA_DRIVEN_DECISIONS;
 /// use rust_decimal_macros::dec;
 ///
 /// let preset = DATA_DRIVEN_DECISIONS;
@@ -62,9 +49,9 @@ impl LineName {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset<const COSTS: usize, const BENEFITS: usize> {
-    /// What is spent on.
+    /// The names of the costs.
     pub cost_lines: [LineName; COSTS],
-    /// What is gained.
+    /// The names of the benefits.
     pub benefit_lines: [LineName; BENEFITS],
 }
 
@@ -125,7 +112,8 @@ pub const PERSONALISATION: Preset<3, 3> = Preset {
 /// excellent.
 ///
 /// ```
-/// use clv::roi::presets::{Language, excellence};
+/// use clv::quantity::Language;
+/// use clv::roi::presets::excellence;
 /// use rust_decimal_macros::dec;
 ///
 /// let scale = excellence(Language::English)?;

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value";
 
-/// How many cycles after the first sale count.
+/// The number of cycles after the first sale that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -59,10 +59,10 @@ pub enum Cycles {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BergerNasr {
     /// Money that a sale leaves, before promotion.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gross_contribution: Decimal,
     /// Money for promotion per customer and cycle, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub promotion_cost: Decimal,
     /// The probability to stay.
     pub retention: RetentionRate,
@@ -70,7 +70,7 @@ pub struct BergerNasr {
     pub discount: DiscountRate,
     /// The time from one sale to the next.
     pub cycle: TimeUnit,
-    /// How many cycles count.
+    /// The cycles that count.
     pub cycles: Cycles,
 }
 
@@ -165,10 +165,10 @@ pub fn varying_contribution_value(
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContributionPoint {
     /// Time from now, in periods of the retention rate, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub time: Decimal,
     /// Money per period at that time.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub contribution: Decimal,
 }
 
@@ -346,7 +346,7 @@ pub struct RepurchaseMigration<'a> {
     pub discount: DiscountRate,
     /// The length of a period.
     pub period: TimeUnit,
-    /// How many periods after the first purchase count.
+    /// The number of periods after the first purchase that count.
     pub periods: u32,
 }
 

@@ -59,8 +59,10 @@ impl Margins<'_> {
 /// d    discount rate, per period of the curve
 /// ```
 ///
-/// With the curve rᵗ (a [`RetentionRate`](crate::quantity::RetentionRate)) it is [`ConstantRetention`], and computed as that where
-/// margins are constant or growing. Other curves are summed. A share below 10⁻²⁸ is 0. Where all
+/// With the curve rᵗ (a [`RetentionRate`](crate::quantity::RetentionRate)) it is
+/// [`ConstantRetention`], and computed as that where margins are constant or growing; so is the rest
+/// of a sum from where a curve goes on at a constant rate ([`SurvivalCurve::constant_rate_from`]).
+/// Other curves are summed. A share below 10⁻²⁸ is 0. Where all
 /// payment dates count and the curve does not come down to 0, summands are added until all that may
 /// still come, at most `m·S·v/(1 − v)` with v = (1+g)/(1+d), is below 10⁻²⁵ of the sum.
 ///
@@ -115,6 +117,9 @@ pub fn curve_value(
     }
     let factor = discount.growth_factor(curve.period())?;
     let limit = payments.limit()?;
+    if let Some(value) = value_with_closed_tail(curve, margins, discount, timing, limit)? {
+        return Ok(timing.discounted(value, factor, VALUE)?);
+    }
     let summands = match margins {
         Margins::Constant(margin) => {
             // The margin last: one rounding instead of one a payment.
@@ -141,6 +146,53 @@ pub fn curve_value(
     };
     let value = present_value(summands.into_iter(), factor, VALUE)?;
     Ok(timing.discounted(value, factor, VALUE)?)
+}
+
+/// The value as of the first payment of a curve that goes on at a constant rate from one of the
+/// payments on; `None` where there is no such payment, or its margin is not known from the first.
+fn value_with_closed_tail(
+    curve: &(impl SurvivalCurve + ?Sized),
+    margins: Margins<'_>,
+    discount: DiscountRate,
+    timing: Timing,
+    limit: Option<u32>,
+) -> Result<Option<Decimal>, Error> {
+    let (Some((from, retention)), Some((margin, growth))) =
+        (curve.constant_rate_from(), margins.geometric())
+    else {
+        return Ok(None);
+    };
+    let renewals = timing.renewals_before_first_payment();
+    let summed = from.saturating_sub(renewals);
+    let payments = match limit {
+        None => PaymentDates::All,
+        Some(limit) if limit > summed => PaymentDates::First(limit - summed),
+        Some(_) => return Ok(None),
+    };
+    let factor = discount.growth_factor(curve.period())?;
+    // In units of the first margin, which comes last: one rounding instead of one a payment.
+    let tail = Tail::new(factor, growth)?;
+    let mut shares = shares_paying(curve, timing, Some(summed.saturating_add(1)), tail)?;
+    // The shares end before the tail where nobody is left.
+    let last = match shares.len() {
+        count if count > summed as usize => shares.pop(),
+        _ => None,
+    };
+    let mut summands = growing(&shares, Decimal::ONE, growth)?;
+    if let Some(share) = last {
+        let first_margin = tail.growth_factor.to_whole_power(summed.into(), "margin")?;
+        let rest = ConstantRetention {
+            margin: share.times(first_margin, VALUE)?,
+            retention,
+            discount,
+            growth,
+            timing: Timing::FirstPaymentNow,
+            payments,
+        };
+        summands.push(rest.value()?);
+    }
+    let value = present_value(summands.into_iter(), factor, VALUE)?;
+    Ok(Some(value.times(margin, VALUE)?))
 }
 
 fn growing(shares: &[Decimal], first: Decimal, growth: Decimal) -> Result<Vec<Decimal>, Error> {

@@ -1,6 +1,7 @@
 use super::{ValueError, at_least_zero};
 use crate::quantity::{Checked, DiscountRate, QuantityError, TimeUnit};
 use rust_decimal::Decimal;
+use std::fmt;
 
 const EQUITY: &str = "customer equity";
 
@@ -8,10 +9,10 @@ const EQUITY: &str = "customer equity";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CurrentCustomers {
-    /// How many.
+    /// The number of them.
     pub customers: u64,
     /// Money that each is still to bring.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub residual_value: Decimal,
 }
 
@@ -21,28 +22,44 @@ pub struct CurrentCustomers {
 pub struct FutureCohort {
     /// Periods from now until they are won.
     pub starts_in: u32,
-    /// How many; it may be an expectation.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    /// The number of them; it may be an expectation.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers: Decimal,
     /// Money that each is worth at that time, the first payment included.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub lifetime_value: Decimal,
     /// Money to win each, at that time, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
 }
 
-/// What a customer base is worth.
+/// The value of a customer base.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CustomerEquity {
     /// Money that the customers of today are still to bring.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub current: Decimal,
     /// Present value of each cohort to come, less what it costs to win it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub by_cohort: Vec<Decimal>,
     /// The sum of them.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub future: Decimal,
     /// Current and future.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
+}
+
+impl fmt::Display for CustomerEquity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |money: Decimal| money.round_dp(2).normalize();
+        let (total, current, future) = (shown(self.total), shown(self.current), shown(self.future));
+        write!(
+            f,
+            "{total}: {current} of today's customers, {future} of those to come"
+        )
+    }
 }
 
 /// Customer equity: the value of today's customers and of the cohorts still to come.

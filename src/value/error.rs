@@ -2,7 +2,7 @@ use crate::quantity::{QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the inputs of a value formula.
+/// An error in the inputs of a value formula.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ValueError {
@@ -53,17 +53,17 @@ pub enum ValueError {
         what: &'static str,
         /// As of what.
         with: &'static str,
-        /// How many there must be.
+        /// The number that there must be.
         expected: usize,
-        /// How many came.
+        /// The number that came.
         got: usize,
     },
     /// From a state, something must happen.
     #[error("row {row} of the transition matrix must sum to 1, got {sum}")]
     RowSum {
-        /// The row, counted from 0.
+        /// The row, counted from 1.
         row: usize,
-        /// What it sums to.
+        /// The sum of the row.
         sum: Decimal,
     },
     /// A Markov chain never ends, so that only discounting bounds its value.
@@ -79,6 +79,14 @@ pub enum ValueError {
         rate: Decimal,
         /// The ceiling.
         ceiling: Decimal,
+    },
+    /// Rows of repeat purchases that are not in order.
+    #[error("numbers of repeat purchases must increase, got {value} after {before}")]
+    RepeatsNotIncreasing {
+        /// The number before.
+        before: u32,
+        /// The number that came.
+        value: u32,
     },
     /// Points in time that are not in order.
     #[error("times must increase, got {value} after {before}")]

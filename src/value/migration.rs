@@ -1,8 +1,10 @@
 use super::ValueError;
-use crate::quantity::{Checked, DiscountRate, Probability, QuantityError, TimeUnit};
+use crate::quantity::{Checked, DiscountRate, Float, Probability, QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value by state";
+/// Bits of the elimination: what a decimal has, and as many again for a discount rate next to 0.
+const BITS: i64 = 256;
 
 /// Customers who move between states, as a Markov chain: Pfeifer & Carraway's model, of which the
 /// retention model is the case of one live state.
@@ -49,7 +51,7 @@ pub struct MigrationModel {
     period: TimeUnit,
 }
 
-/// For how long rewards count.
+/// The time for which rewards count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -72,6 +74,8 @@ impl MigrationModel {
     /// [`ValueError::Empty`] without a state; [`ValueError::LengthsDiffer`] where a row, or the
     /// rows, are not as many as the rewards; [`ValueError::Quantity`] where a probability is not in
     /// \[0, 1\]; [`ValueError::RowSum`] where a row does not sum to 1 within 10⁻⁹.
+    ///
+    /// Within that, as where thirds were rounded, each row is divided by its sum.
     pub fn new(
         transitions: Vec<Vec<Decimal>>,
         rewards: Vec<Decimal>,
@@ -81,15 +85,34 @@ impl MigrationModel {
             return Err(ValueError::Empty { what: "state" });
         }
         same_length(transitions.len(), rewards.len(), "rows")?;
-        for (row, probabilities) in transitions.iter().enumerate() {
-            same_length(probabilities.len(), rewards.len(), "columns")?;
-            check_row(row, probabilities)?;
-        }
+        let transitions = transitions
+            .into_iter()
+            .enumerate()
+            .map(|(row, probabilities)| {
+                same_length(probabilities.len(), rewards.len(), "columns")?;
+                stochastic(row, probabilities)
+            })
+            .collect::<Result<_, ValueError>>()?;
         Ok(Self {
             transitions,
             rewards,
             period,
         })
+    }
+
+    /// The probabilities, row by row, each of which sums to 1.
+    pub fn transitions(&self) -> &[Vec<Decimal>] {
+        &self.transitions
+    }
+
+    /// The reward of each state, money.
+    pub fn rewards(&self) -> &[Decimal] {
+        &self.rewards
+    }
+
+    /// The length of a step.
+    pub fn period(&self) -> TimeUnit {
+        self.period
     }
 
     /// The value of a customer now in each state.
@@ -114,24 +137,22 @@ impl MigrationModel {
         }
     }
 
-    /// ((1+d)·I − P)·V = (1+d)·R: strictly diagonally dominant, so that elimination is stable
-    /// without pivoting.
+    /// ((1+d)·I − P)·V = (1+d)·R.
     fn infinite(&self, factor: Decimal) -> Result<Vec<Decimal>, ValueError> {
-        let mut system = Vec::with_capacity(self.rewards.len());
-        for (state, (row, reward)) in self.transitions.iter().zip(&self.rewards).enumerate() {
-            let mut equation = Vec::with_capacity(row.len() + 1);
-            for (column, probability) in row.iter().enumerate() {
-                let diagonal = if column == state {
-                    factor
-                } else {
-                    Decimal::ZERO
-                };
-                equation.push(diagonal.minus(*probability, VALUE)?);
-            }
-            equation.push(reward.times(factor, VALUE)?);
-            system.push(equation);
-        }
-        Ok(eliminate(system)?)
+        let excess = factor.minus(Decimal::ONE, VALUE)?;
+        let equations = self.transitions.iter().zip(&self.rewards);
+        let equations = equations.map(|(row, reward)| Equation {
+            flows: row.iter().copied().map(Float::from).collect(),
+            // Rows sum to 1, so that a row of the system sums to d.
+            excess: excess.into(),
+            right: Float::from(*reward).times(&factor.into(), BITS),
+        });
+        let values = eliminate(equations.collect());
+        let overflow = QuantityError::Overflow { quantity: VALUE };
+        values
+            .iter()
+            .map(|value| value.rounded().ok_or(overflow.into()))
+            .collect()
     }
 
     /// The sum by doubling its number of terms: S(2n) = S(n) + Aⁿ·S(n), S(n+1) = R + A·S(n), with
@@ -175,18 +196,32 @@ fn same_length(got: usize, expected: usize, what: &'static str) -> Result<(), Va
     }
 }
 
-fn check_row(row: usize, probabilities: &[Decimal]) -> Result<(), ValueError> {
-    let mut sum = Decimal::ZERO;
-    for probability in probabilities {
-        let share = Probability::new(*probability)?;
-        sum = sum.plus(share.value(), "row of the transition matrix")?;
+/// A row that sums to 1 exactly. What rounding leaves over goes to the largest probability.
+fn stochastic(row: usize, probabilities: Vec<Decimal>) -> Result<Vec<Decimal>, ValueError> {
+    const ROW: &str = "row of the transition matrix";
+    for probability in &probabilities {
+        Probability::new(*probability)?;
     }
-    let difference = sum.minus(Decimal::ONE, "row of the transition matrix")?;
-    if difference.abs() <= Decimal::new(1, 9) {
-        Ok(())
-    } else {
-        Err(ValueError::RowSum { row, sum })
+    let sum_of = |row: &[Decimal]| {
+        row.iter()
+            .try_fold(Decimal::ZERO, |sum, share| sum.plus(*share, ROW))
+    };
+    let sum = sum_of(&probabilities)?;
+    if sum.minus(Decimal::ONE, ROW)?.abs() > Decimal::new(1, 9) {
+        return Err(ValueError::RowSum { row: row + 1, sum });
     }
+    if sum == Decimal::ONE {
+        return Ok(probabilities);
+    }
+    let mut shares = probabilities
+        .into_iter()
+        .map(|share| share.over(sum, ROW))
+        .collect::<Result<Vec<_>, _>>()?;
+    let left = Decimal::ONE.minus(sum_of(&shares)?, ROW)?;
+    if let Some(largest) = shares.iter_mut().max() {
+        *largest = largest.plus(left, ROW)?;
+    }
+    Ok(shares)
 }
 
 fn dot(left: &[Decimal], right: impl Iterator<Item = Decimal>) -> Result<Decimal, QuantityError> {
@@ -229,51 +264,70 @@ fn multiply(
         .collect()
 }
 
-/// Solves a system whose equations end in their right-hand side, by elimination and back
-/// substitution.
-fn eliminate(mut system: Vec<Vec<Decimal>>) -> Result<Vec<Decimal>, QuantityError> {
-    for pivot in 0..system.len() {
-        let (done, rest) = system.split_at_mut(pivot + 1);
-        let Some(pivot_row) = done.last() else { break };
-        for row in rest {
-            subtract_multiple(row, pivot_row, pivot)?;
+/// (excess + Σ_{j≠i} flows_j)·V_i − Σ_{j≠i} flows_j·V_j = right, where only the right side may be
+/// negative.
+struct Equation {
+    flows: Vec<Float>,
+    excess: Float,
+    right: Float,
+}
+
+impl Equation {
+    /// The coefficient of V_i once the states before it are gone.
+    fn pivot(&self, state: usize) -> Float {
+        let later = self.flows.iter().skip(state + 1);
+        later.fold(self.excess.clone(), |sum, flow| sum.plus(flow, BITS))
+    }
+}
+
+/// Elimination by states, after Grassmann, Taksar & Heyman (1985): nothing is subtracted from a
+/// coefficient, so that a discount rate next to 0 loses no digits.
+fn eliminate(mut equations: Vec<Equation>) -> Vec<Float> {
+    for state in 0..equations.len() {
+        let (done, rest) = equations.split_at_mut(state + 1);
+        let Some(gone) = done.last() else { break };
+        let pivot = gone.pivot(state);
+        for equation in rest {
+            replace_state(equation, gone, state, &pivot);
         }
     }
-    let size = system.len();
-    let mut values = vec![Decimal::ZERO; size];
-    for (index, row) in system.iter().enumerate().rev() {
-        // A row has size + 1 entries, and index < size.
-        let known = dot(&row[index + 1..size], values[index + 1..].iter().copied())?;
-        values[index] = row[size].minus(known, VALUE)?.over(row[index], VALUE)?;
+    let mut values: Vec<Float> = vec![Float::zero(); equations.len()];
+    for (state, equation) in equations.iter().enumerate().rev() {
+        let later = equation.flows.iter().zip(&values).skip(state + 1);
+        let right = later.fold(equation.right.clone(), |sum, (flow, value)| {
+            sum.plus(&flow.times(value, BITS), BITS)
+        });
+        // There are as many values as equations.
+        values[state] = right.over(&equation.pivot(state), BITS);
     }
-    Ok(values)
+    values
 }
 
-fn subtract_multiple(
-    row: &mut [Decimal],
-    pivot_row: &[Decimal],
-    pivot: usize,
-) -> Result<(), QuantityError> {
-    // Both rows are longer than the pivot's index.
-    let multiple = row[pivot].over(pivot_row[pivot], VALUE)?;
-    if multiple.is_zero() {
-        return Ok(());
+/// Whoever would go to a state goes on to where it leads.
+fn replace_state(equation: &mut Equation, gone: &Equation, state: usize, pivot: &Float) {
+    let Some(share) = equation.flows.get(state).map(|flow| flow.over(pivot, BITS)) else {
+        return;
+    };
+    if share.sign() == 0 {
+        return;
     }
-    for (entry, above) in row.iter_mut().zip(pivot_row).skip(pivot) {
-        *entry = entry.minus(above.times(multiple, VALUE)?, VALUE)?;
+    let add = |own: &mut Float, amount: &Float| {
+        *own = own.plus(&share.times(amount, BITS), BITS);
+    };
+    for (own, onward) in equation.flows.iter_mut().zip(&gone.flows).skip(state + 1) {
+        add(own, onward);
     }
-    Ok(())
+    add(&mut equation.excess, &gone.excess);
+    add(&mut equation.right, &gone.right);
 }
-
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Text(#[serde(with = "rust_decimal::serde::str")] Decimal);
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    transitions: Vec<Vec<Text>>,
-    rewards: Vec<Text>,
+    #[serde(with = "crate::quantity::decimal")]
+    transitions: Vec<Vec<Decimal>>,
+    #[serde(with = "crate::quantity::decimal")]
+    rewards: Vec<Decimal>,
     period: TimeUnit,
 }
 
@@ -282,22 +336,16 @@ impl TryFrom<Record> for MigrationModel {
     type Error = ValueError;
 
     fn try_from(record: Record) -> Result<Self, ValueError> {
-        let plain = |row: Vec<Text>| row.into_iter().map(|text| text.0).collect();
-        Self::new(
-            record.transitions.into_iter().map(plain).collect(),
-            plain(record.rewards),
-            record.period,
-        )
+        Self::new(record.transitions, record.rewards, record.period)
     }
 }
 
 #[cfg(feature = "serde")]
 impl From<MigrationModel> for Record {
     fn from(model: MigrationModel) -> Self {
-        let text = |row: Vec<Decimal>| row.into_iter().map(Text).collect();
         Self {
-            transitions: model.transitions.into_iter().map(text).collect(),
-            rewards: text(model.rewards),
+            transitions: model.transitions,
+            rewards: model.rewards,
             period: model.period,
         }
     }

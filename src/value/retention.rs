@@ -1,6 +1,7 @@
 use super::{PaymentDates, Timing, ValueError};
 use crate::quantity::{Checked, DiscountRate, QuantityError, RetentionRate, geometric_series};
 use rust_decimal::Decimal;
+use std::fmt;
 
 const VALUE: &str = "lifetime value";
 
@@ -58,37 +59,37 @@ const VALUE: &str = "lifetime value";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConstantRetention {
     /// Money of the first payment counted, less the cost of serving the customer in that period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// The probability to stay one more period.
     pub retention: RetentionRate,
     /// The price of time.
     pub discount: DiscountRate,
-    /// How much greater each payment is than the one before: a fraction > −1; 0 where it is the
+    /// Growth from one payment to the next: a fraction > −1; 0 where it is the
     /// same.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth: Decimal,
-    /// When payments are counted.
+    /// The dates at which payments are counted.
     pub timing: Timing,
-    /// How many of them.
+    /// The number of them that count.
     pub payments: PaymentDates,
 }
 
-/// By how many per cent the value changes for one per cent more of each driver: ∂ln V / ∂ln driver.
+/// The change of the value in per cent for one per cent more of each driver: ∂ln V / ∂ln driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Elasticities {
     /// Of the margin: always 1.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// Of the retention rate.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention: Decimal,
     /// Of the discount rate per period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub discount: Decimal,
     /// Of the growth rate.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth: Decimal,
 }
 
@@ -162,7 +163,7 @@ impl ConstantRetention {
         Self { margin, ..*self }.value()
     }
 
-    /// How strongly the value answers to each driver.
+    /// The elasticity of the value with respect to each driver.
     ///
     /// ```text
     /// t̄ = Σ t·q^t / Σ q^t             mean number of renewals before a payment, weighted by value
@@ -318,16 +319,24 @@ pub fn continuous_value(
     Ok(margin.over(decay, VALUE)?)
 }
 
-/// How long a customer lasts at a constant retention rate.
+/// The expected lifetime of a customer at a constant retention rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ExpectedLifetime {
     /// 1/(1 − r): payments, the first one certain; also periods begun.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub payments: Decimal,
     /// r/(1 − r): renewals, one fewer.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub renewals: Decimal,
+}
+
+impl fmt::Display for ExpectedLifetime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |number: Decimal| number.round_dp(2).normalize();
+        let (payments, renewals) = (shown(self.payments), shown(self.renewals));
+        write!(f, "{payments} payments, {renewals} of them renewals")
+    }
 }
 
 /// The expected number of payments and of renewals; `None` for a customer who never leaves.

@@ -2,23 +2,23 @@ use super::{ValueError, at_least_zero};
 use crate::quantity::{Checked, Probability, TimeUnit};
 use rust_decimal::Decimal;
 
-/// How often a customer buys, and in what period that is counted.
+/// A number of orders per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PurchaseRate {
     /// Orders per period, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub orders: Decimal,
     /// The period.
     pub per: TimeUnit,
 }
 
-/// How long a customer stays, and in what period that is counted.
+/// A number of periods that a customer stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RelationshipLength {
     /// Periods, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub periods: Decimal,
     /// The period.
     pub unit: TimeUnit,
@@ -150,7 +150,7 @@ impl SimpleValue {
             .times(self.lifetime.periods, QUANTITY)?)
     }
 
-    /// What is left of it after goods, maintenance and acquisition; it may be negative.
+    /// The revenue less goods, maintenance and acquisition; it may be negative.
     ///
     /// # Errors
     ///
@@ -170,14 +170,14 @@ impl SimpleValue {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     average_order_value: Decimal,
     purchases: PurchaseRate,
     lifetime: RelationshipLength,
     gross_margin: Probability,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     acquisition_cost: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     maintenance_cost: Decimal,
 }
 

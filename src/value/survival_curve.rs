@@ -3,7 +3,7 @@ use crate::Error;
 use crate::quantity::{Checked, Probability, RetentionRate, TimeUnit};
 use rust_decimal::Decimal;
 
-/// How many of the customers of period 0 are still there as time goes by.
+/// The share of the customers of period 0 who are still there in later periods.
 ///
 /// ```text
 /// S(t)   share of customers still there at the start of period t = 0, 1, 2, …
@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 /// takes a curve: an observed one ([`EmpiricalSurvival`]), a constant rate ([`RetentionRate`]
 /// itself, S(t) = rᵗ) or a fitted contract model.
 pub trait SurvivalCurve {
-    /// How long a period is.
+    /// The length of a period.
     fn period(&self) -> TimeUnit;
 
     /// S(t), the share still there at the start of period t; `None` where the curve knows nothing
@@ -31,6 +31,12 @@ pub trait SurvivalCurve {
     fn constant_rate(&self) -> Option<RetentionRate> {
         None
     }
+
+    /// The period n and the rate r where S(n + k) = S(n)·rᵏ for every k ≥ 0: the rest of a sum over
+    /// the curve then has a closed form. `None` for a curve without such a tail.
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        self.constant_rate().map(|rate| (0, rate))
+    }
 }
 
 impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
@@ -44,6 +50,10 @@ impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
 
     fn constant_rate(&self) -> Option<RetentionRate> {
         (**self).constant_rate()
+    }
+
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        (**self).constant_rate_from()
     }
 }
 
@@ -70,7 +80,7 @@ fn share_after(rate: Decimal, periods: i64) -> Decimal {
         .unwrap_or(Decimal::ZERO)
 }
 
-/// What is assumed of the periods after the last observed one.
+/// The assumption about the periods after the last observed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -167,22 +177,26 @@ impl EmpiricalSurvival {
         &self.shares
     }
 
-    /// What is assumed of later periods.
+    /// The assumption about later periods.
     pub fn beyond(&self) -> BeyondLastPoint {
         self.beyond
     }
 
-    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, Error> {
-        const QUANTITY: &str = "extrapolated survival";
+    /// S(n) and S(n)/S(n−1) of the last period n observed; `None` where nobody is left, or there is
+    /// no period before it.
+    fn last_rate(&self) -> Option<(Decimal, Decimal)> {
         let mut backwards = self.shares.iter().rev().map(|share| share.value());
-        let (Some(last), Some(before)) = (backwards.next(), backwards.next()) else {
+        let (last, before) = (backwards.next()?, backwards.next()?);
+        // Shares do not increase, so that the one before is not 0 either.
+        let rate = last.checked_div(before).filter(|rate| !rate.is_zero())?;
+        Some((last, rate))
+    }
+
+    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, Error> {
+        let Some((last, rate)) = self.last_rate() else {
             return Ok(Decimal::ZERO);
         };
-        if last.is_zero() {
-            return Ok(Decimal::ZERO);
-        }
-        let rate = last.over(before, QUANTITY)?;
-        Ok(last.times(share_after(rate, periods_after), QUANTITY)?)
+        Ok(last.times(share_after(rate, periods_after), "extrapolated survival")?)
     }
 }
 
@@ -203,6 +217,15 @@ impl SurvivalCurve for EmpiricalSurvival {
             }
         };
         Ok(Some(Probability::new(share)?))
+    }
+
+    fn constant_rate_from(&self) -> Option<(u32, RetentionRate)> {
+        if self.beyond != BeyondLastPoint::LastRetentionRate {
+            return None;
+        }
+        let last = u32::try_from(self.shares.len()).ok()?.checked_sub(1)?;
+        let (_, rate) = self.last_rate()?;
+        Some((last, RetentionRate::new(rate, self.period).ok()?))
     }
 }
 

@@ -40,7 +40,7 @@ impl PeriodFraction {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-struct FractionText(#[serde(with = "rust_decimal::serde::str")] Decimal);
+struct FractionText(#[serde(with = "crate::quantity::decimal")] Decimal);
 
 #[cfg(feature = "serde")]
 impl TryFrom<FractionText> for PeriodFraction {
@@ -58,7 +58,7 @@ impl From<PeriodFraction> for FractionText {
     }
 }
 
-/// When payments are counted: what "the" formula of lifetime value differs by from book to book.
+/// The dates of payments, by which "the" formula of lifetime value differs from book to book.
 ///
 /// For a margin m, a retention rate r and a discount rate d, all of the same period, over all time:
 ///
@@ -96,7 +96,7 @@ impl Timing {
     /// Payments in the middle of each period.
     pub const MID_PERIOD: Self = Self::FirstPaymentWithinPeriod(PeriodFraction::HALF);
 
-    /// How many periods after now the first payment counted is booked.
+    /// The number of periods from now until the first payment counted is booked.
     pub fn delay(self) -> Decimal {
         match self {
             Self::FirstPaymentNow => Decimal::ZERO,
@@ -105,7 +105,7 @@ impl Timing {
         }
     }
 
-    /// For how many periods a customer must have stayed before the first payment counted.
+    /// The number of periods that a customer must have stayed before the first payment counted.
     pub fn renewals_before_first_payment(self) -> u32 {
         match self {
             Self::FirstPaymentExcluded => 1,
@@ -137,7 +137,7 @@ impl Timing {
     }
 }
 
-/// How many payment dates count.
+/// The number of payment dates that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

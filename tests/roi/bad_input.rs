@@ -3,9 +3,9 @@
 use super::{dated, flows, on_day, yearly};
 use clv::quantity::{DiscountRate, Ledger, QuantityError, TimeUnit, allocate};
 use clv::roi::{
-    Annuity, Bound, CashFlows, Comparison, DatedCashFlow, DatedCashFlows, FirstFlow, GradeScale,
-    Investment, PaymentsAt, Return, ReturnDefinition, RoiError, break_even_units,
-    compound_growth_rate, marginal_return, multiple_between, returns_by_period,
+    Annuity, BenefitAndCost, Bound, CashFlows, CompoundGrowth, CostStructure, DatedCashFlow,
+    DatedCashFlows, FirstFlow, GradeScale, Investment, Multiple, PaymentsAt, Return,
+    ReturnDefinition, RoiError, marginal_return, multiple_between, returns_by_period,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -39,11 +39,26 @@ fn nothing_was_spent() {
         gift,
         Ledger::default().with("refund", dec!(-20))
     )));
-    let same = (dec!(10), dec!(5));
-    assert_eq!(marginal_return(same, (dec!(12), dec!(5))).unwrap(), None);
-    assert!(is_out_of_range(marginal_return(same, (dec!(12), dec!(-1)))));
-    assert!(is_out_of_range(returns_by_period([(dec!(1), dec!(-1))])));
-    assert_eq!(break_even_units(dec!(10), dec!(3), dec!(4)).unwrap(), None);
+    let point = |benefit, cost| BenefitAndCost { benefit, cost };
+    let same = point(dec!(10), dec!(5));
+    assert_eq!(
+        marginal_return(same, point(dec!(12), dec!(5))).unwrap(),
+        None
+    );
+    assert!(is_out_of_range(marginal_return(
+        same,
+        point(dec!(12), dec!(-1))
+    )));
+    assert!(is_out_of_range(returns_by_period([point(
+        dec!(1),
+        dec!(-1)
+    )])));
+    let costs = CostStructure {
+        fixed: dec!(10),
+        variable: dec!(4),
+    };
+    assert_eq!(costs.break_even_units(dec!(3)).unwrap(), None);
+    assert!(is_out_of_range(costs.break_even_price(dec!(-1))));
 }
 
 #[test]
@@ -64,11 +79,11 @@ fn returns_of_two_definitions_do_not_compare() {
     let a = Return::new(dec!(2), ReturnDefinition::NetOverCost);
     let b = Return::new(dec!(2), ReturnDefinition::BenefitOverCost);
     assert_eq!(
-        multiple_between(a, b, Comparison::Times),
+        multiple_between(a, b, Multiple::Times),
         Err(RoiError::DefinitionsDiffer)
     );
     let loss = Return::new(dec!(-0.5), ReturnDefinition::NetOverCost);
-    assert_eq!(multiple_between(a, loss, Comparison::Times).unwrap(), None);
+    assert_eq!(multiple_between(a, loss, Multiple::Times).unwrap(), None);
 }
 
 #[test]
@@ -104,7 +119,7 @@ fn flows_of_one_sign_and_flows_of_nothing() {
     for sign in [dec!(1), dec!(-1), dec!(0)] {
         let project = flows([sign, sign * dec!(2), sign * dec!(3)]);
         assert_eq!(project.internal_rates().unwrap(), None);
-        let modified = project.modified_internal_rate(yearly(dec!(0.1)), yearly(dec!(0.1)));
+        let modified = project.modified_internal_rate(super::financing(dec!(0.1)));
         assert_eq!(modified.unwrap(), None);
         let by_day = dated(&[(0, sign), (100, sign)]);
         assert_eq!(by_day.internal_rates().unwrap(), None);
@@ -140,29 +155,19 @@ fn dates_before_the_first() {
 
 #[test]
 fn growth_out_of_nothing() {
-    assert_eq!(
-        compound_growth_rate(dec!(0), dec!(1), dec!(1)).unwrap(),
-        None
-    );
-    assert_eq!(
-        compound_growth_rate(dec!(5), dec!(0), dec!(3)).unwrap(),
-        Some(dec!(-1))
-    );
-    assert!(is_out_of_range(compound_growth_rate(
-        dec!(-1),
-        dec!(1),
-        dec!(1)
-    )));
-    assert!(is_out_of_range(compound_growth_rate(
-        dec!(1),
-        dec!(-1),
-        dec!(1)
-    )));
-    assert!(is_out_of_range(compound_growth_rate(
-        dec!(1),
-        dec!(1),
-        dec!(0)
-    )));
+    let growth = |begin, end, periods| {
+        CompoundGrowth {
+            begin,
+            end,
+            periods,
+        }
+        .rate()
+    };
+    assert_eq!(growth(dec!(0), dec!(1), dec!(1)).unwrap(), None);
+    assert_eq!(growth(dec!(5), dec!(0), dec!(3)).unwrap(), Some(dec!(-1)));
+    assert!(is_out_of_range(growth(dec!(-1), dec!(1), dec!(1))));
+    assert!(is_out_of_range(growth(dec!(1), dec!(-1), dec!(1))));
+    assert!(is_out_of_range(growth(dec!(1), dec!(1), dec!(0))));
 }
 
 #[test]
@@ -230,7 +235,7 @@ fn ten_thousand_periods() {
         "{}",
         rates.pick()
     );
-    let modified = never.modified_internal_rate(yearly(dec!(0.1)), yearly(dec!(0.1)));
+    let modified = never.modified_internal_rate(super::financing(dec!(0.1)));
     assert!((modified.unwrap().unwrap() - want).abs() < dec!(1e-19));
     // An annuity of 10 000 periods is all but endless; at no interest it is what is paid.
     let annuity = Annuity {

@@ -123,7 +123,7 @@ proptest! {
         let project = flows(std::iter::once(-spent).chain(back));
         let rate = project.internal_rates().unwrap().unwrap().pick();
         let modified =
-            project.modified_internal_rate(yearly(rate), yearly(rate)).unwrap().unwrap();
+            project.modified_internal_rate(super::financing(rate)).unwrap().unwrap();
         prop_assert!((modified - rate).abs() <= dec!(1e-18) * (Decimal::ONE + rate));
     }
 
@@ -209,5 +209,44 @@ proptest! {
         }
         let mirrored = allocate(-amount, &weights, 2).unwrap();
         prop_assert!(parts.iter().zip(&mirrored).all(|(a, b)| *a == -*b));
+    }
+}
+
+proptest! {
+    /// Until the last payback the cumulative flows may be negative, after it they are not; the first
+    /// is not later.
+    #[test]
+    fn the_last_payback_is_for_good(amounts in any_flows()) {
+        let project = flows(amounts.iter().copied());
+        let mut sum = dec!(0);
+        let cumulative: Vec<Decimal> = amounts.iter().map(|amount| { sum += amount; sum }).collect();
+        let first = project.payback_periods().unwrap();
+        let last = project.lasting_payback_periods().unwrap();
+        prop_assert_eq!(last.is_some(), sum >= dec!(0));
+        if let Some(last) = last {
+            let whole = last.ceil().to_usize().unwrap();
+            prop_assert!(cumulative[whole..].iter().all(|sum| *sum >= dec!(0)));
+            prop_assert!(whole == 0 || cumulative[whole - 1] < dec!(0));
+            prop_assert!(first.unwrap() <= last);
+        }
+    }
+
+    /// The order in which flows are given changes nothing.
+    #[test]
+    fn dated_flows_in_any_order(
+        amounts in any_flows().prop_shuffle(), days in proptest::collection::vec(0_u64..3000, 12)
+    ) {
+        let flow = |(amount, day): (&Decimal, &u64)| clv::roi::DatedCashFlow {
+            date: super::on_day(*day),
+            amount: *amount,
+        };
+        let given: Vec<_> = amounts.iter().zip(&days).map(flow).collect();
+        let mut sorted = given.clone();
+        sorted.sort_by_key(|flow| flow.date);
+        let given = clv::roi::DatedCashFlows::in_any_order(given).unwrap();
+        let sorted = clv::roi::DatedCashFlows::new(sorted).unwrap();
+        let rate = yearly(dec!(0.07));
+        prop_assert_eq!(given.net_present_value(rate), sorted.net_present_value(rate));
+        prop_assert_eq!(given.internal_rates(), sorted.internal_rates());
     }
 }

@@ -1,6 +1,6 @@
-use clv::quantity::Ledger;
-use clv::roi::presets::{DATA_DRIVEN_DECISIONS, Language, PERSONALISATION, excellence};
-use clv::roi::{Investment, Return, ReturnDefinition, returns_by_period};
+use clv::quantity::{Language, Ledger};
+use clv::roi::presets::{DATA_DRIVEN_DECISIONS, PERSONALISATION, excellence};
+use clv::roi::{BenefitAndCost, Investment, Return, ReturnDefinition, returns_by_period};
 use rust_decimal_macros::dec;
 
 #[test]
@@ -42,10 +42,11 @@ fn both_definitions_are_one_return() {
 
 #[test]
 fn the_cumulative_return_ends_at_the_return_of_the_whole() {
+    let period = |benefit, cost| BenefitAndCost { benefit, cost };
     let periods = [
-        (dec!(0), dec!(70)),
-        (dec!(60), dec!(20)),
-        (dec!(90), dec!(10)),
+        period(dec!(0), dec!(70)),
+        period(dec!(60), dec!(20)),
+        period(dec!(90), dec!(10)),
     ];
     let last = returns_by_period(periods).unwrap().pop().unwrap();
     assert_eq!(last.cumulative_return, Some(dec!(0.5)));

@@ -5,19 +5,31 @@
 )]
 
 mod bad_input;
+mod damaged;
 mod internal_rates;
 mod laws;
 mod ledgers;
 mod money;
 mod serialised;
 
+#[path = "../common/damaged.rs"]
+mod damaged_json;
+
 use chrono::{Days, NaiveDate};
 use clv::quantity::{DiscountRate, TimeUnit};
-use clv::roi::{CashFlows, DatedCashFlow, DatedCashFlows};
+use clv::roi::{CashFlows, DatedCashFlow, DatedCashFlows, FinancingRates};
 use rust_decimal::Decimal;
 
 fn yearly(rate: Decimal) -> DiscountRate {
     DiscountRate::new(rate, TimeUnit::Year).unwrap()
+}
+
+/// The same rate on both sides.
+fn financing(rate: Decimal) -> FinancingRates {
+    FinancingRates {
+        finance: yearly(rate),
+        reinvestment: yearly(rate),
+    }
 }
 
 fn flows(amounts: impl IntoIterator<Item = Decimal>) -> CashFlows {

@@ -2,7 +2,7 @@ use super::dated;
 use clv::quantity::{
     DiscountRate, MoneyRounding, Percent, QuantityError, TimeUnit, allocate, round_money,
 };
-use clv::roi::compound_growth_rate;
+use clv::roi::CompoundGrowth;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
@@ -164,11 +164,24 @@ fn compound_growth_between_amounts_that_are_far_apart() {
         ),
     ];
     for (begin, end, periods, want) in cases {
-        let rate = compound_growth_rate(begin, end, periods).unwrap().unwrap();
+        let rate = CompoundGrowth {
+            begin,
+            end,
+            periods,
+        }
+        .rate()
+        .unwrap()
+        .unwrap();
         let allowed = dec!(1e-26).max(want * dec!(1e-22));
         assert!((rate - want).abs() <= allowed, "{rate}, not {want}");
     }
     // A plain decline is exact.
-    let halved = compound_growth_rate(dec!(300), dec!(150), dec!(1)).unwrap();
+    let halved = CompoundGrowth {
+        begin: dec!(300),
+        end: dec!(150),
+        periods: dec!(1),
+    }
+    .rate()
+    .unwrap();
     assert_eq!(halved, Some(dec!(-0.5)));
 }

@@ -1,7 +1,8 @@
 use super::{close, discount, retention, share};
 use clv::quantity::{Ledger, RetentionRate, TimeUnit};
 use clv::value::acquisition::{
-    AcquisitionPayback, CustomerCosts, CustomerSpend, marginal_cost_ratio, split_budget,
+    AcquisitionPayback, BlattbergDeighton, CustomerCosts, CustomerSpend, SpendResponse,
+    marginal_cost_ratio, split_budget,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -81,4 +82,80 @@ fn a_customer_who_costs_nothing_has_no_ratio() {
     };
     assert_eq!(free.benefit_cost_ratio(dec!(10), dec!(4)).unwrap(), None);
     assert_eq!(free.net_value(dec!(10), dec!(4)).unwrap(), dec!(40));
+}
+
+/// The only margin is just enough, more than enough, or not enough.
+#[test]
+fn payback_of_customers_who_all_leave() {
+    let payback = |cost, per_year| AcquisitionPayback {
+        acquisition_cost: cost,
+        revenue: dec!(100),
+        gross_margin: share(dec!(1)),
+        retention: retention(dec!(0)),
+        discount: discount(per_year),
+    };
+    assert_eq!(payback(dec!(100), dec!(0)).periods(), Ok(Some(dec!(1))));
+    assert_eq!(payback(dec!(25), dec!(0)).periods(), Ok(Some(dec!(0.25))));
+    assert_eq!(payback(dec!(80), dec!(0.25)).periods(), Ok(Some(dec!(1))));
+    assert_eq!(payback(dec!(100.01), dec!(0)).periods(), Ok(None));
+}
+
+/// Retention spend where the response is so steep, or the ceiling so near to 1 + d, that doubles
+/// and powers run out of digits: the equation of the optimum solved by mpmath with 60 digits.
+#[test]
+fn the_best_retention_spend_has_all_its_digits() {
+    let best = |ceiling, per_year, coefficient, margin| {
+        let response = |ceiling| SpendResponse::new(share(ceiling), coefficient).unwrap();
+        let business = BlattbergDeighton {
+            margin,
+            discount: discount(per_year),
+            period: TimeUnit::Year,
+            acquisition: response(dec!(0.5)),
+            retention: response(ceiling),
+        };
+        business.optimum().unwrap().retention_spend
+    };
+    for (ceiling, per_year, coefficient, margin, spend) in [
+        (
+            dec!(0.8),
+            dec!(0.15),
+            dec!(1),
+            dec!(1e17),
+            dec!(40.110387096458402900759332802),
+        ),
+        (
+            dec!(0.8),
+            dec!(0.15),
+            dec!(1e-10),
+            dec!(1e22),
+            dec!(285974616314.6243791499287784),
+        ),
+        (
+            dec!(0.9),
+            dec!(0.1),
+            dec!(0.1),
+            dec!(100),
+            dec!(33.923113193870779384944317129),
+        ),
+        (
+            dec!(1),
+            dec!(1e-20),
+            dec!(1),
+            dec!(11),
+            dec!(9.999999999999999779845342052),
+        ),
+        (
+            dec!(0.5),
+            dec!(0.1),
+            dec!(0.03),
+            dec!(80),
+            dec!(6.3183786405956790305338045130),
+        ),
+    ] {
+        let got = best(ceiling, per_year, coefficient, margin);
+        assert!(
+            ((got - spend) / spend).abs() < dec!(1e-16),
+            "{got}, not {spend}"
+        );
+    }
 }

@@ -12,7 +12,7 @@ use clv::value::drivers::{Indicator, Projection, RevenueDrivers, decompose};
 use clv::value::{
     BergerNasr, BeyondLastPoint, ConstantRetention, ContributionPoint, Cycles, EmpiricalSurvival,
     Margins, MigrationHorizon, MigrationModel, PaymentDates, PeriodFraction, PurchaseRate,
-    RelationshipLength, RepurchaseMigration, SimpleValue, Timing, ValueError,
+    RelationshipLength, RepurchaseMigration, SimpleValue, SurvivalCurve, Timing, ValueError,
     continuous_contribution_value, continuous_value, curve_value, expected_lifetime,
     varying_contribution_value,
 };
@@ -91,23 +91,37 @@ fn sums_that_diverge() {
 
 #[test]
 fn a_sum_that_converges_too_slowly_to_be_bounded() {
-    // 1/1.0000001 needs half a billion summands.
+    /// S(t) = 1/(1 + t), which never has a constant rate.
+    struct Harmonic;
+    impl SurvivalCurve for Harmonic {
+        fn period(&self) -> TimeUnit {
+            TimeUnit::Year
+        }
+
+        fn survival(&self, period: u32) -> Result<Option<clv::quantity::Probability>, Error> {
+            Ok(Some(share(dec!(1) / (dec!(1) + Decimal::from(period)))))
+        }
+    }
+    let value = |curve: &dyn SurvivalCurve| {
+        curve_value(
+            curve,
+            Margins::Constant(dec!(1)),
+            discount(dec!(0.0000001)),
+            Timing::FirstPaymentNow,
+            PaymentDates::All,
+        )
+    };
+    assert!(matches!(
+        value(&Harmonic),
+        Err(Error::Value(ValueError::TooManyPayments { .. }))
+    ));
+    // A curve that goes on at a constant rate needs no summands: 1.0000001/0.0000001.
     let loyal = EmpiricalSurvival::new(
         [dec!(1), dec!(1)],
         TimeUnit::Year,
         BeyondLastPoint::LastRetentionRate,
     );
-    let value = curve_value(
-        &loyal.unwrap(),
-        Margins::Constant(dec!(1)),
-        discount(dec!(0.0000001)),
-        Timing::FirstPaymentNow,
-        PaymentDates::All,
-    );
-    assert!(matches!(
-        value,
-        Err(Error::Value(ValueError::TooManyPayments { .. }))
-    ));
+    assert_eq!(value(&loyal.unwrap()).unwrap(), dec!(10000001));
 }
 
 #[test]
@@ -205,7 +219,7 @@ fn chains_that_are_none() {
     assert_eq!(
         leaking,
         Err(ValueError::RowSum {
-            row: 0,
+            row: 1,
             sum: dec!(0.9)
         })
     );

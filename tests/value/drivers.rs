@@ -1,8 +1,8 @@
 use super::customer;
 use clv::quantity::Change;
 use clv::value::drivers::{
-    Direction, Driver, Indicator, Projection, RepeatPurchaseValue, arc_elasticity, tornado,
-    two_way_table,
+    Direction, Driver, DriverPoint, Indicator, Projection, RepeatPurchaseValue, arc_elasticity,
+    tornado, two_way_table,
 };
 use clv::value::{ConstantRetention, PaymentDates, Timing, ValueError};
 use rust_decimal::Decimal;
@@ -59,12 +59,13 @@ fn a_table_is_filled_row_by_row() {
 
 #[test]
 fn an_elasticity_without_a_change_is_none() {
+    let point = |value, driver| DriverPoint { value, driver };
     assert_eq!(
-        arc_elasticity((dec!(10), dec!(5)), (dec!(9), dec!(5))).unwrap(),
+        arc_elasticity(point(dec!(10), dec!(5)), point(dec!(9), dec!(5))).unwrap(),
         None
     );
     assert_eq!(
-        arc_elasticity((dec!(1), dec!(5)), (dec!(-1), dec!(6))).unwrap(),
+        arc_elasticity(point(dec!(1), dec!(5)), point(dec!(-1), dec!(6))).unwrap(),
         None
     );
 }

@@ -73,14 +73,16 @@ fn a_curve_of_ten_thousand_periods_is_the_closed_form() {
 #[test]
 fn survival_below_the_last_digit_is_not_taken_for_nobody_where_it_counts() {
     // Payments weigh more and more: 0.5^t / 0.6^t shrinks slowly although 0.5^t underflows.
-    let value = curve_value(
-        &summed(dec!(0.5)),
-        Margins::Constant(dec!(100)),
-        discount(dec!(-0.4)),
-        Timing::FirstPaymentNow,
-        PaymentDates::First(10_000),
-    );
-    assert!(value.is_err());
+    for payments in [PaymentDates::First(10_000), PaymentDates::All] {
+        let value = curve_value(
+            &summed(dec!(0.5)),
+            Margins::Constant(dec!(100)),
+            discount(dec!(-0.4)),
+            Timing::FirstPaymentNow,
+            payments,
+        );
+        close(value.unwrap(), dec!(600));
+    }
     // A constant rate needs no share: 100/(1 − 0.5/0.6).
     close(
         constant(dec!(0.5), dec!(-0.4), PaymentDates::All),
@@ -116,24 +118,42 @@ fn a_constant_rate_has_a_value_however_long_it_lasts() {
     }
 }
 
+/// 1/(1 − r(1 + g)/(1 + d)) of a curve whose last observed rate goes on.
 #[test]
-fn a_sum_that_has_a_limit_is_not_said_to_diverge() {
-    let value = |rate| {
+fn an_observed_curve_that_goes_on_has_a_closed_tail() {
+    let value = |shares: &[Decimal], growth, per_year, timing| {
+        let beyond = BeyondLastPoint::LastRetentionRate;
+        let curve = EmpiricalSurvival::new(shares.to_vec(), TimeUnit::Year, beyond).unwrap();
+        let first = dec!(1);
+        let margins = Margins::Growing { first, growth };
         curve_value(
-            &summed(rate),
-            Margins::Constant(dec!(100)),
-            discount(dec!(0)),
-            Timing::FirstPaymentNow,
+            &curve,
+            margins,
+            discount(per_year),
+            timing,
             PaymentDates::All,
         )
-        .unwrap_err()
     };
+    let now = Timing::FirstPaymentNow;
+    let of = |rate, growth, per_year| value(&[dec!(1), rate], growth, per_year, now).unwrap();
+    close(
+        of(dec!(0.95), dec!(0.03), dec!(0)),
+        dec!(46.511627906976744186046511628),
+    ); // 1/0.0215
+    close(of(dec!(0.9), dec!(0.2), dec!(0.1)), dec!(55)); // 1/(1 − 1.08/1.1)
+    close(of(dec!(0.99999), dec!(0), dec!(0)), dec!(100000));
+    close(of(dec!(0.5), dec!(0.9), dec!(0)), dec!(20)); // 1/(1 − 0.95)
+    // 1 + 0.6·1.1/1.2 + 0.48·(1.1/1.2)²/(1 − 0.8·1.1/1.2), and without the first payment.
+    let observed = [dec!(1), dec!(0.6), dec!(0.48)];
+    let (growth, per_year) = (dec!(0.1), dec!(0.2));
+    let whole = value(&observed, growth, per_year, now).unwrap();
+    close(whole, dec!(3.0625));
+    // Σ_{t≥1} 1.1^(t−1)·S(t)/1.2^t = (3.0625 − 1)/1.1
+    let later = value(&observed, growth, per_year, Timing::FirstPaymentExcluded).unwrap();
+    close(later, dec!(1.875));
+    let flat = value(&[dec!(1), dec!(1)], dec!(0), dec!(0), now).unwrap_err();
     assert_eq!(
-        value(dec!(0.99999)).to_string(),
-        "a sum over all payments must be within 1e-25 of its limit after 1000000 of them"
-    );
-    assert_eq!(
-        value(dec!(1)).to_string(),
+        flat.to_string(),
         "the sum diverges: 1 + d must be greater than r(1 + g), got 1 and 1"
     );
 }
@@ -199,4 +219,36 @@ fn a_cohort_in_ten_thousand_periods_is_worth_nothing_today() {
         "{}",
         equity.total
     );
+}
+
+/// Rewards of 1 at every step are worth (1 + d)/d in every state, however little d is and though the
+/// rows were rounded.
+#[test]
+fn a_chain_next_to_no_discount_has_a_value() {
+    let thirds = vec![dec!(0.3333333333); 3];
+    let skewed = vec![dec!(0.9999999999), dec!(0.0000000001), dec!(0)];
+    let over = vec![dec!(0.5), dec!(0.2500000005), dec!(0.25)];
+    let rows = vec![thirds, skewed, over];
+    let chain = MigrationModel::new(rows, vec![dec!(1); 3], TimeUnit::Year).unwrap();
+    for row in chain.transitions() {
+        assert_eq!(row.iter().sum::<Decimal>(), dec!(1));
+    }
+    let again = MigrationModel::new(
+        chain.transitions().to_vec(),
+        vec![dec!(1); 3],
+        TimeUnit::Year,
+    );
+    assert_eq!(again.unwrap(), chain);
+    for rate in [dec!(0.1), dec!(1e-10), dec!(1e-20), dec!(1e-26)] {
+        let values = chain
+            .values(discount(rate), MigrationHorizon::Unlimited)
+            .unwrap();
+        for value in values {
+            let want = (dec!(1) + rate) / rate;
+            assert!(
+                ((value - want) / want).abs() < dec!(1e-25),
+                "{value} at {rate}"
+            );
+        }
+    }
 }

@@ -7,12 +7,18 @@
 mod acquisition;
 mod bad_input;
 mod curves;
+mod damaged;
 mod drivers;
 mod errors;
 mod historic;
 mod laws;
 mod long_horizons;
 mod serialised;
+
+#[path = "../common/cdnow.rs"]
+mod cdnow;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 
 use clv::quantity::{DiscountRate, Probability, RetentionRate, TimeUnit};
 use clv::value::{ConstantRetention, PaymentDates, Timing};

@@ -2,7 +2,7 @@ use crate::quantity::{Checked, DiscountRate, TimeUnit, geometric_series};
 use crate::roi::RoiError;
 use rust_decimal::Decimal;
 
-/// At which end of its period each payment is made.
+/// The end of its period at which each payment is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -39,18 +39,18 @@ pub enum PaymentsAt {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Annuity {
     /// Money per period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub payment: Decimal,
     /// The time from one payment to the next.
     pub period: TimeUnit,
-    /// How many payments.
+    /// The number of payments.
     pub periods: u32,
     /// When each is made.
     pub at: PaymentsAt,
 }
 
 impl Annuity {
-    /// What the payments are worth now.
+    /// The present value of the payments.
     ///
     /// ```text
     /// EndOfPeriod    payment · (1 − (1+d)^(−T))/d, summed term by term: d = 0 is no special case

@@ -1,12 +1,13 @@
+use super::flow_sum::Flow;
 use super::internal_rate::InternalRates;
-use super::roots::{Flow, growth_factors};
+use super::roots::Roots;
 use crate::quantity::{Checked, DiscountRate, QuantityError, TimeUnit};
 use crate::roi::RoiError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 /// Actual days over a year of 365.
-const DAYS_A_YEAR: i64 = 365;
+const DAYS_A_YEAR: u32 = 365;
 
 /// A payment on a day: money in is positive, money out negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,12 +16,12 @@ pub struct DatedCashFlow {
     /// The day.
     pub date: NaiveDate,
     /// Money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
 }
 
-/// Payments on any days. The first one given is t = 0; later ones may come in any order, as in
-/// Excel's XNPV.
+/// Payments on any days. The first one given is t = 0 and later ones may come in any order, as in
+/// Excel's XNPV; [`in_any_order`](Self::in_any_order) takes the earliest for t = 0.
 ///
 /// Time is actual days over 365 (ACT/365F), and a rate is an **effective annual rate**: what a year
 /// of 365 days brings. A rate per another period is first brought to
@@ -75,7 +76,34 @@ impl DatedCashFlows {
         }
     }
 
-    /// The flows in the order given.
+    /// The flows in any order, the earliest of which is t = 0.
+    ///
+    /// ```
+    /// # use chrono::NaiveDate;
+    /// # use clv::roi::{DatedCashFlow, DatedCashFlows};
+    /// # use rust_decimal_macros::dec;
+    /// let flow = |year, amount| DatedCashFlow {
+    ///     date: NaiveDate::from_yo_opt(year, 1).unwrap(),
+    ///     amount,
+    /// };
+    /// let (sale, purchase) = (flow(2022, dec!(110)), flow(2021, dec!(-100)));
+    /// assert!(DatedCashFlows::new([sale, purchase]).is_err());
+    /// let flows = DatedCashFlows::in_any_order([sale, purchase])?;
+    /// assert_eq!(flows.flows(), [purchase, sale]);
+    /// # Ok::<(), clv::roi::RoiError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Empty`] without a flow.
+    pub fn in_any_order(flows: impl IntoIterator<Item = DatedCashFlow>) -> Result<Self, RoiError> {
+        let mut flows: Vec<DatedCashFlow> = flows.into_iter().collect();
+        flows.sort_by_key(|flow| flow.date);
+        Self::new(flows)
+    }
+
+    /// The flows in the order given, or by their dates where they came
+    /// [in any order](Self::in_any_order).
     pub fn flows(&self) -> &[DatedCashFlow] {
         &self.flows
     }
@@ -110,7 +138,7 @@ impl DatedCashFlows {
         Ok(days)
     }
 
-    /// What the flows are worth on the first date.
+    /// The present value of the flows on the first date.
     ///
     /// ```text
     /// Σ CF_i/(1+r)^((date_i − date_0)/365)
@@ -139,26 +167,20 @@ impl DatedCashFlows {
         Ok(value)
     }
 
-    /// All effective annual rates, per 365 days, at which the flows balance; `None` where there is none, where all
-    /// flows are on one day, or where they cancel day by day and every rate is one.
+    /// All effective annual rates, per 365 days, at which the flows balance; `None` where there is
+    /// none, where all flows are on one day, or where they cancel day by day and every rate is one.
+    ///
+    /// ```text
+    /// Σ CF_i/(1+r)^((date_i − date_0)/365) = 0,   r > −1
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`RoiError::Quantity`] where a rate has no place in a decimal: money that doubles in a day
-    /// grows by a factor of 10¹⁰⁹ in a year.
+    /// [`RoiError::Quantity`] where there are rates and none of them has a place in a decimal: money
+    /// that doubles in a day grows by a factor of 10¹⁰⁹ in a year.
     pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
-        const QUANTITY: &str = "internal rate of return";
-        let rates = growth_factors(&self.by_day()?)?
-            .into_iter()
-            .map(|day| {
-                let year = day.to_whole_power(DAYS_A_YEAR, QUANTITY)?;
-                if year.is_zero() {
-                    return Err(QuantityError::Overflow { quantity: QUANTITY });
-                }
-                year.minus(Decimal::ONE, QUANTITY)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(InternalRates::of(rates))
+        let roots = Roots::of(&self.by_day()?);
+        Ok(InternalRates::per_power(roots, DAYS_A_YEAR)?)
     }
 }
 

@@ -3,6 +3,15 @@ use rust_decimal::Decimal;
 
 const PAYBACK: &str = "payback period";
 
+/// Which time of payback is meant.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Crossing {
+    /// The first at which the cumulative flows are not negative.
+    First,
+    /// The last: they are never negative after it.
+    Last,
+}
+
 /// Payback of the flows CF_t/factor^t.
 ///
 /// The cumulative value is carried at the price level of the latest flow, C_t·factor^t: its sign is
@@ -10,9 +19,11 @@ const PAYBACK: &str = "payback period";
 pub(super) fn payback(
     amounts: &[Decimal],
     factor: Decimal,
+    crossing: Crossing,
 ) -> Result<Option<Decimal>, QuantityError> {
     let largest = amounts.iter().copied().max().unwrap_or_default();
     let mut before = Decimal::ZERO;
+    let mut paid_back = None;
     for (index, amount) in amounts.iter().enumerate() {
         let left = amounts.len() - index;
         if is_beyond_hope(-before, factor, largest, left) {
@@ -20,17 +31,24 @@ pub(super) fn payback(
         }
         let carried = before.times(factor, PAYBACK)?;
         let now = carried.plus(*amount, PAYBACK)?;
-        if now >= Decimal::ZERO {
-            let Some(whole) = index.checked_sub(1) else {
-                return Ok(Some(Decimal::ZERO));
-            };
-            // The balance was negative until now, so that this amount is positive.
-            let part = (-carried).over(*amount, PAYBACK)?;
-            return Ok(Some(Decimal::from(whole).plus(part, PAYBACK)?));
+        if now < Decimal::ZERO {
+            paid_back = None;
+        } else if paid_back.is_none() {
+            paid_back = Some(match index.checked_sub(1) {
+                None => Decimal::ZERO,
+                // The balance was negative until now, so that this amount is positive.
+                Some(whole) => {
+                    let part = (-carried).over(*amount, PAYBACK)?;
+                    Decimal::from(whole).plus(part, PAYBACK)?
+                }
+            });
+            if crossing == Crossing::First {
+                return Ok(paid_back);
+            }
         }
         before = now;
     }
-    Ok(None)
+    Ok(paid_back)
 }
 
 /// Whether a debt that does not shrink by itself is more than all flows left could pay: it ends the

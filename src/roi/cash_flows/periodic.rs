@@ -1,6 +1,7 @@
+use super::flow_sum::Flow;
 use super::internal_rate::InternalRates;
-use super::payback::payback;
-use super::roots::{Flow, growth_factors};
+use super::payback::{Crossing, payback};
+use super::roots::Roots;
 use crate::quantity::{
     Checked, DiscountRate, QuantityError, TimeUnit, present_value, root_of_ratio,
 };
@@ -9,7 +10,7 @@ use rust_decimal::Decimal;
 
 const VALUE: &str = "net present value";
 
-/// When the first flow of a series comes.
+/// The time of the first flow of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -21,6 +22,16 @@ pub enum FirstFlow {
     Now,
     /// At t = 1, discounted once, as in Excel's NPV.
     AtEndOfFirstPeriod,
+}
+
+/// The price of money that is put in, and the return on money that has come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct FinancingRates {
+    /// The rate at which negative flows are financed.
+    pub finance: DiscountRate,
+    /// The rate at which positive flows are reinvested.
+    pub reinvestment: DiscountRate,
 }
 
 /// Payments at equal distances: money in is positive, money out negative.
@@ -78,7 +89,7 @@ impl CashFlows {
         self.period
     }
 
-    /// What the flows are worth now.
+    /// The present value of the flows.
     ///
     /// ```text
     /// Now                 Σ CF_t/(1+d)^t          t = 0, 1, …
@@ -140,6 +151,10 @@ impl CashFlows {
     /// All rates per period at which the flows balance; `None` where there is none, or where all
     /// flows are 0 and every rate is one.
     ///
+    /// ```text
+    /// Σ CF_t/(1+r)^t = 0,   r > −1
+    /// ```
+    ///
     /// ```
     /// # use clv::quantity::TimeUnit;
     /// # use clv::roi::CashFlows;
@@ -153,8 +168,8 @@ impl CashFlows {
     ///
     /// # Errors
     ///
-    /// [`RoiError::Quantity`] where one of the rates has no place in a decimal: it is greater than
-    /// 7.9 × 10²⁸, or nearer to −1 than 10⁻²⁸.
+    /// [`RoiError::Quantity`] where there are rates and none of them has a place in a decimal: they
+    /// are greater than 7.9 × 10²⁸, or nearer to −1 than 10⁻²⁸.
     pub fn internal_rates(&self) -> Result<Option<InternalRates>, RoiError> {
         let flows: Vec<Flow> = self
             .amounts
@@ -165,11 +180,7 @@ impl CashFlows {
                 time,
             })
             .collect();
-        let rates = growth_factors(&flows)?
-            .into_iter()
-            .map(|factor| factor.minus(Decimal::ONE, "internal rate of return"))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(InternalRates::of(rates))
+        Ok(InternalRates::per_power(Roots::of(&flows), 1)?)
     }
 
     /// The modified internal rate of return per period: what is put in is financed at one rate,
@@ -184,12 +195,13 @@ impl CashFlows {
     ///
     /// ```
     /// # use clv::quantity::{DiscountRate, TimeUnit};
-    /// # use clv::roi::CashFlows;
+    /// # use clv::roi::{CashFlows, FinancingRates};
     /// # use rust_decimal_macros::dec;
     /// let project = CashFlows::new([dec!(-100), dec!(60), dec!(55)], TimeUnit::Year)?;
     /// let rate = |rate| DiscountRate::new(rate, TimeUnit::Year);
     /// // (60 × 1.10 + 55)/100 = 1.21 = 1.10²
-    /// let modified = project.modified_internal_rate(rate(dec!(0.05))?, rate(dec!(0.10))?)?;
+    /// let rates = FinancingRates { finance: rate(dec!(0.05))?, reinvestment: rate(dec!(0.10))? };
+    /// let modified = project.modified_internal_rate(rates)?;
     /// assert_eq!(modified.unwrap().round_dp(20), dec!(0.1));
     /// # Ok::<(), clv::roi::RoiError>(())
     /// ```
@@ -199,13 +211,12 @@ impl CashFlows {
     /// [`RoiError::Quantity`] where a value has no place in a decimal.
     pub fn modified_internal_rate(
         &self,
-        finance: DiscountRate,
-        reinvestment: DiscountRate,
+        rates: FinancingRates,
     ) -> Result<Option<Decimal>, RoiError> {
         const QUANTITY: &str = "modified internal rate of return";
         let (reinvested, financed) = (
-            reinvestment.growth_factor(self.period)?,
-            finance.growth_factor(self.period)?,
+            rates.reinvestment.growth_factor(self.period)?,
+            rates.finance.growth_factor(self.period)?,
         );
         let gains = self.value_at_first(reinvested, |amount| amount.max(Decimal::ZERO))?;
         let losses = self.value_at_first(financed, |amount| (-amount).max(Decimal::ZERO))?;
@@ -245,20 +256,46 @@ impl CashFlows {
         Ok(Some((value, first)))
     }
 
-    /// When the flows have paid back, undiscounted, each spread evenly over the period before it.
+    /// The time of the first payback, undiscounted, each flow spread evenly over the
+    /// period before it.
     ///
     /// ```text
     /// k + (−C_k)/(C_{k+1} − C_k),   C_t cumulative flows, k + 1 the first t with C_t ≥ 0
     /// ```
     ///
     /// `None` where they never do; 0 where the first flow is not negative. Later dips do not
-    /// matter.
+    /// matter: see [`lasting_payback_periods`](Self::lasting_payback_periods).
     ///
     /// # Errors
     ///
     /// [`RoiError::Quantity`] where a sum has no place in a decimal.
     pub fn payback_periods(&self) -> Result<Option<Decimal>, RoiError> {
-        Ok(payback(&self.amounts, Decimal::ONE)?)
+        Ok(payback(&self.amounts, Decimal::ONE, Crossing::First)?)
+    }
+
+    /// The time of the payback for good, undiscounted: the cumulative flows are never negative
+    /// again. `None` where they are negative at the end.
+    ///
+    /// It differs from [`payback_periods`](Self::payback_periods) where flows turn negative again,
+    /// as for a machine that is overhauled.
+    ///
+    /// ```
+    /// # use clv::quantity::TimeUnit;
+    /// # use clv::roi::CashFlows;
+    /// # use rust_decimal_macros::dec;
+    /// // Cumulative: −100, 20, −40, 40.
+    /// let flows = [dec!(-100), dec!(120), dec!(-60), dec!(80)];
+    /// let machine = CashFlows::new(flows, TimeUnit::Year)?;
+    /// assert_eq!(machine.payback_periods()?.unwrap().round_dp(3), dec!(0.833)); // 100/120
+    /// assert_eq!(machine.lasting_payback_periods()?, Some(dec!(2.5))); // 2 + 40/80
+    /// # Ok::<(), clv::roi::RoiError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where a sum has no place in a decimal.
+    pub fn lasting_payback_periods(&self) -> Result<Option<Decimal>, RoiError> {
+        Ok(payback(&self.amounts, Decimal::ONE, Crossing::Last)?)
     }
 
     /// As [`payback_periods`](Self::payback_periods), of the flows CF_t/(1+d)^t.
@@ -270,7 +307,28 @@ impl CashFlows {
         &self,
         rate: DiscountRate,
     ) -> Result<Option<Decimal>, RoiError> {
-        Ok(payback(&self.amounts, rate.growth_factor(self.period)?)?)
+        self.discounted_payback(rate, Crossing::First)
+    }
+
+    /// As [`lasting_payback_periods`](Self::lasting_payback_periods), of the flows CF_t/(1+d)^t.
+    ///
+    /// # Errors
+    ///
+    /// [`RoiError::Quantity`] where a sum has no place in a decimal.
+    pub fn discounted_lasting_payback_periods(
+        &self,
+        rate: DiscountRate,
+    ) -> Result<Option<Decimal>, RoiError> {
+        self.discounted_payback(rate, Crossing::Last)
+    }
+
+    fn discounted_payback(
+        &self,
+        rate: DiscountRate,
+        crossing: Crossing,
+    ) -> Result<Option<Decimal>, RoiError> {
+        let factor = rate.growth_factor(self.period)?;
+        Ok(payback(&self.amounts, factor, crossing)?)
     }
 }
 
@@ -288,12 +346,9 @@ fn part_of_power(
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Text(#[serde(with = "rust_decimal::serde::str")] Decimal);
-
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    amounts: Vec<Text>,
+    #[serde(with = "crate::quantity::decimal")]
+    amounts: Vec<Decimal>,
     period: TimeUnit,
 }
 
@@ -302,7 +357,7 @@ impl TryFrom<Record> for CashFlows {
     type Error = RoiError;
 
     fn try_from(record: Record) -> Result<Self, RoiError> {
-        Self::new(record.amounts.into_iter().map(|text| text.0), record.period)
+        Self::new(record.amounts, record.period)
     }
 }
 
@@ -310,7 +365,7 @@ impl TryFrom<Record> for CashFlows {
 impl From<CashFlows> for Record {
     fn from(flows: CashFlows) -> Self {
         Self {
-            amounts: flows.amounts.into_iter().map(Text).collect(),
+            amounts: flows.amounts,
             period: flows.period,
         }
     }

@@ -1,301 +1,344 @@
-//! Where a sum of discounted flows is zero: every root, none twice, none missed between grid points.
+//! Where a sum of discounted flows is zero: every root, none twice, and the number of them decided for
+//! certain.
 //!
 //! ```text
-//! f(x) = Σ c_i·e^(−t_i·x),   x = ln u,   u = 1 + rate
+//! f(v) = Σ c_i·v^(t_i),   v = 1/(1 + rate) > 0
 //! ```
 //!
-//! For any s, e^(sx)·f(x) has the same zeros, and its derivative Σ c_i·(s − t_i)·e^((s−t_i)x) has, for
-//! an s between two flows of different sign, one change of sign fewer (Laguerre's proof of
+//! For any s, v^(−s)·f(v) has the same zeros, and its derivative by ln v, Σ c_i·(t_i − s)·v^(t_i−s),
+//! has, for an s between two flows of different sign, one change of sign fewer (Laguerre's proof of
 //! Descartes' rule). Without a change there is no zero; between two zeros of its derivative a
 //! function has at most one. So the zeros of the last derivative separate those of the one before,
-//! back to f. That much is done in f64; f itself is judged and its zeros polished in decimals.
+//! back to f. Coefficients are exact, and a sign counts only where it stands out from all rounding.
 
-use super::scaled::{Scaled, times_power_of_ten};
-use crate::quantity::{QuantityError, to_decimal, to_f64};
-use rust_decimal::Decimal;
+use super::flow_sum::{Flow, FlowSum};
+use crate::quantity::Float;
+use num_bigint::BigInt;
 
-pub(super) const ROOT: &str = "internal rate of return";
-/// A derivative that is this small against its terms is taken to be zero: a separating point too
-/// many does no harm.
-const FLAT: f64 = 1e-13;
-/// A sum that is this small against its terms at an extremum touches zero there.
-const TOUCHES: f64 = 1e-20;
+/// Two roots of which the relative distance is below 2 to minus this are one double root.
+const CLOSEST: i64 = 256;
+/// The bits of a root.
+const ROOT_BITS: i64 = 240;
+/// The bits from which Newton's method may be tried.
+const NEWTON_FROM: i64 = 40;
+/// More changes of sign times flows than this are not taken apart: it would need seconds.
+const MOST_WORK: usize = 40_000;
+/// The points on either side of 1 at which such a sum is looked at instead.
+const GRID: u32 = 1_000;
+/// Sums of two points are exact below this many bits.
+const EXACT: i64 = 1 << 20;
+/// Last digits of a point, so that none is the round number that a root may be.
+const TAILS: [u32; 3] = [0x9e37_79b9, 0x3c6e_f372, 0xdaa6_6d2b];
 
-/// An amount at a time, in whole periods.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Flow {
-    pub(super) amount: Decimal,
-    pub(super) time: u32,
+/// The roots that were found.
+pub(super) struct Roots {
+    /// 1 + rate of each, ascending.
+    pub(super) growth_factors: Vec<Float>,
+    /// Whether there are no others.
+    pub(super) is_complete: bool,
 }
 
-/// Every u > 0 with Σ amount·u^(−time) = 0, ascending, of flows in the order of their times. None
-/// where all flows are zero and every u would do.
-pub(super) fn growth_factors(flows: &[Flow]) -> Result<Vec<Decimal>, QuantityError> {
-    let flows = in_one_unit(flows);
-    let chain = derivatives(&flows);
-    // Without a change of sign there is no zero.
-    let Some((sum, derivatives)) = chain.split_first().filter(|(sum, _)| sum.changes_sign()) else {
-        return Ok(Vec::new());
-    };
-    let separators = derivatives
-        .iter()
-        .rev()
-        .fold(Vec::new(), |separators, derivative| {
-            derivative.zeros(&separators)
-        });
-    zeros_of_flows(&flows, sum, &separators)
-}
-
-/// The flows that are not zero, times the power of ten that brings the largest to 10¹⁰: rates have
-/// the same digits whatever the unit of money. As they are where that would lose digits.
-fn in_one_unit(flows: &[Flow]) -> Vec<Flow> {
-    let flows = || flows.iter().filter(|flow| !flow.amount.is_zero()).copied();
-    // Not below the smallest decimal: there may be none.
-    let largest = flows()
-        .map(|flow| to_f64(flow.amount).abs())
-        .fold(1e-28, f64::max);
-    let power = 10 - largest.log10().floor() as i32;
-    let scaled = |flow: Flow| {
-        let amount = times_power_of_ten(flow.amount, power).ok()?;
-        let is_exact = times_power_of_ten(amount, -power) == Ok(flow.amount);
-        is_exact.then_some(Flow { amount, ..flow })
-    };
-    flows()
-        .map(scaled)
-        .collect::<Option<_>>()
-        .unwrap_or_else(|| flows().collect())
-}
-
-/// A sum of exponentials in f64, in the order of its times, the first of which is 0.
-#[derive(Debug, Clone)]
-pub(super) struct Sum {
-    terms: Vec<(f64, f64)>,
-}
-
-/// A sum and its derivative at a point, both times the same positive factor.
-pub(super) struct At {
-    pub(super) value: f64,
-    pub(super) slope: f64,
-    /// Σ |terms|, times that factor.
-    pub(super) size: f64,
-}
-
-/// The sum of the flows and its chain of derivatives, down to one without a change of sign.
-fn derivatives(flows: &[Flow]) -> Vec<Sum> {
-    if flows.is_empty() {
-        return Vec::new();
-    }
-    let mut chain = vec![Sum::of(flows)];
-    while let Some(next) = chain.last().and_then(Sum::derivative) {
-        chain.push(next);
-    }
-    chain
-}
-
-impl Sum {
+impl Roots {
+    /// Of flows in the order of their times. None where all flows are zero and every rate would do.
     pub(super) fn of(flows: &[Flow]) -> Self {
-        let first = flows.first().map_or(0, |flow| flow.time);
-        let term = |flow: &Flow| (to_f64(flow.amount), f64::from(flow.time - first));
-        Self {
-            terms: flows.iter().map(term).collect(),
-        }
-    }
-
-    fn sign_changes(&self) -> impl Iterator<Item = f64> {
-        let pairs = self.terms.iter().zip(self.terms.iter().skip(1));
-        pairs.filter_map(|((a, at), (b, bt))| (a * b < 0.0).then_some(0.5 * (at + bt)))
-    }
-
-    fn changes_sign(&self) -> bool {
-        self.sign_changes().next().is_some()
-    }
-
-    /// The derivative of e^(sx)·f(x) without its factor, s at the first change of sign; scaled,
-    /// because products of many times would outgrow a double.
-    fn derivative(&self) -> Option<Self> {
-        let s = self.sign_changes().next()?;
-        let terms: Vec<(f64, f64)> = self
-            .terms
-            .iter()
-            .map(|(amount, time)| (amount * (s - time), *time))
-            .collect();
-        let largest = terms
-            .iter()
-            .map(|(amount, _)| amount.abs())
-            .fold(0.0, f64::max);
-        let scale = |(amount, time): &(f64, f64)| (amount / largest, *time);
-        // What underflows is gone: a zero would hide a change of sign.
-        let terms = terms
-            .iter()
-            .map(scale)
-            .filter(|(amount, _)| *amount != 0.0)
-            .collect();
-        Some(Self { terms })
-    }
-
-    /// Seen from the first flow where x ≥ 0 and from the last where x < 0, so that no exponential
-    /// is greater than 1.
-    pub(super) fn at(&self, x: f64) -> At {
-        let anchor = match self.terms.last() {
-            Some((_, last)) if x < 0.0 => *last,
-            _ => 0.0,
-        };
-        let mut at = At {
-            value: 0.0,
-            slope: 0.0,
-            size: 0.0,
-        };
-        for (amount, time) in &self.terms {
-            let exponent = anchor - time;
-            let term = amount * (exponent * x).exp();
-            at.value += term;
-            at.slope += exponent * term;
-            at.size += term.abs();
-        }
-        at
-    }
-
-    /// Points beyond which the first, or the last, flow outweighs all others.
-    fn bounds(&self) -> (f64, f64) {
-        let size: f64 = self.terms.iter().map(|(amount, _)| amount.abs()).sum();
-        let outweighs = |end: Option<&(f64, f64)>, next: Option<&(f64, f64)>| match (end, next) {
-            (Some((amount, time)), Some((_, next))) => {
-                (size / amount.abs()).ln() / (time - next).abs() + 1.0
-            }
-            _ => 1.0,
-        };
-        let mut forward = self.terms.iter();
-        let mut backward = self.terms.iter().rev();
-        let high = outweighs(forward.next(), forward.next());
-        let low = outweighs(backward.next(), backward.next());
-        (-low, high)
-    }
-
-    /// Its sign at minus and at plus infinity.
-    fn end_signs(&self) -> (f64, f64) {
-        let sign = |term: Option<&(f64, f64)>| term.map_or(0.0, |(amount, _)| amount.signum());
-        (sign(self.terms.last()), sign(self.terms.first()))
-    }
-
-    /// Its zeros, given points between which it has at most one each. A separator at which it is
-    /// next to zero is taken for a zero.
-    fn zeros(&self, separators: &[f64]) -> Vec<f64> {
-        let sign_at = |x: f64| {
-            let at = self.at(x);
-            if at.value.abs() <= FLAT * at.size {
-                0.0
-            } else {
-                at.value.signum()
-            }
-        };
-        let mut zeros = Vec::new();
-        for bracket in self.brackets(separators, sign_at) {
-            match bracket {
-                Bracket::Zero(x) => zeros.push(x),
-                Bracket::Change { low, high, .. } => zeros.push(self.zero_between(low, high)),
-            }
-        }
-        zeros
-    }
-
-    /// The separators that are zeros, and the intervals over which the sign changes.
-    fn brackets(&self, separators: &[f64], sign_at: impl Fn(f64) -> f64) -> Vec<Bracket> {
-        let ((low, high), (first, last)) = (self.bounds(), self.end_signs());
-        let mut brackets = Vec::new();
-        let (mut left, mut left_sign) = (low, first);
-        for separator in separators {
-            let sign = sign_at(*separator);
-            brackets.extend(Bracket::between(left, left_sign, *separator, sign));
-            if sign == 0.0 {
-                brackets.push(Bracket::Zero(*separator));
-            }
-            (left, left_sign) = (*separator, sign);
-        }
-        // A separator beyond the bound has the sign of infinity already.
-        brackets.extend(Bracket::between(left, left_sign, high.max(left), last));
-        brackets
-    }
-
-    /// Newton's method, kept inside an interval over which the sign changes.
-    fn zero_between(&self, low: f64, high: f64) -> f64 {
-        let (mut low, mut high) = (low.min(high), high);
-        let low_is_positive = self.at(low).value > 0.0;
-        let mut x = 0.5 * (low + high);
-        for _ in 0..200 {
-            let at = self.at(x);
-            if at.value == 0.0 {
-                return x;
-            }
-            if (at.value > 0.0) == low_is_positive {
-                low = x;
-            } else {
-                high = x;
-            }
-            let newton = x - at.value / at.slope;
-            // Written so that NaN bisects.
-            let next = if newton > low && newton < high {
-                newton
-            } else {
-                0.5 * (low + high)
+        let sum = FlowSum::of(flows);
+        let sign_changes = sum.count_sign_changes();
+        let Some(derivative) = sum.derivative() else {
+            return Self {
+                growth_factors: Vec::new(),
+                is_complete: true,
             };
-            let is_done = (next - x).abs() <= f64::EPSILON * x.abs().max(1e-3);
-            x = next;
-            if is_done {
-                break;
-            }
+        };
+        let (places, is_complete) = if sign_changes * sum.len() > MOST_WORK {
+            let places = on_a_grid(&sum);
+            let is_complete = places.len() == sign_changes;
+            (places, is_complete)
+        } else {
+            let mut search = Search::default();
+            let places = search.places(&sum);
+            (places, !search.has_unknown_sign)
+        };
+        let growth_factors = places.iter().rev().map(|place| {
+            let v = place.root(&sum, &derivative);
+            Float::one().over(&v, 2 * ROOT_BITS)
+        });
+        Self {
+            growth_factors: growth_factors.collect(),
+            is_complete,
         }
-        x
     }
 }
 
-enum Bracket {
-    Zero(f64),
-    Change { low: f64, high: f64, rises: bool },
+/// Where a zero is.
+enum Place {
+    /// The only zero in this interval, over which the sign changes.
+    Crosses {
+        low: Float,
+        high: Float,
+        rises: bool,
+    },
+    /// A double zero.
+    Touches(Float),
 }
 
-impl Bracket {
-    fn between(low: f64, low_sign: f64, high: f64, high_sign: f64) -> Option<Self> {
-        (low_sign * high_sign < 0.0).then_some(Self::Change {
-            low,
-            high,
-            rises: high_sign > 0.0,
+#[derive(Clone)]
+struct Point {
+    v: Float,
+    sign: i8,
+}
+
+impl Place {
+    fn between(low: &Point, high: &Point) -> Option<Self> {
+        (low.sign * high.sign < 0).then(|| Self::Crosses {
+            low: low.v.clone(),
+            high: high.v.clone(),
+            rises: high.sign > 0,
         })
     }
-}
 
-/// The zeros of f as growth factors, with the signs at its extrema decided in decimals.
-fn zeros_of_flows(
-    flows: &[Flow],
-    sum: &Sum,
-    separators: &[f64],
-) -> Result<Vec<Decimal>, QuantityError> {
-    let sign_at = |x: f64| {
-        let at = sum.at(x);
-        // A double can tell when the value stands out from its rounding errors.
-        if at.value.abs() > 1e-10 * at.size {
-            return at.value.signum();
-        }
-        match Scaled::to(flows, sum, x).and_then(|scaled| scaled.relative_value(x)) {
-            Ok(value) if value.abs() <= TOUCHES => 0.0,
-            Ok(value) => value.signum(),
-            Err(_) => at.value.signum(),
-        }
-    };
-    let mut factors: Vec<Decimal> = Vec::new();
-    for bracket in sum.brackets(separators, sign_at) {
-        let factor = match bracket {
-            Bracket::Zero(x) => to_decimal(x.exp(), ROOT)?,
-            Bracket::Change { low, high, rises } => {
-                let x = sum.zero_between(low, high);
-                Scaled::to(flows, sum, x)?.zero(x, (low, high), rises)?
-            }
+    /// The zero to [`ROOT_BITS`] bits.
+    fn root(&self, sum: &FlowSum, derivative: &FlowSum) -> Float {
+        let (low, high, rises) = match self {
+            Self::Touches(v) => return v.clone(),
+            Self::Crosses { low, high, rises } => (low, high, *rises),
         };
-        if factor <= Decimal::ZERO {
-            return Err(QuantityError::Overflow { quantity: ROOT });
-        }
-        if factors.last() != Some(&factor) {
-            factors.push(factor);
+        let (mut low, mut high) = (low.clone(), high.clone());
+        let mut newton_from = NEWTON_FROM;
+        loop {
+            let bits = common_bits(&low, &high);
+            let middle = between(&low, &high, 0);
+            if bits >= ROOT_BITS {
+                return middle;
+            }
+            if bits >= newton_from {
+                let is_high = |v: &Float| sum.sign_at(v).map(|sign| (sign > 0) == rises);
+                match newton(sum, derivative, &middle, bits) {
+                    Some((below, above))
+                        if is_high(&below) == Some(false) && is_high(&above) == Some(true) =>
+                    {
+                        (low, high) = (below, above);
+                        continue;
+                    }
+                    // Next to a multiple root: by halves for a while.
+                    _ => newton_from = bits + 16,
+                }
+            }
+            match sum.sign_at(&middle) {
+                Some(sign) if (sign > 0) == rises => high = middle,
+                Some(_) => low = middle,
+                None => return middle,
+            }
         }
     }
-    Ok(factors)
+}
+
+/// A step of Newton's method from a point with so many right bits, and the interval about it that
+/// the zero is expected in.
+fn newton(sum: &FlowSum, derivative: &FlowSum, from: &Float, bits: i64) -> Option<(Float, Float)> {
+    let precision = 2 * bits + 320;
+    let slope = derivative.value_to(from, precision);
+    if slope.sign() == 0 {
+        return None;
+    }
+    // The derivative is twice that by ln v.
+    let step = sum
+        .value_to(from, precision)
+        .times(&Float::power_of_two(1), precision)
+        .over(&slope, precision)
+        .times(from, precision);
+    let to = from.plus(&step.negated(), precision);
+    let lost = (sum.span() + 2.0).log2().ceil() as i64 + 4;
+    let gained = (2 * bits - lost).min(ROOT_BITS + 4);
+    let reach = Float::power_of_two(from.magnitude() - gained);
+    let (below, above) = (
+        to.plus(&reach.clone().negated(), EXACT),
+        to.plus(&reach, EXACT),
+    );
+    (gained > bits + 2 && below.sign() > 0).then_some((below, above))
+}
+
+#[derive(Default)]
+struct Search {
+    /// Whether a sum was zero at a point of the search, to all bits that were looked at.
+    has_unknown_sign: bool,
+}
+
+impl Search {
+    /// The zeros of a sum, ascending.
+    fn places(&mut self, sum: &FlowSum) -> Vec<Place> {
+        let mut chain = vec![sum.clone()];
+        while let Some(next) = chain.last().and_then(FlowSum::derivative) {
+            chain.push(next);
+        }
+        let bound = chain.iter().map(FlowSum::bound).max().unwrap_or(1).max(1);
+        let pairs = chain.iter().zip(chain.iter().skip(1)).rev();
+        pairs.fold(Vec::new(), |separators, (function, derivative)| {
+            self.zeros(function, derivative, &separators, bound)
+        })
+    }
+
+    /// The zeros of a function, given those of its derivative.
+    fn zeros(
+        &mut self,
+        function: &FlowSum,
+        derivative: &FlowSum,
+        separators: &[Place],
+        bound: i64,
+    ) -> Vec<Place> {
+        let (first, last) = function.end_signs();
+        let end = |exponent, sign| Point {
+            v: Float::power_of_two(exponent),
+            sign,
+        };
+        let mut places = Vec::new();
+        let mut left = end(-bound, first);
+        for separator in separators {
+            // Where the derivative only touches zero the function goes on as it did.
+            let Place::Crosses { low, high, rises } = separator else {
+                continue;
+            };
+            let (low, high) = (self.point(function, low), self.point(function, high));
+            places.extend(Place::between(&left, &low));
+            left = high.clone();
+            if low.sign == high.sign {
+                places.extend(self.about_extremum(function, derivative, low, high, *rises));
+            } else {
+                places.extend(Place::between(&low, &high));
+            }
+        }
+        places.extend(Place::between(&left, &end(bound, last)));
+        places
+    }
+
+    fn point(&mut self, function: &FlowSum, v: &Float) -> Point {
+        let sign = function.sign_at(v);
+        self.has_unknown_sign |= sign.is_none();
+        Point {
+            v: v.clone(),
+            sign: sign.unwrap_or(0),
+        }
+    }
+
+    /// The zeros about the only extremum of an interval with the same sign at both ends: none, two,
+    /// or a double one.
+    fn about_extremum(
+        &mut self,
+        function: &FlowSum,
+        derivative: &FlowSum,
+        mut low: Point,
+        mut high: Point,
+        derivative_rises: bool,
+    ) -> Vec<Place> {
+        // A minimum above zero or a maximum below it is the only kind that comes near.
+        if derivative_rises != (low.sign > 0) {
+            return Vec::new();
+        }
+        loop {
+            let signs = TAILS.iter().enumerate().find_map(|(attempt, _)| {
+                let middle = between(&low.v, &high.v, attempt);
+                let slope = derivative.sign_at(&middle)?;
+                Some((function.sign_at(&middle)?, slope, middle))
+            });
+            let Some((sign, slope, v)) = signs else {
+                return vec![Place::Touches(between(&low.v, &high.v, 0))];
+            };
+            let middle = Point { v, sign };
+            if sign != low.sign {
+                let pairs = [(&low, &middle), (&middle, &high)];
+                return pairs
+                    .into_iter()
+                    .filter_map(|(low, high)| Place::between(low, high))
+                    .collect();
+            }
+            if stays_away(function, derivative, &middle.v, &low.v, &high.v) {
+                return Vec::new();
+            }
+            if common_bits(&low.v, &high.v) >= CLOSEST {
+                return vec![Place::Touches(middle.v)];
+            }
+            if (slope > 0) == derivative_rises {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+    }
+}
+
+/// Whether the derivative is too small for the function to come from its value at a point to zero
+/// within the interval.
+fn stays_away(
+    function: &FlowSum,
+    derivative: &FlowSum,
+    at: &Float,
+    low: &Float,
+    high: &Float,
+) -> bool {
+    // ln high − ln low is at most (high − low)/low.
+    let log_width = difference(high, low).log2() - low.log2();
+    // The terms of the derivative grow by less than a factor of 2 over the interval.
+    if function.span() * log_width.exp2() >= 0.5 {
+        return false;
+    }
+    // The derivative is given as twice itself, which is that factor; the last bit is for rounding.
+    let steepest = derivative.log_size(at.log2()) + 0.01;
+    function
+        .value_at(at)
+        .is_some_and(|value| value.log2() > steepest + log_width)
+}
+
+fn difference(high: &Float, low: &Float) -> Float {
+    high.plus(&low.clone().negated(), EXACT)
+}
+
+/// About how many leading bits the ends of an interval have in common.
+fn common_bits(low: &Float, high: &Float) -> i64 {
+    low.magnitude() - difference(high, low).magnitude()
+}
+
+/// A point in the middle of an interval: of its exponents, where they are far apart.
+fn between(low: &Float, high: &Float, attempt: usize) -> Float {
+    let tail = BigInt::from(TAILS.get(attempt).copied().unwrap_or(1));
+    let (from, to) = (low.magnitude(), high.magnitude());
+    if to - from > 2 {
+        // Its magnitude is the middle one.
+        let magnitude = i64::midpoint(from, to);
+        return Float::new((BigInt::from(1) << 32_u32) + tail, magnitude - 33);
+    }
+    let bits = common_bits(low, high).max(0) + 24;
+    let middle = low.plus(high, EXACT).cut(bits);
+    // Half of the sum, and digits below all of its own.
+    let surplus = (bits - middle.bits()).max(0) + 32;
+    middle.with_tail(surplus, tail, 1)
+}
+
+/// Where a sum of too many changes of sign is seen to change its own.
+fn on_a_grid(sum: &FlowSum) -> Vec<Place> {
+    let bound = sum.bound().max(1);
+    let (first, last) = sum.end_signs();
+    let mut left = Point {
+        v: Float::power_of_two(-bound),
+        sign: first,
+    };
+    let mut places = Vec::new();
+    for step in 1..2 * GRID {
+        // Denser about 1, where the rates are.
+        let share = f64::from(step) / f64::from(GRID) - 1.0;
+        let y = bound as f64 * share.powi(3);
+        let exponent = y.floor();
+        let mantissa = (y - exponent).exp2() * 2.0_f64.powi(52);
+        let v = Float::new(BigInt::from(mantissa as u64 | 1), exponent as i64 - 52);
+        let Some(sign) = sum.sign_at(&v) else {
+            continue;
+        };
+        let point = Point { v, sign };
+        places.extend(Place::between(&left, &point));
+        left = point;
+    }
+    let end = Point {
+        v: Float::power_of_two(bound),
+        sign: last,
+    };
+    places.extend(Place::between(&left, &end));
+    places
 }

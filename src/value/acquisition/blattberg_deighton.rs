@@ -1,12 +1,13 @@
 use crate::quantity::{
-    Checked, DiscountRate, Probability, QuantityError, TimeUnit, to_decimal, to_f64,
+    Checked, DiscountRate, Percent, Probability, QuantityError, TimeUnit, to_decimal, to_f64,
 };
 use crate::value::{ValueError, at_least_zero};
 use rust_decimal::Decimal;
+use std::fmt;
 
 const VALUE: &str = "customer value";
 
-/// How a rate answers to money: it rises toward a ceiling, ever more slowly.
+/// The response of a rate to money: it rises toward a ceiling, ever more slowly.
 ///
 /// ```text
 /// rate(spend) = ceiling · (1 − e^(−k·spend))
@@ -102,7 +103,7 @@ impl SpendResponse {
         Ok(self.ceiling.value().times(distance, "rate")?)
     }
 
-    /// How much the rate rises for one more unit of money; its inverse is the marginal cost.
+    /// The rise of the rate for one more unit of money; its inverse is the marginal cost.
     ///
     /// # Errors
     ///
@@ -161,21 +162,22 @@ impl SpendResponse {
 /// let best = business.optimum()?;
 /// assert_eq!(best.acquisition_spend.round_dp(2), dec!(21.77));
 /// assert_eq!(best.retention_spend.round_dp(2), dec!(23.68));
+/// assert!(best.to_string().starts_with("21.77 a prospect wins 2"));
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BlattbergDeighton {
     /// Money per customer and period, before retention spend.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// The price of time.
     pub discount: DiscountRate,
     /// The period of the margin, the retention spend and the retention rate.
     pub period: TimeUnit,
-    /// How the acquisition rate answers to spend per prospect.
+    /// The response of the acquisition rate to spend per prospect.
     pub acquisition: SpendResponse,
-    /// How the retention rate answers to spend per customer and period.
+    /// The response of the retention rate to spend per customer and period.
     pub retention: SpendResponse,
 }
 
@@ -184,27 +186,42 @@ pub struct BlattbergDeighton {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SpendPlan {
     /// Money per prospect, A.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_spend: Decimal,
     /// Money per customer and period, R.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_spend: Decimal,
     /// The share of prospects won, a.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_rate: Decimal,
     /// The share of customers that stays one more period, r.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_rate: Decimal,
     /// Money that a customer is worth once won.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customer_value: Decimal,
     /// Money that a prospect is worth: what the two spends maximise.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub prospect_value: Decimal,
 }
 
+impl fmt::Display for SpendPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |money: Decimal| money.round_dp(2).normalize();
+        write!(
+            f,
+            "{} a prospect wins {:.1}, {} a customer and period keeps {:.1}; a prospect is worth {}",
+            shown(self.acquisition_spend),
+            Percent(self.acquisition_rate),
+            shown(self.retention_spend),
+            Percent(self.retention_rate),
+            shown(self.prospect_value)
+        )
+    }
+}
+
 impl BlattbergDeighton {
-    /// What comes of spending A per prospect and R per customer and period.
+    /// The rates and values at a spend of A per prospect and R per customer and period.
     ///
     /// # Errors
     ///
@@ -278,74 +295,81 @@ impl BlattbergDeighton {
         Ok(exponent.over(self.acquisition.coefficient, QUANTITY)?)
     }
 
-    /// V'(R) = 0 where h(R) = r'(R)·(M(1+d) − R) − (1+d − r(R)) = 0. On [0, M(1+d)] h falls, and
-    /// beyond it is negative: there is at most one root.
+    /// V'(R) = 0 where r'(R)·(M(1+d) − R) = 1 + d − r(R). With c the ceiling, y = k·R and
+    /// K = k·M(1+d), that is
+    ///
+    /// ```text
+    /// y = ln(c·(K − 1 − y)/(1 + d − c))      the right side falls: there is one root at most
+    /// ```
+    ///
+    /// and no e^(−y) is formed, which has few digits where K is large.
     fn best_retention_spend(&self) -> Result<Decimal, ValueError> {
         let factor = self.factor()?;
-        if self.retention.ceiling.value() > factor {
+        let (ceiling, coefficient) = (self.retention.ceiling.value(), self.retention.coefficient);
+        if ceiling > factor {
             return Err(ValueError::Diverges {
                 discount_factor: factor,
-                growth_factor: self.retention.ceiling.value(),
+                growth_factor: ceiling,
             });
         }
         let most = self.margin.times(factor, VALUE)?;
-        if most <= Decimal::ZERO
-            || self.excess_return(Decimal::ZERO, most, factor)? <= Decimal::ZERO
-        {
+        let room = coefficient.times(most, VALUE)?.minus(Decimal::ONE, VALUE)?;
+        let gap = factor.minus(ceiling, VALUE)?;
+        // The first unit of money does not pay: c·K ≤ 1 + d, or c·(K − 1) ≤ 1 + d − c.
+        if most <= Decimal::ZERO || ceiling.times(room, VALUE)? <= gap {
             return Ok(Decimal::ZERO);
         }
-        let mut spend = self.bisect(to_f64(most), to_f64(factor))?;
-        // Newton's method doubles the digits of the f64 root; h' = −k·r'(R)·(M(1+d) − R).
-        for _ in 0..3 {
-            let excess = self.excess_return(spend, most, factor)?;
-            let fall = self
-                .retention
-                .slope(spend)?
-                .times(self.retention.coefficient, VALUE)?
-                .times(most.minus(spend, VALUE)?, VALUE)?;
-            if fall <= Decimal::ZERO {
-                break;
-            }
-            let step = excess.over(fall, VALUE)?;
-            spend = spend.plus(step, VALUE)?.max(Decimal::ZERO).min(most);
+        if gap.is_zero() {
+            return Ok(room.over(coefficient, VALUE)?);
         }
-        Ok(spend)
+        let odds = ceiling.over(gap, VALUE)?;
+        Ok(balance(odds, room)?.over(coefficient, VALUE)?)
     }
+}
 
-    /// h(R).
-    fn excess_return(
-        &self,
-        spend: Decimal,
-        most: Decimal,
-        factor: Decimal,
-    ) -> Result<Decimal, ValueError> {
-        let gain = self
-            .retention
-            .slope(spend)?
-            .times(most.minus(spend, VALUE)?, VALUE)?;
-        let loss = factor.minus(self.retention.rate(spend)?, VALUE)?;
-        Ok(gain.minus(loss, VALUE)?)
-    }
-
-    fn bisect(&self, most: f64, factor: f64) -> Result<Decimal, QuantityError> {
-        let ceiling = to_f64(self.retention.ceiling.value());
-        let coefficient = to_f64(self.retention.coefficient);
-        let excess = |spend: f64| {
-            let decay = ceiling * (-coefficient * spend).exp();
-            coefficient * decay * (most - spend) - (factor - ceiling + decay)
-        };
-        let (mut low, mut high) = (0.0, most);
-        // More halvings than a double has bits.
-        for _ in 0..80 {
-            let middle = 0.5 * (low + high);
-            if excess(middle) > 0.0 {
-                low = middle;
-            } else {
-                high = middle;
-            }
+/// The y in (0, room) with y = ln(odds·(room − y)): from the end that it is nearer to, and so with
+/// all its digits.
+fn balance(odds: Decimal, room: Decimal) -> Result<Decimal, QuantityError> {
+    let (log_odds, width) = (to_f64(odds).ln(), to_f64(room));
+    let y = falling_root(width, |y| log_odds + (width - y).ln() - y);
+    if y < 0.5 * width {
+        let mut y = to_decimal(y, VALUE)?;
+        // Newton's method doubles the digits of the f64 root.
+        for _ in 0..2 {
+            let left = room.minus(y, VALUE)?;
+            let excess = y.minus(odds.times(left, VALUE)?.logarithm(VALUE)?, VALUE)?;
+            y = y.minus(excess.over(slope(left)?, VALUE)?, VALUE)?;
         }
-        to_decimal(low, "retention spend")
+        return Ok(y);
     }
+    let left = falling_root(width, |left| width - left - left.ln() - log_odds);
+    let mut left = to_decimal(left, VALUE)?;
+    for _ in 0..2 {
+        let logarithm = odds.times(left, VALUE)?.logarithm(VALUE)?;
+        let excess = left.plus(logarithm, VALUE)?.minus(room, VALUE)?;
+        left = left.minus(excess.over(slope(left)?, VALUE)?, VALUE)?;
+    }
+    room.minus(left, VALUE)
+}
+
+/// 1 + 1/left.
+fn slope(left: Decimal) -> Result<Decimal, QuantityError> {
+    Decimal::ONE.plus(Decimal::ONE.over(left, VALUE)?, VALUE)
+}
+
+/// Where a falling function is zero in (0, width), by halves.
+fn falling_root(width: f64, function: impl Fn(f64) -> f64) -> f64 {
+    let (mut low, mut high) = (0.0, width);
+    // More halvings than a double has bits, also for a small root in a wide interval.
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if function(middle) > 0.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 fn positive(value: Decimal, quantity: &'static str) -> Result<(), QuantityError> {
@@ -364,7 +388,7 @@ fn positive(value: Decimal, quantity: &'static str) -> Result<(), QuantityError>
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
     ceiling: Probability,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     coefficient: Decimal,
 }
 

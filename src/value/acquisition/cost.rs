@@ -40,14 +40,14 @@ fn per_customer(spend: Decimal, customers: u64) -> Result<Option<Decimal>, Value
     ))
 }
 
-/// What a channel cost and whom it won.
+/// The spend of a channel and the customers that it won.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChannelSpend {
     /// The channel's name.
     pub channel: String,
     /// Money, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Customers won.
     pub new_customers: u64,
@@ -55,10 +55,13 @@ pub struct ChannelSpend {
 
 /// Acquisition cost by channel and over all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChannelCosts {
     /// Money per new customer, in the order of the channels; `None` where a channel won nobody.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub by_channel: Vec<Option<Decimal>>,
     /// Total spend over all new customers: not the mean of the channels' costs.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub blended: Decimal,
 }
 
@@ -129,7 +132,7 @@ pub fn value_to_cost_ratio(
     ))
 }
 
-/// What one customer costs: once to win, and in every period to keep.
+/// The costs of one customer: once to win, and in every period to keep.
 ///
 /// ```text
 /// cost      = acquisition + maintenance per period × multiple
@@ -188,7 +191,7 @@ impl CustomerCosts {
         Ok(self.acquisition.total()?.plus(maintenance, QUANTITY)?)
     }
 
-    /// What a customer leaves after all costs.
+    /// The margins of a customer less all costs.
     ///
     /// # Errors
     ///
@@ -225,20 +228,24 @@ impl CustomerCosts {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CustomerSpend {
     /// Money, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Customers won, or kept.
     pub customers: u64,
 }
 
-/// What it costs to win a customer against what it costs to keep one.
+/// The cost to win a customer against the cost to keep one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CostRatio {
     /// Money per new customer.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
     /// Money per retained customer.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retention_cost: Decimal,
     /// The first over the second.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub ratio: Decimal,
 }
 

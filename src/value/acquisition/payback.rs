@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 const PAYBACK: &str = "payback period";
 
-/// When the margins of a new customer have paid back what it cost to win them.
+/// The time in which the margins of a new customer pay back the acquisition cost.
 ///
 /// ```text
 /// margin of period k = 1, 2, …   revenue × gross margin × r^(k−1) / (1+d)^k
@@ -47,10 +47,10 @@ const PAYBACK: &str = "payback period";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AcquisitionPayback {
     /// Money to win the customer, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
     /// Money per customer and period, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
     /// The share of revenue that is margin.
     pub gross_margin: Probability,
@@ -79,6 +79,14 @@ impl AcquisitionPayback {
             return Ok(None);
         }
         let factor = self.discount.growth_factor(self.retention.unit())?;
+        if self.retention.value().is_zero() {
+            // There is one margin, and it may be just enough.
+            let part = self
+                .acquisition_cost
+                .times(factor, PAYBACK)?
+                .over(margin, PAYBACK)?;
+            return Ok((part <= Decimal::ONE).then_some(part));
+        }
         let decline = factor.minus(self.retention.value(), PAYBACK)?;
         if decline > Decimal::ZERO && margin <= self.acquisition_cost.times(decline, PAYBACK)? {
             return Ok(None);

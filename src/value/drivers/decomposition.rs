@@ -9,13 +9,13 @@ const REVENUE: &str = "revenue";
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RevenueDrivers {
     /// Money per order.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub price: Decimal,
     /// Orders per customer.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency: Decimal,
     /// Customers.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers: Decimal,
 }
 
@@ -35,7 +35,7 @@ impl RevenueDrivers {
     }
 }
 
-/// To whom the joint effect of drivers that change together is given.
+/// The share of each driver in the joint effect of drivers that change together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -51,22 +51,34 @@ pub enum Attribution {
     MeanOverOrders,
 }
 
-/// How a change of revenue comes about.
+/// A change of revenue, driver by driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Levels")
+)]
 pub struct Decomposition {
     /// Money before.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue_before: Decimal,
     /// Money after.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue_after: Decimal,
     /// after − before.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub change: Decimal,
     /// After over before of the price.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub price_factor: Decimal,
     /// After over before of the frequency.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency_factor: Decimal,
     /// After over before of the customers.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers_factor: Decimal,
     /// The product of the factors − 1, a fraction.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub relative_change: Decimal,
     before: RevenueDrivers,
     after: RevenueDrivers,
@@ -74,12 +86,16 @@ pub struct Decomposition {
 
 /// The change in money that each driver has brought; they add up to it exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Contributions {
     /// Of the price.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub price: Decimal,
     /// Of the frequency.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency: Decimal,
     /// Of the number of customers.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub customers: Decimal,
 }
 
@@ -135,7 +151,7 @@ pub fn decompose(
 }
 
 impl Decomposition {
-    /// What each driver has brought in money.
+    /// The change in money that each driver has brought.
     ///
     /// Each is right to 24 digits; that of the customers takes the rounding of the others, so that
     /// the three add up to the change exactly.
@@ -210,4 +226,23 @@ fn shapley(
     Ok(rise
         .times(weight, QUANTITY)?
         .over(Decimal::from(6), QUANTITY)?)
+}
+
+/// All that a decomposition consists of: the rest is computed anew when it is read.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Levels {
+    before: RevenueDrivers,
+    after: RevenueDrivers,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Levels> for Decomposition {
+    type Error = ValueError;
+
+    fn try_from(levels: Levels) -> Result<Self, ValueError> {
+        decompose(levels.before, levels.after)?.ok_or(ValueError::Empty {
+            what: "unit of revenue before",
+        })
+    }
 }

@@ -18,5 +18,5 @@ pub use decomposition::{Attribution, Contributions, Decomposition, RevenueDriver
 pub use repeat_purchases::{RepeatPurchaseValue, RepeatPurchases};
 pub use trend::{Direction, Indicator, Projection, Trend};
 pub use what_if::{
-    Driver, Tornado, TornadoBar, TwoWayTable, arc_elasticity, tornado, two_way_table,
+    Driver, DriverPoint, Tornado, TornadoBar, TwoWayTable, arc_elasticity, tornado, two_way_table,
 };

@@ -4,21 +4,25 @@ use crate::value::ValueError;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// What the customers with a number of repeat purchases are worth.
+/// The value of the customers with a number of repeat purchases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RepeatPurchases {
     /// Purchases after the first, n.
     pub repeats: u32,
-    /// How many customers made so many: few of them make a mean that says little.
+    /// The customers who made so many: few of them make a mean that says little.
     pub customers: u64,
     /// L(n), mean value of these customers, money.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub mean_value: Decimal,
     /// Δ(n) = L(n) − L(n−1); `None` where nobody made one fewer.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub marginal: Option<Decimal>,
     /// Δ(n) over the mean value at the greatest number of repeats; `None` where that is 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub share: Option<Decimal>,
     /// Δ(n) − Δ(n−1).
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acceleration: Option<Decimal>,
 }
 
@@ -46,7 +50,11 @@ pub struct RepeatPurchases {
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record")
+)]
 pub struct RepeatPurchaseValue {
     rows: Vec<RepeatPurchases>,
 }
@@ -73,11 +81,17 @@ impl RepeatPurchaseValue {
                 Ok((repeats, count, mean))
             })
             .collect::<Result<Vec<_>, ValueError>>()?;
+        Self::of_means(&means)
+    }
+
+    /// The table of numbers of repeats, ascending, with their customers and mean values.
+    fn of_means(means: &[(u32, u64, Decimal)]) -> Result<Self, ValueError> {
+        const QUANTITY: &str = "value by repeat purchases";
         let Some((_, _, top)) = means.last() else {
             return Err(ValueError::Empty { what: "customer" });
         };
         let mut rows: Vec<RepeatPurchases> = Vec::with_capacity(means.len());
-        for (repeats, customers, mean_value) in &means {
+        for (repeats, customers, mean_value) in means {
             // The row before, if it has one repeat purchase fewer: a gap stays a gap.
             let before = rows
                 .last()
@@ -146,5 +160,44 @@ impl RepeatPurchaseValue {
             })
             .last()
             .map(|row| row.repeats)
+    }
+}
+
+/// All that a table consists of: the rest is computed anew when it is read.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Record {
+    rows: Vec<Mean>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Mean {
+    repeats: u32,
+    customers: u64,
+    #[serde(with = "crate::quantity::decimal")]
+    mean_value: Decimal,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for RepeatPurchaseValue {
+    type Error = ValueError;
+
+    fn try_from(record: Record) -> Result<Self, ValueError> {
+        let mut means: Vec<(u32, u64, Decimal)> = Vec::with_capacity(record.rows.len());
+        for row in record.rows {
+            if row.customers == 0 {
+                return Err(ValueError::Empty { what: "customer" });
+            }
+            if let Some((before, _, _)) = means.last().filter(|(before, ..)| *before >= row.repeats)
+            {
+                return Err(ValueError::RepeatsNotIncreasing {
+                    before: *before,
+                    value: row.repeats,
+                });
+            }
+            means.push((row.repeats, row.customers, row.mean_value));
+        }
+        Self::of_means(&means)
     }
 }

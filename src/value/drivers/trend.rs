@@ -2,7 +2,7 @@ use crate::quantity::{Change, Checked, QuantityError, compound_growth};
 use crate::value::ValueError;
 use rust_decimal::Decimal;
 
-/// How an indicator is carried on.
+/// The way in which an indicator is carried on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -38,36 +38,42 @@ pub enum Direction {
 pub struct Indicator {
     /// Its name.
     pub name: String,
-    /// What it was.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    /// The level in the past.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub past: Decimal,
-    /// What it is.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    /// The level now.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub now: Decimal,
     /// Periods from then to now, > 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub periods: Decimal,
-    /// What it should be.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    /// The level that it should have.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub target: Option<Decimal>,
 }
 
 /// A row of a trend table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trend {
     /// Whether it rises.
     pub direction: Direction,
     /// now − past, in the indicator's unit.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub difference: Decimal,
     /// The change as a share of the past; `None` where that was 0.
     pub relative: Option<Change>,
     /// Compound growth per period; `None` where the past was 0 or either is negative.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub growth_rate: Option<Decimal>,
-    /// What it will be if it goes on; `None` where compound growth is not defined.
+    /// The level if it goes on like this; `None` where compound growth is not defined.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub projected: Option<Decimal>,
     /// target − now; `None` without a target.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gap: Option<Decimal>,
     /// target − projected.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub projected_gap: Option<Decimal>,
 }
 

@@ -8,14 +8,14 @@ use rust_decimal::Decimal;
 pub struct Driver {
     /// Its name.
     pub name: String,
-    /// What it is.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    /// The level now.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base: Decimal,
     /// One thing that it could be.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub low: Decimal,
     /// The other.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub high: Decimal,
 }
 
@@ -40,29 +40,35 @@ impl Driver {
     }
 }
 
-/// What a value becomes when one driver alone changes.
+/// The values at the two levels of one driver, all others at their base.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TornadoBar {
     /// The driver's name.
     pub driver: String,
     /// The value with the driver at its low level.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_at_low: Decimal,
     /// The value with the driver at its high level.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_at_high: Decimal,
     /// The distance of the two, ≥ 0.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub swing: Decimal,
 }
 
 /// The drivers of a value, the one with the widest swing first.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tornado {
     /// The value with every driver at its base.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base_value: Decimal,
     /// The bars, by descending swing; equal swings in the order of the drivers.
     pub bars: Vec<TornadoBar>,
 }
 
-/// How far each driver alone moves a value.
+/// The reach of a value under each driver alone.
 ///
 /// The value is any function of the drivers' levels, in their order.
 ///
@@ -124,16 +130,20 @@ pub fn tornado<E: From<QuantityError>>(
 
 /// A value over two drivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TwoWayTable {
     /// Levels of the first driver.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub rows: Vec<Decimal>,
     /// Levels of the second.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub columns: Vec<Decimal>,
     /// The value at each pair, row by row.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub values: Vec<Vec<Decimal>>,
 }
 
-/// What a value becomes when two drivers change together.
+/// The values over the levels of two drivers that change together.
 ///
 /// ```
 /// use clv::value::ValueError;
@@ -166,6 +176,18 @@ pub fn two_way_table<E>(
     })
 }
 
+/// A value, or a quantity, at a level of a driver, or at a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DriverPoint {
+    /// The value.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub value: Decimal,
+    /// The level of the driver.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub driver: Decimal,
+}
+
 /// The elasticity between two points, by their means; `None` where the driver did not change, or a
 /// mean is 0.
 ///
@@ -177,11 +199,12 @@ pub fn two_way_table<E>(
 /// strongly the value answers to it.
 ///
 /// ```
-/// use clv::value::drivers::arc_elasticity;
+/// use clv::value::drivers::{DriverPoint, arc_elasticity};
 /// use rust_decimal_macros::dec;
 ///
 /// // From 110 sold at 9 to 90 sold at 11: −20/100 over 2/10.
-/// let elasticity = arc_elasticity((dec!(110), dec!(9)), (dec!(90), dec!(11)))?;
+/// let point = |value, driver| DriverPoint { value, driver };
+/// let elasticity = arc_elasticity(point(dec!(110), dec!(9)), point(dec!(90), dec!(11)))?;
 /// assert_eq!(elasticity, Some(dec!(-1)));
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
@@ -189,20 +212,18 @@ pub fn two_way_table<E>(
 /// # Errors
 ///
 /// [`ValueError::Quantity`] where the elasticity has no place in a decimal.
-pub fn arc_elasticity(
-    (value, driver): (Decimal, Decimal),
-    (next_value, next_driver): (Decimal, Decimal),
-) -> Result<Option<Decimal>, ValueError> {
+pub fn arc_elasticity(from: DriverPoint, to: DriverPoint) -> Result<Option<Decimal>, ValueError> {
     const QUANTITY: &str = "arc elasticity";
     // Twice the means: the twos cancel.
-    let value_sum = value.plus(next_value, QUANTITY)?;
-    let driver_sum = driver.plus(next_driver, QUANTITY)?;
-    let rise = next_driver.minus(driver, QUANTITY)?;
+    let value_sum = from.value.plus(to.value, QUANTITY)?;
+    let driver_sum = from.driver.plus(to.driver, QUANTITY)?;
+    let rise = to.driver.minus(from.driver, QUANTITY)?;
     if rise.is_zero() || value_sum.is_zero() || driver_sum.is_zero() {
         return Ok(None);
     }
-    let value_change = next_value
-        .minus(value, QUANTITY)?
+    let value_change = to
+        .value
+        .minus(from.value, QUANTITY)?
         .over(value_sum, QUANTITY)?;
     Ok(Some(
         value_change

@@ -1,7 +1,8 @@
 use chrono::NaiveDate;
 use clv::quantity::{DiscountRate, TimeUnit};
 use clv::roi::{
-    Annuity, CashFlows, DatedCashFlow, DatedCashFlows, FirstFlow, PaymentsAt, compound_growth_rate,
+    Annuity, CashFlows, CompoundGrowth, DatedCashFlow, DatedCashFlows, FinancingRates, FirstFlow,
+    PaymentsAt,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -37,7 +38,10 @@ fn irr_after_four_and_after_five_years() {
 #[test]
 fn mirr() {
     let project = flows(&[-120_000, 39_000, 30_000, 21_000, 37_000, 46_000]);
-    let modified = project.modified_internal_rate(rate(dec!(0.1)), rate(dec!(0.12)));
+    let modified = project.modified_internal_rate(FinancingRates {
+        finance: rate(dec!(0.1)),
+        reinvestment: rate(dec!(0.12)),
+    });
     assert_eq!(modified.unwrap().unwrap().round_dp(6), dec!(0.126094));
 }
 
@@ -80,6 +84,12 @@ fn pv_and_rri() {
         payments.present_value(monthly).unwrap().round_dp(2),
         dec!(59777.15)
     );
-    let growth = compound_growth_rate(dec!(10000), dec!(11000), dec!(96)).unwrap();
+    let growth = CompoundGrowth {
+        begin: dec!(10000),
+        end: dec!(11000),
+        periods: dec!(96),
+    }
+    .rate()
+    .unwrap();
     assert_eq!(growth.unwrap().round_dp(7), dec!(0.0009933));
 }

@@ -1,5 +1,5 @@
 use clv::quantity::{DiscountRate, TimeUnit};
-use clv::roi::{CashFlows, FirstFlow};
+use clv::roi::{CashFlows, FinancingRates, FirstFlow};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
@@ -59,6 +59,9 @@ fn both_rates_of_the_issue() {
 #[test]
 fn modified_internal_rate() {
     let project = flows([dec!(-100), dec!(50), dec!(-60), dec!(70)]);
-    let modified = project.modified_internal_rate(rate(dec!(0.1)), rate(dec!(0.12)));
+    let modified = project.modified_internal_rate(FinancingRates {
+        finance: rate(dec!(0.1)),
+        reinvestment: rate(dec!(0.12)),
+    });
     assert_eq!(modified.unwrap().unwrap().round_dp(4), dec!(-0.0391));
 }
