@@ -8,7 +8,7 @@ use clv::loyalty::liability::{
     Breakage, CohortFlows, ProgrammeReturn, RedemptionPeriod, RedemptionTrend,
     break_even_incremental_share, redemption_trend,
 };
-use clv::loyalty::points::{Balances, Event, Ledger, PointUnit, Redemption};
+use clv::loyalty::points::{Balances, Event, PointUnit, PointsLedger, Redemption};
 use clv::loyalty::revenue::{
     AllocationRounding, PointsSale, PriceAllocation, ProgrammeState, RecognisedRevenue,
     RevenuePeriod, recognise,
@@ -99,7 +99,7 @@ impl Accounts {
     }
 }
 
-fn ledgers(year: &Year) -> impl Iterator<Item = &Ledger<u64>> {
+fn ledgers(year: &Year) -> impl Iterator<Item = &PointsLedger<u64>> {
     year.members.values().map(|member| member.log.ledger())
 }
 

@@ -53,9 +53,17 @@ pub enum LoyaltyError {
     /// A redemption above what is available.
     #[error("a redemption must be at most the {available} points available, got {wanted}")]
     NotEnoughPoints { wanted: u64, available: u64 },
+    /// A refund of what was refunded whole before.
+    #[error("{what} {of} must have points that were not yet refunded, all of them were")]
+    NothingLeftToRefund { what: &'static str, of: String },
     /// A refund above what is left to be refunded.
-    #[error("a refund of {of} must be at most the {rest} points that are left, got {asked}")]
-    RefundAboveRest { of: String, asked: u64, rest: u64 },
+    #[error("a refund of {what} {of} must be at most the {rest} points that are left, got {asked}")]
+    RefundAboveRest {
+        what: &'static str,
+        of: String,
+        asked: u64,
+        rest: u64,
+    },
     /// A log that does not come to its balances.
     #[error("{balance} must be {recorded} as recorded, the events come to {replayed}")]
     BalanceContradicted {

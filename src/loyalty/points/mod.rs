@@ -1,15 +1,15 @@
 //! Points: how they are earned, kept in lots, spent, refunded and lost.
 //!
-//! A [`Ledger`] holds the lots of one member and lets [`Event`]s happen to them; an [`EventLog`]
+//! A [`PointsLedger`] holds the lots of one member and lets [`Event`]s happen to them; an [`EventLog`]
 //! keeps the events beside it; a [`Programme`] holds the ledgers of all members. What an activity
 //! earns is said by [`EarnRules`], until when by an [`ExpiryRule`].
 
 mod balances;
-mod by_id;
 mod cap;
 mod earn;
 mod event;
 mod expiry;
+mod forgiven;
 mod ledger;
 mod log;
 mod lot;
@@ -29,7 +29,7 @@ pub use cap::{CapLimit, CapPeriod, CapUsage, EarnCap};
 pub use earn::EarnRate;
 pub use event::Event;
 pub use expiry::{ExpiryRule, Through};
-pub use ledger::Ledger;
+pub use ledger::PointsLedger;
 pub use log::{EventLog, LateEvent};
 pub use lot::{Lot, Redemption};
 pub use multiplier::Stacking;
