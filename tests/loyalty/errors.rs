@@ -145,7 +145,7 @@ fn messages_say_what_must_hold_and_what_came() {
                 on,
                 period: date(2026, 4, 1),
             },
-            "activities must be in order of periods, got 2026-03-31 in one before that of 2026-04-01",
+            "an activity must not lie before the period of its cap that began on 2026-04-01, got 2026-03-31",
         ),
         (
             LoyaltyError::TiersDoNotRise {

@@ -298,11 +298,15 @@ proptest! {
         let today = ledger.as_of().unwrap_or(day(0));
         let refunds: Vec<Event<u64>> = refunds
             .into_iter()
-            .map(|(is_purchase, name, points)| if is_purchase {
-                Event::RefundPurchase { at: today, lot: name, points }
+            .filter_map(|(is_purchase, pick, points)| Some(if is_purchase {
+                let lots = ledger.lots();
+                let lot = *lots.get(pick as usize % lots.len().max(1))?.id();
+                Event::RefundPurchase { at: today, lot, points }
             } else {
-                Event::RefundRedemption { at: today, redemption: name, points }
-            })
+                let all = ledger.redemptions();
+                let redemption = *all.get(pick as usize % all.len().max(1))?.id();
+                Event::RefundRedemption { at: today, redemption, points }
+            }))
             .collect();
         let mut accepted = Vec::new();
         let mut trial = ledger.clone();
@@ -311,11 +315,15 @@ proptest! {
                 accepted.push(refund);
             }
         }
-        prop_assume!(accepted.len() >= 2);
+        if accepted.len() < 2 {
+            return Ok(());
+        }
         let mut other_order = accepted.clone();
         let first = swapped % (accepted.len() - 1);
         // Two refunds of one event, the second of "all that is left", are no different events.
-        prop_assume!(name_of(&accepted[first]) != name_of(&accepted[first + 1]));
+        if name_of(&accepted[first]) == name_of(&accepted[first + 1]) {
+            return Ok(());
+        }
         other_order.swap(first, first + 1);
         let (mut one, mut other) = (ledger.clone(), ledger.clone());
         for (a, b) in accepted.iter().zip(&other_order) {

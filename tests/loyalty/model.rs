@@ -183,7 +183,10 @@ impl Account {
             }
         }
         // A lot that has not expired takes back its own points, as soon as they are there.
-        for lot in 0..self.lots.len() {
+        for lot in (0..self.lots.len())
+            .filter(|&lot| self.lots[lot].refunded > 0)
+            .collect::<Vec<_>>()
+        {
             for place in 0..self.points.len() {
                 let is_own = self.points[place].lot == lot;
                 let is_left = matches!(self.points[place].state, State::Pending | State::Available);
