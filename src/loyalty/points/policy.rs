@@ -27,8 +27,9 @@ pub enum ConsumptionOrder {
 pub enum RefundPolicy {
     /// The member owes them: later points settle the debt first.
     NegativeBalance,
-    /// They are forgiven: points that are earned later need not pay for them. Points of the
-    /// same redemption that come back do, and never make a balance that was not earned.
+    /// They are forgiven: points that are earned later need not pay for them. Points
+    /// that come back from a redemption made before do: they would have been there, had they come
+    /// back first.
     ClampAtZero,
 }
 
