@@ -3,7 +3,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use clv::loyalty::points::{
-    ConsumptionOrder, Event, Ledger, LedgerPolicy, Programme, RefundPolicy,
+    ConsumptionOrder, Event, LedgerPolicy, PointsLedger, Programme, RefundPolicy,
 };
 use criterion::{BatchSize, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -41,7 +41,7 @@ fn redeem(on: u64, redemption: u64, points: u64) -> Event<u64> {
 }
 
 /// A copy has room for nothing more; a member who was served before has some.
-fn with_room(ledger: &Ledger<u64>) -> Ledger<u64> {
+fn with_room(ledger: &PointsLedger<u64>) -> PointsLedger<u64> {
     let mut copy = ledger.clone();
     let _ = copy.apply(&earn(LOTS - 1, LOTS - 1, 100));
     copy
@@ -49,7 +49,7 @@ fn with_room(ledger: &Ledger<u64>) -> Ledger<u64> {
 
 fn single_events(criterion: &mut Criterion) {
     let earned: Vec<Event<u64>> = (0..LOTS - 1).map(|n| earn(n, n, 100)).collect();
-    let Ok(ledger) = Ledger::replay(POLICY, &earned) else {
+    let Ok(ledger) = PointsLedger::replay(POLICY, &earned) else {
         return;
     };
     let mut group = criterion.benchmark_group("member_with_100_lots");

@@ -5,7 +5,7 @@ use super::input::{Input, decimal_of, unreadable};
 use super::loyalty_ledger::points_ledger;
 use clv::loyalty::index::{IndexScores, IndexWeights, PerceivedValue, loyalty_index as index_of};
 use clv::loyalty::liability::{RedemptionPeriod, RedemptionTriangle, redemption_trend};
-use clv::loyalty::points::{EarnRate, PointRounding, RoundedPer};
+use clv::loyalty::points::{EarnRate, Multiplier, PointRounding, RoundedPer};
 use clv::loyalty::promotion::{
     PriceLadder, PriceRung, ReferralProgramme, RungPricing, ThresholdDiscount, ThresholdMode,
     rank_by_spend,
@@ -51,7 +51,9 @@ fn optional_decimal(input: &Input, name: &str) -> Result<Option<Decimal>, Unansw
 
 fn points_earned(input: &Input) -> Answered {
     let rate = EarnRate {
-        points_per_unit: input.decimal("rate")?,
+        // The file gives the points of one unit of money.
+        points: input.decimal("rate")?,
+        step: Decimal::ONE,
         rounding: match input.text("rounding")? {
             "floor" => PointRounding::Floor,
             "ceiling" => PointRounding::Ceiling,
@@ -67,7 +69,8 @@ fn points_earned(input: &Input) -> Answered {
             other => return Err(unreadable(other, "order or line")),
         },
     };
-    let points = rate.points(&input.decimals("lines")?, input.decimal("multiplier")?)?;
+    let multiplier = Multiplier::times(input.decimal("multiplier")?)?;
+    let points = rate.points(&input.decimals("lines")?, multiplier)?;
     Ok(Some(json!({ "points": decimal(points) })))
 }
 
@@ -76,12 +79,19 @@ fn points_to_coupons(input: &Input) -> Answered {
         points_per_coupon: input.decimal("points_per_coupon")?,
         coupon_value: input.decimal("coupon_value")?,
     };
+    let rate = EarnRate {
+        points: input.decimal("earn_rate")?,
+        step: Decimal::ONE,
+        rounding: PointRounding::None,
+        places: 0,
+        per: RoundedPer::Order,
+    };
     let exchange = offer.exchange(input.decimal("points")?)?;
     Ok(Some(json!({
         "coupons": exchange.coupons,
         "value": decimal(exchange.value),
         "remainder": decimal(exchange.remainder),
-        "rebate": decimal(offer.rebate(input.decimal("earn_rate")?)?),
+        "rebate": decimal(offer.rebate(&rate)?),
     })))
 }
 

@@ -4,7 +4,8 @@ use super::formula::{Answered, Unanswered, decimal};
 use super::input::{Input, decimal_of, unreadable};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use clv::loyalty::points::{
-    ConsumptionOrder, Event, ExpiryRule, Ledger, LedgerPolicy, PointUnit, RefundPolicy, Through,
+    ConsumptionOrder, Event, ExpiryRule, LedgerPolicy, PointUnit, PointsLedger, RefundPolicy,
+    Through,
 };
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ pub fn points_ledger(input: &Input) -> Answered {
     let events = input.objects("events")?;
     let unit = unit_of(&events)?;
     let expiry = expiry_rule(input)?;
-    let mut ledger = Ledger::new(LedgerPolicy {
+    let mut ledger = PointsLedger::new(LedgerPolicy {
         consumption: ConsumptionOrder::EarliestExpiry,
         refund: refund_policy(input)?,
     });
@@ -122,7 +123,7 @@ fn points_in(unit: PointUnit, units: u64) -> Result<Value, Unanswered> {
     Ok(decimal(unit.points(units)?))
 }
 
-fn balances(ledger: &Ledger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
+fn balances(ledger: &PointsLedger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
     let mut balances = serde_json::Map::new();
     for (name, units) in ledger.balances().named() {
         balances.insert(name.replace(' ', "_"), points_in(unit, units)?);
@@ -130,7 +131,7 @@ fn balances(ledger: &Ledger<String>, unit: PointUnit) -> Result<Value, Unanswere
     Ok(balances.into())
 }
 
-fn lots(ledger: &Ledger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
+fn lots(ledger: &PointsLedger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
     let of = |lot: &clv::loyalty::points::Lot<String>| {
         Ok(json!({
             "id": lot.id(),
@@ -141,7 +142,7 @@ fn lots(ledger: &Ledger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
     ledger.lots().iter().map(of).collect()
 }
 
-fn redemptions(ledger: &Ledger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
+fn redemptions(ledger: &PointsLedger<String>, unit: PointUnit) -> Result<Value, Unanswered> {
     let mut redemptions = Vec::new();
     for redemption in ledger.redemptions() {
         let mut taken = Vec::new();

@@ -8,7 +8,7 @@ use clv::loyalty::liability::{
     Breakage, CohortFlows, ProgrammeReturn, RedemptionPeriod, RedemptionTrend,
     break_even_incremental_share, redemption_trend,
 };
-use clv::loyalty::points::{Balances, Event, Ledger, PointUnit, Redemption};
+use clv::loyalty::points::{Balances, PointUnit, PointsLedger, Redemption};
 use clv::loyalty::revenue::{
     AllocationRounding, PointsSale, PriceAllocation, ProgrammeState, RecognisedRevenue,
     RevenuePeriod, recognise,
@@ -99,7 +99,7 @@ impl Accounts {
     }
 }
 
-fn ledgers(year: &Year) -> impl Iterator<Item = &Ledger<u64>> {
+fn ledgers(year: &Year) -> impl Iterator<Item = &PointsLedger<u64>> {
     year.members.values().map(|member| member.log.ledger())
 }
 
@@ -132,17 +132,9 @@ fn flows(year: &Year) -> Result<CohortFlows, Error> {
     for member in year.members.values() {
         let ledger = member.log.ledger();
         for lot in ledger.lots() {
-            let points = PointUnit::WHOLE.points(lot.issued())?;
-            flows.issue(year.month(lot.earned_at()), points)?;
-        }
-        for event in member.log.events() {
-            let Event::RefundPurchase { lot: returned, .. } = event else {
-                continue;
-            };
-            for lot in ledger.lots().iter().filter(|lot| lot.id() == returned) {
-                let points = PointUnit::WHOLE.points(lot.issued())?;
-                flows.issue(year.month(lot.earned_at()), -points)?;
-            }
+            // What a returned order had earned is not issued any more.
+            let issued = PointUnit::WHOLE.points(lot.issued() - lot.taken_back())?;
+            flows.issue(year.month(lot.earned_at()), issued)?;
         }
         // The coupons of a returned order were given back whole.
         let kept = |redemption: &&Redemption<u64>| redemption.returned() == 0;

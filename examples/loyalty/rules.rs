@@ -3,7 +3,8 @@
 use clv::loyalty::LoyaltyError;
 use clv::loyalty::points::{
     CapLimit, CapPeriod, ConsumptionOrder, EarnBasis, EarnCap, EarnRate, EarnRule, EarnRules,
-    ExpiryRule, Grant, LedgerPolicy, PointRounding, RefundPolicy, RoundedPer, Stacking, Through,
+    ExpiryRule, Grant, LedgerPolicy, Multiplier, PointRounding, RefundPolicy, RoundedPer, Stacking,
+    Through,
 };
 use clv::loyalty::reward::CouponOffer;
 use clv::loyalty::tier::{Downgrade, TierLadder, TierMetric, TierPolicy, TierWindow};
@@ -61,11 +62,11 @@ pub fn ladder() -> Result<TierLadder, LoyaltyError> {
 }
 
 /// One point for one of money, a quarter more in silver and half more in gold.
-pub fn multiplier(level: usize) -> Decimal {
+pub fn multiplier(level: usize) -> Result<Multiplier, LoyaltyError> {
     match level {
-        0 | 1 => Decimal::ONE,
-        2 => Decimal::new(125, 2),
-        _ => Decimal::new(15, 1),
+        0 | 1 => Ok(Multiplier::ONE),
+        2 => Multiplier::new(Decimal::from(5), Decimal::from(4)),
+        _ => Multiplier::new(Decimal::from(3), Decimal::from(2)),
     }
 }
 
@@ -76,7 +77,8 @@ pub fn earn_rules() -> EarnRules {
     let purchases = EarnRule {
         name: "purchase".to_owned(),
         grant: Grant::PerAmount(EarnRate {
-            points_per_unit: Decimal::ONE,
+            points: Decimal::ONE,
+            step: Decimal::ONE,
             rounding: PointRounding::Floor,
             places: 0,
             per: RoundedPer::Order,

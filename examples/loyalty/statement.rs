@@ -3,7 +3,7 @@
 use crate::rules;
 use crate::year::{Year, midnight};
 use chrono::NaiveDate;
-use clv::loyalty::points::{Balances, Event, Ledger};
+use clv::loyalty::points::{Balances, Event, PointsLedger};
 use std::error::Error;
 
 pub struct Line {
@@ -40,7 +40,7 @@ impl Statement {
             events.extend(in_the_year.map(|at| Event::Expire { at }));
         }
         events.sort_by_key(|event| (event.at(), !matches!(event, Event::Expire { .. })));
-        let mut ledger = Ledger::new(rules::LEDGER);
+        let mut ledger = PointsLedger::new(rules::LEDGER);
         let mut lines = Vec::new();
         for event in &events {
             let before = *ledger.balances();

@@ -157,7 +157,7 @@ impl Year {
         };
         let purchase = Activity::Purchase {
             lines: &[line],
-            multipliers: &[rules::multiplier(member.tier.level)],
+            multipliers: &[rules::multiplier(member.tier.level)?],
         };
         let has_earned = member.earn(order, lot_of(order.number), purchase, earn)?;
         if is_first {

@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong in a loyalty programme.
+/// What can be wrong in a loyalty programme. Cohorts, rungs and rows are counted from 1; ages and
+/// the periods of [`CohortFlows`](super::liability::CohortFlows) are the caller's, from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the fields are named in the messages")]
@@ -53,9 +54,17 @@ pub enum LoyaltyError {
     /// A redemption above what is available.
     #[error("a redemption must be at most the {available} points available, got {wanted}")]
     NotEnoughPoints { wanted: u64, available: u64 },
+    /// A refund of what was refunded whole before.
+    #[error("{what} {of} must have points that were not yet refunded, all of them were")]
+    NothingLeftToRefund { what: &'static str, of: String },
     /// A refund above what is left to be refunded.
-    #[error("a refund of {of} must be at most the {rest} points that are left, got {asked}")]
-    RefundAboveRest { of: String, asked: u64, rest: u64 },
+    #[error("a refund of {what} {of} must be at most the {rest} points that are left, got {asked}")]
+    RefundAboveRest {
+        what: &'static str,
+        of: String,
+        asked: u64,
+        rest: u64,
+    },
     /// A log that does not come to its balances.
     #[error("{balance} must be {recorded} as recorded, the events come to {replayed}")]
     BalanceContradicted {
@@ -67,8 +76,20 @@ pub enum LoyaltyError {
     #[error("a date must be in the calendar")]
     NoSuchDate,
     /// An activity in a period whose cap has begun anew.
-    #[error("activities must be in order of periods, got {on} in one before that of {period}")]
+    #[error(
+        "an activity must not lie before the period of its cap that began on {period}, got {on}"
+    )]
     CapPeriodIsOver { on: NaiveDate, period: NaiveDate },
+
+    /// Two rules of one name, where caps are counted by name.
+    #[error("the name of a rule with a cap must be its own, got {rule} twice")]
+    DuplicateRule { rule: String },
+    /// What is used of a cap, as it was read back, cannot be.
+    #[error(
+        "what is used of the cap of {rule} must be for a whole period, with points just where there \
+         were grants"
+    )]
+    CapUsageContradicted { rule: String },
 
     /// A ladder without tiers.
     #[error("a ladder must have at least one tier, got none")]
@@ -89,8 +110,8 @@ pub enum LoyaltyError {
     #[error("reward {reward} must cost at least 1 point, got 0")]
     FreeReward { reward: String },
     /// A balance and a catalogue whose best plan takes too long to find.
-    #[error("the search for a plan must take at most {most} steps, got {states}")]
-    PlanTooLarge { states: usize, most: usize },
+    #[error("the search for a plan must take at most {most} steps, got {steps}")]
+    PlanTooLarge { steps: u64, most: u64 },
     /// More coupons delivered than issued.
     #[error("delivered coupons must be at most the {issued} issued, got {delivered}")]
     DeliveredAboveIssued { delivered: u64, issued: u64 },
@@ -169,6 +190,9 @@ pub enum LoyaltyError {
         redeemed: Decimal,
         issued: Decimal,
     },
+    /// A refund of more than was redeemed.
+    #[error("a refund must be at most the {redeemed} points redeemed in that period, got {points}")]
+    RefundAboveRedeemed { redeemed: Decimal, points: Decimal },
     /// A redemption in a period before that of the issue.
     #[error("points issued in period {issued_in} must be redeemed later, got {redeemed_in}")]
     RedeemedBeforeIssued {

@@ -22,6 +22,8 @@ pub mod points;
 pub mod promotion;
 pub mod revenue;
 pub mod reward;
+#[cfg(feature = "serde")]
+mod serialised;
 pub mod tier;
 
 pub use error::LoyaltyError;

@@ -254,7 +254,7 @@ fn check(periods: &[RevenuePeriod]) -> Result<(), LoyaltyError> {
         }
         if let Some(before) = before {
             if before.programme == ProgrammeState::Ended {
-                return Err(LoyaltyError::PeriodAfterTheEnd { period: number });
+                return Err(LoyaltyError::PeriodAfterTheEnd { period: number + 1 });
             }
             if redeemed < before.redeemed_to_date {
                 return Err(LoyaltyError::ProgressFalls {

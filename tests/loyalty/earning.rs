@@ -5,15 +5,16 @@ use chrono::NaiveDate;
 use clv::loyalty::LoyaltyError;
 use clv::loyalty::points::{
     Activity, CapLimit, CapPeriod, CapUsage, EarnBasis, EarnCap, EarnRate, EarnRule, EarnRules,
-    Earns, ExpiryRule, Grant, PointRounding, PointUnit, PurchaseLine, RoundedPer, Stacking,
-    Through,
+    Earns, ExpiryRule, Grant, Multiplier, PointRounding, PointUnit, PurchaseLine, RoundedPer,
+    Stacking, Through,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
 const ONE_FOR_ONE: EarnRate = EarnRate {
-    points_per_unit: Decimal::ONE,
+    points: Decimal::ONE,
+    step: Decimal::ONE,
     rounding: PointRounding::Floor,
     places: 0,
     per: RoundedPer::Order,
@@ -41,7 +42,7 @@ fn every_rounding_of_two_and_a_half_points() {
             rounding,
             ..ONE_FOR_ONE
         };
-        rate.points(&[amount], Decimal::ONE).unwrap()
+        rate.points(&[amount], Multiplier::ONE).unwrap()
     };
     let expected = [
         (PointRounding::Floor, dec!(2), dec!(3)),
@@ -76,7 +77,7 @@ fn a_purchase_earns_by_every_rule_that_applies_on_what_is_left_of_the_price() {
         tax: dec!(10.5),
         paid_with_points: dec!(9),
     };
-    let silver_and_referral = [dec!(1.5), dec!(2)];
+    let silver_and_referral = [dec!(1.5), dec!(2)].map(|factor| Multiplier::times(factor).unwrap());
     let purchase = Activity::Purchase {
         lines: &[line],
         multipliers: &silver_and_referral,
@@ -88,8 +89,9 @@ fn a_purchase_earns_by_every_rule_that_applies_on_what_is_left_of_the_price() {
         .iter()
         .map(|earning| (earning.rule.as_str(), earning.points))
         .collect();
-    // ⌊50.5 × 1.5 × 2⌋; the multipliers do not touch the points for the order.
-    assert_eq!(earned, [("spend", dec!(151)), ("order", dec!(10))]);
+    // The price is 70, of which 10.5 is tax and 9 are paid with points that carry their part of it:
+    // ⌊59.5 × 61 / 70 × 1.5 × 2⌋ = ⌊155.55⌋; the multipliers leave the points for the order alone.
+    assert_eq!(earned, [("spend", dec!(155)), ("order", dec!(10))]);
 
     let (earned, _) = rules
         .earn(
@@ -264,13 +266,176 @@ fn expiry_by_age_and_on_a_fixed_date() {
 
 #[test]
 fn multipliers_stack_as_named() {
-    assert_eq!(Stacking::Highest.combine(&[]), Ok(dec!(1)));
+    let times = |factors: &[Decimal]| -> Vec<Multiplier> {
+        let all = factors
+            .iter()
+            .map(|&factor| Multiplier::times(factor).unwrap());
+        all.collect()
+    };
+    assert_eq!(Stacking::Highest.combine(&[]), Ok(Multiplier::ONE));
+    let additive = Stacking::Additive.combine(&times(&[dec!(1.1), dec!(1.2), dec!(2)]));
+    assert_eq!(additive.unwrap().value(), Ok(dec!(2.3)));
+    let negative = Stacking::Additive.combine(&times(&[dec!(0.1), dec!(0.2)]));
+    assert!(negative.is_err());
+    assert!(Multiplier::times(dec!(-1)).is_err());
+    assert!(Multiplier::new(dec!(1), dec!(0)).is_err());
+    let thirds =
+        [(4, 3), (5, 3)].map(|(points, of)| Multiplier::new(points.into(), of.into()).unwrap());
+    let value = |stacking: Stacking| {
+        let one = stacking.combine(&thirds).unwrap();
+        (one.points(), one.instead_of())
+    };
+    assert_eq!(value(Stacking::Multiplicative), (dec!(20), dec!(9)));
+    // 1 + 1/3 + 2/3 = 2.
+    assert_eq!(value(Stacking::Additive), (dec!(18), dec!(9)));
+    assert_eq!(value(Stacking::Highest), (dec!(5), dec!(3)));
+}
+
+#[test]
+fn a_whole_number_of_steps_earns_its_points() {
+    let points = |step: Decimal, rounding, amount, multiplier| {
+        let rate = EarnRate {
+            step,
+            rounding,
+            ..ONE_FOR_ONE
+        };
+        rate.points(&[amount], multiplier).unwrap()
+    };
+    let roundings = [
+        PointRounding::Floor,
+        PointRounding::Ceiling,
+        PointRounding::HalfUp,
+        PointRounding::HalfEven,
+    ];
+    for step in [3, 7, 9, 11, 12, 13, 30, 49, 75, 90, 120, 300, 900] {
+        for multiple in 1..=1_000 {
+            for rounding in roundings {
+                let amount = Decimal::from(step * multiple);
+                let earned = points(step.into(), rounding, amount, Multiplier::ONE);
+                assert_eq!(earned, Decimal::from(multiple), "{amount} at 1 for {step}");
+            }
+        }
+    }
+    // A cent less, or more, is decided as well as the whole.
+    let by = |rounding, amount| points(dec!(3), rounding, amount, Multiplier::ONE);
+    assert_eq!(by(PointRounding::Floor, dec!(2.99)), dec!(0));
+    assert_eq!(by(PointRounding::Ceiling, dec!(3.01)), dec!(2));
+    assert_eq!(by(PointRounding::HalfUp, dec!(1.5)), dec!(1));
+    assert_eq!(by(PointRounding::HalfEven, dec!(1.5)), dec!(0));
+    assert_eq!(by(PointRounding::HalfEven, dec!(4.5)), dec!(2));
+    // 4 points instead of 3: 3 units of money are 4 points.
+    let third_more = Multiplier::new(dec!(4), dec!(3)).unwrap();
     assert_eq!(
-        Stacking::Additive.combine(&[dec!(1.1), dec!(1.2), dec!(2)]),
-        Ok(dec!(2.3))
+        points(dec!(1), PointRounding::Floor, dec!(3), third_more),
+        dec!(4)
     );
-    assert!(Stacking::Additive.combine(&[dec!(0.1), dec!(0.2)]).is_err());
-    assert!(Stacking::Multiplicative.combine(&[dec!(-1)]).is_err());
+    assert!(
+        EarnRate {
+            step: dec!(0),
+            ..ONE_FOR_ONE
+        }
+        .points(&[dec!(1)], Multiplier::ONE)
+        .is_err()
+    );
+}
+
+#[test]
+fn the_parts_of_a_price_overlap() {
+    let line = |with_points| PurchaseLine {
+        tax: dec!(10),
+        paid_with_points: with_points,
+        ..PurchaseLine::of(dec!(110))
+    };
+    let net = |with_points| EarnBasis::NET.amount(&line(with_points));
+    assert_eq!(net(dec!(110)), Ok(dec!(0)));
+    assert_eq!(net(dec!(55)), Ok(dec!(50)));
+    assert_eq!(net(dec!(0)), Ok(dec!(100)));
+    assert!(net(dec!(110.01)).is_err());
+    let with = |discount, tax, paid_with_points| EarnBasis {
+        discount,
+        tax,
+        paid_with_points,
+    };
+    let (counted, left_out) = (Earns::Counted, Earns::LeftOut);
+    let discounted = PurchaseLine {
+        discount: dec!(90),
+        ..line(dec!(55))
+    };
+    let discounted = PurchaseLine {
+        gross: dec!(200),
+        ..discounted
+    };
+    let cases = [
+        (with(left_out, left_out, counted), dec!(100)),
+        (with(left_out, counted, left_out), dec!(55)),
+        (with(left_out, counted, counted), dec!(110)),
+        (with(counted, left_out, left_out), dec!(140)),
+        (EarnBasis::GROSS, dec!(200)),
+    ];
+    for (basis, amount) in cases {
+        assert_eq!(basis.amount(&discounted), Ok(amount), "{basis:?}");
+    }
+    let free = PurchaseLine {
+        discount: dec!(10),
+        ..PurchaseLine::of(dec!(10))
+    };
+    assert_eq!(EarnBasis::NET.amount(&free), Ok(dec!(0)));
+}
+
+#[test]
+fn a_cap_that_gets_another_period_goes_on() {
+    let granted = |first: CapPeriod, then: CapPeriod, days: [NaiveDate; 2]| {
+        let capped = |period| {
+            let limit = CapLimit::Points(dec!(8));
+            let grant = Grant::PerOrder { points: dec!(5) };
+            rules(vec![("order", grant, Some(EarnCap { period, limit }))])
+        };
+        let order = Activity::Purchase {
+            lines: &[],
+            multipliers: &[],
+        };
+        let (_, usage) = capped(first)
+            .earn(days[0], order, &CapUsage::default())
+            .unwrap();
+        capped(then)
+            .earn(days[1], order, &usage)
+            .map(|(earned, _)| earned[0].points)
+    };
+    let march = [date(2026, 3, 18), date(2026, 5, 1)];
+    // What was used in March counts for its year and for ever.
+    assert_eq!(
+        granted(CapPeriod::Month, CapPeriod::Year, march),
+        Ok(dec!(3))
+    );
+    assert_eq!(
+        granted(CapPeriod::Month, CapPeriod::Ever, march),
+        Ok(dec!(3))
+    );
+    assert_eq!(
+        granted(CapPeriod::Month, CapPeriod::Quarter, march),
+        Ok(dec!(5))
+    );
+    // What was used in a year is not known to lie in one of its months.
+    let same_day = [date(2026, 3, 18); 2];
+    assert_eq!(
+        granted(CapPeriod::Year, CapPeriod::Month, same_day),
+        Ok(dec!(5))
+    );
+    assert_eq!(
+        granted(CapPeriod::Ever, CapPeriod::Day, same_day),
+        Ok(dec!(5))
+    );
+    // A week may begin in the month before.
+    assert_eq!(
+        granted(CapPeriod::Week, CapPeriod::Month, [date(2026, 4, 1); 2]),
+        Ok(dec!(5))
+    );
+    assert_eq!(
+        granted(CapPeriod::Day, CapPeriod::Week, same_day),
+        Ok(dec!(3))
+    );
+    let backwards = [date(2026, 3, 18), date(2026, 2, 1)];
+    assert!(granted(CapPeriod::Month, CapPeriod::Year, backwards).is_err());
 }
 
 proptest! {
@@ -280,10 +445,10 @@ proptest! {
         rate in 1_i64..500,
     ) {
         let lines: Vec<Decimal> = cents.into_iter().map(|cents| Decimal::new(cents, 2)).collect();
-        let per_order = EarnRate { points_per_unit: Decimal::new(rate, 2), ..ONE_FOR_ONE };
+        let per_order = EarnRate { points: Decimal::new(rate, 2), ..ONE_FOR_ONE };
         let per_line = EarnRate { per: RoundedPer::Line, ..per_order };
-        let order = per_order.points(&lines, Decimal::ONE).unwrap();
-        let line = per_line.points(&lines, Decimal::ONE).unwrap();
+        let order = per_order.points(&lines, Multiplier::ONE).unwrap();
+        let line = per_line.points(&lines, Multiplier::ONE).unwrap();
         prop_assert!(line <= order);
         prop_assert!(order - line <= Decimal::from(lines.len()));
     }

@@ -2,13 +2,13 @@
 
 use crate::{OWES, date, day, earn, redeem, refund_purchase, refund_redemption};
 use clv::loyalty::LoyaltyError;
-use clv::loyalty::points::{Balances, Event, EventLog, Ledger, PointUnit};
+use clv::loyalty::points::{Balances, Event, EventLog, PointUnit, PointsLedger};
 use rust_decimal_macros::dec;
 
 #[test]
 fn a_refused_event_leaves_the_ledger_and_its_clock_alone() {
     // A lot expires on day 10 and another becomes usable then, so that time has work to do.
-    let mut ledger = Ledger::replay(
+    let mut ledger = PointsLedger::replay(
         OWES,
         &[
             earn(0, 1, 50, Some(10)),
@@ -59,7 +59,7 @@ fn a_refused_event_leaves_the_ledger_and_its_clock_alone() {
         ),
         (
             refund_purchase(10, 1, Some(51)),
-            "a refund of 1 must be at most the 50 points that are left, got 51",
+            "a refund of purchase 1 must be at most the 50 points that are left, got 51",
         ),
         (
             refund_redemption(10, 9, None),
@@ -67,7 +67,7 @@ fn a_refused_event_leaves_the_ledger_and_its_clock_alone() {
         ),
         (
             refund_redemption(10, 1, Some(11)),
-            "a refund of 1 must be at most the 10 points that are left, got 11",
+            "a refund of redemption 1 must be at most the 10 points that are left, got 11",
         ),
         (
             Event::Expire { at: day(4) },
@@ -83,21 +83,26 @@ fn a_refused_event_leaves_the_ledger_and_its_clock_alone() {
 
 #[test]
 fn refunding_twice_is_refused() {
-    let mut ledger = Ledger::replay(OWES, &[earn(0, 1, 50, None), redeem(1, 1, 10)]).unwrap();
+    let mut ledger = PointsLedger::replay(OWES, &[earn(0, 1, 50, None), redeem(1, 1, 10)]).unwrap();
     ledger.apply(&refund_redemption(2, 1, None)).unwrap();
     ledger.apply(&refund_purchase(2, 1, None)).unwrap();
-    let nothing_left = |of: &str| LoyaltyError::RefundAboveRest {
-        of: of.to_owned(),
-        asked: 0,
-        rest: 0,
+    let nothing_left = |what| LoyaltyError::NothingLeftToRefund {
+        what,
+        of: "1".to_owned(),
     };
+    for points in [None, Some(0), Some(1)] {
+        assert_eq!(
+            ledger.apply(&refund_redemption(2, 1, points)),
+            Err(nothing_left("redemption"))
+        );
+        assert_eq!(
+            ledger.apply(&refund_purchase(2, 1, points)),
+            Err(nothing_left("purchase"))
+        );
+    }
     assert_eq!(
-        ledger.apply(&refund_redemption(2, 1, None)),
-        Err(nothing_left("1"))
-    );
-    assert_eq!(
-        ledger.apply(&refund_purchase(2, 1, None)),
-        Err(nothing_left("1"))
+        nothing_left("purchase").to_string(),
+        "purchase 1 must have points that were not yet refunded, all of them were"
     );
 }
 
@@ -140,7 +145,7 @@ fn messages_say_what_must_hold_and_what_came() {
                 on,
                 period: date(2026, 4, 1),
             },
-            "activities must be in order of periods, got 2026-03-31 in one before that of 2026-04-01",
+            "an activity must not lie before the period of its cap that began on 2026-04-01, got 2026-03-31",
         ),
         (
             LoyaltyError::TiersDoNotRise {

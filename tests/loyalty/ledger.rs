@@ -2,15 +2,15 @@
 
 use crate::{FORGIVES, OWES, day, earn, redeem, refund_purchase, refund_redemption};
 use clv::loyalty::LoyaltyError;
-use clv::loyalty::points::{Balances, ConsumptionOrder, Event, Ledger, LedgerPolicy};
+use clv::loyalty::points::{Balances, ConsumptionOrder, Event, LedgerPolicy, PointsLedger};
 
-fn replay(policy: LedgerPolicy, events: &[Event<u64>]) -> Ledger<u64> {
-    let ledger = Ledger::replay(policy, events).unwrap();
+fn replay(policy: LedgerPolicy, events: &[Event<u64>]) -> PointsLedger<u64> {
+    let ledger = PointsLedger::replay(policy, events).unwrap();
     assert!(ledger.balances().are_complete());
     ledger
 }
 
-fn remaining(ledger: &Ledger<u64>) -> Vec<u64> {
+fn remaining(ledger: &PointsLedger<u64>) -> Vec<u64> {
     ledger.lots().iter().map(|lot| lot.remaining()).collect()
 }
 
@@ -214,6 +214,7 @@ fn partial_refunds_go_backwards_through_what_was_taken() {
     assert_eq!(
         ledger.apply(&refund_redemption(2, 1, Some(8))),
         Err(LoyaltyError::RefundAboveRest {
+            what: "redemption",
             of: "1".to_owned(),
             asked: 8,
             rest: 7
@@ -244,7 +245,167 @@ fn points_are_counted_up_to_two_to_the_63rd() {
 
 #[test]
 fn an_empty_ledger_has_nothing() {
-    let ledger = Ledger::<u64>::new(OWES);
+    let ledger = PointsLedger::<u64>::new(OWES);
     assert_eq!(ledger.balances(), &Balances::default());
     assert_eq!(ledger.as_of(), None);
+}
+
+#[test]
+fn refunds_that_come_back_make_no_points() {
+    // Earned 100, spent 100, both refunded: nothing was earned, nothing is spent.
+    let ledger = replay(
+        FORGIVES,
+        &[
+            earn(0, 1, 100, None),
+            redeem(1, 1, 100),
+            refund_purchase(2, 1, None),
+            refund_redemption(3, 1, None),
+        ],
+    );
+    assert_eq!((ledger.balances().available, ledger.forgiven()), (0, 0));
+    assert_eq!(remaining(&ledger), [0]);
+
+    // Three purchases of 100 and one redemption of 300, all refunded, in every order.
+    let facts = [
+        refund_purchase(2, 1, None),
+        refund_purchase(2, 2, None),
+        refund_purchase(2, 3, None),
+        refund_redemption(2, 1, None),
+    ];
+    for policy in [OWES, FORGIVES] {
+        for redemption_first in 0..4 {
+            let mut events = vec![
+                earn(0, 1, 100, None),
+                earn(0, 2, 100, None),
+                earn(0, 3, 100, None),
+                redeem(1, 1, 300),
+            ];
+            let mut refunds = facts.to_vec();
+            refunds.swap(3, redemption_first);
+            events.extend(refunds);
+            let ledger = replay(policy, &events);
+            assert_eq!(ledger.balances().available, 0);
+            assert_eq!((ledger.balances().owed, ledger.forgiven()), (0, 0));
+            assert_eq!(ledger.balances().clawed_back, 300);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_two_refunds_does_not_change_the_balance() {
+    // A expires before both refunds, B never does; the redemption took A. B's purchase stands.
+    let before = [
+        earn(0, 1, 100, Some(151)),
+        earn(1, 2, 100, None),
+        redeem(2, 1, 100),
+    ];
+    for policy in [OWES, FORGIVES] {
+        let after = |refunds: [Event<u64>; 2]| {
+            let mut ledger = replay(policy, &before);
+            for refund in &refunds {
+                ledger.apply(refund).unwrap();
+            }
+            (*ledger.balances(), remaining(&ledger))
+        };
+        let purchase_first = after([
+            refund_purchase(190, 1, None),
+            refund_redemption(195, 1, None),
+        ]);
+        let redemption_first = after([
+            refund_redemption(190, 1, None),
+            refund_purchase(195, 1, None),
+        ]);
+        assert_eq!(purchase_first, redemption_first);
+        assert_eq!(purchase_first.0.available, 100);
+        assert_eq!(purchase_first.1, [0, 100]);
+    }
+    // With A alone nothing is owed in the end, and the next 100 points are the member's.
+    for refunds in [
+        [
+            refund_purchase(190, 1, None),
+            refund_redemption(195, 1, None),
+        ],
+        [
+            refund_redemption(190, 1, None),
+            refund_purchase(195, 1, None),
+        ],
+    ] {
+        let mut events = vec![earn(0, 1, 100, Some(151)), redeem(2, 1, 100)];
+        events.extend(refunds);
+        events.push(earn(200, 3, 100, None));
+        let ledger = replay(OWES, &events);
+        assert_eq!(
+            (ledger.balances().available, ledger.balances().owed),
+            (100, 0)
+        );
+    }
+}
+
+#[test]
+fn points_that_come_back_pay_for_what_was_forgiven_and_later_ones_do_not() {
+    // Purchase 1 is spent by redemption 1, purchase 2 by redemption 2. Whatever comes first, the
+    // member has 100 points from a purchase that stands, and has spent 100.
+    let before = [
+        earn(0, 1, 100, None),
+        redeem(1, 1, 100),
+        earn(2, 2, 100, None),
+        redeem(3, 2, 100),
+    ];
+    for refunds in [
+        [refund_purchase(4, 1, None), refund_redemption(4, 2, None)],
+        [refund_redemption(4, 2, None), refund_purchase(4, 1, None)],
+    ] {
+        let mut ledger = replay(FORGIVES, &before);
+        for refund in &refunds {
+            ledger.apply(refund).unwrap();
+        }
+        assert_eq!((ledger.balances().available, ledger.forgiven()), (0, 0));
+    }
+    // Points that were earned and spent after the refund do not.
+    let mut ledger = replay(FORGIVES, &before);
+    for event in [
+        refund_purchase(4, 1, None),
+        earn(5, 3, 50, None),
+        redeem(6, 3, 50),
+        refund_redemption(7, 3, None),
+    ] {
+        ledger.apply(&event).unwrap();
+    }
+    assert_eq!((ledger.balances().available, ledger.forgiven()), (50, 100));
+}
+
+/// 80 000 lots in every policy, with refunds of single points: linear but for a logarithm.
+#[test]
+fn many_lots_take_no_longer_a_lot_than_few() {
+    for consumption in [
+        ConsumptionOrder::EarliestExpiry,
+        ConsumptionOrder::EarliestEarned,
+    ] {
+        let policy = LedgerPolicy {
+            consumption,
+            ..OWES
+        };
+        let time = |lots: u64| {
+            let started = std::time::Instant::now();
+            let mut ledger = PointsLedger::new(policy);
+            for lot in 0..lots {
+                // The later earned, the earlier it expires: each goes to the front.
+                ledger
+                    .apply(&earn(1, lots - lot, 3, Some(1_000_000 - lot)))
+                    .unwrap();
+            }
+            ledger.apply(&redeem(2, 1, 2 * lots)).unwrap();
+            for lot in 0..lots / 2 {
+                ledger.apply(&refund_purchase(3, lot + 1, None)).unwrap();
+                ledger.apply(&refund_redemption(3, 1, Some(1))).unwrap();
+            }
+            started.elapsed()
+        };
+        let (few, many) = (time(4_000), time(32_000));
+        // 8 times as many lots; quadratic growth would take 64 times as long.
+        assert!(
+            many < 32 * few,
+            "{few:?} for 4 000 lots, {many:?} for 32 000"
+        );
+    }
 }

@@ -53,16 +53,16 @@ fn triangles_that_cannot_be_are_refused() {
     assert!(of(&two, &[vec![dec!(1)], vec![dec!(1)]], &[true]).is_err());
     assert_eq!(
         of(&two, &[vec![dec!(1)], vec![]], &[]),
-        Err(LoyaltyError::EmptyCohort { cohort: 1 })
+        Err(LoyaltyError::EmptyCohort { cohort: 2 })
     );
     assert_eq!(
         of(&two, &[vec![dec!(1)], vec![dec!(1), dec!(2)]], &[]),
-        Err(LoyaltyError::YoungerCohortIsLonger { cohort: 1 })
+        Err(LoyaltyError::YoungerCohortIsLonger { cohort: 2 })
     );
     assert_eq!(
         of(&two, &[vec![dec!(2), dec!(1)], vec![dec!(1)]], &[]),
         Err(LoyaltyError::CumulativeFalls {
-            cohort: 0,
+            cohort: 1,
             age: 1,
             before: dec!(2),
             redeemed: dec!(1)
@@ -71,7 +71,7 @@ fn triangles_that_cannot_be_are_refused() {
     assert_eq!(
         of(&two, &[vec![dec!(101)], vec![dec!(1)]], &[]),
         Err(LoyaltyError::RedeemedAboveIssued {
-            cohort: 0,
+            cohort: 1,
             redeemed: dec!(101),
             issued: dec!(100)
         })
@@ -329,4 +329,72 @@ fn three_times_higher_is_two_claims() {
     };
     assert_eq!(from_nothing.ratio(), Ok(None));
     assert_eq!(from_nothing.relative_difference(), Ok(None));
+}
+
+#[test]
+fn flows_take_nothing_that_their_triangle_refuses() {
+    let mut flows = CohortFlows::new(3);
+    for period in 0..3 {
+        flows.issue(period, dec!(100)).unwrap();
+    }
+    flows.redeem(0, 0, dec!(40)).unwrap();
+    flows.redeem(0, 1, dec!(10)).unwrap();
+    flows.redeem(1, 1, dec!(25)).unwrap();
+    let before = flows.clone();
+    assert!(flows.issue(1, dec!(-10)).is_err());
+    assert!(flows.redeem(0, 2, dec!(-5)).is_err());
+    assert!(flows.redeem(0, 2, dec!(51)).is_err());
+    assert!(flows.refund_redemption(0, 2, dec!(5)).is_err());
+    assert!(flows.refund_issue(0, dec!(51)).is_err());
+    assert_eq!(flows, before);
+    // In period 2 five points of period 0 come back, which were redeemed in period 1.
+    flows.refund_redemption(0, 1, dec!(5)).unwrap();
+    flows.refund_issue(2, dec!(20)).unwrap();
+    let triangle = flows.triangle(&[]).unwrap();
+    let expected = RedemptionTriangle::new(
+        &[dec!(100), dec!(100), dec!(80)],
+        &[
+            vec![dec!(40), dec!(45), dec!(45)],
+            vec![dec!(25), dec!(25)],
+            vec![dec!(0)],
+        ],
+        &[],
+    );
+    assert_eq!(Ok(triangle.clone()), expected);
+    // f = (45 + 25)/(40 + 25); 45/45; the second cohort goes on to 25.
+    let breakage = triangle.breakage(dec!(0.1), dec!(1)).unwrap().unwrap();
+    assert_eq!(breakage.total_liability, dec!(0));
+}
+
+#[test]
+fn weights_within_their_tolerance_make_no_score_above_a_hundred() {
+    use clv::loyalty::index::{BehaviourRates, BehaviourWeights};
+    use clv::loyalty::index::{IndexScores, IndexWeights, loyalty_index};
+    use clv::quantity::Probability;
+    let seventh = dec!(0.1428571429);
+    let all = BehaviourRates {
+        follow: Probability::ONE,
+        interaction: Probability::ONE,
+        share: Probability::ONE,
+        fingertip_loyalty: Probability::ONE,
+        spread_index: Probability::ONE,
+        booking: Probability::ONE,
+        feedback: Probability::ONE,
+    };
+    let score = all.score(&BehaviourWeights::Own([seventh; 7])).unwrap();
+    assert_eq!(score, dec!(100));
+    let third = dec!(0.3333333334);
+    let weights = IndexWeights::new(third, third, third).unwrap();
+    let scores = IndexScores {
+        emotion: dec!(100),
+        behaviour: score,
+        value: dec!(100),
+    };
+    assert_eq!(loyalty_index(&scores, &weights).unwrap().index, dec!(100));
+    let none = IndexScores {
+        emotion: dec!(0),
+        behaviour: dec!(0),
+        value: dec!(0),
+    };
+    assert_eq!(loyalty_index(&none, &weights).unwrap().index, dec!(0));
 }

@@ -4,6 +4,7 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+mod damaged;
 mod earning;
 mod errors;
 mod ledger;

@@ -1,5 +1,11 @@
 //! An account kept point by point, as slow and as plain as the definition: the independent truth
 //! for the machine's tests.
+//!
+//! The rule of refunds, as it is stated here: a refunded purchase takes back its own unused points.
+//! Points of it that are spent are missing; other usable points stand in for them, after every
+//! event anew those that would be used first, and among expired points those that stood in when
+//! they expired. What nothing stands in for is owed, or forgiven once and for all, except to
+//! points that were spent before and come back.
 
 use chrono::NaiveDateTime;
 use clv::loyalty::points::{Balances, Event, RefundPolicy};
@@ -9,7 +15,8 @@ enum State {
     Pending,
     Available,
     Spent,
-    Expired { refunded: bool },
+    StandsIn,
+    Expired,
     TakenBack,
 }
 
@@ -17,6 +24,7 @@ enum State {
 struct Point {
     lot: usize,
     state: State,
+    stood_in_when_it_expired: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -25,7 +33,17 @@ struct ModelLot {
     earned: NaiveDateTime,
     expires: Option<NaiveDateTime>,
     from: NaiveDateTime,
-    refunded: u64,
+    refunded: usize,
+    missing_since: usize,
+}
+
+#[derive(Debug, Clone)]
+struct ModelRedemption {
+    id: u64,
+    /// The points in the order taken.
+    taken: Vec<usize>,
+    returned: usize,
+    moment: usize,
 }
 
 /// An account in which each point has a life of its own.
@@ -34,36 +52,59 @@ pub struct Account {
     now: Option<NaiveDateTime>,
     lots: Vec<ModelLot>,
     points: Vec<Point>,
-    /// Of each redemption its id, the points in the order taken, and how many went back.
-    redemptions: Vec<(u64, Vec<usize>, usize)>,
-    clawed_back: u64,
-    owed: u64,
+    redemptions: Vec<ModelRedemption>,
+    /// How often the member was given points or spent them.
+    moment: usize,
+    /// Of each forgiven point the moment.
+    forgiven: Vec<usize>,
+    owed: usize,
 }
 
 impl Account {
     pub fn balances(&self) -> Balances {
-        let count = |is: fn(&State) -> bool| {
-            self.points.iter().filter(|point| is(&point.state)).count() as u64
+        let count = |state: State| {
+            let is = |point: &&Point| point.state == state;
+            self.points.iter().filter(is).count() as u64
         };
+        let owed = self.owed as u64;
+        let stands_in = count(State::StandsIn);
         Balances {
             issued: self.points.len() as u64,
-            pending: count(|state| *state == State::Pending),
-            available: count(|state| *state == State::Available),
-            redeemed: count(|state| *state == State::Spent),
-            expired: count(|state| matches!(state, State::Expired { .. })),
-            clawed_back: self.clawed_back,
-            owed: self.owed,
+            pending: count(State::Pending),
+            available: count(State::Available),
+            redeemed: count(State::Spent),
+            expired: count(State::Expired),
+            clawed_back: count(State::TakenBack) + stands_in + owed,
+            owed,
         }
     }
 
+    pub fn forgiven(&self) -> u64 {
+        self.forgiven.len() as u64
+    }
+
     pub fn remaining(&self) -> Vec<u64> {
-        let of = |lot: usize| {
-            let has = |point: &&Point| {
-                point.lot == lot && matches!(point.state, State::Pending | State::Available)
-            };
-            self.points.iter().filter(has).count() as u64
-        };
-        (0..self.lots.len()).map(of).collect()
+        let left = |lot| self.count(lot, State::Pending) + self.count(lot, State::Available);
+        (0..self.lots.len()).map(|lot| left(lot) as u64).collect()
+    }
+
+    fn count(&self, lot: usize, state: State) -> usize {
+        let is = |point: &&Point| point.lot == lot && point.state == state;
+        self.points.iter().filter(is).count()
+    }
+
+    fn issued(&self, lot: usize) -> usize {
+        self.points.iter().filter(|point| point.lot == lot).count()
+    }
+
+    fn has_expired(&self, lot: usize) -> bool {
+        let expires = self.lots[lot].expires;
+        expires.is_some() && expires <= self.now
+    }
+
+    fn missing(&self, lot: usize) -> usize {
+        let unspent = self.issued(lot) - self.count(lot, State::Spent);
+        self.lots[lot].refunded.saturating_sub(unspent)
     }
 
     /// The account after the event, `None` where it cannot happen.
@@ -72,24 +113,30 @@ impl Account {
             return None;
         }
         let mut next = self.clone();
-        next.pass(event.at());
-        next.happen(event, policy)?;
-        next.settle();
+        next.pass(event.at(), policy);
+        next.happen(event)?;
+        next.settle(policy);
         Some(next)
     }
 
-    fn pass(&mut self, at: NaiveDateTime) {
+    fn pass(&mut self, at: NaiveDateTime, policy: RefundPolicy) {
         self.now = Some(at);
+        let mut became_usable = false;
         for point in &mut self.points {
             let lot = &self.lots[point.lot];
-            let is_left = matches!(point.state, State::Pending | State::Available);
-            if is_left && lot.expires.is_some_and(|expires| expires <= at) {
-                point.state = State::Expired { refunded: false };
-            } else if point.state == State::Pending && lot.from <= at {
-                point.state = State::Available;
+            let is_over = lot.expires.is_some_and(|expires| expires <= at);
+            match point.state {
+                State::Pending | State::Available if is_over => point.state = State::Expired,
+                State::StandsIn if is_over => point.stood_in_when_it_expired = true,
+                State::Pending if lot.from <= at => {
+                    point.state = State::Available;
+                    became_usable = true;
+                }
+                _ => {}
             }
         }
-        self.settle();
+        self.moment += usize::from(became_usable);
+        self.settle(policy);
     }
 
     /// The next available point to be used.
@@ -111,16 +158,66 @@ impl Account {
             .map(|(place, _)| place)
     }
 
-    fn settle(&mut self) {
-        while self.owed > 0
-            && let Some(place) = self.next()
+    /// An expired point that can stand in again: it did when it expired, and its lot has more such
+    /// points than its own refund needs.
+    fn next_expired(&self) -> Option<usize> {
+        let needed = |lot: usize| {
+            let refunded = self.lots[lot].refunded - self.count(lot, State::TakenBack);
+            self.missing(lot) == 0 && self.count(lot, State::Expired) > refunded
+        };
+        (0..self.points.len()).find(|&place| {
+            let point = &self.points[place];
+            point.state == State::Expired && point.stood_in_when_it_expired && needed(point.lot)
+        })
+    }
+
+    fn settle(&mut self, policy: RefundPolicy) {
+        for place in 0..self.points.len() {
+            if self.points[place].state == State::StandsIn {
+                let expired = self.has_expired(self.points[place].lot);
+                self.points[place].state = if expired {
+                    State::Expired
+                } else {
+                    State::Available
+                };
+            }
+        }
+        // A lot that has not expired takes back its own points, as soon as they are there.
+        for lot in (0..self.lots.len())
+            .filter(|&lot| self.lots[lot].refunded > 0)
+            .collect::<Vec<_>>()
         {
-            self.points[place].state = State::TakenBack;
-            self.owed -= 1;
+            for place in 0..self.points.len() {
+                let is_own = self.points[place].lot == lot;
+                let is_left = matches!(self.points[place].state, State::Pending | State::Available);
+                let taken_back = self.count(lot, State::TakenBack);
+                if is_own && is_left && taken_back < self.lots[lot].refunded {
+                    self.points[place].state = State::TakenBack;
+                }
+            }
+        }
+        let missing: usize = (0..self.lots.len()).map(|lot| self.missing(lot)).sum();
+        while self.forgiven.len() > missing {
+            self.forgiven.remove(0);
+        }
+        self.owed = 0;
+        for _ in self.forgiven.len()..missing {
+            match self.next_expired().or_else(|| self.next()) {
+                Some(place) => self.points[place].state = State::StandsIn,
+                None if policy == RefundPolicy::NegativeBalance => self.owed += 1,
+                None => self.forgiven.push(self.moment),
+            }
         }
     }
 
-    fn happen(&mut self, event: &Event<u64>, policy: RefundPolicy) -> Option<()> {
+    /// One point fewer is forgiven, of those forgiven since that moment.
+    fn undo_forgiven(&mut self, since: usize) {
+        if let Some(place) = self.forgiven.iter().position(|&moment| moment >= since) {
+            self.forgiven.remove(place);
+        }
+    }
+
+    fn happen(&mut self, event: &Event<u64>) -> Option<()> {
         match *event {
             Event::Expire { .. } => Some(()),
             Event::Earn {
@@ -135,12 +232,14 @@ impl Account {
                     return None;
                 }
                 let from = available_from.unwrap_or(at);
+                self.moment += 1;
                 self.lots.push(ModelLot {
                     id: lot,
                     earned: at,
                     expires: expires_at,
                     from,
                     refunded: 0,
+                    missing_since: 0,
                 });
                 let state = if from > at {
                     State::Pending
@@ -148,14 +247,17 @@ impl Account {
                     State::Available
                 };
                 let lot = self.lots.len() - 1;
-                self.points
-                    .extend((0..points).map(|_| Point { lot, state }));
+                self.points.extend((0..points).map(|_| Point {
+                    lot,
+                    state,
+                    stood_in_when_it_expired: false,
+                }));
                 Some(())
             }
             Event::Redeem {
                 redemption, points, ..
             } => {
-                let is_new = self.redemptions.iter().all(|(id, _, _)| *id != redemption);
+                let is_new = self.redemptions.iter().all(|other| other.id != redemption);
                 if !is_new || points == 0 {
                     return None;
                 }
@@ -165,71 +267,58 @@ impl Account {
                     self.points[place].state = State::Spent;
                     taken.push(place);
                 }
-                self.redemptions.push((redemption, taken, 0));
+                self.moment += 1;
+                self.redemptions.push(ModelRedemption {
+                    id: redemption,
+                    taken,
+                    returned: 0,
+                    moment: self.moment,
+                });
                 Some(())
             }
             Event::RefundRedemption {
                 redemption, points, ..
-            } => {
-                let (_, taken, returned) = self
-                    .redemptions
-                    .iter_mut()
-                    .find(|(id, _, _)| *id == redemption)?;
-                let rest = (taken.len() - *returned) as u64;
-                let points = points.unwrap_or(rest);
-                if points == 0 || points > rest {
-                    return None;
-                }
-                let back = taken.iter().rev().skip(*returned);
-                let now = self.now;
-                for &place in back.take(points as usize) {
-                    let lot = &self.lots[self.points[place].lot];
-                    self.points[place].state = if lot.expires.is_some() && lot.expires <= now {
-                        State::Expired { refunded: false }
-                    } else {
-                        State::Available
-                    };
-                }
-                *returned += points as usize;
-                Some(())
-            }
-            Event::RefundPurchase { lot, points, .. } => self.refund(lot, points, policy),
+            } => self.return_points(redemption, points),
+            Event::RefundPurchase { lot, points, .. } => self.refund(lot, points),
         }
     }
 
-    fn refund(&mut self, lot: u64, points: Option<u64>, policy: RefundPolicy) -> Option<()> {
-        let lot = self.lots.iter().position(|other| other.id == lot)?;
-        let issued = self.points.iter().filter(|point| point.lot == lot).count() as u64;
-        let rest = issued - self.lots[lot].refunded;
-        let mut wanted = points.unwrap_or(rest);
-        if wanted == 0 || wanted > rest {
+    fn return_points(&mut self, id: u64, points: Option<u64>) -> Option<()> {
+        let number = self.redemptions.iter().position(|other| other.id == id)?;
+        let redemption = self.redemptions[number].clone();
+        let rest = (redemption.taken.len() - redemption.returned) as u64;
+        let points = points.unwrap_or(rest);
+        if points == 0 || points > rest {
             return None;
         }
-        self.lots[lot].refunded += wanted;
-        for point in self.points.iter_mut().filter(|point| point.lot == lot) {
-            if wanted > 0 && matches!(point.state, State::Pending | State::Available) {
-                point.state = State::TakenBack;
-                self.clawed_back += 1;
-                wanted -= 1;
+        let back = redemption.taken.iter().rev().skip(redemption.returned);
+        for &place in back.take(points as usize) {
+            let lot = self.points[place].lot;
+            if !self.has_expired(lot) {
+                self.undo_forgiven(redemption.moment);
+                self.points[place].state = State::Available;
+            } else {
+                if self.missing(lot) > 0 {
+                    self.undo_forgiven(self.lots[lot].missing_since);
+                }
+                self.points[place].state = State::Expired;
             }
         }
-        for point in self.points.iter_mut().filter(|point| point.lot == lot) {
-            if wanted > 0 && point.state == (State::Expired { refunded: false }) {
-                point.state = State::Expired { refunded: true };
-                wanted -= 1;
-            }
+        self.redemptions[number].returned += points as usize;
+        Some(())
+    }
+
+    fn refund(&mut self, lot: u64, points: Option<u64>) -> Option<()> {
+        let lot = self.lots.iter().position(|other| other.id == lot)?;
+        let rest = self.issued(lot) - self.lots[lot].refunded;
+        let points = points.map_or(rest, |points| points as usize);
+        if points == 0 || points > rest {
+            return None;
         }
-        while wanted > 0
-            && let Some(place) = self.next()
-        {
-            self.points[place].state = State::TakenBack;
-            self.clawed_back += 1;
-            wanted -= 1;
+        if self.missing(lot) == 0 {
+            self.lots[lot].missing_since = self.moment;
         }
-        if policy == RefundPolicy::NegativeBalance {
-            self.clawed_back += wanted;
-            self.owed += wanted;
-        }
+        self.lots[lot].refunded += points;
         Some(())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{OWES, day, earn, redeem};
 use clv::loyalty::LoyaltyError;
-use clv::loyalty::points::{Event, Ledger, Programme};
+use clv::loyalty::points::{Event, PointsLedger, Programme};
 
 fn events_of(member: u64) -> Vec<Event<u64>> {
     vec![
@@ -27,7 +27,7 @@ fn members_are_independent_of_each_other() {
     let mut programme = Programme::replay(OWES, &interleaved).unwrap();
     assert_eq!(programme.members(), 200);
     for member in members {
-        let alone = Ledger::replay(OWES, &events_of(member)).unwrap();
+        let alone = PointsLedger::replay(OWES, &events_of(member)).unwrap();
         assert_eq!(programme.ledger(&member), Some(&alone));
     }
 

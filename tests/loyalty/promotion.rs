@@ -135,12 +135,12 @@ fn ladders_that_do_not_rise_are_refused() {
     assert_eq!(of(&[]), Err(LoyaltyError::NoRungs));
     assert_eq!(
         of(&[None, Some(dec!(5))]),
-        Err(LoyaltyError::OpenRungIsNotLast { rung: 0 })
+        Err(LoyaltyError::OpenRungIsNotLast { rung: 1 })
     );
     assert_eq!(
         of(&[Some(dec!(5)), Some(dec!(5))]),
         Err(LoyaltyError::RungsDoNotRise {
-            rung: 1,
+            rung: 2,
             before: dec!(5),
             up_to: dec!(5)
         })
@@ -260,4 +260,73 @@ fn a_coefficient_of_one_reaches_without_end() {
     assert_eq!(reach(10), None);
     assert_eq!(reach(11), None);
     assert!(programme(41).coefficient().is_err());
+}
+
+#[test]
+fn no_line_gets_more_off_than_it_costs() {
+    let offer = |amount| ThresholdDiscount {
+        threshold: dec!(100),
+        amount,
+        mode: ThresholdMode::Once,
+        maximum: None,
+        places: 2,
+    };
+    let off = |amount, lines: &[Decimal]| offer(amount).apply(lines).unwrap().allocation;
+    assert_eq!(
+        off(dec!(100), &[dec!(0.006), dec!(99.994)]),
+        [dec!(0.006), dec!(99.994)]
+    );
+    assert_eq!(
+        off(dec!(99.99), &[dec!(0.004), dec!(0.006), dec!(99.99)])
+            .iter()
+            .sum::<Decimal>(),
+        dec!(99.99)
+    );
+}
+
+#[test]
+fn a_milestone_that_nobody_comes_to_is_refused() {
+    for threshold in [dec!(0), dec!(-1)] {
+        let milestones = [Milestone {
+            name: "hello".to_owned(),
+            metric: MilestoneMetric::Spend,
+            threshold,
+        }];
+        let (before, after) = (
+            Progress::default(),
+            Progress {
+                spend: dec!(5),
+                orders: 1,
+            },
+        );
+        assert!(milestones_crossed(&milestones, &before, &after).is_err());
+    }
+}
+
+proptest! {
+    #[test]
+    fn shares_of_fine_lines_stay_within_them_and_sum_to_the_discount(
+        mills in prop::collection::vec(0_i64..3_000, 1..8),
+        share in 1_i64..=100,
+    ) {
+        let lines: Vec<Decimal> = mills.iter().map(|&mills| Decimal::new(mills, 3)).collect();
+        let total: Decimal = lines.iter().sum();
+        let amount = (total * Decimal::new(share, 2)).round_dp(2).min(total.round_dp_with_strategy(
+            2,
+            rust_decimal::RoundingStrategy::ToZero,
+        ));
+        prop_assume!(amount > Decimal::ZERO);
+        let offer = ThresholdDiscount {
+            threshold: amount,
+            amount,
+            mode: ThresholdMode::Once,
+            maximum: None,
+            places: 2,
+        };
+        let order = offer.apply(&lines).unwrap();
+        prop_assert_eq!(order.allocation.iter().sum::<Decimal>(), amount);
+        for (off, line) in order.allocation.iter().zip(&lines) {
+            prop_assert!(*off >= Decimal::ZERO && off <= line);
+        }
+    }
 }

@@ -126,7 +126,7 @@ fn periods_that_cannot_be_are_refused() {
     );
     assert_eq!(
         book(&[period(5, 9, Ended), period(5, 9, GoesOn)]),
-        Err(LoyaltyError::PeriodAfterTheEnd { period: 1 })
+        Err(LoyaltyError::PeriodAfterTheEnd { period: 2 })
     );
     assert_eq!(recognise(dec!(10), &[period(0, 0, GoesOn)]), Ok(None));
     assert_eq!(recognise(dec!(10), &[]), Ok(Some(vec![])));

@@ -93,7 +93,7 @@ fn flows_and_triangles_are_read_back_and_checked() {
     let error = from_value::<CohortFlows>(written).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cohort 1 must be seen at 1 ages, one a period up to now, got 2"
+        "cohort 2 must be seen at 1 ages, one a period up to now, got 2"
     );
 
     let triangle = flows.triangle(&[true, false]).unwrap();

@@ -207,3 +207,56 @@ proptest! {
         prop_assert_eq!(more(spend - dec!(1), points - dec!(1)), level);
     }
 }
+
+proptest! {
+    /// A review says what holds on its day, however often it is done.
+    #[test]
+    fn a_second_review_on_one_day_changes_nothing(
+        level in 0_usize..5,
+        short_for in prop::option::of(0_u64..60),
+        grace_days in 0_u32..40,
+        spend in 0_i64..10_000,
+        downgrade in prop_oneof![
+            Just(Downgrade::Never),
+            Just(Downgrade::OneDown),
+            Just(Downgrade::ToReached),
+        ],
+    ) {
+        let today = date(2026, 6, 1);
+        let before = TierStatus {
+            level,
+            short_since: short_for.map(|days| today - chrono::Days::new(days)),
+        };
+        let policy = TierPolicy { downgrade, grace_days };
+        let review = |status: TierStatus| {
+            let member = with(spend.into(), dec!(0));
+            status.review(&ladder(TierMetric::Spend), policy, &member, today).unwrap()
+        };
+        let once = review(before);
+        prop_assert_eq!(review(once), once);
+        prop_assert_eq!(review(review(once)), once);
+        prop_assert!(once.level <= 3);
+    }
+}
+
+#[test]
+fn three_reviews_on_one_day_step_down_once() {
+    let policy = TierPolicy {
+        downgrade: Downgrade::OneDown,
+        grace_days: 0,
+    };
+    let diamond = TierStatus {
+        level: 3,
+        short_since: None,
+    };
+    let review = |status: TierStatus, on| {
+        let member = with(dec!(0), dec!(0));
+        status
+            .review(&ladder(TierMetric::Spend), policy, &member, on)
+            .unwrap()
+    };
+    let first = date(2026, 6, 1);
+    let thrice = review(review(review(diamond, first), first), first);
+    assert_eq!(thrice.level, 2);
+    assert_eq!(review(thrice, date(2026, 6, 2)).level, 1);
+}

@@ -1,4 +1,4 @@
-use super::score::must_sum_to_one;
+use super::score::weighted_mean;
 use crate::loyalty::LoyaltyError;
 use crate::quantity::{Checked, Probability};
 use rust_decimal::Decimal;
@@ -73,7 +73,10 @@ pub enum BehaviourWeights {
     /// All the same.
     Equal,
     /// In the order of the fields of [`BehaviourRates`]; they sum to 1 within 10⁻⁹.
-    Own([Decimal; 7]),
+    Own(
+        #[cfg_attr(feature = "serde", serde(with = "crate::loyalty::serialised::seven"))]
+        [Decimal; 7],
+    ),
 }
 
 impl BehaviourRates {
@@ -90,7 +93,7 @@ impl BehaviourRates {
         .map(Probability::value)
     }
 
-    /// The behaviour score, 0 to 100: 100 × Σ weight × rate.
+    /// The behaviour score, 0 to 100: 100 × Σ weight × rate / Σ weight.
     ///
     /// # Errors
     ///
@@ -122,15 +125,16 @@ impl BehaviourRates {
                 for rate in self.values() {
                     sum = sum.plus(hundred_fold(rate)?, QUANTITY)?;
                 }
-                Ok(sum.over(Decimal::from(7), QUANTITY)?)
+                Ok(sum
+                    .over(Decimal::from(7), QUANTITY)?
+                    .min(Decimal::ONE_HUNDRED))
             }
             BehaviourWeights::Own(weights) => {
-                must_sum_to_one(weights)?;
-                let mut sum = Decimal::ZERO;
+                let mut weights_and_scores = Vec::with_capacity(weights.len());
                 for (rate, &weight) in self.values().into_iter().zip(weights) {
-                    sum = sum.plus(hundred_fold(rate)?.times(weight, QUANTITY)?, QUANTITY)?;
+                    weights_and_scores.push((weight, hundred_fold(rate)?));
                 }
-                Ok(sum)
+                weighted_mean(&weights_and_scores, QUANTITY)
             }
         }
     }

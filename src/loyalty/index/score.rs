@@ -71,8 +71,27 @@ impl From<IndexWeights> for IndexScores {
     }
 }
 
-/// Weights are at least 0 and sum to 1 within 10⁻⁹.
-pub(super) fn must_sum_to_one(weights: &[Decimal]) -> Result<(), LoyaltyError> {
+/// Σ weight × score / Σ weight, for weights that are at least 0 and sum to 1 within 10⁻⁹: the mean
+/// never leaves the range of the scores, here 0 to 100.
+pub(super) fn weighted_mean(
+    weights_and_scores: &[(Decimal, Decimal)],
+    quantity: &'static str,
+) -> Result<Decimal, LoyaltyError> {
+    let mut sum = Decimal::ZERO;
+    for &(weight, score) in weights_and_scores {
+        sum = sum.plus(weight.times(score, quantity)?, quantity)?;
+    }
+    let weights: Vec<Decimal> = weights_and_scores
+        .iter()
+        .map(|&(weight, _)| weight)
+        .collect();
+    let mean = sum.over(must_sum_to_one(&weights)?, quantity)?;
+    // The last of 28 digits is rounded.
+    Ok(mean.min(Decimal::ONE_HUNDRED))
+}
+
+/// Weights are at least 0 and sum to 1 within 10⁻⁹: their sum.
+fn must_sum_to_one(weights: &[Decimal]) -> Result<Decimal, LoyaltyError> {
     let mut sum = Decimal::ZERO;
     for &weight in weights {
         let weight = crate::loyalty::check::at_least_zero(weight, "weight")?;
@@ -82,10 +101,10 @@ pub(super) fn must_sum_to_one(weights: &[Decimal]) -> Result<(), LoyaltyError> {
     if distance > Decimal::new(1, 9) {
         return Err(LoyaltyError::WeightsDoNotSumToOne { sum });
     }
-    Ok(())
+    Ok(sum)
 }
 
-/// What each dimension adds to the index: weight × score.
+/// What each dimension adds to the index: weight × score / Σ weight.
 pub type IndexContributions = IndexScores;
 
 /// The loyalty index of a customer or a group.
@@ -102,7 +121,7 @@ pub struct LoyaltyIndex {
 /// The three-dimensional loyalty index.
 ///
 /// ```text
-/// index = Σ weight × score      over emotion, behaviour and value
+/// index = Σ weight × score / Σ weight      over emotion, behaviour and value
 /// ```
 ///
 /// # Errors
@@ -124,9 +143,12 @@ pub fn loyalty_index(
     scores: &IndexScores,
     weights: &IndexWeights,
 ) -> Result<LoyaltyIndex, LoyaltyError> {
+    let sum = must_sum_to_one(&[weights.emotion, weights.behaviour, weights.value])?;
     let contribution = |weight: Decimal, score: Decimal| {
         if score >= Decimal::ZERO && score <= Decimal::ONE_HUNDRED {
-            weight.times(score, "contribution to the loyalty index")
+            weight
+                .times(score, "contribution to the loyalty index")?
+                .over(sum, "contribution to the loyalty index")
         } else {
             Err(QuantityError::OutOfRange {
                 quantity: "score",
@@ -140,10 +162,12 @@ pub fn loyalty_index(
         behaviour: contribution(weights.behaviour, scores.behaviour)?,
         value: contribution(weights.value, scores.value)?,
     };
-    let index = contributions
-        .emotion
-        .plus(contributions.behaviour, "loyalty index")?
-        .plus(contributions.value, "loyalty index")?;
+    let weights_and_scores = [
+        (weights.emotion, scores.emotion),
+        (weights.behaviour, scores.behaviour),
+        (weights.value, scores.value),
+    ];
+    let index = weighted_mean(&weights_and_scores, "loyalty index")?;
     Ok(LoyaltyIndex {
         index,
         contributions,

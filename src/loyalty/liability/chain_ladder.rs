@@ -34,6 +34,10 @@ struct Cohort {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Breakage {
     /// How redemption grows from age a to a + 1.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::loyalty::serialised::decimals")
+    )]
     pub development_factors: Vec<Decimal>,
     /// Each cohort, the oldest first.
     pub cohorts: Vec<CohortBreakage>,
@@ -98,9 +102,9 @@ impl RedemptionTriangle {
         {
             let older = cohorts.last().map(|cohort| cohort.redeemed.len());
             if older.is_some_and(|older| redeemed.len() > older) {
-                return Err(LoyaltyError::YoungerCohortIsLonger { cohort: number });
+                return Err(LoyaltyError::YoungerCohortIsLonger { cohort: number + 1 });
             }
-            cohorts.push(Cohort::new(number, issued, redeemed, has_expired)?);
+            cohorts.push(Cohort::new(number + 1, issued, redeemed, has_expired)?);
         }
         Ok(Self { cohorts })
     }
@@ -278,7 +282,9 @@ fn must_be_as_many(of: &'static str, cohorts: usize, found: usize) -> Result<(),
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
+    #[serde(with = "crate::loyalty::serialised::decimals")]
     issued: Vec<Decimal>,
+    #[serde(with = "crate::loyalty::serialised::rows")]
     cumulative_redeemed: Vec<Vec<Decimal>>,
     has_expired: Vec<bool>,
 }

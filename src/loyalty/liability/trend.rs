@@ -20,9 +20,17 @@ pub struct RedemptionPeriod {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RedemptionTrend {
     /// redeemed / issued, `None` where nothing was issued.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::loyalty::serialised::optional_decimals")
+    )]
     pub rates: Vec<Option<Decimal>>,
     /// The relative change to the period before, `None` where either rate is missing or the
     /// first is 0.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::loyalty::serialised::optional_decimals")
+    )]
     pub changes: Vec<Option<Decimal>>,
     /// last / first − 1: "down 15 % over three years".
     pub cumulative_change: Option<Decimal>,

@@ -1,4 +1,5 @@
 use crate::loyalty::LoyaltyError;
+use std::fmt;
 
 /// What became of the points of a member, or of a programme, in units of points.
 ///
@@ -95,5 +96,15 @@ impl Balances {
                 replayed,
             }),
         }
+    }
+}
+
+impl fmt::Display for Balances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (name, units)) in self.named().into_iter().enumerate() {
+            let between = if place == 0 { "" } else { ", " };
+            write!(f, "{between}{name} {units}")?;
+        }
+        Ok(())
     }
 }

@@ -1,42 +1,55 @@
+use super::multiplier::Multiplier;
 use super::rounding::{PointRounding, RoundedPer};
 use crate::loyalty::LoyaltyError;
-use crate::loyalty::check::at_least_zero;
+use crate::loyalty::check::{above_zero, at_least_zero};
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 
-/// Points for money.
+/// Points for money: so many for each step, such as 1 point for every 3.00.
 ///
 /// ```text
-/// per order   points = round(Σ amount × rate × multiplier)
-/// per line    points = Σ round(amount × rate × multiplier)
+/// per order   points = round(Σ amount × points / step × multiplier)
+/// per line    points = Σ round(amount × points / step × multiplier)
 /// ```
+///
+/// The division comes last and its remainder decides the rounding, so that a whole number of steps
+/// earns exactly its points: 3.00 at 1 point for every 3.00 is 1 point, which a rate of 0.333…
+/// points for one unit of money would miss.
 ///
 /// # Example
 ///
 /// One point for one unit of money and half a point more, doubled for a campaign:
 ///
 /// ```
-/// use clv::loyalty::points::{EarnRate, PointRounding, RoundedPer};
+/// use clv::loyalty::points::{EarnRate, Multiplier, PointRounding, RoundedPer};
 /// use rust_decimal_macros::dec;
 ///
 /// let rate = EarnRate {
-///     points_per_unit: dec!(1.5),
+///     points: dec!(1.5),
+///     step: dec!(1),
 ///     rounding: PointRounding::Floor,
 ///     places: 0,
 ///     per: RoundedPer::Order,
 /// };
 /// let lines = [dec!(19.99), dec!(5.01), dec!(0.75)];
-/// assert_eq!(rate.points(&lines, dec!(2))?, dec!(77)); // of 77.25
+/// let doubled = Multiplier::times(dec!(2))?;
+/// assert_eq!(rate.points(&lines, doubled)?, dec!(77)); // of 77.25
 /// let per_line = EarnRate { per: RoundedPer::Line, ..rate };
-/// assert_eq!(per_line.points(&lines, dec!(2))?, dec!(76)); // 59 + 15 + 2
+/// assert_eq!(per_line.points(&lines, doubled)?, dec!(76)); // 59 + 15 + 2
+///
+/// let one_for_three = EarnRate { points: dec!(1), step: dec!(3), ..rate };
+/// assert_eq!(one_for_three.points(&[dec!(3)], Multiplier::ONE)?, dec!(1));
 /// # Ok::<(), clv::loyalty::LoyaltyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EarnRate {
-    /// Points for one unit of money.
+    /// Points for each step, at least 0.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub points_per_unit: Decimal,
+    pub points: Decimal,
+    /// The money of a step, above 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub step: Decimal,
     /// How points are rounded.
     pub rounding: PointRounding,
     /// Decimal places of a point that are kept.
@@ -50,26 +63,32 @@ impl EarnRate {
     ///
     /// # Errors
     ///
-    /// A negative amount, rate or multiplier, or an overflow, as a
+    /// Negative amounts or points, a step that is not above 0, or an overflow, as a
     /// [`QuantityError`](crate::quantity::QuantityError).
-    pub fn points(&self, lines: &[Decimal], multiplier: Decimal) -> Result<Decimal, LoyaltyError> {
-        let rate = at_least_zero(self.points_per_unit, "points per unit of money")?;
-        let multiplier = at_least_zero(multiplier, "multiplier")?;
+    pub fn points(
+        &self,
+        lines: &[Decimal],
+        multiplier: Multiplier,
+    ) -> Result<Decimal, LoyaltyError> {
+        let points = at_least_zero(self.points, "points of a step")?
+            .times(multiplier.points(), "points of a step")?;
+        let step = above_zero(self.step, "money of a step")?
+            .times(multiplier.instead_of(), "money of a step")?;
         let rounded = |amount: Decimal| {
-            let points = amount.times(rate, "points")?.times(multiplier, "points")?;
-            Ok::<_, LoyaltyError>(self.rounding.round(points, self.places))
+            let shares = amount.times(points, "points")?;
+            self.rounding.ratio(shares, step, self.places)
         };
-        let (mut amount, mut points) = (Decimal::ZERO, Decimal::ZERO);
+        let (mut amount, mut earned) = (Decimal::ZERO, Decimal::ZERO);
         for &line in lines {
             let line = at_least_zero(line, "amount")?;
             match self.per {
                 RoundedPer::Order => amount = amount.plus(line, "order total")?,
-                RoundedPer::Line => points = points.plus(rounded(line)?, "points")?,
+                RoundedPer::Line => earned = earned.plus(rounded(line)?, "points")?,
             }
         }
         match self.per {
             RoundedPer::Order => rounded(amount),
-            RoundedPer::Line => Ok(points),
+            RoundedPer::Line => Ok(earned),
         }
     }
 }

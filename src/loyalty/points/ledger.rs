@@ -1,11 +1,12 @@
 use super::balances::Balances;
-use super::by_id::ById;
 use super::event::Event;
+use super::forgiven::Forgiven;
 use super::lot::{Lot, Redemption};
 use super::lots::Lots;
-use super::policy::LedgerPolicy;
+use super::policy::{LedgerPolicy, RefundPolicy};
 use crate::loyalty::LoyaltyError;
 use chrono::NaiveDateTime;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// The points of one member: the lots that were earned, and where each point went.
@@ -16,6 +17,29 @@ use std::fmt::Display;
 /// they should, an [`Event::Expire`] at the instant in between lets them. An event happens as a whole
 /// or not at all: after an error the ledger, its clock included, is as it was before.
 ///
+/// # Refunds
+///
+/// The ledger remembers why each point is gone:
+///
+/// ```text
+/// missing of a lot = max(0, refunded + spent − issued)
+/// held             = min(Σ missing − forgiven, points that can be held)
+/// owed             = Σ missing − held          (with NegativeBalance; ClampAtZero forgives it)
+/// ```
+///
+/// A refunded purchase takes back what its lot has left; points of it that have expired need no
+/// taking back. Points of it that are spent are missing: usable points of the member's other lots
+/// stand in for them, always those that a redemption would use first, and are held. What no point
+/// stands in for is owed and settled by the next points that become usable, or it is forgiven.
+/// When spent points come back to a lot whose purchase was refunded, they are taken back there,
+/// less is missing, and first what was owed or forgiven, then what other lots hold, is free again.
+/// Points that are held when they expire go on standing in, for any lot.
+///
+/// What is forgiven is never asked of points earned later. Points that come back from a redemption
+/// made before it do settle it: they would have been there, had they come back first. So two
+/// refunds may happen in either order and come to the same lots and balances, as long as no point
+/// expires or becomes usable in between.
+///
 /// The ids of lots and redemptions are the caller's: any ordered type, such as `u64` or `String`.
 /// Points are counted in whole units of [`PointUnit`](super::PointUnit).
 ///
@@ -23,10 +47,10 @@ use std::fmt::Display;
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::loyalty::points::{ConsumptionOrder, Event, Ledger, LedgerPolicy, RefundPolicy};
+/// use clv::loyalty::points::{ConsumptionOrder, Event, LedgerPolicy, PointsLedger, RefundPolicy};
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day)?.and_hms_opt(0, 0, 0);
-/// let mut ledger = Ledger::new(LedgerPolicy {
+/// let mut ledger = PointsLedger::new(LedgerPolicy {
 ///     consumption: ConsumptionOrder::EarliestExpiry,
 ///     refund: RefundPolicy::NegativeBalance,
 /// });
@@ -49,16 +73,19 @@ use std::fmt::Display;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ledger<Id> {
+pub struct PointsLedger<Id> {
     policy: LedgerPolicy,
     pub(super) now: Option<NaiveDateTime>,
     pub(super) lots: Lots<Id>,
     pub(super) redemptions: Vec<Redemption<Id>>,
-    pub(super) redemptions_by_id: ById,
-    pub(super) balances: Balances,
+    pub(super) redemptions_by_id: BTreeMap<Id, u32>,
+    /// Grows with each event that gives the member points or spends them.
+    pub(super) epoch: u64,
+    pub(super) forgiven: Forgiven,
+    balances: Balances,
 }
 
-impl<Id> Ledger<Id> {
+impl<Id> PointsLedger<Id> {
     /// Its conventions.
     pub fn policy(&self) -> LedgerPolicy {
         self.policy
@@ -74,13 +101,18 @@ impl<Id> Ledger<Id> {
         &self.balances
     }
 
+    /// Refunded points that were missing and are forgiven, 0 where they are owed.
+    pub fn forgiven(&self) -> u64 {
+        self.forgiven.total()
+    }
+
     /// Every redemption, the first one first.
     pub fn redemptions(&self) -> &[Redemption<Id>] {
         &self.redemptions
     }
 }
 
-impl<Id: Ord + Clone + Display> Ledger<Id> {
+impl<Id: Ord + Clone + Display> PointsLedger<Id> {
     /// An empty ledger.
     pub fn new(policy: LedgerPolicy) -> Self {
         Self {
@@ -88,7 +120,9 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
             now: None,
             lots: Lots::new(policy.consumption),
             redemptions: Vec::new(),
-            redemptions_by_id: ById::default(),
+            redemptions_by_id: BTreeMap::new(),
+            epoch: 0,
+            forgiven: Forgiven::default(),
             balances: Balances::default(),
         }
     }
@@ -136,8 +170,9 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
     ///   [`LoyaltyError::TooManyPoints`] above 2⁶³ − 1 points in all;
     /// - redeem: [`LoyaltyError::DuplicateRedemption`], [`LoyaltyError::NotEnoughPoints`];
     /// - refund of a redemption: [`LoyaltyError::UnknownRedemption`],
-    ///   [`LoyaltyError::RefundAboveRest`];
-    /// - refund of a purchase: [`LoyaltyError::UnknownLot`], [`LoyaltyError::RefundAboveRest`].
+    ///   [`LoyaltyError::NothingLeftToRefund`], [`LoyaltyError::RefundAboveRest`];
+    /// - refund of a purchase: [`LoyaltyError::UnknownLot`],
+    ///   [`LoyaltyError::NothingLeftToRefund`], [`LoyaltyError::RefundAboveRest`].
     pub fn apply(&mut self, event: &Event<Id>) -> Result<(), LoyaltyError> {
         match event {
             Event::Earn {
@@ -146,17 +181,13 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
                 points,
                 expires_at,
                 available_from,
-            } => self.earn(Lot {
-                id: lot.clone(),
-                earned_at: *at,
-                expires_at: *expires_at,
-                available_from: available_from.filter(|from| from > at),
-                issued: *points,
-                remaining: *points,
-                expired: 0,
-                refunded: 0,
-                expired_and_refunded: 0,
-            }),
+            } => self.earn(Lot::new(
+                lot.clone(),
+                *at,
+                *points,
+                *expires_at,
+                *available_from,
+            )),
             Event::Redeem {
                 at,
                 redemption,
@@ -199,8 +230,7 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
                 lot: lot.id.to_string(),
             });
         }
-        let issued = self
-            .balances
+        self.balances
             .issued
             .checked_add(lot.issued)
             .filter(|&issued| i64::try_from(issued).is_ok())
@@ -208,14 +238,9 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
         must_have_room(self.lots.all())?;
 
         self.advance(at);
-        self.balances.issued = issued;
-        if lot.is_pending_at(at) {
-            self.balances.pending += lot.issued;
-        } else {
-            self.balances.available += lot.issued;
-        }
+        self.epoch += 1;
         self.lots.push(lot);
-        self.settle(at);
+        self.settle();
         Ok(())
     }
 
@@ -237,26 +262,41 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
 
     pub(super) fn advance(&mut self, at: NaiveDateTime) {
         if self.lots.has_something_due(at) {
-            let expired = self.lots.expire(self.now.unwrap_or(at), at);
-            self.balances.available -= expired.available;
-            self.balances.pending -= expired.pending;
-            self.balances.expired += expired.available + expired.pending;
-            let activated = self.lots.activate(at);
-            self.balances.pending -= activated;
-            self.balances.available += activated;
-            self.settle(at);
+            self.lots.expire(at);
+            if self.lots.activate(at) {
+                self.epoch += 1;
+            }
+            self.settle();
         }
         self.now = Some(at);
     }
 
-    /// Points that are owed are paid as soon as there are some.
-    pub(super) fn settle(&mut self, now: NaiveDateTime) {
-        let paid = self.balances.owed.min(self.balances.available);
-        if paid > 0 {
-            self.lots.take(paid, now, |_, _| ());
-            self.balances.available -= paid;
-            self.balances.owed -= paid;
-        }
+    /// Lets the member's points stand in for the refunded ones that are spent, as far as they go;
+    /// the rest is owed or forgiven.
+    pub(super) fn settle(&mut self) {
+        let totals = self.lots.totals();
+        self.forgiven.limit(totals.missing);
+        let wanted = totals.missing - self.forgiven.total();
+        let held = wanted.min(totals.held + totals.free);
+        let short = wanted - held;
+        let owed = match self.policy.refund {
+            RefundPolicy::NegativeBalance => short,
+            RefundPolicy::ClampAtZero => {
+                self.forgiven.add(self.epoch, short);
+                0
+            }
+        };
+        self.lots.hold(held);
+        let totals = self.lots.totals();
+        self.balances = Balances {
+            issued: totals.issued,
+            pending: totals.pending,
+            available: totals.available,
+            redeemed: totals.spent,
+            expired: totals.expired,
+            clawed_back: totals.taken_back + totals.held + owed,
+            owed,
+        };
     }
 }
 

@@ -1,6 +1,6 @@
 use super::balances::Balances;
 use super::event::Event;
-use super::ledger::Ledger;
+use super::ledger::PointsLedger;
 use super::policy::LedgerPolicy;
 use crate::loyalty::LoyaltyError;
 use std::fmt::Display;
@@ -63,12 +63,12 @@ pub enum LateEvent {
 )]
 pub struct EventLog<Id> {
     events: Vec<Event<Id>>,
-    ledger: Ledger<Id>,
+    ledger: PointsLedger<Id>,
 }
 
 impl<Id> EventLog<Id> {
     /// The state after all events.
-    pub fn ledger(&self) -> &Ledger<Id> {
+    pub fn ledger(&self) -> &PointsLedger<Id> {
         &self.ledger
     }
 
@@ -83,7 +83,7 @@ impl<Id: Ord + Clone + Display> EventLog<Id> {
     pub fn new(policy: LedgerPolicy) -> Self {
         Self {
             events: Vec::new(),
-            ledger: Ledger::new(policy),
+            ledger: PointsLedger::new(policy),
         }
     }
 
@@ -92,13 +92,13 @@ impl<Id: Ord + Clone + Display> EventLog<Id> {
     /// # Errors
     ///
     /// [`LoyaltyError::BalanceContradicted`] where the events come to other balances, and the
-    /// errors of [`Ledger::apply`].
+    /// errors of [`PointsLedger::apply`].
     pub fn replay(
         policy: LedgerPolicy,
         events: Vec<Event<Id>>,
         recorded: &Balances,
     ) -> Result<Self, LoyaltyError> {
-        let ledger = Ledger::replay(policy, &events)?;
+        let ledger = PointsLedger::replay(policy, &events)?;
         ledger.balances().must_equal(recorded)?;
         Ok(Self { events, ledger })
     }
@@ -107,7 +107,7 @@ impl<Id: Ord + Clone + Display> EventLog<Id> {
     ///
     /// # Errors
     ///
-    /// The errors of [`Ledger::apply`], for an inserted event also of any event after it.
+    /// The errors of [`PointsLedger::apply`], for an inserted event also of any event after it.
     pub fn push(&mut self, event: Event<Id>, late: LateEvent) -> Result<(), LoyaltyError> {
         let is_late = self.ledger.as_of().is_some_and(|now| event.at() < now);
         if is_late && late == LateEvent::Insert {
@@ -123,7 +123,7 @@ impl<Id: Ord + Clone + Display> EventLog<Id> {
             .events
             .partition_point(|other| other.at() <= event.at());
         let (before, after) = self.events.split_at(place);
-        let mut ledger = Ledger::new(self.ledger.policy());
+        let mut ledger = PointsLedger::new(self.ledger.policy());
         for event in before.iter().chain([&event]).chain(after) {
             ledger.apply(event)?;
         }

@@ -1,17 +1,73 @@
-//! The lots of one member: found by id, and consumed in order.
+//! The lots of one member: found by id, and used in order.
 
-use super::by_id::ById;
-use super::lot::Lot;
+use super::lot::{Lot, Stage};
 use super::policy::ConsumptionOrder;
 use chrono::NaiveDateTime;
-use std::cmp::Ordering;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The points that expired, by what they were before.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Expired {
-    pub available: u64,
+/// What all lots together come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Totals {
+    pub issued: u64,
     pub pending: u64,
+    pub available: u64,
+    pub spent: u64,
+    pub expired: u64,
+    pub taken_back: u64,
+    pub held: u64,
+    /// Points that could stand in for refunded ones and do not.
+    pub free: u64,
+    /// Refunded points that are spent.
+    pub missing: u64,
+}
+
+impl Totals {
+    fn of<Id>(lot: &Lot<Id>) -> Self {
+        let left_as = |stage| if lot.stage == stage { lot.remaining } else { 0 };
+        Self {
+            issued: lot.issued,
+            pending: left_as(Stage::Pending),
+            available: left_as(Stage::Usable),
+            spent: lot.spent,
+            expired: lot.expired(),
+            taken_back: lot.taken_back,
+            held: lot.held,
+            free: lot.free(),
+            missing: lot.missing(),
+        }
+    }
+
+    /// Each number is at most the points issued in all, below 2⁶³.
+    fn replace(&mut self, before: Self, after: Self) {
+        let replace = |total: &mut u64, before: u64, after: u64| *total = *total + after - before;
+        replace(&mut self.issued, before.issued, after.issued);
+        replace(&mut self.pending, before.pending, after.pending);
+        replace(&mut self.available, before.available, after.available);
+        replace(&mut self.spent, before.spent, after.spent);
+        replace(&mut self.expired, before.expired, after.expired);
+        replace(&mut self.taken_back, before.taken_back, after.taken_back);
+        replace(&mut self.held, before.held, after.held);
+        replace(&mut self.free, before.free, after.free);
+        replace(&mut self.missing, before.missing, after.missing);
+    }
+}
+
+/// The place of a lot in the order in which points are used: those that have expired and may still
+/// stand in for others come first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place<Id> {
+    is_live: bool,
+    order: Option<(NaiveDateTime, NaiveDateTime, Id)>,
+    position: u32,
+}
+
+impl<Id> Place<Id> {
+    /// Before every lot that has not expired, behind every one that has.
+    const FIRST_LIVE: Self = Self {
+        is_live: true,
+        order: None,
+        position: 0,
+    };
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,21 +75,27 @@ pub(super) struct Lots<Id> {
     order: ConsumptionOrder,
     /// Every lot, in the order earned. Positions never change.
     all: Vec<Lot<Id>>,
-    by_id: ById,
-    /// Positions of the lots with points left, the next to be consumed first.
-    queue: VecDeque<u32>,
-    /// Positions of the lots that were not usable when time last expired.
-    pending: Vec<u32>,
+    by_id: BTreeMap<Id, u32>,
+    /// Lots with free points, and lots with held ones.
+    free: BTreeSet<Place<Id>>,
+    held: BTreeSet<Place<Id>>,
+    /// Lots by the instant at which they become usable and expire, until they do.
+    pending: BTreeSet<(NaiveDateTime, u32)>,
+    expiring: BTreeSet<(NaiveDateTime, u32)>,
+    totals: Totals,
 }
 
-impl<Id: Ord> Lots<Id> {
+impl<Id> Lots<Id> {
     pub fn new(order: ConsumptionOrder) -> Self {
         Self {
             order,
             all: Vec::new(),
-            by_id: ById::default(),
-            queue: VecDeque::new(),
-            pending: Vec::new(),
+            by_id: BTreeMap::new(),
+            free: BTreeSet::new(),
+            held: BTreeSet::new(),
+            pending: BTreeSet::new(),
+            expiring: BTreeSet::new(),
+            totals: Totals::default(),
         }
     }
 
@@ -45,172 +107,170 @@ impl<Id: Ord> Lots<Id> {
         self.all.get(position as usize)
     }
 
-    pub fn get_mut(&mut self, position: u32) -> Option<&mut Lot<Id>> {
-        self.all.get_mut(position as usize)
+    pub fn totals(&self) -> Totals {
+        self.totals
     }
+}
 
+impl<Id: Ord + Clone> Lots<Id> {
     pub fn find(&self, id: &Id) -> Option<u32> {
-        self.by_id.find(&self.all, |lot| &lot.id, id)
+        self.by_id.get(id).copied()
     }
 
     /// A new lot with a new id, after it was made sure that there is room.
     pub fn push(&mut self, lot: Lot<Id>) {
-        let position = self.by_id.add(&self.all, |lot| &lot.id, &lot.id);
-        if lot.available_from.is_some() {
-            self.pending.push(position);
+        let position = self.all.len() as u32;
+        self.by_id.insert(lot.id.clone(), position);
+        if let Some(from) = lot.available_from {
+            self.pending.insert((from, position));
         }
+        if let Some(expiry) = lot.expires_at {
+            self.expiring.insert((expiry, position));
+        }
+        if lot.free() > 0 {
+            self.free.insert(self.place(&lot, position));
+        }
+        self.totals.replace(Totals::default(), Totals::of(&lot));
         self.all.push(lot);
-        self.enqueue(position);
     }
 
-    fn compare(&self, a: u32, b: u32) -> Ordering {
-        let (Some(a), Some(b)) = (self.get(a), self.get(b)) else {
-            return Ordering::Equal;
-        };
-        let by_expiry = || match (a.expires_at, b.expires_at) {
-            (Some(a), Some(b)) => a.cmp(&b),
+    fn place(&self, lot: &Lot<Id>, position: u32) -> Place<Id> {
+        let first = match self.order {
             // A lot that never expires comes last.
-            (a, b) => b.is_some().cmp(&a.is_some()),
+            ConsumptionOrder::EarliestExpiry => lot.expires_at.unwrap_or(NaiveDateTime::MAX),
+            ConsumptionOrder::EarliestEarned => NaiveDateTime::MIN,
         };
-        let by_creation = || a.earned_at.cmp(&b.earned_at).then_with(|| a.id.cmp(&b.id));
-        match self.order {
-            ConsumptionOrder::EarliestExpiry => by_expiry().then_with(by_creation),
-            ConsumptionOrder::EarliestEarned => by_creation(),
+        Place {
+            is_live: lot.stage != Stage::Expired,
+            order: Some((first, lot.earned_at, lot.id.clone())),
+            position,
         }
     }
 
-    fn enqueue(&mut self, position: u32) {
-        let place = self
-            .queue
-            .partition_point(|&queued| self.compare(queued, position) == Ordering::Less);
-        self.queue.insert(place, position);
-    }
+    /// Changes a lot, and what is known of all lots with it.
+    pub fn change(&mut self, position: u32, change: impl FnOnce(&mut Lot<Id>)) {
+        let Some(lot) = self.all.get_mut(position as usize) else {
+            return;
+        };
+        let (before, stage) = (Totals::of(lot), lot.stage);
+        change(lot);
+        let after = Totals::of(lot);
+        let moves = stage != lot.stage;
+        self.totals.replace(before, after);
 
-    /// Takes a lot out of the queue once it has nothing left.
-    fn drop_if_empty(&mut self, position: u32) {
-        if self.get(position).is_some_and(|lot| lot.remaining == 0) {
-            self.queue.retain(|&queued| queued != position);
+        let Some(lot) = self.all.get(position as usize) else {
+            return;
+        };
+        let changes = |before: u64, after: u64| (before > 0) != (after > 0);
+        if !moves && !changes(before.free, after.free) && !changes(before.held, after.held) {
+            return;
+        }
+        let place = self.place(lot, position);
+        let before_place = Place {
+            is_live: stage != Stage::Expired,
+            ..place.clone()
+        };
+        if before.free > 0 {
+            self.free.remove(&before_place);
+        }
+        if before.held > 0 {
+            self.held.remove(&before_place);
+        }
+        if after.free > 0 {
+            self.free.insert(place.clone());
+        }
+        if after.held > 0 {
+            self.held.insert(place);
         }
     }
 
     /// Whether time up to `at` expires a lot or makes one usable.
     pub fn has_something_due(&self, at: NaiveDateTime) -> bool {
-        let is_expired =
-            |&position: &u32| self.get(position).is_some_and(|lot| lot.is_expired_at(at));
-        let expires = match self.order {
-            ConsumptionOrder::EarliestExpiry => self.queue.front().is_some_and(is_expired),
-            ConsumptionOrder::EarliestEarned => self.queue.iter().any(is_expired),
-        };
-        expires
-            || self
-                .pending
-                .iter()
-                .any(|&position| self.is_due(position, at))
+        let is_due =
+            |first: Option<&(NaiveDateTime, u32)>| first.is_some_and(|&(due, _)| due <= at);
+        is_due(self.expiring.first()) || is_due(self.pending.first())
     }
 
-    fn is_due(&self, pending: u32, at: NaiveDateTime) -> bool {
-        self.get(pending).is_some_and(|lot| !lot.is_pending_at(at))
-    }
-
-    /// What will be usable at a later instant, were nothing else to happen.
+    /// What will be available at a later instant, were nothing else to happen and nothing owed.
     pub fn usable_at(&self, at: NaiveDateTime) -> u64 {
-        self.queue
-            .iter()
-            .filter_map(|&position| self.get(position))
-            .filter(|lot| !lot.is_expired_at(at) && !lot.is_pending_at(at))
-            .map(|lot| lot.remaining)
-            .sum()
+        let due = |by_instant: &BTreeSet<(NaiveDateTime, u32)>,
+                   is: fn(&Lot<Id>, NaiveDateTime) -> bool| {
+            by_instant
+                .iter()
+                .take_while(|&&(due, _)| due <= at)
+                .filter_map(|&(_, position)| self.get(position))
+                .filter(|lot| is(lot, at))
+                .map(|lot| lot.remaining)
+                .sum::<u64>()
+        };
+        let lost = due(&self.expiring, |lot, _| lot.stage == Stage::Usable);
+        let gained = due(&self.pending, |lot, at| !lot.is_expired_at(at));
+        self.totals.available - lost + gained
     }
 
-    /// Every lot that has expired by `at` loses what it has left; time was `before` until now.
-    pub fn expire(&mut self, before: NaiveDateTime, at: NaiveDateTime) -> Expired {
-        let mut expired = Expired::default();
-        let mut place = 0;
-        while let Some(&position) = self.queue.get(place) {
-            let Some(lot) = self.all.get_mut(position as usize) else {
-                break;
-            };
-            if lot.is_expired_at(at) {
-                lot.expired += lot.remaining;
-                let lost = std::mem::take(&mut lot.remaining);
-                if lot.is_pending_at(before) {
-                    expired.pending += lost;
-                } else {
-                    expired.available += lost;
-                }
-                self.queue.remove(place);
-            } else if self.order == ConsumptionOrder::EarliestExpiry {
-                break;
-            } else {
-                place += 1;
+    /// Lets every lot expire that has by `at`.
+    pub fn expire(&mut self, at: NaiveDateTime) {
+        while let Some(&(due, position)) = self.expiring.first().filter(|&&(due, _)| due <= at) {
+            self.expiring.remove(&(due, position));
+            self.change(position, Lot::expire);
+        }
+    }
+
+    /// Lets every pending lot become usable that has by `at`, and says whether there was one.
+    pub fn activate(&mut self, at: NaiveDateTime) -> bool {
+        let mut is_any = false;
+        while let Some(&(due, position)) = self.pending.first().filter(|&&(due, _)| due <= at) {
+            self.pending.remove(&(due, position));
+            if self
+                .get(position)
+                .is_some_and(|lot| lot.stage == Stage::Pending)
+            {
+                is_any = true;
+                self.change(position, |lot| lot.stage = Stage::Usable);
             }
         }
-        expired
+        is_any
     }
 
-    /// The points of pending lots that have become usable by `at`.
-    pub fn activate(&mut self, at: NaiveDateTime) -> u64 {
-        let mut activated = 0;
-        let all = &self.all;
-        self.pending.retain(|&position| {
-            let Some(lot) = all.get(position as usize) else {
-                return false;
-            };
-            if !lot.is_pending_at(at) {
-                activated += lot.remaining;
-            }
-            lot.is_pending_at(at)
-        });
-        activated
-    }
-
-    /// Takes points from the usable lots in order; the caller has made sure that there are enough.
-    pub fn take(&mut self, points: u64, now: NaiveDateTime, mut taken: impl FnMut(u32, u64)) {
+    /// Spends available points in order; the caller has made sure that there are enough.
+    pub fn spend(&mut self, points: u64, mut taken: impl FnMut(u32, u64)) {
         let mut wanted = points;
-        let mut place = 0;
-        while wanted > 0 {
-            let Some(&position) = self.queue.get(place) else {
-                break;
-            };
-            let Some(lot) = self.all.get_mut(position as usize) else {
-                break;
-            };
-            if lot.is_pending_at(now) {
-                place += 1;
-                continue;
-            }
-            let part = wanted.min(lot.remaining);
-            lot.remaining -= part;
+        while wanted > 0
+            && let Some(place) = self.free.range(Place::FIRST_LIVE..).next()
+        {
+            let position = place.position;
+            let part = self
+                .get(position)
+                .map_or(0, |lot| lot.remaining.min(wanted));
+            self.change(position, |lot| lot.spend(part));
             wanted -= part;
             taken(position, part);
-            if lot.remaining == 0 {
-                self.queue.remove(place);
-            } else {
-                place += 1;
-            }
         }
     }
 
-    /// Takes points from one lot, pending or not; at most what it has left.
-    pub fn take_from(&mut self, position: u32, points: u64) -> u64 {
-        let part = self.get_mut(position).map_or(0, |lot| {
-            let part = points.min(lot.remaining);
-            lot.remaining -= part;
-            part
-        });
-        self.drop_if_empty(position);
-        part
-    }
-
-    /// Gives points back to a lot that has not expired.
-    pub fn give_back(&mut self, position: u32, points: u64) {
-        let Some(lot) = self.get_mut(position) else {
-            return;
-        };
-        let was_empty = lot.remaining == 0;
-        lot.remaining += points;
-        if was_empty {
-            self.enqueue(position);
+    /// Lets so many points stand in for refunded ones, always those that are used first; at most
+    /// as many as are held or free.
+    pub fn hold(&mut self, points: u64) {
+        while self.totals.held < points
+            && let Some(position) = self.free.first().map(|place| place.position)
+        {
+            let wanted = points - self.totals.held;
+            self.change(position, |lot| lot.hold(wanted.min(lot.free())));
+        }
+        while self.totals.held > points
+            && let Some(position) = self.held.last().map(|place| place.position)
+        {
+            let surplus = self.totals.held - points;
+            self.change(position, |lot| lot.release(surplus.min(lot.held)));
+        }
+        while let (Some(first), Some(last)) = (self.free.first(), self.held.last())
+            && first < last
+        {
+            let (first, last) = (first.position, last.position);
+            let free = self.get(first).map_or(0, Lot::free);
+            let moved = self.get(last).map_or(0, |lot| lot.held.min(free));
+            self.change(last, |lot| lot.release(moved));
+            self.change(first, |lot| lot.hold(moved));
         }
     }
 }

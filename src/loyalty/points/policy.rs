@@ -13,7 +13,11 @@ pub enum ConsumptionOrder {
     EarliestEarned,
 }
 
-/// What happens to points of a refunded purchase that the member has already spent.
+/// What happens to points of a refunded purchase that the member has already spent, where no usable
+/// point of another lot can stand in for them.
+///
+/// Under both policies the member's other points come first: the lots that a redemption would use
+/// first ([`PointsLedger`](super::PointsLedger) says how, and when they are free again).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -23,7 +27,9 @@ pub enum ConsumptionOrder {
 pub enum RefundPolicy {
     /// The member owes them: later points settle the debt first.
     NegativeBalance,
-    /// They are forgiven.
+    /// They are forgiven: points that are earned later need not pay for them. Points
+    /// that come back from a redemption made before do: they would have been there, had they come
+    /// back first.
     ClampAtZero,
 }
 

@@ -1,6 +1,6 @@
 use super::balances::Balances;
 use super::event::Event;
-use super::ledger::Ledger;
+use super::ledger::PointsLedger;
 use super::policy::LedgerPolicy;
 use crate::loyalty::LoyaltyError;
 use chrono::NaiveDateTime;
@@ -33,7 +33,7 @@ use std::hash::{BuildHasher, Hash};
 pub struct Programme<Member, Id> {
     policy: LedgerPolicy,
     /// A member's ledger is in the shard that its hash says.
-    shards: Vec<HashMap<Member, Ledger<Id>>>,
+    shards: Vec<HashMap<Member, PointsLedger<Id>>>,
     hasher: DefaultHashBuilder,
 }
 
@@ -55,7 +55,7 @@ impl<Member: Hash + Eq + Clone, Id: Ord + Clone + Display> Programme<Member, Id>
     ///
     /// # Errors
     ///
-    /// As [`Ledger::apply`].
+    /// As [`PointsLedger::apply`].
     pub fn apply(&mut self, member: &Member, event: &Event<Id>) -> Result<(), LoyaltyError> {
         let policy = self.policy;
         let shard = self.shard(member);
@@ -73,12 +73,12 @@ impl<Member: Hash + Eq + Clone, Id: Ord + Clone + Display> Programme<Member, Id>
     }
 
     /// The ledger of a member, `None` for one without events.
-    pub fn ledger(&self, member: &Member) -> Option<&Ledger<Id>> {
+    pub fn ledger(&self, member: &Member) -> Option<&PointsLedger<Id>> {
         self.shards.get(self.shard(member))?.get(member)
     }
 
     /// Every member with its ledger, in no particular order.
-    pub fn ledgers(&self) -> impl Iterator<Item = (&Member, &Ledger<Id>)> {
+    pub fn ledgers(&self) -> impl Iterator<Item = (&Member, &PointsLedger<Id>)> {
         self.shards.iter().flatten()
     }
 
@@ -117,7 +117,7 @@ impl<Member: Hash + Eq + Clone, Id: Ord + Clone + Display> Programme<Member, Id>
 }
 
 fn apply<Member: Hash + Eq + Clone, Id: Ord + Clone + Display>(
-    ledgers: &mut HashMap<Member, Ledger<Id>>,
+    ledgers: &mut HashMap<Member, PointsLedger<Id>>,
     policy: LedgerPolicy,
     member: &Member,
     event: &Event<Id>,
@@ -125,7 +125,7 @@ fn apply<Member: Hash + Eq + Clone, Id: Ord + Clone + Display>(
     if let Some(ledger) = ledgers.get_mut(member) {
         return ledger.apply(event);
     }
-    let mut ledger = Ledger::new(policy);
+    let mut ledger = PointsLedger::new(policy);
     ledger.apply(event)?;
     ledgers.insert(member.clone(), ledger);
     Ok(())
@@ -141,7 +141,7 @@ where
     ///
     /// # Errors
     ///
-    /// As [`Ledger::apply`], of the first event that cannot happen.
+    /// As [`PointsLedger::apply`], of the first event that cannot happen.
     pub fn replay(
         policy: LedgerPolicy,
         events: &[(Member, Event<Id>)],
@@ -191,7 +191,7 @@ where
         let mut ledgers = HashMap::new();
         let mut first_error: Option<(usize, LoyaltyError)> = None;
         for places in self.places_by_member(shard, events) {
-            let mut ledger = Ledger::new(self.policy);
+            let mut ledger = PointsLedger::new(self.policy);
             let mut of_member = places
                 .iter()
                 .filter_map(|&place| Some((place, events.get(place)?)));
@@ -231,4 +231,4 @@ where
     }
 }
 
-type ReplayedShard<Member, Id> = Result<HashMap<Member, Ledger<Id>>, (usize, LoyaltyError)>;
+type ReplayedShard<Member, Id> = Result<HashMap<Member, PointsLedger<Id>>, (usize, LoyaltyError)>;

@@ -1,5 +1,6 @@
 use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::at_least_zero;
+use crate::loyalty::division::proportion;
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 
@@ -7,16 +8,16 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PurchaseLine {
-    /// Its price before everything below, tax included.
+    /// Its price before promotions, tax included.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub gross: Decimal,
-    /// What promotions take off.
+    /// What promotions take off the gross price.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub discount: Decimal,
-    /// The tax in what is left.
+    /// The tax in the price after the discount.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub tax: Decimal,
-    /// The part that is paid with points.
+    /// The part of the price after the discount, tax included, that is paid with points.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub paid_with_points: Decimal,
 }
@@ -49,9 +50,18 @@ pub enum Earns {
 
 /// Which parts of a purchase earn points.
 ///
+/// The parts of a price overlap:
+///
 /// ```text
-/// amount = gross − discount − tax − paid with points,   each only where it is left out
+/// gross = discount + price             what promotions take off, and what is asked
+/// price = net + tax                    tax is a part of the price
+/// price = paid in money + with points  so is what is paid with points: it carries its own tax
+///
+/// amount = price × (1 − tax / price) × (1 − paid with points / price) + discount
 /// ```
+///
+/// each of the three only where it is left out, the discount only where it counts: of a price of
+/// 110 with a tax of 10, of which 55 are paid with points, 50 earn.
 ///
 /// # Example
 ///
@@ -62,6 +72,13 @@ pub enum Earns {
 /// let line = PurchaseLine { discount: dec!(30), ..PurchaseLine::of(dec!(100)) };
 /// let after_discount = EarnBasis { discount: Earns::LeftOut, ..EarnBasis::GROSS };
 /// assert_eq!(after_discount.amount(&line)?, dec!(70));
+///
+/// let half_with_points = PurchaseLine {
+///     tax: dec!(10),
+///     paid_with_points: dec!(55),
+///     ..PurchaseLine::of(dec!(110))
+/// };
+/// assert_eq!(EarnBasis::NET.amount(&half_with_points)?, dec!(50));
 /// # Ok::<(), clv::loyalty::LoyaltyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,25 +110,31 @@ impl EarnBasis {
     ///
     /// # Errors
     ///
-    /// A negative part, or parts that are more than the price, as a
+    /// A negative part, or a part that is left out and more than that of which it is a part, as a
     /// [`QuantityError`](crate::quantity::QuantityError).
     pub fn amount(&self, line: &PurchaseLine) -> Result<Decimal, LoyaltyError> {
-        let parts = [
-            (self.discount, line.discount, "discount"),
-            (self.tax, line.tax, "tax"),
-            (
-                self.paid_with_points,
-                line.paid_with_points,
-                "part paid with points",
-            ),
-        ];
-        let mut amount = at_least_zero(line.gross, "price")?;
-        for (earns, part, quantity) in parts {
-            let part = at_least_zero(part, quantity)?;
-            if earns == Earns::LeftOut {
-                amount = amount.minus(part, "amount that earns points")?;
-            }
+        let gross = at_least_zero(line.gross, "price")?;
+        let discount = at_least_zero(line.discount, "discount")?;
+        let tax = at_least_zero(line.tax, "tax")?;
+        let with_points = at_least_zero(line.paid_with_points, "part paid with points")?;
+        if *self == Self::GROSS {
+            return Ok(gross);
         }
-        Ok(at_least_zero(amount, "amount that earns points")?)
+        let price = at_least_zero(gross.minus(discount, "price")?, "price after discount")?;
+        let without = |earns, part, quantity| match earns {
+            Earns::Counted => Ok(price),
+            Earns::LeftOut => at_least_zero(price.minus(part, quantity)?, quantity),
+        };
+        let untaxed = without(self.tax, tax, "price without tax")?;
+        let in_money = without(self.paid_with_points, with_points, "part paid in money")?;
+        let earning = if price.is_zero() {
+            Decimal::ZERO
+        } else {
+            proportion(untaxed, in_money, price, "amount that earns points")?
+        };
+        Ok(match self.discount {
+            Earns::Counted => earning.plus(discount, "amount that earns points")?,
+            Earns::LeftOut => earning,
+        })
     }
 }

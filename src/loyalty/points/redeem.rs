@@ -1,12 +1,12 @@
 //! Points are spent, and come back when what they bought is returned.
 
-use super::ledger::{Ledger, must_be_some, must_have_room};
-use super::lot::Redemption;
+use super::ledger::{PointsLedger, must_be_some, must_have_room};
+use super::lot::{Redemption, Stage};
 use crate::loyalty::LoyaltyError;
 use chrono::NaiveDateTime;
 use std::fmt::Display;
 
-impl<Id: Ord + Clone + Display> Ledger<Id> {
+impl<Id: Ord + Clone + Display> PointsLedger<Id> {
     pub(super) fn redeem(
         &mut self,
         at: NaiveDateTime,
@@ -15,7 +15,7 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
     ) -> Result<(), LoyaltyError> {
         self.must_not_go_back(at)?;
         must_be_some(points)?;
-        if self.redemption_position(id).is_some() {
+        if self.redemptions_by_id.contains_key(id) {
             return Err(LoyaltyError::DuplicateRedemption {
                 redemption: id.to_string(),
             });
@@ -30,28 +30,23 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
         must_have_room(&self.redemptions)?;
 
         self.advance(at);
+        self.epoch += 1;
         let mut taken = Vec::new();
-        self.lots
-            .take(points, at, |lot, part| taken.push((lot, part)));
-        self.balances.available -= points;
-        self.balances.redeemed += points;
-        self.redemptions_by_id
-            .add(&self.redemptions, |redemption| &redemption.id, id);
+        self.lots.spend(points, |lot, part| taken.push((lot, part)));
+        let position = self.redemptions.len() as u32;
+        self.redemptions_by_id.insert(id.clone(), position);
         self.redemptions.push(Redemption {
             id: id.clone(),
             at,
+            open: taken.len(),
             taken,
             points,
             returned: 0,
+            returned_of_last: 0,
+            epoch: self.epoch,
         });
+        self.settle();
         Ok(())
-    }
-
-    fn redemption_position(&self, id: &Id) -> Option<usize> {
-        let position =
-            self.redemptions_by_id
-                .find(&self.redemptions, |redemption| &redemption.id, id);
-        position.map(|position| position as usize)
     }
 
     pub(super) fn refund_redemption(
@@ -62,36 +57,39 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
     ) -> Result<(), LoyaltyError> {
         self.must_not_go_back(at)?;
         let redemption = self
-            .redemption_position(id)
-            .and_then(|position| self.redemptions.get_mut(position))
+            .redemptions_by_id
+            .get(id)
+            .and_then(|&position| self.redemptions.get_mut(position as usize))
             .ok_or_else(|| LoyaltyError::UnknownRedemption {
                 redemption: id.to_string(),
             })?;
         let rest = redemption.points - redemption.returned;
-        let points = part_of_rest(points, rest, id)?;
-        let parts = last_taken_first(redemption, points);
-        redemption.returned += points;
+        let points = part_of_rest(points, rest, "redemption", id)?;
+        let parts = redemption.take_return(points);
+        let spent_in = redemption.epoch;
 
         self.advance(at);
         for (position, part) in parts {
-            self.give_back(position, part, at);
+            self.give_back(position, part, spent_in);
         }
-        self.settle(at);
+        self.settle();
         Ok(())
     }
 
-    fn give_back(&mut self, position: u32, points: u64, now: NaiveDateTime) {
-        self.balances.redeemed -= points;
-        match self.lots.get_mut(position) {
-            Some(lot) if lot.is_expired_at(now) => {
-                lot.expired += points;
-                self.balances.expired += points;
-            }
-            _ => {
-                self.lots.give_back(position, points);
-                self.balances.available += points;
-            }
+    /// Points come back to their lot. Had they come back before a refund that was forgiven, they
+    /// would have paid for it: they do so now. Those of an expired lot can only undo what was
+    /// forgiven of its own refund.
+    fn give_back(&mut self, position: u32, points: u64, spent_in: u64) {
+        let Some(lot) = self.lots.get(position) else {
+            return;
+        };
+        if lot.stage == Stage::Expired {
+            let own = points.min(lot.missing());
+            self.forgiven.undo(lot.missing_since, own);
+        } else {
+            self.forgiven.undo(spent_in, points);
         }
+        self.lots.change(position, |lot| lot.give_back(points));
     }
 }
 
@@ -99,11 +97,19 @@ impl<Id: Ord + Clone + Display> Ledger<Id> {
 pub(super) fn part_of_rest(
     points: Option<u64>,
     rest: u64,
+    what: &'static str,
     id: &impl Display,
 ) -> Result<u64, LoyaltyError> {
     let asked = points.unwrap_or(rest);
-    if asked > rest || (points.is_none() && rest == 0) {
+    if rest == 0 {
+        return Err(LoyaltyError::NothingLeftToRefund {
+            what,
+            of: id.to_string(),
+        });
+    }
+    if asked > rest {
         return Err(LoyaltyError::RefundAboveRest {
+            what,
             of: id.to_string(),
             asked,
             rest,
@@ -111,22 +117,4 @@ pub(super) fn part_of_rest(
     }
     must_be_some(asked)?;
     Ok(asked)
-}
-
-/// The parts of a redemption that go back, each with its lot: what was taken last goes first,
-/// after what has gone back already.
-fn last_taken_first<Id>(redemption: &Redemption<Id>, points: u64) -> Vec<(u32, u64)> {
-    let mut gone = redemption.returned;
-    let mut wanted = points;
-    let mut parts = Vec::new();
-    for &(position, taken) in redemption.taken.iter().rev() {
-        let skipped = gone.min(taken);
-        gone -= skipped;
-        let part = wanted.min(taken - skipped);
-        wanted -= part;
-        if part > 0 {
-            parts.push((position, part));
-        }
-    }
-    parts
 }

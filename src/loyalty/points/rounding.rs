@@ -1,3 +1,6 @@
+use crate::loyalty::LoyaltyError;
+use crate::loyalty::division::whole_and_remainder;
+use crate::quantity::Checked;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How a number of points is brought to the places that the programme books.
@@ -31,6 +34,37 @@ impl PointRounding {
             Self::None => return points,
         };
         points.round_dp_with_strategy(places, strategy)
+    }
+
+    /// points / divisor with so many decimal places, for points ≥ 0 and a divisor > 0: decided by
+    /// the exact remainder, because the quotient may have no end.
+    pub(super) fn ratio(
+        self,
+        points: Decimal,
+        divisor: Decimal,
+        places: u32,
+    ) -> Result<Decimal, LoyaltyError> {
+        if self == Self::None {
+            return Ok(points.over(divisor, "points")?);
+        }
+        let unit = Decimal::TEN.to_whole_power(places.into(), "units of a point")?;
+        let (whole, rest) = whole_and_remainder(points.times(unit, "points")?, divisor, "points")?;
+        let twice = rest.plus(rest, "points")?;
+        let is_up = match self {
+            Self::Floor | Self::None => false,
+            Self::Ceiling => !rest.is_zero(),
+            Self::HalfUp => twice >= divisor,
+            Self::HalfEven => {
+                let is_odd = !(whole % Decimal::TWO).is_zero();
+                twice > divisor || (twice == divisor && is_odd)
+            }
+        };
+        let units = if is_up {
+            whole.plus(Decimal::ONE, "points")?
+        } else {
+            whole
+        };
+        Ok(units.over(unit, "points")?)
     }
 }
 

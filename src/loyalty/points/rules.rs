@@ -1,6 +1,7 @@
 use super::cap::{CapUsage, EarnCap};
 use super::earn::EarnRate;
-use super::multiplier::Stacking;
+use super::earning::Earning;
+use super::multiplier::{Multiplier, Stacking};
 use super::purchase::{EarnBasis, PurchaseLine};
 use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::at_least_zero;
@@ -55,27 +56,13 @@ pub enum Activity<'a> {
         /// Its lines.
         lines: &'a [PurchaseLine],
         /// Factors on points for money.
-        multipliers: &'a [Decimal],
+        multipliers: &'a [Multiplier],
     },
     /// Anything else that a rule knows.
     Event {
         /// Its kind.
         kind: &'a str,
     },
-}
-
-/// Points that one rule granted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Earning {
-    /// The name of the rule.
-    pub rule: String,
-    /// What was granted.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub points: Decimal,
-    /// What the rule's cap held back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub capped: Decimal,
 }
 
 /// How a programme grants points: every rule that applies grants its own, in the order of the list.
@@ -125,24 +112,25 @@ impl EarnRules {
     ///
     /// # Errors
     ///
-    /// Negative amounts, rates, multipliers or points, an overflow, and
-    /// [`LoyaltyError::CapPeriodIsOver`] for an activity in a period that lies before the last
-    /// one.
+    /// Negative amounts or points, an overflow, [`LoyaltyError::DuplicateRule`] for two rules with a
+    /// cap and one name, and [`LoyaltyError::CapPeriodIsOver`] for an activity before the period in
+    /// which a cap was last used.
     pub fn earn(
         &self,
         on: NaiveDate,
         activity: Activity<'_>,
         usage: &CapUsage,
     ) -> Result<(Vec<Earning>, CapUsage), LoyaltyError> {
+        self.must_have_distinct_caps()?;
         let mut usage = usage.clone();
         let mut earnings = Vec::new();
-        for (position, rule) in self.rules.iter().enumerate() {
+        for rule in &self.rules {
             let Some(points) = self.granted(&rule.grant, activity)? else {
                 continue;
             };
             let granted = match &rule.cap {
                 None => points,
-                Some(cap) => usage.use_up(position, cap, on, points)?,
+                Some(cap) => usage.use_up(&rule.name, cap, on, points)?,
             };
             earnings.push(Earning {
                 rule: rule.name.clone(),
@@ -151,6 +139,22 @@ impl EarnRules {
             });
         }
         Ok((earnings, usage))
+    }
+
+    /// Caps are counted by the name of their rule.
+    fn must_have_distinct_caps(&self) -> Result<(), LoyaltyError> {
+        let capped = || self.rules.iter().filter(|rule| rule.cap.is_some());
+        let twice = capped().enumerate().find(|(place, rule)| {
+            capped()
+                .take(*place)
+                .any(|earlier| earlier.name == rule.name)
+        });
+        match twice {
+            None => Ok(()),
+            Some((_, rule)) => Err(LoyaltyError::DuplicateRule {
+                rule: rule.name.clone(),
+            }),
+        }
     }
 
     /// What a rule grants before its cap, `None` where it does not apply.

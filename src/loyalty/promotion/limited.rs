@@ -45,7 +45,7 @@ impl TimeLimitedDiscount {
     ///
     /// [`LoyaltyError::EndsBeforeItBegins`].
     pub fn holds_at(&self, at: NaiveDateTime) -> Result<bool, LoyaltyError> {
-        if self.until < self.from {
+        if self.until <= self.from {
             return Err(LoyaltyError::EndsBeforeItBegins {
                 from: self.from,
                 until: self.until,

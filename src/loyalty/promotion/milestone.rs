@@ -1,4 +1,5 @@
 use crate::loyalty::LoyaltyError;
+use crate::loyalty::check::above_zero;
 use rust_decimal::Decimal;
 
 /// What is counted.
@@ -23,7 +24,7 @@ pub struct Milestone {
     pub name: String,
     /// What is counted.
     pub metric: MilestoneMetric,
-    /// The number that reaches it (≥).
+    /// The number that reaches it (≥), above 0: nobody comes from below 0.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub threshold: Decimal,
 }
@@ -55,7 +56,8 @@ impl Progress {
 ///
 /// # Errors
 ///
-/// [`LoyaltyError::ProgressFalls`] where a number after lies below the one before.
+/// [`LoyaltyError::ProgressFalls`] where a number after lies below the one before, and a threshold
+/// that is not above 0, as a [`QuantityError`](crate::quantity::QuantityError).
 ///
 /// # Example
 ///
@@ -92,6 +94,9 @@ pub fn milestones_crossed<'a>(
                 after,
             });
         }
+    }
+    for milestone in milestones {
+        above_zero(milestone.threshold, "threshold of a milestone")?;
     }
     let is_crossed = |milestone: &&Milestone| {
         before.of(milestone.metric) < milestone.threshold

@@ -75,20 +75,24 @@ impl PriceLadder {
     /// # Errors
     ///
     /// [`LoyaltyError::NoRungs`], [`LoyaltyError::RungsDoNotRise`],
-    /// [`LoyaltyError::OpenRungIsNotLast`], and a first rung that ends at 0 or below.
+    /// [`LoyaltyError::OpenRungIsNotLast`], a negative price, and a first rung that
+    /// ends at 0 or below.
     pub fn new(rungs: Vec<PriceRung>) -> Result<Self, LoyaltyError> {
         let Some((last, others)) = rungs.split_last() else {
             return Err(LoyaltyError::NoRungs);
         };
         let mut before: Option<Decimal> = None;
         let ends = others.iter().map(|rung| (rung.up_to, false));
+        for rung in &rungs {
+            at_least_zero(rung.unit_price, "unit price")?;
+        }
         for (rung, (up_to, is_last)) in ends.chain([(last.up_to, true)]).enumerate() {
             match (up_to, before) {
                 (None, _) if is_last => {}
-                (None, _) => return Err(LoyaltyError::OpenRungIsNotLast { rung }),
+                (None, _) => return Err(LoyaltyError::OpenRungIsNotLast { rung: rung + 1 }),
                 (Some(end), Some(before)) if end <= before => {
                     return Err(LoyaltyError::RungsDoNotRise {
-                        rung,
+                        rung: rung + 1,
                         before,
                         up_to: end,
                     });

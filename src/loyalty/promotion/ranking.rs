@@ -4,10 +4,12 @@ use std::fmt::Display;
 
 /// A customer's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Ranked<'a, Id> {
     /// The customer.
     pub customer: &'a Id,
     /// The spend, in money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub spend: Decimal,
     /// 1 for the highest spend; equals share a rank.
     pub rank: usize,

@@ -27,7 +27,8 @@ pub enum ThresholdMode {
 ///
 /// up to `maximum`. The discount is allocated to the lines in proportion to their amounts, in units
 /// of 10^−places by largest remainder, of equal remainders to the earlier line, so that a line can
-/// be refunded at what was paid for it.
+/// be refunded at what was paid for it. No line gets more than it costs: one that is finer than the
+/// currency gets its own amount at most, and the others the rest.
 ///
 /// # Example
 ///
@@ -79,6 +80,10 @@ pub struct Discounted {
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub payable: Decimal,
     /// The discount of each line; they sum to the discount.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "crate::loyalty::serialised::decimals")
+    )]
     pub allocation: Vec<Decimal>,
 }
 
@@ -134,8 +139,36 @@ impl ThresholdDiscount {
             allocation: if discount.is_zero() {
                 vec![Decimal::ZERO; lines.len()]
             } else {
-                allocate(discount, lines, self.places)?
+                within_lines(allocate(discount, lines, self.places)?, lines)?
             },
         })
     }
+}
+
+/// A share that is rounded up could be more than a line that is finer than the currency: the others
+/// take what is above it, those first of which most is left.
+fn within_lines(
+    mut allocation: Vec<Decimal>,
+    lines: &[Decimal],
+) -> Result<Vec<Decimal>, LoyaltyError> {
+    const QUANTITY: &str = "allocated discount";
+    let mut above = Decimal::ZERO;
+    let mut left = Vec::with_capacity(lines.len());
+    for (place, (share, &line)) in allocation.iter_mut().zip(lines).enumerate() {
+        if *share > line {
+            above = above.plus(share.minus(line, QUANTITY)?, QUANTITY)?;
+            *share = line;
+        } else {
+            left.push((line.minus(*share, QUANTITY)?, place));
+        }
+    }
+    left.sort_by_key(|&(rest, place)| (std::cmp::Reverse(rest), place));
+    for (rest, place) in left {
+        let more = rest.min(above);
+        above = above.minus(more, QUANTITY)?;
+        if let Some(share) = allocation.get_mut(place) {
+            *share = share.plus(more, QUANTITY)?;
+        }
+    }
+    Ok(allocation)
 }

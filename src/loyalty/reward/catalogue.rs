@@ -1,51 +1,7 @@
+use super::item::Reward;
 use super::plan::{RewardPlan, RewardRepeat, best_once, best_unlimited};
 use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::at_least_zero;
-use crate::quantity::Checked;
-use rust_decimal::Decimal;
-
-/// Something that points buy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Reward {
-    /// Its name.
-    pub id: String,
-    /// Its price in units of points, at least 1.
-    pub points: u64,
-    /// What it costs the programme, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub cost: Decimal,
-    /// What the member would pay for it, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub retail_value: Decimal,
-}
-
-impl Reward {
-    /// retail value / points: what a point is worth to the member here.
-    ///
-    /// # Errors
-    ///
-    /// An overflow, as a [`QuantityError`](crate::quantity::QuantityError).
-    pub fn value_per_point(&self) -> Result<Option<Decimal>, LoyaltyError> {
-        per_point(self.retail_value, self.points)
-    }
-
-    /// cost / points: what a point costs the programme here.
-    ///
-    /// # Errors
-    ///
-    /// An overflow, as a [`QuantityError`](crate::quantity::QuantityError).
-    pub fn cost_per_point(&self) -> Result<Option<Decimal>, LoyaltyError> {
-        per_point(self.cost, self.points)
-    }
-}
-
-fn per_point(money: Decimal, points: u64) -> Result<Option<Decimal>, LoyaltyError> {
-    if points == 0 {
-        return Ok(None);
-    }
-    Ok(Some(money.over(points.into(), "money per point")?))
-}
 
 /// The rewards of a programme.
 ///
@@ -114,8 +70,8 @@ impl Catalogue {
     ///
     /// # Errors
     ///
-    /// [`LoyaltyError::PlanTooLarge`] where the search would need more than some 10 million
-    /// steps, and an overflow.
+    /// [`LoyaltyError::PlanTooLarge`] where the search would need more than 100 million steps,
+    /// or would keep more than 10 million of them, and an overflow.
     pub fn best_plan(
         &self,
         balance: u64,

@@ -1,6 +1,7 @@
 use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::{above_zero, at_least_zero};
 use crate::loyalty::division::whole_and_remainder;
+use crate::loyalty::points::EarnRate;
 use crate::quantity::Checked;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -8,12 +9,13 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 ///
 /// ```text
 /// coupons = ⌊points / points per coupon⌋      value = coupons × coupon value
-/// rebate  = earn rate × coupon value / points per coupon
+/// rebate  = points of a step × coupon value / (money of a step × points per coupon)
 /// ```
 ///
 /// # Example
 ///
 /// ```
+/// use clv::loyalty::points::{EarnRate, PointRounding, RoundedPer};
 /// use clv::loyalty::reward::CouponOffer;
 /// use rust_decimal_macros::dec;
 ///
@@ -21,7 +23,14 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 /// let exchange = offer.exchange(dec!(360))?;
 /// assert_eq!((exchange.coupons, exchange.value), (3, dec!(30)));
 /// assert_eq!(exchange.remainder, dec!(60));
-/// assert_eq!(offer.rebate(dec!(1))?, dec!(0.1)); // one point for one yuan gives 10 % back
+/// let one_for_one = EarnRate {
+///     points: dec!(1),
+///     step: dec!(1),
+///     rounding: PointRounding::Floor,
+///     places: 0,
+///     per: RoundedPer::Order,
+/// };
+/// assert_eq!(offer.rebate(&one_for_one)?, dec!(0.1)); // one point for one yuan gives 10 % back
 /// # Ok::<(), clv::loyalty::LoyaltyError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,21 +71,26 @@ impl CouponOffer {
         let (coupons, remainder) = whole_and_remainder(points, price, "coupons")?;
         Ok(CouponExchange {
             coupons: coupons.to_u64().ok_or(LoyaltyError::TooManyPoints)?,
-            value: coupons.times(self.coupon_value, "value of the coupons")?,
+            value: coupons.times(
+                at_least_zero(self.coupon_value, "value of a coupon")?,
+                "value of the coupons",
+            )?,
             remainder,
         })
     }
 
-    /// The face value that is given back for each unit of money spent.
+    /// The face value that is given back for each unit of money spent, before points are rounded.
     ///
     /// # Errors
     ///
     /// A coupon for 0 points or less, or an overflow, as a
     /// [`QuantityError`](crate::quantity::QuantityError).
-    pub fn rebate(&self, points_per_unit_of_money: Decimal) -> Result<Decimal, LoyaltyError> {
+    pub fn rebate(&self, rate: &EarnRate) -> Result<Decimal, LoyaltyError> {
         let price = above_zero(self.points_per_coupon, "points per coupon")?;
-        Ok(points_per_unit_of_money
-            .times(self.coupon_value, "rebate")?
-            .over(price, "rebate")?)
+        let value = at_least_zero(self.coupon_value, "value of a coupon")?;
+        let step = above_zero(rate.step, "money of a step")?;
+        Ok(at_least_zero(rate.points, "points of a step")?
+            .times(value, "rebate")?
+            .over(price.times(step, "rebate")?, "rebate")?)
     }
 }

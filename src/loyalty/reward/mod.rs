@@ -3,9 +3,11 @@
 mod catalogue;
 mod coupon;
 mod coupon_use;
+mod item;
 mod plan;
 
-pub use catalogue::{Catalogue, Reward};
+pub use catalogue::Catalogue;
 pub use coupon::{CouponExchange, CouponOffer};
 pub use coupon_use::{CouponBase, CouponCounts};
+pub use item::Reward;
 pub use plan::{PlannedReward, RewardPlan, RewardRepeat};

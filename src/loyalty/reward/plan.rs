@@ -1,4 +1,4 @@
-use super::catalogue::Reward;
+use super::item::Reward;
 use crate::loyalty::LoyaltyError;
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
@@ -19,6 +19,7 @@ pub enum RewardRepeat {
 
 /// A reward in a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PlannedReward<'a> {
     /// Which.
     pub reward: &'a Reward,
@@ -28,8 +29,10 @@ pub struct PlannedReward<'a> {
 
 /// What a balance is spent on.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RewardPlan<'a> {
     /// The retail value of it all, in money.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub value: Decimal,
     /// The points of it all.
     pub points_spent: u64,
@@ -40,8 +43,10 @@ pub struct RewardPlan<'a> {
     pub rewards: Vec<PlannedReward<'a>>,
 }
 
-/// Beyond this the search gives up: it would take half a gigabyte.
-const MOST_STATES: usize = 10_000_000;
+/// Beyond this the search gives up: it would take more than a second or so.
+const MOST_STEPS: u64 = 100_000_000;
+/// And beyond this, because what it keeps would take half a gigabyte.
+const MOST_KEPT: u64 = 10_000_000;
 
 fn plan<'a>(
     rewards: &'a [Reward],
@@ -81,8 +86,10 @@ pub(super) fn best_once(rewards: &[Reward], balance: u64) -> Result<RewardPlan<'
     }];
     // Positions in `all`, points and value both strictly rising.
     let mut frontier = vec![0_usize];
+    let mut steps = 0_u64;
     for (position, reward) in rewards.iter().enumerate() {
-        must_be_feasible(all.len() + frontier.len())?;
+        steps = steps.saturating_add(frontier.len() as u64);
+        must_be_feasible(steps, (all.len() + frontier.len()) as u64)?;
         let mut with = Vec::new();
         for &before in &frontier {
             let Some(selection) = all.get(before).copied() else {
@@ -171,8 +178,9 @@ pub(super) fn best_unlimited(
     let searched = balance.min((best.points / unit).saturating_mul(highest));
     let filled = (balance - searched).div_ceil(best.points);
     let searched = balance - filled.saturating_mul(best.points).min(balance);
-    let steps = usize::try_from(searched / unit).unwrap_or(usize::MAX);
-    must_be_feasible(steps)?;
+    let entries = searched / unit;
+    must_be_feasible(entries.saturating_mul(rewards.len() as u64), entries)?;
+    let steps = usize::try_from(entries).unwrap_or(usize::MAX);
 
     let table = cheapest_and_best(rewards, unit, steps)?;
     let mut counts = vec![0_u64; rewards.len()];
@@ -271,14 +279,14 @@ fn best_per_point(
     Ok(best)
 }
 
-fn must_be_feasible(states: usize) -> Result<(), LoyaltyError> {
-    if states <= MOST_STATES {
-        Ok(())
+fn must_be_feasible(steps: u64, kept: u64) -> Result<(), LoyaltyError> {
+    let too_large = |steps, most| Err(LoyaltyError::PlanTooLarge { steps, most });
+    if steps > MOST_STEPS {
+        too_large(steps, MOST_STEPS)
+    } else if kept > MOST_KEPT {
+        too_large(kept, MOST_KEPT)
     } else {
-        Err(LoyaltyError::PlanTooLarge {
-            states,
-            most: MOST_STATES,
-        })
+        Ok(())
     }
 }
 

@@ -57,14 +57,17 @@ pub struct Qualification {
 
 /// Where a member stands on a ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TierPosition<'a> {
     /// The highest tier that is reached, `None` below the first.
     pub tier: Option<&'a Tier>,
     /// The tier above it, `None` in the top tier.
     pub next: Option<&'a Tier>,
     /// Spend that is missing to the next tier, `None` without one or where spend is not asked.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
     pub spend_to_next: Option<Decimal>,
     /// Points that are missing to the next tier, `None` without one or where points are not asked.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
     pub points_to_next: Option<Decimal>,
 }
 

@@ -45,7 +45,10 @@ impl TierStatus {
         ladder.tiers().get(self.level.checked_sub(1)?)
     }
 
-    /// The status after a review.
+    /// The status after a review. A second review on one day, with the same numbers, changes nothing.
+    ///
+    /// A tier that was reached by a purchase that is refunded is lost like any other: the review sees
+    /// what is left.
     ///
     /// # Errors
     ///
@@ -85,9 +88,10 @@ impl TierStatus {
         on: NaiveDate,
     ) -> Result<Self, LoyaltyError> {
         let reached = ladder.reached(member)?;
-        if reached >= self.level || policy.downgrade == Downgrade::Never {
+        let held = self.level.min(ladder.tiers().len());
+        if reached >= held || policy.downgrade == Downgrade::Never {
             return Ok(Self {
-                level: self.level.max(reached),
+                level: held.max(reached),
                 short_since: None,
             });
         }
@@ -95,14 +99,16 @@ impl TierStatus {
         let grace_ends = short_since
             .checked_add_days(Days::new(policy.grace_days.into()))
             .ok_or(LoyaltyError::NoSuchDate)?;
-        if on < grace_ends {
+        // A step down begins the grace period anew: on its own day there is no second step.
+        let is_reviewed_again = self.short_since == Some(on);
+        if on < grace_ends || is_reviewed_again {
             return Ok(Self {
-                level: self.level,
+                level: held,
                 short_since: Some(short_since),
             });
         }
         let level = match policy.downgrade {
-            Downgrade::OneDown => reached.max(self.level.saturating_sub(1)),
+            Downgrade::OneDown => reached.max(held.saturating_sub(1)),
             Downgrade::ToReached | Downgrade::Never => reached,
         };
         Ok(Self {

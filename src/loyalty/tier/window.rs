@@ -26,7 +26,7 @@ pub enum TierWindow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Qualifying {
-    /// The day.
+    /// The day on which it counts.
     pub on: NaiveDate,
     /// Money spent, below zero for a return.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
@@ -59,7 +59,9 @@ impl TierWindow {
 
     /// What a member has gathered in the window that ends with the day of the review.
     ///
-    /// Returns in the window lower it, to zero at the lowest: what they undo may lie before it.
+    /// Returns in the window lower it, to zero at the lowest: what they undo may lie before it. Where
+    /// a return shall lower only the window that its purchase counts in, give it the day of the
+    /// purchase.
     ///
     /// # Errors
     ///

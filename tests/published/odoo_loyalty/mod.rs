@@ -1,7 +1,8 @@
 //! Odoo's points for money.
 
-use clv::loyalty::points::{EarnBasis, EarnRate, Earns, PointRounding, PurchaseLine, RoundedPer};
-use rust_decimal::Decimal;
+use clv::loyalty::points::{
+    EarnBasis, EarnRate, Earns, Multiplier, PointRounding, PurchaseLine, RoundedPer,
+};
 use rust_decimal_macros::dec;
 
 #[test]
@@ -11,7 +12,8 @@ fn points_are_earned_after_discounts_and_rounded_down_to_hundredths() {
         ..EarnBasis::GROSS
     };
     let rate = EarnRate {
-        points_per_unit: dec!(1),
+        points: dec!(1),
+        step: dec!(1),
         rounding: PointRounding::Floor,
         places: 2,
         per: RoundedPer::Order,
@@ -22,7 +24,7 @@ fn points_are_earned_after_discounts_and_rounded_down_to_hundredths() {
             ..PurchaseLine::of(dec!(100))
         };
         let amount = basis.amount(&line).unwrap();
-        rate.points(&[amount], Decimal::ONE).unwrap()
+        rate.points(&[amount], Multiplier::ONE).unwrap()
     };
     assert_eq!(points(dec!(30)), dec!(70));
     assert_eq!(points(dec!(33.339)), dec!(66.66));

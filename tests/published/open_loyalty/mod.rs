@@ -1,7 +1,7 @@
 //! Open Loyalty's levels and its order of consumption.
 
 use chrono::{NaiveDate, NaiveTime};
-use clv::loyalty::points::{ConsumptionOrder, Event, Ledger, LedgerPolicy, RefundPolicy};
+use clv::loyalty::points::{ConsumptionOrder, Event, LedgerPolicy, PointsLedger, RefundPolicy};
 use clv::loyalty::tier::{Qualification, Tier, TierLadder, TierMetric};
 use rust_decimal_macros::dec;
 
@@ -55,7 +55,7 @@ fn points_are_spent_in_the_order_in_which_they_were_created() {
             refund: RefundPolicy::NegativeBalance,
         };
         let events = [earn(1, 1, 30), earn(2, 2, 10), spend.clone()];
-        let ledger = Ledger::replay(policy, &events).unwrap();
+        let ledger = PointsLedger::replay(policy, &events).unwrap();
         let remaining: Vec<u64> = ledger.lots().iter().map(|lot| lot.remaining()).collect();
         remaining
     };

@@ -1,0 +1,15 @@
+use rust_decimal::Decimal;
+
+/// Points that one rule granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Earning {
+    /// The name of the rule.
+    pub rule: String,
+    /// What was granted.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub points: Decimal,
+    /// What the rule's cap held back.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub capped: Decimal,
+}
