@@ -126,6 +126,17 @@ pub enum CampaignError {
         /// Its share of the information.
         share: f64,
     },
+    /// A bound of a sequential test cannot be computed as precisely as it is stated.
+    #[error(
+        "the bound of look {look}, at {share} of the information, must be computable to 8 digits; \
+         it lies too far out or too near to the look before"
+    )]
+    LookPrecision {
+        /// The look, from 1.
+        look: usize,
+        /// Its share of the information.
+        share: f64,
+    },
     /// A statistic of the room `statistics` refused its input.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),

@@ -7,6 +7,7 @@
 //! | the arms were not alike to begin with | [`difference_in_differences`] |
 //! | there was no control group | [`BeforeAfter`], which is not an uplift |
 //! | how many customers does a test need? | [`sample_size_two_proportions`], [`sample_size_two_means`] |
+//! | were customers assigned as planned? | [`sample_ratio`] |
 //! | may I look before the end? | at looks that are planned, [`SequentialTest`]; whenever I like, [`AlwaysValid`] |
 //! | did it pay? | [`incremental_roi`], [`incremental_roi_interval`] |
 //! | does the model find whom to contact? | [`ranking`] |
@@ -18,14 +19,18 @@
 mod allocation;
 mod always_valid;
 mod before_after;
+mod check;
 mod contact;
 mod cuped;
 mod difference_in_differences;
 mod error;
 mod funnel;
 mod incremental_roi;
+mod noncentral_t;
 pub mod ranking;
+mod sample_ratio;
 mod sample_size;
+mod score_density;
 mod sequential;
 mod target;
 mod uplift;
@@ -41,9 +46,10 @@ pub use difference_in_differences::{
 pub use error::CampaignError;
 pub use funnel::{Channel, ChannelReport, Funnel, FunnelStep};
 pub use incremental_roi::{ArmRevenue, IncrementalRoi, incremental_roi, incremental_roi_interval};
+pub use sample_ratio::{PlannedArm, RatioMethod, SampleRatio, sample_ratio};
 pub use sample_size::{
-    ErrorRates, SampleSize, Sides, VarianceMethod, power_two_means, power_two_proportions,
-    sample_size_two_means, sample_size_two_proportions,
+    ArmSizes, ConversionRates, ErrorRates, MeanEffect, SampleSize, Sides, VarianceMethod,
+    power_two_means, power_two_proportions, sample_size_two_means, sample_size_two_proportions,
 };
 pub use sequential::{Look, SequentialTest, Spending};
 pub use target::{PathShape, TargetPath, TargetProgress, TargetStatus, target_of};
