@@ -92,7 +92,8 @@ pub fn cuped(
     let (Some(first), Some(second)) = (Centred::of(treated)?, Centred::of(control)?) else {
         return Ok(None);
     };
-    let Some(unadjusted) = welch_t_test(&first.outcomes, &second.outcomes, confidence_level)? else {
+    let Some(unadjusted) = welch_t_test(&first.outcomes, &second.outcomes, confidence_level)?
+    else {
         return Ok(None);
     };
     let Some(fit) = Fit::of([first, second])? else {
@@ -172,7 +173,10 @@ impl Fit {
             scale,
             theta: finite(products / squares, "theta")?,
             squares,
-            distance: finite((first.before - second.before) / scale, "distance of the arms")?,
+            distance: finite(
+                (first.before - second.before) / scale,
+                "distance of the arms",
+            )?,
             arms,
         }))
     }
@@ -187,10 +191,7 @@ impl Fit {
     }
 
     /// `None` where nothing is left of anybody's outcome.
-    fn test(
-        &self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<Option<WelchTest>, CampaignError> {
+    fn test(&self, confidence_level: ConfidenceLevel) -> Result<Option<WelchTest>, CampaignError> {
         let [first, second] = &self.arms;
         let raw = first.outcomes.mean - second.outcomes.mean;
         let estimate = finite(raw - self.theta * self.distance, "difference of means")?;

@@ -1,7 +1,7 @@
 use super::CampaignError;
 use super::uplift::finite;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StudentT};
+use crate::statistics::{Interval, StandardNormal, StudentT};
 
 /// One of the four groups of a difference in differences.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +44,31 @@ pub struct DifferenceInDifferences {
     pub interval: Option<Interval>,
 }
 
+impl DifferenceInDifferences {
+    /// The interval of a large sample, estimate ± z·SE, as regressions with robust errors print it; it
+    /// covers less than it says where a group is small (91.5 % instead of 95 % with three customers
+    /// each). `None` where the standard error is.
+    ///
+    /// # Errors
+    ///
+    /// [`CampaignError::Statistics`] where a limit is too large for a number.
+    pub fn normal_interval(
+        &self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Option<Interval>, CampaignError> {
+        let Some(error) = self.standard_error else {
+            return Ok(None);
+        };
+        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+        Ok(Some(Interval {
+            estimate: self.estimate,
+            lower: finite(self.estimate - z * error, "lower limit")?,
+            upper: finite(self.estimate + z * error, "upper limit")?,
+            confidence: confidence_level,
+        }))
+    }
+}
+
 impl GroupMean {
     /// s/√n, where both are known.
     fn standard_error(&self) -> Result<Option<f64>, CampaignError> {
@@ -58,7 +83,10 @@ impl GroupMean {
             return setting("standard deviation", "finite and at least 0", value);
         }
         // One customer has no standard deviation.
-        let known = self.customers.filter(|&n| n > 1).zip(self.standard_deviation);
+        let known = self
+            .customers
+            .filter(|&n| n > 1)
+            .zip(self.standard_deviation);
         Ok(known.map(|(n, deviation)| deviation / (n as f64).sqrt()))
     }
 }
@@ -132,7 +160,9 @@ pub fn difference_in_differences(
     let Some(errors) = errors else {
         return Ok(result);
     };
-    let whole = errors.iter().fold(0.0, |sum: f64, (error, _)| sum.hypot(*error));
+    let whole = errors
+        .iter()
+        .fold(0.0, |sum: f64, (error, _)| sum.hypot(*error));
     result.standard_error = Some(finite(whole, "standard error")?);
     if whole == 0.0 {
         return Ok(result);

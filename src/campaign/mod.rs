@@ -11,7 +11,7 @@
 //! | may I look before the end? | at looks that are planned, [`SequentialTest`]; whenever I like, [`AlwaysValid`] |
 //! | did it pay? | [`incremental_roi`], [`incremental_roi_interval`] |
 //! | does the model find whom to contact? | [`ranking`] |
-//! | whom to contact with this budget? | [`allocate`] |
+//! | whom to contact with this budget? | [`allocate_budget`] |
 //! | may this customer be contacted now? | [`ContactCap`], [`ContactLog`] |
 //! | where do customers get lost? | [`Funnel`], [`Channel`] |
 //! | are we on the way to the target? | [`TargetPath`], [`TargetProgress`] |
@@ -35,7 +35,7 @@ mod sequential;
 mod target;
 mod uplift;
 
-pub use allocation::{Allocation, Budget, ChosenProspect, Prospect, allocate};
+pub use allocation::{Allocation, Budget, ChosenProspect, Prospect, allocate_budget};
 pub use always_valid::{AlwaysValid, AlwaysValidLook};
 pub use before_after::BeforeAfter;
 pub use contact::{ContactCap, ContactDecision, ContactLog};

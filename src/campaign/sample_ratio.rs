@@ -107,7 +107,9 @@ pub fn sample_ratio(arms: &[PlannedArm]) -> Result<Option<SampleRatio>, Campaign
         .sum();
     let (p_value, method) = match (&counts[..], &shares[..]) {
         (&[count, other], &[share, _]) => (binomial(count, other, share)?, RatioMethod::Exact),
-        _ if ways(n, arms.len()) <= MOST_WAYS => (multinomial(&counts, &shares), RatioMethod::Exact),
+        _ if ways(n, arms.len()) <= MOST_WAYS => {
+            (multinomial(&counts, &shares), RatioMethod::Exact)
+        }
         _ => {
             let law = ChiSquared::new(arms.len() as f64 - 1.0)?;
             (law.survival(chi_squared), RatioMethod::ChiSquared)

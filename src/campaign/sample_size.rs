@@ -108,10 +108,7 @@ impl ErrorRates {
     fn quantiles(self) -> Result<(f64, f64), CampaignError> {
         let alpha = inner_share("alpha", self.alpha)?;
         let power = inner_share("power", self.power)?;
-        let (z_alpha, z_beta) = (
-            self.sides.critical(alpha)?,
-            StandardNormal.quantile(power)?,
-        );
+        let (z_alpha, z_beta) = (self.sides.critical(alpha)?, StandardNormal.quantile(power)?);
         if z_alpha + z_beta > 0.0 {
             return Ok((z_alpha, z_beta));
         }
@@ -198,7 +195,10 @@ pub fn sample_size_two_proportions(
     method: VarianceMethod,
 ) -> Result<Option<SampleSize>, CampaignError> {
     rates.check()?;
-    let ratio = positive("treated customers for each of the control", treated_per_control)?;
+    let ratio = positive(
+        "treated customers for each of the control",
+        treated_per_control,
+    )?;
     let (z_alpha, z_beta) = errors.quantiles()?;
     if rates.control == rates.treated {
         return Ok(None);
@@ -324,7 +324,10 @@ pub fn sample_size_two_means(
     treated_per_control: f64,
     errors: ErrorRates,
 ) -> Result<Option<SampleSize>, CampaignError> {
-    let ratio = positive("treated customers for each of the control", treated_per_control)?;
+    let ratio = positive(
+        "treated customers for each of the control",
+        treated_per_control,
+    )?;
     let (z_alpha, z_beta) = errors.quantiles()?;
     effect.check()?;
     if effect.difference == 0.0 {

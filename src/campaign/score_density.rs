@@ -258,14 +258,7 @@ impl ScoreDensity {
 
     /// Adds the pieces on one side of the score. The integrand is log-concave: once it has fallen below
     /// the last digit it stays there.
-    fn walk(
-        &self,
-        score: f64,
-        deviation: f64,
-        kernel: Kernel,
-        direction: f64,
-        total: &mut LogSum,
-    ) {
+    fn walk(&self, score: f64, deviation: f64, kernel: Kernel, direction: f64, total: &mut LogSum) {
         let edge = self.panels.last().map_or(0.0, |panel| panel.right);
         let mut from = score.clamp(-edge, edge);
         let mut before = f64::NEG_INFINITY;
@@ -336,7 +329,11 @@ impl ScoreDensity {
                 .fold(PANEL_WIDTHS * widest, f64::min);
             let right = left + width;
             // No sliver at the end.
-            let right = if right + 0.5 * width < edge { right } else { edge };
+            let right = if right + 0.5 * width < edge {
+                right
+            } else {
+                edge
+            };
             if right <= left || borders.len() > MOST_PANELS {
                 return None;
             }

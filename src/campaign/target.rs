@@ -1,5 +1,5 @@
 use super::CampaignError;
-use crate::quantity::{Change, Checked, QuantityError};
+use crate::quantity::{Change, Checked, QuantityError, root_of_ratio};
 use crate::statistics::largest_remainder;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -62,8 +62,8 @@ impl TargetPath {
     /// weighted   base + (target − base)·Σ_{k≤i} w_k/Σ w
     /// ```
     ///
-    /// With a `unit` the steps are multiples of it by largest remainder (of equals, the earlier
-    /// period), and still add up to the whole way: integers for shops, orders or members. `None`
+    /// With a `unit` the steps are multiples of it, upwards or downwards, by largest remainder (of
+    /// equals, the earlier period), and still add up to the whole way: integers for shops, orders or members. `None`
     /// for a geometric path from or to a value ≤ 0, and for weights that sum to 0.
     ///
     /// # Errors
@@ -122,7 +122,10 @@ impl TargetPath {
             return Ok(None);
         }
         let path = match in_units {
-            Some((unit, units)) => unit_path(base, unit, &largest_remainder(units, &weights)?)?,
+            Some((unit, units)) => {
+                let step = if target < base { -unit } else { unit };
+                unit_path(base, step, &largest_remainder(units, &weights)?)?
+            }
             None => weighted_path(base, target, &weights, total)?,
         };
         Self::from_path(base, target, path).map(Some)
@@ -137,6 +140,20 @@ impl TargetPath {
         if let Some(last) = path.last_mut() {
             *last = target;
         }
+        // A difference of numbers of unlike size would be rounded, and the steps not add up.
+        let rounded: Vec<Decimal> = path
+            .iter()
+            .enumerate()
+            .map(|(place, &value)| {
+                let before = place.checked_sub(1).and_then(|place| path.get(place));
+                let Some(after) = path.get(place + 1) else {
+                    return value;
+                };
+                let before = before.unwrap_or(&base);
+                value.round_dp(common_places([*before, value, *after]))
+            })
+            .collect();
+        let path = rounded;
         let mut from = base;
         let mut steps = Vec::with_capacity(path.len());
         for &to in &path {
@@ -159,14 +176,48 @@ fn geometric(
     if base <= Decimal::ZERO || target <= Decimal::ZERO {
         return Ok(None);
     }
-    let ratio = target.over(base, "ratio of target to base")?;
-    let path = (1..=periods)
-        .map(|i| {
-            let power = ratio.to_power(i.into(), periods.into(), "geometric path")?;
-            base.times(power, "geometric path")
-        })
+    let path = (1..periods)
+        .map(|i| between(base, target, i, periods))
+        .chain(std::iter::once(Ok(target)))
         .collect::<Result<Vec<_>, _>>()?;
     TargetPath::from_path(base, target, path).map(Some)
+}
+
+/// base·(target/base)^(i/periods), from the nearer end, with the root taken of whichever quotient keeps
+/// its digits.
+fn between(
+    base: Decimal,
+    target: Decimal,
+    i: u32,
+    periods: u32,
+) -> Result<Decimal, CampaignError> {
+    const QUANTITY: &str = "geometric path";
+    let (from, to, steps) = if 2 * u64::from(i) <= u64::from(periods) {
+        (base, target, i)
+    } else {
+        (target, base, periods - i)
+    };
+    let degree = Decimal::from(periods).over(steps.into(), QUANTITY)?;
+    // A factor of at least 1 has all its digits; a small one has lost them.
+    Ok(if to >= from {
+        from.times(root_of_ratio(to, from, degree, QUANTITY)?, QUANTITY)?
+    } else {
+        from.over(root_of_ratio(from, to, degree, QUANTITY)?, QUANTITY)?
+    })
+}
+
+/// The decimal places that the differences of some numbers have room for.
+fn common_places(values: [Decimal; 3]) -> u32 {
+    let largest = values.into_iter().map(|value| value.abs()).max();
+    // A decimal has 28 digits; one is for the sum of two.
+    let largest = largest.unwrap_or_default();
+    let mut rest = largest.trunc();
+    let mut digits = 0;
+    while !rest.is_zero() {
+        rest = (rest / Decimal::TEN).trunc();
+        digits += 1;
+    }
+    27_u32.saturating_sub(digits)
 }
 
 fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, CampaignError> {
@@ -188,7 +239,7 @@ fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, Ca
     }
 }
 
-/// How many units the target lies above the base.
+/// How many units the target lies away from the base.
 fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, CampaignError> {
     if unit <= Decimal::ZERO {
         return Err(QuantityError::OutOfRange {
@@ -199,13 +250,13 @@ fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, C
         .into());
     }
     let distance = target.minus(base, "target less base")?;
-    let units = distance.over(unit, "units")?;
+    let units = distance.abs().over(unit, "units")?;
     let whole = distance
         .checked_rem(unit)
         .is_some_and(|rest| rest.is_zero());
     units
         .to_u64()
-        .filter(|_| whole && units >= Decimal::ZERO)
+        .filter(|_| whole)
         .ok_or(CampaignError::NotWholeUnits { distance, unit })
 }
 

@@ -1,8 +1,8 @@
 use super::CampaignError;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{
-    Interval, Proportion, Sample, StandardNormal, StatisticsError, StudentT, WelchTest, ZTest, pooled_z_test,
-    proportion_difference, welch_t_test,
+    Interval, Proportion, Sample, StandardNormal, StatisticsError, StudentT, WelchTest, ZTest,
+    pooled_z_test, proportion_difference, welch_t_test,
 };
 
 /// Customers of an arm and how many of them converted.

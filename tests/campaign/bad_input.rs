@@ -2,13 +2,13 @@
 
 use clv::campaign::ranking::{Arm, BestCustomers, TopOf, UpliftRanking, arms_from_numbers};
 use clv::campaign::{
-    ArmRevenue, BeforeAfter, Budget, CampaignError, Channel, Continuity, ErrorRates, FourGroups,
-    Funnel, GroupMean, MeasuredArm, PathShape, Prospect, SequentialTest, Sides, Spending,
-    TargetPath, TargetProgress, VarianceMethod, allocate, arm, conversion_uplift, cuped,
-    difference_in_differences, incremental_roi, mean_uplift, power_two_means, relative_lift,
-    sample_size_two_means, sample_size_two_proportions,
+    ArmRevenue, ArmSizes, BeforeAfter, Budget, CampaignError, Channel, Continuity, ConversionRates,
+    ErrorRates, FourGroups, Funnel, GroupMean, MeanEffect, MeasuredArm, PathShape, Prospect,
+    SequentialTest, Sides, Spending, TargetPath, TargetProgress, VarianceMethod, allocate_budget,
+    arm, conversion_uplift, cuped, difference_in_differences, incremental_roi, mean_uplift,
+    power_two_means, relative_lift, sample_size_two_means, sample_size_two_proportions,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, Probability};
 use clv::statistics::Sample;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -21,7 +21,7 @@ fn an_arm_with_nobody_says_nothing() {
     for (treated, control) in [(some, nobody), (nobody, some), (nobody, nobody)] {
         assert_eq!(conversion_uplift(treated, control, P95).unwrap(), None);
         assert_eq!(
-            relative_lift(treated, control, P95, Continuity::AddHalf).unwrap(),
+            relative_lift(treated, control, Continuity::AddHalf, P95).unwrap(),
             None
         );
         assert_eq!(BeforeAfter::compare(treated, control, P95).unwrap(), None);
@@ -60,8 +60,8 @@ fn rates_that_do_not_vary_have_no_test() {
     let lift = relative_lift(
         arm(10, 0).unwrap(),
         arm(20, 2).unwrap(),
-        P95,
         Continuity::None,
+        P95,
     );
     let lift = lift.unwrap().unwrap();
     assert_eq!(
@@ -71,8 +71,8 @@ fn rates_that_do_not_vary_have_no_test() {
     let none = relative_lift(
         arm(10, 1).unwrap(),
         arm(20, 0).unwrap(),
-        P95,
         Continuity::None,
+        P95,
     );
     assert_eq!(none.unwrap(), None);
     let one = Sample {
@@ -215,59 +215,58 @@ fn groups_are_checked() {
 
 #[test]
 fn sizes_and_looks_are_checked() {
+    let share = |value| Probability::new(value).unwrap();
     let errors = ErrorRates {
-        alpha: 0.05,
-        power: 0.8,
+        alpha: share(dec!(0.05)),
+        power: share(dec!(0.8)),
         sides: Sides::One,
     };
-    let size =
-        |p1, p2, errors| sample_size_two_proportions(p1, p2, errors, VarianceMethod::Arcsine);
+    let size = |control, treated, errors| {
+        let rates = ConversionRates { control, treated };
+        sample_size_two_proportions(rates, 1.0, errors, VarianceMethod::Arcsine)
+    };
     assert_eq!(size(0.2, 0.2, errors).unwrap(), None);
     for rate in [0.0, 1.0, -0.1, f64::NAN] {
         assert!(size(rate, 0.2, errors).is_err() && size(0.2, rate, errors).is_err());
-        assert!(
-            size(
-                0.1,
-                0.2,
-                ErrorRates {
-                    alpha: rate,
-                    ..errors
-                }
-            )
-            .is_err()
-        );
-        assert!(
-            size(
-                0.1,
-                0.2,
-                ErrorRates {
-                    power: rate,
-                    ..errors
-                }
-            )
-            .is_err()
-        );
+    }
+    for certain in [dec!(0), dec!(1)].map(share) {
+        let alpha = ErrorRates {
+            alpha: certain,
+            ..errors
+        };
+        let power = ErrorRates {
+            power: certain,
+            ..errors
+        };
+        assert!(size(0.1, 0.2, alpha).is_err() && size(0.1, 0.2, power).is_err());
     }
     assert!(
         size(0.2, f64::from_bits(0.2_f64.to_bits() + 1), errors).is_err(),
         "too many customers"
     );
-    assert_eq!(sample_size_two_means(0.0, 1.0, errors).unwrap(), None);
-    assert!(sample_size_two_means(1.0, 0.0, errors).is_err());
-    assert!(sample_size_two_means(f64::NAN, 1.0, errors).is_err());
+    let means = |difference, standard_deviation, ratio| {
+        let effect = MeanEffect {
+            difference,
+            standard_deviation,
+        };
+        sample_size_two_means(effect, ratio, errors)
+    };
+    assert_eq!(means(0.0, 1.0, 1.0).unwrap(), None);
+    assert!(means(1.0, 0.0, 1.0).is_err() && means(f64::NAN, 1.0, 1.0).is_err());
+    assert!(means(1.0, 1.0, 0.0).is_err() && means(1.0, 1.0, f64::NAN).is_err());
     let looks = |shares: &[f64], alpha, spending| SequentialTest::new(shares, alpha, spending);
     for shares in [&[0.5, 0.5][..], &[0.5, 0.4], &[0.0], &[1.1], &[f64::NAN]] {
         assert!(matches!(
-            looks(shares, 0.05, Spending::Pocock),
+            looks(shares, errors.alpha, Spending::Pocock),
             Err(CampaignError::Looks { .. })
         ));
     }
-    for bad in [0.0, 1.0, f64::NAN] {
+    for bad in [dec!(0), dec!(1)].map(share) {
         assert!(looks(&[1.0], bad, Spending::Pocock).is_err());
     }
-    assert!(looks(&[1.0], 0.05, Spending::Power(0.0)).is_err());
+    assert!(looks(&[1.0], errors.alpha, Spending::Power(0.0)).is_err());
     assert!(
-        looks(&[], 0.05, Spending::Pocock)
+        looks(&[], errors.alpha, Spending::Pocock)
             .unwrap()
             .looks()
             .is_empty()
@@ -358,11 +357,11 @@ fn money_is_checked() {
             cost: dec!(0.0000001),
         },
     ] {
-        assert!(allocate(&[bad], Budget::Money(dec!(10))).is_err());
+        assert!(allocate_budget(&[bad], Budget::Money(dec!(10))).is_err());
     }
-    assert!(allocate(&[prospect], Budget::Money(dec!(-1))).is_err());
+    assert!(allocate_budget(&[prospect], Budget::Money(dec!(-1))).is_err());
     assert!(
-        allocate(&[], Budget::Contacts(5))
+        allocate_budget(&[], Budget::Contacts(5))
             .unwrap()
             .chosen
             .is_empty()
@@ -381,7 +380,7 @@ fn money_is_checked() {
 #[test]
 fn a_budget_is_checked_where_nobody_is_worth_a_contact() {
     assert!(matches!(
-        allocate(&[], Budget::Money(dec!(-1))),
+        allocate_budget(&[], Budget::Money(dec!(-1))),
         Err(CampaignError::Quantity(_))
     ));
 }
@@ -413,22 +412,44 @@ fn outcomes_too_large_for_an_area_are_refused() {
 /// The formula squares z_α + z_β and would answer a number again below.
 #[test]
 fn a_power_that_chance_alone_gives_needs_no_customers() {
+    let share = |value| Probability::new(value).unwrap();
     let errors = |power, sides| ErrorRates {
-        alpha: 0.05,
-        power,
+        alpha: share(dec!(0.05)),
+        power: share(power),
         sides,
     };
-    for (power, sides) in [(0.025, Sides::Two), (0.01, Sides::Two), (0.05, Sides::One)] {
+    let rates = ConversionRates {
+        control: 0.1,
+        treated: 0.2,
+    };
+    let effect = |difference, standard_deviation| MeanEffect {
+        difference,
+        standard_deviation,
+    };
+    for (power, sides) in [
+        (dec!(0.025), Sides::Two),
+        (dec!(0.01), Sides::Two),
+        (dec!(0.05), Sides::One),
+    ] {
         let of_rates =
-            sample_size_two_proportions(0.1, 0.2, errors(power, sides), VarianceMethod::Pooled);
+            sample_size_two_proportions(rates, 1.0, errors(power, sides), VarianceMethod::Pooled);
         assert!(matches!(of_rates, Err(CampaignError::Setting { .. })));
-        let of_means = sample_size_two_means(0.1, 0.2, errors(power, sides));
+        let of_means = sample_size_two_means(effect(0.1, 0.2), 1.0, errors(power, sides));
         assert!(matches!(of_means, Err(CampaignError::Setting { .. })));
     }
-    assert!(sample_size_two_means(0.1, 0.2, errors(0.03, Sides::Two)).is_ok());
-    assert_eq!(power_two_means(1.0, 1e-320, 9, 0.05, Sides::Two), Ok(1.0));
-    let nobody = power_two_means(1.0, 1e-320, 0, 0.05, Sides::Two).unwrap();
-    assert!((nobody - 0.025).abs() < 1e-15);
-    assert!(power_two_means(f64::NAN, 1.0, 9, 0.05, Sides::Two).is_err());
-    assert!(power_two_means(1.0, 0.0, 9, 0.05, Sides::Two).is_err());
+    let enough = errors(dec!(0.03), Sides::Two);
+    assert!(sample_size_two_means(effect(0.1, 0.2), 1.0, enough).is_ok());
+    let power = |effect, n| {
+        let arms = ArmSizes {
+            treated: n,
+            control: n,
+        };
+        power_two_means(effect, arms, enough.alpha, Sides::Two)
+    };
+    assert_eq!(power(effect(1.0, 1e-320), 9), Ok(1.0));
+    // Nobody, and one customer an arm, have no spread to test with.
+    assert_eq!(power(effect(1.0, 1e-320), 0), Ok(0.0));
+    assert_eq!(power(effect(1.0, 1e-320), 1), Ok(0.0));
+    assert!(power(effect(f64::NAN, 1.0), 9).is_err());
+    assert!(power(effect(1.0, 0.0), 9).is_err());
 }

@@ -1,6 +1,6 @@
 //! Targets compose, funnels multiply, budgets are kept.
 
-use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, allocate};
+use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, allocate_budget};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -86,7 +86,7 @@ proptest! {
             uplift: Decimal::new(uplift, 2),
             cost: Decimal::new(cost, 1),
         }).collect();
-        let plan = allocate(&prospects, Budget::Contacts(most)).unwrap();
+        let plan = allocate_budget(&prospects, Budget::Contacts(most)).unwrap();
         prop_assert!(plan.chosen.len() <= most);
         let worth: Vec<Decimal> =
             prospects.iter().map(|p| p.net_value().unwrap()).filter(|v| *v > Decimal::ZERO).collect();
@@ -98,7 +98,7 @@ proptest! {
         let last = plan.chosen.last().map_or(Decimal::ZERO, |last| last.cumulative_net_value);
         prop_assert_eq!(last, sum);
         let budget = Decimal::from(most as u64);
-        let plan = allocate(&prospects, Budget::Money(budget)).unwrap();
+        let plan = allocate_budget(&prospects, Budget::Money(budget)).unwrap();
         let spent: Decimal = plan.chosen.iter().map(|chosen| prospects[chosen.index].cost).sum();
         prop_assert!(spent <= budget);
         prop_assert!(plan.chosen.iter().all(|chosen| chosen.net_value > Decimal::ZERO));

@@ -9,7 +9,7 @@ use serde_json::{Value, from_value, json};
 const SETTINGS: ForestSettings = ForestSettings {
     trees: 40,
     depth: 6,
-    customers_in_leaf: 10,
+    draws_in_leaf: 10,
     features_at_split: 2,
     seed: 42,
 };
@@ -80,7 +80,7 @@ fn bad_settings_are_refused() {
             ..SETTINGS
         },
         ForestSettings {
-            customers_in_leaf: 0,
+            draws_in_leaf: 0,
             ..SETTINGS
         },
         ForestSettings {
@@ -132,9 +132,9 @@ fn it_is_the_forest_that_was_grown() {
         .map(|&label| f64::from(u8::from(label)))
         .collect();
     let parameters = RandomForestRegressorParameters {
-        max_depth: Some(SETTINGS.depth),
-        min_samples_leaf: SETTINGS.customers_in_leaf,
-        min_samples_split: 2 * SETTINGS.customers_in_leaf,
+        max_depth: Some(SETTINGS.depth + 1),
+        min_samples_leaf: SETTINGS.draws_in_leaf,
+        min_samples_split: 2 * SETTINGS.draws_in_leaf,
         n_trees: SETTINGS.trees,
         m: Some(SETTINGS.features_at_split),
         keep_samples: false,
