@@ -185,12 +185,7 @@ fn geometric(
 
 /// base·(target/base)^(i/periods), from the nearer end, with the root taken of whichever quotient keeps
 /// its digits.
-fn between(
-    base: Decimal,
-    target: Decimal,
-    i: u32,
-    periods: u32,
-) -> Result<Decimal, CampaignError> {
+fn between(base: Decimal, target: Decimal, i: u32, periods: u32) -> Result<Decimal, CampaignError> {
     const QUANTITY: &str = "geometric path";
     let (from, to, steps) = if 2 * u64::from(i) <= u64::from(periods) {
         (base, target, i)

@@ -44,6 +44,23 @@ proptest! {
         }
     }
 
+    /// Exactly: no step is rounded, whatever the sizes.
+    #[test]
+    fn steps_lead_from_value_to_value(
+        base in 1..1_000_000_000_i64, target in 1..1_000_000_000_i64, places in 0..9_u32, periods in 1..13_u32,
+    ) {
+        let (base, target) = (Decimal::new(base, places), Decimal::new(target, 9 - places));
+        for shape in [PathShape::Linear, PathShape::Geometric] {
+            let path = TargetPath::new(base, target, periods, &shape, None).unwrap().unwrap();
+            let mut value = base;
+            for (step, to) in path.steps.iter().zip(&path.path) {
+                value += step;
+                prop_assert_eq!(&value, to);
+            }
+            prop_assert_eq!(path.steps.iter().sum::<Decimal>(), target - base);
+        }
+    }
+
     #[test]
     fn geometric_steps_keep_their_ratio(base in 1..10_000_i64, target in 1..10_000_i64) {
         let (base, target) = (Decimal::from(base), Decimal::from(target));
@@ -116,4 +133,33 @@ fn the_first_of_equal_bottlenecks_is_named() {
         .unwrap()
         .unwrap();
     assert_eq!(funnel.bottleneck().unwrap().stage, "b");
+}
+
+/// Exact roots: 3e27·(1/3e28)^(i/4), by mpmath with 40 digits, and 3e25^(1/2).
+#[test]
+fn a_geometric_path_keeps_its_digits_whatever_the_way() {
+    let path = |base, target, periods| {
+        let path = TargetPath::new(base, target, periods, &PathShape::Geometric, None);
+        path.unwrap().unwrap().path
+    };
+    let near = |value: Decimal, want: f64| {
+        let value: f64 = value.try_into().unwrap();
+        assert!(
+            (value / want - 1.0).abs() < 1e-14,
+            "{value}, expected {want}"
+        );
+    };
+    let fall = path(dec!(3000000000000000000000000000), dec!(0.1), 4);
+    for (value, want) in fall.iter().zip([
+        2.2795070569547776e+20,
+        1.7320508075688773e+13,
+        1.3160740129524926e+06,
+        1.0000000000000001e-01,
+    ]) {
+        near(*value, want);
+    }
+    near(
+        path(dec!(30000000000000000000000000), dec!(1), 2)[0],
+        5_477_225_575_051.661,
+    );
 }

@@ -187,3 +187,30 @@ fn it_is_read_back_bit_by_bit_and_checked() {
     );
     assert!(refused(&|f| f["settings"]["depth"] = json!(0)).contains("depth"));
 }
+
+/// One split is one split: the label is the sign of one feature, so depth 1 ranks perfectly, and no tree
+/// predicts one rate for everybody.
+#[test]
+fn a_depth_of_one_is_one_split() {
+    let rows: Vec<[f64; 1]> = (0..200).map(|i| [f64::from(i) - 99.5]).collect();
+    let labels: Vec<bool> = rows.iter().map(|row| row[0] > 0.0).collect();
+    let features = FeatureTable::new(["a"], &rows).unwrap();
+    let settings = ForestSettings {
+        depth: 1,
+        draws_in_leaf: 1,
+        features_at_split: 1,
+        ..SETTINGS
+    };
+    let forest = Forest::fit(&features, &labels, settings).unwrap();
+    let p = forest.probabilities(&features).unwrap();
+    let auc = Ranking::new(&labels, &p).unwrap().auc().unwrap();
+    assert!(auc > 0.99, "{auc}");
+    let nodes = serde_json::to_value(&forest).unwrap();
+    for tree in nodes["trees"].as_array().unwrap() {
+        assert_eq!(
+            tree.as_array().map(Vec::len),
+            Some(3),
+            "a root and two leaves"
+        );
+    }
+}
