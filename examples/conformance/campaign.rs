@@ -5,10 +5,10 @@ use super::input::{Input, unreadable};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clv::campaign::ranking::{BestCustomers, CurvePoint, TopOf, UpliftRanking, arms_from_numbers};
 use clv::campaign::{
-    ArmRevenue, ContactCap, ContactLog, Continuity, ConversionRates, ErrorRates, FourGroups,
-    Funnel, GroupMean, PathShape, Sides, TargetPath, TargetProgress, TargetStatus, VarianceMethod,
-    arm, conversion_uplift, difference_in_differences, incremental_roi, relative_lift,
-    sample_size_two_proportions, target_of,
+    ArmRevenue, CampaignTerms, ContactCap, ContactLog, Continuity, ConversionRates, ErrorRates,
+    FourGroups, Funnel, GroupMean, PathShape, Sides, TargetPath, TargetPlan, TargetProgress,
+    TargetState, TargetStatus, VarianceMethod, arm, conversion_uplift, difference_in_differences,
+    incremental_roi, relative_lift, sample_size_two_proportions, target_of,
 };
 use clv::quantity::{Change, ConfidenceLevel, Probability};
 use clv::statistics::Proportion;
@@ -216,7 +216,15 @@ fn target_path(input: &Input) -> Answered {
         .has("unit")
         .then(|| input.decimal("unit"))
         .transpose()?;
-    let path = TargetPath::new(base, target, input.whole("periods")?, &shape, unit)?;
+    let path = TargetPath::new(
+        TargetPlan {
+            base,
+            target,
+            periods: input.whole("periods")?,
+            unit,
+        },
+        &shape,
+    )?;
     Ok(path.map(|path| {
         let list = |values: &[_]| values.iter().copied().map(decimal).collect::<Vec<_>>();
         json!({
@@ -228,13 +236,13 @@ fn target_path(input: &Input) -> Answered {
 }
 
 fn target_progress(input: &Input) -> Answered {
-    let progress = TargetProgress::new(
-        input.decimal("base")?,
-        input.decimal("target")?,
-        input.decimal("actual")?,
-        input.decimal("elapsed")?,
-        input.decimal("tolerance")?,
-    )?;
+    let progress = TargetProgress::new(TargetState {
+        base: input.decimal("base")?,
+        target: input.decimal("target")?,
+        actual: input.decimal("actual")?,
+        elapsed: Probability::new(input.decimal("elapsed")?)?,
+        tolerance: input.decimal("tolerance")?,
+    })?;
     Ok(progress.map(|progress| {
         json!({
             "progress": decimal(progress.progress),
@@ -309,8 +317,10 @@ fn roi(input: &Input) -> Answered {
     let roi = incremental_roi(
         &treated,
         &control,
-        input.decimal("margin")?,
-        input.decimal("cost")?,
+        CampaignTerms {
+            margin: input.decimal("margin")?,
+            cost: input.decimal("cost")?,
+        },
     )?;
     Ok(roi.map(|roi| {
         json!({

@@ -49,8 +49,10 @@ pub struct CupedUplift {
 /// Where they are neither, one θ for both serves the larger arm, and the reduction may be negative; it
 /// is 0 on average where x explains nothing.
 ///
-/// Simulated error rates at 5 %, normal outcomes: 5.0 % with 2 + 2 customers, 3.7 % with 3 + 3, 4.2 %
-/// with 5 + 5; see `tests/campaign` for unequal arms.
+/// Simulated error rates at 5 %: normal outcomes 5.2 % with 2 + 2 customers, 3.7 % with 3 + 3, 4.7 % with
+/// 5 + 5, 4.6 % with 4 + 200; 6.6 % with 5 + 5 where one arm spreads five times as much, 9.1 % with 3 + 10
+/// where the small arm spreads four times as much; exponential outcomes 4.2 % with 5 + 5, 7.3 % with
+/// 5 + 50.
 ///
 /// `None` where an arm has fewer than two customers or a spread is missing, as where x is the same for
 /// everybody. Sources: Deng, Xu, Kohavi & Walker 2013, equations 4 and 5; Bell & McCaffrey 2002;

@@ -45,14 +45,18 @@ pub use difference_in_differences::{
 };
 pub use error::CampaignError;
 pub use funnel::{Channel, ChannelReport, Funnel, FunnelStep};
-pub use incremental_roi::{ArmRevenue, IncrementalRoi, incremental_roi, incremental_roi_interval};
+pub use incremental_roi::{
+    ArmRevenue, CampaignTerms, IncrementalRoi, incremental_roi, incremental_roi_interval,
+};
 pub use sample_ratio::{PlannedArm, RatioMethod, SampleRatio, sample_ratio};
 pub use sample_size::{
     ArmSizes, ConversionRates, ErrorRates, MeanEffect, SampleSize, Sides, VarianceMethod,
     power_two_means, power_two_proportions, sample_size_two_means, sample_size_two_proportions,
 };
 pub use sequential::{Look, SequentialTest, Spending};
-pub use target::{PathShape, TargetPath, TargetProgress, TargetStatus, target_of};
+pub use target::{
+    PathShape, TargetPath, TargetPlan, TargetProgress, TargetState, TargetStatus, target_of,
+};
 pub use uplift::{
     Continuity, ConversionUplift, MeanUplift, RelativeLift, arm, conversion_uplift, mean_uplift,
     relative_lift,

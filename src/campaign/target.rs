@@ -1,5 +1,5 @@
 use super::CampaignError;
-use crate::quantity::{Change, Checked, QuantityError, root_of_ratio};
+use crate::quantity::{Change, Checked, Probability, QuantityError, root_of_ratio};
 use crate::statistics::largest_remainder;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -13,6 +13,43 @@ pub enum PathShape {
     Geometric,
     /// Steps in proportion to these weights ≥ 0, one a period: the seasons.
     Weighted(Vec<Decimal>),
+}
+
+/// A target and the periods in which it is to be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetPlan {
+    /// Where the first period begins.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub base: Decimal,
+    /// Where the last period ends.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub target: Decimal,
+    /// How many equal periods there are.
+    pub periods: u32,
+    /// What steps are whole multiples of, where they are: 1 for shops, orders or members.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub unit: Option<Decimal>,
+}
+
+/// A target, and where one stands on the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetState {
+    /// Where the way began.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub base: Decimal,
+    /// Where it shall end.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub target: Decimal,
+    /// Where one is.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub actual: Decimal,
+    /// The share of the time that has passed.
+    pub elapsed: Probability,
+    /// By how much of the way one may be off and still be on track, at least 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub tolerance: Decimal,
 }
 
 /// A target and the way there.
@@ -76,21 +113,22 @@ impl TargetPath {
     /// # Example
     ///
     /// ```
-    /// use clv::campaign::{PathShape, TargetPath};
+    /// use clv::campaign::{PathShape, TargetPath, TargetPlan};
     /// use rust_decimal_macros::dec;
     ///
-    /// let quarters = TargetPath::new(dec!(100), dec!(115), 4, &PathShape::Linear, None)?;
+    /// let plan = TargetPlan { base: dec!(100), target: dec!(115), periods: 4, unit: None };
+    /// let quarters = TargetPath::new(plan, &PathShape::Linear)?;
     /// let path = quarters.map(|quarters| quarters.path);
     /// assert_eq!(path, Some(vec![dec!(103.75), dec!(107.5), dec!(111.25), dec!(115)]));
     /// # Ok::<(), clv::campaign::CampaignError>(())
     /// ```
-    pub fn new(
-        base: Decimal,
-        target: Decimal,
-        periods: u32,
-        shape: &PathShape,
-        unit: Option<Decimal>,
-    ) -> Result<Option<Self>, CampaignError> {
+    pub fn new(plan: TargetPlan, shape: &PathShape) -> Result<Option<Self>, CampaignError> {
+        let TargetPlan {
+            base,
+            target,
+            periods,
+            unit,
+        } = plan;
         if periods == 0 {
             return Err(CampaignError::NoPeriods);
         }
@@ -311,7 +349,7 @@ pub struct TargetProgress {
 }
 
 impl TargetProgress {
-    /// Progress towards a target after a share `elapsed` of the time.
+    /// Progress towards a target after a share of the time.
     ///
     /// Ahead if progress > elapsed + tolerance, behind if progress < elapsed − tolerance; the
     /// comparisons are exact. A target below the base, such as a churn rate to be lowered, works
@@ -319,29 +357,35 @@ impl TargetProgress {
     ///
     /// # Errors
     ///
-    /// [`CampaignError::Quantity`] where `elapsed` is not in \[0, 1\], the tolerance is negative, or
-    /// a result overflows.
+    /// [`CampaignError::Quantity`] where the tolerance is negative or a result overflows.
     ///
     /// # Example
     ///
     /// ```
-    /// use clv::campaign::{TargetProgress, TargetStatus};
+    /// use clv::campaign::{TargetProgress, TargetState, TargetStatus};
+    /// use clv::quantity::Probability;
     /// use rust_decimal_macros::dec;
     ///
-    /// let half_time =
-    ///     TargetProgress::new(dec!(100), dec!(115), dec!(106), dec!(0.5), dec!(0.05))?;
+    /// let half_time = TargetProgress::new(TargetState {
+    ///     base: dec!(100),
+    ///     target: dec!(115),
+    ///     actual: dec!(106),
+    ///     elapsed: Probability::new(dec!(0.5))?,
+    ///     tolerance: dec!(0.05),
+    /// })?;
     /// // 6 of 15 is 0.4 of the way.
     /// assert_eq!(half_time.map(|half| half.status), Some(TargetStatus::Behind));
     /// # Ok::<(), clv::campaign::CampaignError>(())
     /// ```
-    pub fn new(
-        base: Decimal,
-        target: Decimal,
-        actual: Decimal,
-        elapsed: Decimal,
-        tolerance: Decimal,
-    ) -> Result<Option<Self>, CampaignError> {
-        let elapsed = crate::quantity::Probability::new(elapsed)?.value();
+    pub fn new(state: TargetState) -> Result<Option<Self>, CampaignError> {
+        let TargetState {
+            base,
+            target,
+            actual,
+            elapsed,
+            tolerance,
+        } = state;
+        let elapsed = elapsed.value();
         if tolerance < Decimal::ZERO {
             return Err(QuantityError::OutOfRange {
                 quantity: "tolerance",

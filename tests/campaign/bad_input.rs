@@ -2,11 +2,12 @@
 
 use clv::campaign::ranking::{Arm, BestCustomers, TopOf, UpliftRanking, arms_from_numbers};
 use clv::campaign::{
-    ArmRevenue, ArmSizes, BeforeAfter, Budget, CampaignError, Channel, Continuity, ConversionRates,
-    ErrorRates, FourGroups, Funnel, GroupMean, MeanEffect, MeasuredArm, PathShape, Prospect,
-    SequentialTest, Sides, Spending, TargetPath, TargetProgress, VarianceMethod, allocate_budget,
-    arm, conversion_uplift, cuped, difference_in_differences, incremental_roi, mean_uplift,
-    power_two_means, relative_lift, sample_size_two_means, sample_size_two_proportions,
+    ArmRevenue, ArmSizes, BeforeAfter, Budget, CampaignError, CampaignTerms, Channel, Continuity,
+    ConversionRates, ErrorRates, FourGroups, Funnel, GroupMean, MeanEffect, MeasuredArm, PathShape,
+    Prospect, SequentialTest, Sides, Spending, TargetPath, TargetPlan, TargetProgress, TargetState,
+    VarianceMethod, allocate_budget, arm, conversion_uplift, cuped, difference_in_differences,
+    incremental_roi, mean_uplift, power_two_means, relative_lift, sample_size_two_means,
+    sample_size_two_proportions,
 };
 use clv::quantity::{ConfidenceLevel, Probability};
 use clv::statistics::Sample;
@@ -32,7 +33,15 @@ fn an_arm_with_nobody_says_nothing() {
         revenue: dec!(0),
     };
     assert_eq!(
-        incremental_roi(&revenue(0), &revenue(5), dec!(1), dec!(1)).unwrap(),
+        incremental_roi(
+            &revenue(0),
+            &revenue(5),
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        )
+        .unwrap(),
         None
     );
     let ranking = UpliftRanking::new(&[1.0, 0.0], &[Arm::Treated; 2], &[1.0, 2.0]).unwrap();
@@ -109,11 +118,38 @@ fn conversions_and_costs_are_checked() {
         conversions: 1,
         ..bad
     };
-    assert_eq!(incremental_roi(&good, &bad, dec!(1), dec!(1)), Err(refused));
-    assert!(incremental_roi(&good, &good, dec!(1), dec!(-1)).is_err());
-    let free = incremental_roi(&good, &good, dec!(1), dec!(0))
-        .unwrap()
-        .unwrap();
+    assert_eq!(
+        incremental_roi(
+            &good,
+            &bad,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        ),
+        Err(refused)
+    );
+    assert!(
+        incremental_roi(
+            &good,
+            &good,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(-1)
+            }
+        )
+        .is_err()
+    );
+    let free = incremental_roi(
+        &good,
+        &good,
+        CampaignTerms {
+            margin: dec!(1),
+            cost: dec!(0),
+        },
+    )
+    .unwrap()
+    .unwrap();
     assert_eq!(
         (free.roi, free.cost_per_incremental_conversion),
         (None, None)
@@ -123,7 +159,14 @@ fn conversions_and_costs_are_checked() {
         ..good
     };
     assert!(matches!(
-        incremental_roi(&huge, &good, dec!(1), dec!(1)),
+        incremental_roi(
+            &huge,
+            &good,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        ),
         Err(CampaignError::Quantity(_))
     ));
 }
@@ -276,7 +319,15 @@ fn sizes_and_looks_are_checked() {
 #[test]
 fn targets_and_funnels_are_checked() {
     let path = |periods, shape: &PathShape, unit| {
-        TargetPath::new(dec!(10), dec!(20), periods, shape, unit)
+        TargetPath::new(
+            TargetPlan {
+                base: dec!(10),
+                target: dec!(20),
+                periods,
+                unit,
+            },
+            shape,
+        )
     };
     assert_eq!(
         path(0, &PathShape::Linear, None),
@@ -303,15 +354,44 @@ fn targets_and_funnels_are_checked() {
         path(2, &PathShape::Geometric, Some(dec!(1))),
         Err(CampaignError::GeometricUnit { .. })
     ));
-    let falling = TargetPath::new(dec!(20), dec!(10), 2, &PathShape::Linear, Some(dec!(1)));
+    let falling = TargetPath::new(
+        TargetPlan {
+            base: dec!(20),
+            target: dec!(10),
+            periods: 2,
+            unit: Some(dec!(1)),
+        },
+        &PathShape::Linear,
+    );
     let steps = falling.unwrap().unwrap().steps;
     assert_eq!(steps, [dec!(-5), dec!(-5)]);
-    let below = TargetPath::new(dec!(0), dec!(10), 2, &PathShape::Geometric, None);
+    let below = TargetPath::new(
+        TargetPlan {
+            base: dec!(0),
+            target: dec!(10),
+            periods: 2,
+            unit: None,
+        },
+        &PathShape::Geometric,
+    );
     assert_eq!(below, Ok(None));
-    let progress =
-        |elapsed, tolerance| TargetProgress::new(dec!(0), dec!(10), dec!(5), elapsed, tolerance);
-    assert!(progress(dec!(1.1), dec!(0)).is_err() && progress(dec!(0.5), dec!(-1)).is_err());
-    let nowhere = TargetProgress::new(dec!(1), dec!(1), dec!(1), dec!(0.5), dec!(0));
+    let progress = |elapsed, tolerance| {
+        TargetProgress::new(TargetState {
+            base: dec!(0),
+            target: dec!(10),
+            actual: dec!(5),
+            elapsed: Probability::new(elapsed).unwrap(),
+            tolerance,
+        })
+    };
+    assert!(progress(dec!(0.5), dec!(-1)).is_err());
+    let nowhere = TargetProgress::new(TargetState {
+        base: dec!(1),
+        target: dec!(1),
+        actual: dec!(1),
+        elapsed: Probability::ZERO,
+        tolerance: dec!(0),
+    });
     assert_eq!(nowhere, Ok(None));
     let rises = Funnel::new([("visit", 10), ("buy", 11)]);
     let expected = CampaignError::FunnelRises {
@@ -388,7 +468,15 @@ fn a_budget_is_checked_where_nobody_is_worth_a_contact() {
 
 #[test]
 fn lists_that_would_not_fit_in_memory_are_refused() {
-    let path = TargetPath::new(dec!(1), dec!(2), u32::MAX, &PathShape::Linear, None);
+    let path = TargetPath::new(
+        TargetPlan {
+            base: dec!(1),
+            target: dec!(2),
+            periods: u32::MAX,
+            unit: None,
+        },
+        &PathShape::Linear,
+    );
     assert!(matches!(path, Err(CampaignError::Setting { .. })));
     let arms = [Arm::Treated, Arm::Control];
     let ranking = UpliftRanking::new(&[1.0, 0.0], &arms, &[2.0, 1.0]).unwrap();

@@ -1,6 +1,6 @@
 //! Targets compose, funnels multiply, budgets are kept.
 
-use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, allocate_budget};
+use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, TargetPlan, allocate_budget};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -17,7 +17,7 @@ proptest! {
         let periods = weights.len() as u32;
         let weights: Vec<Decimal> = weights.into_iter().map(Decimal::from).collect();
         for shape in [PathShape::Linear, PathShape::Geometric, PathShape::Weighted(weights)] {
-            if let Some(path) = TargetPath::new(base, target, periods, &shape, None).unwrap() {
+            if let Some(path) = TargetPath::new(TargetPlan { base, target, periods, unit: None }, &shape).unwrap() {
                 prop_assert_eq!(path.path.last(), Some(&target));
                 let sum: Decimal = path.steps.iter().sum();
                 // Each step is rounded in the 28th digit at most.
@@ -35,7 +35,7 @@ proptest! {
         let total: Decimal = weights.iter().sum();
         let (base, way) = (Decimal::from(base), Decimal::from(more));
         let shape = PathShape::Weighted(weights.clone());
-        let path = TargetPath::new(base, base + way, weights.len() as u32, &shape, Some(dec!(1)));
+        let path = TargetPath::new(TargetPlan { base, target: base + way, periods: weights.len() as u32, unit: Some(dec!(1)) }, &shape);
         let path = path.unwrap().unwrap();
         prop_assert_eq!(path.steps.iter().sum::<Decimal>(), way);
         for (step, weight) in path.steps.iter().zip(weights) {
@@ -51,7 +51,7 @@ proptest! {
     ) {
         let (base, target) = (Decimal::new(base, places), Decimal::new(target, 9 - places));
         for shape in [PathShape::Linear, PathShape::Geometric] {
-            let path = TargetPath::new(base, target, periods, &shape, None).unwrap().unwrap();
+            let path = TargetPath::new(TargetPlan { base, target, periods, unit: None }, &shape).unwrap().unwrap();
             let mut value = base;
             for (step, to) in path.steps.iter().zip(&path.path) {
                 value += step;
@@ -64,7 +64,7 @@ proptest! {
     #[test]
     fn geometric_steps_keep_their_ratio(base in 1..10_000_i64, target in 1..10_000_i64) {
         let (base, target) = (Decimal::from(base), Decimal::from(target));
-        let path = TargetPath::new(base, target, 4, &PathShape::Geometric, None).unwrap().unwrap();
+        let path = TargetPath::new(TargetPlan { base, target, periods: 4, unit: None }, &PathShape::Geometric).unwrap().unwrap();
         let ratios: Vec<Decimal> = std::iter::once(base)
             .chain(path.path.iter().copied())
             .collect::<Vec<_>>()
@@ -139,7 +139,15 @@ fn the_first_of_equal_bottlenecks_is_named() {
 #[test]
 fn a_geometric_path_keeps_its_digits_whatever_the_way() {
     let path = |base, target, periods| {
-        let path = TargetPath::new(base, target, periods, &PathShape::Geometric, None);
+        let path = TargetPath::new(
+            TargetPlan {
+                base,
+                target,
+                periods,
+                unit: None,
+            },
+            &PathShape::Geometric,
+        );
         path.unwrap().unwrap().path
     };
     let near = |value: Decimal, want: f64| {

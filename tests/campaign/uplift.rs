@@ -2,8 +2,8 @@
 
 use crate::random::Random;
 use clv::campaign::{
-    ArmRevenue, ArmSizes, Continuity, ConversionRates, ErrorRates, FourGroups, GroupMean,
-    MeanEffect, MeasuredArm, PlannedArm, RatioMethod, Sides, VarianceMethod, arm,
+    ArmRevenue, ArmSizes, CampaignTerms, Continuity, ConversionRates, ErrorRates, FourGroups,
+    GroupMean, MeanEffect, MeasuredArm, PlannedArm, RatioMethod, Sides, VarianceMethod, arm,
     conversion_uplift, cuped, difference_in_differences, incremental_roi, incremental_roi_interval,
     mean_uplift, power_two_means, power_two_proportions, relative_lift, sample_ratio,
     sample_size_two_means, sample_size_two_proportions,
@@ -152,7 +152,15 @@ fn intervals_of_means_cover() {
         let uplift = mean_uplift(&treated, &control, P95).unwrap().unwrap();
         difference += u32::from(uplift.test.difference.contains(0.1 * basket));
         relative += u32::from(uplift.relative.unwrap().contains(1.0 / 3.0));
-        let interval = incremental_roi_interval(&treated, &control, dec!(0.5), dec!(250), P95);
+        let interval = incremental_roi_interval(
+            &treated,
+            &control,
+            CampaignTerms {
+                margin: dec!(0.5),
+                cost: dec!(250),
+            },
+            P95,
+        );
         roi += u32::from(
             interval
                 .unwrap()
@@ -183,15 +191,19 @@ fn the_two_incremental_rois_agree() {
             conversions: 2,
             revenue: dec!(15),
         },
-        dec!(0.5),
-        dec!(8),
+        CampaignTerms {
+            margin: dec!(0.5),
+            cost: dec!(8),
+        },
     );
     let sample = |values: &[f64]| Sample::of(values).unwrap().unwrap();
     let interval = incremental_roi_interval(
         &sample(&treated),
         &sample(&control),
-        dec!(0.5),
-        dec!(8),
+        CampaignTerms {
+            margin: dec!(0.5),
+            cost: dec!(8),
+        },
         P95,
     );
     assert_eq!(exact.unwrap().unwrap().roi, Some(dec!(1.5)));
