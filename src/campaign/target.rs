@@ -87,6 +87,9 @@ pub fn target_of(base: Decimal, change: Change) -> Result<Decimal, CampaignError
     Ok(change.apply_to(base)?)
 }
 
+/// Decimal places that no value of a path needs more of.
+const ENOUGH_PLACES: u32 = 15;
+
 /// More periods than the days of two thousand years are a mistake, and would not fit in memory.
 const MOST_PERIODS: u32 = 1_000_000;
 
@@ -179,6 +182,8 @@ impl TargetPath {
             *last = target;
         }
         // A difference of numbers of unlike size would be rounded, and the steps not add up.
+        // With places to spare all values share them, and the sum of the steps is exact too.
+        let of_all = common_places([base, target, Decimal::ZERO]);
         let rounded: Vec<Decimal> = path
             .iter()
             .enumerate()
@@ -188,7 +193,12 @@ impl TargetPath {
                     return value;
                 };
                 let before = before.unwrap_or(&base);
-                value.round_dp(common_places([*before, value, *after]))
+                let places = if of_all >= ENOUGH_PLACES {
+                    of_all
+                } else {
+                    common_places([*before, value, *after])
+                };
+                value.round_dp(places)
             })
             .collect();
         let path = rounded;
