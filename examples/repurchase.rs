@@ -19,7 +19,7 @@ mod log;
 mod report;
 
 use chrono::{NaiveDate, TimeDelta};
-use clv::campaign::{Allocation, Budget, Prospect, allocate};
+use clv::campaign::{Allocation, Budget, Prospect, allocate_budget};
 use clv::models::{BgNbd, CustomerModel, Estimate, ParetoNbd};
 use clv::predict::evaluation::{
     AucComparison, AucEstimate, Ranking, brier, compare_aucs, log_loss,
@@ -170,7 +170,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         ForestSettings {
             trees: 500,
             depth: 12,
-            customers_in_leaf: 25,
+            draws_in_leaf: 25,
             features_at_split: 3,
             seed: 39,
         },
@@ -304,5 +304,5 @@ fn messages(probabilities: &[f64], features: &FeatureTable) -> Result<Allocation
             })
         })
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    Ok(allocate(&prospects, Budget::Contacts(MESSAGES))?)
+    Ok(allocate_budget(&prospects, Budget::Contacts(MESSAGES))?)
 }

@@ -5,13 +5,14 @@ use super::input::{Input, unreadable};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clv::campaign::ranking::{BestCustomers, CurvePoint, TopOf, UpliftRanking, arms_from_numbers};
 use clv::campaign::{
-    ArmRevenue, ContactCap, ContactLog, Continuity, ErrorRates, FourGroups, Funnel, GroupMean,
-    PathShape, Sides, TargetPath, TargetProgress, TargetStatus, VarianceMethod, arm,
-    conversion_uplift, difference_in_differences, incremental_roi, relative_lift,
-    sample_size_two_proportions, target_of,
+    ArmRevenue, CampaignTerms, ContactCap, ContactLog, Continuity, ConversionRates, ErrorRates,
+    FourGroups, Funnel, GroupMean, PathShape, Sides, TargetPath, TargetPlan, TargetProgress,
+    TargetState, TargetStatus, VarianceMethod, arm, conversion_uplift, difference_in_differences,
+    incremental_roi, relative_lift, sample_size_two_proportions, target_of,
 };
-use clv::quantity::{Change, ConfidenceLevel};
+use clv::quantity::{Change, ConfidenceLevel, Probability};
 use clv::statistics::Proportion;
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 /// The function of that name.
@@ -69,7 +70,7 @@ fn lift(input: &Input) -> Answered {
         "add_half" => Continuity::AddHalf,
         _ => return Err(Unanswered::Unsupported),
     };
-    let lift = relative_lift(treated, control, confidence(input)?, continuity)?;
+    let lift = relative_lift(treated, control, continuity, confidence(input)?)?;
     Ok(lift.map(|lift| {
         json!({
             "ratio": lift.ratio,
@@ -100,11 +101,12 @@ fn did(input: &Input) -> Answered {
         control_after: group(input, "control_after")?,
     };
     let effect = difference_in_differences(&groups, confidence(input)?)?;
+    let normal = effect.normal_interval(confidence(input)?)?;
     Ok(Some(json!({
         "estimate": effect.estimate,
         "standard_error": effect.standard_error,
-        "lower": effect.interval.map(|limits| limits.lower),
-        "upper": effect.interval.map(|limits| limits.upper),
+        "lower": normal.map(|limits| limits.lower),
+        "upper": normal.map(|limits| limits.upper),
     })))
 }
 
@@ -163,6 +165,12 @@ fn uplift_at_k(input: &Input) -> Answered {
     }))
 }
 
+fn probability(input: &Input, name: &str) -> Result<Probability, Unanswered> {
+    let value = Decimal::try_from(input.number(name)?)
+        .map_err(|error| Unanswered::Refused(format!("{name}: {error}")))?;
+    Ok(Probability::new(value)?)
+}
+
 fn sample_size(input: &Input) -> Answered {
     let sides = match input.whole::<i64>("sides")? {
         1 => Sides::One,
@@ -176,13 +184,16 @@ fn sample_size(input: &Input) -> Answered {
         _ => return Err(Unanswered::Unsupported),
     };
     let errors = ErrorRates {
-        alpha: input.number("alpha")?,
-        power: input.number("power")?,
+        alpha: probability(input, "alpha")?,
+        power: probability(input, "power")?,
         sides,
     };
-    let (control, treated) = (input.number("control_rate")?, input.number("treated_rate")?);
-    let size = sample_size_two_proportions(control, treated, errors, method)?;
-    Ok(size.map(|size| json!({ "exact": size.exact, "per_arm": size.per_arm })))
+    let rates = ConversionRates {
+        control: input.number("control_rate")?,
+        treated: input.number("treated_rate")?,
+    };
+    let size = sample_size_two_proportions(rates, 1.0, errors, method)?;
+    Ok(size.map(|size| json!({ "exact": size.exact_control, "per_arm": size.arms.control })))
 }
 
 fn target_path(input: &Input) -> Answered {
@@ -205,7 +216,15 @@ fn target_path(input: &Input) -> Answered {
         .has("unit")
         .then(|| input.decimal("unit"))
         .transpose()?;
-    let path = TargetPath::new(base, target, input.whole("periods")?, &shape, unit)?;
+    let path = TargetPath::new(
+        TargetPlan {
+            base,
+            target,
+            periods: input.whole("periods")?,
+            unit,
+        },
+        &shape,
+    )?;
     Ok(path.map(|path| {
         let list = |values: &[_]| values.iter().copied().map(decimal).collect::<Vec<_>>();
         json!({
@@ -217,13 +236,13 @@ fn target_path(input: &Input) -> Answered {
 }
 
 fn target_progress(input: &Input) -> Answered {
-    let progress = TargetProgress::new(
-        input.decimal("base")?,
-        input.decimal("target")?,
-        input.decimal("actual")?,
-        input.decimal("elapsed")?,
-        input.decimal("tolerance")?,
-    )?;
+    let progress = TargetProgress::new(TargetState {
+        base: input.decimal("base")?,
+        target: input.decimal("target")?,
+        actual: input.decimal("actual")?,
+        elapsed: Probability::new(input.decimal("elapsed")?)?,
+        tolerance: input.decimal("tolerance")?,
+    })?;
     Ok(progress.map(|progress| {
         json!({
             "progress": decimal(progress.progress),
@@ -298,8 +317,10 @@ fn roi(input: &Input) -> Answered {
     let roi = incremental_roi(
         &treated,
         &control,
-        input.decimal("margin")?,
-        input.decimal("cost")?,
+        CampaignTerms {
+            margin: input.decimal("margin")?,
+            cost: input.decimal("cost")?,
+        },
     )?;
     Ok(roi.map(|roi| {
         json!({

@@ -102,7 +102,7 @@ impl Prospect {
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{Budget, Prospect, allocate};
+/// use clv::campaign::{Budget, Prospect, allocate_budget};
 /// use rust_decimal_macros::dec;
 ///
 /// let prospect = |value, uplift| Prospect { value, uplift, cost: dec!(1) };
@@ -111,13 +111,16 @@ impl Prospect {
 ///     prospect(dec!(20), dec!(0.30)),  // 6 − 1
 ///     prospect(dec!(500), dec!(0.001)), // 0.5 − 1: not worth the message
 /// ];
-/// let plan = allocate(&customers, Budget::Contacts(500))?;
+/// let plan = allocate_budget(&customers, Budget::Contacts(500))?;
 /// let order: Vec<usize> = plan.chosen.iter().map(|chosen| chosen.index).collect();
 /// assert_eq!(order, [1, 0]);
 /// assert_eq!(plan.chosen[1].cumulative_net_value, dec!(6));
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
-pub fn allocate(prospects: &[Prospect], budget: Budget) -> Result<Allocation, CampaignError> {
+pub fn allocate_budget(
+    prospects: &[Prospect],
+    budget: Budget,
+) -> Result<Allocation, CampaignError> {
     if let Budget::Money(most) = budget {
         range("budget", "at least 0", most, most >= Decimal::ZERO)?;
     }

@@ -6,7 +6,7 @@ use crate::statistics::{Interval, Proportion, proportion_difference};
 ///
 /// Season, trend and everything else that changed in between is in it, so nothing in this crate
 /// takes it for an uplift: [`incremental_roi`](super::incremental_roi) and
-/// [`allocate`](super::allocate) ask for a control group's results. With a group that was not
+/// [`allocate_budget`](super::allocate_budget) ask for a control group's results. With a group that was not
 /// treated in either period, [`difference_in_differences`](super::difference_in_differences) says
 /// more.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 use super::CampaignError;
 use super::uplift::finite;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StandardNormal};
+use crate::statistics::{Interval, StandardNormal, StudentT};
 
 /// One of the four groups of a difference in differences.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,15 +35,43 @@ pub struct FourGroups {
 pub struct DifferenceInDifferences {
     /// The change of the treated less the change of the control.
     pub estimate: f64,
-    /// √ Σ s²/n over the four groups; `None` where a group's size or spread is unknown.
+    /// √ Σ s²/n over the four groups; `None` where a group's size or spread is unknown, as with one
+    /// customer.
     pub standard_error: Option<f64>,
-    /// estimate ± z·SE; `None` where the standard error is.
+    /// By Welch and Satterthwaite over the four groups; `None` where the interval is.
+    pub degrees_of_freedom: Option<f64>,
+    /// estimate ± t·SE; `None` where the standard error is, or where nobody differs from anybody.
     pub interval: Option<Interval>,
 }
 
+impl DifferenceInDifferences {
+    /// The interval of a large sample, estimate ± z·SE, as regressions with robust errors print it; it
+    /// covers less than it says where a group is small (91.5 % instead of 95 % with three customers
+    /// each). `None` where the standard error is.
+    ///
+    /// # Errors
+    ///
+    /// [`CampaignError::Statistics`] where a limit is too large for a number.
+    pub fn normal_interval(
+        &self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Option<Interval>, CampaignError> {
+        let Some(error) = self.standard_error else {
+            return Ok(None);
+        };
+        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+        Ok(Some(Interval {
+            estimate: self.estimate,
+            lower: finite(self.estimate - z * error, "lower limit")?,
+            upper: finite(self.estimate + z * error, "upper limit")?,
+            confidence: confidence_level,
+        }))
+    }
+}
+
 impl GroupMean {
-    /// s²/n, where both are known.
-    fn variance_of_mean(&self) -> Result<Option<f64>, CampaignError> {
+    /// s/√n, where both are known.
+    fn standard_error(&self) -> Result<Option<f64>, CampaignError> {
         let setting = |what, range, value| Err(CampaignError::Setting { what, range, value });
         finite(self.mean, "mean of a group")?;
         if self.customers == Some(0) {
@@ -54,16 +82,25 @@ impl GroupMean {
         {
             return setting("standard deviation", "finite and at least 0", value);
         }
-        let known = self.customers.zip(self.standard_deviation);
-        Ok(known.map(|(n, deviation)| deviation * deviation / n as f64))
+        // One customer has no standard deviation.
+        let known = self
+            .customers
+            .filter(|&n| n > 1)
+            .zip(self.standard_deviation);
+        Ok(known.map(|(n, deviation)| deviation / (n as f64).sqrt()))
     }
 }
 
 /// What a campaign did where the arms were not alike to begin with.
 ///
 /// ```text
-/// (treated after − treated before) − (control after − control before),   SE = √ Σ s²/n
+/// (treated after − treated before) − (control after − control before)
+/// SE = √ Σ s²/n,   ν = (Σ s²/n)²/Σ ((s²/n)²/(n − 1))
 /// ```
+///
+/// The interval takes Student's t with ν degrees of freedom (Welch 1947, Satterthwaite 1946). Simulated
+/// coverage at 95 % of normal outcomes: 96 % with three customers a group, 95 % with 4, 200, 200 and
+/// 200.
 ///
 /// It assumes that without the campaign both arms would have changed alike, and that the four
 /// groups are independent samples. Where the same customers are seen twice, compare their changes
@@ -95,7 +132,7 @@ impl GroupMean {
 /// ```
 pub fn difference_in_differences(
     groups: &FourGroups,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<DifferenceInDifferences, CampaignError> {
     let cells = [
         &groups.treated_before,
@@ -103,26 +140,43 @@ pub fn difference_in_differences(
         &groups.control_before,
         &groups.control_after,
     ];
-    let mut variance = Some(0.0);
+    let mut errors = Some(Vec::with_capacity(cells.len()));
     for cell in cells {
-        let of_cell = cell.variance_of_mean()?;
-        variance = variance.zip(of_cell).map(|(sum, of_cell)| sum + of_cell);
+        let error = cell.standard_error()?.zip(cell.customers);
+        errors = errors.zip(error).map(|(mut errors, error)| {
+            errors.push(error);
+            errors
+        });
     }
     let treated = groups.treated_after.mean - groups.treated_before.mean;
     let control = groups.control_after.mean - groups.control_before.mean;
     let estimate = finite(treated - control, "difference in differences")?;
-    let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
-    let standard_error = variance
-        .map(|variance| finite(variance.sqrt(), "standard error"))
-        .transpose()?;
-    Ok(DifferenceInDifferences {
+    let mut result = DifferenceInDifferences {
         estimate,
-        standard_error,
-        interval: standard_error.map(|error| Interval {
-            estimate,
-            lower: estimate - z * error,
-            upper: estimate + z * error,
-            confidence,
-        }),
-    })
+        standard_error: None,
+        degrees_of_freedom: None,
+        interval: None,
+    };
+    let Some(errors) = errors else {
+        return Ok(result);
+    };
+    let whole = errors
+        .iter()
+        .fold(0.0, |sum: f64, (error, _)| sum.hypot(*error));
+    result.standard_error = Some(finite(whole, "standard error")?);
+    if whole == 0.0 {
+        return Ok(result);
+    }
+    // Shares of the variance, whose squares neither overflow nor vanish.
+    let share = |&(error, n): &(f64, u64)| (error / whole).powi(4) / (n as f64 - 1.0);
+    let freedom = 1.0 / errors.iter().map(share).sum::<f64>();
+    let t = StudentT::new(freedom)?.upper_quantile(confidence_level.upper_tail())?;
+    result.degrees_of_freedom = Some(freedom);
+    result.interval = Some(Interval {
+        estimate,
+        lower: finite(estimate - t * whole, "lower limit")?,
+        upper: finite(estimate + t * whole, "upper limit")?,
+        confidence: confidence_level,
+    });
+    Ok(result)
 }

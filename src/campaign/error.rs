@@ -29,7 +29,7 @@ pub enum CampaignError {
     /// A treatment is neither 0 (control) nor 1 (treated).
     #[error("treatment must be 0 or 1, got {value} in row {row}")]
     Treatment {
-        /// The row, from 0.
+        /// The row, from 1.
         row: usize,
         /// What came.
         value: f64,
@@ -37,7 +37,7 @@ pub enum CampaignError {
     /// An outcome is neither 0 nor 1 where only these make sense.
     #[error("outcome must be 0 or 1, got {value} in row {row}")]
     Outcome {
-        /// The row, from 0.
+        /// The row, from 1.
         row: usize,
         /// What came.
         value: f64,
@@ -47,7 +47,7 @@ pub enum CampaignError {
     NotFinite {
         /// What the number is.
         what: &'static str,
-        /// The row, from 0.
+        /// The row, from 1.
         row: usize,
         /// What came.
         value: f64,
@@ -73,8 +73,8 @@ pub enum CampaignError {
     /// A period list is empty.
     #[error("a path must have at least 1 period, got none")]
     NoPeriods,
-    /// Steps in whole units need a target that lies above the base by whole units.
-    #[error("target less base must be a multiple ≥ 0 of the unit {unit}, got {distance}")]
+    /// Steps in whole units need a target that lies whole units away from the base.
+    #[error("target less base must be a multiple of the unit {unit}, got {distance}")]
     NotWholeUnits {
         /// target − base.
         distance: Decimal,
@@ -121,6 +121,17 @@ pub enum CampaignError {
         "looks must be at rising shares of the information up to 1, got {share} as look {look}"
     )]
     Looks {
+        /// The look, from 1.
+        look: usize,
+        /// Its share of the information.
+        share: f64,
+    },
+    /// A bound of a sequential test cannot be computed as precisely as it is stated.
+    #[error(
+        "the bound of look {look}, at {share} of the information, must be computable to 8 digits; \
+         it lies too far out or too near to the look before"
+    )]
+    LookPrecision {
         /// The look, from 1.
         look: usize,
         /// Its share of the information.

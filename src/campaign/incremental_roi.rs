@@ -37,6 +37,18 @@ pub struct IncrementalRoi {
     pub cost_per_incremental_conversion: Option<Decimal>,
 }
 
+/// What an incremental return is reckoned with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CampaignTerms {
+    /// The share of revenue that remains after the cost of the goods.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub margin: Decimal,
+    /// What the campaign cost, at least 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub cost: Decimal,
+}
+
 fn checked_cost(cost: Decimal) -> Result<(), CampaignError> {
     if cost >= Decimal::ZERO {
         return Ok(());
@@ -56,7 +68,7 @@ fn checked_cost(cost: Decimal) -> Result<(), CampaignError> {
 /// roi = (margin × incremental revenue − cost)/cost
 /// ```
 ///
-/// `margin` is the share of revenue that remains after the cost of the goods. `None` where an arm
+/// `None` where an arm
 /// is empty. For an interval see [`incremental_roi_interval`].
 ///
 /// # Errors
@@ -67,12 +79,13 @@ fn checked_cost(cost: Decimal) -> Result<(), CampaignError> {
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{ArmRevenue, incremental_roi};
+/// use clv::campaign::{ArmRevenue, CampaignTerms, incremental_roi};
 /// use rust_decimal_macros::dec;
 ///
 /// let treated = ArmRevenue { customers: 8000, conversions: 640, revenue: dec!(51200) };
 /// let control = ArmRevenue { customers: 2000, conversions: 120, revenue: dec!(9000) };
-/// let result = incremental_roi(&treated, &control, dec!(0.4), dec!(3040))?.ok_or("empty")?;
+/// let terms = CampaignTerms { margin: dec!(0.4), cost: dec!(3040) };
+/// let result = incremental_roi(&treated, &control, terms)?.ok_or("empty")?;
 /// assert_eq!(result.incremental_revenue, dec!(15200));
 /// assert_eq!(result.roi, Some(dec!(1)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -80,9 +93,9 @@ fn checked_cost(cost: Decimal) -> Result<(), CampaignError> {
 pub fn incremental_roi(
     treated: &ArmRevenue,
     control: &ArmRevenue,
-    margin: Decimal,
-    cost: Decimal,
+    terms: CampaignTerms,
 ) -> Result<Option<IncrementalRoi>, CampaignError> {
+    let CampaignTerms { margin, cost } = terms;
     for arm in [treated, control] {
         super::arm(arm.customers, arm.conversions)?;
     }
@@ -140,15 +153,15 @@ pub fn incremental_roi(
 /// # Example
 ///
 /// ```
-/// use clv::campaign::incremental_roi_interval;
+/// use clv::campaign::{CampaignTerms, incremental_roi_interval};
 /// use clv::quantity::ConfidenceLevel;
 /// use clv::statistics::Sample;
 /// use rust_decimal_macros::dec;
 ///
 /// let treated = Sample { count: 1000, mean: 12.0, variance: Some(400.0) };
 /// let control = Sample { count: 1000, mean: 10.0, variance: Some(400.0) };
-/// let roi =
-///     incremental_roi_interval(&treated, &control, dec!(0.5), dec!(500), ConfidenceLevel::P95)?;
+/// let terms = CampaignTerms { margin: dec!(0.5), cost: dec!(500) };
+/// let roi = incremental_roi_interval(&treated, &control, terms, ConfidenceLevel::P95)?;
 /// // 1000 customers bring 2 more each, of which half remains: 1000 for 500.
 /// assert!(roi.is_some_and(|roi| roi.estimate == 1.0 && roi.contains(0.2)));
 /// # Ok::<(), clv::campaign::CampaignError>(())
@@ -156,12 +169,12 @@ pub fn incremental_roi(
 pub fn incremental_roi_interval(
     treated: &Sample,
     control: &Sample,
-    margin: Decimal,
-    cost: Decimal,
-    confidence: ConfidenceLevel,
+    terms: CampaignTerms,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<Interval>, CampaignError> {
+    let CampaignTerms { margin, cost } = terms;
     checked_cost(cost)?;
-    let Some(test) = welch_t_test(treated, control, confidence)? else {
+    let Some(test) = welch_t_test(treated, control, confidence_level)? else {
         return Ok(None);
     };
     if cost.is_zero() {
@@ -174,6 +187,6 @@ pub fn incremental_roi_interval(
         estimate: roi(test.difference.estimate)?,
         lower: a.min(b),
         upper: a.max(b),
-        confidence,
+        confidence: confidence_level,
     }))
 }

@@ -1,6 +1,10 @@
 use super::CampaignError;
+use super::check::{inner, inner_share};
+use super::noncentral_t::above;
 use super::uplift::finite;
-use crate::statistics::StandardNormal;
+use crate::quantity::Probability;
+use crate::statistics::{StandardNormal, StudentT};
+use std::fmt;
 
 /// Whether a test asks for a difference in either direction or in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +20,42 @@ pub enum Sides {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ErrorRates {
-    /// α, the chance to see a difference where there is none, in (0, 1).
-    pub alpha: f64,
-    /// 1 − β, the chance to see the difference where it is there, in (0, 1).
-    pub power: f64,
+    /// α, the chance to see a difference where there is none, neither 0 nor 1.
+    pub alpha: Probability,
+    /// 1 − β, the chance to see the difference where it is there, neither 0 nor 1.
+    pub power: Probability,
     /// Which differences count.
     pub sides: Sides,
+}
+
+/// Two conversion rates that a test should tell apart, in (0, 1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ConversionRates {
+    /// The rate of the control.
+    pub control: f64,
+    /// The rate of the treated.
+    pub treated: f64,
+}
+
+/// A difference of two means that a test should see.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct MeanEffect {
+    /// δ, in the unit of the outcome.
+    pub difference: f64,
+    /// s, the standard deviation of one customer in either arm, in the same unit.
+    pub standard_deviation: f64,
+}
+
+/// Customers of the two arms of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ArmSizes {
+    /// Customers of the treated arm.
+    pub treated: u64,
+    /// Customers of the control.
+    pub control: u64,
 }
 
 /// The variance that a sample size of two proportions is planned with.
@@ -37,152 +71,183 @@ pub enum VarianceMethod {
     Arcsine,
 }
 
-/// Customers that each of two equal arms needs.
+/// Customers that the arms of a test need.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SampleSize {
-    /// What the formula says.
-    pub exact: f64,
-    /// The same rounded up, at least 1.
-    pub per_arm: u64,
+    /// Customers of the control, as the formula says.
+    pub exact_control: f64,
+    /// The arms, rounded up, at least one customer each.
+    pub arms: ArmSizes,
+}
+
+impl fmt::Display for SampleSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ArmSizes { treated, control } = self.arms;
+        write!(f, "{treated} treated and {control} control customers")
+    }
 }
 
 impl Sides {
-    /// z_α, the critical value.
-    fn critical(self, alpha: f64) -> Result<f64, CampaignError> {
-        let tail = match self {
+    /// The probability beyond the critical value.
+    fn tail(self, alpha: f64) -> f64 {
+        match self {
             Self::One => alpha,
             Self::Two => alpha / 2.0,
-        };
-        Ok(StandardNormal.upper_quantile(tail)?)
+        }
+    }
+
+    /// z_α, the critical value.
+    fn critical(self, alpha: f64) -> Result<f64, CampaignError> {
+        Ok(StandardNormal.upper_quantile(self.tail(alpha))?)
     }
 }
 
 impl ErrorRates {
     /// (z_α, z_β). A power that a test without customers has already asks for none.
     fn quantiles(self) -> Result<(f64, f64), CampaignError> {
-        open_share("alpha", self.alpha)?;
-        open_share("power", self.power)?;
-        let (z_alpha, z_beta) = (
-            self.sides.critical(self.alpha)?,
-            StandardNormal.quantile(self.power)?,
-        );
+        let alpha = inner_share("alpha", self.alpha)?;
+        let power = inner_share("power", self.power)?;
+        let (z_alpha, z_beta) = (self.sides.critical(alpha)?, StandardNormal.quantile(power)?);
         if z_alpha + z_beta > 0.0 {
             return Ok((z_alpha, z_beta));
         }
         Err(CampaignError::Setting {
             what: "power",
             range: "above alpha, or half of it for two sides",
-            value: self.power,
+            value: power,
         })
     }
 }
 
-fn open_share(what: &'static str, value: f64) -> Result<(), CampaignError> {
-    if value > 0.0 && value < 1.0 {
-        return Ok(());
+fn positive(what: &'static str, value: f64) -> Result<f64, CampaignError> {
+    if value > 0.0 && value.is_finite() {
+        return Ok(value);
     }
     Err(CampaignError::Setting {
         what,
-        range: "in (0, 1)",
+        range: "finite and above 0",
         value,
     })
 }
 
-fn rounded_up(exact: f64) -> Result<SampleSize, CampaignError> {
-    let exact = finite(exact, "customers per arm")?;
-    if exact >= u64::MAX as f64 {
-        finite(f64::INFINITY, "customers per arm")?;
-    }
-    Ok(SampleSize {
-        exact,
+fn rounded_up(exact_control: f64, ratio: f64) -> Result<SampleSize, CampaignError> {
+    let whole = |exact: f64| -> Result<u64, CampaignError> {
+        let exact = finite(exact, "customers of an arm")?;
+        if exact >= u64::MAX as f64 {
+            finite(f64::INFINITY, "customers of an arm")?;
+        }
         // What underflows to 0 is still more than nobody.
-        per_arm: (exact.ceil() as u64).max(1),
+        Ok((exact.ceil() as u64).max(1))
+    };
+    Ok(SampleSize {
+        exact_control,
+        arms: ArmSizes {
+            control: whole(exact_control)?,
+            treated: whole(exact_control * ratio)?,
+        },
     })
 }
 
-/// Customers per arm so that a difference of two conversion rates is seen.
+/// Customers of both arms so that a difference of two conversion rates is seen, where `treated_per_control`
+/// customers are treated for each customer of the control: 1 for equal arms, 9 for a control of a tenth.
 ///
 /// ```text
-/// pooled    n = (z_α √(2 p̄ q̄) + z_β √(p₁q₁ + p₂q₂))²/(p₁ − p₂)²,   p̄ = (p₁ + p₂)/2
-/// unpooled  n = (z_α + z_β)² (p₁q₁ + p₂q₂)/(p₁ − p₂)²
-/// arcsine   n = 2 (z_α + z_β)²/h²,   h = 2 asin √p₁ − 2 asin √p₂
+/// pooled    n = (z_α √(p̄ q̄ (1 + 1/k)) + z_β √(p₀q₀ + p₁q₁/k))²/(p₁ − p₀)²,   p̄ = (p₀ + k p₁)/(1 + k)
+/// unpooled  n = (z_α + z_β)² (p₀q₀ + p₁q₁/k)/(p₁ − p₀)²
+/// arcsine   n = (1 + 1/k) (z_α + z_β)²/h²,   h = 2 asin √p₁ − 2 asin √p₀
 /// ```
 ///
-/// `None` where the rates are equal: no number of customers shows nothing. Sources: Fleiss, Levin &
-/// Paik 2003, section 4.2; Cohen 1988, chapter 6.
+/// n: customers of the control, k n those of the treated; p₀, p₁: the rates of control and treated,
+/// q = 1 − p. `None` where the rates are equal: no number of customers shows nothing. Sources: Fleiss,
+/// Levin & Paik 2003, sections 4.2 and 4.4; Cohen 1988, chapter 6.
 ///
 /// # Errors
 ///
-/// [`CampaignError::Setting`] where a rate, alpha or the power is not in (0, 1), or the power is no
-/// more than what chance alone gives (α, or α/2 with two sides); [`CampaignError::Statistics`] where
-/// the number is too large.
+/// [`CampaignError::Setting`] where a rate, alpha or the power is not in (0, 1), the ratio is not a
+/// finite number above 0, or the power is no more than what chance alone gives (α, or α/2 with two
+/// sides); [`CampaignError::Statistics`] where the number is too large.
 ///
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{ErrorRates, Sides, VarianceMethod, sample_size_two_proportions};
+/// use clv::campaign::{
+///     ArmSizes, ConversionRates, ErrorRates, Sides, VarianceMethod, sample_size_two_proportions,
+/// };
+/// use clv::quantity::Probability;
+/// use rust_decimal_macros::dec;
 ///
-/// let errors = ErrorRates { alpha: 0.05, power: 0.9, sides: Sides::Two };
-/// let size = sample_size_two_proportions(0.5, 0.75, errors, VarianceMethod::Pooled)?;
+/// let errors = ErrorRates {
+///     alpha: Probability::new(dec!(0.05))?,
+///     power: Probability::new(dec!(0.9))?,
+///     sides: Sides::Two,
+/// };
+/// let rates = ConversionRates { control: 0.5, treated: 0.75 };
+/// let size = sample_size_two_proportions(rates, 1.0, errors, VarianceMethod::Pooled)?;
 /// // R: power.prop.test(p1 = .50, p2 = .75, power = .90) says n = 76.7.
-/// assert_eq!(size.map(|size| size.per_arm), Some(77));
+/// assert_eq!(size.map(|size| size.arms), Some(ArmSizes { treated: 77, control: 77 }));
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn sample_size_two_proportions(
-    control_rate: f64,
-    treated_rate: f64,
+    rates: ConversionRates,
+    treated_per_control: f64,
     errors: ErrorRates,
     method: VarianceMethod,
 ) -> Result<Option<SampleSize>, CampaignError> {
-    open_share("conversion rate", control_rate)?;
-    open_share("conversion rate", treated_rate)?;
+    rates.check()?;
+    let ratio = positive(
+        "treated customers for each of the control",
+        treated_per_control,
+    )?;
     let (z_alpha, z_beta) = errors.quantiles()?;
-    if control_rate == treated_rate {
+    if rates.control == rates.treated {
         return Ok(None);
     }
-    let rates = Rates::new(control_rate, treated_rate);
-    let difference = rates.difference;
+    let difference = rates.treated - rates.control;
+    // In units of the control's size.
+    let (pooled, unpooled) = rates.variances(ratio, 1.0);
     let exact = match method {
         VarianceMethod::Pooled => {
-            let sum = z_alpha * rates.pooled.sqrt() + z_beta * rates.unpooled.sqrt();
+            let sum = z_alpha * pooled.sqrt() + z_beta * unpooled.sqrt();
             (sum / difference).powi(2)
         }
-        VarianceMethod::Unpooled => ((z_alpha + z_beta) / difference).powi(2) * rates.unpooled,
+        VarianceMethod::Unpooled => ((z_alpha + z_beta) / difference).powi(2) * unpooled,
         VarianceMethod::Arcsine => {
             let angle = |rate: f64| 2.0 * rate.sqrt().asin();
-            2.0 * ((z_alpha + z_beta) / (angle(treated_rate) - angle(control_rate))).powi(2)
+            let distance = angle(rates.treated) - angle(rates.control);
+            (1.0 + 1.0 / ratio) * ((z_alpha + z_beta) / distance).powi(2)
         }
     };
-    rounded_up(exact).map(Some)
+    rounded_up(exact, ratio).map(Some)
 }
 
-/// 2p̄q̄ and p₁q₁ + p₂q₂, the variances of a difference of one customer each.
-struct Rates {
-    difference: f64,
-    pooled: f64,
-    unpooled: f64,
-}
+impl ConversionRates {
+    fn check(self) -> Result<(), CampaignError> {
+        inner("conversion rate", self.control)?;
+        inner("conversion rate", self.treated)?;
+        Ok(())
+    }
 
-impl Rates {
-    fn new(control: f64, treated: f64) -> Self {
-        let mean = f64::midpoint(control, treated);
-        Self {
-            difference: treated - control,
-            pooled: 2.0 * mean * (1.0 - mean),
-            unpooled: control * (1.0 - control) + treated * (1.0 - treated),
-        }
+    /// The variances of the difference with arms of these sizes: were the rates equal, and as they are.
+    fn variances(self, treated: f64, control: f64) -> (f64, f64) {
+        let all = treated + control;
+        let mean = self.treated * (treated / all) + self.control * (control / all);
+        let of = |rate: f64, customers: f64| rate * (1.0 - rate) / customers;
+        (
+            of(mean, treated) + of(mean, control),
+            of(self.treated, treated) + of(self.control, control),
+        )
     }
 }
 
-/// The chance that a test of so many customers per arm sees a difference of two rates.
+/// The chance that a test with arms of these sizes sees a difference of two rates.
 ///
 /// ```text
-/// 1 − β = Φ((√n |p₁ − p₂| − z_α √(2 p̄ q̄))/√(p₁q₁ + p₂q₂))
+/// 1 − β = Φ((|p₁ − p₀| − z_α √(p̄ q̄ (1/n₁ + 1/n₀)))/√(p₁q₁/n₁ + p₀q₀/n₀))
 /// ```
 ///
 /// The inverse of [`sample_size_two_proportions`] by [`VarianceMethod::Pooled`]; the chance to
-/// see a difference in the wrong direction is not counted.
+/// see a difference in the wrong direction is not counted. An arm without customers sees nothing: 0.
 ///
 /// # Errors
 ///
@@ -191,95 +256,144 @@ impl Rates {
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{Sides, power_two_proportions};
+/// use clv::campaign::{ArmSizes, ConversionRates, Sides, power_two_proportions};
+/// use clv::quantity::Probability;
+/// use rust_decimal_macros::dec;
 ///
-/// let power = power_two_proportions(0.5, 0.75, 77, 0.05, Sides::Two)?;
+/// let rates = ConversionRates { control: 0.5, treated: 0.75 };
+/// let arms = ArmSizes { treated: 77, control: 77 };
+/// let power = power_two_proportions(rates, arms, Probability::new(dec!(0.05))?, Sides::Two)?;
 /// assert!((power - 0.901104).abs() < 1e-6);
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn power_two_proportions(
-    control_rate: f64,
-    treated_rate: f64,
-    per_arm: u64,
-    alpha: f64,
+    rates: ConversionRates,
+    arms: ArmSizes,
+    alpha: Probability,
     sides: Sides,
 ) -> Result<f64, CampaignError> {
-    open_share("conversion rate", control_rate)?;
-    open_share("conversion rate", treated_rate)?;
-    open_share("alpha", alpha)?;
-    let rates = Rates::new(control_rate, treated_rate);
-    let reach = (per_arm as f64).sqrt() * rates.difference.abs()
-        - sides.critical(alpha)? * rates.pooled.sqrt();
-    Ok(StandardNormal.cumulative(reach / rates.unpooled.sqrt()))
+    rates.check()?;
+    let critical = sides.critical(inner_share("alpha", alpha)?)?;
+    if arms.treated == 0 || arms.control == 0 {
+        return Ok(0.0);
+    }
+    let (pooled, unpooled) = rates.variances(arms.treated as f64, arms.control as f64);
+    let reach = (rates.treated - rates.control).abs() - critical * pooled.sqrt();
+    Ok(StandardNormal.cumulative(reach / unpooled.sqrt()))
 }
 
-/// Customers per arm so that a difference of two means is seen.
+/// Customers of both arms so that the t test sees a difference of two means, where `treated_per_control`
+/// customers are treated for each customer of the control: 1 for equal arms, 9 for a control of a tenth.
 ///
 /// ```text
-/// n = 2 (z_α + z_β)² s²/δ²
+/// n with P(T > t_α) = 1 − β,   T ~ t′(ν, λ),   ν = (1 + k) n − 2,   λ = |δ|/s · √(n k/(1 + k))
 /// ```
 ///
-/// s is the standard deviation of one customer and δ the difference in the same unit. `None` where
-/// the difference is 0.
+/// n: customers of the control, at least 2; k n: those of the treated, at least 2; t_α: Student's
+/// quantile, t′(ν, λ): the noncentral t distribution. As R's `power.t.test`, which for equal arms gives
+/// the same n; the formula with normal quantiles, 2 (z_α + z_β)² s²/δ², falls short by 1 or 2 an arm.
+/// `None` where the difference is 0. Source: Cohen 1988, chapter 2.
 ///
 /// # Errors
 ///
-/// [`CampaignError::Setting`] where alpha or the power is not in (0, 1), the power is no more than
-/// what chance alone gives (α, or α/2 with two sides), the difference is not finite or the standard
-/// deviation is not a finite number above 0; [`CampaignError::Statistics`] where the number is too
-/// large.
+/// [`CampaignError::Setting`] where alpha or the power is not in (0, 1), the ratio is not a finite
+/// number above 0, the power is no more than what chance alone gives (α, or α/2 with two sides), the
+/// difference is not finite or the standard deviation is not a finite number above 0;
+/// [`CampaignError::Statistics`] where the number is too large.
 ///
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{ErrorRates, Sides, sample_size_two_means};
+/// use clv::campaign::{ArmSizes, ErrorRates, MeanEffect, Sides, sample_size_two_means};
+/// use clv::quantity::Probability;
+/// use rust_decimal_macros::dec;
 ///
-/// let errors = ErrorRates { alpha: 0.05, power: 0.8, sides: Sides::Two };
-/// let size = sample_size_two_means(0.5, 1.0, errors)?;
-/// // The textbook's 16 s²/δ² is 64.
-/// assert_eq!(size.map(|size| size.per_arm), Some(63));
+/// let errors = ErrorRates {
+///     alpha: Probability::new(dec!(0.05))?,
+///     power: Probability::new(dec!(0.8))?,
+///     sides: Sides::Two,
+/// };
+/// let effect = MeanEffect { difference: 0.5, standard_deviation: 1.0 };
+/// let size = sample_size_two_means(effect, 1.0, errors)?;
+/// // The textbook's 16 s²/δ²; R: power.t.test(delta = .5, sd = 1, power = .8) says n = 63.76576.
+/// assert_eq!(size.map(|size| size.arms), Some(ArmSizes { treated: 64, control: 64 }));
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn sample_size_two_means(
-    difference: f64,
-    standard_deviation: f64,
+    effect: MeanEffect,
+    treated_per_control: f64,
     errors: ErrorRates,
 ) -> Result<Option<SampleSize>, CampaignError> {
+    let ratio = positive(
+        "treated customers for each of the control",
+        treated_per_control,
+    )?;
     let (z_alpha, z_beta) = errors.quantiles()?;
-    check_means(difference, standard_deviation)?;
-    if difference == 0.0 {
+    effect.check()?;
+    if effect.difference == 0.0 {
         return Ok(None);
     }
-    let standard = (z_alpha + z_beta) * standard_deviation / difference;
-    rounded_up(2.0 * standard * standard).map(Some)
+    let standard = (z_alpha + z_beta) * (effect.standard_deviation / effect.difference);
+    let normal = (1.0 + 1.0 / ratio) * standard * standard;
+    let tail = errors.sides.tail(inner_share("alpha", errors.alpha)?);
+    let power = inner_share("power", errors.power)?;
+    let seen = |control: f64| effect.power(ratio * control, control, tail);
+    // Either arm needs two customers for a spread.
+    let mut low = (2.0_f64).max(2.0 / ratio);
+    if seen(low)? >= power {
+        return rounded_up(low, ratio).map(Some);
+    }
+    let mut high = finite(normal, "customers of an arm")?.max(low) + 4.0 * (1.0 + 1.0 / ratio);
+    while seen(high)? < power {
+        low = high;
+        high = finite(2.0 * high, "customers of an arm")?;
+    }
+    for _ in 0..100 {
+        let middle = f64::midpoint(low, high);
+        if high - low <= 1e-12 * high {
+            break;
+        }
+        if seen(middle)? < power {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    rounded_up(high, ratio).map(Some)
 }
 
-fn check_means(difference: f64, standard_deviation: f64) -> Result<(), CampaignError> {
-    if !(standard_deviation > 0.0 && standard_deviation.is_finite()) {
-        return Err(CampaignError::Setting {
-            what: "standard deviation",
-            range: "finite and above 0",
-            value: standard_deviation,
-        });
-    }
-    if !difference.is_finite() {
-        return Err(CampaignError::Setting {
+impl MeanEffect {
+    fn check(self) -> Result<(), CampaignError> {
+        positive("standard deviation", self.standard_deviation)?;
+        if self.difference.is_finite() {
+            return Ok(());
+        }
+        Err(CampaignError::Setting {
             what: "difference of the means",
             range: "finite",
-            value: difference,
-        });
+            value: self.difference,
+        })
     }
-    Ok(())
+
+    /// The chance that the t test sees it.
+    fn power(self, treated: f64, control: f64, tail: f64) -> Result<f64, CampaignError> {
+        let freedom = treated + control - 2.0;
+        let critical = StudentT::new(freedom)?.upper_quantile(tail)?;
+        // The quotient may be infinite, and infinitely many standard errors are seen for certain.
+        let standard_errors = (treated * (control / (treated + control))).sqrt()
+            * (self.difference.abs() / self.standard_deviation);
+        Ok(above(critical, freedom, standard_errors))
+    }
 }
 
-/// The chance that a test of so many customers per arm sees a difference of two means.
+/// The chance that a t test with arms of these sizes sees a difference of two means.
 ///
 /// ```text
-/// 1 − β = Φ(√(n/2) |δ|/s − z_α)
+/// 1 − β = P(T > t_α),   T ~ t′(ν, λ),   ν = n₁ + n₀ − 2,   λ = |δ|/s · √(n₁ n₀/(n₁ + n₀))
 /// ```
 ///
 /// The inverse of [`sample_size_two_means`]; the chance to see a difference in the wrong direction
-/// is not counted.
+/// is not counted. With fewer than two customers in an arm nothing is seen: 0.
 ///
 /// # Errors
 ///
@@ -289,24 +403,27 @@ fn check_means(difference: f64, standard_deviation: f64) -> Result<(), CampaignE
 /// # Example
 ///
 /// ```
-/// use clv::campaign::{Sides, power_two_means};
+/// use clv::campaign::{ArmSizes, MeanEffect, Sides, power_two_means};
+/// use clv::quantity::Probability;
+/// use rust_decimal_macros::dec;
 ///
-/// // √(63/2)·0.5 − 1.96 is 0.846, and Φ(0.846) is 0.801.
-/// let power = power_two_means(0.5, 1.0, 63, 0.05, Sides::Two)?;
-/// assert!((power - 0.801).abs() < 5e-4);
+/// let effect = MeanEffect { difference: 1.0, standard_deviation: 1.0 };
+/// let arms = ArmSizes { treated: 20, control: 20 };
+/// let power = power_two_means(effect, arms, Probability::new(dec!(0.05))?, Sides::Two)?;
+/// // R: power.t.test(n = 20, delta = 1, sd = 1) says 0.8689528.
+/// assert!((power - 0.8689528).abs() < 5e-8);
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn power_two_means(
-    difference: f64,
-    standard_deviation: f64,
-    per_arm: u64,
-    alpha: f64,
+    effect: MeanEffect,
+    arms: ArmSizes,
+    alpha: Probability,
     sides: Sides,
 ) -> Result<f64, CampaignError> {
-    open_share("alpha", alpha)?;
-    check_means(difference, standard_deviation)?;
-    // The quotient may be infinite, and infinitely many standard errors are seen for certain.
-    let reach = (per_arm as f64 / 2.0).sqrt() * (difference.abs() / standard_deviation);
-    let reach = if per_arm == 0 { 0.0 } else { reach };
-    Ok(StandardNormal.cumulative(reach - sides.critical(alpha)?))
+    let tail = sides.tail(inner_share("alpha", alpha)?);
+    effect.check()?;
+    if arms.treated < 2 || arms.control < 2 {
+        return Ok(0.0);
+    }
+    effect.power(arms.treated as f64, arms.control as f64, tail)
 }

@@ -1,5 +1,5 @@
 use super::CampaignError;
-use crate::quantity::{Change, Checked, QuantityError};
+use crate::quantity::{Change, Checked, Probability, QuantityError, root_of_ratio};
 use crate::statistics::largest_remainder;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -13,6 +13,43 @@ pub enum PathShape {
     Geometric,
     /// Steps in proportion to these weights ≥ 0, one a period: the seasons.
     Weighted(Vec<Decimal>),
+}
+
+/// A target and the periods in which it is to be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetPlan {
+    /// Where the first period begins.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub base: Decimal,
+    /// Where the last period ends.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub target: Decimal,
+    /// How many equal periods there are.
+    pub periods: u32,
+    /// What steps are whole multiples of, where they are: 1 for shops, orders or members.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    pub unit: Option<Decimal>,
+}
+
+/// A target, and where one stands on the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TargetState {
+    /// Where the way began.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub base: Decimal,
+    /// Where it shall end.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub target: Decimal,
+    /// Where one is.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub actual: Decimal,
+    /// The share of the time that has passed.
+    pub elapsed: Probability,
+    /// By how much of the way one may be off and still be on track, at least 0.
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    pub tolerance: Decimal,
 }
 
 /// A target and the way there.
@@ -50,6 +87,9 @@ pub fn target_of(base: Decimal, change: Change) -> Result<Decimal, CampaignError
     Ok(change.apply_to(base)?)
 }
 
+/// Decimal places that no value of a path needs more of.
+const ENOUGH_PLACES: u32 = 15;
+
 /// More periods than the days of two thousand years are a mistake, and would not fit in memory.
 const MOST_PERIODS: u32 = 1_000_000;
 
@@ -62,8 +102,8 @@ impl TargetPath {
     /// weighted   base + (target − base)·Σ_{k≤i} w_k/Σ w
     /// ```
     ///
-    /// With a `unit` the steps are multiples of it by largest remainder (of equals, the earlier
-    /// period), and still add up to the whole way: integers for shops, orders or members. `None`
+    /// With a `unit` the steps are multiples of it, upwards or downwards, by largest remainder (of
+    /// equals, the earlier period), and still add up to the whole way: integers for shops, orders or members. `None`
     /// for a geometric path from or to a value ≤ 0, and for weights that sum to 0.
     ///
     /// # Errors
@@ -76,21 +116,22 @@ impl TargetPath {
     /// # Example
     ///
     /// ```
-    /// use clv::campaign::{PathShape, TargetPath};
+    /// use clv::campaign::{PathShape, TargetPath, TargetPlan};
     /// use rust_decimal_macros::dec;
     ///
-    /// let quarters = TargetPath::new(dec!(100), dec!(115), 4, &PathShape::Linear, None)?;
+    /// let plan = TargetPlan { base: dec!(100), target: dec!(115), periods: 4, unit: None };
+    /// let quarters = TargetPath::new(plan, &PathShape::Linear)?;
     /// let path = quarters.map(|quarters| quarters.path);
     /// assert_eq!(path, Some(vec![dec!(103.75), dec!(107.5), dec!(111.25), dec!(115)]));
     /// # Ok::<(), clv::campaign::CampaignError>(())
     /// ```
-    pub fn new(
-        base: Decimal,
-        target: Decimal,
-        periods: u32,
-        shape: &PathShape,
-        unit: Option<Decimal>,
-    ) -> Result<Option<Self>, CampaignError> {
+    pub fn new(plan: TargetPlan, shape: &PathShape) -> Result<Option<Self>, CampaignError> {
+        let TargetPlan {
+            base,
+            target,
+            periods,
+            unit,
+        } = plan;
         if periods == 0 {
             return Err(CampaignError::NoPeriods);
         }
@@ -122,7 +163,10 @@ impl TargetPath {
             return Ok(None);
         }
         let path = match in_units {
-            Some((unit, units)) => unit_path(base, unit, &largest_remainder(units, &weights)?)?,
+            Some((unit, units)) => {
+                let step = if target < base { -unit } else { unit };
+                unit_path(base, step, &largest_remainder(units, &weights)?)?
+            }
             None => weighted_path(base, target, &weights, total)?,
         };
         Self::from_path(base, target, path).map(Some)
@@ -137,6 +181,27 @@ impl TargetPath {
         if let Some(last) = path.last_mut() {
             *last = target;
         }
+        // A difference of numbers of unlike size would be rounded, and the steps not add up.
+        // With places to spare all values share them, and the sum of the steps is exact too.
+        let of_all = common_places([base, target, Decimal::ZERO]);
+        let rounded: Vec<Decimal> = path
+            .iter()
+            .enumerate()
+            .map(|(place, &value)| {
+                let before = place.checked_sub(1).and_then(|place| path.get(place));
+                let Some(after) = path.get(place + 1) else {
+                    return value;
+                };
+                let before = before.unwrap_or(&base);
+                let places = if of_all >= ENOUGH_PLACES {
+                    of_all
+                } else {
+                    common_places([*before, value, *after])
+                };
+                value.round_dp(places)
+            })
+            .collect();
+        let path = rounded;
         let mut from = base;
         let mut steps = Vec::with_capacity(path.len());
         for &to in &path {
@@ -159,14 +224,43 @@ fn geometric(
     if base <= Decimal::ZERO || target <= Decimal::ZERO {
         return Ok(None);
     }
-    let ratio = target.over(base, "ratio of target to base")?;
-    let path = (1..=periods)
-        .map(|i| {
-            let power = ratio.to_power(i.into(), periods.into(), "geometric path")?;
-            base.times(power, "geometric path")
-        })
+    let path = (1..periods)
+        .map(|i| between(base, target, i, periods))
+        .chain(std::iter::once(Ok(target)))
         .collect::<Result<Vec<_>, _>>()?;
     TargetPath::from_path(base, target, path).map(Some)
+}
+
+/// base·(target/base)^(i/periods), from the nearer end, with the root taken of whichever quotient keeps
+/// its digits.
+fn between(base: Decimal, target: Decimal, i: u32, periods: u32) -> Result<Decimal, CampaignError> {
+    const QUANTITY: &str = "geometric path";
+    let (from, to, steps) = if 2 * u64::from(i) <= u64::from(periods) {
+        (base, target, i)
+    } else {
+        (target, base, periods - i)
+    };
+    let degree = Decimal::from(periods).over(steps.into(), QUANTITY)?;
+    // A factor of at least 1 has all its digits; a small one has lost them.
+    Ok(if to >= from {
+        from.times(root_of_ratio(to, from, degree, QUANTITY)?, QUANTITY)?
+    } else {
+        from.over(root_of_ratio(from, to, degree, QUANTITY)?, QUANTITY)?
+    })
+}
+
+/// The decimal places that the differences of some numbers have room for.
+fn common_places(values: [Decimal; 3]) -> u32 {
+    let largest = values.into_iter().map(|value| value.abs()).max();
+    // A decimal has 28 digits; one is for the sum of two.
+    let largest = largest.unwrap_or_default();
+    let mut rest = largest.trunc();
+    let mut digits = 0;
+    while !rest.is_zero() {
+        rest = (rest / Decimal::TEN).trunc();
+        digits += 1;
+    }
+    27_u32.saturating_sub(digits)
 }
 
 fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, CampaignError> {
@@ -188,7 +282,7 @@ fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, Ca
     }
 }
 
-/// How many units the target lies above the base.
+/// How many units the target lies away from the base.
 fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, CampaignError> {
     if unit <= Decimal::ZERO {
         return Err(QuantityError::OutOfRange {
@@ -199,13 +293,13 @@ fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, C
         .into());
     }
     let distance = target.minus(base, "target less base")?;
-    let units = distance.over(unit, "units")?;
+    let units = distance.abs().over(unit, "units")?;
     let whole = distance
         .checked_rem(unit)
         .is_some_and(|rest| rest.is_zero());
     units
         .to_u64()
-        .filter(|_| whole && units >= Decimal::ZERO)
+        .filter(|_| whole)
         .ok_or(CampaignError::NotWholeUnits { distance, unit })
 }
 
@@ -265,7 +359,7 @@ pub struct TargetProgress {
 }
 
 impl TargetProgress {
-    /// Progress towards a target after a share `elapsed` of the time.
+    /// Progress towards a target after a share of the time.
     ///
     /// Ahead if progress > elapsed + tolerance, behind if progress < elapsed − tolerance; the
     /// comparisons are exact. A target below the base, such as a churn rate to be lowered, works
@@ -273,29 +367,35 @@ impl TargetProgress {
     ///
     /// # Errors
     ///
-    /// [`CampaignError::Quantity`] where `elapsed` is not in \[0, 1\], the tolerance is negative, or
-    /// a result overflows.
+    /// [`CampaignError::Quantity`] where the tolerance is negative or a result overflows.
     ///
     /// # Example
     ///
     /// ```
-    /// use clv::campaign::{TargetProgress, TargetStatus};
+    /// use clv::campaign::{TargetProgress, TargetState, TargetStatus};
+    /// use clv::quantity::Probability;
     /// use rust_decimal_macros::dec;
     ///
-    /// let half_time =
-    ///     TargetProgress::new(dec!(100), dec!(115), dec!(106), dec!(0.5), dec!(0.05))?;
+    /// let half_time = TargetProgress::new(TargetState {
+    ///     base: dec!(100),
+    ///     target: dec!(115),
+    ///     actual: dec!(106),
+    ///     elapsed: Probability::new(dec!(0.5))?,
+    ///     tolerance: dec!(0.05),
+    /// })?;
     /// // 6 of 15 is 0.4 of the way.
     /// assert_eq!(half_time.map(|half| half.status), Some(TargetStatus::Behind));
     /// # Ok::<(), clv::campaign::CampaignError>(())
     /// ```
-    pub fn new(
-        base: Decimal,
-        target: Decimal,
-        actual: Decimal,
-        elapsed: Decimal,
-        tolerance: Decimal,
-    ) -> Result<Option<Self>, CampaignError> {
-        let elapsed = crate::quantity::Probability::new(elapsed)?.value();
+    pub fn new(state: TargetState) -> Result<Option<Self>, CampaignError> {
+        let TargetState {
+            base,
+            target,
+            actual,
+            elapsed,
+            tolerance,
+        } = state;
+        let elapsed = elapsed.value();
         if tolerance < Decimal::ZERO {
             return Err(QuantityError::OutOfRange {
                 quantity: "tolerance",

@@ -1,8 +1,8 @@
 use super::CampaignError;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{
-    Interval, Proportion, Sample, StandardNormal, StatisticsError, WelchTest, ZTest, pooled_z_test,
-    proportion_difference, welch_t_test,
+    Interval, Proportion, Sample, StandardNormal, StatisticsError, StudentT, WelchTest, ZTest,
+    pooled_z_test, proportion_difference, welch_t_test,
 };
 
 /// Customers of an arm and how many of them converted.
@@ -68,12 +68,12 @@ pub struct ConversionUplift {
 pub fn conversion_uplift(
     treated: Proportion,
     control: Proportion,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<ConversionUplift>, CampaignError> {
     let (Some(treated_rate), Some(control_rate)) = (treated.estimate(), control.estimate()) else {
         return Ok(None);
     };
-    let difference = proportion_difference(treated, control, confidence)?;
+    let difference = proportion_difference(treated, control, confidence_level)?;
     Ok(difference.map(|difference| ConversionUplift {
         treated_rate,
         control_rate,
@@ -123,15 +123,15 @@ pub struct RelativeLift {
 /// use clv::campaign::{Continuity, arm, relative_lift};
 /// use clv::quantity::ConfidenceLevel;
 ///
-/// let lift = relative_lift(arm(70, 56)?, arm(80, 48)?, ConfidenceLevel::P95, Continuity::None)?;
+/// let lift = relative_lift(arm(70, 56)?, arm(80, 48)?, Continuity::None, ConfidenceLevel::P95)?;
 /// assert!(lift.is_some_and(|lift| (lift.lift - 1.0 / 3.0).abs() < 1e-15));
 /// # Ok::<(), clv::campaign::CampaignError>(())
 /// ```
 pub fn relative_lift(
     treated: Proportion,
     control: Proportion,
-    confidence: ConfidenceLevel,
     continuity: Continuity,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<RelativeLift>, CampaignError> {
     let added = match continuity {
         Continuity::None => 0.0,
@@ -151,13 +151,13 @@ pub fn relative_lift(
     let ratio_interval = if conversions(treated) == 0.0 {
         None
     } else {
-        let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
+        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
         let factor = (z * (variance(treated) + variance(control)).sqrt()).exp();
         Some(Interval {
             estimate: ratio,
             lower: ratio / factor,
             upper: finite(ratio * factor, "upper limit of the ratio")?,
-            confidence,
+            confidence: confidence_level,
         })
     };
     Ok(Some(RelativeLift {
@@ -181,11 +181,16 @@ pub struct MeanUplift {
 /// The difference of two means per customer.
 ///
 /// Every customer of an arm counts, those who bought nothing with 0. The interval of the ratio is
-/// Fieller's, with the normal quantile:
+/// Fieller's, with the t of Welch and Satterthwaite at each ratio:
 ///
 /// ```text
-/// ρ of (m₁ − ρ m₂)² = z² (v₁ + ρ² v₂),   v = s²/n
+/// all ρ with (m₁ − ρ m₂)² ≤ t² (v₁ + ρ² v₂),   v = s²/n
+/// ν = (v₁ + ρ² v₂)²/(v₁²/(n₁ − 1) + ρ⁴ v₂²/(n₂ − 1))
 /// ```
+///
+/// m: the means, s: the standard deviations, n: the customers of an arm, t: Student's quantile with ν
+/// degrees of freedom. At ρ = 1 it is Welch's test, so the interval of the lift holds 0 exactly where
+/// the interval of the difference does.
 ///
 /// `None` where an arm has fewer than two customers, or nobody differs from anybody. Source:
 /// Fieller 1954.
@@ -212,46 +217,106 @@ pub struct MeanUplift {
 pub fn mean_uplift(
     treated: &Sample,
     control: &Sample,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<MeanUplift>, CampaignError> {
-    let Some(test) = welch_t_test(treated, control, confidence)? else {
+    let Some(test) = welch_t_test(treated, control, confidence_level)? else {
         return Ok(None);
     };
     Ok(Some(MeanUplift {
         test,
-        relative: fieller(treated, control, confidence)?,
+        relative: fieller(treated, control, confidence_level)?,
     }))
 }
 
+/// The ratio ρ = m₁/m₂ less 1, with the ρ that the test of m₁ − ρ m₂ = 0 does not refuse.
 fn fieller(
     treated: &Sample,
     control: &Sample,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<Interval>, CampaignError> {
     let (Some(e1), Some(e2)) = (treated.standard_error(), control.standard_error()) else {
         return Ok(None);
     };
-    let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
     let (m1, m2) = (treated.mean, control.mean);
     if m2 == 0.0 {
         return Ok(None);
     }
-    let ratio = m1 / m2;
-    // In units of m₂, (1 − g₂) ρ² − 2 r ρ + r² − g₁ = 0: two roots around r only where g₂ < 1, and a
-    // discriminant that needs no difference of squares.
-    let [g1, g2] = [e1, e2].map(|error| (z * error / m2).powi(2));
-    let a = 1.0 - g2;
-    if a.is_nan() || a <= 0.0 {
+    let test = RatioTest {
+        ratio: finite(m1 / m2, "relative lift")?,
+        errors: [
+            finite((e1 / m2).abs(), "limit of the lift")?,
+            finite((e2 / m2).abs(), "limit of the lift")?,
+        ],
+        freedoms: [treated.count as f64 - 1.0, control.count as f64 - 1.0],
+        tail: confidence_level.upper_tail(),
+    };
+    // Far out only the control's mean counts: where it may be 0, every ratio may be.
+    if test.errors[1] * StudentT::new(test.freedoms[1])?.upper_quantile(test.tail)? >= 1.0 {
         return Ok(None);
     }
-    let root = (g1 * a + ratio * ratio * g2).sqrt();
-    let limit = |root: f64| finite((ratio * g2 + root) / a + (ratio - 1.0), "limit of the lift");
+    let (Some(below), Some(above)) = (test.end(-1.0)?, test.end(1.0)?) else {
+        return Ok(None);
+    };
+    let lift = finite(test.ratio - 1.0, "relative lift")?;
     Ok(Some(Interval {
-        estimate: finite(ratio - 1.0, "relative lift")?,
-        lower: limit(-root)?,
-        upper: limit(root)?,
-        confidence,
+        estimate: lift,
+        lower: finite(lift - below, "limit of the lift")?,
+        upper: finite(lift + above, "limit of the lift")?,
+        confidence: confidence_level,
     }))
+}
+
+/// Welch's test of m₁ − ρ m₂ = 0, in units of m₂.
+struct RatioTest {
+    ratio: f64,
+    errors: [f64; 2],
+    freedoms: [f64; 2],
+    tail: f64,
+}
+
+impl RatioTest {
+    /// How far |m₁ − ρ m₂| exceeds t·SE at a distance of ρ from m₁/m₂ in a direction.
+    fn excess(&self, distance: f64, direction: f64) -> Result<f64, StatisticsError> {
+        let [e1, e2] = self.errors;
+        let e2 = (self.ratio + direction * distance) * e2;
+        let error = e1.hypot(e2);
+        if error == 0.0 {
+            return Ok(distance);
+        }
+        let share = |error_of: f64, freedom: f64| (error_of / error).powi(4) / freedom;
+        let freedom = 1.0 / (share(e1, self.freedoms[0]) + share(e2, self.freedoms[1]));
+        let t = StudentT::new(freedom)?.upper_quantile(self.tail)?;
+        Ok(distance - t * error)
+    }
+
+    /// The distance at which the test begins to refuse; `None` where it never does.
+    fn end(&self, direction: f64) -> Result<Option<f64>, StatisticsError> {
+        let [e1, e2] = self.errors;
+        let mut high = e1.hypot(self.ratio * e2);
+        let mut low = 0.0;
+        if high == 0.0 {
+            return Ok(Some(0.0));
+        }
+        while self.excess(high, direction)? < 0.0 {
+            low = high;
+            high *= 2.0;
+            if !high.is_finite() {
+                return Ok(None);
+            }
+        }
+        for _ in 0..200 {
+            let middle = f64::midpoint(low, high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            if self.excess(middle, direction)? < 0.0 {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(Some(high))
+    }
 }
 
 pub(super) fn finite(value: f64, quantity: &'static str) -> Result<f64, StatisticsError> {

@@ -18,8 +18,9 @@ pub struct ForestSettings {
     pub trees: usize,
     /// Splits from the root to a leaf at most, at least 1.
     pub depth: u16,
-    /// Customers in a leaf at least, at least 1: more make smoother probabilities.
-    pub customers_in_leaf: usize,
+    /// Draws in a leaf at least, at least 1: a customer who was drawn twice into a tree's bootstrap
+    /// sample counts twice. More make smoother probabilities.
+    pub draws_in_leaf: usize,
     /// Features that each split may choose from, from 1 to all of them.
     pub features_at_split: usize,
     /// Decides which customers and features a tree sees; the same seed grows the same forest.
@@ -46,7 +47,7 @@ pub struct ForestSettings {
 /// let settings = ForestSettings {
 ///     trees: 50,
 ///     depth: 4,
-///     customers_in_leaf: 5,
+///     draws_in_leaf: 5,
 ///     features_at_split: 2,
 ///     seed: 1,
 /// };
@@ -100,9 +101,10 @@ impl Forest {
             .map(|&label| f64::from(u8::from(label)))
             .collect();
         let parameters = RandomForestRegressorParameters {
-            max_depth: Some(settings.depth),
-            min_samples_leaf: settings.customers_in_leaf,
-            min_samples_split: settings.customers_in_leaf.saturating_mul(2).max(2),
+            // The trees' crate counts levels of nodes, the root included.
+            max_depth: Some(settings.depth.saturating_add(1)),
+            min_samples_leaf: settings.draws_in_leaf,
+            min_samples_split: settings.draws_in_leaf.saturating_mul(2).max(2),
             n_trees: settings.trees,
             m: Some(settings.features_at_split),
             keep_samples: false,
@@ -156,7 +158,7 @@ impl ForestSettings {
         let at_least_one = [
             ("number of trees", self.trees),
             ("depth of trees", self.depth.into()),
-            ("customers in a leaf", self.customers_in_leaf),
+            ("draws in a leaf", self.draws_in_leaf),
         ];
         for (what, value) in at_least_one {
             if value == 0 {

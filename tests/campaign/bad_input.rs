@@ -2,13 +2,14 @@
 
 use clv::campaign::ranking::{Arm, BestCustomers, TopOf, UpliftRanking, arms_from_numbers};
 use clv::campaign::{
-    ArmRevenue, BeforeAfter, Budget, CampaignError, Channel, Continuity, ErrorRates, FourGroups,
-    Funnel, GroupMean, MeasuredArm, PathShape, Prospect, SequentialTest, Sides, Spending,
-    TargetPath, TargetProgress, VarianceMethod, allocate, arm, conversion_uplift, cuped,
-    difference_in_differences, incremental_roi, mean_uplift, power_two_means, relative_lift,
-    sample_size_two_means, sample_size_two_proportions,
+    ArmRevenue, ArmSizes, BeforeAfter, Budget, CampaignError, CampaignTerms, Channel, Continuity,
+    ConversionRates, ErrorRates, FourGroups, Funnel, GroupMean, MeanEffect, MeasuredArm, PathShape,
+    Prospect, SequentialTest, Sides, Spending, TargetPath, TargetPlan, TargetProgress, TargetState,
+    VarianceMethod, allocate_budget, arm, conversion_uplift, cuped, difference_in_differences,
+    incremental_roi, mean_uplift, power_two_means, relative_lift, sample_size_two_means,
+    sample_size_two_proportions,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, Probability};
 use clv::statistics::Sample;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -21,7 +22,7 @@ fn an_arm_with_nobody_says_nothing() {
     for (treated, control) in [(some, nobody), (nobody, some), (nobody, nobody)] {
         assert_eq!(conversion_uplift(treated, control, P95).unwrap(), None);
         assert_eq!(
-            relative_lift(treated, control, P95, Continuity::AddHalf).unwrap(),
+            relative_lift(treated, control, Continuity::AddHalf, P95).unwrap(),
             None
         );
         assert_eq!(BeforeAfter::compare(treated, control, P95).unwrap(), None);
@@ -32,7 +33,15 @@ fn an_arm_with_nobody_says_nothing() {
         revenue: dec!(0),
     };
     assert_eq!(
-        incremental_roi(&revenue(0), &revenue(5), dec!(1), dec!(1)).unwrap(),
+        incremental_roi(
+            &revenue(0),
+            &revenue(5),
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        )
+        .unwrap(),
         None
     );
     let ranking = UpliftRanking::new(&[1.0, 0.0], &[Arm::Treated; 2], &[1.0, 2.0]).unwrap();
@@ -60,8 +69,8 @@ fn rates_that_do_not_vary_have_no_test() {
     let lift = relative_lift(
         arm(10, 0).unwrap(),
         arm(20, 2).unwrap(),
-        P95,
         Continuity::None,
+        P95,
     );
     let lift = lift.unwrap().unwrap();
     assert_eq!(
@@ -71,8 +80,8 @@ fn rates_that_do_not_vary_have_no_test() {
     let none = relative_lift(
         arm(10, 1).unwrap(),
         arm(20, 0).unwrap(),
-        P95,
         Continuity::None,
+        P95,
     );
     assert_eq!(none.unwrap(), None);
     let one = Sample {
@@ -109,11 +118,38 @@ fn conversions_and_costs_are_checked() {
         conversions: 1,
         ..bad
     };
-    assert_eq!(incremental_roi(&good, &bad, dec!(1), dec!(1)), Err(refused));
-    assert!(incremental_roi(&good, &good, dec!(1), dec!(-1)).is_err());
-    let free = incremental_roi(&good, &good, dec!(1), dec!(0))
-        .unwrap()
-        .unwrap();
+    assert_eq!(
+        incremental_roi(
+            &good,
+            &bad,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        ),
+        Err(refused)
+    );
+    assert!(
+        incremental_roi(
+            &good,
+            &good,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(-1)
+            }
+        )
+        .is_err()
+    );
+    let free = incremental_roi(
+        &good,
+        &good,
+        CampaignTerms {
+            margin: dec!(1),
+            cost: dec!(0),
+        },
+    )
+    .unwrap()
+    .unwrap();
     assert_eq!(
         (free.roi, free.cost_per_incremental_conversion),
         (None, None)
@@ -123,7 +159,14 @@ fn conversions_and_costs_are_checked() {
         ..good
     };
     assert!(matches!(
-        incremental_roi(&huge, &good, dec!(1), dec!(1)),
+        incremental_roi(
+            &huge,
+            &good,
+            CampaignTerms {
+                margin: dec!(1),
+                cost: dec!(1)
+            }
+        ),
         Err(CampaignError::Quantity(_))
     ));
 }
@@ -132,7 +175,7 @@ fn conversions_and_costs_are_checked() {
 fn ranking_lists_are_checked() {
     assert!(matches!(
         arms_from_numbers(&[1.0, 2.0]),
-        Err(CampaignError::Treatment { row: 1, .. })
+        Err(CampaignError::Treatment { row: 2, .. })
     ));
     assert!(arms_from_numbers(&[f64::NAN]).is_err());
     let arms = [Arm::Treated, Arm::Control];
@@ -143,7 +186,7 @@ fn ranking_lists_are_checked() {
     let money = UpliftRanking::new(&[12.5, 0.0], &arms, &[2.0, 1.0]).unwrap();
     assert!(matches!(
         money.qini_normalised(),
-        Err(CampaignError::Outcome { row: 0, .. })
+        Err(CampaignError::Outcome { row: 1, .. })
     ));
     assert!(money.qini_curve().is_some());
     let ranking = UpliftRanking::new(&[0.0, 0.0], &arms, &[2.0, 1.0]).unwrap();
@@ -215,59 +258,58 @@ fn groups_are_checked() {
 
 #[test]
 fn sizes_and_looks_are_checked() {
+    let share = |value| Probability::new(value).unwrap();
     let errors = ErrorRates {
-        alpha: 0.05,
-        power: 0.8,
+        alpha: share(dec!(0.05)),
+        power: share(dec!(0.8)),
         sides: Sides::One,
     };
-    let size =
-        |p1, p2, errors| sample_size_two_proportions(p1, p2, errors, VarianceMethod::Arcsine);
+    let size = |control, treated, errors| {
+        let rates = ConversionRates { control, treated };
+        sample_size_two_proportions(rates, 1.0, errors, VarianceMethod::Arcsine)
+    };
     assert_eq!(size(0.2, 0.2, errors).unwrap(), None);
     for rate in [0.0, 1.0, -0.1, f64::NAN] {
         assert!(size(rate, 0.2, errors).is_err() && size(0.2, rate, errors).is_err());
-        assert!(
-            size(
-                0.1,
-                0.2,
-                ErrorRates {
-                    alpha: rate,
-                    ..errors
-                }
-            )
-            .is_err()
-        );
-        assert!(
-            size(
-                0.1,
-                0.2,
-                ErrorRates {
-                    power: rate,
-                    ..errors
-                }
-            )
-            .is_err()
-        );
+    }
+    for certain in [dec!(0), dec!(1)].map(share) {
+        let alpha = ErrorRates {
+            alpha: certain,
+            ..errors
+        };
+        let power = ErrorRates {
+            power: certain,
+            ..errors
+        };
+        assert!(size(0.1, 0.2, alpha).is_err() && size(0.1, 0.2, power).is_err());
     }
     assert!(
         size(0.2, f64::from_bits(0.2_f64.to_bits() + 1), errors).is_err(),
         "too many customers"
     );
-    assert_eq!(sample_size_two_means(0.0, 1.0, errors).unwrap(), None);
-    assert!(sample_size_two_means(1.0, 0.0, errors).is_err());
-    assert!(sample_size_two_means(f64::NAN, 1.0, errors).is_err());
+    let means = |difference, standard_deviation, ratio| {
+        let effect = MeanEffect {
+            difference,
+            standard_deviation,
+        };
+        sample_size_two_means(effect, ratio, errors)
+    };
+    assert_eq!(means(0.0, 1.0, 1.0).unwrap(), None);
+    assert!(means(1.0, 0.0, 1.0).is_err() && means(f64::NAN, 1.0, 1.0).is_err());
+    assert!(means(1.0, 1.0, 0.0).is_err() && means(1.0, 1.0, f64::NAN).is_err());
     let looks = |shares: &[f64], alpha, spending| SequentialTest::new(shares, alpha, spending);
     for shares in [&[0.5, 0.5][..], &[0.5, 0.4], &[0.0], &[1.1], &[f64::NAN]] {
         assert!(matches!(
-            looks(shares, 0.05, Spending::Pocock),
+            looks(shares, errors.alpha, Spending::Pocock),
             Err(CampaignError::Looks { .. })
         ));
     }
-    for bad in [0.0, 1.0, f64::NAN] {
+    for bad in [dec!(0), dec!(1)].map(share) {
         assert!(looks(&[1.0], bad, Spending::Pocock).is_err());
     }
-    assert!(looks(&[1.0], 0.05, Spending::Power(0.0)).is_err());
+    assert!(looks(&[1.0], errors.alpha, Spending::Power(0.0)).is_err());
     assert!(
-        looks(&[], 0.05, Spending::Pocock)
+        looks(&[], errors.alpha, Spending::Pocock)
             .unwrap()
             .looks()
             .is_empty()
@@ -277,7 +319,15 @@ fn sizes_and_looks_are_checked() {
 #[test]
 fn targets_and_funnels_are_checked() {
     let path = |periods, shape: &PathShape, unit| {
-        TargetPath::new(dec!(10), dec!(20), periods, shape, unit)
+        TargetPath::new(
+            TargetPlan {
+                base: dec!(10),
+                target: dec!(20),
+                periods,
+                unit,
+            },
+            shape,
+        )
     };
     assert_eq!(
         path(0, &PathShape::Linear, None),
@@ -304,14 +354,44 @@ fn targets_and_funnels_are_checked() {
         path(2, &PathShape::Geometric, Some(dec!(1))),
         Err(CampaignError::GeometricUnit { .. })
     ));
-    let falling = TargetPath::new(dec!(20), dec!(10), 2, &PathShape::Linear, Some(dec!(1)));
-    assert!(matches!(falling, Err(CampaignError::NotWholeUnits { .. })));
-    let below = TargetPath::new(dec!(0), dec!(10), 2, &PathShape::Geometric, None);
+    let falling = TargetPath::new(
+        TargetPlan {
+            base: dec!(20),
+            target: dec!(10),
+            periods: 2,
+            unit: Some(dec!(1)),
+        },
+        &PathShape::Linear,
+    );
+    let steps = falling.unwrap().unwrap().steps;
+    assert_eq!(steps, [dec!(-5), dec!(-5)]);
+    let below = TargetPath::new(
+        TargetPlan {
+            base: dec!(0),
+            target: dec!(10),
+            periods: 2,
+            unit: None,
+        },
+        &PathShape::Geometric,
+    );
     assert_eq!(below, Ok(None));
-    let progress =
-        |elapsed, tolerance| TargetProgress::new(dec!(0), dec!(10), dec!(5), elapsed, tolerance);
-    assert!(progress(dec!(1.1), dec!(0)).is_err() && progress(dec!(0.5), dec!(-1)).is_err());
-    let nowhere = TargetProgress::new(dec!(1), dec!(1), dec!(1), dec!(0.5), dec!(0));
+    let progress = |elapsed, tolerance| {
+        TargetProgress::new(TargetState {
+            base: dec!(0),
+            target: dec!(10),
+            actual: dec!(5),
+            elapsed: Probability::new(elapsed).unwrap(),
+            tolerance,
+        })
+    };
+    assert!(progress(dec!(0.5), dec!(-1)).is_err());
+    let nowhere = TargetProgress::new(TargetState {
+        base: dec!(1),
+        target: dec!(1),
+        actual: dec!(1),
+        elapsed: Probability::ZERO,
+        tolerance: dec!(0),
+    });
     assert_eq!(nowhere, Ok(None));
     let rises = Funnel::new([("visit", 10), ("buy", 11)]);
     let expected = CampaignError::FunnelRises {
@@ -358,11 +438,11 @@ fn money_is_checked() {
             cost: dec!(0.0000001),
         },
     ] {
-        assert!(allocate(&[bad], Budget::Money(dec!(10))).is_err());
+        assert!(allocate_budget(&[bad], Budget::Money(dec!(10))).is_err());
     }
-    assert!(allocate(&[prospect], Budget::Money(dec!(-1))).is_err());
+    assert!(allocate_budget(&[prospect], Budget::Money(dec!(-1))).is_err());
     assert!(
-        allocate(&[], Budget::Contacts(5))
+        allocate_budget(&[], Budget::Contacts(5))
             .unwrap()
             .chosen
             .is_empty()
@@ -381,14 +461,22 @@ fn money_is_checked() {
 #[test]
 fn a_budget_is_checked_where_nobody_is_worth_a_contact() {
     assert!(matches!(
-        allocate(&[], Budget::Money(dec!(-1))),
+        allocate_budget(&[], Budget::Money(dec!(-1))),
         Err(CampaignError::Quantity(_))
     ));
 }
 
 #[test]
 fn lists_that_would_not_fit_in_memory_are_refused() {
-    let path = TargetPath::new(dec!(1), dec!(2), u32::MAX, &PathShape::Linear, None);
+    let path = TargetPath::new(
+        TargetPlan {
+            base: dec!(1),
+            target: dec!(2),
+            periods: u32::MAX,
+            unit: None,
+        },
+        &PathShape::Linear,
+    );
     assert!(matches!(path, Err(CampaignError::Setting { .. })));
     let arms = [Arm::Treated, Arm::Control];
     let ranking = UpliftRanking::new(&[1.0, 0.0], &arms, &[2.0, 1.0]).unwrap();
@@ -413,22 +501,44 @@ fn outcomes_too_large_for_an_area_are_refused() {
 /// The formula squares z_α + z_β and would answer a number again below.
 #[test]
 fn a_power_that_chance_alone_gives_needs_no_customers() {
+    let share = |value| Probability::new(value).unwrap();
     let errors = |power, sides| ErrorRates {
-        alpha: 0.05,
-        power,
+        alpha: share(dec!(0.05)),
+        power: share(power),
         sides,
     };
-    for (power, sides) in [(0.025, Sides::Two), (0.01, Sides::Two), (0.05, Sides::One)] {
+    let rates = ConversionRates {
+        control: 0.1,
+        treated: 0.2,
+    };
+    let effect = |difference, standard_deviation| MeanEffect {
+        difference,
+        standard_deviation,
+    };
+    for (power, sides) in [
+        (dec!(0.025), Sides::Two),
+        (dec!(0.01), Sides::Two),
+        (dec!(0.05), Sides::One),
+    ] {
         let of_rates =
-            sample_size_two_proportions(0.1, 0.2, errors(power, sides), VarianceMethod::Pooled);
+            sample_size_two_proportions(rates, 1.0, errors(power, sides), VarianceMethod::Pooled);
         assert!(matches!(of_rates, Err(CampaignError::Setting { .. })));
-        let of_means = sample_size_two_means(0.1, 0.2, errors(power, sides));
+        let of_means = sample_size_two_means(effect(0.1, 0.2), 1.0, errors(power, sides));
         assert!(matches!(of_means, Err(CampaignError::Setting { .. })));
     }
-    assert!(sample_size_two_means(0.1, 0.2, errors(0.03, Sides::Two)).is_ok());
-    assert_eq!(power_two_means(1.0, 1e-320, 9, 0.05, Sides::Two), Ok(1.0));
-    let nobody = power_two_means(1.0, 1e-320, 0, 0.05, Sides::Two).unwrap();
-    assert!((nobody - 0.025).abs() < 1e-15);
-    assert!(power_two_means(f64::NAN, 1.0, 9, 0.05, Sides::Two).is_err());
-    assert!(power_two_means(1.0, 0.0, 9, 0.05, Sides::Two).is_err());
+    let enough = errors(dec!(0.03), Sides::Two);
+    assert!(sample_size_two_means(effect(0.1, 0.2), 1.0, enough).is_ok());
+    let power = |effect, n| {
+        let arms = ArmSizes {
+            treated: n,
+            control: n,
+        };
+        power_two_means(effect, arms, enough.alpha, Sides::Two)
+    };
+    assert_eq!(power(effect(1.0, 1e-320), 9), Ok(1.0));
+    // Nobody, and one customer an arm, have no spread to test with.
+    assert_eq!(power(effect(1.0, 1e-320), 0), Ok(0.0));
+    assert_eq!(power(effect(1.0, 1e-320), 1), Ok(0.0));
+    assert!(power(effect(f64::NAN, 1.0), 9).is_err());
+    assert!(power(effect(1.0, 0.0), 9).is_err());
 }

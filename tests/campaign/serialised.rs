@@ -1,7 +1,8 @@
 //! What is written down and read back, and what is refused on the way.
 
 use clv::campaign::{AlwaysValid, Funnel, SequentialTest, Spending};
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, Probability};
+use rust_decimal_macros::dec;
 use serde_json::{from_value, json, to_value};
 
 #[test]
@@ -31,7 +32,12 @@ fn a_funnel_is_its_stages() {
 
 #[test]
 fn a_sequential_test_is_its_looks() {
-    let test = SequentialTest::new(&[0.5, 1.0], 0.05, Spending::Power(2.0)).unwrap();
+    let test = SequentialTest::new(
+        &[0.5, 1.0],
+        Probability::new(dec!(0.05)).unwrap(),
+        Spending::Power(2.0),
+    )
+    .unwrap();
     let mut written = to_value(&test).unwrap();
     assert_eq!(from_value::<SequentialTest>(written.clone()).unwrap(), test);
     // A bound is not believed, it is computed.

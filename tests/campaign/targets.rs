@@ -1,6 +1,6 @@
 //! Targets compose, funnels multiply, budgets are kept.
 
-use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, allocate};
+use clv::campaign::{Budget, Funnel, PathShape, Prospect, TargetPath, TargetPlan, allocate_budget};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -17,7 +17,7 @@ proptest! {
         let periods = weights.len() as u32;
         let weights: Vec<Decimal> = weights.into_iter().map(Decimal::from).collect();
         for shape in [PathShape::Linear, PathShape::Geometric, PathShape::Weighted(weights)] {
-            if let Some(path) = TargetPath::new(base, target, periods, &shape, None).unwrap() {
+            if let Some(path) = TargetPath::new(TargetPlan { base, target, periods, unit: None }, &shape).unwrap() {
                 prop_assert_eq!(path.path.last(), Some(&target));
                 let sum: Decimal = path.steps.iter().sum();
                 // Each step is rounded in the 28th digit at most.
@@ -35,7 +35,7 @@ proptest! {
         let total: Decimal = weights.iter().sum();
         let (base, way) = (Decimal::from(base), Decimal::from(more));
         let shape = PathShape::Weighted(weights.clone());
-        let path = TargetPath::new(base, base + way, weights.len() as u32, &shape, Some(dec!(1)));
+        let path = TargetPath::new(TargetPlan { base, target: base + way, periods: weights.len() as u32, unit: Some(dec!(1)) }, &shape);
         let path = path.unwrap().unwrap();
         prop_assert_eq!(path.steps.iter().sum::<Decimal>(), way);
         for (step, weight) in path.steps.iter().zip(weights) {
@@ -44,10 +44,27 @@ proptest! {
         }
     }
 
+    /// Exactly: no step is rounded, whatever the sizes.
+    #[test]
+    fn steps_lead_from_value_to_value(
+        base in 1..1_000_000_000_i64, target in 1..1_000_000_000_i64, places in 0..9_u32, periods in 1..13_u32,
+    ) {
+        let (base, target) = (Decimal::new(base, places), Decimal::new(target, 9 - places));
+        for shape in [PathShape::Linear, PathShape::Geometric] {
+            let path = TargetPath::new(TargetPlan { base, target, periods, unit: None }, &shape).unwrap().unwrap();
+            let mut value = base;
+            for (step, to) in path.steps.iter().zip(&path.path) {
+                value += step;
+                prop_assert_eq!(&value, to);
+            }
+            prop_assert_eq!(path.steps.iter().sum::<Decimal>(), target - base);
+        }
+    }
+
     #[test]
     fn geometric_steps_keep_their_ratio(base in 1..10_000_i64, target in 1..10_000_i64) {
         let (base, target) = (Decimal::from(base), Decimal::from(target));
-        let path = TargetPath::new(base, target, 4, &PathShape::Geometric, None).unwrap().unwrap();
+        let path = TargetPath::new(TargetPlan { base, target, periods: 4, unit: None }, &PathShape::Geometric).unwrap().unwrap();
         let ratios: Vec<Decimal> = std::iter::once(base)
             .chain(path.path.iter().copied())
             .collect::<Vec<_>>()
@@ -86,7 +103,7 @@ proptest! {
             uplift: Decimal::new(uplift, 2),
             cost: Decimal::new(cost, 1),
         }).collect();
-        let plan = allocate(&prospects, Budget::Contacts(most)).unwrap();
+        let plan = allocate_budget(&prospects, Budget::Contacts(most)).unwrap();
         prop_assert!(plan.chosen.len() <= most);
         let worth: Vec<Decimal> =
             prospects.iter().map(|p| p.net_value().unwrap()).filter(|v| *v > Decimal::ZERO).collect();
@@ -98,7 +115,7 @@ proptest! {
         let last = plan.chosen.last().map_or(Decimal::ZERO, |last| last.cumulative_net_value);
         prop_assert_eq!(last, sum);
         let budget = Decimal::from(most as u64);
-        let plan = allocate(&prospects, Budget::Money(budget)).unwrap();
+        let plan = allocate_budget(&prospects, Budget::Money(budget)).unwrap();
         let spent: Decimal = plan.chosen.iter().map(|chosen| prospects[chosen.index].cost).sum();
         prop_assert!(spent <= budget);
         prop_assert!(plan.chosen.iter().all(|chosen| chosen.net_value > Decimal::ZERO));
@@ -116,4 +133,41 @@ fn the_first_of_equal_bottlenecks_is_named() {
         .unwrap()
         .unwrap();
     assert_eq!(funnel.bottleneck().unwrap().stage, "b");
+}
+
+/// Exact roots: 3e27·(1/3e28)^(i/4), by mpmath with 40 digits, and 3e25^(1/2).
+#[test]
+fn a_geometric_path_keeps_its_digits_whatever_the_way() {
+    let path = |base, target, periods| {
+        let path = TargetPath::new(
+            TargetPlan {
+                base,
+                target,
+                periods,
+                unit: None,
+            },
+            &PathShape::Geometric,
+        );
+        path.unwrap().unwrap().path
+    };
+    let near = |value: Decimal, want: f64| {
+        let value: f64 = value.try_into().unwrap();
+        assert!(
+            (value / want - 1.0).abs() < 1e-14,
+            "{value}, expected {want}"
+        );
+    };
+    let fall = path(dec!(3000000000000000000000000000), dec!(0.1), 4);
+    for (value, want) in fall.iter().zip([
+        2.2795070569547776e+20,
+        1.7320508075688773e+13,
+        1.3160740129524926e+06,
+        1.0000000000000001e-01,
+    ]) {
+        near(*value, want);
+    }
+    near(
+        path(dec!(30000000000000000000000000), dec!(1), 2)[0],
+        5_477_225_575_051.661,
+    );
 }

@@ -301,3 +301,30 @@ fn probabilities_that_are_right_are_calibrated() {
         assert!((row.observed - row.mean_predicted).abs() < 4.0 * (0.25 / 2000.0_f64).sqrt());
     }
 }
+
+/// Each of the hundredths k/100 is at the border of its own bin, and the mean of equal probabilities is
+/// their value.
+#[test]
+fn borders_and_means_are_exact() {
+    for bins in [3_usize, 7, 10, 100, 1000] {
+        let borders: Vec<f64> = (0..bins).map(|k| k as f64 / bins as f64).collect();
+        let labels = vec![true; bins];
+        let table = clv::predict::evaluation::calibration_table(
+            &labels,
+            &borders,
+            clv::predict::evaluation::Bins::EqualWidth(bins),
+        );
+        assert_eq!(table.unwrap().len(), bins, "each in a bin of its own");
+    }
+    for n in 2..100 {
+        for p in [0.1, 0.3, 0.7] {
+            let row = clv::predict::evaluation::calibration_table(
+                &vec![true; n],
+                &vec![p; n],
+                clv::predict::evaluation::Bins::Distinct,
+            )
+            .unwrap()[0];
+            assert_eq!((row.mean_predicted, row.highest), (p, p), "{n} of {p}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, from_value, json};
 const SETTINGS: ForestSettings = ForestSettings {
     trees: 40,
     depth: 6,
-    customers_in_leaf: 10,
+    draws_in_leaf: 10,
     features_at_split: 2,
     seed: 42,
 };
@@ -80,7 +80,7 @@ fn bad_settings_are_refused() {
             ..SETTINGS
         },
         ForestSettings {
-            customers_in_leaf: 0,
+            draws_in_leaf: 0,
             ..SETTINGS
         },
         ForestSettings {
@@ -132,9 +132,9 @@ fn it_is_the_forest_that_was_grown() {
         .map(|&label| f64::from(u8::from(label)))
         .collect();
     let parameters = RandomForestRegressorParameters {
-        max_depth: Some(SETTINGS.depth),
-        min_samples_leaf: SETTINGS.customers_in_leaf,
-        min_samples_split: 2 * SETTINGS.customers_in_leaf,
+        max_depth: Some(SETTINGS.depth + 1),
+        min_samples_leaf: SETTINGS.draws_in_leaf,
+        min_samples_split: 2 * SETTINGS.draws_in_leaf,
         n_trees: SETTINGS.trees,
         m: Some(SETTINGS.features_at_split),
         keep_samples: false,
@@ -186,4 +186,31 @@ fn it_is_read_back_bit_by_bit_and_checked() {
         "each feature must have a name of its own, got \"a\" twice"
     );
     assert!(refused(&|f| f["settings"]["depth"] = json!(0)).contains("depth"));
+}
+
+/// One split is one split: the label is the sign of one feature, so depth 1 ranks perfectly, and no tree
+/// predicts one rate for everybody.
+#[test]
+fn a_depth_of_one_is_one_split() {
+    let rows: Vec<[f64; 1]> = (0..200).map(|i| [f64::from(i) - 99.5]).collect();
+    let labels: Vec<bool> = rows.iter().map(|row| row[0] > 0.0).collect();
+    let features = FeatureTable::new(["a"], &rows).unwrap();
+    let settings = ForestSettings {
+        depth: 1,
+        draws_in_leaf: 1,
+        features_at_split: 1,
+        ..SETTINGS
+    };
+    let forest = Forest::fit(&features, &labels, settings).unwrap();
+    let p = forest.probabilities(&features).unwrap();
+    let auc = Ranking::new(&labels, &p).unwrap().auc().unwrap();
+    assert!(auc > 0.99, "{auc}");
+    let nodes = serde_json::to_value(&forest).unwrap();
+    for tree in nodes["trees"].as_array().unwrap() {
+        assert_eq!(
+            tree.as_array().map(Vec::len),
+            Some(3),
+            "a root and two leaves"
+        );
+    }
 }

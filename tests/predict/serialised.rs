@@ -64,3 +64,38 @@ fn folds_are_all_there_when_read_back() {
     }
     assert_eq!(folds.test_rows(3), folds.train_rows(3));
 }
+
+/// A covariance that is ragged, empty, of the wrong size or no covariance is refused, and so are
+/// likelihoods that no labels have.
+#[test]
+fn a_damaged_fit_is_refused() {
+    use clv::predict::FeatureTable;
+    use clv::predict::logistic::{LogisticFit, LogisticRegression, Penalty};
+    use serde_json::{from_value, json, to_value};
+
+    let features = FeatureTable::new(["x"], [[1.0], [2.0], [3.0], [4.0]]).unwrap();
+    let labels = [false, true, false, true];
+    let fit = LogisticRegression::fit(&features, &labels, Penalty::NONE).unwrap();
+    let written = to_value(&fit).unwrap();
+    assert_eq!(from_value::<LogisticFit>(written.clone()).unwrap(), fit);
+    let damaged = [
+        ("covariance", json!([])),
+        ("covariance", json!([[1.0, 0.0], [0.0]])),
+        ("covariance", json!([[1.0], [0.0]])),
+        ("covariance", json!([[1.0]])),
+        ("covariance", json!([[-1.0, 0.0], [0.0, 1.0]])),
+        ("covariance", json!([[1.0, 2.0], [2.0, 1.0]])),
+        ("covariance", json!([[1.0, 0.5], [0.0, 1.0]])),
+        ("covariance", json!(null)),
+        ("log_likelihood", json!(1.0)),
+        ("observations", json!(0)),
+    ];
+    for (field, value) in damaged {
+        let mut broken = written.clone();
+        broken[field] = value.clone();
+        assert!(
+            from_value::<LogisticFit>(broken).is_err(),
+            "{field}: {value}"
+        );
+    }
+}

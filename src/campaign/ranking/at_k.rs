@@ -139,7 +139,8 @@ impl UpliftRanking {
     /// The uplift among the best-scored customers.
     ///
     /// Where equal scores straddle the border, each of them counts with weight (places left)/(number
-    /// of equals): the expectation over their orders. `None` where an arm is empty, or has no
+    /// of equals), which gives the expected customers and buyers over their orders; the rates are the
+    /// quotients of these, not the expectation of the quotients. `None` where an arm is empty, or has no
     /// customer among the best.
     ///
     /// # Errors

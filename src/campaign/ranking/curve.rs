@@ -106,8 +106,9 @@ impl UpliftRanking {
         Ok((buyers > 0.0 && perfect > 0.0).then(|| area / perfect))
     }
 
-    /// The mean gain over a random order: CausalML's `qini_score` without normalisation, except
-    /// that it takes the mean over rows and so depends on their order under ties.
+    /// The mean gain over a random order, by trapezoids. CausalML's `qini_score` without normalisation
+    /// is another number: it takes the plain mean of curve less line over the rows, start included,
+    /// and depends on the order of rows under ties.
     ///
     /// ```text
     /// (A − D)/N

@@ -8,7 +8,7 @@
 //! | name | what it is | elsewhere |
 //! |---|---|---|
 //! | [`UpliftRanking::qini_normalised`] | (A − D)/(P − D) | scikit-uplift `qini_auc_score` |
-//! | [`UpliftRanking::qini_mean_gain`] | (A − D)/N | CausalML `qini_score` with `normalize=False` |
+//! | [`UpliftRanking::qini_mean_gain`] | (A − D)/N | |
 //! | [`UpliftRanking::qini_radcliffe_surry`] | (A − D)/N² | Radcliffe & Surry's q₀ numerator |
 //!
 //! A is the area under the Qini curve, D that under the straight line to its end, P that of the
@@ -54,7 +54,10 @@ pub fn arms_from_numbers(numbers: &[f64]) -> Result<Vec<Arm>, CampaignError> {
     let arms = numbers.iter().enumerate().map(|(row, &value)| match value {
         0.0 => Ok(Arm::Control),
         1.0 => Ok(Arm::Treated),
-        _ => Err(CampaignError::Treatment { row, value }),
+        _ => Err(CampaignError::Treatment {
+            row: row + 1,
+            value,
+        }),
     });
     arms.collect()
 }
@@ -144,14 +147,20 @@ impl UpliftRanking {
             if let Some(row) = numbers.iter().position(|number| !number.is_finite()) {
                 return Err(CampaignError::NotFinite {
                     what,
-                    row,
+                    row: row + 1,
                     value: numbers[row],
                 });
             }
         }
         must_add_up(outcomes)?;
         let mut order: Vec<usize> = (0..scores.len()).collect();
-        order.sort_unstable_by(|&i, &j| scores[j].total_cmp(&scores[i]).then(i.cmp(&j)));
+        // Zeros of either sign are one score; of equal scores the outcome decides, so that sums do not
+        // depend on the order of the rows.
+        order.sort_unstable_by(|&i, &j| {
+            (scores[j] + 0.0)
+                .total_cmp(&(scores[i] + 0.0))
+                .then(outcomes[i].total_cmp(&outcomes[j]))
+        });
         let mut groups: Vec<Group> = Vec::new();
         let mut total = Group::empty(0.0);
         for row in order {
@@ -198,7 +207,10 @@ impl UpliftRanking {
     fn must_be_binary(&self) -> Result<(), CampaignError> {
         match self.not_binary {
             None => Ok(()),
-            Some((row, value)) => Err(CampaignError::Outcome { row, value }),
+            Some((row, value)) => Err(CampaignError::Outcome {
+                row: row + 1,
+                value,
+            }),
         }
     }
 }

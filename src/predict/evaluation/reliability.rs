@@ -147,6 +147,16 @@ impl BrierDecomposition {
 
 type Pair = (f64, f64);
 
+/// The mean of probabilities that ascend, from the first on: equal ones have their value as the mean,
+/// and rounding leads neither below the lowest nor above the highest.
+fn mean_within(bin: &[Pair]) -> f64 {
+    let (Some(&(lowest, _)), Some(&(highest, _))) = (bin.first(), bin.last()) else {
+        return 0.0;
+    };
+    let above: f64 = bin.iter().map(|&(p, _)| p - lowest).sum();
+    (lowest + above / bin.len() as f64).clamp(lowest, highest)
+}
+
 /// Probabilities and outcomes, ascending by probability.
 fn sorted_pairs(labels: &[bool], probabilities: &[f64]) -> Result<Vec<Pair>, PredictError> {
     checked(labels, probabilities)?;
@@ -175,7 +185,7 @@ fn binned(pairs: &[Pair], bins: Bins) -> Result<impl Iterator<Item = &[Pair]>, P
         let length = match bins {
             Bins::Distinct => tied(rest, 1),
             Bins::EqualWidth(bins) => {
-                let bin = |p: f64| (p * bins as f64).floor().min(bins as f64 - 1.0);
+                let bin = |p: f64| equal_width_bin(p, bins);
                 rest.partition_point(|&(p, _)| bin(p) <= bin(rest[0].0))
             }
             Bins::EqualCount(bins) => equal_count_length(rest, n, bins),
@@ -183,6 +193,21 @@ fn binned(pairs: &[Pair], bins: Bins) -> Result<impl Iterator<Item = &[Pair]>, P
         start += length;
         Some(&rest[..length])
     }))
+}
+
+/// The bin of a probability: the last k whose border k/bins, as a number, is not above it. A product may
+/// be rounded to either side of a border; one step mends that.
+fn equal_width_bin(p: f64, bins: usize) -> f64 {
+    let bins = bins as f64;
+    let rough = (p * bins).floor();
+    let k = if (rough + 1.0) / bins <= p {
+        rough + 1.0
+    } else if rough / bins > p {
+        rough - 1.0
+    } else {
+        rough
+    };
+    k.min(bins - 1.0)
 }
 
 fn row(bin: &[Pair]) -> CalibrationRow {
@@ -193,7 +218,7 @@ fn row(bin: &[Pair]) -> CalibrationRow {
         positives: positives as u64,
         lowest: bin.first().map_or(0.0, |pair| pair.0),
         highest: bin.last().map_or(0.0, |pair| pair.0),
-        mean_predicted: bin.iter().map(|&(p, _)| p).sum::<f64>() / n,
+        mean_predicted: mean_within(bin),
         observed: positives / n,
     }
 }

@@ -9,7 +9,11 @@ use crate::statistics::{Interval, StandardNormal, StatisticsError};
 
 /// A logistic regression with what its fit says about it.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct LogisticFit {
     /// The equation.
     pub model: LogisticRegression,
@@ -23,9 +27,7 @@ pub struct LogisticFit {
     pub observations: usize,
     /// Newton steps that were made.
     pub iterations: usize,
-    /// The covariance of the coefficients, intercept first; `None` with a penalty, which biases
-    /// them so that no interval of theirs covers.
-    pub covariance: Option<Vec<Vec<f64>>>,
+    covariance: Option<Vec<Vec<f64>>>,
 }
 
 /// One line of the table of a fit.
@@ -127,11 +129,18 @@ impl LogisticRegression {
 }
 
 impl LogisticFit {
+    /// The covariance of the coefficients, intercept first; `None` with a penalty, which biases
+    /// them so that no interval of theirs covers.
+    pub fn covariance(&self) -> Option<&[Vec<f64>]> {
+        self.covariance.as_deref()
+    }
+
     /// √ of the covariance's diagonal, intercept first; `None` with a penalty.
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
         let covariance = self.covariance.as_ref()?;
         let diagonal = covariance.iter().enumerate();
-        Some(diagonal.map(|(j, row)| row[j].sqrt()).collect())
+        let variances = diagonal.map(|(j, row)| row.get(j).copied());
+        variances.map(|variance| variance.map(f64::sqrt)).collect()
     }
 
     /// The coefficients with standard errors, tests and odds ratios, intercept first; `None` with
@@ -241,4 +250,93 @@ fn covariance(maximum: &Maximum, scales: &[ColumnScale]) -> Result<Vec<Vec<f64>>
 
 fn overflow(quantity: &'static str) -> PredictError {
     StatisticsError::Overflow { quantity }.into()
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    model: LogisticRegression,
+    penalty: Penalty,
+    log_likelihood: f64,
+    null_log_likelihood: f64,
+    observations: usize,
+    iterations: usize,
+    covariance: Option<Vec<Vec<f64>>>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for LogisticFit {
+    type Error = PredictError;
+
+    fn try_from(fit: Unchecked) -> Result<Self, PredictError> {
+        for value in [fit.log_likelihood, fit.null_log_likelihood] {
+            if !(value <= 0.0 && value.is_finite()) {
+                return Err(PredictError::Setting {
+                    what: "log-likelihood of labels",
+                    range: "finite and at most 0",
+                    value,
+                });
+            }
+        }
+        if fit.observations == 0 {
+            return Err(PredictError::NoObservations);
+        }
+        if let Some(covariance) = &fit.covariance {
+            check_covariance(covariance, fit.model.columns().len() + 1)?;
+        }
+        if fit.covariance.is_some() != fit.penalty.is_none() {
+            return Err(PredictError::Setting {
+                what: "number of covariance matrices",
+                range: "1 without a penalty, 0 with one",
+                value: f64::from(u8::from(fit.covariance.is_some())),
+            });
+        }
+        Ok(Self {
+            model: fit.model,
+            penalty: fit.penalty,
+            log_likelihood: fit.log_likelihood,
+            null_log_likelihood: fit.null_log_likelihood,
+            observations: fit.observations,
+            iterations: fit.iterations,
+            covariance: fit.covariance,
+        })
+    }
+}
+
+/// A covariance is square, finite and symmetric to rounding, with variances above 0 and correlations
+/// within \[−1, 1\].
+#[cfg(feature = "serde")]
+fn check_covariance(rows: &[Vec<f64>], size: usize) -> Result<(), PredictError> {
+    let wrong_size = |got| PredictError::Setting {
+        what: "rows and columns of a covariance",
+        range: "as many as coefficients",
+        value: got as f64,
+    };
+    if rows.len() != size {
+        return Err(wrong_size(rows.len()));
+    }
+    if let Some(row) = rows.iter().find(|row| row.len() != size) {
+        return Err(wrong_size(row.len()));
+    }
+    let at = |i: usize, j: usize| rows.get(i).and_then(|row| row.get(j)).copied();
+    for (i, row) in rows.iter().enumerate() {
+        for (j, &value) in row.iter().enumerate() {
+            let (Some(mirrored), Some(a), Some(b)) = (at(j, i), at(i, i), at(j, j)) else {
+                return Err(wrong_size(row.len()));
+            };
+            let most = a.sqrt() * b.sqrt();
+            let is_sound = a > 0.0
+                && b > 0.0
+                && value.abs() <= most * (1.0 + 1e-9)
+                && (value - mirrored).abs() <= 1e-6 * most;
+            if !is_sound {
+                return Err(PredictError::Setting {
+                    what: "entry of a covariance",
+                    range: "symmetric and within the variances, which are above 0",
+                    value,
+                });
+            }
+        }
+    }
+    Ok(())
 }
