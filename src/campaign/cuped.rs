@@ -76,8 +76,8 @@ pub fn cuped(
             return Ok(None);
         };
         for (before, outcome) in arm.before.iter().zip(arm.outcomes) {
-            products += (before - x.mean) * (outcome - y.mean);
-            squares += (before - x.mean).powi(2);
+            products += (before - x.mean()) * (outcome - y.mean());
+            squares += (before - x.mean()).powi(2);
         }
     }
     if squares == 0.0 {
