@@ -179,7 +179,8 @@ fn print_independence(findings: &Findings) {
         );
         println!(
             "{name:>16} {:>14.4} {:>14}",
-            correlation.coefficient, p_value
+            correlation.coefficient(),
+            p_value
         );
     };
     println!("{:>16} {:>14} {:>14}", "", "correlation", "p-value");
@@ -332,7 +333,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             }))
         })
         .collect();
-    let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient, "p_value": correlation.p_value() });
+    let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient(), "p_value": correlation.p_value() });
     let mean_spends: Vec<f64> = base.mean_spends().map(|(_, mean)| mean).collect();
     Ok(json!({
         "log": findings.log,

@@ -2,7 +2,12 @@
 
 #![cfg_attr(
     not(feature = "serde"),
-    allow(dead_code, unused_imports, unused_macros, reason = "nothing is read back")
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "nothing is read back"
+    )
 )]
 
 use crate::quantity::QuantityError;

@@ -73,7 +73,8 @@ pub fn proportion_difference(
     second: Proportion,
     confidence_level: ConfidenceLevel,
 ) -> Result<Option<Interval>, StatisticsError> {
-    let wilson = |proportion: Proportion| proportion.interval(ProportionMethod::Wilson, confidence_level);
+    let wilson =
+        |proportion: Proportion| proportion.interval(ProportionMethod::Wilson, confidence_level);
     let (Some(first), Some(second)) = (wilson(first)?, wilson(second)?) else {
         return Ok(None);
     };

@@ -97,7 +97,12 @@ impl PredictionGroup {
 impl PredictionGroup {
     fn check(&self) -> Result<(), StatisticsError> {
         use super::checked::{finite, in_range};
-        in_range(self.count as f64, (1.0, f64::MAX), "count of a group", "≥ 1")?;
+        in_range(
+            self.count as f64,
+            (1.0, f64::MAX),
+            "count of a group",
+            "≥ 1",
+        )?;
         finite(self.lowest, "lowest prediction")?;
         finite(self.highest, "highest prediction")?;
         finite(self.mean_actual, "mean of what came")?;

@@ -116,7 +116,9 @@ impl Proportion {
         };
         let (lower, upper) = match method {
             ProportionMethod::Wilson => self.wilson(estimate, confidence_level)?,
-            ProportionMethod::WilsonContinuity => self.wilson_continuity(estimate, confidence_level)?,
+            ProportionMethod::WilsonContinuity => {
+                self.wilson_continuity(estimate, confidence_level)?
+            }
             ProportionMethod::ClopperPearson => self.clopper_pearson(confidence_level)?,
             ProportionMethod::AgrestiCoull => self.agresti_coull(confidence_level)?,
             ProportionMethod::Jeffreys => self.jeffreys(confidence_level)?,
@@ -129,7 +131,11 @@ impl Proportion {
         }))
     }
 
-    fn wilson(self, p: f64, confidence_level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
+    fn wilson(
+        self,
+        p: f64,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
         let z = normal_quantile(confidence_level)?;
         let (n, square) = (self.trials as f64, z * z);
         let root = z * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
@@ -158,7 +164,10 @@ impl Proportion {
         ))
     }
 
-    fn clopper_pearson(self, confidence_level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
+    fn clopper_pearson(
+        self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
         let (x, rest) = (self.successes as f64, self.failures() as f64);
         let tail = confidence_level.upper_tail();
         let lower = match self.successes {
@@ -172,7 +181,10 @@ impl Proportion {
         Ok((lower, upper))
     }
 
-    fn agresti_coull(self, confidence_level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
+    fn agresti_coull(
+        self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
         let z = normal_quantile(confidence_level)?;
         let n = self.trials as f64 + z * z;
         let p = (self.successes as f64 + z * z / 2.0) / n;

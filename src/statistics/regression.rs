@@ -59,7 +59,12 @@ impl LinearFit {
         use super::checked::{finite, in_range, not_negative, probability};
         finite(self.slope, "slope")?;
         finite(self.intercept, "intercept")?;
-        in_range(self.count as f64, (2.0, f64::MAX), "number of points", "≥ 2")?;
+        in_range(
+            self.count as f64,
+            (2.0, f64::MAX),
+            "number of points",
+            "≥ 2",
+        )?;
         if let Some(share) = self.r_squared {
             probability(share, "R²")?;
         }

@@ -71,7 +71,9 @@ pub fn ces(
     let responses = easy.responses();
     match method {
         CesMethod::Mean => mean(method, &easy, confidence_level),
-        CesMethod::ShareAgreeing => share(method, Proportion::new(above, responses)?, confidence_level),
+        CesMethod::ShareAgreeing => {
+            share(method, Proportion::new(above, responses)?, confidence_level)
+        }
         CesMethod::Net => {
             let groups = NpsGroups::new(above, responses - above - below, below)?;
             net(method, &groups, confidence_level)

@@ -97,7 +97,12 @@ impl<M> RatingEstimate<M> {
     fn check(&self) -> Result<(), SurveyError> {
         use crate::statistics::checked::{finite, in_range, not_negative};
         finite(self.value, "figure")?;
-        in_range(self.responses as f64, (1.0, f64::MAX), "number of responses", "≥ 1")?;
+        in_range(
+            self.responses as f64,
+            (1.0, f64::MAX),
+            "number of responses",
+            "≥ 1",
+        )?;
         if let Some(deviation) = self.standard_deviation {
             not_negative(deviation, "standard deviation")?;
         }

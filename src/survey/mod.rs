@@ -28,9 +28,9 @@ mod csat;
 mod driver;
 mod emotion;
 mod error;
-mod movement;
 mod follow_up;
 mod journey;
+mod movement;
 mod nps;
 mod ratings;
 mod response_time;
@@ -50,8 +50,8 @@ pub use journey::{Journey, JourneyDrop, JourneyEnds, JourneyRun, PeakMoment};
 pub use movement::Movement;
 pub use nps::{
     DetractorReasons, NpsDifference, NpsEstimate, NpsGroup, NpsGroups, NpsIntervalMethod,
-    NpsPrecision, NpsSampleSize, NpsScale, NpsScore, NpsTally, OffScale, ReasonRow, WORST_NPS_VARIANCE,
-    WeightedNps, detractor_reasons, nps_difference, nps_sample_size,
+    NpsPrecision, NpsSampleSize, NpsScale, NpsScore, NpsTally, OffScale, ReasonRow,
+    WORST_NPS_VARIANCE, WeightedNps, detractor_reasons, nps_difference, nps_sample_size,
 };
 pub use ratings::RatingCounts;
 pub use response_time::{ResponseTimes, response_times};

@@ -68,11 +68,20 @@ pub fn response_times(times: &[f64], target: f64) -> Result<Option<ResponseTimes
 #[cfg(feature = "serde")]
 impl ResponseTimes {
     fn check(&self) -> Result<(), SurveyError> {
-        let times = [(self.mean, "mean"), (self.median, "median"), (self.p90, "90th percentile")];
+        let times = [
+            (self.mean, "mean"),
+            (self.median, "median"),
+            (self.p90, "90th percentile"),
+        ];
         for (time, quantity) in times {
             in_range(time, (0.0, f64::MAX), quantity, "finite and ≥ 0")?;
         }
-        in_range(self.median, (0.0, self.p90), "median", "at most the 90th percentile")?;
+        in_range(
+            self.median,
+            (0.0, self.p90),
+            "median",
+            "at most the 90th percentile",
+        )?;
         Ok(())
     }
 }

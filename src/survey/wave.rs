@@ -394,7 +394,11 @@ impl TryFrom<Fields> for DatedNps {
         if fields.days.values().any(|day| day.scale() != fields.scale) {
             return Err(SurveyError::ScalesDiffer);
         }
-        if fields.days.values().any(|day| day.policy() != fields.policy) {
+        if fields
+            .days
+            .values()
+            .any(|day| day.policy() != fields.policy)
+        {
             return Err(SurveyError::PoliciesDiffer);
         }
         Ok(Self {

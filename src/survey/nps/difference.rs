@@ -43,9 +43,8 @@ impl NpsDifference {
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
     ) -> Result<Self, SurveyError> {
-        let standard_error = |first: Shares, second: Shares| {
-            first.standard_error().hypot(second.standard_error())
-        };
+        let standard_error =
+            |first: Shares, second: Shares| first.standard_error().hypot(second.standard_error());
         let wald = |a: Shares, b: Shares| {
             let (difference, error) = (a.score - b.score, standard_error(a, b));
             let margin = z(confidence_level)? * error;
@@ -160,10 +159,17 @@ pub fn nps_difference(
 impl NpsDifference {
     fn check(&self) -> Result<(), SurveyError> {
         use crate::statistics::checked::{finite, in_range, not_negative, probability};
-        in_range(self.interval.estimate, (-2.0, 2.0), "difference of scores", "in [-2, 2]")?;
+        in_range(
+            self.interval.estimate,
+            (-2.0, 2.0),
+            "difference of scores",
+            "in [-2, 2]",
+        )?;
         not_negative(self.standard_error, "standard error")?;
         self.z.map(|z| finite(z, "z")).transpose()?;
-        self.p_value.map(|p| probability(p, "p-value")).transpose()?;
+        self.p_value
+            .map(|p| probability(p, "p-value"))
+            .transpose()?;
         if self.z.is_some() == self.p_value.is_some() {
             Ok(())
         } else {

@@ -184,7 +184,12 @@ impl Shares {
 impl NpsEstimate {
     fn check(&self) -> Result<(), SurveyError> {
         use crate::statistics::checked::{finite, in_range, not_negative, positive};
-        in_range(self.interval.estimate, (-1.0, 1.0), "net promoter score", "in [-1, 1]")?;
+        in_range(
+            self.interval.estimate,
+            (-1.0, 1.0),
+            "net promoter score",
+            "in [-1, 1]",
+        )?;
         finite(self.center, "center of the interval")?;
         not_negative(self.standard_error, "standard error")?;
         positive(self.responses, "number of responses")?;

@@ -127,8 +127,16 @@ impl DetractorReasons {
         let all = (0.0, self.detractors as f64);
         let range = "at most the number of detractors";
         let most_mentions = self.rows.iter().map(|row| row.mentions).max();
-        for count in [Some(self.without_reason), most_mentions].into_iter().flatten() {
-            in_range(count as f64, all, "number of detractors with a reason or without", range)?;
+        for count in [Some(self.without_reason), most_mentions]
+            .into_iter()
+            .flatten()
+        {
+            in_range(
+                count as f64,
+                all,
+                "number of detractors with a reason or without",
+                range,
+            )?;
         }
         Ok(())
     }

@@ -83,8 +83,18 @@ pub fn nps_sample_size(
 impl NpsSampleSize {
     fn check(&self) -> Result<(), SurveyError> {
         let most = self.responses as f64;
-        in_range(self.exact, (0.0, most), "exact number of answers", "at most the whole one")?;
-        in_range(most, (1.0, i64::MAX as f64), "number of answers", "in 1 … 2⁶³")?;
+        in_range(
+            self.exact,
+            (0.0, most),
+            "exact number of answers",
+            "at most the whole one",
+        )?;
+        in_range(
+            most,
+            (1.0, i64::MAX as f64),
+            "number of answers",
+            "in 1 … 2⁶³",
+        )?;
         Ok(())
     }
 }
