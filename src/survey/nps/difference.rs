@@ -121,7 +121,16 @@ impl fmt::Display for NpsDifference {
 ///
 /// | answers | `Wilson` | `AdjustedWald` | `Wald` |
 /// |---|---|---|---|
-/// TYPE_I_TABLE
+/// | 1 and 1000 | .14 | .20 | 1.00 |
+/// | 3 and 3 | .03 | .03 | .26 |
+/// | 3 and 30 | .06 | .09 | .65 |
+/// | 10 and 10 | .05 | .05 | .12 |
+/// | 10 and 200 | .06 | .10 | .76 |
+/// | 30 and 30 | .05 | .06 | .07 |
+/// | 30 and 1000 | .05 | .06 | .47 |
+/// | 150 and 200 | .05 | .05 | .07 |
+///
+/// One or two answers against many do not hold the level: ask for more before an arrow is shown.
 ///
 /// # Example
 ///
