@@ -210,7 +210,8 @@ fn print_independence(money: &Money) {
         );
         println!(
             "{name:>16} {:>14.4} {:>14}",
-            correlation.coefficient, p_value
+            correlation.coefficient(),
+            p_value
         );
     };
     println!("{:>16} {:>14} {:>14}", "", "correlation", "p-value");
@@ -373,7 +374,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             }))
         })
         .collect();
-    let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient, "p_value": correlation.p_value() });
+    let correlation = |correlation: &Correlation| json!({ "coefficient": correlation.coefficient(), "p_value": correlation.p_value() });
     let money = findings.money.as_ref().ok();
     let independence = money.and_then(|money| money.independence.as_ref());
     let total = money.map(|money| money.value.total);

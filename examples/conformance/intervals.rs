@@ -80,7 +80,7 @@ fn katz_relative_lift(input: &Input) -> Answered {
         Some(Some("add_half")) => NoSuccess::AddHalf,
         _ => return Err(unreadable("no_success", "a policy")),
     };
-    let ratio = proportion_ratio(first, second, confidence(input)?, policy)?;
+    let ratio = proportion_ratio(first, second, policy, confidence(input)?)?;
     Ok(ratio.map(|interval| named(&interval, "ratio")))
 }
 
@@ -91,7 +91,7 @@ fn mean_interval(input: &Input) -> Answered {
     };
     Ok(sample.mean_interval(confidence)?.map(|interval| {
         json!({
-            "mean": sample.mean,
+            "mean": sample.mean(),
             "standard_deviation": sample.standard_deviation(),
             "standard_error": sample.standard_error(),
             "lower": interval.lower,

@@ -29,11 +29,11 @@ pub fn function(name: &str) -> Option<Function> {
         },
         "pearson" => |input| {
             let correlation = pearson(&input.numbers("x")?, &input.numbers("y")?)?;
-            Ok(correlation.map(|found| json!({ "correlation": found.coefficient })))
+            Ok(correlation.map(|found| json!({ "correlation": found.coefficient() })))
         },
         "spearman" => |input| {
             let correlation = spearman(&input.numbers("x")?, &input.numbers("y")?)?;
-            Ok(correlation.map(|found| json!({ "correlation": found.coefficient })))
+            Ok(correlation.map(|found| json!({ "correlation": found.coefficient() })))
         },
         "largest_remainder" => apportion,
         "normal_quantile" => |input| value(StandardNormal.quantile(input.number("probability")?)?),

@@ -6,9 +6,9 @@ use super::intervals::confidence;
 use clv::survey::{
     AtCut, AttributeScore, CesMethod, CsatMethod, EffortPolarity, EmotionThermometer,
     EmotionWeights, Journey, JourneyEnds, JourneyRun, MissingAttribute, NpsGroups,
-    NpsIntervalMethod, NpsScale, NpsTally, OffScale, RatingCounts, Sentiment, ThermometerCut,
-    WORST_NPS_VARIANCE, ces, csat, emotion_index, multi_attribute_satisfaction, nps_difference,
-    nps_sample_size, response_times,
+    NpsIntervalMethod, NpsPrecision, NpsScale, NpsTally, OffScale, RatingCounts, Sentiment,
+    ThermometerCut, WORST_NPS_VARIANCE, ces, csat, emotion_index, multi_attribute_satisfaction,
+    nps_difference, nps_sample_size, response_times,
 };
 use serde_json::{Value, json};
 
@@ -113,7 +113,8 @@ fn difference(input: &Input) -> Answered {
         groups(&input.object("first")?)?,
         groups(&input.object("second")?)?,
     );
-    let difference = nps_difference(&first, &second, confidence(input)?)?;
+    // The suite's is the plain z test, as R's package NPS has it.
+    let difference = nps_difference(&first, &second, NpsIntervalMethod::Wald, confidence(input)?)?;
     Ok(difference.map(|difference| {
         json!({
             "difference": difference.interval.estimate,
@@ -132,7 +133,11 @@ fn sample_size(input: &Input) -> Answered {
     } else {
         WORST_NPS_VARIANCE
     };
-    let size = nps_sample_size(input.number("margin")?, confidence(input)?, variance)?;
+    let precision = NpsPrecision {
+        margin: input.number("margin")?,
+        variance,
+    };
+    let size = nps_sample_size(precision, confidence(input)?)?;
     Ok(Some(
         json!({ "exact": size.exact, "responses": size.responses }),
     ))

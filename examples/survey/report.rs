@@ -8,9 +8,10 @@ use clv::statistics::{Interval, Proportion, ProportionMethod};
 use clv::survey::{
     AttributeRatings, CesMethod, CsatMethod, DatedNps, EffortPolarity, EmotionThermometer,
     EmotionWeights, Journey, JourneyEnds, JourneyRun, Movement, NpsFigure, NpsGroups,
-    NpsIntervalMethod, NpsScale, NpsTally, OffScale, PeakMoment, RatingCounts, RatingEstimate,
-    Reported, Reporting, SurveyError, ThermometerCut, TouchpointRatings, WORST_NPS_VARIANCE, ces,
-    csat, detractor_reasons, drivers, emotion_index, nps_by_group, nps_sample_size, response_times,
+    NpsIntervalMethod, NpsPrecision, NpsScale, NpsTally, OffScale, PeakMoment, RatingCounts,
+    RatingEstimate, Reported, Reporting, RollingWindows, SurveyError, ThermometerCut,
+    TouchpointRatings, WORST_NPS_VARIANCE, ces, csat, detractor_reasons, emotion_index,
+    key_drivers, nps_by_group, nps_sample_size, response_times,
 };
 use std::collections::BTreeMap;
 
@@ -20,8 +21,8 @@ const CONFIDENCE: ConfidenceLevel = ConfidenceLevel::P95;
 const MINIMUM: u64 = 20;
 const REPORTING: Reporting = Reporting {
     minimum_responses: MINIMUM,
-    method: NpsIntervalMethod::AdjustedWald,
-    confidence: CONFIDENCE,
+    method: NpsIntervalMethod::Wilson,
+    confidence_level: CONFIDENCE,
 };
 /// A rating up to here counts as low.
 const LOW: u8 = 2;
@@ -87,11 +88,17 @@ fn overall(answers: &[Answer]) -> Result<Table, SurveyError> {
             upper,
         ]);
     }
-    let needed = nps_sample_size(0.05, CONFIDENCE, WORST_NPS_VARIANCE)?;
+    let needed = nps_sample_size(
+        NpsPrecision {
+            margin: 0.05,
+            variance: WORST_NPS_VARIANCE,
+        },
+        CONFIDENCE,
+    )?;
     Ok(Table {
         title: "Net promoter score",
         note: format!(
-            "adjusted Wald interval, {CONFIDENCE}; ±5 points take {} answers at worst",
+            "Wilson interval, {CONFIDENCE}; ±5 points take {} answers at worst",
             needed.responses
         ),
         columns: &[
@@ -139,7 +146,15 @@ fn waves(answers: &[Answer], first: NaiveDate, last: NaiveDate) -> Result<Table,
     // Whole windows only, the last of which ends on the last day.
     let count = (days / 30).max(1);
     let first_end = last - chrono::Days::new(30 * u64::from(count - 1));
-    let waves = dated.rolling(first_end, count, 30, 30, &REPORTING)?;
+    let waves = dated.rolling(
+        RollingWindows {
+            first_end,
+            count,
+            days: 30,
+            step: 30,
+        },
+        &REPORTING,
+    )?;
     let rows = waves
         .iter()
         .map(|wave| {
@@ -229,16 +244,16 @@ fn touchpoints(answers: &[Answer], middle: NaiveDate) -> Result<Table, SurveyErr
     }
     let method = CsatMethod::TopTwoBox;
     let rows = later
-        .report(method, CONFIDENCE, MINIMUM)?
+        .report(method, MINIMUM, CONFIDENCE)?
         .into_iter()
         .map(|(touchpoint, estimate)| {
             let mut row = vec![Cell::text(touchpoint)];
             row.extend(rating_cells(estimate.shown(), Cell::Share));
-            let change = later.change(&earlier, touchpoint, method, CONFIDENCE, MINIMUM)?;
+            let change = later.change(&earlier, touchpoint, method, MINIMUM, CONFIDENCE)?;
             row.extend(match change {
                 Some(change) => [
                     Cell::Points(change.interval.estimate),
-                    change.p_value.map_or(Cell::Blank, Cell::PValue),
+                    Cell::PValue(change.p_value),
                     arrow(change.movement()),
                 ],
                 None => [Cell::Blank, Cell::Blank, Cell::Blank],
@@ -248,7 +263,7 @@ fn touchpoints(answers: &[Answer], middle: NaiveDate) -> Result<Table, SurveyErr
         .collect::<Result<_, SurveyError>>()?;
     Ok(Table {
         title: "Satisfaction by touchpoint, second half of the period",
-        note: "share of 4 and 5 of 5, Wilson interval; change in points against the first half, pooled z test"
+        note: "share of 4 and 5 of 5, Wilson interval; change in points against the first half, tested by Newcombe's interval"
             .to_owned(),
         columns: &["touchpoint", "answers", "satisfied", "lower", "upper", "change", "p", "trend"],
         rows,
@@ -304,7 +319,7 @@ fn driver_table(answers: &[Answer]) -> Result<Table, SurveyError> {
     let attributes: Vec<AttributeRatings> = (ATTRIBUTES.iter().zip(&ratings))
         .map(|(attribute, ratings)| AttributeRatings { attribute, ratings })
         .collect();
-    let rows = drivers(SCALE, &scores, &attributes, LOW)?
+    let rows = key_drivers(SCALE, &scores, &attributes, LOW)?
         .iter()
         .map(|driver| {
             let correlation = driver.correlation;
@@ -313,7 +328,7 @@ fn driver_table(answers: &[Answer]) -> Result<Table, SurveyError> {
                 Cell::text(&driver.attribute),
                 Cell::Count(driver.rated),
                 Cell::Count(driver.low),
-                correlation.map_or(Cell::Blank, |found| Cell::Number(found.coefficient, 2)),
+                correlation.map_or(Cell::Blank, |found| Cell::Number(found.coefficient(), 2)),
                 p_value.map_or(Cell::Blank, Cell::PValue),
                 driver.leave_out_impact.map_or(Cell::Blank, Cell::Points),
             ]

@@ -213,7 +213,9 @@ impl AlwaysValid {
         control: &Sample,
     ) -> Result<Option<AlwaysValidLook>, CampaignError> {
         match treated.standard_error().zip(control.standard_error()) {
-            Some((first, second)) => self.look(treated.mean - control.mean, first.hypot(second)),
+            Some((first, second)) => {
+                self.look(treated.mean() - control.mean(), first.hypot(second))
+            }
             None => Ok(None),
         }
     }

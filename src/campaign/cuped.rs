@@ -129,11 +129,11 @@ impl Centred {
             return Ok(None);
         };
         let pairs = arm.before.iter().zip(arm.outcomes);
-        Ok((outcomes.count >= 2).then(|| Self {
-            before: before.mean,
+        Ok((outcomes.count() >= 2).then(|| Self {
+            before: before.mean(),
             outcomes,
             pairs: pairs
-                .map(|(x, y)| (x - before.mean, y - outcomes.mean))
+                .map(|(x, y)| (x - before.mean(), y - outcomes.mean()))
                 .collect(),
         }))
     }
@@ -195,7 +195,7 @@ impl Fit {
     /// `None` where nothing is left of anybody's outcome.
     fn test(&self, confidence_level: ConfidenceLevel) -> Result<Option<WelchTest>, CampaignError> {
         let [first, second] = &self.arms;
-        let raw = first.outcomes.mean - second.outcomes.mean;
+        let raw = first.outcomes.mean() - second.outcomes.mean();
         let estimate = finite(raw - self.theta * self.distance, "difference of means")?;
         let (variance, degrees_of_freedom) = self.variance();
         let variance = finite(variance, "variance of the difference")?;
@@ -269,7 +269,7 @@ impl Fit {
             if left > NOTHING_LEFT {
                 adjusted += residuals / left / arm.size();
             }
-            whole += arm.outcomes.variance.unwrap_or(0.0) / arm.size();
+            whole += arm.outcomes.variance().unwrap_or(0.0) / arm.size();
         }
         1.0 - adjusted / whole
     }

@@ -158,8 +158,8 @@ pub fn incremental_roi(
 /// use clv::statistics::Sample;
 /// use rust_decimal_macros::dec;
 ///
-/// let treated = Sample { count: 1000, mean: 12.0, variance: Some(400.0) };
-/// let control = Sample { count: 1000, mean: 10.0, variance: Some(400.0) };
+/// let treated = Sample::new(1000, 12.0, Some(400.0))?;
+/// let control = Sample::new(1000, 10.0, Some(400.0))?;
 /// let terms = CampaignTerms { margin: dec!(0.5), cost: dec!(500) };
 /// let roi = incremental_roi_interval(&treated, &control, terms, ConfidenceLevel::P95)?;
 /// // 1000 customers bring 2 more each, of which half remains: 1000 for 500.
@@ -180,7 +180,7 @@ pub fn incremental_roi_interval(
     if cost.is_zero() {
         return Ok(None);
     }
-    let factor = to_f64(margin) * treated.count as f64 / to_f64(cost);
+    let factor = to_f64(margin) * treated.count() as f64 / to_f64(cost);
     let roi = |difference: f64| super::uplift::finite(factor * difference - 1.0, "incremental roi");
     let (a, b) = (roi(test.difference.lower)?, roi(test.difference.upper)?);
     Ok(Some(Interval {

@@ -206,8 +206,8 @@ pub struct MeanUplift {
 /// use clv::quantity::ConfidenceLevel;
 /// use clv::statistics::Sample;
 ///
-/// let treated = Sample { count: 1000, mean: 12.0, variance: Some(400.0) };
-/// let control = Sample { count: 1000, mean: 10.0, variance: Some(400.0) };
+/// let treated = Sample::new(1000, 12.0, Some(400.0))?;
+/// let control = Sample::new(1000, 10.0, Some(400.0))?;
 /// let uplift = mean_uplift(&treated, &control, ConfidenceLevel::P95)?.ok_or("one customer")?;
 /// // 2 ± 1.96·√0.8
 /// assert!((uplift.test.difference.lower - 0.2459).abs() < 1e-3);
@@ -237,7 +237,7 @@ fn fieller(
     let (Some(e1), Some(e2)) = (treated.standard_error(), control.standard_error()) else {
         return Ok(None);
     };
-    let (m1, m2) = (treated.mean, control.mean);
+    let (m1, m2) = (treated.mean(), control.mean());
     if m2 == 0.0 {
         return Ok(None);
     }

@@ -66,7 +66,7 @@ impl PurchaseRhythm {
             })?;
         Ok(Some(Self {
             intervals,
-            mean: sample.mean,
+            mean: sample.mean(),
             median,
             p90,
             next_expected,

@@ -7,7 +7,11 @@ use crate::quantity::ConfidenceLevel;
 
 /// A z test that a difference is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct ZTest {
     /// First − second.
     pub difference: f64,
@@ -17,7 +21,7 @@ pub struct ZTest {
     pub p_value: f64,
 }
 
-/// What a ratio of proportions is where a side has no success.
+/// Which ratio of proportions is computed, since that of counts does not exist without successes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -25,9 +29,15 @@ pub struct ZTest {
     serde(rename_all = "snake_case")
 )]
 pub enum NoSuccess {
-    /// There is no ratio.
+    /// That of the counts as they are; there is none where a side has no success.
     Undefined,
-    /// ½ is added to the successes and to the trials of both sides (Walter 1975).
+    /// ½ is added to the successes and to the trials of both sides (Walter 1975), always, whether
+    /// or not a side has no success; there is no ratio where neither has one, since it would be
+    /// that of the trials alone.
+    ///
+    /// Where the sides are of very different size and one has no success, what is added decides:
+    /// 0 of 10 against 1 of 1000 comes to 32 (1.4 … 735 at 95 %). Take the
+    /// [difference](proportion_difference) there.
     AddHalf,
 }
 
@@ -61,9 +71,10 @@ pub enum NoSuccess {
 pub fn proportion_difference(
     first: Proportion,
     second: Proportion,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<Interval>, StatisticsError> {
-    let wilson = |proportion: Proportion| proportion.interval(ProportionMethod::Wilson, confidence);
+    let wilson =
+        |proportion: Proportion| proportion.interval(ProportionMethod::Wilson, confidence_level);
     let (Some(first), Some(second)) = (wilson(first)?, wilson(second)?) else {
         return Ok(None);
     };
@@ -74,7 +85,7 @@ pub fn proportion_difference(
         estimate: difference,
         lower: (difference - below).max(-1.0),
         upper: (difference + above).min(1.0),
-        confidence,
+        confidence: confidence_level,
     }))
 }
 
@@ -114,7 +125,8 @@ pub fn pooled_z_test(first: Proportion, second: Proportion) -> Option<ZTest> {
 }
 
 /// p₁/p₂ with the interval of Katz et al. (1978); the relative lift is the ratio − 1. `None` where
-/// a side has no trials, or no success and the policy says so.
+/// a side has no trials, where neither has a success, or where one has none and the policy says
+/// so.
 ///
 /// ```text
 /// exp( ln(p₁/p₂) ± z √( (1 − p₁)/x₁ + (1 − p₂)/x₂ ) )
@@ -127,7 +139,7 @@ pub fn pooled_z_test(first: Proportion, second: Proportion) -> Option<ZTest> {
 /// use clv::statistics::{NoSuccess, Proportion, proportion_ratio};
 ///
 /// let (treated, control) = (Proportion::new(56, 70)?, Proportion::new(48, 80)?);
-/// let ratio = proportion_ratio(treated, control, ConfidenceLevel::P95, NoSuccess::Undefined)?;
+/// let ratio = proportion_ratio(treated, control, NoSuccess::Undefined, ConfidenceLevel::P95)?;
 /// let ratio = ratio.ok_or("no success")?;
 /// // 0.8 / 0.6: a lift of one third.
 /// assert!((ratio.estimate - 4.0 / 3.0).abs() < 1e-15 && ratio.lower > 1.0);
@@ -140,16 +152,21 @@ pub fn pooled_z_test(first: Proportion, second: Proportion) -> Option<ZTest> {
 pub fn proportion_ratio(
     first: Proportion,
     second: Proportion,
-    confidence: ConfidenceLevel,
     no_success: NoSuccess,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<Interval>, StatisticsError> {
     if first.trials() == 0 || second.trials() == 0 {
         return Ok(None);
     }
-    let added = match (first.successes().min(second.successes()), no_success) {
-        (0, NoSuccess::Undefined) => return Ok(None),
-        (0, NoSuccess::AddHalf) => 0.5,
-        _ => 0.0,
+    let (fewer, more) = (
+        first.successes().min(second.successes()),
+        first.successes().max(second.successes()),
+    );
+    let added = match no_success {
+        NoSuccess::Undefined if fewer == 0 => return Ok(None),
+        NoSuccess::Undefined => 0.0,
+        NoSuccess::AddHalf if more == 0 => return Ok(None),
+        NoSuccess::AddHalf => 0.5,
     };
     let side = |proportion: Proportion| {
         let successes = proportion.successes() as f64 + added;
@@ -161,11 +178,24 @@ pub fn proportion_ratio(
     };
     let ((p1, v1), (p2, v2)) = (side(first), side(second));
     let ratio = p1 / p2;
-    let factor = (normal_quantile(confidence)? * (v1 + v2).sqrt()).exp();
+    let factor = (normal_quantile(confidence_level)? * (v1 + v2).sqrt()).exp();
     Ok(Some(Interval {
         estimate: ratio,
         lower: ratio / factor,
         upper: finite(ratio * factor, "upper limit of the ratio")?,
-        confidence,
+        confidence: confidence_level,
     }))
 }
+
+#[cfg(feature = "serde")]
+impl ZTest {
+    fn check(&self) -> Result<(), StatisticsError> {
+        super::checked::in_range(self.difference, (-1.0, 1.0), "difference", "in [-1, 1]")?;
+        super::checked::finite(self.z, "z")?;
+        super::checked::probability(self.p_value, "p-value")?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(ZTest);

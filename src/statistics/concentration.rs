@@ -41,11 +41,9 @@ pub fn concentration_coefficient(
         });
     }
     all_finite(values)?;
-    if let Some((index, value)) = values.iter().enumerate().find(|(_, value)| **value < 0.0) {
-        return Err(StatisticsError::Negative {
-            index,
-            value: *value,
-        });
+    all_finite(by)?;
+    if let Some((row, &value)) = (1..).zip(values).find(|(_, value)| **value < 0.0) {
+        return Err(StatisticsError::Negative { row, value });
     }
     let n = values.len() as f64;
     // Shares of the largest, so that no sum of finite values is infinite.

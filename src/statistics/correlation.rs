@@ -1,18 +1,54 @@
 use super::StudentT;
 use super::error::{StatisticsError, all_finite};
 use super::regression::Moments;
+use std::fmt;
 
 /// A correlation coefficient in \[−1, 1\] and the number of pairs that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct Correlation {
-    /// r or ρ.
-    pub coefficient: f64,
-    /// How many pairs.
-    pub count: usize,
+    coefficient: f64,
+    count: usize,
 }
 
 impl Correlation {
+    /// A correlation of its parts, as a table of results gives them.
+    ///
+    /// # Errors
+    ///
+    /// [`StatisticsError::InvalidCorrelation`] where the coefficient is not in \[−1, 1\] or comes
+    /// from fewer than two pairs.
+    pub fn new(coefficient: f64, count: usize) -> Result<Self, StatisticsError> {
+        let correlation = Self { coefficient, count };
+        correlation.check()?;
+        Ok(correlation)
+    }
+
+    fn check(&self) -> Result<(), StatisticsError> {
+        if (-1.0..=1.0).contains(&self.coefficient) && self.count >= 2 {
+            Ok(())
+        } else {
+            Err(StatisticsError::InvalidCorrelation {
+                coefficient: self.coefficient,
+                count: self.count,
+            })
+        }
+    }
+
+    /// r or ρ, in \[−1, 1\].
+    pub fn coefficient(&self) -> f64 {
+        self.coefficient
+    }
+
+    /// How many pairs.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     /// The two-sided p-value of the test that there is no correlation, `None` with fewer than
     /// three pairs.
     ///
@@ -35,6 +71,16 @@ impl Correlation {
     }
 }
 
+impl fmt::Display for Correlation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.coefficient.fmt(f)?;
+        write!(f, " of {} pairs", self.count)
+    }
+}
+
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(Correlation);
+
 /// Pearson's correlation Sxy/√(Sxx Syy); `None` with fewer than two pairs or where a side does not
 /// vary.
 ///
@@ -44,7 +90,7 @@ impl Correlation {
 /// use clv::statistics::pearson;
 ///
 /// let correlation = pearson(&[1.0, 2.0, 3.0, 4.0, 5.0], &[2.0, 4.0, 5.0, 4.0, 5.0])?;
-/// assert!((correlation.ok_or("flat")?.coefficient - 0.6_f64.sqrt()).abs() < 1e-15);
+/// assert!((correlation.ok_or("flat")?.coefficient() - 0.6_f64.sqrt()).abs() < 1e-15);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -68,7 +114,7 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Result<Option<Correlation>, StatisticsEr
 /// use clv::statistics::spearman;
 ///
 /// let correlation = spearman(&[1.0, 10.0, 100.0], &[-5.0, 0.0, 2.0])?;
-/// assert_eq!(correlation.ok_or("flat")?.coefficient, 1.0);
+/// assert_eq!(correlation.ok_or("flat")?.coefficient(), 1.0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

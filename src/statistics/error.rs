@@ -14,7 +14,7 @@ pub enum StatisticsError {
         trials: u64,
     },
     /// Two sides of a pairing have different lengths.
-    #[error("x and y must have the same length, got {x} and {y}")]
+    #[error("x and y must have the same length, got {x} and {y} values")]
     LengthsDiffer {
         /// Length of the first side.
         x: usize,
@@ -22,29 +22,57 @@ pub enum StatisticsError {
         y: usize,
     },
     /// A value is infinite or not a number.
-    #[error("value {index} must be finite, got {value}")]
+    #[error("the value of row {row} must be finite, got {value}")]
     NotFinite {
-        /// Its place, from 0.
-        index: usize,
+        /// Its row, counted from 1.
+        row: usize,
         /// What came.
         value: f64,
     },
     /// A value is below 0.
-    #[error("value {index} must be ≥ 0, got {value}")]
+    #[error("the value of row {row} must be ≥ 0, got {value}")]
     Negative {
-        /// Its place, from 0.
-        index: usize,
+        /// Its row, counted from 1.
+        row: usize,
         /// What came.
         value: f64,
+    },
+    /// The limits of an interval are the wrong way round.
+    #[error("the lower limit must be at most the upper one, got {lower} and {upper}")]
+    LimitsCrossed {
+        /// The lower limit.
+        lower: f64,
+        /// The upper limit.
+        upper: f64,
+    },
+    /// A sample without a value.
+    #[error("a sample must have at least one value, got none")]
+    EmptySample,
+    /// A single value with a spread, or several without one.
+    #[error("a sample must have a variance where it has two values or more, got {count}")]
+    VarianceOfCount {
+        /// How many values.
+        count: u64,
+    },
+    /// A correlation that no pairs have.
+    #[error(
+        "a correlation must come from at least two pairs and lie in [-1, 1], got {coefficient} of \
+         {count}"
+    )]
+    InvalidCorrelation {
+        /// What came.
+        coefficient: f64,
+        /// How many pairs.
+        count: usize,
     },
     /// Values cannot be put into no group.
     #[error("the number of groups must be at least 1, got 0")]
     NoGroup,
     /// A weight is negative, infinite or not a number.
-    #[error("weight {index} must be a finite number ≥ 0, got {value}")]
+    #[error("the weight of row {row} must be a finite number ≥ 0, got {value}")]
     InvalidWeight {
-        /// Its place, from 0.
-        index: usize,
+        /// Its row, counted from 1.
+        row: usize,
         /// What came.
         value: f64,
     },
@@ -76,11 +104,8 @@ pub(crate) fn finite(value: f64, quantity: &'static str) -> Result<f64, Statisti
 
 /// Refuses infinities and NaN, naming the first.
 pub(crate) fn all_finite(values: &[f64]) -> Result<(), StatisticsError> {
-    match values.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(StatisticsError::NotFinite {
-            index,
-            value: values.get(index).copied().unwrap_or(f64::NAN),
-        }),
+    match (1..).zip(values).find(|(_, value)| !value.is_finite()) {
+        Some((row, &value)) => Err(StatisticsError::NotFinite { row, value }),
         None => Ok(()),
     }
 }

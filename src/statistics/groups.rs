@@ -1,9 +1,14 @@
 use super::StatisticsError;
 use super::error::all_finite;
+use super::mean::mean;
 
 /// What was predicted and what came in one group of those who were predicted alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct PredictionGroup {
     /// How many are in it, at least 1.
     pub count: u64,
@@ -65,23 +70,54 @@ pub fn prediction_groups(
     while let Some(rest) = pairs.get(start..).filter(|rest| !rest.is_empty()) {
         let (group, _) = rest.split_at(equal_count_length(rest, pairs.len(), groups));
         start += group.len();
-        found.push(PredictionGroup::of(group));
+        found.extend(PredictionGroup::of(group)?);
     }
     Ok(found)
 }
 
 impl PredictionGroup {
-    fn of(group: &[(f64, f64)]) -> Self {
-        let n = group.len() as f64;
-        Self {
+    /// `None` of no pairs.
+    fn of(group: &[(f64, f64)]) -> Result<Option<Self>, StatisticsError> {
+        let (predicted, actual): (Vec<f64>, Vec<f64>) = group.iter().copied().unzip();
+        let (Some(&lowest), Some(&highest)) = (predicted.first(), predicted.last()) else {
+            return Ok(None);
+        };
+        let means = mean(&predicted)?.zip(mean(&actual)?);
+        Ok(means.map(|(mean_predicted, mean_actual)| Self {
             count: group.len() as u64,
-            lowest: group.first().map_or(0.0, |pair| pair.0),
-            highest: group.last().map_or(0.0, |pair| pair.0),
-            mean_predicted: group.iter().map(|pair| pair.0).sum::<f64>() / n,
-            mean_actual: group.iter().map(|pair| pair.1).sum::<f64>() / n,
-        }
+            lowest,
+            highest,
+            mean_predicted,
+            mean_actual,
+        }))
     }
 }
+
+#[cfg(feature = "serde")]
+impl PredictionGroup {
+    fn check(&self) -> Result<(), StatisticsError> {
+        use super::checked::{finite, in_range};
+        in_range(
+            self.count as f64,
+            (1.0, f64::MAX),
+            "count of a group",
+            "≥ 1",
+        )?;
+        finite(self.lowest, "lowest prediction")?;
+        finite(self.highest, "highest prediction")?;
+        finite(self.mean_actual, "mean of what came")?;
+        in_range(
+            self.mean_predicted,
+            (self.lowest, self.highest),
+            "mean prediction",
+            "between the lowest and the highest",
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(PredictionGroup);
 
 /// How many of the pairs that are left, ascending by their first, make up the next of `groups`
 /// about equal groups of all of them.

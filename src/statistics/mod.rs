@@ -30,6 +30,7 @@
 //! a p-value or a large sample needs them.
 
 mod apportionment;
+pub(crate) mod checked;
 mod comparison;
 mod concentration;
 mod correlation;
@@ -48,7 +49,9 @@ pub use apportionment::largest_remainder;
 pub use comparison::{NoSuccess, ZTest, pooled_z_test, proportion_difference, proportion_ratio};
 pub use concentration::{concentration_coefficient, normalised_gini};
 pub use correlation::{Correlation, mid_ranks, pearson, spearman};
-pub use distribution::{Beta, ChiSquared, FDistribution, SHAPE_LIMIT, StandardNormal, StudentT};
+pub use distribution::{
+    Beta, ChiSquared, FDistribution, SHAPE_LIMIT, SHAPE_MINIMUM, StandardNormal, StudentT,
+};
 pub use error::StatisticsError;
 pub use groups::{PredictionGroup, prediction_groups};
 pub(crate) use groups::{equal_count_length, tied};

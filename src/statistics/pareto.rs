@@ -19,7 +19,11 @@ pub enum ParetoBorder {
 
 /// An item and what it contributes.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct ParetoRow<L> {
     /// The item.
     pub label: L,
@@ -34,7 +38,11 @@ pub struct ParetoRow<L> {
 
 /// Items from the largest down, and the vital few among them.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct Pareto<L> {
     /// The items by amount descending, equal ones by label ascending.
     pub rows: Vec<ParetoRow<L>>,
@@ -146,3 +154,45 @@ fn compare(
         None => Ok(part.cmp(&total.times(threshold, "Pareto threshold")?)),
     }
 }
+
+#[cfg(feature = "serde")]
+impl<L> ParetoRow<L> {
+    fn check(&self) -> Result<(), QuantityError> {
+        use super::checked::probability;
+        probability(self.share, "share")?;
+        probability(self.cumulative_share, "cumulative share")?;
+        if self.amount >= Decimal::ZERO {
+            Ok(())
+        } else {
+            Err(QuantityError::OutOfRange {
+                quantity: "amount",
+                range: "≥ 0",
+                value: self.amount,
+            })
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<L> Pareto<L> {
+    fn check(&self) -> Result<(), QuantityError> {
+        if self.total <= Decimal::ZERO {
+            return Err(QuantityError::OutOfRange {
+                quantity: "total",
+                range: "> 0",
+                value: self.total,
+            });
+        }
+        super::checked::in_range(
+            self.vital_few as f64,
+            (0.0, self.rows.len() as f64),
+            "number of the vital few",
+            "at most the number of rows",
+        )
+    }
+}
+
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(ParetoRow<L>);
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(Pareto<L>);

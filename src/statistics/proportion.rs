@@ -1,6 +1,7 @@
 use super::error::StatisticsError;
 use super::{Beta, Interval, StandardNormal};
 use crate::quantity::ConfidenceLevel;
+use std::fmt;
 
 /// How many of how many: x successes in n trials.
 ///
@@ -108,28 +109,34 @@ impl Proportion {
     pub fn interval(
         self,
         method: ProportionMethod,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<Interval>, StatisticsError> {
         let Some(estimate) = self.estimate() else {
             return Ok(None);
         };
         let (lower, upper) = match method {
-            ProportionMethod::Wilson => self.wilson(estimate, confidence)?,
-            ProportionMethod::WilsonContinuity => self.wilson_continuity(estimate, confidence)?,
-            ProportionMethod::ClopperPearson => self.clopper_pearson(confidence)?,
-            ProportionMethod::AgrestiCoull => self.agresti_coull(confidence)?,
-            ProportionMethod::Jeffreys => self.jeffreys(confidence)?,
+            ProportionMethod::Wilson => self.wilson(estimate, confidence_level)?,
+            ProportionMethod::WilsonContinuity => {
+                self.wilson_continuity(estimate, confidence_level)?
+            }
+            ProportionMethod::ClopperPearson => self.clopper_pearson(confidence_level)?,
+            ProportionMethod::AgrestiCoull => self.agresti_coull(confidence_level)?,
+            ProportionMethod::Jeffreys => self.jeffreys(confidence_level)?,
         };
         Ok(Some(Interval {
             estimate,
             lower,
             upper,
-            confidence,
+            confidence: confidence_level,
         }))
     }
 
-    fn wilson(self, p: f64, confidence: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence)?;
+    fn wilson(
+        self,
+        p: f64,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
+        let z = normal_quantile(confidence_level)?;
         let (n, square) = (self.trials as f64, z * z);
         let root = z * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
         let far = p + square / (2.0 * n) + root;
@@ -141,9 +148,9 @@ impl Proportion {
     fn wilson_continuity(
         self,
         p: f64,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence)?;
+        let z = normal_quantile(confidence_level)?;
         let (n, square) = (self.trials as f64, z * z);
         // At the far end of each limit the radicand is a square that may round below 0.
         let root = |sign: f64| {
@@ -157,9 +164,12 @@ impl Proportion {
         ))
     }
 
-    fn clopper_pearson(self, confidence: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
+    fn clopper_pearson(
+        self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
         let (x, rest) = (self.successes as f64, self.failures() as f64);
-        let tail = confidence.upper_tail();
+        let tail = confidence_level.upper_tail();
         let lower = match self.successes {
             0 => 0.0,
             _ => Beta::new(x, rest + 1.0)?.quantile(tail)?,
@@ -171,17 +181,20 @@ impl Proportion {
         Ok((lower, upper))
     }
 
-    fn agresti_coull(self, confidence: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence)?;
+    fn agresti_coull(
+        self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<(f64, f64), StatisticsError> {
+        let z = normal_quantile(confidence_level)?;
         let n = self.trials as f64 + z * z;
         let p = (self.successes as f64 + z * z / 2.0) / n;
         let margin = z * (p * (1.0 - p) / n).sqrt();
         Ok((p - margin, p + margin))
     }
 
-    fn jeffreys(self, confidence: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
+    fn jeffreys(self, confidence_level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
         let posterior = Beta::new(self.successes as f64 + 0.5, self.failures() as f64 + 0.5)?;
-        let tail = confidence.upper_tail();
+        let tail = confidence_level.upper_tail();
         Ok((posterior.quantile(tail)?, posterior.upper_quantile(tail)?))
     }
 
@@ -203,8 +216,14 @@ impl Proportion {
 }
 
 /// z of a two-sided interval.
-pub(crate) fn normal_quantile(confidence: ConfidenceLevel) -> Result<f64, StatisticsError> {
-    StandardNormal.upper_quantile(confidence.upper_tail())
+pub(crate) fn normal_quantile(confidence_level: ConfidenceLevel) -> Result<f64, StatisticsError> {
+    StandardNormal.upper_quantile(confidence_level.upper_tail())
+}
+
+impl fmt::Display for Proportion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.successes, self.trials)
+    }
 }
 
 #[cfg(feature = "serde")]

@@ -1,10 +1,15 @@
 use super::StudentT;
 use super::error::{StatisticsError, all_finite, finite};
 use super::mean::mean;
+use std::fmt;
 
 /// A straight line through points by least squares.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct LinearFit {
     /// Sxy/Sxx, in units of y per unit of x.
     pub slope: f64,
@@ -24,14 +29,60 @@ impl LinearFit {
         self.slope * x + self.intercept
     }
 
-    /// The two-sided p-value of the test that the slope is 0; `None` with fewer than three points
-    /// or where all points lie on the line.
+    /// The two-sided p-value of the test that the slope is 0, `None` with fewer than three points.
+    ///
+    /// It is that of the correlation. Where all points lie on the line it is 0 for a line that
+    /// rises or falls, and `None` for a level one.
     pub fn slope_p_value(&self) -> Option<f64> {
-        let error = self.slope_standard_error.filter(|&error| error > 0.0)?;
+        let error = self.slope_standard_error?;
+        if error <= 0.0 {
+            return (self.slope != 0.0).then_some(0.0);
+        }
         let t = StudentT::new(self.count as f64 - 2.0).ok()?;
         Some(t.two_sided(self.slope / error))
     }
 }
+
+impl fmt::Display for LinearFit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("y = ")?;
+        self.slope.fmt(f)?;
+        f.write_str(" · x + ")?;
+        self.intercept.fmt(f)?;
+        write!(f, " through {} points", self.count)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl LinearFit {
+    fn check(&self) -> Result<(), StatisticsError> {
+        use super::checked::{finite, in_range, not_negative, probability};
+        finite(self.slope, "slope")?;
+        finite(self.intercept, "intercept")?;
+        in_range(
+            self.count as f64,
+            (2.0, f64::MAX),
+            "number of points",
+            "≥ 2",
+        )?;
+        if let Some(share) = self.r_squared {
+            probability(share, "R²")?;
+        }
+        if let Some(error) = self.slope_standard_error {
+            not_negative(error, "standard error of the slope")?;
+            in_range(
+                self.count as f64,
+                (3.0, f64::MAX),
+                "number of points with a standard error",
+                "≥ 3",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+super::checked::checked_on_read!(LinearFit);
 
 /// Ordinary least squares of y on x; `None` with fewer than two points or where all x are equal.
 ///
@@ -58,7 +109,7 @@ pub fn ordinary_least_squares(x: &[f64], y: &[f64]) -> Result<Option<LinearFit>,
     if moments.xx <= 0.0 {
         return Ok(None);
     }
-    let unit = moments.y.scale / moments.x.scale;
+    let unit = moments.y.over(&moments.x);
     let scaled_slope = moments.xy / moments.xx;
     let slope = finite(scaled_slope * unit, "slope")?;
     let intercept = finite(moments.y.mean - slope * moments.x.mean, "intercept")?;
@@ -86,7 +137,9 @@ pub fn ordinary_least_squares(x: &[f64], y: &[f64]) -> Result<Option<LinearFit>,
 /// Deviations from the mean in units of the largest, so that no square overflows or vanishes.
 struct Centred {
     mean: f64,
-    scale: f64,
+    /// The largest deviation, or half of it where it has no place in a number.
+    largest: f64,
+    halved: bool,
     deviations: Vec<f64>,
 }
 
@@ -95,15 +148,27 @@ impl Centred {
         let Some(mean) = mean(values)? else {
             return Ok(None);
         };
-        let largest = values
-            .iter()
-            .fold(0.0_f64, |largest, x| largest.max((x - mean).abs()));
-        let scale = if largest > 0.0 { largest } else { 1.0 };
+        let halved = values.iter().any(|x| !(x - mean).is_finite());
+        let scale = if halved { 0.5 } else { 1.0 };
+        let deviations = || values.iter().map(|x| x * scale - mean * scale);
+        let largest = deviations().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+        let unit = if largest > 0.0 { largest } else { 1.0 };
         Ok(Some(Self {
             mean,
-            scale: finite(scale, "spread")?,
-            deviations: values.iter().map(|x| (x - mean) / scale).collect(),
+            largest: unit,
+            halved,
+            deviations: deviations().map(|x| x / unit).collect(),
         }))
+    }
+
+    /// The largest deviation over that of another.
+    fn over(&self, other: &Self) -> f64 {
+        let ratio = self.largest / other.largest;
+        match (self.halved, other.halved) {
+            (true, false) => 2.0 * ratio,
+            (false, true) => ratio / 2.0,
+            _ => ratio,
+        }
     }
 }
 

@@ -33,9 +33,9 @@ pub fn effective_sample_size(weights: &[f64]) -> Result<Option<f64>, StatisticsE
 /// The largest weight (0 where there is none), or an error that names the first bad one.
 pub(crate) fn check_weights(weights: &[f64]) -> Result<f64, StatisticsError> {
     let mut largest = 0.0_f64;
-    for (index, &value) in weights.iter().enumerate() {
+    for (row, &value) in (1..).zip(weights) {
         if !(value >= 0.0 && value.is_finite()) {
-            return Err(StatisticsError::InvalidWeight { index, value });
+            return Err(StatisticsError::InvalidWeight { row, value });
         }
         largest = largest.max(value);
     }

@@ -53,7 +53,7 @@ pub enum MissingAttribute {
 ///
 /// # Errors
 ///
-/// [`StatisticsError::InvalidWeight`] or [`StatisticsError::NotFinite`] with the attribute's place,
+/// [`StatisticsError::InvalidWeight`] or [`StatisticsError::NotFinite`] with the attribute's row,
 /// or [`SurveyError::MissingScore`] where the policy is to refuse.
 pub fn multi_attribute_satisfaction(
     attributes: &[AttributeScore],
@@ -61,14 +61,14 @@ pub fn multi_attribute_satisfaction(
 ) -> Result<Option<f64>, SurveyError> {
     let mut largest = 0.0_f64;
     let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (index, attribute) in attributes.iter().enumerate() {
+    for (row, attribute) in (1..).zip(attributes) {
         let value = attribute.weight;
         if !(value >= 0.0 && value.is_finite()) {
-            return Err(StatisticsError::InvalidWeight { index, value }.into());
+            return Err(StatisticsError::InvalidWeight { row, value }.into());
         }
         match attribute.score {
             Some(value) if !value.is_finite() => {
-                return Err(StatisticsError::NotFinite { index, value }.into());
+                return Err(StatisticsError::NotFinite { row, value }.into());
             }
             Some(score) => {
                 largest = largest.max(value);

@@ -11,13 +11,14 @@ use crate::statistics::Proportion;
     serde(rename_all = "snake_case")
 )]
 pub enum CesMethod {
-    /// The mean score, with its t interval.
+    /// The mean score, with its t interval, whose limits of validity are those of
+    /// [`CsatMethod::Mean`](super::CsatMethod::Mean).
     Mean,
     /// The share of scores above the middle of the scale (5–7 of 1–7, 4–5 of 1–5), with Wilson's
     /// interval.
     ShareAgreeing,
-    /// The share above − the share below the middle, with the adjusted Wald interval of a net
-    /// score.
+    /// The share above − the share below the middle, with the
+    /// [Wilson interval](super::NpsIntervalMethod::Wilson) of a net score.
     Net,
 }
 
@@ -58,7 +59,7 @@ pub fn ces(
     ratings: &RatingCounts,
     method: CesMethod,
     polarity: EffortPolarity,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<Option<RatingEstimate<CesMethod>>, SurveyError> {
     let easy = match polarity {
         EffortPolarity::HighIsEasy => ratings.clone(),
@@ -69,11 +70,13 @@ pub fn ces(
     let below = easy.count_where(|score| 2 * score < twice_the_middle);
     let responses = easy.responses();
     match method {
-        CesMethod::Mean => mean(method, &easy, confidence),
-        CesMethod::ShareAgreeing => share(method, Proportion::new(above, responses)?, confidence),
+        CesMethod::Mean => mean(method, &easy, confidence_level),
+        CesMethod::ShareAgreeing => {
+            share(method, Proportion::new(above, responses)?, confidence_level)
+        }
         CesMethod::Net => {
             let groups = NpsGroups::new(above, responses - above - below, below)?;
-            net(method, &groups, confidence)
+            net(method, &groups, confidence_level)
         }
     }
 }

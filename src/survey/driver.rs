@@ -1,10 +1,14 @@
 use super::{NpsGroups, NpsScale, NpsTally, OffScale, SurveyError};
 use crate::statistics::{Correlation, spearman};
 
-/// How one attribute goes with the recommendation score.
+/// One row of a key driver analysis: how an attribute goes with the recommendation score.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Driver {
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
+pub struct KeyDriver {
     /// Its name.
     pub attribute: String,
     /// Respondents who rated it.
@@ -20,7 +24,8 @@ pub struct Driver {
 }
 
 /// The ratings of one attribute, one for each respondent, `None` where they gave none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AttributeRatings<'a> {
     /// Its name.
     pub attribute: &'a str,
@@ -28,17 +33,17 @@ pub struct AttributeRatings<'a> {
     pub ratings: &'a [Option<u8>],
 }
 
-/// Which attribute moves the score: rank correlation and leave-out impact of each, the greatest
+/// Key driver analysis, which attribute moves the score: rank correlation and leave-out impact of each, the greatest
 /// impact on the score first. It describes and does not prove a cause.
 ///
 /// # Example
 ///
 /// ```
-/// use clv::survey::{AttributeRatings, NpsScale, drivers};
+/// use clv::survey::{AttributeRatings, NpsScale, key_drivers};
 ///
 /// let scores = [10, 9, 2, 3];
 /// let delivery = [Some(5), Some(5), Some(1), Some(2)];
-/// let rows = drivers(
+/// let rows = key_drivers(
 ///     NpsScale::ZERO_TO_TEN,
 ///     &scores,
 ///     &[AttributeRatings { attribute: "delivery", ratings: &delivery }],
@@ -53,19 +58,19 @@ pub struct AttributeRatings<'a> {
 ///
 /// [`SurveyError::ScoreOffScale`], or [`SurveyError::WrongNumberOfRatings`] for an attribute with
 /// more or fewer ratings than there are scores.
-pub fn drivers(
+pub fn key_drivers(
     scale: NpsScale,
     scores: &[u8],
     attributes: &[AttributeRatings<'_>],
     low_to: u8,
-) -> Result<Vec<Driver>, SurveyError> {
+) -> Result<Vec<KeyDriver>, SurveyError> {
     let all = groups(scale, scores)?;
     let mut rows = attributes
         .iter()
         .map(|attribute| driver(scale, scores, &all, attribute, low_to))
         .collect::<Result<Vec<_>, _>>()?;
     // Stable: equal impacts keep the order of the attributes.
-    let cost = |row: &Driver| row.leave_out_impact.unwrap_or(f64::INFINITY);
+    let cost = |row: &KeyDriver| row.leave_out_impact.unwrap_or(f64::INFINITY);
     rows.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
     Ok(rows)
 }
@@ -76,7 +81,7 @@ fn driver(
     all: &NpsGroups,
     attribute: &AttributeRatings<'_>,
     low_to: u8,
-) -> Result<Driver, SurveyError> {
+) -> Result<KeyDriver, SurveyError> {
     if attribute.ratings.len() != scores.len() {
         return Err(SurveyError::WrongNumberOfRatings {
             attribute: attribute.attribute.to_owned(),
@@ -100,7 +105,7 @@ fn driver(
         .score()
         .zip(rest)
         .map(|(all, rest)| all.value() - rest.value());
-    Ok(Driver {
+    Ok(KeyDriver {
         attribute: attribute.attribute.to_owned(),
         rated: x.len() as u64,
         low: low.len() as u64,
@@ -114,3 +119,23 @@ fn groups(scale: NpsScale, scores: &[u8]) -> Result<NpsGroups, SurveyError> {
     tally.push_all(scores)?;
     Ok(tally.groups())
 }
+
+#[cfg(feature = "serde")]
+impl KeyDriver {
+    fn check(&self) -> Result<(), SurveyError> {
+        use crate::statistics::checked::in_range;
+        if let Some(impact) = self.leave_out_impact {
+            in_range(impact, (-2.0, 2.0), "leave-out impact", "in [-2, 2]")?;
+        }
+        in_range(
+            self.low as f64,
+            (0.0, self.rated as f64),
+            "number of low ratings",
+            "at most the number of ratings",
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(KeyDriver);

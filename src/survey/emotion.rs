@@ -1,7 +1,7 @@
 use super::SurveyError;
 use super::error::in_range;
 use crate::quantity::{Checked, QuantityError};
-use crate::statistics::{Proportion, StatisticsError};
+use crate::statistics::Proportion;
 use rust_decimal::Decimal;
 
 /// How much the two halves of the emotion index count, ≥ 0; they are divided by their sum.
@@ -40,10 +40,11 @@ pub fn emotion_index(
 ) -> Result<Option<f64>, SurveyError> {
     in_range(nps, (-1.0, 1.0), "net promoter score", "in [-1, 1]")?;
     in_range(csat, (0.0, 1.0), "customer satisfaction", "in [0, 1]")?;
-    for (index, value) in [weights.nps, weights.csat].into_iter().enumerate() {
-        if !(value >= 0.0 && value.is_finite()) {
-            return Err(StatisticsError::InvalidWeight { index, value }.into());
-        }
+    for (quantity, value) in [
+        ("weight of the net promoter score", weights.nps),
+        ("weight of satisfaction", weights.csat),
+    ] {
+        in_range(value, (0.0, f64::MAX), quantity, "finite and ≥ 0")?;
     }
     let largest = weights.nps.max(weights.csat);
     if largest <= 0.0 {
@@ -101,10 +102,10 @@ impl Sentiment {
     }
 }
 
-/// What customers believe an offer is worth against what it is worth.
+/// The gap between what customers believe an offer is worth and what it is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct PerceivedValue {
+pub struct PerceivedValueGap {
     /// Perceived − actual, in their unit.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub gap: Decimal,
@@ -113,16 +114,16 @@ pub struct PerceivedValue {
     pub ratio: Option<Decimal>,
 }
 
-impl PerceivedValue {
+impl PerceivedValueGap {
     /// The gap and the ratio of two values in the same unit.
     ///
     /// # Example
     ///
     /// ```
-    /// use clv::survey::PerceivedValue;
+    /// use clv::survey::PerceivedValueGap;
     /// use rust_decimal_macros::dec;
     ///
-    /// let value = PerceivedValue::of(dec!(120), dec!(80))?;
+    /// let value = PerceivedValueGap::of(dec!(120), dec!(80))?;
     /// assert_eq!((value.gap, value.ratio), (dec!(40), Some(dec!(1.5))));
     /// # Ok::<(), clv::quantity::QuantityError>(())
     /// ```

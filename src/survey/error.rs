@@ -7,12 +7,26 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SurveyError {
     /// An answer lies off the scale and the policy is to refuse it.
-    #[error("score {index} must be in {lowest} … {highest}, got {score}")]
+    #[error("the score of answer {answer} must be in {lowest} … {highest}, got {score}")]
     ScoreOffScale {
-        /// Its place among the answers, from 0.
-        index: u64,
+        /// Which of the answers, counted from 1.
+        answer: u64,
         /// What came.
         score: u8,
+        /// The lowest score of the scale.
+        lowest: u8,
+        /// The highest score of the scale.
+        highest: u8,
+    },
+    /// An answer of a file is no whole number of the scale and the policy is to refuse it.
+    #[error(
+        "the score of answer {answer} must be a whole number in {lowest} … {highest}, got {text:?}"
+    )]
+    UnreadableScore {
+        /// Which of the answers, counted from 1.
+        answer: u64,
+        /// What came.
+        text: String,
         /// The lowest score of the scale.
         lowest: u8,
         /// The highest score of the scale.
@@ -52,6 +66,9 @@ pub enum SurveyError {
     /// Two tallies on different scales cannot be merged, and their figures not compared.
     #[error("answers on different scales cannot be merged or compared")]
     ScalesDiffer,
+    /// The parts of what is read treat answers off the scale in different ways.
+    #[error("all parts must treat answers off the scale in one way")]
+    PoliciesDiffer,
     /// More answers than can be counted.
     #[error("the number of answers must be below 2⁶³")]
     TooManyResponses,
@@ -62,29 +79,29 @@ pub enum SurveyError {
         cut: u8,
     },
     /// A weight is neither 0 nor in the range in which its square is a number.
-    #[error("weight {index} must be 0 or in 1e-100 … 1e100, got {value}")]
+    #[error("the weight of answer {answer} must be 0 or in 1e-100 … 1e100, got {value}")]
     InvalidWeight {
-        /// Its place among the answers, from 0.
-        index: u64,
+        /// Which of the answers, counted from 1.
+        answer: u64,
         /// What came.
         value: f64,
     },
     /// An attribute has no score and the policy is to refuse that.
-    #[error("attribute {attribute} must have a score")]
+    #[error("attribute {attribute:?} must have a score, got none")]
     MissingScore {
         /// Its name.
         attribute: String,
     },
     /// A response time is negative, infinite or not a number.
-    #[error("response time {index} must be a finite number ≥ 0, got {value}")]
+    #[error("the response time of row {row} must be a finite number ≥ 0, got {value}")]
     InvalidTime {
-        /// Its place, from 0.
-        index: usize,
+        /// Its row, counted from 1.
+        row: usize,
         /// What came.
         value: f64,
     },
     /// An attribute is rated by another number of respondents than there are.
-    #[error("attribute {attribute} must have {expected} ratings (or gaps), got {got}")]
+    #[error("attribute {attribute:?} must have {expected} ratings (or gaps), got {got}")]
     WrongNumberOfRatings {
         /// Its name.
         attribute: String,
@@ -93,6 +110,9 @@ pub enum SurveyError {
         /// How many ratings came.
         got: usize,
     },
+    /// A journey has no stage.
+    #[error("a journey must have at least one stage, got none")]
+    NoStage,
     /// A window or a step of no days never moves.
     #[error("{quantity} must be at least 1 day, got 0")]
     NoDays {
@@ -100,12 +120,50 @@ pub enum SurveyError {
         quantity: &'static str,
     },
     /// A date would lie outside of the calendar.
-    #[error("{from} and {days:+} days must be a date of the calendar")]
+    #[error("the day {days:+} days from {from} must be a date of the calendar")]
     DateOutOfRange {
         /// The date counted from.
         from: chrono::NaiveDate,
         /// How many days after it, negative before it.
         days: i64,
+    },
+    /// Sums of weights that no answers can have.
+    #[error(
+        "the weights of {responses} answers must have sums that such answers can have, got {total} \
+         and {squares} of their squares"
+    )]
+    ImpossibleWeights {
+        /// How many answers.
+        responses: u64,
+        /// The sum of their weights.
+        total: f64,
+        /// The sum of their squares.
+        squares: f64,
+    },
+    /// A score that no answers have.
+    #[error("a score must be of at least one answer and lie in [-1, 1], got {net} of {responses}")]
+    ImpossibleScore {
+        /// Promoters less detractors.
+        net: i64,
+        /// All answers.
+        responses: u64,
+    },
+    /// A test statistic without a p-value, or a p-value without a test statistic.
+    #[error("a test must have both z and a p-value, or neither")]
+    TestWithoutResult,
+    /// A window of days that ends before it begins.
+    #[error("the last day must be on or after the first, got {from} to {to}")]
+    WindowReversed {
+        /// The first day.
+        from: chrono::NaiveDate,
+        /// The last day.
+        to: chrono::NaiveDate,
+    },
+    /// The same touchpoint twice in what is read.
+    #[error("each touchpoint must stand once, got {touchpoint:?} twice")]
+    DuplicateTouchpoint {
+        /// Its name.
+        touchpoint: String,
     },
     /// The input of a statistic is invalid.
     #[error(transparent)]

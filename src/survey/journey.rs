@@ -75,6 +75,11 @@ pub struct JourneyDrop {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Vec<f64>", into = "Vec<f64>")
+)]
 pub struct Journey {
     /// At least one.
     scores: Vec<f64>,
@@ -91,8 +96,8 @@ impl Journey {
     ///
     /// [`StatisticsError::NotFinite`] for a score that is infinite or NaN.
     pub fn new(scores: &[f64]) -> Result<Option<Self>, SurveyError> {
-        if let Some((index, &value)) = scores.iter().enumerate().find(|(_, s)| !s.is_finite()) {
-            return Err(StatisticsError::NotFinite { index, value }.into());
+        if let Some((row, &value)) = (1..).zip(scores).find(|(_, score)| !score.is_finite()) {
+            return Err(StatisticsError::NotFinite { row, value }.into());
         }
         let Some(&end) = scores.last() else {
             return Ok(None);
@@ -179,8 +184,12 @@ impl Journey {
 
     /// The greatest fall from a stage to the next, the first of equals; `None` where no stage
     /// falls. A fall too large for a number counts as the largest there is.
+    ///
+    /// Falls are equal where they differ by no more than the rounding of the scores: 4.3, 4.2, 4.1
+    /// falls twice by 0.1, though 4.3 − 4.2 and 4.2 − 4.1 differ in the last digit.
     pub fn largest_drop(&self) -> Option<JourneyDrop> {
         let mut largest: Option<JourneyDrop> = None;
+        let largest_score = self.highest.score.abs().max(self.lowest.score.abs());
         for (from, (before, after)) in self
             .scores
             .iter()
@@ -188,7 +197,13 @@ impl Journey {
             .enumerate()
         {
             let drop = (before - after).min(f64::MAX);
-            if drop > largest.map_or(0.0, |largest| largest.drop) {
+            // Half a last digit of each of the four scores.
+            let rounding = 2.0 * f64::EPSILON * largest_score;
+            let beats = match largest {
+                None => drop > 0.0,
+                Some(largest) => drop > largest.drop + rounding,
+            };
+            if beats {
                 largest = Some(JourneyDrop { from, drop });
             }
         }
@@ -217,5 +232,22 @@ impl Journey {
                 _ => Some(score),
             });
         Ok(peak.unwrap_or(self.end) / 2.0 + self.end / 2.0)
+    }
+}
+
+/// Written as its scores.
+#[cfg(feature = "serde")]
+impl From<Journey> for Vec<f64> {
+    fn from(journey: Journey) -> Self {
+        journey.scores
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<f64>> for Journey {
+    type Error = SurveyError;
+
+    fn try_from(scores: Vec<f64>) -> Result<Self, SurveyError> {
+        Self::new(&scores)?.ok_or(SurveyError::NoStage)
     }
 }

@@ -13,14 +13,15 @@
 //! | was it easy? | [`RatingCounts`] → [`ces`] by a [`CesMethod`] and an [`EffortPolarity`] |
 //! | how long did you wait? | [`response_times`] |
 //! | what was the journey like? | [`Journey`]: peaks, troughs, plateaus, largest drop, peak–end score |
-//! | what do they feel? | [`emotion_index`], [`Sentiment`], [`PerceivedValue`] |
+//! | what do they feel? | [`emotion_index`], [`Sentiment`], [`PerceivedValueGap`] |
 //! | how does it change? | [`DatedNps::rolling`] waves, [`nps_by_group`], [`Movement`] arrows |
-//! | why? | [`drivers`] |
+//! | why? | [`key_drivers`] |
 //! | whom to call? | [`FollowUpPlan`] |
 //!
 //! Answers are fed to tallies one at a time, from a slice or from counts; tallies of parts merge
 //! into the tally of the whole, in any order.
 
+mod answer;
 mod attributes;
 mod ces;
 mod csat;
@@ -29,9 +30,11 @@ mod emotion;
 mod error;
 mod follow_up;
 mod journey;
+mod movement;
 mod nps;
 mod ratings;
 mod response_time;
+mod scale_mean;
 mod thermometer;
 mod touchpoint;
 mod wave;
@@ -39,18 +42,19 @@ mod wave;
 pub use attributes::{AttributeScore, MissingAttribute, multi_attribute_satisfaction};
 pub use ces::{CesMethod, EffortPolarity, ces};
 pub use csat::{CsatMethod, RatingChange, RatingEstimate, csat, csat_change};
-pub use driver::{AttributeRatings, Driver, drivers};
-pub use emotion::{EmotionWeights, PerceivedValue, Sentiment, emotion_index};
+pub use driver::{AttributeRatings, KeyDriver, key_drivers};
+pub use emotion::{EmotionWeights, PerceivedValueGap, Sentiment, emotion_index};
 pub use error::SurveyError;
 pub use follow_up::{FollowUp, FollowUpPlan, FollowUpStatus};
 pub use journey::{Journey, JourneyDrop, JourneyEnds, JourneyRun, PeakMoment};
+pub use movement::Movement;
 pub use nps::{
-    DetractorReasons, Movement, NpsDifference, NpsEstimate, NpsGroup, NpsGroups, NpsIntervalMethod,
-    NpsSampleSize, NpsScale, NpsScore, NpsTally, OffScale, ReasonRow, WORST_NPS_VARIANCE,
-    WeightedNps, detractor_reasons, nps_difference, nps_sample_size,
+    DetractorReasons, NpsDifference, NpsEstimate, NpsGroup, NpsGroups, NpsIntervalMethod,
+    NpsPrecision, NpsSampleSize, NpsScale, NpsScore, NpsTally, OffScale, ReasonRow,
+    WORST_NPS_VARIANCE, WeightedNps, detractor_reasons, nps_difference, nps_sample_size,
 };
 pub use ratings::RatingCounts;
 pub use response_time::{ResponseTimes, response_times};
 pub use thermometer::{AtCut, EmotionThermometer, ThermometerCut};
 pub use touchpoint::{Touchpoint, TouchpointRatings};
-pub use wave::{DatedNps, NpsFigure, Reported, Reporting, Wave, nps_by_group};
+pub use wave::{DatedNps, NpsFigure, Reported, Reporting, RollingWindows, Wave, nps_by_group};

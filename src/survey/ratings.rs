@@ -1,6 +1,9 @@
+use super::answer::Cell;
 use super::error::plus;
+use super::scale_mean::ScaleMean;
 use super::{OffScale, SurveyError};
-use crate::statistics::Sample;
+use crate::quantity::ConfidenceLevel;
+use crate::statistics::{Interval, Sample};
 
 /// How many answers there are at each score of a rating scale 1, 2, … k: what CSAT and CES are
 /// computed from.
@@ -72,8 +75,7 @@ impl RatingCounts {
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; its index counts all answers
-    /// that came before. [`SurveyError::TooManyResponses`] from 2⁶³ answers on.
+    /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; counted among all answers. [`SurveyError::TooManyResponses`] from 2⁶³ answers on.
     pub fn push(&mut self, score: Option<u8>) -> Result<(), SurveyError> {
         let Some(score) = score else {
             self.missing = plus(self.missing, 1)?;
@@ -90,9 +92,8 @@ impl RatingCounts {
                 self.off_scale = plus(self.off_scale, 1)?;
             }
             None => {
-                let before = plus(self.responses(), plus(self.missing, self.off_scale)?)?;
                 return Err(SurveyError::ScoreOffScale {
-                    index: before,
+                    answer: self.next_answer()?,
                     score,
                     lowest: 1,
                     highest: self.highest(),
@@ -102,12 +103,44 @@ impl RatingCounts {
         Ok(())
     }
 
+    /// Adds one answer as a file has it: blank is missing, a whole number on the scale counts, and
+    /// everything else (`11`, `-1`, `6.5`, `N/A`) is off the scale.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::UnreadableScore`] where the policy is to refuse, else as
+    /// [`push`](Self::push).
+    pub fn push_text(&mut self, text: &str) -> Result<(), SurveyError> {
+        match Cell::read(text) {
+            Cell::Missing => self.push(None),
+            Cell::Score(score) => self.push(Some(score)),
+            Cell::Other if self.policy == OffScale::Count => {
+                self.off_scale = plus(self.off_scale, 1)?;
+                Ok(())
+            }
+            Cell::Other => Err(SurveyError::UnreadableScore {
+                answer: self.next_answer()?,
+                text: text.to_owned(),
+                lowest: 1,
+                highest: self.highest(),
+            }),
+        }
+    }
+
+    /// The number of the next answer, counted from 1, missing ones included.
+    fn next_answer(&self) -> Result<u64, SurveyError> {
+        plus(
+            plus(self.responses(), 1)?,
+            plus(self.missing, self.off_scale)?,
+        )
+    }
+
     /// Adds the answers of another tally.
     ///
     /// # Errors
     ///
     /// [`SurveyError::ScalesDiffer`] where it has another scale, or
-    /// [`SurveyError::TooManyResponses`].
+    /// [`SurveyError::TooManyResponses`]; the tally then stays as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
         if self.counts.len() != other.counts.len() {
             return Err(SurveyError::ScalesDiffer);
@@ -148,6 +181,11 @@ impl RatingCounts {
         self.off_scale
     }
 
+    /// What happens to an answer off the scale.
+    pub fn policy(&self) -> OffScale {
+        self.policy
+    }
+
     /// The same answers with every score s as k + 1 − s.
     #[must_use]
     pub fn mirrored(&self) -> Self {
@@ -166,25 +204,106 @@ impl RatingCounts {
     }
 
     /// Count, mean and spread of the scores, `None` without an answer.
-    pub fn sample(&self) -> Option<Sample> {
+    ///
+    /// # Errors
+    ///
+    /// None in practice: scores of 1 … 255 have a mean and a spread.
+    pub fn sample(&self) -> Result<Option<Sample>, SurveyError> {
         let n = self.responses();
         if n == 0 {
-            return None;
+            return Ok(None);
         }
-        // At most 255 · 2⁶³: a whole number until the division.
-        let sum: u128 = (1_u128..)
-            .zip(&self.counts)
-            .map(|(score, &count)| score * u128::from(count))
-            .sum();
-        let mean = sum as f64 / n as f64;
+        let mean = self.sum() as f64 / n as f64;
         let squares: f64 = (1_u32..)
             .zip(&self.counts)
             .map(|(score, &count)| (f64::from(score) - mean).powi(2) * count as f64)
             .sum();
-        Some(Sample {
-            count: n,
+        let variance = (n > 1).then(|| squares / (n - 1) as f64);
+        Ok(Some(Sample::new(n, mean, variance)?))
+    }
+
+    /// The sum of all scores, at most 255 · 2⁶³: a whole number.
+    fn sum(&self) -> u128 {
+        (1_u128..)
+            .zip(&self.counts)
+            .map(|(score, &count)| score * u128::from(count))
+            .sum()
+    }
+
+    /// The mean score with limits that keep to the scale, `None` without an answer.
+    ///
+    /// ```text
+    /// the lowest and highest δ with (mean − δ)² ≤ (z²/n) · max(e − δ², (δ − a)(b − δ))
+    /// e = (Σ x² + z²/2) / (n + z²/2),  a and b the scores around δ
+    /// ```
+    ///
+    /// with scores carried to −1 … 1. The mean lies between the limits, which have a width where
+    /// all answers are alike too; on a scale of two scores they are Wilson's. The t interval is
+    /// that of [`sample`](Self::sample).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::quantity::ConfidenceLevel;
+    /// use clv::survey::RatingCounts;
+    ///
+    /// // Ten fives: Wilson's limit of ten of ten, 0.7225, between the scores 1 and 5.
+    /// let fives = RatingCounts::from_counts(&[0, 0, 0, 0, 10])?;
+    /// let interval = fives.mean_interval(ConfidenceLevel::P95)?.ok_or("no answer")?;
+    /// assert_eq!((interval.estimate, interval.upper), (5.0, 5.0));
+    /// assert!((interval.lower - (1.0 + 4.0 * 0.7225)).abs() < 2e-4);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the normal quantile of a confidence level always exists.
+    pub fn mean_interval(
+        &self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Option<Interval>, SurveyError> {
+        let Some(scale_mean) = self.scale_mean() else {
+            return Ok(None);
+        };
+        let of_scale = scale_mean.interval(confidence_level)?;
+        let estimate = self.sum() as f64 / self.responses() as f64;
+        let half = self.half_scale();
+        let below = half * (of_scale.estimate - of_scale.lower);
+        let above = half * (of_scale.upper - of_scale.estimate);
+        Ok(Some(Interval {
+            estimate,
+            lower: (estimate - below).max(1.0),
+            upper: (estimate + above).min(f64::from(self.highest())),
+            confidence: confidence_level,
+        }))
+    }
+
+    /// Half the way from the lowest to the highest score.
+    pub(super) fn half_scale(&self) -> f64 {
+        (self.counts.len() as f64 - 1.0) / 2.0
+    }
+
+    /// The mean on the scale carried to −1 … 1, `None` without an answer.
+    pub(super) fn scale_mean(&self) -> Option<ScaleMean> {
+        let (n, scores) = (self.responses(), self.counts.len() as i128);
+        if n == 0 {
+            return None;
+        }
+        // Twice the distance from the middle: whole numbers below 2⁸ · 2⁶³ and 2¹⁶ · 2⁶³.
+        let sum_of = |power: u32| -> i128 {
+            (1_i128..)
+                .zip(&self.counts)
+                .map(|(score, &count)| (2 * score - scores - 1).pow(power) * i128::from(count))
+                .sum()
+        };
+        let unit = (scores - 1) as f64;
+        let mean = sum_of(1) as f64 / (unit * n as f64);
+        let mean_square = sum_of(2) as f64 / (unit * unit * n as f64);
+        Some(ScaleMean {
             mean,
-            variance: (n > 1).then(|| squares / (n - 1) as f64),
+            mean_square: mean_square.max(mean * mean).min(1.0),
+            n: n as f64,
+            steps: self.highest() - 1,
         })
     }
 }

@@ -4,7 +4,11 @@ use crate::statistics::{Proportion, mean, quantiles};
 
 /// How long customers waited for an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct ResponseTimes {
     /// The mean, in the unit of the times.
     pub mean: f64,
@@ -43,9 +47,9 @@ pub fn response_times(times: &[f64], target: f64) -> Result<Option<ResponseTimes
         "response time target",
         "finite and ≥ 0",
     )?;
-    for (index, &value) in times.iter().enumerate() {
+    for (row, &value) in (1..).zip(times) {
         if !(value >= 0.0 && value.is_finite()) {
-            return Err(SurveyError::InvalidTime { index, value });
+            return Err(SurveyError::InvalidTime { row, value });
         }
     }
     let (mean, found) = (mean(times)?, quantiles(times, &[0.5, 0.9])?);
@@ -60,3 +64,27 @@ pub fn response_times(times: &[f64], target: f64) -> Result<Option<ResponseTimes
         within_target: Proportion::new(within as u64, times.len() as u64)?,
     }))
 }
+
+#[cfg(feature = "serde")]
+impl ResponseTimes {
+    fn check(&self) -> Result<(), SurveyError> {
+        let times = [
+            (self.mean, "mean"),
+            (self.median, "median"),
+            (self.p90, "90th percentile"),
+        ];
+        for (time, quantity) in times {
+            in_range(time, (0.0, f64::MAX), quantity, "finite and ≥ 0")?;
+        }
+        in_range(
+            self.median,
+            (0.0, self.p90),
+            "median",
+            "at most the 90th percentile",
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(ResponseTimes);

@@ -114,10 +114,10 @@ impl EmotionThermometer {
     /// [`SurveyError::ScoreOffScale`] for the first one above 10.
     pub fn from_scores(scores: &[u8], cut: ThermometerCut) -> Result<Self, SurveyError> {
         let mut counts = [0_u64; 11];
-        for (index, &score) in (0..).zip(scores) {
+        for (answer, &score) in (1..).zip(scores) {
             match counts.get_mut(usize::from(score)) {
                 Some(count) => *count += 1,
-                None => return Err(NpsScale::ZERO_TO_TEN.off_scale(index, score)),
+                None => return Err(NpsScale::ZERO_TO_TEN.off_scale(answer, score)),
             }
         }
         Self::from_counts(&counts, cut)

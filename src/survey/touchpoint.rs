@@ -55,7 +55,7 @@ impl fmt::Display for Touchpoint {
 ///     ratings.push(Touchpoint::Dispute, Some(score))?;
 /// }
 /// ratings.push(Touchpoint::Setback, Some(1))?;
-/// let rows = ratings.report(CsatMethod::TopTwoBox, ConfidenceLevel::P95, 2)?;
+/// let rows = ratings.report(CsatMethod::TopTwoBox, 2, ConfidenceLevel::P95)?;
 /// assert_eq!(rows[0].1, Reported::TooFew { minimum: 2 });
 /// assert!(matches!(rows[1].1, Reported::Shown(dispute) if dispute.value == 0.75));
 /// # Ok::<(), clv::survey::SurveyError>(())
@@ -91,27 +91,51 @@ impl TouchpointRatings {
     ///
     /// # Errors
     ///
-    /// As [`RatingCounts::push`].
+    /// As [`RatingCounts::push`], counted among the ratings of that touchpoint; all then stays as
+    /// it was.
     pub fn push(&mut self, touchpoint: Touchpoint, score: Option<u8>) -> Result<(), SurveyError> {
-        self.at(touchpoint).push(score)
+        self.change_at(touchpoint, |ratings| ratings.push(score))
+    }
+
+    /// Adds one rating as a file has it, as [`RatingCounts::push_text`].
+    ///
+    /// # Errors
+    ///
+    /// As [`RatingCounts::push_text`]; all then stays as it was.
+    pub fn push_text(&mut self, touchpoint: Touchpoint, text: &str) -> Result<(), SurveyError> {
+        self.change_at(touchpoint, |ratings| ratings.push_text(text))
     }
 
     /// Adds the ratings of another.
     ///
     /// # Errors
     ///
-    /// As [`RatingCounts::merge`].
+    /// As [`RatingCounts::merge`]; all then stays as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
-        for (touchpoint, ratings) in &other.ratings {
-            self.at(touchpoint.clone()).merge(ratings)?;
+        if self.empty.highest() != other.empty.highest() {
+            return Err(SurveyError::ScalesDiffer);
         }
+        let mut merged = self.clone();
+        for (touchpoint, ratings) in &other.ratings {
+            merged.change_at(touchpoint.clone(), |own| own.merge(ratings))?;
+        }
+        *self = merged;
         Ok(())
     }
 
-    fn at(&mut self, touchpoint: Touchpoint) -> &mut RatingCounts {
-        let empty = &self.empty;
-        let ratings = self.ratings.entry(touchpoint);
-        ratings.or_insert_with(|| empty.clone())
+    /// A refused change leaves no touchpoint behind.
+    fn change_at(
+        &mut self,
+        touchpoint: Touchpoint,
+        change: impl FnOnce(&mut RatingCounts) -> Result<(), SurveyError>,
+    ) -> Result<(), SurveyError> {
+        if let Some(ratings) = self.ratings.get_mut(&touchpoint) {
+            return change(ratings);
+        }
+        let mut ratings = self.empty.clone();
+        change(&mut ratings)?;
+        self.ratings.insert(touchpoint, ratings);
+        Ok(())
     }
 
     /// The ratings of a touchpoint, `None` where it was never asked about.
@@ -128,13 +152,13 @@ impl TouchpointRatings {
     pub fn report(
         &self,
         method: CsatMethod,
-        confidence: ConfidenceLevel,
         minimum: u64,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<Row<'_>>, SurveyError> {
         self.ratings
             .iter()
             .map(|(touchpoint, ratings)| {
-                let estimate = csat(ratings, method, confidence)?;
+                let estimate = csat(ratings, method, confidence_level)?;
                 Ok((
                     touchpoint,
                     Reported::from_minimum(estimate, ratings.responses(), minimum),
@@ -154,13 +178,13 @@ impl TouchpointRatings {
         earlier: &Self,
         touchpoint: &Touchpoint,
         method: CsatMethod,
-        confidence: ConfidenceLevel,
         minimum: u64,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<RatingChange>, SurveyError> {
         let enough = |ratings: &&RatingCounts| ratings.responses() >= minimum;
         let now = self.get(touchpoint).filter(enough);
         match now.zip(earlier.get(touchpoint).filter(enough)) {
-            Some((now, before)) => csat_change(now, before, method, confidence),
+            Some((now, before)) => csat_change(now, before, method, confidence_level),
             None => Ok(None),
         }
     }
@@ -170,7 +194,8 @@ impl TouchpointRatings {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Fields {
-    empty: RatingCounts,
+    highest: u8,
+    policy: OffScale,
     ratings: Vec<(Touchpoint, RatingCounts)>,
 }
 
@@ -179,14 +204,20 @@ impl TryFrom<Fields> for TouchpointRatings {
     type Error = SurveyError;
 
     fn try_from(fields: Fields) -> Result<Self, SurveyError> {
-        let highest = fields.empty.highest();
-        if fields.ratings.iter().any(|(_, at)| at.highest() != highest) {
-            return Err(SurveyError::ScalesDiffer);
+        let mut read = Self::new(fields.highest, fields.policy)?;
+        for (touchpoint, ratings) in fields.ratings {
+            if ratings.highest() != fields.highest {
+                return Err(SurveyError::ScalesDiffer);
+            }
+            if ratings.policy() != fields.policy {
+                return Err(SurveyError::PoliciesDiffer);
+            }
+            let name = touchpoint.to_string();
+            if read.ratings.insert(touchpoint, ratings).is_some() {
+                return Err(SurveyError::DuplicateTouchpoint { touchpoint: name });
+            }
         }
-        Ok(Self {
-            empty: fields.empty,
-            ratings: fields.ratings.into_iter().collect(),
-        })
+        Ok(read)
     }
 }
 
@@ -194,7 +225,8 @@ impl TryFrom<Fields> for TouchpointRatings {
 impl From<TouchpointRatings> for Fields {
     fn from(touchpoints: TouchpointRatings) -> Self {
         Self {
-            empty: touchpoints.empty,
+            highest: touchpoints.empty.highest(),
+            policy: touchpoints.empty.policy(),
             ratings: touchpoints.ratings.into_iter().collect(),
         }
     }

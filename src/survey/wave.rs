@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 pub struct Reporting {
     /// Below so many answers nothing is shown, not even the count.
     pub minimum_responses: u64,
-    /// How intervals are made.
+    /// How intervals and tests are made.
     pub method: NpsIntervalMethod,
     /// Of intervals, and of the tests behind arrows.
-    pub confidence: ConfidenceLevel,
+    pub confidence_level: ConfidenceLevel,
 }
 
 /// A figure, or that there are too few answers to show it.
@@ -71,7 +71,9 @@ pub struct NpsFigure {
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::quantity::ConfidenceLevel;
-/// use clv::survey::{DatedNps, NpsIntervalMethod, NpsScale, OffScale, Reporting};
+/// use clv::survey::{
+///     DatedNps, NpsIntervalMethod, NpsScale, OffScale, Reporting, RollingWindows,
+/// };
 ///
 /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).ok_or("no such day");
 /// let mut answers = DatedNps::new(NpsScale::ZERO_TO_TEN, OffScale::Refuse);
@@ -80,11 +82,12 @@ pub struct NpsFigure {
 /// }
 /// let reporting = Reporting {
 ///     minimum_responses: 2,
-///     method: NpsIntervalMethod::AdjustedWald,
-///     confidence: ConfidenceLevel::P95,
+///     method: NpsIntervalMethod::Wilson,
+///     confidence_level: ConfidenceLevel::P95,
 /// };
 /// // Weeks that end on the 7th and the 14th.
-/// let waves = answers.rolling(day(7)?, 2, 7, 7, &reporting)?;
+/// let windows = RollingWindows { first_end: day(7)?, count: 2, days: 7, step: 7 };
+/// let waves = answers.rolling(windows, &reporting)?;
 /// let scores: Vec<f64> = waves
 ///     .iter()
 ///     .filter_map(|wave| Some(wave.figure.shown()?.estimate.interval.estimate))
@@ -104,9 +107,27 @@ pub struct DatedNps {
     days: BTreeMap<NaiveDate, NpsTally>,
 }
 
+/// Windows of days, each of which ends some days after the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RollingWindows {
+    /// The last day of the first window, included.
+    pub first_end: NaiveDate,
+    /// How many windows.
+    pub count: u32,
+    /// How many days each is long, at least 1.
+    pub days: u32,
+    /// How many days each ends after the one before, at least 1.
+    pub step: u32,
+}
+
 /// A window of days with its figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct Wave {
     /// The first day.
     pub from: NaiveDate,
@@ -130,25 +151,48 @@ impl DatedNps {
     ///
     /// # Errors
     ///
-    /// As [`NpsTally::push`]; the index counts the answers of that day.
+    /// As [`NpsTally::push`], counted among the answers of that day; all then stays as it was.
     pub fn push(&mut self, date: NaiveDate, score: Option<u8>) -> Result<(), SurveyError> {
-        let empty = NpsTally::new(self.scale, self.policy);
-        self.days.entry(date).or_insert(empty).push(score)
+        let mut day = self.day(date);
+        day.push(score)?;
+        self.days.insert(date, day);
+        Ok(())
+    }
+
+    /// Adds an answer of a day as a file has it, as [`NpsTally::push_text`].
+    ///
+    /// # Errors
+    ///
+    /// As [`NpsTally::push_text`], counted among the answers of that day; all then stays as it was.
+    pub fn push_text(&mut self, date: NaiveDate, text: &str) -> Result<(), SurveyError> {
+        let mut day = self.day(date);
+        day.push_text(text)?;
+        self.days.insert(date, day);
+        Ok(())
+    }
+
+    /// The answers of a day, none where nobody answered.
+    fn day(&self, date: NaiveDate) -> NpsTally {
+        let empty = || NpsTally::new(self.scale, self.policy);
+        self.days.get(&date).copied().unwrap_or_else(empty)
     }
 
     /// Adds the answers of another.
     ///
     /// # Errors
     ///
-    /// As [`NpsTally::merge`].
+    /// As [`NpsTally::merge`]; all then stays as it was.
     pub fn merge(&mut self, other: &Self) -> Result<(), SurveyError> {
         if self.scale != other.scale {
             return Err(SurveyError::ScalesDiffer);
         }
+        let mut merged = self.clone();
         for (&date, tally) in &other.days {
-            let empty = NpsTally::new(self.scale, self.policy);
-            self.days.entry(date).or_insert(empty).merge(tally)?;
+            let mut day = self.day(date);
+            day.merge(tally)?;
+            merged.days.insert(date, day);
         }
+        *self = merged;
         Ok(())
     }
 
@@ -168,8 +212,10 @@ impl DatedNps {
         Ok(all)
     }
 
-    /// Windows of `window` days, the first of which ends on `first_end` and each next one `step`
-    /// days later. A step shorter than the window makes them overlap.
+    /// The score of windows of days with its change.
+    ///
+    /// A step shorter than the window makes them overlap; the answers by which two of them differ
+    /// can then be fewer than the minimum of the report.
     ///
     /// The change of each is against the window of the same length right before it, with which it
     /// shares no answer: the test takes the two as independent.
@@ -180,12 +226,15 @@ impl DatedNps {
     /// [`SurveyError::DateOutOfRange`].
     pub fn rolling(
         &self,
-        first_end: NaiveDate,
-        count: u32,
-        window: u32,
-        step: u32,
+        windows: RollingWindows,
         reporting: &Reporting,
     ) -> Result<Vec<Wave>, SurveyError> {
+        let RollingWindows {
+            first_end,
+            count,
+            days: window,
+            step,
+        } = windows;
         for (quantity, days) in [("window", window), ("step", step)] {
             if days == 0 {
                 return Err(SurveyError::NoDays { quantity });
@@ -213,8 +262,11 @@ impl DatedNps {
     }
 }
 
-/// The score of each group with its difference from all other groups together; groups below the
-/// minimum are not shown, and neither is a difference from too few others.
+/// The score of each group with its difference from all other groups together.
+///
+/// Groups below the minimum are not shown, and neither is a difference from too few others. Where
+/// all groups that are not shown have fewer answers together than the minimum, they take part in no
+/// difference: else what is shown would tell their answers.
 ///
 /// # Example
 ///
@@ -224,8 +276,8 @@ impl DatedNps {
 ///
 /// let reporting = Reporting {
 ///     minimum_responses: 30,
-///     method: NpsIntervalMethod::AdjustedWald,
-///     confidence: ConfidenceLevel::P95,
+///     method: NpsIntervalMethod::Wilson,
+///     confidence_level: ConfidenceLevel::P95,
 /// };
 /// let groups = [
 ///     ("new", NpsGroups::new(90, 5, 5)?),
@@ -247,9 +299,16 @@ pub fn nps_by_group<K>(
     reporting: &Reporting,
 ) -> Result<Vec<(K, Reported<NpsFigure>)>, SurveyError> {
     let groups: Vec<(K, NpsGroups)> = groups.into_iter().collect();
-    let mut all = NpsGroups::default();
+    let (mut all, mut hidden) = (NpsGroups::default(), NpsGroups::default());
     for (_, group) in &groups {
-        all = all.merged(group)?;
+        if group.responses() >= reporting.minimum_responses {
+            all = all.merged(group)?;
+        } else {
+            hidden = hidden.merged(group)?;
+        }
+    }
+    if hidden.responses() >= reporting.minimum_responses {
+        all = all.merged(&hidden)?;
     }
     groups
         .into_iter()
@@ -265,14 +324,18 @@ fn figure(
     against: &NpsGroups,
     reporting: &Reporting,
 ) -> Result<Reported<NpsFigure>, SurveyError> {
-    let (minimum, confidence) = (reporting.minimum_responses, reporting.confidence);
+    let Reporting {
+        minimum_responses: minimum,
+        method,
+        confidence_level,
+    } = *reporting;
     let change = if against.responses() >= minimum {
-        nps_difference(groups, against, confidence)?
+        nps_difference(groups, against, method, confidence_level)?
     } else {
         None
     };
     let figure = groups
-        .estimate(reporting.method, confidence)?
+        .estimate(method, confidence_level)?
         .map(|estimate| NpsFigure {
             groups: *groups,
             estimate,
@@ -299,6 +362,23 @@ fn days_before(to: NaiveDate, days: u32) -> Result<NaiveDate, SurveyError> {
 }
 
 #[cfg(feature = "serde")]
+impl Wave {
+    fn check(&self) -> Result<(), SurveyError> {
+        if self.from <= self.to {
+            Ok(())
+        } else {
+            Err(SurveyError::WindowReversed {
+                from: self.from,
+                to: self.to,
+            })
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(Wave);
+
+#[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Fields {
     scale: NpsScale,
@@ -313,6 +393,13 @@ impl TryFrom<Fields> for DatedNps {
     fn try_from(fields: Fields) -> Result<Self, SurveyError> {
         if fields.days.values().any(|day| day.scale() != fields.scale) {
             return Err(SurveyError::ScalesDiffer);
+        }
+        if fields
+            .days
+            .values()
+            .any(|day| day.policy() != fields.policy)
+        {
+            return Err(SurveyError::PoliciesDiffer);
         }
         Ok(Self {
             scale: fields.scale,

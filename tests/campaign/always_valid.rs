@@ -50,7 +50,7 @@ proptest! {
         let other = AlwaysValid::new(level, sharpest.typical_difference() * factor).unwrap();
         let width = |test: AlwaysValid| test.look(0.0, error).unwrap().unwrap().interval.width();
         prop_assert!(width(sharpest) <= width(other) * (1.0 + 1e-12));
-        let one_look = Sample { count: 1_000_000, mean: 0.0, variance: Some(1e6 * error * error) };
+        let one_look = Sample::new(1_000_000, 0.0, Some(1e6 * error * error)).unwrap();
         let one_look = one_look.mean_interval(level).unwrap().unwrap();
         prop_assert!(width(sharpest) > one_look.width());
     }
@@ -114,11 +114,8 @@ fn intervals_of_means_hold_together_and_find_a_difference() {
             }
             let sample = |(sum, squares): (f64, f64)| {
                 let n = customers as f64;
-                Sample {
-                    count: customers,
-                    mean: sum / n,
-                    variance: Some((squares - sum * sum / n) / (n - 1.0)),
-                }
+                let variance = (squares - sum * sum / n) / (n - 1.0);
+                Sample::new(customers, sum / n, Some(variance)).unwrap()
             };
             let look = sequence
                 .means(&sample(first), &sample(second))
@@ -164,10 +161,6 @@ fn what_cannot_be_looked_at_is_none_or_refused() {
     let (nobody, all) = (arm(0, 0).unwrap(), arm(9, 9).unwrap());
     assert_eq!(sequence.conversions(nobody, all), Ok(None));
     assert_eq!(sequence.conversions(all, all), Ok(None));
-    let one = Sample {
-        count: 1,
-        mean: 3.0,
-        variance: None,
-    };
+    let one = Sample::new(1, 3.0, None).unwrap();
     assert_eq!(sequence.means(&one, &one), Ok(None));
 }

@@ -84,18 +84,10 @@ fn rates_that_do_not_vary_have_no_test() {
         P95,
     );
     assert_eq!(none.unwrap(), None);
-    let one = Sample {
-        count: 1,
-        mean: 1.0,
-        variance: None,
-    };
+    let one = Sample::new(1, 1.0, None).unwrap();
     assert_eq!(mean_uplift(&one, &one, P95).unwrap(), None);
     // A control whose mean may be 0 has no relative lift.
-    let wide = Sample {
-        count: 4,
-        mean: 0.5,
-        variance: Some(100.0),
-    };
+    let wide = Sample::new(4, 0.5, Some(100.0)).unwrap();
     assert_eq!(
         mean_uplift(&wide, &wide, P95).unwrap().unwrap().relative,
         None

@@ -79,11 +79,7 @@ proptest! {
 /// last digits.
 #[test]
 fn a_lift_of_a_millionth_keeps_its_digits() {
-    let revenue = |mean, variance| Sample {
-        count: 1000,
-        mean,
-        variance: Some(variance),
-    };
+    let revenue = |mean, variance| Sample::new(1000, mean, Some(variance)).unwrap();
     for (treated, control, lower, upper) in [
         (
             revenue(1_000_001.0, 1e-4),

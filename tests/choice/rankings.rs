@@ -37,17 +37,17 @@ fn what_is_no_value_is_refused() {
     assert_eq!(
         concentration_coefficient(&[1.0, -2.0], &[1.0, 2.0]),
         Err(StatisticsError::Negative {
-            index: 1,
+            row: 2,
             value: -2.0
         })
     );
     assert!(matches!(
         normalised_gini(&[1.0, f64::NAN], &[1.0, 2.0]),
-        Err(StatisticsError::NotFinite { index: 1, .. })
+        Err(StatisticsError::NotFinite { row: 2, .. })
     ));
     assert!(matches!(
         normalised_gini(&[1.0, 2.0], &[f64::INFINITY, 2.0]),
-        Err(StatisticsError::NotFinite { index: 0, .. })
+        Err(StatisticsError::NotFinite { row: 1, .. })
     ));
     assert!(matches!(
         normalised_gini(&[1.0], &[1.0, 2.0]),

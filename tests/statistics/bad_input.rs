@@ -45,7 +45,7 @@ fn no_trials_have_no_share() {
     assert_eq!(proportion_difference(some, none, P95), Ok(None));
     assert_eq!(pooled_z_test(none, some), None);
     assert_eq!(
-        proportion_ratio(none, some, P95, NoSuccess::AddHalf),
+        proportion_ratio(none, some, NoSuccess::AddHalf, P95),
         Ok(None)
     );
 }
@@ -103,17 +103,26 @@ fn a_ratio_without_success_follows_the_policy() {
         Proportion::new(0, 10).unwrap(),
     );
     assert_eq!(
-        proportion_ratio(five, none, P95, NoSuccess::Undefined),
+        proportion_ratio(five, none, NoSuccess::Undefined, P95),
         Ok(None)
     );
-    let ratio = proportion_ratio(five, none, P95, NoSuccess::AddHalf)
+    let ratio = proportion_ratio(five, none, NoSuccess::AddHalf, P95)
         .unwrap()
         .unwrap();
     // (5.5 / 10.5) / (0.5 / 10.5)
     assert!((ratio.estimate - 11.0).abs() < 1e-12 && ratio.contains(11.0));
-    // The policy changes nothing where both sides have a success.
-    let both = |policy| proportion_ratio(five, five, P95, policy);
-    assert_eq!(both(NoSuccess::AddHalf), both(NoSuccess::Undefined));
+    // The ½ is added always: one rule, with or without a side that has no success. 5.5 / 3.5
+    let three = Proportion::new(3, 10).unwrap();
+    let ratio = |policy| proportion_ratio(five, three, policy, P95).unwrap().unwrap();
+    assert!((ratio(NoSuccess::AddHalf).estimate - 11.0 / 7.0).abs() < 1e-15);
+    assert!((ratio(NoSuccess::Undefined).estimate - 5.0 / 3.0).abs() < 1e-15);
+    // Nobody on either side: what is added would be all there is, and 0 of 10 would come to 95
+    // times 0 of 1000.
+    for (few, many) in [(10, 1000), (1000, 10), (20, 5000), (7, 7)] {
+        let side = |trials| Proportion::new(0, trials).unwrap();
+        let ratio = proportion_ratio(side(few), side(many), NoSuccess::AddHalf, P95);
+        assert_eq!(ratio, Ok(None));
+    }
 }
 
 #[test]
@@ -188,7 +197,7 @@ fn a_quantile_too_large_for_a_number_is_an_error() {
 fn values_that_are_not_finite_are_named() {
     let values = [1.0, f64::NAN, f64::INFINITY];
     let nan_at_one =
-        |error| matches!(error, StatisticsError::NotFinite { index: 1, value } if value.is_nan());
+        |error| matches!(error, StatisticsError::NotFinite { row: 2, value } if value.is_nan());
     assert!(nan_at_one(Sample::of(&values).unwrap_err()));
     assert!(nan_at_one(median(&values).unwrap_err()));
     assert!(nan_at_one(pearson(&values, &values).unwrap_err()));
@@ -202,15 +211,18 @@ fn values_that_are_not_finite_are_named() {
 fn values_as_large_as_they_get() {
     let huge = [f64::MAX, -f64::MAX];
     assert_eq!(quantiles(&huge, &[0.5]).unwrap().unwrap(), [0.0]);
+    // √2 · 1.8e308 is no number.
     assert_eq!(
         Sample::of(&huge),
-        Err(StatisticsError::Overflow { quantity: "mean" })
+        Err(StatisticsError::Overflow {
+            quantity: "standard deviation"
+        })
     );
     // Squares that would overflow or vanish do neither.
     for unit in [1e-300, 1.0, 1e150, 1e300] {
         let x = [unit, 2.0 * unit, 4.0 * unit];
         let r = pearson(&x, &[1.0, 2.0, 4.0]).unwrap().unwrap();
-        assert!((r.coefficient - 1.0).abs() < 1e-15, "{unit}");
+        assert!((r.coefficient() - 1.0).abs() < 1e-15, "{unit}");
         let fit = ordinary_least_squares(&x, &x).unwrap().unwrap();
         assert!((fit.slope - 1.0).abs() < 1e-15, "{unit}");
     }
@@ -220,7 +232,7 @@ fn values_as_large_as_they_get() {
 fn too_few_values() {
     assert_eq!(Sample::of(&[]), Ok(None));
     let one = Sample::of(&[42.0]).unwrap().unwrap();
-    assert_eq!((one.mean, one.variance), (42.0, None));
+    assert_eq!((one.mean(), one.variance()), (42.0, None));
     assert_eq!(one.mean_interval(P95), Ok(None));
     let two = Sample::of(&[1.0, 2.0]).unwrap().unwrap();
     assert_eq!(welch_t_test(&one, &two, P95), Ok(None));
@@ -239,7 +251,7 @@ fn values_that_do_not_vary() {
     let level = ordinary_least_squares(&rising, &flat).unwrap().unwrap();
     assert_eq!((level.slope, level.r_squared), (0.0, None));
     let sample = Sample::of(&flat).unwrap().unwrap();
-    assert_eq!((sample.mean, sample.variance), (0.1, Some(0.0)));
+    assert_eq!((sample.mean(), sample.variance()), (0.1, Some(0.0)));
     assert_eq!(sample.mean_interval(P95).unwrap().unwrap().width(), 0.0);
     assert_eq!(welch_t_test(&sample, &sample, P95), Ok(None));
 }
@@ -260,7 +272,7 @@ fn weights() {
     assert_eq!(
         effective_sample_size(&[1.0, -0.5]),
         Err(StatisticsError::InvalidWeight {
-            index: 1,
+            row: 2,
             value: -0.5
         })
     );

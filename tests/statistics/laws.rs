@@ -136,8 +136,8 @@ proptest! {
         pairs in prop::collection::vec((-100.0..100.0, -100.0..100.0), 3..30),
     ) {
         let (x, y): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-        let r = |x: &[f64], y: &[f64]| pearson(x, y).unwrap().unwrap().coefficient;
-        let rho = |x: &[f64], y: &[f64]| spearman(x, y).unwrap().unwrap().coefficient;
+        let r = |x: &[f64], y: &[f64]| pearson(x, y).unwrap().unwrap().coefficient();
+        let rho = |x: &[f64], y: &[f64]| spearman(x, y).unwrap().unwrap().coefficient();
         let line: Vec<f64> = x.iter().map(|x| 3.0 - 2.0 * x).collect();
         let monotone: Vec<f64> = x.iter().map(|x| x.powi(3)).collect();
         prop_assert!((r(&x, &y) - r(&y, &x)).abs() < 1e-12);
@@ -159,7 +159,7 @@ proptest! {
         let scale = 1e4 * (1.0 + fit.slope.abs());
         prop_assert!(residuals().map(|(_, e)| e).sum::<f64>().abs() < 1e-10 * scale);
         prop_assert!(residuals().map(|(x, e)| x * e).sum::<f64>().abs() < 1e-8 * scale);
-        let r = pearson(&x, &y).unwrap().unwrap().coefficient;
+        let r = pearson(&x, &y).unwrap().unwrap().coefficient();
         prop_assert!((fit.r_squared.unwrap() - r * r).abs() < 1e-12);
     }
 

@@ -3,14 +3,19 @@
 use clv::quantity::ConfidenceLevel;
 use clv::survey::{
     AtCut, AttributeScore, CsatMethod, DatedNps, EmotionThermometer, EmotionWeights, Journey,
-    JourneyEnds, MissingAttribute, NpsGroups, NpsIntervalMethod, NpsScale, NpsTally, OffScale,
-    RatingCounts, Sentiment, SurveyError, ThermometerCut, Touchpoint, TouchpointRatings,
-    WeightedNps, csat, csat_change, detractor_reasons, emotion_index, multi_attribute_satisfaction,
-    nps_difference, nps_sample_size, response_times,
+    JourneyEnds, MissingAttribute, Movement, NpsGroups, NpsIntervalMethod, NpsPrecision, NpsScale,
+    NpsTally, OffScale, RatingCounts, Sentiment, SurveyError, ThermometerCut, Touchpoint,
+    TouchpointRatings, WeightedNps, csat, csat_change, detractor_reasons, emotion_index,
+    multi_attribute_satisfaction, nps_difference, nps_sample_size, response_times,
 };
 
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
+const WILSON: NpsIntervalMethod = NpsIntervalMethod::Wilson;
 const SCALE: NpsScale = NpsScale::ZERO_TO_TEN;
+
+fn precision(margin: f64, variance: f64) -> NpsPrecision {
+    NpsPrecision { margin, variance }
+}
 
 #[test]
 fn a_score_off_the_scale_is_refused_with_its_place() {
@@ -22,13 +27,16 @@ fn a_score_off_the_scale_is_refused_with_its_place() {
     assert_eq!(
         error,
         SurveyError::ScoreOffScale {
-            index: 4,
+            answer: 5,
             score: 11,
             lowest: 0,
             highest: 10
         }
     );
-    assert_eq!(error.to_string(), "score 4 must be in 0 … 10, got 11");
+    assert_eq!(
+        error.to_string(),
+        "the score of answer 5 must be in 0 … 10, got 11"
+    );
     // The answers before it in the slice have not been counted either.
     assert_eq!(tally, before);
 }
@@ -56,7 +64,7 @@ fn empty_surveys_have_no_score() {
     let some = NpsGroups::new(1, 0, 0).unwrap();
     assert_eq!((empty.score(), empty.variance()), (None, None));
     assert_eq!(empty.estimate(NpsIntervalMethod::Wald, P95), Ok(None));
-    assert_eq!(nps_difference(&some, &empty, P95), Ok(None));
+    assert_eq!(nps_difference(&some, &empty, WILSON, P95), Ok(None));
     let nobody = RatingCounts::from_counts(&[0; 5]).unwrap();
     assert_eq!(csat(&nobody, CsatMethod::Mean, P95), Ok(None));
     assert_eq!(csat(&nobody, CsatMethod::NetSatisfied, P95), Ok(None));
@@ -79,11 +87,12 @@ fn one_answer_and_answers_that_are_all_the_same() {
     let adjusted = adjusted.estimate(NpsIntervalMethod::AdjustedWald, P95);
     let adjusted = adjusted.unwrap().unwrap().interval;
     assert!(adjusted.width() > 0.0 && adjusted.upper == 1.0);
-    // Two unanimous sides cannot be tested: no arrow, however far apart.
-    let difference = nps_difference(&NpsGroups::new(5, 0, 0).unwrap(), &one, P95);
+    // Wald's test of two unanimous sides does not exist: no arrow, however far apart.
+    let five = NpsGroups::new(5, 0, 0).unwrap();
+    let difference = nps_difference(&five, &one, NpsIntervalMethod::Wald, P95);
     let difference = difference.unwrap().unwrap();
     assert_eq!((difference.z, difference.p_value), (None, None));
-    assert_eq!(difference.movement().arrow(), "");
+    assert_eq!(difference.movement(), Movement::NotTestable);
     let mean = csat(
         &RatingCounts::from_counts(&[0, 0, 0, 1]).unwrap(),
         CsatMethod::Mean,
@@ -163,14 +172,14 @@ fn weights() {
     ] {
         assert!(matches!(
             weighted.push(Some(9), bad),
-            Err(SurveyError::InvalidWeight { index: 0, .. })
+            Err(SurveyError::InvalidWeight { answer: 1, .. })
         ));
     }
     weighted.push(None, 1.0).unwrap();
     assert!(matches!(
         weighted.push(Some(11), 1.0),
         Err(SurveyError::ScoreOffScale {
-            index: 1,
+            answer: 2,
             score: 11,
             ..
         })
@@ -264,7 +273,7 @@ fn attributes() {
     let [refused, left_out] = both(&[attribute(Some(4.0), 1.0), attribute(None, 1.0)]);
     assert_eq!(
         refused.unwrap_err().to_string(),
-        "attribute service must have a score"
+        "attribute \"service\" must have a score, got none"
     );
     assert_eq!(left_out, Ok(Some(4.0)));
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
@@ -294,7 +303,7 @@ fn times_indices_and_margins() {
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(
             response_times(&[12.0, bad], 30.0),
-            Err(SurveyError::InvalidTime { index: 1, .. })
+            Err(SurveyError::InvalidTime { row: 2, .. })
         ));
         assert!(matches!(
             response_times(&[12.0], bad),
@@ -306,7 +315,7 @@ fn times_indices_and_margins() {
             csat: 1.0,
         };
         assert!(emotion_index(0.0, 0.5, weights).is_err());
-        assert!(nps_sample_size(bad, P95, 1.0).is_err());
+        assert!(nps_sample_size(precision(bad, 1.0), P95).is_err());
     }
     let weights = |nps, csat| EmotionWeights { nps, csat };
     assert_eq!(emotion_index(0.1, 0.5, weights(0.0, 0.0)), Ok(None));
@@ -314,15 +323,20 @@ fn times_indices_and_margins() {
         assert!(emotion_index(nps, csat, weights(1.0, 1.0)).is_err());
     }
     for variance in [0.0, 1.1, f64::NAN] {
-        assert!(nps_sample_size(0.05, P95, variance).is_err());
+        assert!(nps_sample_size(precision(0.05, variance), P95).is_err());
     }
-    assert!(nps_sample_size(0.0, P95, 1.0).is_err());
+    assert!(nps_sample_size(precision(0.0, 1.0), P95).is_err());
     assert_eq!(
-        nps_sample_size(1e-12, P95, 1.0),
+        nps_sample_size(precision(1e-12, 1.0), P95),
         Err(SurveyError::TooManyResponses)
     );
     // However wide the margin, no interval is made of no answer.
-    assert_eq!(nps_sample_size(1e200, P95, 1.0).unwrap().responses, 1);
+    assert_eq!(
+        nps_sample_size(precision(1e200, 1.0), P95)
+            .unwrap()
+            .responses,
+        1
+    );
     // Times whose squares have no place in a number still have a mean.
     let long = response_times(&[1e200, 3e200], 2e200).unwrap().unwrap();
     assert_eq!(long.mean, 2e200);

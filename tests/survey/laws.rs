@@ -2,8 +2,8 @@
 
 use clv::quantity::ConfidenceLevel;
 use clv::survey::{
-    AtCut, EmotionThermometer, Journey, JourneyEnds, NpsGroups, NpsIntervalMethod, NpsScale,
-    NpsTally, OffScale, ThermometerCut, WeightedNps, nps_difference, nps_sample_size,
+    AtCut, EmotionThermometer, Journey, JourneyEnds, NpsGroups, NpsIntervalMethod, NpsPrecision,
+    NpsScale, NpsTally, OffScale, ThermometerCut, WeightedNps, nps_difference, nps_sample_size,
 };
 use proptest::prelude::*;
 
@@ -99,7 +99,7 @@ proptest! {
             weighted.push(Some(score), weight).unwrap();
         }
         let groups = tally(SCALE, &scores).groups();
-        for method in [NpsIntervalMethod::AdjustedWald, NpsIntervalMethod::Wald] {
+        for method in [NpsIntervalMethod::Wilson, NpsIntervalMethod::AdjustedWald, NpsIntervalMethod::Wald] {
             let a = weighted.estimate(method, P95).unwrap().unwrap();
             let b = groups.estimate(method, P95).unwrap().unwrap();
             prop_assert!((a.responses - b.responses).abs() < 1e-8);
@@ -116,8 +116,8 @@ proptest! {
         prop_assert!(-1.0 <= interval.lower && interval.lower < interval.upper && interval.upper <= 1.0);
         prop_assert!(interval.contains(interval.estimate));
         let (ab, ba) = (
-            nps_difference(&a, &b, P95).unwrap().unwrap(),
-            nps_difference(&b, &a, P95).unwrap().unwrap(),
+            nps_difference(&a, &b, NpsIntervalMethod::Wilson, P95).unwrap().unwrap(),
+            nps_difference(&b, &a, NpsIntervalMethod::Wilson, P95).unwrap().unwrap(),
         );
         prop_assert_eq!(ab.interval.estimate, -ba.interval.estimate);
         prop_assert_eq!(ab.p_value, ba.p_value);
@@ -125,7 +125,7 @@ proptest! {
 
     #[test]
     fn the_sample_size_gives_the_margin(margin in 0.005..0.5, variance in 0.01..1.0) {
-        let size = nps_sample_size(margin, P95, variance).unwrap();
+        let size = nps_sample_size(NpsPrecision { margin, variance }, P95).unwrap();
         let z = 1.959963984540054;
         prop_assert!(z * (variance / size.responses as f64).sqrt() <= margin * (1.0 + 1e-12));
         prop_assert!(z * (variance / (size.responses as f64 - 1.0)).sqrt() > margin * (1.0 - 1e-9));

@@ -10,6 +10,9 @@ mod random;
 
 mod bad_input;
 mod coverage;
+mod damage;
+mod damaged;
 mod laws;
 mod ratings;
+mod significance;
 mod waves;

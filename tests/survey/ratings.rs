@@ -4,7 +4,7 @@ use clv::quantity::ConfidenceLevel;
 use clv::survey::{
     AttributeRatings, CesMethod, CsatMethod, EffortPolarity, Movement, NpsScale, OffScale,
     PeakMoment, RatingCounts, Reported, Touchpoint, TouchpointRatings, ces, csat, csat_change,
-    detractor_reasons, drivers,
+    detractor_reasons, key_drivers,
 };
 
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
@@ -92,7 +92,7 @@ fn touchpoints_are_listed_in_the_order_of_the_journey() {
     }
     more.push(Touchpoint::Dispute, Some(1)).unwrap();
     now.merge(&more).unwrap();
-    let rows = now.report(CsatMethod::TopTwoBox, P95, 3).unwrap();
+    let rows = now.report(CsatMethod::TopTwoBox, 3, P95).unwrap();
     let names: Vec<String> = rows.iter().map(|(name, _)| name.to_string()).collect();
     assert_eq!(
         names,
@@ -114,8 +114,8 @@ fn touchpoints_are_listed_in_the_order_of_the_journey() {
             &more,
             &Touchpoint::Dispute,
             CsatMethod::TopTwoBox,
-            P95,
             minimum,
+            P95,
         )
     };
     assert!(change(2).unwrap().is_some());
@@ -128,7 +128,7 @@ fn the_attribute_that_costs_most_comes_first() {
     let delivery = [5, 5, 4, 4, 4, 1, 2, 1].map(Some);
     let price = [3, 1, 3, 4, 2, 3, 4, 3].map(Some);
     let untouched = [None; 8];
-    let rows = drivers(
+    let rows = key_drivers(
         NpsScale::ZERO_TO_TEN,
         &scores,
         &[
@@ -153,11 +153,11 @@ fn the_attribute_that_costs_most_comes_first() {
     // (4 − 3)/8 for all, 4/5 without the three who rated delivery low.
     let impact = rows[0].leave_out_impact.unwrap();
     assert!((impact - (0.125 - 0.8)).abs() < 1e-15);
-    assert!(rows[0].correlation.unwrap().coefficient > 0.9);
+    assert!(rows[0].correlation.unwrap().coefficient() > 0.9);
     assert_eq!((rows[1].rated, rows[1].correlation), (0, None));
     assert_eq!(rows[1].leave_out_impact, Some(0.0));
     assert!(
-        drivers(
+        key_drivers(
             NpsScale::ZERO_TO_TEN,
             &scores,
             &[AttributeRatings {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clv::quantity::ConfidenceLevel;
 use clv::survey::{
     DatedNps, FollowUpPlan, FollowUpStatus, Movement, NpsGroups, NpsIntervalMethod, NpsScale,
-    OffScale, Reporting, SurveyError, nps_by_group,
+    OffScale, Reporting, RollingWindows, SurveyError, nps_by_group,
 };
 
 fn day(month: u32, day: u32) -> NaiveDate {
@@ -14,8 +14,17 @@ fn day(month: u32, day: u32) -> NaiveDate {
 fn reporting(minimum_responses: u64) -> Reporting {
     Reporting {
         minimum_responses,
-        method: NpsIntervalMethod::AdjustedWald,
-        confidence: ConfidenceLevel::P95,
+        method: NpsIntervalMethod::Wilson,
+        confidence_level: ConfidenceLevel::P95,
+    }
+}
+
+fn windows(first_end: NaiveDate, count: u32, days: u32, step: u32) -> RollingWindows {
+    RollingWindows {
+        first_end,
+        count,
+        days,
+        step,
     }
 }
 
@@ -41,7 +50,7 @@ fn each_window_is_compared_with_the_one_before_it() {
     let answers = answers();
     // 28 days: 4–31 January, 1–28 February, 1–28 March.
     let waves = answers
-        .rolling(day(1, 31), 3, 28, 28, &reporting(10))
+        .rolling(windows(day(1, 31), 3, 28, 28), &reporting(10))
         .unwrap();
     let ends: Vec<_> = waves.iter().map(|wave| (wave.from, wave.to)).collect();
     assert_eq!(ends[0], (day(1, 4), day(1, 31)));
@@ -58,7 +67,7 @@ fn each_window_is_compared_with_the_one_before_it() {
     assert!(waves[2].figure.shown().is_none());
     assert!(
         answers
-            .rolling(day(3, 28), 1, 28, 28, &reporting(3))
+            .rolling(windows(day(3, 28), 1, 28, 28), &reporting(3))
             .unwrap()[0]
             .figure
             .shown()
@@ -85,18 +94,22 @@ fn merged_days_are_the_days_of_both() {
 fn windows_without_days_and_dates_off_the_calendar() {
     let answers = answers();
     assert_eq!(
-        answers.rolling(day(1, 31), 1, 0, 7, &reporting(1)),
+        answers.rolling(windows(day(1, 31), 1, 0, 7), &reporting(1)),
         Err(SurveyError::NoDays { quantity: "window" })
     );
-    assert!(answers.rolling(day(1, 31), 1, 7, 0, &reporting(1)).is_err());
+    assert!(
+        answers
+            .rolling(windows(day(1, 31), 1, 7, 0), &reporting(1))
+            .is_err()
+    );
     assert!(matches!(
-        answers.rolling(NaiveDate::MAX, 2, 7, 7, &reporting(1)),
+        answers.rolling(windows(NaiveDate::MAX, 2, 7, 7), &reporting(1)),
         Err(SurveyError::DateOutOfRange { .. })
     ));
-    let too_early = answers.rolling(NaiveDate::MIN, 1, 7, 7, &reporting(1));
+    let too_early = answers.rolling(windows(NaiveDate::MIN, 1, 7, 7), &reporting(1));
     assert_eq!(
         too_early.unwrap_err().to_string(),
-        "-262143-01-01 and -6 days must be a date of the calendar"
+        "the day -6 days from -262143-01-01 must be a date of the calendar"
     );
 }
 

@@ -128,7 +128,7 @@ impl Draws {
         let limits = limits.unwrap_or_default();
         let limit = |place: usize| limits.get(place).copied().unwrap_or_default();
         Ok(Interval {
-            estimate: Sample::of(&self.values)?.map_or(0.0, |sample| sample.mean),
+            estimate: Sample::of(&self.values)?.map_or(0.0, |sample| sample.mean()),
             lower: limit(0),
             upper: limit(1),
             confidence: level,

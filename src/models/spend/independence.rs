@@ -48,7 +48,7 @@ pub struct SpendIndependence {
 ///     }),
 /// )?;
 /// let test = spend_independence(&base)?.ok_or("nothing to compare")?;
-/// assert_eq!((test.customers, test.spearman.coefficient), (3, -1.0));
+/// assert_eq!((test.customers, test.spearman.coefficient()), (3, -1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn spend_independence<K>(

@@ -92,7 +92,7 @@ pub fn evaluate_warnings(
         quiet_and_stayed,
         precision: share(warned_and_stayed)?,
         recall: share(missed)?,
-        mean_lead_days: Sample::of(&lead)?.map(|sample| sample.mean),
+        mean_lead_days: Sample::of(&lead)?.map(|sample| sample.mean()),
         median_lead_days: median(&lead)?,
     })
 }

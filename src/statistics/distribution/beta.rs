@@ -26,7 +26,8 @@ impl Beta {
     ///
     /// # Errors
     ///
-    /// Where one is not in (0, [`SHAPE_LIMIT`](super::SHAPE_LIMIT)].
+    /// Where one is not in \[[`SHAPE_MINIMUM`](super::SHAPE_MINIMUM),
+    /// [`SHAPE_LIMIT`](super::SHAPE_LIMIT)\].
     pub fn new(a: f64, b: f64) -> Result<Self, StatisticsError> {
         Ok(Self {
             a: shape(a, "shape a")?,

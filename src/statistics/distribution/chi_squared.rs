@@ -24,7 +24,8 @@ impl ChiSquared {
     ///
     /// # Errors
     ///
-    /// Where they are not in (0, 2 · [`SHAPE_LIMIT`](super::SHAPE_LIMIT)].
+    /// Where they are not in \[2 · [`SHAPE_MINIMUM`](super::SHAPE_MINIMUM),
+    /// 2 · [`SHAPE_LIMIT`](super::SHAPE_LIMIT)\].
     pub fn new(degrees_of_freedom: f64) -> Result<Self, StatisticsError> {
         Ok(Self {
             half: shape(degrees_of_freedom / 2.0, "half the degrees of freedom")?,

@@ -27,7 +27,8 @@ impl FDistribution {
     ///
     /// # Errors
     ///
-    /// Where one is not in (0, 2 · [`SHAPE_LIMIT`](super::SHAPE_LIMIT)].
+    /// Where one is not in \[2 · [`SHAPE_MINIMUM`](super::SHAPE_MINIMUM),
+    /// 2 · [`SHAPE_LIMIT`](super::SHAPE_LIMIT)\].
     pub fn new(numerator: f64, denominator: f64) -> Result<Self, StatisticsError> {
         Ok(Self {
             half_numerator: shape(numerator / 2.0, "half the numerator's degrees of freedom")?,

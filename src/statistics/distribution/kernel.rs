@@ -8,8 +8,9 @@ use std::f64::consts::PI;
 
 /// Continued fractions need about the root of the largest shape in steps, so this is never
 /// reached for shapes up to [`super::SHAPE_LIMIT`].
-const MAXIMAL_STEPS: u32 = 10_000_000;
-const PRECISION: f64 = 2e-16;
+const MAXIMAL_STEPS: u32 = 2_000_000;
+/// Above the distance of neighbouring numbers at 1: a last bit that flips for ever is an end.
+const PRECISION: f64 = 3e-16;
 const TINY: f64 = 1e-300;
 
 /// The two tails of a distribution at a point; the smaller one has full relative precision.
@@ -165,10 +166,62 @@ pub(super) fn gamma_tails(x: f64, a: f64) -> Tails {
     if x == f64::INFINITY {
         return Tails::from_lower(1.0);
     }
+    if a < SMALL_SHAPE && x < 1.5 {
+        return gamma_tails_of_small_shape(x, a);
+    }
     if x < a + 1.0 {
         return Tails::from_lower(gamma_factor(x, a) * gamma_series(x, a) / a);
     }
     Tails::from_lower(gamma_factor(x, a) * gamma_fraction(x, a)).swapped()
+}
+
+/// Below this shape the upper gamma tail is much smaller than the lower one wherever the power
+/// series holds, so it is summed itself.
+const SMALL_SHAPE: f64 = 0.1;
+
+/// P and Q of a small shape: Q = 1 − x^a/Γ(1 + a) · (1 + a Σ_{k ≥ 1} (−x)^k / (k! (a + k))), DLMF
+/// 8.7.1, with the difference from 1 in one piece.
+fn gamma_tails_of_small_shape(x: f64, a: f64) -> Tails {
+    let ln_power = a * x.ln() - ln_gamma_of_one_and(a);
+    let (mut term, mut sum) = (1.0, 0.0);
+    for step in 1..MAXIMAL_STEPS {
+        let k = f64::from(step);
+        term *= -x / k;
+        let next = sum + term / (a + k);
+        if next == sum {
+            break;
+        }
+        sum = next;
+    }
+    let upper = -ln_power.exp_m1() - ln_power.exp() * a * sum;
+    Tails::from_lower(upper).swapped()
+}
+
+/// ln Γ(1 + a) for a in [0, 0.1], relative to itself: −γ a + Σ_{k ≥ 2} ζ(k) (−a)^k / k.
+fn ln_gamma_of_one_and(a: f64) -> f64 {
+    const ZETA: [f64; 13] = [
+        1.644_934_066_848_226_4,
+        1.202_056_903_159_594_3,
+        1.082_323_233_711_138_2,
+        1.036_927_755_143_37,
+        1.017_343_061_984_449_1,
+        1.008_349_277_381_922_8,
+        1.004_077_356_197_944_3,
+        1.002_008_392_826_082_2,
+        1.000_994_575_127_818,
+        1.000_494_188_604_119_5,
+        1.000_246_086_553_308,
+        1.000_122_713_347_578_5,
+        1.000_061_248_135_058_7,
+    ];
+    const EULER: f64 = 0.577_215_664_901_532_9;
+    let coefficients = (2_u8..).zip(ZETA).map(|(k, zeta)| {
+        let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
+        sign * zeta / f64::from(k)
+    });
+    // Σ c_k a^(k−1), ascending, the terms falling by a tenth at least.
+    let (sum, _) = coefficients.fold((-EULER, a), |(sum, power), c| (sum + c * power, power * a));
+    a * sum
 }
 
 /// 1 + x/(a + 1) + x²/((a + 1)(a + 2)) + …, DLMF 8.11.4.
@@ -294,11 +347,14 @@ pub(super) fn beta_logit_quantile(a: f64, b: f64, target: Target) -> f64 {
 /// ln x of the gamma quantile x.
 pub(super) fn gamma_log_quantile(a: f64, target: Target) -> f64 {
     let target = target.smaller();
-    if let Target::Lower(p) = target {
-        let u = (p.ln() + libm::lgamma(a + 1.0)) / a;
-        if u < -575.0 {
-            return u;
-        }
+    // Where x is below 1e-250 the first term of its series is all there is, from either tail.
+    let ln_lower = match target {
+        Target::Lower(p) => p.ln(),
+        Target::Upper(q) => (-q).ln_1p(),
+    };
+    let u = (ln_lower + libm::lgamma(a + 1.0)) / a;
+    if u < -575.0 {
+        return u;
     }
     solve(
         target,

@@ -37,6 +37,10 @@ use crate::quantity::QuantityError;
 /// about its root in steps.
 pub const SHAPE_LIMIT: f64 = 1e10;
 
+/// Shapes (and half the degrees of freedom) below this are refused: nearly all of the probability
+/// is at the ends then, and a tail that is not would have lost its digits.
+pub const SHAPE_MINIMUM: f64 = 1e-4;
+
 fn probability(value: f64) -> Result<f64, StatisticsError> {
     if value > 0.0 && value < 1.0 {
         Ok(value)
@@ -46,10 +50,10 @@ fn probability(value: f64) -> Result<f64, StatisticsError> {
 }
 
 fn shape(value: f64, quantity: &'static str) -> Result<f64, StatisticsError> {
-    if value > 0.0 && value <= SHAPE_LIMIT {
+    if (SHAPE_MINIMUM..=SHAPE_LIMIT).contains(&value) {
         Ok(value)
     } else {
-        Err(out_of_range(quantity, "in (0, 1e10]", value))
+        Err(out_of_range(quantity, "in [1e-4, 1e10]", value))
     }
 }
 

@@ -1,11 +1,11 @@
 use super::super::error::{StatisticsError, finite};
 use super::kernel::{Target, beta_logit_quantile, beta_tails, ln_beta};
-use super::{StandardNormal, out_of_range, probability};
+use super::{SHAPE_MINIMUM, StandardNormal, out_of_range, probability};
 
 /// From here on the transformation to a normal variable is exact to the last digit.
 const NEARLY_NORMAL: f64 = 1e10;
 
-/// Student's t distribution with ν > 0 degrees of freedom, whole or not.
+/// Student's t distribution with ν degrees of freedom, whole or not.
 ///
 /// # Example
 ///
@@ -27,14 +27,14 @@ impl StudentT {
     ///
     /// # Errors
     ///
-    /// Where they are not a finite number above 0.
+    /// Where they are not a finite number from 2 · [`SHAPE_MINIMUM`](super::SHAPE_MINIMUM) on.
     pub fn new(degrees_of_freedom: f64) -> Result<Self, StatisticsError> {
-        if degrees_of_freedom > 0.0 && degrees_of_freedom.is_finite() {
+        if degrees_of_freedom >= 2.0 * SHAPE_MINIMUM && degrees_of_freedom.is_finite() {
             Ok(Self { degrees_of_freedom })
         } else {
             Err(out_of_range(
                 "degrees of freedom",
-                "a finite number > 0",
+                "a finite number ≥ 2e-4",
                 degrees_of_freedom,
             ))
         }

@@ -1,10 +1,28 @@
 use super::super::SurveyError;
-use super::super::error::in_range;
+use super::super::scale_mean::{ScaleMean, z};
 use super::groups::NpsGroups;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StandardNormal, StatisticsError};
+use crate::statistics::Interval;
+use std::fmt;
 
-/// How to make an interval of a net promoter score.
+/// How to make an interval of a net promoter score, and of the difference of two.
+///
+/// Exact coverage of a 95 % interval, over all shares of promoters and detractors in steps of
+/// 1/40 (lowest, 5 % point, mean):
+///
+/// | answers | `Wilson` | `AdjustedWald` | `Wald` |
+/// |---|---|---|---|
+/// | 1 | .800 .875 .984 | .625 .750 .956 | .000 .000 .011 |
+/// | 3 | .857 .925 .976 | .729 .856 .951 | .071 .287 .634 |
+/// | 5 | .881 .937 .971 | .802 .896 .951 | .119 .471 .773 |
+/// | 10 | .914 .946 .966 | .866 .919 .951 | .224 .727 .864 |
+/// | 20 | .912 .946 .960 | .905 .933 .950 | .397 .841 .910 |
+/// | 30 | .930 .948 .958 | .901 .938 .950 | .531 .890 .923 |
+/// | 50 | .935 .949 .956 | .922 .943 .950 | .717 .916 .935 |
+/// | 100 | .933 .948 .953 | .920 .946 .950 | .877 .932 .943 |
+///
+/// Below 30 answers the lowest coverage of `Wilson` is under .93: some shares lie just outside of
+/// the limits of their most frequent outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -12,23 +30,41 @@ use crate::statistics::{Interval, StandardNormal, StatisticsError};
     serde(rename_all = "snake_case")
 )]
 pub enum NpsIntervalMethod {
-    /// Wald's interval after adding ¾ promoter, ¾ detractor and 3 answers (Rocks 2016), clipped to
-    /// \[−1, 1\]. It has a width even where all answers are the same.
+    /// Wilson's interval, carried from shares to net scores; it contains its score and stays in
+    /// \[−1, 1\] at every level and for every number of answers.
+    ///
+    /// ```text
+    /// the lowest and highest δ with (score − δ)² ≤ (z²/n) · max(e − δ², |δ| − δ²)
+    /// e = (promoters + detractors + z²/2) / (n + z²/2)
+    /// ```
+    ///
+    /// Where nobody is passive, or nobody a detractor, it is Wilson's interval of the share of
+    /// promoters. Two scores are compared by Newcombe's square-and-add of their limits.
     #[default]
+    Wilson,
+    /// Wald's interval after adding ¾ promoter, ¾ detractor and 3 answers (Rocks 2016), clipped to
+    /// \[−1, 1\]. Meant for 95 %: what is added does not depend on the level, so at 80 % a
+    /// unanimous sample never contains its own score, and at 95 % few answers may not (1 promoter
+    /// of 1: −0.49 … 0.99).
     AdjustedWald,
-    /// score ± z √(variance/n), not clipped: what R's package NPS prints.
+    /// score ± z √(variance/n), not clipped: what R's package NPS prints. Of width 0 where all
+    /// answers are alike.
     Wald,
 }
 
 /// A net promoter score with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct NpsEstimate {
     /// The score, unadjusted, with its limits.
     pub interval: Interval,
     /// The middle of the interval before it is clipped.
     pub center: f64,
-    /// The standard error that the interval is made of, after the adjustment of its method.
+    /// √(variance/n), after the adjustment of [`NpsIntervalMethod::AdjustedWald`].
     pub standard_error: f64,
     /// n; the effective sample size where answers are weighted.
     pub responses: f64,
@@ -36,62 +72,53 @@ pub struct NpsEstimate {
     pub method: NpsIntervalMethod,
 }
 
-/// The difference of two independent net promoter scores.
-///
-/// ```text
-/// difference ± z √(V₁/n₁ + V₂/n₂)     z test: difference / standard error, two-sided
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct NpsDifference {
-    /// First − second with its limits, not clipped to \[−2, 2\].
-    pub interval: Interval,
-    /// √(V₁/n₁ + V₂/n₂).
-    pub standard_error: f64,
-    /// The difference in standard errors; `None` where both sides are unanimous.
-    pub z: Option<f64>,
-    /// The chance of a |z| at least as large where the scores are equal.
-    pub p_value: Option<f64>,
-}
-
-/// Which way a figure moved, where that is more than chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Movement {
-    /// Significantly up.
-    Up,
-    /// Significantly down.
-    Down,
-    /// Not significant, or not testable.
-    NotSignificant,
-}
-
-impl Movement {
-    /// From a difference and the p-value of its test; significant where p < 1 − confidence.
-    pub fn of(difference: f64, p_value: Option<f64>, confidence: ConfidenceLevel) -> Self {
-        let significant = p_value.is_some_and(|p| p < 2.0 * confidence.upper_tail());
-        match (significant, difference > 0.0) {
-            (false, _) => Self::NotSignificant,
-            (true, true) => Self::Up,
-            (true, false) => Self::Down,
-        }
-    }
-
-    /// ▲, ▼, or nothing.
-    pub fn arrow(self) -> &'static str {
-        match self {
-            Self::Up => "▲",
-            Self::Down => "▼",
-            Self::NotSignificant => "",
-        }
+impl fmt::Display for NpsEstimate {
+    /// The score with its limits in points, as `+33 (+21 … +44 at 95 %)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval {
+            estimate,
+            lower,
+            upper,
+            confidence,
+        } = self.interval;
+        write!(
+            f,
+            "{:+.0} ({:+.0} … {:+.0} at {confidence})",
+            100.0 * estimate,
+            100.0 * lower,
+            100.0 * upper
+        )
     }
 }
 
-/// What both counted and weighted answers come down to.
+impl NpsGroups {
+    /// The score with its interval, `None` without an answer.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the normal quantile of a confidence level always exists.
+    pub fn estimate(
+        &self,
+        method: NpsIntervalMethod,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Option<NpsEstimate>, SurveyError> {
+        let Some(shares) = self.shares() else {
+            return Ok(None);
+        };
+        shares.estimate(method, confidence_level).map(Some)
+    }
+
+    pub(super) fn shares(&self) -> Option<Shares> {
+        Some(Shares {
+            score: self.score()?.value(),
+            variance: self.variance()?,
+            extreme: (self.promoters() + self.detractors()) as f64 / self.responses() as f64,
+            n: self.responses() as f64,
+        })
+    }
+}
+
+/// Counted and weighted answers alike, as their score depends on them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shares {
     pub(super) score: f64,
@@ -102,35 +129,59 @@ pub(super) struct Shares {
 }
 
 impl Shares {
+    /// The score as the mean of answers at −1, 0 and 1.
+    pub(super) fn scale_mean(self) -> ScaleMean {
+        ScaleMean {
+            mean: self.score,
+            mean_square: self.extreme,
+            n: self.n,
+            steps: 2,
+        }
+    }
+
+    /// With ¾ promoter, ¾ detractor and 1½ passives more.
+    pub(super) fn adjusted(self) -> Self {
+        let n = self.n + 3.0;
+        let score = self.score * self.n / n;
+        let extreme = (self.extreme * self.n + 1.5) / n;
+        Self {
+            score,
+            variance: extreme - score * score,
+            extreme,
+            n,
+        }
+    }
+
+    pub(super) fn standard_error(self) -> f64 {
+        (self.variance / self.n).sqrt()
+    }
+
     pub(super) fn estimate(
         self,
         method: NpsIntervalMethod,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<NpsEstimate, SurveyError> {
-        let (center, variance, n) = match method {
-            NpsIntervalMethod::Wald => (self.score, self.variance, self.n),
-            NpsIntervalMethod::AdjustedWald => {
-                let n = self.n + 3.0;
-                let center = self.score * self.n / n;
-                let extreme = (self.extreme * self.n + 1.5) / n;
-                (center, (extreme - center * center).max(0.0), n)
-            }
+        let wald = |shares: Self, (lowest, highest): (f64, f64)| {
+            let margin = z(confidence_level)? * shares.standard_error();
+            let interval = Interval {
+                estimate: self.score,
+                lower: (shares.score - margin).max(lowest),
+                upper: (shares.score + margin).min(highest),
+                confidence: confidence_level,
+            };
+            Ok::<_, SurveyError>((interval, shares.score, shares.standard_error()))
         };
-        let standard_error = (variance / n).sqrt();
-        let margin = z(confidence)? * standard_error;
-        let (lower, upper) = match method {
-            NpsIntervalMethod::Wald => (center - margin, center + margin),
-            NpsIntervalMethod::AdjustedWald => {
-                ((center - margin).max(-1.0), (center + margin).min(1.0))
+        let (interval, center, standard_error) = match method {
+            NpsIntervalMethod::Wilson => {
+                let interval = self.scale_mean().interval(confidence_level)?;
+                let center = interval.lower + interval.width() / 2.0;
+                (interval, center, self.standard_error())
             }
+            NpsIntervalMethod::AdjustedWald => wald(self.adjusted(), (-1.0, 1.0))?,
+            NpsIntervalMethod::Wald => wald(self, (f64::NEG_INFINITY, f64::INFINITY))?,
         };
         Ok(NpsEstimate {
-            interval: Interval {
-                estimate: self.score,
-                lower,
-                upper,
-                confidence,
-            },
+            interval,
             center,
             standard_error,
             responses: self.n,
@@ -139,125 +190,22 @@ impl Shares {
     }
 }
 
-impl NpsDifference {
-    /// Which way the score moved, where the test says so at the interval's confidence.
-    pub fn movement(&self) -> Movement {
-        Movement::of(
+#[cfg(feature = "serde")]
+impl NpsEstimate {
+    fn check(&self) -> Result<(), SurveyError> {
+        use crate::statistics::checked::{finite, in_range, not_negative, positive};
+        in_range(
             self.interval.estimate,
-            self.p_value,
-            self.interval.confidence,
-        )
-    }
-
-    pub(super) fn between(
-        first: Shares,
-        second: Shares,
-        confidence: ConfidenceLevel,
-    ) -> Result<Self, SurveyError> {
-        let difference = first.score - second.score;
-        let standard_error = (first.variance / first.n + second.variance / second.n).sqrt();
-        let margin = z(confidence)? * standard_error;
-        let z = (standard_error > 0.0).then(|| difference / standard_error);
-        Ok(Self {
-            interval: Interval {
-                estimate: difference,
-                lower: difference - margin,
-                upper: difference + margin,
-                confidence,
-            },
-            standard_error,
-            z,
-            p_value: z.map(|z| StandardNormal.two_sided(z)),
-        })
+            (-1.0, 1.0),
+            "net promoter score",
+            "in [-1, 1]",
+        )?;
+        finite(self.center, "center of the interval")?;
+        not_negative(self.standard_error, "standard error")?;
+        positive(self.responses, "number of responses")?;
+        Ok(())
     }
 }
 
-/// First − second with interval and z test, `None` where a side has no answer.
-///
-/// # Example
-///
-/// ```
-/// use clv::quantity::ConfidenceLevel;
-/// use clv::survey::{Movement, NpsGroups, nps_difference};
-///
-/// let (now, before) = (NpsGroups::new(240, 83, 184)?, NpsGroups::new(110, 50, 99)?);
-/// let change = nps_difference(&now, &before, ConfidenceLevel::P95)?.ok_or("no answer")?;
-/// assert!((change.interval.estimate - (56.0 / 507.0 - 11.0 / 259.0)).abs() < 1e-15);
-/// assert_eq!(change.movement(), Movement::NotSignificant);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-///
-/// None in practice: the normal quantile of a confidence level always exists.
-pub fn nps_difference(
-    first: &NpsGroups,
-    second: &NpsGroups,
-    confidence: ConfidenceLevel,
-) -> Result<Option<NpsDifference>, SurveyError> {
-    match first.shares().zip(second.shares()) {
-        Some((first, second)) => NpsDifference::between(first, second, confidence).map(Some),
-        None => Ok(None),
-    }
-}
-
-/// How many answers a wanted margin of error takes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct NpsSampleSize {
-    /// z² variance / margin².
-    pub exact: f64,
-    /// The same, rounded up.
-    pub responses: u64,
-}
-
-/// The largest variance that an answer can have: half promoters, half detractors.
-pub const WORST_NPS_VARIANCE: f64 = 1.0;
-
-/// The answers needed for an interval of half the width `margin` (score in \[−1, 1\]).
-///
-/// # Example
-///
-/// ```
-/// use clv::quantity::ConfidenceLevel;
-/// use clv::survey::{WORST_NPS_VARIANCE, nps_sample_size};
-///
-/// // ±5 points in the worst case: 1.96² / 0.05² = 1536.6
-/// let size = nps_sample_size(0.05, ConfidenceLevel::P95, WORST_NPS_VARIANCE)?;
-/// assert_eq!(size.responses, 1537);
-/// # Ok::<(), clv::survey::SurveyError>(())
-/// ```
-///
-/// # Errors
-///
-/// A margin that is not positive, a variance outside (0, 1], or a margin so small that the number
-/// of answers reaches 2⁶³.
-pub fn nps_sample_size(
-    margin: f64,
-    confidence: ConfidenceLevel,
-    variance: f64,
-) -> Result<NpsSampleSize, SurveyError> {
-    let smallest = f64::MIN_POSITIVE;
-    in_range(
-        margin,
-        (smallest, f64::MAX),
-        "margin",
-        "a finite number > 0",
-    )?;
-    in_range(variance, (smallest, 1.0), "variance", "in (0, 1]")?;
-    let ratio = z(confidence)? / margin;
-    let exact = ratio * ratio * variance;
-    if exact < i64::MAX as f64 {
-        Ok(NpsSampleSize {
-            exact,
-            // A margin so wide that the exact number vanishes still takes an answer.
-            responses: exact.ceil().max(1.0) as u64,
-        })
-    } else {
-        Err(SurveyError::TooManyResponses)
-    }
-}
-
-fn z(confidence: ConfidenceLevel) -> Result<f64, StatisticsError> {
-    StandardNormal.upper_quantile(confidence.upper_tail())
-}
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(NpsEstimate);

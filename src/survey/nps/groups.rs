@@ -1,6 +1,4 @@
 use super::super::SurveyError;
-use super::estimate::{NpsEstimate, NpsIntervalMethod, Shares};
-use crate::quantity::ConfidenceLevel;
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -100,31 +98,6 @@ impl NpsGroups {
         Some((self.variance()? / self.responses() as f64).sqrt())
     }
 
-    /// The score with its interval, `None` without an answer.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the normal quantile of a confidence level always exists.
-    pub fn estimate(
-        &self,
-        method: NpsIntervalMethod,
-        confidence: ConfidenceLevel,
-    ) -> Result<Option<NpsEstimate>, SurveyError> {
-        let Some(shares) = self.shares() else {
-            return Ok(None);
-        };
-        shares.estimate(method, confidence).map(Some)
-    }
-
-    pub(super) fn shares(&self) -> Option<Shares> {
-        Some(Shares {
-            score: self.score()?.value(),
-            variance: self.variance()?,
-            extreme: (self.promoters + self.detractors) as f64 / self.responses() as f64,
-            n: self.responses() as f64,
-        })
-    }
-
     /// All answers of both.
     ///
     /// # Errors
@@ -151,7 +124,11 @@ impl NpsGroups {
 
 /// A net promoter score as the exact ratio net / responses in \[−1, 1\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct NpsScore {
     net: i64,
     responses: u64,
@@ -203,6 +180,36 @@ impl fmt::Display for NpsScore {
         write!(f, "{:+}", self.rounded_points())
     }
 }
+
+impl fmt::Display for NpsGroups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} promoters, {} passives, {} detractors",
+            self.promoters, self.passives, self.detractors
+        )
+    }
+}
+
+#[cfg(feature = "serde")]
+impl NpsScore {
+    fn check(&self) -> Result<(), SurveyError> {
+        let possible = self.net.unsigned_abs() <= self.responses
+            && self.responses > 0
+            && i64::try_from(self.responses).is_ok();
+        if possible {
+            Ok(())
+        } else {
+            Err(SurveyError::ImpossibleScore {
+                net: self.net,
+                responses: self.responses,
+            })
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(NpsScore);
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]

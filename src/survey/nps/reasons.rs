@@ -1,10 +1,16 @@
 use super::super::SurveyError;
+#[cfg(feature = "serde")]
+use super::super::error::in_range;
 use super::scale::{NpsGroup, NpsScale};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A detractor's reason and how often it is named.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct ReasonRow {
     /// The reason.
     pub reason: String,
@@ -20,7 +26,11 @@ pub struct ReasonRow {
 
 /// The detractors of a survey by the reasons that they name.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self")
+)]
 pub struct DetractorReasons {
     /// How many detractors there are.
     pub detractors: u64,
@@ -57,9 +67,9 @@ where
 {
     let (mut detractors, mut without_reason) = (0, 0);
     let mut mentions: BTreeMap<String, u64> = BTreeMap::new();
-    for (index, (score, reasons)) in (0..).zip(answers) {
+    for (answer, (score, reasons)) in (1..).zip(answers) {
         match scale.group(score) {
-            None => return Err(scale.off_scale(index, score)),
+            None => return Err(scale.off_scale(answer, score)),
             Some(NpsGroup::Detractor) => {
                 let named = reasons.into_iter().map(|reason| reason.as_ref().to_owned());
                 let named: BTreeSet<String> = named.collect();
@@ -99,3 +109,40 @@ fn rows(mentions: BTreeMap<String, u64>, detractors: u64) -> Vec<ReasonRow> {
         })
         .collect()
 }
+
+#[cfg(feature = "serde")]
+impl ReasonRow {
+    fn check(&self) -> Result<(), SurveyError> {
+        use crate::statistics::checked::probability;
+        probability(self.share_of_mentions, "share of mentions")?;
+        probability(self.share_of_detractors, "share of detractors")?;
+        probability(self.cumulative_share, "cumulative share")?;
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl DetractorReasons {
+    fn check(&self) -> Result<(), SurveyError> {
+        let all = (0.0, self.detractors as f64);
+        let range = "at most the number of detractors";
+        let most_mentions = self.rows.iter().map(|row| row.mentions).max();
+        for count in [Some(self.without_reason), most_mentions]
+            .into_iter()
+            .flatten()
+        {
+            in_range(
+                count as f64,
+                all,
+                "number of detractors with a reason or without",
+                range,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(ReasonRow);
+#[cfg(feature = "serde")]
+crate::statistics::checked::checked_on_read!(DetractorReasons);

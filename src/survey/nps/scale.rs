@@ -120,9 +120,20 @@ impl NpsScale {
         }
     }
 
-    pub(crate) fn off_scale(self, index: u64, score: u8) -> SurveyError {
+    /// The error of a cell that is no score, counted from 1.
+    pub(crate) fn unreadable(self, answer: u64, text: &str) -> SurveyError {
+        SurveyError::UnreadableScore {
+            answer,
+            text: text.to_owned(),
+            lowest: self.lowest,
+            highest: self.highest,
+        }
+    }
+
+    /// The error of an answer off the scale, counted from 1.
+    pub(crate) fn off_scale(self, answer: u64, score: u8) -> SurveyError {
         SurveyError::ScoreOffScale {
-            index,
+            answer,
             score,
             lowest: self.lowest,
             highest: self.highest,

@@ -1,4 +1,5 @@
 use super::super::SurveyError;
+use super::super::answer::Cell;
 use super::super::error::plus;
 use super::groups::NpsGroups;
 use super::scale::{NpsGroup, NpsScale};
@@ -86,8 +87,8 @@ impl NpsTally {
     ///
     /// # Errors
     ///
-    /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; its index counts all answers
-    /// that came before, missing ones included. [`SurveyError::TooManyResponses`].
+    /// [`SurveyError::ScoreOffScale`] where the policy is to refuse; counted among all answers,
+    /// missing ones included. [`SurveyError::TooManyResponses`].
     pub fn push(&mut self, score: Option<u8>) -> Result<(), SurveyError> {
         match score {
             None => self.missing = plus(self.missing, 1)?,
@@ -107,9 +108,9 @@ impl NpsTally {
         let classes = count_classes(scores, self.scale);
         if classes.off_scale > 0 && self.policy == OffScale::Refuse {
             let off = |&(_, &score): &(u64, &u8)| self.scale.group(score).is_none();
-            if let Some((index, &score)) = (0..).zip(scores).find(off) {
+            if let Some((place, &score)) = (1..).zip(scores).find(off) {
                 let before = plus(self.groups.responses(), plus(self.missing, self.off_scale)?)?;
-                return Err(self.scale.off_scale(plus(before, index)?, score));
+                return Err(self.scale.off_scale(plus(before, place)?, score));
             }
         }
         let passives = scores.len() as u64 - classes.total();
@@ -118,6 +119,42 @@ impl NpsTally {
         self.off_scale = plus(self.off_scale, classes.off_scale)?;
         self.groups = groups;
         Ok(())
+    }
+
+    /// Adds one answer as a file has it: blank is missing, a whole number on the scale counts, and
+    /// everything else (`11`, `-1`, `6.5`, `N/A`) is off the scale.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::survey::{NpsScale, NpsTally, OffScale};
+    ///
+    /// let mut tally = NpsTally::new(NpsScale::ZERO_TO_TEN, OffScale::Count);
+    /// for cell in ["10", "9", "", "11", "-1", "N/A", "6.5", "0", "8"] {
+    ///     tally.push_text(cell)?;
+    /// }
+    /// assert_eq!(tally.groups().to_string(), "2 promoters, 1 passives, 1 detractors");
+    /// assert_eq!((tally.missing(), tally.off_scale()), (1, 4));
+    /// # Ok::<(), clv::survey::SurveyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::UnreadableScore`] where the policy is to refuse, else as
+    /// [`push`](Self::push).
+    pub fn push_text(&mut self, text: &str) -> Result<(), SurveyError> {
+        match Cell::read(text) {
+            Cell::Missing => self.push(None),
+            Cell::Score(score) => self.push(Some(score)),
+            Cell::Other if self.policy == OffScale::Count => {
+                self.off_scale = plus(self.off_scale, 1)?;
+                Ok(())
+            }
+            Cell::Other => {
+                let before = plus(self.groups.responses(), plus(self.missing, self.off_scale)?)?;
+                Err(self.scale.unreadable(plus(before, 1)?, text))
+            }
+        }
     }
 
     /// Adds the answers of another tally.
@@ -152,6 +189,11 @@ impl NpsTally {
     /// Answers off the scale, where the policy is to count them.
     pub fn off_scale(&self) -> u64 {
         self.off_scale
+    }
+
+    /// What happens to an answer off the scale.
+    pub fn policy(&self) -> OffScale {
+        self.policy
     }
 
     /// The scale.

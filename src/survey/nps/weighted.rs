@@ -1,6 +1,8 @@
 use super::super::SurveyError;
+use super::super::answer::Cell;
 use super::super::error::plus;
-use super::estimate::{NpsDifference, NpsEstimate, NpsIntervalMethod, Shares};
+use super::difference::NpsDifference;
+use super::estimate::{NpsEstimate, NpsIntervalMethod, Shares};
 use super::scale::{NpsGroup, NpsScale};
 use super::tally::OffScale;
 use crate::quantity::ConfidenceLevel;
@@ -71,18 +73,13 @@ impl WeightedNps {
     /// # Errors
     ///
     /// [`SurveyError::InvalidWeight`], or [`SurveyError::ScoreOffScale`] where the policy is to
-    /// refuse; the index counts all answers that came before, missing ones included.
+    /// refuse; counted among all answers, missing ones included.
     /// [`SurveyError::TooManyResponses`].
     pub fn push(&mut self, score: Option<u8>, weight: f64) -> Result<(), SurveyError> {
-        let index = plus(self.responses, plus(self.missing, self.off_scale)?)?;
-        if !(weight == 0.0 || WEIGHTS.contains(&weight)) {
-            return Err(SurveyError::InvalidWeight {
-                index,
-                value: weight,
-            });
-        }
+        let before = plus(self.responses, plus(self.missing, self.off_scale)?)?;
         // Where one more of all fits, one more of each does.
-        plus(index, 1)?;
+        let answer = plus(before, 1)?;
+        check_weight(answer, weight)?;
         let Some(score) = score else {
             self.missing += 1;
             return Ok(());
@@ -95,11 +92,34 @@ impl WeightedNps {
                 self.off_scale += 1;
                 return Ok(());
             }
-            None => return Err(self.scale.off_scale(index, score)),
+            None => return Err(self.scale.off_scale(answer, score)),
         }
         self.squares += weight * weight;
         self.responses += 1;
         Ok(())
+    }
+
+    /// Adds an answer as a file has it, as [`NpsTally::push_text`](super::NpsTally::push_text).
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::UnreadableScore`] where the policy is to refuse, else as
+    /// [`push`](Self::push).
+    pub fn push_text(&mut self, text: &str, weight: f64) -> Result<(), SurveyError> {
+        match Cell::read(text) {
+            Cell::Missing => self.push(None, weight),
+            Cell::Score(score) => self.push(Some(score), weight),
+            Cell::Other => {
+                let before = plus(self.responses, plus(self.missing, self.off_scale)?)?;
+                let answer = plus(before, 1)?;
+                if self.policy == OffScale::Refuse {
+                    return Err(self.scale.unreadable(answer, text));
+                }
+                check_weight(answer, weight)?;
+                self.off_scale += 1;
+                Ok(())
+            }
+        }
     }
 
     /// Adds the answers of another tally.
@@ -163,10 +183,10 @@ impl WeightedNps {
     pub fn estimate(
         &self,
         method: NpsIntervalMethod,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<NpsEstimate>, SurveyError> {
         match self.shares() {
-            Some(shares) => shares.estimate(method, confidence).map(Some),
+            Some(shares) => shares.estimate(method, confidence_level).map(Some),
             None => Ok(None),
         }
     }
@@ -179,10 +199,13 @@ impl WeightedNps {
     pub fn difference(
         &self,
         other: &Self,
-        confidence: ConfidenceLevel,
+        method: NpsIntervalMethod,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<NpsDifference>, SurveyError> {
         match self.shares().zip(other.shares()) {
-            Some((first, second)) => NpsDifference::between(first, second, confidence).map(Some),
+            Some((first, second)) => {
+                NpsDifference::between(first, second, method, confidence_level).map(Some)
+            }
             None => Ok(None),
         }
     }
@@ -196,10 +219,19 @@ impl WeightedNps {
         let score = p - q;
         Some(Shares {
             score,
-            variance: (p + q - score * score).max(0.0),
+            // (p + q)(1 − p − q) + 4pq: nothing cancels below 0.
+            variance: (p + q) * (self.passives / total) + 4.0 * p * q,
             extreme: p + q,
             n: total / self.squares * total,
         })
+    }
+}
+
+fn check_weight(answer: u64, value: f64) -> Result<(), SurveyError> {
+    if value == 0.0 || WEIGHTS.contains(&value) {
+        Ok(())
+    } else {
+        Err(SurveyError::InvalidWeight { answer, value })
     }
 }
 
@@ -235,15 +267,20 @@ impl TryFrom<Fields> for WeightedNps {
         };
         let sums = [read.promoters, read.passives, read.detractors, read.squares];
         let total = read.total();
-        // Answers are worth at most their number (Cauchy and Schwarz), but for rounding.
-        let worth = total * total <= read.squares * read.responses as f64 * (1.0 + 1e-6);
         let possible = |sum: f64| (0.0..=1e220).contains(&sum);
-        if worth && total <= 1e120 && sums.into_iter().all(possible) {
+        // Answers are worth at least one and at most their number (Cauchy and Schwarz), but for
+        // rounding.
+        let (square, tolerance) = (total * total, 1.0 + 1e-6);
+        let worth = square <= read.squares * read.responses as f64 * tolerance
+            && read.squares <= square * tolerance;
+        let counted = plus(read.responses, plus(read.missing, read.off_scale)?).is_ok();
+        if sums.into_iter().all(possible) && total <= 1e120 && worth && counted {
             Ok(read)
         } else {
-            Err(SurveyError::InvalidWeight {
-                index: read.responses,
-                value: total,
+            Err(SurveyError::ImpossibleWeights {
+                responses: read.responses,
+                total,
+                squares: read.squares,
             })
         }
     }

@@ -13,5 +13,5 @@ fn the_first_set() {
     printed(fit.r_squared.unwrap(), 0.667, 1e-3);
     printed(fit.slope_standard_error.unwrap(), 0.118, 1e-3);
     let r = pearson(&x, &y).unwrap().unwrap();
-    printed(r.coefficient, 0.816, 1e-3);
+    printed(r.coefficient(), 0.816, 1e-3);
 }

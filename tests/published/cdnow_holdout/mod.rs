@@ -48,7 +48,7 @@ fn correlation_with_the_holdout() {
         let expected: Vec<f64> = forecasts.iter().map(|one| one.expected).collect();
         let actual: Vec<f64> = forecasts.iter().map(|one| f64::from(one.actual)).collect();
         let correlation = pearson(&expected, &actual).unwrap().unwrap();
-        near(correlation.coefficient, printed, 5.1e-4);
+        near(correlation.coefficient(), printed, 5.1e-4);
     }
 }
 

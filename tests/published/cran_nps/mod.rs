@@ -30,9 +30,14 @@ fn score_variance_and_wald_interval() {
 fn two_regions() {
     let north_america = NpsGroups::new(240, 83, 184).unwrap();
     let europe = NpsGroups::new(110, 50, 99).unwrap();
-    let difference = nps_difference(&north_america, &europe, ConfidenceLevel::P95)
-        .unwrap()
-        .unwrap();
+    let difference = nps_difference(
+        &north_america,
+        &europe,
+        NpsIntervalMethod::Wald,
+        ConfidenceLevel::P95,
+    )
+    .unwrap()
+    .unwrap();
     printed(difference.interval.estimate, 0.06798261, 1e-8);
     printed(difference.standard_error, 0.06880479, 1e-8);
     printed(difference.p_value.unwrap(), 0.3231280, 1e-7);

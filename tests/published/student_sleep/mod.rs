@@ -7,7 +7,7 @@ fn the_mean_difference() {
     let gained = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4];
     let sample = Sample::of(&gained).unwrap().unwrap();
     let interval = sample.mean_interval(ConfidenceLevel::P95).unwrap().unwrap();
-    printed(sample.mean, 1.58, 1e-2);
+    printed(sample.mean(), 1.58, 1e-2);
     printed(interval.lower, 0.7001142, 1e-7);
     printed(interval.upper, 2.4598858, 1e-7);
 }

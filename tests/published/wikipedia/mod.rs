@@ -9,7 +9,7 @@ fn intelligence_and_television() {
     ];
     let hours = [7.0, 27.0, 2.0, 50.0, 28.0, 29.0, 20.0, 12.0, 6.0, 17.0];
     let rho = spearman(&iq, &hours).unwrap().unwrap();
-    printed(rho.coefficient, -29.0 / 165.0, 1e-15);
+    printed(rho.coefficient(), -29.0 / 165.0, 1e-15);
 }
 
 #[test]
