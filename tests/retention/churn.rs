@@ -344,6 +344,12 @@ fn all_signals_can_fire_for_the_silent() {
             .unwrap()
             .intervene
     );
+    let stranger = ChurnFacts {
+        last_order: None,
+        ..facts.clone()
+    };
+    let warning = rules(SignalRule::All).warn(&stranger, date(2026, 5, 1));
+    assert!(!warning.unwrap().intervene);
     // Inactive, but with interactions.
     let busy = ChurnFacts {
         interactions: dec!(100),

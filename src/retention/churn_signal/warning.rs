@@ -17,8 +17,9 @@ use rust_decimal::Decimal;
 pub enum SignalRule {
     /// One is enough.
     Any,
-    /// Every signal that is defined for the customer, of which there must be one: the silent have no
-    /// recent orders that could have become smaller, and are warned of all the same.
+    /// Every signal that is defined for the customer: the silent have no recent orders that could
+    /// have become smaller, and are warned of all the same. Never who never ordered: nobody leaves
+    /// who has not come.
     All,
     /// The weights of those that fired reach a bound; a signal without a weight weighs nothing, and
     /// none has two.
@@ -176,7 +177,8 @@ impl ChurnRules {
         let intervene = match &self.rule {
             SignalRule::Any => count > 0,
             SignalRule::All => {
-                count > 0 && signals.iter().all(|signal| signal.fired != Some(false))
+                let undefined_or_fired = |signal: &Signal| signal.fired != Some(false);
+                facts.last_order.is_some() && count > 0 && signals.iter().all(undefined_or_fired)
             }
             SignalRule::Weighted { weights, at_least } => {
                 if *at_least <= Decimal::ZERO {
