@@ -18,12 +18,13 @@ mod log;
 #[path = "retention/report.rs"]
 mod report;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use clv::quantity::{CalendarPeriod, CalendarSpan, ConfidenceLevel, TimeUnit};
 use clv::retention::{
-    ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, CohortActivity, CohortTable, Contract,
-    KaplanMeier, KaplanMeierRow, KeyFigure, PeriodFigures, PurchaseRhythm, RiskTable, SignalRule,
-    SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings, period_figures,
+    ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, CohortActivity, CohortTable,
+    KaplanMeier, KaplanMeierRow, KeyFigure, ObservedContract, PeriodFigures, PurchaseRhythm,
+    RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings,
+    period_figures,
 };
 use clv::transactions::{ByCustomer, Payment};
 use log::Arguments;
@@ -35,7 +36,8 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
 const CALIBRATION_END: &str = "--calibration-end";
 /// Silence after which a customer counts as gone.
-const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
+const GONE_AFTER: CalendarSpan = CalendarSpan::Months(GONE_AFTER_MONTHS);
+const GONE_AFTER_MONTHS: u32 = 6;
 /// The days of the recent and of the earlier window of a warning.
 const QUARTER: u32 = 91;
 /// How many of the warned customers are named.
@@ -101,14 +103,21 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     )?
     .ok_or("nobody ordered in a whole month")?;
 
+    // Whether somebody has left is known up to half a year before the last day: whoever falls
+    // silent later has not been silent long enough to say.
+    let known = last
+        .checked_sub_months(Months::new(GONE_AFTER_MONTHS))
+        .ok_or("the log must end half a year after the calendar begins")?;
     let contracts = log
         .iter()
         .filter_map(|customer| lifetime(customer.payments, last));
     let observations = contracts
-        .map(|contract| contract.observed(last, TimeUnit::Month))
+        .map(|contract| contract.observed(known, TimeUnit::Month))
         .filter_map(Result::transpose)
         .collect::<Result<Vec<_>, _>>()?;
-    let survival = KaplanMeier::of(RiskTable::of(&observations)?.ok_or("nobody ordered")?);
+    let survival = KaplanMeier::of(
+        RiskTable::of(&observations)?.ok_or("nobody ordered half a year before the end")?,
+    );
     let survival_rows = survival.rows(ConfidenceLevel::P95, SurvivalInterval::LogLog)?;
 
     let (warned, evaluation) = warnings(&log, calibration_end, last)?;
@@ -133,20 +142,20 @@ fn orders(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
 }
 
 /// From the first order to the last one before the first long silence; open where there was none.
-fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<Contract> {
+fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<ObservedContract> {
     let mut days = orders(payments).map(|payment| payment.at.date());
     let start = days.next()?;
     let mut end = start;
     for day in days.chain([as_of]) {
         if GONE_AFTER.after(end).is_some_and(|gone| gone < day) {
-            return Some(Contract {
+            return Some(ObservedContract {
                 start,
                 end: Some(end),
             });
         }
         end = day;
     }
-    Some(Contract { start, end: None })
+    Some(ObservedContract { start, end: None })
 }
 
 fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error>> {

@@ -9,6 +9,7 @@
 //! | [`RetentionRate`] | the chance to stay one more period, and the period | \[0, 1\] |
 //! | [`DiscountRate`] | the price of time, its compounding and its period | > −1, or any continuous rate |
 //! | [`TimeUnit`] | hour, day, week, month, quarter, year, or any number of days | > 0 |
+//! | [`CalendarRuler`] | whole calendar periods counted from a date | > 0 |
 //! | [`Horizon`] | how far into the future a value counts | ≥ 0, or for ever |
 //! | [`Change`] | a change by a share of the base, or by percentage points | any |
 //! | [`ConfidenceLevel`] | the nominal coverage of an interval | (0, 1) |
@@ -39,7 +40,7 @@ mod retention_rate;
 mod series;
 mod time_unit;
 
-pub use calendar::{CalendarPeriod, CalendarSpan};
+pub use calendar::{CalendarPeriod, CalendarRuler, CalendarSpan, MonthEnd};
 pub use change::Change;
 pub use confidence_level::ConfidenceLevel;
 pub use discount_rate::{Compounding, DiscountRate};

@@ -1,11 +1,11 @@
 use super::RetentionError;
 use crate::numeric::both;
 use crate::quantity::CalendarPeriod;
-use crate::quantity::Checked;
+use crate::quantity::{Checked, QuantityError};
 use crate::transactions::{ByCustomer, CustomerPayments};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 /// The most periods that a table may span: 27 years of days.
@@ -78,9 +78,13 @@ pub struct Cohort {
 }
 
 impl Cohort {
-    /// active/size at each age.
+    /// active/size at each age; `None` where the age was not observed, and of a cohort of nobody.
     pub fn retention(&self) -> Vec<Option<f64>> {
-        let share = |active: &Option<u64>| active.map(|active| active as f64 / self.size as f64);
+        let share = |active: &Option<u64>| {
+            active
+                .filter(|_| self.size > 0)
+                .map(|active| active as f64 / self.size as f64)
+        };
         self.active.iter().map(share).collect()
     }
 
@@ -88,7 +92,7 @@ impl Cohort {
     ///
     /// # Errors
     ///
-    /// [`RetentionError::Quantity`] where a sum has no place in a decimal.
+    /// [`RetentionError::Quantity`] where a sum has no place in a decimal, or the cohort is of nobody.
     pub fn value_per_customer(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
         let mut total = Decimal::ZERO;
         let size = Decimal::from(self.size);
@@ -144,14 +148,15 @@ impl CohortTable {
     ///
     /// [`RetentionError::ActivityOutside`] where a customer was active before the cohort or after
     /// the last period, [`RetentionError::NotActiveAtFirst`] where not in the cohort's own,
-    /// [`RetentionError::TooManyPeriods`] beyond 10 000.
-    pub fn from_activity<'a, K: Display>(
+    /// [`RetentionError::TooManyPeriods`] beyond 10 000, [`RetentionError::DuplicateCustomer`].
+    pub fn from_activity<'a, K: Ord + Display>(
         customers: impl IntoIterator<Item = (K, i64, &'a [i64])>,
         last_period: i64,
         activity: CohortActivity,
     ) -> Result<Option<Self>, RetentionError> {
         let mut counts = Counts::new(last_period, activity);
         let mut ages = Vec::new();
+        let mut known = BTreeSet::new();
         for (customer, cohort, active) in customers {
             ages.clear();
             for &period in active {
@@ -174,6 +179,11 @@ impl CohortTable {
                 });
             }
             counts.add_customer(cohort, &ages)?;
+            if let Some(twice) = known.replace(customer) {
+                return Err(RetentionError::DuplicateCustomer {
+                    customer: twice.to_string(),
+                });
+            }
         }
         Ok(counts.into_table(false))
     }
@@ -200,22 +210,41 @@ impl CohortTable {
         Ok(counts.into_table(true))
     }
 
-    /// Σ active / Σ size at each age, over the cohorts that were observed at that age.
+    /// Σ active / Σ size at each age, over the cohorts that were observed at that age: each customer
+    /// counts the same. Ends before the first age at which nobody was observed.
     pub fn average_retention(&self) -> Vec<f64> {
         let ages = self.cohorts.iter().map(|cohort| cohort.active.len()).max();
         let average = |age: usize| {
-            let mut active = 0_u64;
-            let mut size = 0_u64;
+            let mut active = 0_u128;
+            let mut size = 0_u128;
             for cohort in &self.cohorts {
                 if let Some(Some(there)) = cohort.active.get(age) {
-                    active += there;
-                    size += cohort.size;
+                    active += u128::from(*there);
+                    size += u128::from(cohort.size);
                 }
             }
-            // The oldest cohort was observed at every age.
-            active as f64 / size as f64
+            (size > 0).then(|| active as f64 / size as f64)
         };
-        (0..ages.unwrap_or(0)).map(average).collect()
+        (0..ages.unwrap_or(0)).map_while(average).collect()
+    }
+
+    /// The mean of the cohorts' retention at each age, over those that were observed at it: each
+    /// cohort counts the same, however small. Ends as
+    /// [`average_retention`](Self::average_retention) does.
+    ///
+    /// ```text
+    /// (1/k) Σ active/size,   k cohorts observed at that age
+    /// ```
+    pub fn mean_cohort_retention(&self) -> Vec<f64> {
+        let cohorts: Vec<_> = self.cohorts.iter().map(Cohort::retention).collect();
+        let ages = cohorts.iter().map(Vec::len).max().unwrap_or(0);
+        let mean = |age: usize| {
+            let seen = cohorts.iter().filter_map(|shares| *shares.get(age)?);
+            let (count, sum) =
+                seen.fold((0_u32, 0.0), |(count, sum), share| (count + 1, sum + share));
+            (count > 0).then(|| sum / f64::from(count))
+        };
+        (0..ages).map_while(mean).collect()
     }
 
     /// Average revenue per customer at each age over the cohorts observed at it, in money; `None`
@@ -230,7 +259,11 @@ impl CohortTable {
             let (mut size, mut revenue) = (0_u64, Decimal::ZERO);
             for cohort in &self.cohorts {
                 if let Some(Some(sales)) = cohort.sales.get(age) {
-                    size += cohort.size;
+                    size = size
+                        .checked_add(cohort.size)
+                        .ok_or(QuantityError::Overflow {
+                            quantity: "size of the cohorts",
+                        })?;
                     revenue = revenue.plus(sales.revenue, "revenue of the cohorts")?;
                 }
             }

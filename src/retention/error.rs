@@ -1,3 +1,4 @@
+use super::SignalKind;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use chrono::NaiveDate;
@@ -113,6 +114,26 @@ pub enum RetentionError {
         end: Decimal,
         /// New revenue.
         new: Decimal,
+    },
+    /// A customer came twice.
+    #[error("customers must be distinct, got {customer} twice")]
+    DuplicateCustomer {
+        /// The customer.
+        customer: String,
+    },
+    /// A signal has two weights.
+    #[error("a signal must have one weight, got two for {kind}")]
+    DuplicateSignal {
+        /// The signal.
+        kind: SignalKind,
+    },
+    /// No signals together weigh enough to call for action.
+    #[error("least sum of weights must be at most the {most} of all signals, got {at_least}")]
+    UnreachableWeight {
+        /// The sum of all weights.
+        most: Decimal,
+        /// The least sum that came.
+        at_least: Decimal,
     },
     /// Two columns that describe the same things differ in length.
     #[error("{column} must have {expected} values, got {actual}")]

@@ -50,8 +50,8 @@ pub use subscription::{
     acquisition_payback_months, annual_recurring_revenue, magic_number, subscription_lifetime_value,
 };
 pub use survival::{
-    Contract, KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, Outcome, RiskStep,
-    RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,
+    KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, ObservedContract, Outcome,
+    RiskStep, RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,
 };
 pub use trend::{KeyFigure, PeriodFigures, indicator, period_figures};
 pub use win_back::{WinBack, WinBackResult};

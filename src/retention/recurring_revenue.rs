@@ -31,7 +31,9 @@ pub enum RevenueChurn {
     ChartMogulGross,
     /// ChartMogul's net MRR churn: (churned + contraction − expansion − reactivation)/start.
     ChartMogulNet,
-    /// Baremetrics' revenue churn: (churned − expansion)/start, where start is the MRR 30 days ago.
+    /// Baremetrics' net revenue churn: (churned + contraction − expansion)/start, where start is the
+    /// MRR 30 days ago. Its pages count revenue lost to cancellations and downgrades; who came back
+    /// does not lower it.
     BaremetricsNet,
 }
 
@@ -231,7 +233,7 @@ impl RecurringRevenue {
             RevenueChurn::ChartMogulNet => lost
                 .minus(self.expansion, quantity)?
                 .minus(self.reactivation, quantity)?,
-            RevenueChurn::BaremetricsNet => self.churned.minus(self.expansion, quantity)?,
+            RevenueChurn::BaremetricsNet => lost.minus(self.expansion, quantity)?,
         };
         self.of_start(amount)
     }

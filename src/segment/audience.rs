@@ -101,7 +101,7 @@ pub struct AudienceFlags {
 ///
 /// # Errors
 ///
-/// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold.
+/// [`SegmentError::Quantity`] where a sum does not fit in 127 bits.
 ///
 /// # Example
 ///

@@ -178,11 +178,16 @@ impl Concentration {
     /// Σ s²,   s = x / Σ x
     /// ```
     pub fn herfindahl(&self) -> f64 {
-        let squares = self.ascending.iter().map(|&value| {
+        // Small squares first, and what rounding takes of each sum is carried on.
+        let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
+        for &value in &self.ascending {
             let share = self.share(value);
-            share * share
-        });
-        squares.sum()
+            let term = share * share - lost;
+            let next = sum + term;
+            lost = (next - sum) - term;
+            sum = next;
+        }
+        sum
     }
 }
 

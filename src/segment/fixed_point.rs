@@ -3,8 +3,14 @@
 
 use crate::quantity::QuantityError;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// A column of decimals, each an integer times 10^−scale.
+///
+/// The scale is the finest of the values, zeros trimmed. Where the largest value leaves fewer
+/// places in 127 bits less those that a total needs, values are rounded to the places that it
+/// leaves, half to even: 10⁻²⁸ beside 10⁸ are within reach, beside 10¹¹ and three customers the
+/// last place is 10⁻²⁶.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FixedPoint {
     pub(super) scale: u32,
@@ -13,11 +19,22 @@ pub(super) struct FixedPoint {
 
 impl FixedPoint {
     pub(super) fn of(decimals: &[Decimal], quantity: &'static str) -> Result<Self, QuantityError> {
-        let scale = decimals.iter().map(Decimal::scale).max().unwrap_or(0);
+        let finest = decimals.iter().map(|value| value.normalize().scale());
+        let finest = finest.max().unwrap_or(0);
+        let most = i128::MAX / (decimals.len() as i128).max(1);
+        // The largest value leaves room for as many: a total never overflows but for values ≥ 10²⁸.
+        let largest = decimals.iter().map(Decimal::abs).max().unwrap_or_default();
+        let fits =
+            |scale: &u32| rounded_at_scale(largest, *scale).is_some_and(|value| value <= most);
+        let scale = (0..=finest)
+            .rev()
+            .find(fits)
+            .ok_or(QuantityError::Overflow { quantity })?;
         let values = decimals
             .iter()
-            .map(|&value| at_scale(value, scale, quantity))
-            .collect::<Result<_, _>>()?;
+            .map(|&value| rounded_at_scale(value, scale))
+            .collect::<Option<_>>()
+            .ok_or(QuantityError::Overflow { quantity })?;
         Ok(Self { scale, values })
     }
 
@@ -59,8 +76,52 @@ pub(super) fn to_decimal(
     scale: u32,
     quantity: &'static str,
 ) -> Result<Decimal, QuantityError> {
-    Decimal::try_from_i128_with_scale(value, scale)
-        .map_err(|_| QuantityError::Overflow { quantity })
+    // Zeros are trimmed, and digits beyond the 96 bits of a decimal rounded away in one step.
+    let dropped = (0..=scale).find_map(|digits| {
+        let rounded = div_half_even(value, 10_i128.checked_pow(digits)?);
+        Decimal::try_from_i128_with_scale(rounded, scale - digits).ok()
+    });
+    dropped.ok_or(QuantityError::Overflow { quantity })
+}
+
+/// The nearest integer to value/divisor, half to even; the divisor is positive.
+fn div_half_even(value: i128, divisor: i128) -> i128 {
+    let (whole, rest) = (value.div_euclid(divisor), value.rem_euclid(divisor));
+    let up = match rest.cmp(&(divisor - rest)) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => whole % 2 != 0,
+    };
+    whole + i128::from(up)
+}
+
+/// The value as an integer times 10^−scale, rounded half to even; `None` beyond 127 bits.
+fn rounded_at_scale(value: Decimal, scale: u32) -> Option<i128> {
+    let value = value.normalize();
+    match scale.checked_sub(value.scale()) {
+        Some(shift) => value.mantissa().checked_mul(10_i128.checked_pow(shift)?),
+        None => {
+            let divisor = 10_i128.checked_pow(value.scale() - scale)?;
+            Some(div_half_even(value.mantissa(), divisor))
+        }
+    }
+}
+
+/// The largest integer times 10^−scale that is not above the value, exactly; the ends of the
+/// integers stand for all that lies beyond.
+pub(super) fn floor_at_scale(value: Decimal, scale: u32) -> i128 {
+    let value = value.normalize();
+    let mantissa = value.mantissa();
+    match scale.checked_sub(value.scale()) {
+        Some(shift) => {
+            let scaled = 10_i128
+                .checked_pow(shift)
+                .and_then(|power| mantissa.checked_mul(power));
+            scaled.unwrap_or(if mantissa < 0 { i128::MIN } else { i128::MAX })
+        }
+        // At most 10²⁸.
+        None => mantissa.div_euclid(10_i128.pow(value.scale() - scale)),
+    }
 }
 
 /// a · b for a and b ≥ 0, high and low 128 bits: it orders as the product does and never overflows.
@@ -73,6 +134,22 @@ pub(super) fn wide_product(a: u128, b: u128) -> (u128, u128) {
     let other = a0 * b1 + (middle & HALF);
     let high = a1 * b1 + (middle >> 64) + (other >> 64);
     (high, (other << 64) | (low & HALF))
+}
+
+/// The quotient and the rest of a product of 256 bits by a divisor below 2¹²⁷, where the quotient
+/// has at most 128 bits: long division, a bit at a time.
+fn wide_quotient((high, low): (u128, u128), divisor: u128) -> (u128, u128) {
+    let (mut rest, mut quotient) = (high, 0_u128);
+    for bit in (0..128).rev() {
+        // rest < divisor < 2¹²⁷, so that twice it and one fits.
+        rest = (rest << 1) | ((low >> bit) & 1);
+        quotient <<= 1;
+        if rest >= divisor {
+            rest -= divisor;
+            quotient |= 1;
+        }
+    }
+    (quotient, rest)
 }
 
 /// A rational number on the scale of a column: a mean or a quantile, whole + part/denominator with
@@ -140,11 +217,13 @@ impl Cut {
         let above = ascending.get(index + 1).copied().map_or(below, Into::into);
         let overflow = QuantityError::Overflow { quantity };
         let step = above.checked_sub(below).ok_or(overflow)?;
-        let step = product(step, rest, quantity)?;
-        let whole = below.checked_add(step.div_euclid(denominator));
+        // Neither is negative, and rest < denominator.
+        let product = wide_product(step.unsigned_abs(), rest.unsigned_abs());
+        let (steps, part) = wide_quotient(product, denominator.unsigned_abs());
+        let whole = below.checked_add(steps as i128);
         Ok(Some(Self {
             whole: whole.ok_or(overflow)?,
-            part: step.rem_euclid(denominator),
+            part: part as i128,
             denominator,
         }))
     }

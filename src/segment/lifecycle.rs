@@ -1,5 +1,5 @@
 use super::SegmentError;
-use crate::quantity::Checked;
+use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -110,7 +110,7 @@ pub struct LifecycleRules {
     pub population_median_gap_days: Option<Decimal>,
     /// How long a customer with one order is new, in days.
     pub new_within_days: u32,
-    /// How many gaps a customer is active for.
+    /// How many gaps a customer is active for, ≥ 0.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub active_gaps: Decimal,
     /// How many gaps until a customer is dormant, ≥ `active_gaps`.
@@ -127,7 +127,8 @@ impl LifecycleRules {
     /// # Errors
     ///
     /// [`SegmentError::LastOrderBeforeFirst`], [`SegmentError::OrdersWithoutDays`],
-    /// [`SegmentError::Gap`] where a gap is not > 0, [`SegmentError::AtRiskBeforeActive`].
+    /// [`SegmentError::Gap`] where a gap is not > 0, [`SegmentError::AtRiskBeforeActive`],
+    /// [`SegmentError::Quantity`] where the active gaps are negative.
     pub fn stage(&self, customer: OrderTimes) -> Result<Option<LifecycleStage>, SegmentError> {
         self.check()?;
         self.stage_by_checked_rules(customer)
@@ -151,6 +152,14 @@ impl LifecycleRules {
 
     fn check(&self) -> Result<(), SegmentError> {
         positive(self.population_median_gap_days)?;
+        if self.active_gaps < Decimal::ZERO {
+            return Err(QuantityError::OutOfRange {
+                quantity: "active gaps",
+                range: "≥ 0",
+                value: self.active_gaps,
+            }
+            .into());
+        }
         if self.at_risk_gaps < self.active_gaps {
             return Err(SegmentError::AtRiskBeforeActive {
                 active: self.active_gaps,

@@ -77,15 +77,18 @@ impl StageTransitions {
         from: LifecycleStage,
     ) -> Result<Option<[Decimal; 6]>, SegmentError> {
         let row = self.counts[from as usize];
-        let total: u64 = row.iter().sum();
-        if total == 0 {
+        // Six counts below 2⁶⁴ fit in 96 bits.
+        let total = (row.iter()).try_fold(Decimal::ZERO, |sum, &count| {
+            sum.plus(Decimal::from(count), "number of customers")
+        })?;
+        if total.is_zero() {
             return Ok(None);
         }
         let mut shares = [Decimal::ZERO; 6];
         let mut rest = Decimal::ONE;
         let mut largest = 0;
         for (stage, &count) in row.iter().enumerate() {
-            let share = Decimal::from(count).over(Decimal::from(total), "transition share")?;
+            let share = Decimal::from(count).over(total, "transition share")?;
             shares[stage] = share;
             rest = rest.minus(share, "transition share")?;
             if count > row[largest] {
@@ -117,7 +120,7 @@ impl StageTransitions {
         for stage in LifecycleStage::ALL {
             let row = match self.probabilities(stage)? {
                 Some(shares) => shares,
-                None if self.arrivals(stage) > 0 => {
+                None if self.was_reached(stage) => {
                     return Err(SegmentError::UnseenStage { stage }.into());
                 }
                 None => LifecycleStage::ALL.map(|to| Decimal::from(u8::from(to == stage))),
@@ -127,8 +130,8 @@ impl StageTransitions {
         Ok(MigrationModel::new(rows, rewards.to_vec(), period)?)
     }
 
-    fn arrivals(&self, to: LifecycleStage) -> u64 {
-        let from = LifecycleStage::ALL.into_iter();
-        from.map(|from| self.count(from, to)).sum()
+    fn was_reached(&self, to: LifecycleStage) -> bool {
+        let mut from = LifecycleStage::ALL.into_iter();
+        from.any(|from| self.count(from, to) > 0)
     }
 }

@@ -1,5 +1,5 @@
 use super::SegmentError;
-use super::fixed_point::{Cut, FixedPoint, at_scale};
+use super::fixed_point::{Cut, FixedPoint, floor_at_scale};
 use crate::quantity::Probability;
 use rust_decimal::Decimal;
 
@@ -42,32 +42,24 @@ impl Threshold {
     ///
     /// # Errors
     ///
-    /// [`SegmentError::Quantity`] where the values span more digits than 128 bits hold.
+    /// [`SegmentError::Quantity`] where a sum does not fit in 127 bits.
     pub fn split(
         self,
         values: &[Decimal],
         at_threshold: AtThreshold,
     ) -> Result<Option<Vec<bool>>, SegmentError> {
         let quantity = "threshold";
-        let scale = values
-            .iter()
-            .map(Decimal::scale)
-            .chain(match self {
-                Self::Fixed(at) => Some(at.scale()),
-                _ => None,
-            })
-            .max();
         if values.is_empty() {
             return Ok(None);
         }
-        let scale = scale.unwrap_or(0);
-        let column = FixedPoint {
-            scale,
-            values: values
-                .iter()
-                .map(|&value| at_scale(value, scale, quantity))
-                .collect::<Result<_, _>>()?,
-        };
+        if let Self::Fixed(at) = self {
+            let is_high = |value: &Decimal| match at_threshold {
+                AtThreshold::High => *value >= at,
+                AtThreshold::Low => *value > at,
+            };
+            return Ok(Some(values.iter().map(is_high).collect()));
+        }
+        let column = FixedPoint::of(values, quantity)?;
         let Some(cut) = self.cut(&column, quantity)? else {
             return Ok(None);
         };
@@ -91,7 +83,7 @@ impl Threshold {
             Cut::quantile(&ascending, numerator, denominator, quantity)
         };
         Ok(match self {
-            Self::Fixed(at) => Some(Cut::whole(at_scale(at, column.scale, quantity)?)),
+            Self::Fixed(at) => Some(Cut::whole(floor_at_scale(at, column.scale))),
             Self::Mean => Cut::mean(&column.values.iter().copied()),
             Self::Median => quantile(1, 2)?,
             Self::Quantile(q) => {

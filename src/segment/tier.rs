@@ -83,12 +83,14 @@ impl TierShares {
     ///
     /// # Errors
     ///
-    /// [`SegmentError::Shares`] where a share is not > 0 or they sum to more than 1.
+    /// [`SegmentError::Shares`] where a share is not > 0 or they sum to more than 1,
+    /// [`SegmentError::DuplicateSegment`] where two of the names are one.
     pub fn new(
         basis: TierBasis,
         tiers: Vec<TierShare>,
         rest: impl Into<String>,
     ) -> Result<Self, SegmentError> {
+        let rest = rest.into();
         let mut sum = Decimal::ZERO;
         for tier in &tiers {
             sum = sum.plus(tier.share, "sum of shares")?;
@@ -99,11 +101,16 @@ impl TierShares {
                 });
             }
         }
-        Ok(Self {
-            basis,
-            tiers,
-            rest: rest.into(),
-        })
+        let mut names: Vec<&str> = tiers.iter().map(|tier| tier.tier.as_str()).collect();
+        names.push(&rest);
+        names.sort_unstable();
+        let twice = names.iter().zip(names.iter().skip(1)).find(|(a, b)| a == b);
+        if let Some((name, _)) = twice {
+            return Err(SegmentError::DuplicateSegment {
+                segment: (*name).to_owned(),
+            });
+        }
+        Ok(Self { basis, tiers, rest })
     }
 
     /// Each customer's tier. Customers of equal value are dealt by key, the lesser key first.

@@ -4,10 +4,10 @@ use super::date;
 use clv::quantity::CalendarSpan;
 use clv::quantity::{ConfidenceLevel, Probability, TimeUnit};
 use clv::retention::{
-    ChurnFacts, ChurnRules, Contract, DeclineRule, KaplanMeier, Observation, Outcome, Reactivation,
-    RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack, Window,
-    acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons, log_rank,
-    magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
+    ChurnFacts, ChurnRules, DeclineRule, KaplanMeier, Observation, ObservedContract, Outcome,
+    Reactivation, RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack,
+    Window, acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons,
+    log_rank, magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
 };
 use clv::statistics::ParetoBorder;
 use rust_decimal::Decimal;
@@ -34,7 +34,7 @@ fn survival() {
     assert!(survival.restricted_mean(-1.0).is_err());
     assert!(survival.restricted_mean(f64::NAN).is_err());
     assert_eq!(survival.at(f64::NAN), None);
-    let reversed = Contract {
+    let reversed = ObservedContract {
         start: date(2026, 2, 1),
         end: Some(date(2026, 1, 1)),
     };

@@ -297,3 +297,115 @@ fn a_threshold_just_below_five_sixths_is_not_five_sixths() {
     assert_eq!(few(dec!(0.8333333333333333333333333333)), (1, 0));
     assert_eq!(few(dec!(0.8333333333333333333333333334)), (2, 1));
 }
+
+#[test]
+fn a_flat_line_does_not_fall() {
+    // −3·27.28 − 47.40 + 51.39 + 3·25.95 = 0.
+    let mut flat = rules(SignalRule::Any);
+    flat.decline = Some(DeclineRule::FallingLine);
+    let signal = |order_values: &[Decimal]| {
+        let facts = ChurnFacts {
+            last_order: Some(date(2026, 5, 1)),
+            order_value_previous: None,
+            order_value_current: None,
+            interactions: dec!(10),
+            order_values: order_values.to_vec(),
+            probability_alive: None,
+        };
+        let warning = flat.warn(&facts, date(2026, 5, 2)).unwrap();
+        let signal = warning.signals.last().unwrap();
+        (signal.fired, signal.reason.clone())
+    };
+    let values = [dec!(27.28), dec!(47.40), dec!(51.39), dec!(25.95)];
+    let reason = "average order does not change".to_owned();
+    assert_eq!(signal(&values), (Some(false), reason));
+    let reason = "average order falls by less than 0.01 a period".to_owned();
+    assert_eq!(
+        signal(&[dec!(1), dec!(0.9999999999999999999999999999)]),
+        (Some(true), reason)
+    );
+    let reason = "average order falls by 2.00 a period".to_owned();
+    assert_eq!(signal(&[dec!(7), dec!(5), dec!(3)]), (Some(true), reason));
+}
+
+#[test]
+fn all_signals_can_fire_for_the_silent() {
+    let facts = ChurnFacts {
+        last_order: Some(date(2025, 1, 1)),
+        order_value_previous: None,
+        order_value_current: None,
+        interactions: dec!(0),
+        order_values: vec![],
+        probability_alive: None,
+    };
+    assert!(
+        rules(SignalRule::All)
+            .warn(&facts, date(2026, 5, 1))
+            .unwrap()
+            .intervene
+    );
+    let stranger = ChurnFacts {
+        last_order: None,
+        ..facts.clone()
+    };
+    let warning = rules(SignalRule::All).warn(&stranger, date(2026, 5, 1));
+    assert!(!warning.unwrap().intervene);
+    // Inactive, but with interactions.
+    let busy = ChurnFacts {
+        interactions: dec!(100),
+        ..facts
+    };
+    assert!(
+        !rules(SignalRule::All)
+            .warn(&busy, date(2026, 5, 1))
+            .unwrap()
+            .intervene
+    );
+}
+
+#[test]
+fn rules_that_can_never_fire_are_refused() {
+    let facts = ChurnFacts {
+        last_order: Some(date(2026, 5, 1)),
+        order_value_previous: Some(dec!(10000)),
+        order_value_current: Some(dec!(5999)),
+        interactions: dec!(0),
+        order_values: vec![],
+        probability_alive: None,
+    };
+    let refused = |rules: ChurnRules| {
+        rules
+            .warn(&facts, date(2026, 5, 2))
+            .unwrap_err()
+            .to_string()
+    };
+    let mut percent = rules(SignalRule::Any);
+    percent.drop_above = dec!(40);
+    assert_eq!(
+        refused(percent),
+        "bound of the order value drop must be in [0, 1), as a fraction of the earlier average \
+         order, got 40"
+    );
+    let weight = |kind| SignalWeight {
+        kind,
+        weight: dec!(1),
+    };
+    let weighted = |weights, at_least| rules(SignalRule::Weighted { weights, at_least });
+    let twice = vec![weight(SignalKind::Inactive); 2];
+    assert_eq!(
+        refused(weighted(twice, dec!(1))),
+        "a signal must have one weight, got two for inactive"
+    );
+    assert_eq!(
+        refused(weighted(vec![weight(SignalKind::Inactive)], dec!(2))),
+        "least sum of weights must be at most the 1 of all signals, got 2"
+    );
+    // Down by 40.01 %, which is not 40 % and more than 40 %.
+    let mut close = rules(SignalRule::Any);
+    close.drop_above = dec!(0.4);
+    let warning = close.warn(&facts, date(2026, 5, 2)).unwrap();
+    assert_eq!(
+        warning.signals[1].reason,
+        "average order down 40.01 %, more than 40 %"
+    );
+}

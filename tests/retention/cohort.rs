@@ -187,3 +187,47 @@ fn what_cannot_be_a_cohort() {
         Err(RetentionError::TooManyPeriods { .. })
     ));
 }
+
+#[test]
+fn a_customer_counts_once() {
+    let twice = [("ann", 0, &[0, 1][..]), ("bob", 0, &[0]), ("ann", 0, &[0])];
+    let refused = CohortTable::from_activity(twice, 2, CohortActivity::Bounded).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "customers must be distinct, got ann twice"
+    );
+}
+
+#[test]
+fn retention_averages_by_size_or_by_cohort() {
+    // Cohorts of 2 and 1: a half and all come back. (1 + 1)/3 and (1/2 + 1)/2.
+    let customers = [
+        ("ann", 0, &[0, 1][..]),
+        ("bob", 0, &[0]),
+        ("cyd", 1, &[1, 2]),
+    ];
+    let table = CohortTable::from_activity(customers, 2, CohortActivity::Bounded);
+    let table = table.unwrap().unwrap();
+    assert_eq!(table.average_retention()[..2], [1.0, 2.0 / 3.0]);
+    assert_eq!(table.mean_cohort_retention()[..2], [1.0, 0.75]);
+    assert_eq!(
+        table.mean_cohort_retention()[2],
+        table.average_retention()[2]
+    );
+}
+
+#[test]
+fn a_cohort_of_nobody_has_no_retention() {
+    let mut table = CohortTable::from_activity([("ann", 0, &[0][..])], 1, CohortActivity::Bounded)
+        .unwrap()
+        .unwrap();
+    table.cohorts[0].size = 0;
+    assert_eq!(table.cohorts[0].retention(), [None, None]);
+    assert!(table.average_retention().is_empty());
+    assert!(table.mean_cohort_retention().is_empty());
+    // Sizes whose sum is beyond 64 bits.
+    table.cohorts[0].size = u64::MAX;
+    table.cohorts.push(table.cohorts[0].clone());
+    assert!(table.average_retention()[0] > 0.0);
+    assert!(table.average_revenue().is_ok());
+}

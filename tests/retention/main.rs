@@ -7,6 +7,7 @@
 mod bad_input;
 mod churn;
 mod cohort;
+mod contracts;
 mod referral;
 mod repurchase;
 mod revenue;

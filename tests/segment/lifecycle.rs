@@ -110,3 +110,36 @@ fn shares_of_thirds_sum_to_one() {
     assert_eq!(row.iter().sum::<Decimal>(), Decimal::ONE);
     assert_eq!(transitions.probabilities(Lost).unwrap(), None);
 }
+
+#[test]
+fn gaps_are_not_negative() {
+    let rules = LifecycleRules {
+        population_median_gap_days: Some(dec!(40)),
+        new_within_days: 30,
+        active_gaps: dec!(-1.5),
+        at_risk_gaps: dec!(3),
+        dormant_within_days: 365,
+    };
+    let refused = rules.stages([]).unwrap_err().to_string();
+    assert_eq!(refused, "active gaps must be ≥ 0, got -1.5");
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn counts_near_the_end_of_the_integers_have_shares() {
+    let most = u64::MAX;
+    let text = format!(
+        r#"{{"counts":[{row},{row},{row},{row},{row},{row}],"without_stage":0}}"#,
+        row = format!("[{most},{most},{most},{most},{most},{most}]"),
+    );
+    let read: StageTransitions = serde_json::from_str(&text).unwrap();
+    let shares = read.probabilities(LifecycleStage::New).unwrap().unwrap();
+    assert_eq!(shares.iter().sum::<Decimal>(), Decimal::ONE);
+    assert!(
+        shares
+            .iter()
+            .all(|share| (share - dec!(1) / dec!(6)).abs() < dec!(1e-27))
+    );
+    let month = clv::quantity::TimeUnit::Month;
+    assert!(read.migration([Decimal::ONE; 6], month).is_ok());
+}

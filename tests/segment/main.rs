@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod concentration;
+mod digits;
 mod from_transactions;
 mod lifecycle;
 mod read_back;

@@ -1,8 +1,8 @@
-use crate::quantity::{Checked, QuantityError, to_f64};
+use crate::quantity::{Checked, QuantityError};
 use crate::retention::RetentionError;
 use crate::retention::error::not_negative;
-use crate::statistics::ordinary_least_squares;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// What a warning can rest on.
@@ -42,6 +42,18 @@ pub struct Signal {
     pub reason: String,
 }
 
+impl fmt::Display for SignalKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Inactive => "inactive",
+            Self::OrderValueDrop => "order value drop",
+            Self::LowInteraction => "low interaction",
+            Self::Decline => "decline",
+            Self::ProbablyGone => "probably gone",
+        })
+    }
+}
+
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.reason)
@@ -58,7 +70,8 @@ impl fmt::Display for Signal {
 pub enum DeclineRule {
     /// The last so many changes are all downwards; at least one.
     Consecutive(u32),
-    /// The least-squares line through all periods falls.
+    /// The least-squares line through all periods falls. Its sign is decided exactly: a line that
+    /// is flat does not fall.
     FallingLine,
 }
 
@@ -93,19 +106,21 @@ impl DeclineRule {
                     (Some(fired), Some(margin), reason)
                 }
             }
-            Self::FallingLine => {
-                let x: Vec<f64> = (0..order_values.len())
-                    .map(|period| period as f64)
-                    .collect();
-                let y: Vec<f64> = order_values.iter().copied().map(to_f64).collect();
-                match ordinary_least_squares(&x, &y)? {
-                    None => (None, None, "fewer than two periods with orders".to_owned()),
-                    Some(line) => {
-                        let reason = format!("average order changes by {:.2} a period", line.slope);
-                        (Some(line.slope < 0.0), None, reason)
-                    }
+            Self::FallingLine => match slope(order_values)? {
+                None => (None, None, "fewer than two periods with orders".to_owned()),
+                Some((direction, slope)) => {
+                    let reason = match direction {
+                        Ordering::Equal => "average order does not change".to_owned(),
+                        Ordering::Less => {
+                            format!("average order falls by {} a period", shown(slope))
+                        }
+                        Ordering::Greater => {
+                            format!("average order rises by {} a period", shown(slope))
+                        }
+                    };
+                    (Some(direction == Ordering::Less), None, reason)
                 }
-            }
+            },
         };
         Ok(Signal {
             kind,
@@ -113,6 +128,58 @@ impl DeclineRule {
             margin,
             reason,
         })
+    }
+}
+
+/// The direction of the least-squares line through the values at 0, 1, …, and its slope; `None`
+/// for fewer than two values.
+///
+/// ```text
+/// slope = 6 Σ (2i − n + 1) y_i / (n (n² − 1))
+/// ```
+///
+/// The sum is taken of whole parts and of fractions in units of 10⁻²⁸, both in integers: its sign
+/// is exact.
+fn slope(values: &[Decimal]) -> Result<Option<(Ordering, f64)>, QuantityError> {
+    const UNIT: i128 = 10_i128.pow(28);
+    let overflow = QuantityError::Overflow {
+        quantity: "slope of the average order",
+    };
+    let n = values.len() as i128;
+    if n < 2 {
+        return Ok(None);
+    }
+    let (mut whole, mut part) = (0_i128, 0_i128);
+    let add = |sum: i128, factor: i128, term: i128| {
+        let term = factor.checked_mul(term).ok_or(overflow)?;
+        sum.checked_add(term).ok_or(overflow)
+    };
+    for (weight, value) in (0..n).map(|i| 2 * i - n + 1).zip(values) {
+        let fraction = value.fract();
+        // A fraction below 1 has at most 28 places.
+        let power = 10_i128.pow(28_u32.saturating_sub(fraction.scale()));
+        whole = add(whole, weight, value.trunc().mantissa())?;
+        part = add(part, weight, fraction.mantissa() * power)?;
+    }
+    let carry = part.div_euclid(UNIT);
+    let (whole, part) = (
+        whole.checked_add(carry).ok_or(overflow)?,
+        part.rem_euclid(UNIT),
+    );
+    // 0 ≤ part < 1: the whole part has the sign unless it is 0.
+    let direction = whole.cmp(&0).then(part.cmp(&0));
+    // For people to read only.
+    let n = n as f64;
+    let sum = whole as f64 + part as f64 / UNIT as f64;
+    let slope = 6.0 * sum / (n * (n * n - 1.0));
+    Ok(Some((direction, slope)))
+}
+
+/// An amount that is not 0, for people to read: never 0.00.
+fn shown(amount: f64) -> String {
+    match format!("{:.2}", amount.abs()) {
+        cents if cents == "0.00" => "less than 0.01".to_owned(),
+        cents => cents,
     }
 }
 
@@ -144,8 +211,14 @@ pub(super) fn probably_gone(
     };
     let alive = share(alive, "probability alive")?;
     let margin = crate::quantity::to_decimal(bound - alive, "margin")?;
+    // As many digits as tell the two apart.
+    let digits = (2..17)
+        .find(|&digits| {
+            alive == bound || format!("{alive:.digits$}") != format!("{bound:.digits$}")
+        })
+        .unwrap_or(2);
     let reason = format!(
-        "alive with probability {alive:.2}, {} {bound:.2}",
+        "alive with probability {alive:.digits$}, {} {bound:.digits$}",
         if alive < bound { "below" } else { "not below" }
     );
     Ok(signal(Some(alive < bound), Some(margin), reason))

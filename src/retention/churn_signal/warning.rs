@@ -17,13 +17,16 @@ use rust_decimal::Decimal;
 pub enum SignalRule {
     /// One is enough.
     Any,
-    /// Every signal that is asked for; an undefined one has not fired.
+    /// Every signal that is defined for the customer: the silent have no recent orders that could
+    /// have become smaller, and are warned of all the same. Never who never ordered: nobody leaves
+    /// who has not come.
     All,
-    /// The weights of those that fired reach a bound; a signal without a weight weighs nothing.
+    /// The weights of those that fired reach a bound; a signal without a weight weighs nothing, and
+    /// none has two.
     Weighted {
         /// What each weighs.
         weights: Vec<SignalWeight>,
-        /// The least sum of weights, > 0.
+        /// The least sum of weights, > 0 and at most the sum of all.
         #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
         at_least: Decimal,
     },
@@ -85,7 +88,8 @@ pub struct SignalWeight {
 pub struct ChurnRules {
     /// Inactive from so long after the last order on.
     pub inactive_after: CalendarSpan,
-    /// The drop fires above this fraction of the earlier average order, strictly.
+    /// The drop fires above this fraction of the earlier average order, strictly; in \[0, 1), since
+    /// no average falls by more than all of it.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub drop_above: Decimal,
     /// Interactions of an average customer of the industry, > 0.
@@ -145,9 +149,10 @@ impl ChurnRules {
     /// # Errors
     ///
     /// [`RetentionError::AfterAsOf`] where the last order is later; [`RetentionError::Quantity`]
-    /// where the industry's mean or the least sum of weights is not > 0, another amount is negative,
-    /// a probability is not in \[0, 1\] or a decline is to take no period;
-    /// [`RetentionError::Calendar`] where the calendar ends.
+    /// where the industry's mean or the least sum of weights is not > 0, the bound of the drop is
+    /// not in \[0, 1), another amount is negative, a probability is not in \[0, 1\] or a decline is to take no period;
+    /// [`RetentionError::DuplicateSignal`] and [`RetentionError::UnreachableWeight`] where weights
+    /// contradict themselves; [`RetentionError::Calendar`] where the calendar ends.
     pub fn warn(
         &self,
         facts: &ChurnFacts,
@@ -171,7 +176,10 @@ impl ChurnRules {
         let count = fired.clone().count();
         let intervene = match &self.rule {
             SignalRule::Any => count > 0,
-            SignalRule::All => count == signals.len(),
+            SignalRule::All => {
+                let undefined_or_fired = |signal: &Signal| signal.fired != Some(false);
+                facts.last_order.is_some() && count > 0 && signals.iter().all(undefined_or_fired)
+            }
             SignalRule::Weighted { weights, at_least } => {
                 if *at_least <= Decimal::ZERO {
                     return Err(QuantityError::OutOfRange {
@@ -182,11 +190,27 @@ impl ChurnRules {
                     .into());
                 }
                 let mut sum = Decimal::ZERO;
-                for weight in weights {
+                let mut most = Decimal::ZERO;
+                for (position, weight) in weights.iter().enumerate() {
+                    let kind = weight.kind;
+                    if weights
+                        .iter()
+                        .take(position)
+                        .any(|other| other.kind == kind)
+                    {
+                        return Err(RetentionError::DuplicateSignal { kind });
+                    }
                     let weigh = not_negative(weight.weight, "weight of a signal")?;
-                    if fired.clone().any(|signal| signal.kind == weight.kind) {
+                    most = most.plus(weigh, "weight of the signals")?;
+                    if fired.clone().any(|signal| signal.kind == kind) {
                         sum = sum.plus(weigh, "weight of the signals")?;
                     }
+                }
+                if *at_least > most {
+                    return Err(RetentionError::UnreachableWeight {
+                        most,
+                        at_least: *at_least,
+                    });
                 }
                 sum >= *at_least
             }
@@ -243,7 +267,15 @@ impl ChurnRules {
         previous: Option<Decimal>,
         current: Option<Decimal>,
     ) -> Result<(Signal, Option<Decimal>), RetentionError> {
-        let bound = not_negative(self.drop_above, "bound of the order value drop")?;
+        let bound = self.drop_above;
+        if bound < Decimal::ZERO || bound >= Decimal::ONE {
+            return Err(QuantityError::OutOfRange {
+                quantity: "bound of the order value drop",
+                range: "in [0, 1), as a fraction of the earlier average order",
+                value: bound,
+            }
+            .into());
+        }
         for value in [previous, current].into_iter().flatten() {
             not_negative(value, "average order value")?;
         }
@@ -268,16 +300,17 @@ impl ChurnRules {
         let drop = difference.over(previous, "order value drop")?;
         // Strict and exact: the bound is not compared with a rounded quotient.
         let fired = difference > bound.times(previous, "order value drop")?;
+        let (shown, shown_bound) = apart(drop.abs(), bound)?;
         let reason = format!(
             "average order {} {} %, {} {} %",
             if drop < Decimal::ZERO { "up" } else { "down" },
-            percent(drop.abs())?,
+            shown,
             if fired {
                 "more than"
             } else {
                 "not down more than"
             },
-            percent(bound)?,
+            shown_bound,
         );
         let margin = drop.minus(bound, "order value drop")?;
         Ok((signal(Some(fired), Some(margin), reason), Some(drop)))
@@ -296,13 +329,18 @@ impl ChurnRules {
         }
         let bound = below.times(self.industry_mean, "bound of the interactions")?;
         let fired = interactions < bound;
+        // As many digits as keep the reason true: 9.999 is not shown as 10, fewer than 10.
+        let shown = (2..=28)
+            .map(|digits| interactions.round_dp(digits))
+            .find(|shown| (*shown < bound) == fired)
+            .unwrap_or(interactions);
         Ok(Signal {
             kind: SignalKind::LowInteraction,
             fired: Some(fired),
             margin: Some(bound.minus(interactions, "interactions")?),
             reason: format!(
                 "{} interactions, {} {} % of the industry's mean of {}",
-                interactions.round_dp(2).normalize(),
+                shown.normalize(),
                 if fired {
                     "fewer than"
                 } else {
@@ -319,4 +357,19 @@ impl ChurnRules {
 fn percent(fraction: Decimal) -> Result<Decimal, QuantityError> {
     let percent = fraction.times(Decimal::ONE_HUNDRED, "percentage")?;
     Ok(percent.round_dp(1).normalize())
+}
+
+/// Two fractions in percent, to a tenth or to as many digits as tell them apart: nobody is down by
+/// 40 % and more than 40 %.
+fn apart(a: Decimal, b: Decimal) -> Result<(Decimal, Decimal), QuantityError> {
+    let whole = |fraction: Decimal| fraction.times(Decimal::ONE_HUNDRED, "percentage");
+    let (a, b) = (whole(a)?, whole(b)?);
+    let to = |digits| {
+        (
+            a.round_dp(digits).normalize(),
+            b.round_dp(digits).normalize(),
+        )
+    };
+    let enough = (1..28).map(to).find(|(a, b)| a != b);
+    Ok(enough.filter(|_| a != b).unwrap_or_else(|| to(1)))
 }

@@ -110,12 +110,27 @@ impl KaplanMeier {
             log_survival: 0.0,
             variance: 0.0,
         };
+        // Where nobody is censored between two steps, the product of their factors is one fraction.
+        let (mut before, mut run) = (1.0, None::<(u64, u64)>);
         let curve = table.steps.iter().map(|step| {
+            let first = match run {
+                Some((first, there)) if there == step.at_risk => first,
+                _ => {
+                    before = point.survival;
+                    step.at_risk
+                }
+            };
+            run = Some((first, step.at_risk - step.left));
             let (n, d) = (step.at_risk as f64, step.left as f64);
             let kept = (step.at_risk - step.left) as f64;
             point = Point {
-                survival: point.survival * (kept / n),
-                log_survival: point.log_survival + (-d / n).ln_1p(),
+                survival: before * (kept / first as f64),
+                log_survival: point.log_survival
+                    + if d < kept {
+                        (-d / n).ln_1p()
+                    } else {
+                        (kept / n).ln()
+                    },
                 variance: point.variance + d / n / kept,
             };
             point
@@ -186,12 +201,17 @@ impl KaplanMeier {
     /// S is compared with 1/2 exactly, as a product of fractions. A flat run at exactly 1/2 gives
     /// its first time; R averages its ends.
     pub fn median(&self) -> Option<f64> {
-        let falls = |(index, point): (usize, &Point)| {
-            let steps = self.table.steps.get(..=index).unwrap_or_default();
-            compare_with_half(steps, point.survival) != Ordering::Greater
-        };
-        let first = self.curve.iter().enumerate().position(falls)?;
-        self.table.steps.get(first).map(|step| step.time)
+        // S falls at every step: a search by halves needs few products.
+        let (mut above, mut end) = (0, self.curve.len());
+        while above < end {
+            let middle = above + (end - above) / 2;
+            let steps = self.table.steps.get(..=middle)?;
+            match compare_with_half(steps, self.curve.get(middle)?.survival) {
+                Ordering::Greater => above = middle + 1,
+                _ => end = middle,
+            }
+        }
+        self.table.steps.get(above).map(|step| step.time)
     }
 
     /// The mean time until τ: ∫₀^τ S dt. `None` where τ lies beyond the largest time seen while

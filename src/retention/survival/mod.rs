@@ -9,4 +9,4 @@ mod risk_table;
 pub use kaplan_meier::{KaplanMeier, KaplanMeierRow, SurvivalCheck, SurvivalInterval};
 pub use log_rank::{LogRank, log_rank};
 pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};
-pub use risk_table::{Contract, Observation, Outcome, RiskStep, RiskTable};
+pub use risk_table::{Observation, ObservedContract, Outcome, RiskStep, RiskTable};

@@ -1,4 +1,4 @@
-use crate::quantity::{QuantityError, TimeUnit, to_f64};
+use crate::quantity::{CalendarRuler, MonthEnd, QuantityError, TimeUnit, to_f64};
 use crate::retention::RetentionError;
 use chrono::NaiveDate;
 
@@ -29,40 +29,76 @@ pub struct Observation {
 /// A contract with its dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Contract {
+pub struct ObservedContract {
     /// When it began.
     pub start: NaiveDate,
     /// When it ended; `None` where it has not.
     pub end: Option<NaiveDate>,
 }
 
-impl Contract {
+impl ObservedContract {
     /// What is known of it on a day: it has ended, or it was still there after so much time.
     /// `None` where it had not begun. An end after the day is not known yet.
     ///
+    /// Days, weeks and units of whole days are exact. Months, quarters and years are those of the
+    /// calendar, counted from the start ([`MonthEnd::LastDay`]): a contract from 1 January to
+    /// 1 February lasted 1 month, and so did one from 1 February to 1 March. Only hours and units
+    /// of broken days are mean lengths.
+    ///
     /// # Errors
     ///
-    /// [`RetentionError::EndBeforeStart`].
+    /// [`RetentionError::EndBeforeStart`]; [`RetentionError::Calendar`] where the calendar ends
+    /// before the current period does.
     ///
     /// # Example
     ///
     /// ```
     /// use chrono::NaiveDate;
     /// use clv::quantity::TimeUnit;
-    /// use clv::retention::{Contract, Outcome};
+    /// use clv::retention::{ObservedContract, Outcome};
     ///
-    /// let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-    /// let contract = Contract { start: day(1), end: Some(day(15)) };
-    /// let seen = contract.observed(day(8), TimeUnit::Week)?.unwrap();
-    /// assert_eq!((seen.time, seen.outcome), (1.0, Outcome::StillThere));
-    /// let seen = contract.observed(day(20), TimeUnit::Week)?.unwrap();
-    /// assert_eq!((seen.time, seen.outcome), (2.0, Outcome::Left));
+    /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// let contract = ObservedContract { start: day(2, 1), end: Some(day(3, 1)) };
+    /// let seen = contract.observed(day(2, 15), TimeUnit::Month)?.unwrap();
+    /// assert_eq!((seen.time, seen.outcome), (0.5, Outcome::StillThere));
+    /// let seen = contract.observed(day(4, 20), TimeUnit::Month)?.unwrap();
+    /// assert_eq!((seen.time, seen.outcome), (1.0, Outcome::Left));
     /// # Ok::<(), clv::Error>(())
     /// ```
     pub fn observed(
         &self,
         as_of: NaiveDate,
         unit: TimeUnit,
+    ) -> Result<Option<Observation>, RetentionError> {
+        match CalendarRuler::of_unit(unit, MonthEnd::LastDay) {
+            Some(ruler) => self.observed_by(as_of, ruler),
+            None => {
+                let hours = to_f64(unit.hours());
+                self.seen(as_of, |until| {
+                    Some((until - self.start).num_days() as f64 * 24.0 / hours)
+                })
+            }
+        }
+    }
+
+    /// [`observed`](Self::observed) with a ruler of the caller's, which names the rule for months
+    /// that are too short.
+    ///
+    /// # Errors
+    ///
+    /// As [`observed`](Self::observed).
+    pub fn observed_by(
+        &self,
+        as_of: NaiveDate,
+        ruler: CalendarRuler,
+    ) -> Result<Option<Observation>, RetentionError> {
+        self.seen(as_of, |until| ruler.time_between(self.start, until))
+    }
+
+    fn seen(
+        &self,
+        as_of: NaiveDate,
+        time_until: impl Fn(NaiveDate) -> Option<f64>,
     ) -> Result<Option<Observation>, RetentionError> {
         if let Some(end) = self.end.filter(|end| *end < self.start) {
             return Err(RetentionError::EndBeforeStart {
@@ -77,12 +113,10 @@ impl Contract {
             Some(end) => (end, Outcome::Left),
             None => (as_of, Outcome::StillThere),
         };
-        let days = (until - self.start).num_days() as f64;
-        let days_a_unit = to_f64(unit.in_units_of(TimeUnit::Day)?);
-        Ok(Some(Observation {
-            time: days / days_a_unit,
-            outcome,
-        }))
+        let time = time_until(until).ok_or(RetentionError::Calendar {
+            quantity: "end of the current period of a contract",
+        })?;
+        Ok(Some(Observation { time, outcome }))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{RfmMethod, RfmScore, RfmTable};
 use crate::segment::SegmentError;
-use crate::segment::fixed_point::at_scale;
+use crate::segment::fixed_point::floor_at_scale;
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -137,7 +137,7 @@ impl<K: Sync> RfmTable<K> {
     ///
     /// # Errors
     ///
-    /// [`SegmentError::Quantity`] where the amounts span more digits than 128 bits hold.
+    /// [`SegmentError::Quantity`] where a sum does not fit in 127 bits.
     ///
     /// # Example
     ///
@@ -174,15 +174,8 @@ impl<K: Sync> RfmTable<K> {
         if self.is_empty() {
             return Ok(None);
         }
-        let scale = self.monetary.scale.max(monetary.scale());
-        let least = at_scale(monetary, scale, "monetary threshold")?;
-        let step = at_scale(
-            Decimal::new(1, self.monetary.scale),
-            scale,
-            "monetary value",
-        )?;
-        // ⌈least/step⌉: the least amount of the column that reaches the threshold.
-        let least = -(-least).div_euclid(step);
+        // The least amount of the column that reaches the threshold.
+        let least = floor_at_scale(-monetary, self.monetary.scale).saturating_neg();
         let score = |high: bool| 1 + u16::from(high);
         let rows = self
             .recency_days

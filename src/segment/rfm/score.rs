@@ -3,7 +3,7 @@ use super::rank::ranked;
 use crate::numeric::both;
 use crate::quantity::{Checked, QuantityError};
 use crate::segment::SegmentError;
-use crate::segment::fixed_point::{Cut, at_scale};
+use crate::segment::fixed_point::{Cut, at_scale, floor_at_scale};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -145,7 +145,7 @@ impl<K: Sync> RfmTable<K> {
     /// # Errors
     ///
     /// [`SegmentError::Bins`] for fewer than two bins, [`SegmentError::CutsNotIncreasing`],
-    /// [`SegmentError::Quantity`] where the amounts span more digits than 128 bits hold.
+    /// [`SegmentError::Quantity`] where a sum does not fit in 127 bits.
     ///
     /// # Example
     ///
@@ -330,8 +330,8 @@ impl<'a> Prepared<'a> {
                 let cuts = dimension.cuts(cuts);
                 let bounds = cuts
                     .iter()
-                    .map(|&cut| integer_below(cut, scale, dimension))
-                    .collect::<Result<Vec<_>, _>>()?;
+                    .map(|&cut| floor_at_scale(cut, scale))
+                    .collect::<Vec<_>>();
                 banded(values, &bounds, cuts.to_vec(), dimension)
             }
             RfmMethod::MeanSplit => {
@@ -366,13 +366,6 @@ fn increasing(cuts: &[Decimal], dimension: &'static str) -> Result<(), SegmentEr
             next,
         }),
     }
-}
-
-/// The largest integer on the scale that is not above the cut.
-fn integer_below(cut: Decimal, scale: u32, dimension: Dimension) -> Result<i128, QuantityError> {
-    let finest = scale.max(cut.scale());
-    let step = at_scale(Decimal::new(1, scale), finest, dimension.name())?;
-    Ok(at_scale(cut, finest, dimension.name())?.div_euclid(step))
 }
 
 fn quantile_cuts<T: Copy + Ord + Into<i128>>(
