@@ -19,7 +19,7 @@ use std::hash::Hash;
 /// use chrono::NaiveDate;
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
-///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, Transaction, ZeroAmounts,
+///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
@@ -28,8 +28,9 @@ use std::hash::Hash;
 ///     as_of: day(23).into(),
 ///     unit: TimeUnit::Week,
 ///     collapse: Collapse::Day,
-///     refunds: Refunds::Net,
+///     refunds: Refunds::NetWithinPeriod,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// };
 /// let mut here = Accumulator::new(reduction);

@@ -130,8 +130,24 @@ pub enum TransactionsError {
         /// What came.
         amount: Decimal,
     },
-    /// A sum of amounts that has no exact place in a decimal.
-    #[error("{quantity} of customer {customer} must fit in 28 digits, and its exact sum does not")]
+    /// An order with a second purchase row where the policy refuses it.
+    #[error(
+        "row {row}, customer {customer}: an order must have one purchase row, got order {order:?} \
+         again"
+    )]
+    RepeatedOrder {
+        /// A row of that order, the first of the log that is like it; the first row is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// The key of the order.
+        order: String,
+    },
+    /// A sum of amounts that has no place in a decimal.
+    #[error(
+        "{quantity} of customer {customer} must fit in 28 digits with its decimal places, of which \
+         at least 12 are kept, and its exact sum does not"
+    )]
     InexactSum {
         /// The sum.
         quantity: &'static str,

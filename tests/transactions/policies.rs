@@ -33,7 +33,11 @@ fn refunds_net_within_their_period_only() {
     assert_eq!((totals.first_at, totals.last_at), (hour(1, 9), hour(5, 9)));
     let tally = base.tally().unwrap();
     assert_eq!((tally.rows, tally.rows_counted), (7, 3));
-    assert_eq!((tally.periods_netted_away, tally.rows_netted_away), (3, 4));
+    assert_eq!((tally.periods_netted_away, tally.rows_netted_away), (1, 2));
+    // The refunds of 8 and 4 met nothing; those of 10 and 5 made purchases smaller.
+    assert_eq!(tally.refund_rows_without_purchase, 2);
+    assert_eq!(tally.refunds_without_purchase, dec!(12));
+    assert_eq!(tally.refunds_netted, dec!(15));
     assert_eq!(tally.customers_without_purchase, 1);
 }
 
