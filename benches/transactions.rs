@@ -4,8 +4,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog,
-    ZeroAmounts,
+    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction,
+    TransactionLog, ZeroAmounts,
 };
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use rust_decimal::Decimal;
@@ -22,8 +22,9 @@ fn reduction(as_of: NaiveDate) -> Reduction {
         as_of: as_of.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
 }

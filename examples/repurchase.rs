@@ -30,7 +30,8 @@ use clv::predict::{
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
+    ZeroAmounts,
 };
 use log::{Arguments, Log};
 use rust_decimal::Decimal;
@@ -146,8 +147,9 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         as_of: learn_end.into(),
         unit: TimeUnit::Day,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log)?;

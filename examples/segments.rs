@@ -27,7 +27,7 @@ use clv::segment::{
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts};
 use log::{Arguments, Log};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -103,8 +103,9 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         as_of: as_of.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log)?;

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::segment::{OrdersAfterAsOf, RfmTable, SegmentError, order_times};
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, Transaction,
-    TransactionLog, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
+    Transaction, TransactionLog, ZeroAmounts,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -73,6 +73,7 @@ fn the_base_seen_from_its_day() {
         collapse: Collapse::Day,
         refunds: Refunds::Drop,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log())
