@@ -215,11 +215,14 @@ impl Period {
 
     fn add(&mut self, payment: &Payment) -> Result<(), Obstacle> {
         let amount = ExactSum::from(payment.amount);
-        self.last_at = payment.at;
         if is_refund(payment) {
             self.refund_rows += 1;
             self.refunded = self.refunded.minus(amount).ok_or(Obstacle::InexactSum)?;
         } else {
+            if self.purchase_rows == 0 {
+                self.first_at = payment.at;
+            }
+            self.last_at = payment.at;
             self.purchase_rows += 1;
             self.paid = self.paid.plus(amount).ok_or(Obstacle::InexactSum)?;
         }

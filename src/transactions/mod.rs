@@ -16,6 +16,7 @@
 //! | [`CustomerBase`] | frequency, recency, age and monetary value of each customer, in columns |
 //! | [`PurchaseHistory`] | the first three of one customer |
 //! | [`PurchaseTimes`] | when each customer bought |
+//! | [`LiveBase`], [`CustomerState`] | a summary of each customer that takes events as they come |
 //! | [`Split`] | a base up to an instant, and what its customers then bought |
 //!
 //! # Example
@@ -65,11 +66,14 @@ mod customer_base;
 mod error;
 mod exact_sum;
 mod fold;
+mod live;
 mod log;
 mod order_key;
 mod order_policy;
 mod orders;
 mod problem;
+#[cfg(feature = "serde")]
+mod provenance;
 mod purchase_history;
 mod purchase_times;
 mod purchase_totals;
@@ -77,6 +81,7 @@ mod purchases;
 mod reduce;
 mod reduction;
 mod refunded;
+mod ruler;
 mod split;
 mod tally;
 mod transaction;
@@ -85,9 +90,10 @@ pub use accumulator::Accumulator;
 pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFormat, CsvProblem, InstantFormat};
+pub use csv::{CsvError, CsvFormat, CsvProblem, CsvReport, InstantFormat};
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
+pub use live::{CustomerState, LateEvents, LiveBase, LiveRules};
 pub use log::TransactionLog;
 pub use order_key::OrderKey;
 pub use order_policy::{OrderPolicy, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};

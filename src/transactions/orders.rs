@@ -66,9 +66,9 @@ pub struct CustomerOrders<'a, K> {
 pub struct Order {
     /// Its time: the start of its collapse period.
     pub at: NaiveDateTime,
-    /// Its earliest transaction.
+    /// Its earliest payment.
     pub first_at: NaiveDateTime,
-    /// Its latest transaction.
+    /// Its latest payment, refunds not counted.
     pub last_at: NaiveDateTime,
     /// Its money, refunds taken off; never negative.
     pub amount: Decimal,

@@ -1,8 +1,7 @@
-use super::collapse::nanoseconds_between;
 use super::counts::Counts;
 use super::fold::{Obstacle, for_each_order};
 use super::problem::Problem;
-use super::reduce::Ruler;
+use super::ruler::Ruler;
 use super::{AsOf, ByCustomer, CustomerBase, Reduction, TransactionLog, TransactionsError};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
@@ -147,13 +146,12 @@ impl Clock {
     }
 
     pub(super) fn time(&self, at: NaiveDateTime) -> f64 {
-        self.ruler.measure(nanoseconds_between(self.start, at))
+        self.ruler.between(self.start, at)
     }
 
     /// The time through an as-of, its last nanosecond included.
     fn observed(&self, as_of: AsOf) -> f64 {
-        let span = nanoseconds_between(self.start, as_of.last_instant());
-        self.ruler.measure(span + 1)
+        self.ruler.through(self.start, as_of)
     }
 }
 

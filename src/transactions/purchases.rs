@@ -1,5 +1,4 @@
 use super::PurchaseTotals;
-use super::collapse::nanoseconds_between;
 use super::exact_sum::ExactSum;
 use super::fold::{Folded, Obstacle};
 use chrono::NaiveDateTime;
@@ -12,8 +11,8 @@ pub(super) struct Purchases {
     repeat_total: ExactSum,
     first_at: NaiveDateTime,
     last_at: NaiveDateTime,
-    first_period: NaiveDateTime,
-    last_period: NaiveDateTime,
+    pub(super) first_period: NaiveDateTime,
+    pub(super) last_period: NaiveDateTime,
 }
 
 impl Purchases {
@@ -39,16 +38,6 @@ impl Purchases {
             last_period: order.start,
             ..known
         })
-    }
-
-    /// From the first to the last purchase.
-    pub(super) fn recency_nanoseconds(&self) -> i128 {
-        nanoseconds_between(self.first_period, self.last_period)
-    }
-
-    /// From the first purchase to the end of the observation.
-    pub(super) fn age_nanoseconds(&self, end: NaiveDateTime) -> i128 {
-        nanoseconds_between(self.first_period, end)
     }
 
     /// As decimals, and whether one of them is rounded.

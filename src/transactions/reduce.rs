@@ -3,12 +3,12 @@ use super::customer_base::{Columns, Provenance};
 use super::fold::for_each_order;
 use super::problem::Problem;
 use super::purchases::Purchases;
+use super::ruler::Ruler;
 use super::{
     ByCustomer, CustomerBase, CustomerPayments, FirstPurchase, OrderPolicy, PurchaseTotals,
     Reduction, TransactionLog, TransactionsError,
 };
 use crate::quantity::{QuantityError, to_f64};
-use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 use std::ops::Range;
@@ -204,10 +204,10 @@ impl<K: Ord + Clone + Debug> Part<K> {
         self.columns.frequency.push(frequency);
         self.columns
             .recency
-            .push(ruler.measure(purchases.recency_nanoseconds()));
+            .push(ruler.between(purchases.first_period, purchases.last_period));
         self.columns
             .age
-            .push(ruler.measure(purchases.age_nanoseconds(ruler.end)));
+            .push(ruler.between(purchases.first_period, ruler.end()));
         self.totals.push(totals);
         Ok(())
     }
@@ -224,35 +224,14 @@ impl<K: Ord + Clone + Debug> Part<K> {
         let mut columns = self.columns;
         columns.provenance = Some(Provenance {
             reduction: *reduction,
-            tally: self.counts.into_tally()?,
+            tally: Some(self.counts.into_tally()?),
             totals: self.totals,
         });
         columns.into_sorted_base()
     }
 }
 
-/// How instants become numbers.
-pub(super) struct Ruler {
-    end: NaiveDateTime,
-    nanoseconds: f64,
-}
-
-impl Ruler {
-    pub(super) fn of(reduction: &Reduction) -> Self {
-        Self {
-            end: reduction.as_of.end(reduction.collapse),
-            nanoseconds: reduction.unit.seconds() * 1e9,
-        }
-    }
-
-    /// One division of two numbers that are whole nanoseconds. Both steps are monotone, so that
-    /// recency never exceeds age.
-    pub(super) fn measure(&self, nanoseconds: i128) -> f64 {
-        nanoseconds as f64 / self.nanoseconds
-    }
-}
-
-fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
+pub(super) fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
     let mean = |total: Decimal, count: u64| (count > 0).then(|| to_f64(total) / count as f64);
     match first_purchase {
         FirstPurchase::Excluded => mean(totals.repeat_total, totals.purchases - 1),

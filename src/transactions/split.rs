@@ -1,10 +1,10 @@
 use super::after_cut::{AfterCut, OrderAfterCut};
-use super::collapse::nanoseconds_between;
 use super::counts::Counts;
 use super::exact_sum::ExactSum;
 use super::fold::Obstacle;
 use super::problem::Problem;
 use super::purchase_times::Clock;
+use super::ruler::Ruler;
 use super::{
     AsOf, ByCustomer, CustomerBase, PurchaseTimes, Reduction, Tally, TransactionLog,
     TransactionsError,
@@ -207,11 +207,11 @@ impl Reduction {
         clock: &Clock,
         end: AsOf,
     ) -> Result<Holdout, TransactionsError> {
-        let span = nanoseconds_between(self.as_of.end(self.collapse), end.end(self.collapse));
+        let ruler = Ruler::of(self);
         let policy = self.order_policy();
         let mut holdout = Holdout {
             end,
-            duration: span as f64 / (self.unit.seconds() * 1e9),
+            duration: ruler.between(ruler.end(), end.end(self.collapse)),
             purchases: Vec::with_capacity(calibration.len()),
             spend: Vec::with_capacity(calibration.len()),
             times: Vec::new(),

@@ -1,3 +1,5 @@
+#[cfg(feature = "serde")]
+use super::TransactionsError;
 use rust_decimal::Decimal;
 
 /// Where every row of a log has gone: what was counted, and what was left out and why.
@@ -11,7 +13,11 @@ use rust_decimal::Decimal;
 ///
 /// The steps are those of [`OrderPolicy`](super::OrderPolicy).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 #[non_exhaustive]
 pub struct Tally {
     /// Transactions in the log.
@@ -68,5 +74,73 @@ impl Tally {
         self.customers_rounded += other.customers_rounded;
         self.customers_not_yet_seen += other.customers_not_yet_seen;
         self.customers_without_purchase += other.customers_without_purchase;
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    rows: usize,
+    rows_counted: usize,
+    rows_after_as_of: usize,
+    refund_rows_dropped: usize,
+    zero_rows_dropped: usize,
+    repeated_rows_dropped: usize,
+    identical_rows: usize,
+    rows_netted_away: usize,
+    periods_netted_away: usize,
+    refund_rows_without_purchase: usize,
+    customers_rounded: usize,
+    customers_not_yet_seen: usize,
+    customers_without_purchase: usize,
+    #[serde(with = "rust_decimal::serde::str")]
+    refunds_netted: Decimal,
+    #[serde(with = "rust_decimal::serde::str")]
+    refunds_without_purchase: Decimal,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Tally {
+    type Error = TransactionsError;
+
+    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
+        let parts = [
+            read.rows_counted,
+            read.rows_after_as_of,
+            read.refund_rows_dropped,
+            read.zero_rows_dropped,
+            read.repeated_rows_dropped,
+            read.rows_netted_away,
+            read.refund_rows_without_purchase,
+        ];
+        let sum = parts.into_iter().try_fold(0, usize::checked_add);
+        if sum != Some(read.rows)
+            || read.identical_rows > read.rows
+            || read.periods_netted_away > read.rows_netted_away
+        {
+            let what = "every row of a tally is counted in one place";
+            return Err(TransactionsError::Contradiction { what });
+        }
+        if read.refunds_netted < Decimal::ZERO || read.refunds_without_purchase < Decimal::ZERO {
+            let what = "refund money is not negative";
+            return Err(TransactionsError::Contradiction { what });
+        }
+        Ok(Self {
+            rows: read.rows,
+            rows_counted: read.rows_counted,
+            rows_after_as_of: read.rows_after_as_of,
+            refund_rows_dropped: read.refund_rows_dropped,
+            zero_rows_dropped: read.zero_rows_dropped,
+            repeated_rows_dropped: read.repeated_rows_dropped,
+            identical_rows: read.identical_rows,
+            rows_netted_away: read.rows_netted_away,
+            periods_netted_away: read.periods_netted_away,
+            refund_rows_without_purchase: read.refund_rows_without_purchase,
+            customers_rounded: read.customers_rounded,
+            customers_not_yet_seen: read.customers_not_yet_seen,
+            customers_without_purchase: read.customers_without_purchase,
+            refunds_netted: read.refunds_netted,
+            refunds_without_purchase: read.refunds_without_purchase,
+        })
     }
 }

@@ -12,7 +12,9 @@ mod bad_input;
 mod cdnow;
 #[cfg(feature = "csv")]
 mod csv;
+mod every_room;
 mod laws;
+mod live;
 mod orders;
 mod policies;
 mod purchase_history;

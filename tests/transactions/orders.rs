@@ -249,11 +249,11 @@ fn payments_at_one_instant_are_one_order() {
     }
 }
 
-mod law {
+pub(crate) mod law {
     use super::*;
     use proptest::prelude::*;
 
-    pub(super) fn rows() -> impl Strategy<Value = Vec<Transaction<u32>>> {
+    pub(crate) fn rows() -> impl Strategy<Value = Vec<Transaction<u32>>> {
         let row = (0..4_u32, 1..29_u32, 0..24_u32, -6_i64..9, 0..9_u64);
         prop::collection::vec(row, 1..60).prop_map(|rows| {
             rows.into_iter()
@@ -265,7 +265,7 @@ mod law {
         })
     }
 
-    pub(super) fn policy() -> impl Strategy<Value = OrderPolicy> {
+    pub(crate) fn policy() -> impl Strategy<Value = OrderPolicy> {
         let collapse = prop::sample::select(vec![
             Collapse::Instant,
             Collapse::Hour,

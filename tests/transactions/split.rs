@@ -33,7 +33,10 @@ fn each_side_of_the_cut() {
         (6, 3, 2)
     );
     assert_eq!(
-        (tally.periods_netted_away, tally.refund_rows_without_purchase),
+        (
+            tally.periods_netted_away,
+            tally.refund_rows_without_purchase
+        ),
         (0, 1)
     );
 }
