@@ -35,8 +35,8 @@ pub(super) fn for_each_order(
     counts: &mut Counts,
     order: impl FnMut(Folded) -> Result<(), Obstacle>,
 ) -> Result<(), Obstacle> {
-    let nets_any = matches!(policy.refunds, Refunds::AgainstPurchases(_))
-        && payments.iter().any(|payment| is_refund(payment));
+    let nets_any =
+        matches!(policy.refunds, Refunds::AgainstPurchases(_)) && payments.iter().any(is_refund);
     if nets_any {
         against_purchases(payments, policy, counts, order)
     } else if payments.iter().any(|payment| payment.order.is_some()) {

@@ -426,9 +426,12 @@ impl TryFrom<Unchecked> for CustomerState {
         let open_holds = open.is_none_or(|open| {
             open.first_at <= open.last_at
                 && open.last_at <= open.latest
-                && (open.has_purchase || open.has_refund)
-                && (open.has_refund || open.net >= Decimal::ZERO)
-                && (open.has_purchase || open.net < Decimal::ZERO)
+                && match (open.has_purchase, open.has_refund) {
+                    (true, true) => true,
+                    (true, false) => open.net >= Decimal::ZERO,
+                    (false, true) => open.net < Decimal::ZERO,
+                    (false, false) => false,
+                }
         });
         match holds && open_holds {
             true => Ok(Self { closed, open }),
