@@ -25,7 +25,8 @@
 //! use chrono::NaiveDate;
 //! use clv::quantity::TimeUnit;
 //! use clv::transactions::{
-//!     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+//!     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog,
+//!     ZeroAmounts,
 //! };
 //! use rust_decimal_macros::dec;
 //!
