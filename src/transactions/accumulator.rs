@@ -10,7 +10,8 @@ use std::hash::Hash;
 /// ```
 ///
 /// Nothing is decided before [`finish`](Self::finish), because what a transaction means may depend
-/// on one that comes later, such as a refund on the same day. Only the row number in an error is
+/// on one that comes later, such as a refund that names an earlier order. So it keeps all rows; a
+/// [`LiveBase`](super::LiveBase) keeps a summary of each customer, for events in order of time. Only the row number in an error is
 /// that of the order in which the rows came.
 ///
 /// # Example
