@@ -6,7 +6,10 @@ use chrono::{NaiveDate, TimeDelta};
 use clv::predict::evaluation::{Ranking, compare_aucs};
 use clv::predict::logistic::{LogisticRegression, Penalty};
 use clv::predict::{FeatureTable, LabelWindow, PredictError, Snapshot};
-use clv::transactions::{Transaction, TransactionLog, ZeroAmounts};
+use clv::transactions::{
+    Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+    ZeroAmounts,
+};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 use std::hint::black_box;
@@ -90,10 +93,15 @@ fn features(criterion: &mut Criterion) {
     let log = log(n);
     let as_of = NaiveDate::from_ymd_opt(2024, 9, 30).unwrap_or_default();
     let end = NaiveDate::from_ymd_opt(2024, 12, 30).unwrap_or_default();
+    let policy = OrderPolicy {
+        collapse: Collapse::Day,
+        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+        zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::AddDistinct,
+    };
     let snapshot = Snapshot {
         as_of: as_of.into(),
         recent_days: 90,
-        zero_amounts: ZeroAmounts::Count,
     };
     let mut group = criterion.benchmark_group("features");
     group
@@ -101,19 +109,19 @@ fn features(criterion: &mut Criterion) {
         .throughput(Throughput::Elements(10 * n as u64));
     group.bench_function(BenchmarkId::new("from a log", n), |bencher| {
         bencher.iter(|| {
-            let by_customer = log.by_customer();
-            snapshot.features(&by_customer).map(|known| known.table)
+            let orders = log.orders(policy);
+            snapshot.features(&orders).map(|known| known.table)
         });
     });
     group.finish();
 
-    let by_customer = log.by_customer();
+    let orders = log.orders(policy);
     let window = LabelWindow {
         days: 90,
         data_through: end.into(),
     };
-    let known = snapshot.features(&by_customer).map(|known| known.table);
-    let labels = snapshot.labels(&by_customer, window);
+    let known = snapshot.features(&orders).map(|known| known.table);
+    let labels = snapshot.labels(&orders, window);
     let mut group = criterion.benchmark_group("logistic");
     group
         .sample_size(10)

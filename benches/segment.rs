@@ -5,7 +5,10 @@ use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::CalendarPeriod;
 use clv::retention::{CohortActivity, CohortTable, UnfinishedPeriod};
 use clv::segment::{Concentration, RankTies, RfmCustomer, RfmMethod, RfmRules, RfmTable};
-use clv::transactions::{Transaction, TransactionLog};
+use clv::transactions::{
+    Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+    ZeroAmounts,
+};
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 use std::hint::black_box;
@@ -98,6 +101,13 @@ fn log(transactions: u64) -> TransactionLog<u64> {
     rows.collect()
 }
 
+const POLICY: OrderPolicy = OrderPolicy {
+    collapse: Collapse::Day,
+    refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    zero_amounts: ZeroAmounts::Count,
+    repeated_orders: RepeatedOrders::AddDistinct,
+};
+
 fn cohorts(criterion: &mut Criterion) {
     let log = log(size(10_000_000));
     let as_of = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap_or_default();
@@ -108,7 +118,7 @@ fn cohorts(criterion: &mut Criterion) {
         .measurement_time(Duration::from_secs(20));
     let table = |log: &TransactionLog<u64>| {
         CohortTable::from_log(
-            &log.by_customer(),
+            &log.orders(POLICY),
             CalendarPeriod::Month,
             as_of,
             UnfinishedPeriod::Observed,
@@ -118,11 +128,11 @@ fn cohorts(criterion: &mut Criterion) {
     group.bench_function("from_log", |bencher| {
         bencher.iter(|| table(black_box(&log)).ok());
     });
-    let by_customer = log.by_customer();
+    let orders = log.orders(POLICY);
     group.bench_function("from_log_by_customer", |bencher| {
         bencher.iter(|| {
             CohortTable::from_log(
-                black_box(&by_customer),
+                black_box(&orders),
                 CalendarPeriod::Month,
                 as_of,
                 UnfinishedPeriod::Observed,

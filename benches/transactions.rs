@@ -4,8 +4,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog,
-    ZeroAmounts,
+    Collapse, CsvFormat, FirstPurchase, LateEvents, LiveBase, LiveRules, Reduction, Refunds,
+    RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
 };
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use rust_decimal::Decimal;
@@ -22,8 +22,9 @@ fn reduction(as_of: NaiveDate) -> Reduction {
         as_of: as_of.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
 }
@@ -124,5 +125,29 @@ fn million(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, cdnow, million);
+/// One event into a base of a million customers, and the customer's new history.
+fn live(criterion: &mut Criterion) {
+    const MANY: u64 = 1_000_000;
+    let policy = reduction(date(2024, 6, 30)).order_policy();
+    let Ok(rules) = LiveRules::new(policy, LateEvents::IntoOpenPeriod) else {
+        return;
+    };
+    let mut live = LiveBase::new(rules);
+    let start = date(2023, 1, 1).and_time(chrono::NaiveTime::MIN);
+    for customer in 0..MANY {
+        let _ = live.push(Transaction::new(customer, start, Decimal::TEN));
+    }
+    let (mut state, mut hours) = (3, 0);
+    criterion.bench_function("live/one_event_of_a_million_customers", |bench| {
+        bench.iter(|| {
+            hours += 1;
+            let at = start + TimeDelta::hours(hours / 1000);
+            let customer = random(&mut state) % MANY;
+            let pushed = live.push(Transaction::new(customer, at, Decimal::TEN));
+            pushed.map(|state| state.history(&rules, at, TimeUnit::Week))
+        });
+    });
+}
+
+criterion_group!(benches, cdnow, million, live);
 criterion_main!(benches);

@@ -19,7 +19,7 @@ mod report;
 
 use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
 use clv::quantity::TimeUnit;
-use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts};
 use log::Arguments;
 use report::{Cut, in_json, print};
 use std::error::Error;
@@ -50,8 +50,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         as_of: end.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     };
     let through_holdout = Reduction {

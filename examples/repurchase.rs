@@ -30,7 +30,8 @@ use clv::predict::{
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
+    WholeRefund, ZeroAmounts,
 };
 use log::{Arguments, Log};
 use rust_decimal::Decimal;
@@ -45,7 +46,7 @@ const LEARN_END: &str = "--learn-end";
 /// lie in another range than at the judging one.
 const FEATURES: [&str; 7] = [
     "days_since_last",
-    "purchase_days",
+    "purchases",
     "mean_amount",
     "mean_gap_days",
     "overdue",
@@ -54,7 +55,7 @@ const FEATURES: [&str; 7] = [
 ];
 const SKEWED: [&str; 5] = [
     "days_since_last",
-    "purchase_days",
+    "purchases",
     "mean_amount",
     "mean_gap_days",
     "overdue",
@@ -134,7 +135,6 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let learn = Snapshot {
         as_of: middle.into(),
         recent_days: RECENT_DAYS,
-        zero_amounts: ZeroAmounts::Count,
     };
     let split = TimeSplit::new(learn, learn_end.into(), window_days)?;
     let holdout_window = LabelWindow {
@@ -142,22 +142,23 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         data_through: last.into(),
     };
 
-    let base = Reduction {
+    let reduction = Reduction {
         as_of: learn_end.into(),
         unit: TimeUnit::Day,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::AddDistinct,
         first_purchase: FirstPurchase::Excluded,
-    }
-    .reduce(&log)?;
-    let by_customer = log.by_customer();
+    };
+    let base = reduction.reduce(&log)?;
+    let orders = log.orders(reduction.order_policy());
 
     let (then, now) = (split.learn(), split.judge());
-    let learning = then.features(&by_customer)?;
-    let learning_labels = then.labels(&by_customer, split.learning_window())?;
-    let judging = now.features(&by_customer)?;
-    let bought = now.labels(&by_customer, holdout_window)?;
+    let learning = then.features(&orders)?;
+    let learning_labels = then.labels(&orders, split.learning_window())?;
+    let judging = now.features(&orders)?;
+    let bought = now.labels(&orders, holdout_window)?;
     let histories = histories(&base, &judging.customers)?;
 
     let (known, new) = (prepared(&learning.table)?, prepared(&judging.table)?);

@@ -26,7 +26,9 @@ use clv::retention::{
     RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings,
     period_figures,
 };
-use clv::transactions::{ByCustomer, Payment};
+use clv::transactions::{
+    Collapse, Order, OrderPolicy, Orders, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
+};
 use log::Arguments;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -91,7 +93,12 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let given = arguments.date(CALIBRATION_END)?;
     let calibration_end = given.unwrap_or_else(|| log.half_way());
     let last = log.last;
-    let log = log.transactions.by_customer();
+    let log = log.transactions.orders(OrderPolicy {
+        collapse: Collapse::Day,
+        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+        zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::AddDistinct,
+    });
 
     let month = CalendarPeriod::Month;
     let cohorts = CohortTable::from_log(
@@ -108,10 +115,12 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let known = last
         .checked_sub_months(Months::new(GONE_AFTER_MONTHS))
         .ok_or("the log must end half a year after the calendar begins")?;
-    let contracts = log
-        .iter()
-        .filter_map(|customer| lifetime(customer.payments, last));
+    let mut contracts = Vec::new();
+    for customer in log.iter() {
+        contracts.extend(lifetime(&customer.through(last)?, last));
+    }
     let observations = contracts
+        .into_iter()
         .map(|contract| contract.observed(known, TimeUnit::Month))
         .filter_map(Result::transpose)
         .collect::<Result<Vec<_>, _>>()?;
@@ -129,21 +138,15 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         months: period_figures(&log, month, last, UnfinishedPeriod::LeftOut)?,
         survival,
         survival_rows,
-        rhythm: busiest(&log)?,
+        rhythm: busiest(&log, last)?,
         warned,
         evaluation,
     })
 }
 
-fn orders(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
-    payments
-        .iter()
-        .filter(|payment| payment.amount > Decimal::ZERO)
-}
-
 /// From the first order to the last one before the first long silence; open where there was none.
-fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<ObservedContract> {
-    let mut days = orders(payments).map(|payment| payment.at.date());
+fn lifetime(orders: &[Order], as_of: NaiveDate) -> Option<ObservedContract> {
+    let mut days = orders.iter().map(Order::date);
     let start = days.next()?;
     let mut end = start;
     for day in days.chain([as_of]) {
@@ -158,11 +161,10 @@ fn lifetime(payments: &[Payment], as_of: NaiveDate) -> Option<ObservedContract> 
     Some(ObservedContract { start, end: None })
 }
 
-fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error>> {
+fn busiest(log: &Orders<'_, String>, as_of: NaiveDate) -> Result<Option<Rhythm>, Box<dyn Error>> {
     let mut busiest: Option<Rhythm> = None;
     for customer in log.iter() {
-        let days = orders(customer.payments).map(|payment| payment.at.date());
-        let Some(rhythm) = PurchaseRhythm::of(days)? else {
+        let Some(rhythm) = PurchaseRhythm::from_orders(&customer, as_of)? else {
             continue;
         };
         let most = busiest
@@ -170,7 +172,7 @@ fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error
             .map_or(0, |found| found.rhythm.intervals.len());
         if rhythm.intervals.len() > most {
             busiest = Some(Rhythm {
-                customer: customer.customer.clone(),
+                customer: customer.customer().clone(),
                 rhythm,
             });
         }
@@ -183,20 +185,20 @@ fn busiest(log: &ByCustomer<'_, String>) -> Result<Option<Rhythm>, Box<dyn Error
 /// The log has purchases only: they are the interactions too. A customer has left who does not
 /// buy in the holdout; when that was is the first day of the holdout.
 fn warnings(
-    log: &ByCustomer<'_, String>,
+    log: &Orders<'_, String>,
     calibration_end: NaiveDate,
     last: NaiveDate,
 ) -> Result<(Vec<Warned>, ChurnEvaluation), Box<dyn Error>> {
     let mut bought = Vec::new();
     for customer in log.iter() {
-        let seen = customer.through(calibration_end);
-        if orders(seen.payments).count() > 1 {
-            let facts = ChurnFacts::from_payments(seen.payments, calibration_end, QUARTER)?;
-            bought.push((customer, facts));
+        let seen = customer.through(calibration_end)?;
+        if seen.len() > 1 {
+            let facts = ChurnFacts::from_orders(&seen, calibration_end, QUARTER)?;
+            bought.push((customer, seen, facts));
         }
     }
     let mut purchases = Decimal::ZERO;
-    for (_, facts) in &bought {
+    for (_, _, facts) in &bought {
         purchases = purchases
             .checked_add(facts.interactions)
             .ok_or("more purchases than a decimal can count")?;
@@ -217,11 +219,9 @@ fn warnings(
     };
     let mut warned = Vec::new();
     let mut outcomes = Vec::new();
-    for (customer, facts) in &bought {
+    for (customer, seen, facts) in &bought {
         let warning = rules.warn(facts, calibration_end)?;
-        let later = orders(customer.after(calibration_end).payments)
-            .next()
-            .is_some();
+        let later = !customer.between(calibration_end, last)?.is_empty();
         let left_on = (!later && last > calibration_end).then(|| calibration_end.succ_opt());
         outcomes.push(WarnedCustomer {
             warned_on: warning.intervene.then_some(calibration_end),
@@ -229,9 +229,9 @@ fn warnings(
         });
         if warning.intervene {
             warned.push(Warned {
-                customer: customer.customer.clone(),
+                customer: customer.customer().clone(),
                 warning,
-                spent: spent(customer.through(calibration_end).payments)?,
+                spent: spent(seen)?,
                 left: !later,
             });
         }
@@ -241,8 +241,8 @@ fn warnings(
     Ok((warned, evaluate_warnings(&outcomes, ConfidenceLevel::P95)?))
 }
 
-fn spent(payments: &[Payment]) -> Result<Decimal, Box<dyn Error>> {
-    let mut amounts = orders(payments).map(|order| order.amount);
+fn spent(orders: &[Order]) -> Result<Decimal, Box<dyn Error>> {
+    let mut amounts = orders.iter().map(|order| order.amount);
     let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add);
     sum.ok_or_else(|| "more spent than fits in a decimal".into())
 }

@@ -28,7 +28,9 @@ use clv::segment::{
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+use clv::transactions::{
+    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
+};
 use log::{Arguments, Log};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -110,15 +112,16 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let as_of = arguments.date(AS_OF)?.unwrap_or(last);
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
-    let base = Reduction {
+    let reduction = Reduction {
         as_of: as_of.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::AddDistinct,
         first_purchase: FirstPurchase::Excluded,
-    }
-    .reduce(&log)?;
+    };
+    let base = reduction.reduce(&log)?;
 
     // What the model expects of each of them.
     let process = BgNbd::fit(&base)?;
@@ -175,8 +178,8 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
 
     // Stages of life by each customer's own rhythm. The base has the same customers in the same
     // order as the log, less those who had not bought yet.
-    let by_customer = log.by_customer();
-    let times = order_times(&by_customer, as_of)?;
+    let orders = log.orders(reduction.order_policy());
+    let times = order_times(&orders, as_of)?;
     let rules = LifecycleRules {
         population_median_gap_days: times.median_gap_days,
         new_within_days: 30,
@@ -186,12 +189,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     };
     let stages = rules.stages(times.customers.iter().copied())?;
     let mut at_risk = Vec::new();
-    for ((name, times), stage) in by_customer
-        .customers()
-        .iter()
-        .zip(&times.customers)
-        .zip(&stages)
-    {
+    for ((name, times), stage) in orders.customers().iter().zip(&times.customers).zip(&stages) {
         let row = base.position(name.as_str());
         let overdue = matches!(
             stage,

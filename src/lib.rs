@@ -16,7 +16,7 @@
 //! use clv::models::{BgNbd, GammaGamma, LifetimeValue, TimedModel, Valuation, ValueTerms};
 //! use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 //! use clv::transactions::{
-//!     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+//!     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
 //! };
 //! use rust_decimal_macros::dec;
 //!
@@ -33,8 +33,9 @@
 //!     as_of: day(7, 4).into(),
 //!     unit: TimeUnit::Week,
 //!     collapse: Collapse::Day,
-//!     refunds: Refunds::Net,
+//!     refunds: Refunds::NetWithinPeriod,
 //!     zero_amounts: ZeroAmounts::Count,
+//!     repeated_orders: RepeatedOrders::Add,
 //!     first_purchase: FirstPurchase::Excluded,
 //! }
 //! .reduce(&log)?;

@@ -5,7 +5,7 @@ use crate::log::{Arguments, Log};
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, Holdout, Reduction, Refunds, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, Holdout, Reduction, Refunds, RepeatedOrders, ZeroAmounts,
 };
 use std::error::Error;
 
@@ -42,8 +42,9 @@ pub fn calibration(arguments: &Arguments) -> Result<Calibration, Box<dyn Error>>
         as_of: end.into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     };
     let (base, holdout) = if end < last {

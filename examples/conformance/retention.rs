@@ -162,8 +162,8 @@ fn repurchase(input: &Input) -> Answered {
     let orders = orders.collect::<Result<Vec<_>, Unanswered>>()?;
     Ok(repurchase_rate(orders, window).map(|found| {
         json!({
-            "customers": found.customers,
-            "repeat_customers": found.repeat_customers,
+            "customers": found.customers(),
+            "repeat_customers": found.repeat_customers(),
             "rate": found.rate(),
         })
     }))

@@ -84,9 +84,9 @@ fn print_months(findings: &Findings) -> Result<(), RetentionError> {
     for row in &findings.months {
         print!(
             "{:>8} {:>10} {:>8}",
-            month(row.period),
-            row.customers,
-            row.orders
+            month(row.period()),
+            row.counts().customers,
+            row.counts().orders
         );
         for (_, figure) in FIGURES {
             print!(" {:>11}", cell(figure, row.figure(figure)?));
@@ -197,9 +197,9 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
     });
     let months = findings.months.iter().map(|row| {
         Ok(json!({
-            "month": month(row.period),
-            "customers": row.customers,
-            "orders": row.orders,
+            "month": month(row.period()),
+            "customers": row.counts().customers,
+            "orders": row.counts().orders,
             "average_order": row.figure(KeyFigure::AverageOrder)?,
             "repurchase_rate": row.figure(KeyFigure::RepurchaseRate)?,
             "returning_share": row.figure(KeyFigure::ReturningShare)?,

@@ -1,14 +1,15 @@
 use super::{FeatureTable, PredictError, Snapshot};
 use crate::quantity::to_f64;
-use crate::transactions::{ByCustomer, CustomerPayments};
-use chrono::{Datelike, NaiveDate};
+use crate::transactions::{CustomerOrders, ExactSum, Orders};
+use chrono::{Datelike, NaiveDateTime};
 use std::f64::consts::TAU;
+use std::fmt::Debug;
 
 /// The columns of [`Snapshot::features`].
 const COLUMNS: [&str; 11] = [
     "days_since_first",
     "days_since_last",
-    "purchase_days",
+    "purchases",
     "mean_amount",
     "mean_gap_days",
     "gap_deviation_days",
@@ -31,28 +32,28 @@ pub struct CustomerFeatures<'log, K> {
 impl Snapshot {
     /// What the log tells about each customer up to the snapshot.
     ///
-    /// Purchases on one calendar day are one, and times are whole days. Customers without a purchase
-    /// by then are left out.
+    /// A purchase is an order of the log by its policy. Times before the snapshot are whole days.
+    /// Customers without a purchase by then are left out.
     ///
     /// | column | what it is |
     /// |---|---|
     /// | `days_since_first`, `days_since_last` | age and recency, in days before the snapshot |
-    /// | `purchase_days` | frequency: days with a purchase |
-    /// | `mean_amount` | money a purchase day, refunds taken off |
-    /// | `mean_gap_days` | rhythm: days between purchase days; after one purchase `days_since_first`, the least that it can be |
+    /// | `purchases` | frequency: the number of purchases |
+    /// | `mean_amount` | money a purchase, refunds taken off |
+    /// | `mean_gap_days` | rhythm: days between purchases; after one purchase `days_since_first`, the least that it can be |
     /// | `gap_deviation_days` | standard deviation of the gaps (their number in the denominator); 0 with fewer than two |
     /// | `overdue` | `days_since_last`/`mean_gap_days`; 1 after one purchase |
-    /// | `recent_purchases` | purchase days among the last `recent_days` days |
+    /// | `recent_purchases` | purchases on the last `recent_days` days |
     /// | `trend` | `recent_purchases` less those of the `recent_days` days before |
-    /// | `season_cosine`, `season_sine` | mean direction of the purchase days on the circle of the year |
+    /// | `season_cosine`, `season_sine` | mean direction of the days of the purchases on the circle of the year |
     ///
     /// # Errors
     ///
-    /// [`PredictError::Setting`] where `recent_days` is 0, [`PredictError::ZeroAmount`] where zero
-    /// amounts are refused.
-    pub fn features<'log, K: Sync>(
+    /// [`PredictError::Setting`] where `recent_days` is 0, [`PredictError::Transactions`] where the
+    /// policy of the orders refuses a row.
+    pub fn features<'log, K: Ord + Debug + Sync>(
         &self,
-        log: &ByCustomer<'log, K>,
+        log: &Orders<'log, K>,
     ) -> Result<CustomerFeatures<'log, K>, PredictError> {
         if self.recent_days == 0 {
             return Err(PredictError::Setting {
@@ -66,7 +67,7 @@ impl Snapshot {
             let mut known = Vec::with_capacity(positions.len());
             let mut values = Vec::with_capacity(positions.len() * COLUMNS.len());
             for position in positions {
-                let row = log.at(position).map(|customer| self.row(customer));
+                let row = log.at(position).map(|customer| self.row(&customer));
                 if let Some(row) = row.transpose()?.flatten() {
                     known.push(position);
                     values.extend(row);
@@ -102,51 +103,58 @@ impl Snapshot {
     }
 
     /// The features of a customer, `None` without a purchase.
-    fn row<K>(&self, customer: CustomerPayments<'_, K>) -> Result<Option<Row>, PredictError> {
-        let seen = customer.through(self.as_of);
-        let money: f64 = seen
-            .payments
-            .iter()
-            .map(|payment| to_f64(payment.amount))
-            .sum();
+    fn row<K: Ord + Debug>(
+        &self,
+        customer: &CustomerOrders<'_, K>,
+    ) -> Result<Option<Row>, PredictError> {
         let today = self.as_of.last_instant().date();
-        let mut days = Days::default();
+        let ago = |at: NaiveDateTime| today.signed_duration_since(at.date()).num_days();
         let recent = i64::from(self.recent_days);
         let (mut recently, mut previously) = (0.0, 0.0);
-        for payment in seen.payments {
-            let date = payment.at.date();
-            if self.is_purchase(payment)? && days.add(date) {
-                match today.signed_duration_since(date).num_days() {
-                    ago if ago < recent => recently += 1.0,
-                    ago if ago < 2 * recent => previously += 1.0,
-                    _ => {}
-                }
+        let mut purchases = Purchases::default();
+        customer.fold(self.as_of, |order| {
+            purchases.add(order.at, order.net);
+            match ago(order.at) {
+                ago if ago < recent => recently += 1.0,
+                ago if ago < 2 * recent => previously += 1.0,
+                _ => {}
             }
-        }
-        let Some((first, last)) = days.first.zip(days.last) else {
-            return Ok(None);
+        })?;
+        let Purchases {
+            first: Some(first),
+            last: Some(last),
+            money: Some(money),
+            count,
+            ..
+        } = purchases
+        else {
+            return match purchases.first {
+                None => Ok(None),
+                Some(_) => Err(customer.inexact().into()),
+            };
         };
-        let ago = |date: NaiveDate| today.signed_duration_since(date).num_days() as f64;
-        let gaps = days.count - 1.0;
+        let money = money.to_total().ok_or_else(|| customer.inexact())?.amount;
+        let (since_first, since_last) = (ago(first) as f64, ago(last) as f64);
+        let gaps = count - 1.0;
         let (mean_gap, deviation, overdue) = if gaps > 0.0 {
-            let mean = (ago(first) - ago(last)) / gaps;
-            let variance = (days.squared_gaps / gaps - mean * mean).max(0.0);
-            (mean, variance.sqrt(), ago(last) / mean)
+            let mean = days_between(first, last) / gaps;
+            let variance = purchases.squared_deviations / gaps;
+            (mean, variance.sqrt(), since_last / mean)
         } else {
-            (ago(first), 0.0, 1.0)
+            (since_first, 0.0, 1.0)
         };
         Ok(Some([
-            ago(first),
-            ago(last),
-            days.count,
-            money / days.count,
+            since_first,
+            since_last,
+            count,
+            to_f64(money) / count,
             mean_gap,
             deviation,
             overdue,
             recently,
             recently - previously,
-            days.cosine / days.count,
-            days.sine / days.count,
+            purchases.cosine / count,
+            purchases.sine / count,
         ]))
     }
 }
@@ -160,33 +168,55 @@ type Part = (Vec<usize>, Vec<f64>);
 /// Customers a thread takes at once.
 const CHUNK: usize = 4096;
 
-/// The distinct days of a customer's purchases, which come in order of time.
-#[derive(Default)]
-struct Days {
-    first: Option<NaiveDate>,
-    last: Option<NaiveDate>,
+/// A customer's purchases, which come in order of time.
+struct Purchases {
+    first: Option<NaiveDateTime>,
+    last: Option<NaiveDateTime>,
+    /// `None` beyond all digits.
+    money: Option<ExactSum>,
     count: f64,
-    squared_gaps: f64,
+    mean_gap: f64,
+    /// Of the gaps from their mean, summed.
+    squared_deviations: f64,
     cosine: f64,
     sine: f64,
 }
 
-impl Days {
-    /// Adds a purchase; false where its day was already there.
-    fn add(&mut self, date: NaiveDate) -> bool {
-        if self.last == Some(date) {
-            return false;
+impl Default for Purchases {
+    fn default() -> Self {
+        Self {
+            first: None,
+            last: None,
+            money: Some(ExactSum::default()),
+            count: 0.0,
+            mean_gap: 0.0,
+            squared_deviations: 0.0,
+            cosine: 0.0,
+            sine: 0.0,
         }
+    }
+}
+
+impl Purchases {
+    fn add(&mut self, at: NaiveDateTime, amount: ExactSum) {
         if let Some(last) = self.last {
-            let gap = date.signed_duration_since(last).num_days() as f64;
-            self.squared_gaps += gap * gap;
+            // Welford's update, which never gives a negative variance.
+            let gap = days_between(last, at);
+            let off = gap - self.mean_gap;
+            self.mean_gap += off / self.count;
+            self.squared_deviations += off * (gap - self.mean_gap);
         }
-        self.first = self.first.or(Some(date));
-        self.last = Some(date);
+        self.first = self.first.or(Some(at));
+        self.last = Some(at);
+        self.money = self.money.and_then(|money| money.plus(amount));
         self.count += 1.0;
-        let (sine, cosine) = (TAU * f64::from(date.ordinal0()) / 365.25).sin_cos();
+        let (sine, cosine) = (TAU * f64::from(at.ordinal0()) / 365.25).sin_cos();
         self.sine += sine;
         self.cosine += cosine;
-        true
     }
+}
+
+fn days_between(start: NaiveDateTime, end: NaiveDateTime) -> f64 {
+    let span = end.signed_duration_since(start);
+    (span.num_seconds() as f64 + f64::from(span.subsec_nanos()) / 1e9) / 86_400.0
 }

@@ -1,5 +1,6 @@
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
+use crate::transactions::TransactionsError;
 use chrono::NaiveDateTime;
 use thiserror::Error;
 
@@ -81,12 +82,9 @@ pub enum PredictError {
         /// The number of different customers.
         customers: usize,
     },
-    /// An amount is zero where zero amounts are refused.
-    #[error("amount must not be zero, is at {at}")]
-    ZeroAmount {
-        /// When.
-        at: NaiveDateTime,
-    },
+    /// A log has no orders by its policy.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
     /// A label would depend on what happened after the data end.
     #[error("the label window must end by {data_end}, where the data end, got {window_end}")]
     WindowPastData {

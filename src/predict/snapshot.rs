@@ -1,7 +1,7 @@
 use super::PredictError;
-use crate::transactions::{AsOf, ByCustomer, Payment, ZeroAmounts};
+use crate::transactions::{AsOf, Orders};
 use chrono::TimeDelta;
-use rust_decimal::Decimal;
+use std::fmt::Debug;
 
 /// An instant at which customers are looked at: what is known is before it, what is to be predicted
 /// after it.
@@ -13,7 +13,10 @@ use rust_decimal::Decimal;
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::predict::{LabelWindow, Snapshot};
-/// use clv::transactions::{Transaction, TransactionLog, ZeroAmounts};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
@@ -25,20 +28,24 @@ use rust_decimal::Decimal;
 /// ]
 /// .into_iter()
 /// .collect();
-/// let log = log.by_customer();
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
 ///
 /// let snapshot = Snapshot {
 ///     as_of: day(10).into(),
 ///     recent_days: 7,
-///     zero_amounts: ZeroAmounts::Count,
 /// };
-/// let known = snapshot.features(&log)?;
+/// let known = snapshot.features(&orders)?;
 /// let column = |name| known.table.column(name).map(|values| values.collect::<Vec<_>>());
 /// assert_eq!(column("days_since_last"), Some(vec![4.0, 7.0]));
 /// assert_eq!(column("mean_amount"), Some(vec![20.0, 50.0]));
 ///
 /// let window = LabelWindow { days: 14, data_through: day(31).into() };
-/// assert_eq!(snapshot.labels(&log, window)?, [true, false]);
+/// assert_eq!(snapshot.labels(&orders, window)?, [true, false]);
 /// # Ok::<(), clv::predict::PredictError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +55,6 @@ pub struct Snapshot {
     pub as_of: AsOf,
     /// How many days count as recent, for the features of trend; at least 1.
     pub recent_days: u32,
-    /// What an amount of exactly zero is; one above is a purchase, one below a refund.
-    pub zero_amounts: ZeroAmounts,
 }
 
 /// When a purchase counts as "buys again".
@@ -73,25 +78,21 @@ impl Snapshot {
     }
 
     /// Who buys again: for each customer of [`features`](Self::features), in their order, whether
-    /// there is a purchase after the snapshot and within the window.
+    /// there is an order after the snapshot and within the window. What only goes on with an order
+    /// of before, such as a second payment on the day of the snapshot where the orders of a day are
+    /// one, is none: see [`CustomerOrders::between`](crate::transactions::CustomerOrders::between).
     ///
     /// # Errors
     ///
     /// [`PredictError::Setting`] for a window of no days, [`PredictError::WindowPastData`] where
     /// the window ends later than the data, so that a label 0 would be a guess,
-    /// [`PredictError::ZeroAmount`] where zero amounts are refused.
-    pub fn labels<K>(
+    /// [`PredictError::Transactions`] where the policy of the orders refuses a row.
+    pub fn labels<K: Ord + Debug>(
         &self,
-        log: &ByCustomer<'_, K>,
+        log: &Orders<'_, K>,
         window: LabelWindow,
     ) -> Result<Vec<bool>, PredictError> {
-        if window.days == 0 {
-            return Err(PredictError::Setting {
-                what: "days of the label window",
-                range: "at least 1",
-                value: 0.0,
-            });
-        }
+        a_day_or_more(window.days)?;
         let end = self.end_of(window.days)?;
         let (window_end, data_end) = (end.last_instant(), window.data_through.last_instant());
         if window_end > data_end {
@@ -102,34 +103,25 @@ impl Snapshot {
         }
         let mut labels = Vec::new();
         for customer in log.iter() {
-            if self.any_purchase(customer.through(self.as_of).payments)? {
-                let then = customer.after(self.as_of).through(end);
-                labels.push(self.any_purchase(then.payments)?);
+            let mut is_known = false;
+            customer.fold(self.as_of, |_| is_known = true)?;
+            if is_known {
+                labels.push(!customer.between(self.as_of, end)?.is_empty());
             }
         }
         Ok(labels)
     }
+}
 
-    /// A payment that counts as a purchase.
-    pub(super) fn is_purchase(&self, payment: &Payment) -> Result<bool, PredictError> {
-        if !payment.amount.is_zero() {
-            return Ok(payment.amount > Decimal::ZERO);
-        }
-        match self.zero_amounts {
-            ZeroAmounts::Count => Ok(true),
-            ZeroAmounts::Drop => Ok(false),
-            ZeroAmounts::Refuse => Err(PredictError::ZeroAmount { at: payment.at }),
-        }
+fn a_day_or_more(days: u32) -> Result<(), PredictError> {
+    if days > 0 {
+        return Ok(());
     }
-
-    fn any_purchase(&self, payments: &[Payment]) -> Result<bool, PredictError> {
-        for payment in payments {
-            if self.is_purchase(payment)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
+    Err(PredictError::Setting {
+        what: "days of the label window",
+        range: "at least 1",
+        value: 0.0,
+    })
 }
 
 /// A snapshot to learn from and a later one to judge by, with labels of equal windows, such that
@@ -140,13 +132,11 @@ impl Snapshot {
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::predict::{Snapshot, TimeSplit};
-/// use clv::transactions::ZeroAmounts;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2024, month, day).unwrap_or_default();
 /// let learn = Snapshot {
 ///     as_of: day(3, 31).into(),
 ///     recent_days: 28,
-///     zero_amounts: ZeroAmounts::Count,
 /// };
 /// let split = TimeSplit::new(learn, day(6, 30).into(), 91)?;
 /// assert_eq!(split.judge().recent_days, 28);
@@ -171,9 +161,10 @@ impl TimeSplit {
     ///
     /// # Errors
     ///
-    /// [`PredictError::SplitLeaks`] where the window of the labels that are learned from ends after
-    /// the later instant.
+    /// [`PredictError::Setting`] for a window of no days, [`PredictError::SplitLeaks`] where the
+    /// window of the labels that are learned from ends after the later instant.
     pub fn new(learn: Snapshot, judge: AsOf, window_days: u32) -> Result<Self, PredictError> {
+        a_day_or_more(window_days)?;
         let judge = Snapshot {
             as_of: judge,
             ..learn

@@ -2,11 +2,11 @@ use super::RetentionError;
 use crate::numeric::both;
 use crate::quantity::CalendarPeriod;
 use crate::quantity::{Checked, QuantityError};
-use crate::transactions::{ByCustomer, CustomerPayments};
+use crate::transactions::{CustomerOrders, ExactSum, Orders};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 /// The most periods that a table may span: 27 years of days.
 const MOST_PERIODS: u64 = 10_000;
@@ -50,15 +50,25 @@ impl UnfinishedPeriod {
             current - 1
         }
     }
+
+    /// The last day that counts.
+    pub(super) fn last_day(self, period: CalendarPeriod, as_of: NaiveDate) -> NaiveDate {
+        if self == Self::Observed || period.ends_on(as_of) {
+            return as_of;
+        }
+        let start = period.start(period.number(as_of));
+        let before = start.and_then(|start| start.pred_opt());
+        before.unwrap_or(NaiveDate::MIN)
+    }
 }
 
 /// What a cohort bought at an age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CohortSales {
-    /// Orders: payments above zero.
+    /// Orders.
     pub orders: u64,
-    /// All payments, refunds taken off, in money.
+    /// Their money, refunds taken off whenever they came.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub revenue: Decimal,
 }
@@ -136,7 +146,8 @@ pub struct CohortTable {
     pub cohorts: Vec<Cohort>,
     /// The last period observed.
     pub last_period: i64,
-    /// Payments that count nowhere: before the customer's first order, or after the last period.
+    /// Payments that are part of no order of the table: after the last period, left out by the policy,
+    /// refunds that met no purchase, and orders that were taken back whole.
     pub payments_left_out: u64,
 }
 
@@ -185,29 +196,31 @@ impl CohortTable {
                 });
             }
         }
-        Ok(counts.into_table(false))
+        counts.into_table(false)
     }
 
-    /// The table of a log, with orders and revenue. The cohort is the period of the first order;
-    /// an order is a payment above zero; refunds and zeros only change revenue. `None` where nobody
-    /// ordered in the periods observed. The same result in any order of rows and on any number of
-    /// threads.
+    /// The table of a log, with orders and revenue. The cohort is the period of the first order; the
+    /// money of an order, refunds taken off, belongs to the order's period. `None` where nobody
+    /// ordered in the periods observed. Where an unfinished period is left out, so are its refunds.
+    /// The same result in any order of rows and on any number of threads.
     ///
     /// # Errors
     ///
     /// [`RetentionError::TooManyPeriods`] beyond 10 000 periods, [`RetentionError::Quantity`] where
-    /// revenue has no place in a decimal.
-    pub fn from_log<K: Ord + Sync>(
-        log: &ByCustomer<'_, K>,
+    /// revenue has no place in a decimal, [`RetentionError::Transactions`], those of
+    /// [`CustomerOrders::through`].
+    pub fn from_log<K: Ord + Debug + Sync>(
+        log: &Orders<'_, K>,
         period: CalendarPeriod,
         as_of: NaiveDate,
         unfinished: UnfinishedPeriod,
         activity: CohortActivity,
     ) -> Result<Option<Self>, RetentionError> {
         let last_period = unfinished.last_period(period, as_of);
+        let last_day = unfinished.last_day(period, as_of);
         let from_scratch = || Counts::new(last_period, activity);
-        let counts = count(log, 0..log.len(), period, as_of, &from_scratch)?;
-        Ok(counts.into_table(true))
+        let counts = count(log, 0..log.len(), period, last_day, &from_scratch)?;
+        counts.into_table(true)
     }
 
     /// Σ active / Σ size at each age, over the cohorts that were observed at that age: each customer
@@ -279,16 +292,16 @@ impl CohortTable {
 /// Customers in pieces of fixed size, so that threads change nothing but the time.
 const CUSTOMERS_AT_ONCE: usize = 1 << 17;
 
-fn count<K: Ord + Sync>(
-    log: &ByCustomer<'_, K>,
+fn count<K: Ord + Debug + Sync>(
+    log: &Orders<'_, K>,
     customers: std::ops::Range<usize>,
     period: CalendarPeriod,
-    as_of: NaiveDate,
+    last_day: NaiveDate,
     from_scratch: &(impl Fn() -> Counts + Sync),
 ) -> Result<Counts, RetentionError> {
     if customers.len() > CUSTOMERS_AT_ONCE {
         let middle = customers.start + customers.len() / 2;
-        let half = |range| count(log, range, period, as_of, from_scratch);
+        let half = |range| count(log, range, period, last_day, from_scratch);
         let (left, right) = both(
             || half(customers.start..middle),
             || half(middle..customers.end),
@@ -299,7 +312,7 @@ fn count<K: Ord + Sync>(
     let mut visits = Vec::new();
     for position in customers {
         if let Some(customer) = log.at(position) {
-            counts.add_payments(&customer, period, as_of, &mut visits)?;
+            counts.add_orders(&customer, period, last_day, &mut visits)?;
         }
     }
     Ok(counts)
@@ -309,7 +322,8 @@ fn count<K: Ord + Sync>(
 struct Row {
     size: u64,
     active: Vec<u64>,
-    sales: Vec<CohortSales>,
+    /// Orders and their money, up to the last age at which somebody ordered.
+    sales: Vec<(u64, ExactSum)>,
 }
 
 /// The cells of a table while it is filled.
@@ -347,7 +361,7 @@ impl Counts {
         Ok(self.rows.entry(cohort).or_insert_with(|| Row {
             size: 0,
             active: vec![0; ages],
-            sales: vec![CohortSales::default(); ages],
+            sales: Vec::new(),
         }))
     }
 
@@ -374,52 +388,40 @@ impl Counts {
         Ok(())
     }
 
-    fn add_payments<K>(
+    fn add_orders<K: Ord + Debug>(
         &mut self,
-        customer: &CustomerPayments<'_, K>,
+        customer: &CustomerOrders<'_, K>,
         period: CalendarPeriod,
-        as_of: NaiveDate,
-        ages: &mut Vec<usize>,
+        last_day: NaiveDate,
+        visits: &mut Vec<(i64, ExactSum)>,
     ) -> Result<(), RetentionError> {
-        let payments = customer.payments;
-        let is_order = |amount: Decimal| amount > Decimal::ZERO;
-        let first = payments.iter().position(|payment| is_order(payment.amount));
-        let seen = |date: NaiveDate, number: i64| date <= as_of && number <= self.last_period;
-        let cohort = first
-            .and_then(|first| payments.get(first))
-            .and_then(|payment| {
-                let date = payment.at.date();
-                let number = period.number(date);
-                seen(date, number).then_some(number)
-            });
-        let (Some(first), Some(cohort)) = (first, cohort) else {
-            self.left_out += payments.len() as u64;
+        visits.clear();
+        let mut rows = 0;
+        customer.fold(last_day, |order| {
+            visits.push((period.number(order.date()), order.net));
+            rows += order.rows;
+        })?;
+        self.left_out += (customer.payments().payments.len() - rows) as u64;
+        let Some(&(cohort, _)) = visits.first() else {
             return Ok(());
         };
-        let (last_period, mut left_out) = (self.last_period, first as u64);
-        ages.clear();
         let row = self.row(cohort)?;
-        for payment in payments.iter().skip(first) {
-            let date = payment.at.date();
-            let number = period.number(date);
-            if date > as_of || number > last_period {
-                left_out += 1;
-                continue;
+        let mut ages = Vec::with_capacity(visits.len());
+        for &(number, net) in &*visits {
+            // Orders are in order of time, so the age is not negative and in the row.
+            let age = number.abs_diff(cohort) as usize;
+            if row.sales.len() <= age {
+                row.sales.resize(age + 1, (0, ExactSum::default()));
             }
-            // Payments are in order of time, so the age is not negative and in the row.
-            let age = (number - cohort) as usize;
-            if let Some(sales) = row.sales.get_mut(age) {
-                sales.revenue = sales.revenue.plus(payment.amount, "revenue of a cohort")?;
-                if is_order(payment.amount) {
-                    sales.orders += 1;
-                    if ages.last() != Some(&age) {
-                        ages.push(age);
-                    }
-                }
+            if let Some((orders, revenue)) = row.sales.get_mut(age) {
+                *orders += 1;
+                *revenue = revenue.plus(net).ok_or(OVERFLOW)?;
+            }
+            if ages.last() != Some(&age) {
+                ages.push(age);
             }
         }
-        self.left_out += left_out;
-        self.add_customer(cohort, ages)
+        self.add_customer(cohort, &ages)
     }
 
     fn merge(mut self, other: Self) -> Result<Self, RetentionError> {
@@ -430,16 +432,22 @@ impl Counts {
             for (count, more) in ours.active.iter_mut().zip(theirs.active) {
                 *count += more;
             }
-            for (sales, more) in ours.sales.iter_mut().zip(theirs.sales) {
-                sales.orders += more.orders;
-                sales.revenue = sales.revenue.plus(more.revenue, "revenue of a cohort")?;
+            if ours.sales.len() < theirs.sales.len() {
+                let none = (0, ExactSum::default());
+                ours.sales.resize(theirs.sales.len(), none);
+            }
+            for ((orders, revenue), more) in ours.sales.iter_mut().zip(theirs.sales) {
+                *orders += more.0;
+                *revenue = revenue.plus(more.1).ok_or(OVERFLOW)?;
             }
         }
         Ok(self)
     }
 
-    fn into_table(self, with_sales: bool) -> Option<CohortTable> {
-        let ages = self.rows.values().next()?.active.len();
+    fn into_table(self, with_sales: bool) -> Result<Option<CohortTable>, RetentionError> {
+        let Some(ages) = self.rows.values().next().map(|row| row.active.len()) else {
+            return Ok(None);
+        };
         let rolling = self.activity == CohortActivity::Rolling;
         let cohorts = self.rows.into_iter().map(|(cohort, mut row)| {
             if rolling {
@@ -449,25 +457,32 @@ impl Counts {
                     *count = later;
                 }
             }
+            let seen = row.active.len();
+            let mut sales = vec![None; ages];
+            if with_sales {
+                row.sales.resize(seen, (0, ExactSum::default()));
+                for (cell, (orders, revenue)) in sales.iter_mut().zip(row.sales) {
+                    let revenue = revenue.to_total().ok_or(OVERFLOW)?.amount;
+                    *cell = Some(CohortSales { orders, revenue });
+                }
+            }
             let mut active: Vec<_> = row.active.into_iter().map(Some).collect();
             active.resize(ages, None);
-            let seen = row
-                .sales
-                .into_iter()
-                .map(|sales| with_sales.then_some(sales));
-            let mut sales: Vec<_> = seen.collect();
-            sales.resize(ages, None);
-            Cohort {
+            Ok(Cohort {
                 cohort,
                 size: row.size,
                 active,
                 sales,
-            }
+            })
         });
-        Some(CohortTable {
-            cohorts: cohorts.collect(),
+        Ok(Some(CohortTable {
+            cohorts: cohorts.collect::<Result<_, RetentionError>>()?,
             last_period: self.last_period,
             payments_left_out: self.left_out,
-        })
+        }))
     }
 }
+
+const OVERFLOW: QuantityError = QuantityError::Overflow {
+    quantity: "revenue of a cohort",
+};

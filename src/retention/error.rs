@@ -1,6 +1,7 @@
 use super::SignalKind;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
+use crate::transactions::TransactionsError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -12,6 +13,9 @@ pub enum RetentionError {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A log has no orders by its policy.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),

@@ -53,5 +53,5 @@ pub use survival::{
     KaplanMeier, KaplanMeierRow, LogRank, NelsonAalenRow, Observation, ObservedContract, Outcome,
     RiskStep, RiskTable, SurvivalCheck, SurvivalInterval, log_rank, nelson_aalen,
 };
-pub use trend::{KeyFigure, PeriodFigures, indicator, period_figures};
+pub use trend::{KeyFigure, PeriodCounts, PeriodFigures, indicator, period_figures};
 pub use win_back::{WinBack, WinBackResult};

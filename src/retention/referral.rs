@@ -1,10 +1,10 @@
 use super::RetentionError;
 use crate::quantity::CalendarPeriod;
 use crate::statistics::{Proportion, StatisticsError};
-use crate::transactions::ByCustomer;
+use crate::transactions::Orders;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 
 /// The most periods that a table may span.
 const MOST_PERIODS: u64 = 100_000;
@@ -55,8 +55,7 @@ impl Referrals {
 }
 
 /// The referral rate of every period up to the as-of date: customers who referred somebody in the
-/// period over customers. An order is a payment above zero; payments and referrals after the as-of
-/// date do not count.
+/// period over customers. Payments and referrals after the as-of date do not count.
 ///
 /// ```text
 /// referral rate = referrers / customers
@@ -67,7 +66,8 @@ impl Referrals {
 ///
 /// # Errors
 ///
-/// [`RetentionError::TooManyPeriods`] beyond 100 000 periods.
+/// [`RetentionError::TooManyPeriods`] beyond 100 000 periods; [`RetentionError::Transactions`], those
+/// of [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
 ///
 /// # Example
 ///
@@ -75,7 +75,10 @@ impl Referrals {
 /// use chrono::NaiveDate;
 /// use clv::quantity::CalendarPeriod;
 /// use clv::retention::{ReferralBase, referrals_by_period};
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
@@ -87,8 +90,14 @@ impl Referrals {
 /// .into_iter()
 /// .collect();
 /// let referrals = [("bob", day(2, 3)), ("bob", day(2, 4)), ("ann", day(2, 5))];
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
 /// let rates = |base| {
-///     referrals_by_period(&log.by_customer(), referrals, CalendarPeriod::Month, day(2, 28), base)
+///     referrals_by_period(&orders, referrals, CalendarPeriod::Month, day(2, 28), base)
 /// };
 /// let february = CalendarPeriod::Month.number(day(2, 1));
 /// // Only Ann ordered in February; both have ordered by its end.
@@ -96,8 +105,8 @@ impl Referrals {
 /// assert_eq!(rates(ReferralBase::OrderedSoFar)?[&february].referrers, 2);
 /// # Ok::<(), clv::Error>(())
 /// ```
-pub fn referrals_by_period<K: Ord>(
-    log: &ByCustomer<'_, K>,
+pub fn referrals_by_period<K: Ord + Debug>(
+    log: &Orders<'_, K>,
     referrals: impl IntoIterator<Item = (K, NaiveDate)>,
     period: CalendarPeriod,
     as_of: NaiveDate,
@@ -113,16 +122,11 @@ pub fn referrals_by_period<K: Ord>(
     let mut rows: BTreeMap<i64, Referrals> = BTreeMap::new();
     let mut joined: BTreeMap<i64, u64> = BTreeMap::new();
     for customer in log.iter() {
-        let orders = customer.payments.iter();
-        let orders = orders.filter(|payment| payment.amount > Decimal::ZERO);
-        let dates = orders.map(|payment| payment.at.date());
-        // Payments are in order of time, so the periods rise.
-        let mut ordered: Vec<i64> = dates
-            .take_while(|date| *date <= as_of)
-            .map(|date| period.number(date))
-            .collect();
+        // Orders are in order of time, so the periods rise.
+        let mut ordered: Vec<i64> = Vec::new();
+        customer.fold(as_of, |order| ordered.push(period.number(order.date())))?;
         ordered.dedup();
-        let own = referred.remove(customer.customer).unwrap_or_default();
+        let own = referred.remove(customer.customer()).unwrap_or_default();
         let is_of_base = |number: &i64| match base {
             ReferralBase::OrderedInPeriod => ordered.binary_search(number).is_ok(),
             ReferralBase::OrderedSoFar => ordered.first().is_some_and(|first| first <= number),

@@ -1,24 +1,59 @@
 use super::RetentionError;
-use crate::quantity::CalendarPeriod;
+use crate::quantity::{CalendarPeriod, QuantityError};
 use crate::statistics::{Proportion, StatisticsError};
-use crate::transactions::ByCustomer;
+use crate::transactions::Orders;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 use std::hash::Hash;
 
 /// Who bought and who bought again in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Buyers")
+)]
 pub struct Repurchase {
-    /// Customers with at least one order, > 0.
-    pub customers: u64,
-    /// Customers with at least two.
-    pub repeat_customers: u64,
+    customers: u64,
+    repeat_customers: u64,
 }
 
 impl Repurchase {
+    /// Customers with at least one order, and those of them with at least two.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] without customers, [`RetentionError::Statistics`] where more
+    /// repeat than there are.
+    pub fn new(customers: u64, repeat_customers: u64) -> Result<Self, RetentionError> {
+        if customers == 0 {
+            return Err(QuantityError::OutOfRange {
+                quantity: "customers",
+                range: "≥ 1",
+                value: Decimal::ZERO,
+            }
+            .into());
+        }
+        Proportion::new(repeat_customers, customers)?;
+        Ok(Self {
+            customers,
+            repeat_customers,
+        })
+    }
+
+    /// Customers with at least one order, at least 1.
+    pub fn customers(&self) -> u64 {
+        self.customers
+    }
+
+    /// Customers with at least two.
+    pub fn repeat_customers(&self) -> u64 {
+        self.repeat_customers
+    }
+
     /// Repeat customers over customers.
     pub fn rate(&self) -> f64 {
         self.repeat_customers as f64 / self.customers as f64
@@ -28,7 +63,7 @@ impl Repurchase {
     ///
     /// # Errors
     ///
-    /// [`StatisticsError::SuccessesExceedTrials`] where more customers repeat than there are.
+    /// Never: there are at most as many repeat customers as customers.
     pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
         Proportion::new(self.repeat_customers, self.customers)
     }
@@ -90,7 +125,7 @@ impl Window {
 /// let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
 /// let orders = [("ann", day(1)), ("bob", day(15)), ("ann", day(31))];
 /// let january = repurchase_rate(orders, Window::new(day(1), day(31))?).unwrap();
-/// assert_eq!((january.repeat_customers, january.rate()), (1, 0.5));
+/// assert_eq!((january.repeat_customers(), january.rate()), (1, 0.5));
 /// # Ok::<(), clv::Error>(())
 /// ```
 pub fn repurchase_rate<K: Eq + Hash>(
@@ -119,8 +154,14 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
     (all.customers > 0).then_some(all)
 }
 
-/// The repurchase rate of every period in which somebody ordered: customers with at least two
-/// orders in that period over those with one. An order is a payment above zero.
+/// The repurchase rate of every period in which somebody ordered, as of a day: customers with at
+/// least two orders in that period over those with one. A period that is not over has the orders so
+/// far.
+///
+/// # Errors
+///
+/// [`RetentionError::Transactions`], those of
+/// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
 ///
 /// # Example
 ///
@@ -128,7 +169,10 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
 /// use chrono::NaiveDate;
 /// use clv::quantity::CalendarPeriod;
 /// use clv::retention::repurchase_by_period;
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
@@ -140,37 +184,48 @@ fn found(orders: impl Iterator<Item = u64>) -> Option<Repurchase> {
 /// ]
 /// .into_iter()
 /// .collect();
-/// let months = repurchase_by_period(&log.by_customer(), CalendarPeriod::Month);
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
+/// let months = repurchase_by_period(&orders, CalendarPeriod::Month, day(2, 28))?;
 /// // Ann bought twice in January; Bob's two orders are in two months.
 /// let rates: Vec<f64> = months.values().map(|month| month.rate()).collect();
 /// assert_eq!(rates, [0.5, 0.0]);
+/// # Ok::<(), clv::Error>(())
 /// ```
-pub fn repurchase_by_period<K>(
-    log: &ByCustomer<'_, K>,
+pub fn repurchase_by_period<K: Ord + Debug>(
+    log: &Orders<'_, K>,
     period: CalendarPeriod,
-) -> BTreeMap<i64, Repurchase> {
+    as_of: NaiveDate,
+) -> Result<BTreeMap<i64, Repurchase>, RetentionError> {
     let mut rates = BTreeMap::new();
     for customer in log.iter() {
-        let orders = customer.payments.iter();
-        let orders = orders.filter(|payment| payment.amount > Decimal::ZERO);
         let mut current: Option<(i64, u64)> = None;
-        for payment in orders {
-            let number = period.number(payment.at.date());
+        customer.fold(as_of, |order| {
+            let number = period.number(order.date());
             match &mut current {
                 Some((same, orders)) if *same == number => *orders += 1,
-                _ => {
-                    book(&mut rates, current.replace((number, 1)));
-                }
+                _ => book(&mut rates, current.replace((number, 1))),
             }
-        }
+        })?;
         book(&mut rates, current);
     }
-    rates
+    Ok(rates)
 }
 
-/// The repurchase rate of each cohort of first order: customers who ordered again within `within`
-/// days of their first order over the customers of the cohort. Cohorts with a customer whose days
-/// are not over by `as_of` are left out: their rate is not known yet.
+/// The repurchase rate of each cohort of first order, as of a day: customers who ordered again
+/// within `within` days of their first order over the customers of the cohort.
+///
+/// Cohorts with a customer whose days are not over by `as_of` are left out: their rate is not known
+/// yet. A cohort whose period goes on has the customers so far.
+///
+/// # Errors
+///
+/// [`RetentionError::Transactions`], those of
+/// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
 ///
 /// # Example
 ///
@@ -178,7 +233,10 @@ pub fn repurchase_by_period<K>(
 /// use chrono::NaiveDate;
 /// use clv::quantity::CalendarPeriod;
 /// use clv::retention::repurchase_by_cohort;
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
@@ -192,41 +250,44 @@ pub fn repurchase_by_period<K>(
 /// .into_iter()
 /// .collect();
 /// // Who came on 31 January has until 2 March; February's customers have longer.
-/// let cohorts =
-///     repurchase_by_cohort(&log.by_customer(), CalendarPeriod::Month, 30, day(3, 2));
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
+/// let cohorts = repurchase_by_cohort(&orders, CalendarPeriod::Month, 30, day(3, 2))?;
 /// let rates: Vec<f64> = cohorts.values().map(|cohort| cohort.rate()).collect();
 /// assert_eq!(rates, [1.0]);
+/// # Ok::<(), clv::Error>(())
 /// ```
-pub fn repurchase_by_cohort<K>(
-    log: &ByCustomer<'_, K>,
+pub fn repurchase_by_cohort<K: Ord + Debug>(
+    log: &Orders<'_, K>,
     cohort: CalendarPeriod,
     within: u32,
     as_of: NaiveDate,
-) -> BTreeMap<i64, Repurchase> {
+) -> Result<BTreeMap<i64, Repurchase>, RetentionError> {
     let mut rates = BTreeMap::new();
+    let mut open = BTreeSet::new();
     for customer in log.iter() {
-        let mut orders = customer
-            .payments
-            .iter()
-            .filter(|payment| payment.amount > Decimal::ZERO)
-            .map(|payment| payment.at.date());
-        let Some(first) = orders.next().filter(|first| *first <= as_of) else {
+        let mut first: Option<NaiveDate> = None;
+        let mut orders = 0;
+        customer.fold(as_of, |order| {
+            let date = order.date();
+            let since = date - *first.get_or_insert(date);
+            orders += u64::from(since.num_days() <= i64::from(within));
+        })?;
+        let Some(first) = first else {
             continue;
         };
-        let again = orders
-            .take_while(|date| (*date - first).num_days() <= i64::from(within))
-            .count();
-        book(
-            &mut rates,
-            Some((cohort.number(first), 1 + again.min(1) as u64)),
-        );
+        let number = cohort.number(first);
+        if (as_of - first).num_days() < i64::from(within) {
+            open.insert(number);
+        }
+        book(&mut rates, Some((number, orders)));
     }
-    rates.retain(|&number, _| {
-        // The last customer of the cohort may have come on its last day.
-        let next = number.checked_add(1).and_then(|next| cohort.start(next));
-        next.is_some_and(|next| (as_of - next).num_days() >= i64::from(within) - 1)
-    });
-    rates
+    rates.retain(|number, _| !open.contains(number));
+    Ok(rates)
 }
 
 fn book(rates: &mut BTreeMap<i64, Repurchase>, orders: Option<(i64, u64)>) {
@@ -237,6 +298,22 @@ fn book(rates: &mut BTreeMap<i64, Repurchase>, orders: Option<(i64, u64)>) {
         });
         rate.customers += 1;
         rate.repeat_customers += u64::from(orders >= 2);
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Buyers {
+    customers: u64,
+    repeat_customers: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Buyers> for Repurchase {
+    type Error = RetentionError;
+
+    fn try_from(buyers: Buyers) -> Result<Self, RetentionError> {
+        Self::new(buyers.customers, buyers.repeat_customers)
     }
 }
 

@@ -2,7 +2,9 @@ use super::RetentionError;
 use crate::statistics::{
     Correlation, LinearFit, Sample, ordinary_least_squares, pearson, quantiles, spearman,
 };
+use crate::transactions::CustomerOrders;
 use chrono::{Days, NaiveDate};
+use std::fmt::Debug;
 
 /// The rhythm in which a customer buys.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +73,21 @@ impl PurchaseRhythm {
             p90,
             next_expected,
         }))
+    }
+
+    /// The rhythm of a customer's orders as of a day. `None` with fewer than two purchase days.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`of`](Self::of); [`RetentionError::Transactions`], those of
+    /// [`CustomerOrders::through`].
+    pub fn from_orders<K: Ord + Debug>(
+        customer: &CustomerOrders<'_, K>,
+        as_of: NaiveDate,
+    ) -> Result<Option<Self>, RetentionError> {
+        let mut days = Vec::new();
+        customer.fold(as_of, |order| days.push(order.date()))?;
+        Self::of(days)
     }
 }
 

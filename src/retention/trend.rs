@@ -1,28 +1,40 @@
 use super::{RetentionError, UnfinishedPeriod};
-use crate::quantity::CalendarPeriod;
-use crate::quantity::Checked;
-use crate::transactions::ByCustomer;
+use crate::quantity::{CalendarPeriod, Checked, QuantityError};
+use crate::statistics::Proportion;
+use crate::transactions::{ExactSum, Orders};
 use crate::value::drivers::Indicator;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// A period of the calendar in figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct PeriodFigures {
-    /// The number of the period.
-    pub period: i64,
+    period: i64,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    counts: PeriodCounts,
+    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    revenue: Decimal,
+}
+
+/// The customers and orders of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PeriodCounts {
     /// Customers who ordered.
     pub customers: u64,
     /// Those of them who had never ordered before.
     pub new_customers: u64,
     /// Customers who ordered at least twice in the period.
     pub repeat_customers: u64,
-    /// Orders: payments above zero.
+    /// Orders.
     pub orders: u64,
-    /// All payments, refunds taken off, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub revenue: Decimal,
 }
 
 /// What a period is judged by.
@@ -44,21 +56,55 @@ pub enum KeyFigure {
 }
 
 impl PeriodFigures {
+    /// The figures of the period of that number.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Statistics`] where new or repeat customers are more than customers, or
+    /// customers more than orders.
+    pub fn new(
+        period: i64,
+        counts: PeriodCounts,
+        revenue: Decimal,
+    ) -> Result<Self, RetentionError> {
+        Proportion::new(counts.new_customers, counts.customers)?;
+        Proportion::new(counts.repeat_customers, counts.customers)?;
+        Proportion::new(counts.customers, counts.orders)?;
+        Ok(Self {
+            period,
+            counts,
+            revenue,
+        })
+    }
+
+    /// The number of the period.
+    pub fn period(&self) -> i64 {
+        self.period
+    }
+
+    /// The customers and orders of the period.
+    pub fn counts(&self) -> PeriodCounts {
+        self.counts
+    }
+
+    /// The money of the orders of the period, refunds taken off whenever they came.
+    pub fn revenue(&self) -> Decimal {
+        self.revenue
+    }
+
     /// The figure of the period; `None` where nobody ordered.
     ///
     /// # Errors
     ///
     /// [`RetentionError::Quantity`] where it has no place in a decimal.
     pub fn figure(&self, figure: KeyFigure) -> Result<Option<Decimal>, RetentionError> {
-        let count = Decimal::from;
+        let (count, of) = (Decimal::from, self.counts);
         let (part, whole) = match figure {
-            KeyFigure::AverageOrder => (self.revenue, self.orders),
-            KeyFigure::OrdersPerCustomer => (count(self.orders), self.customers),
-            KeyFigure::RepurchaseRate => (count(self.repeat_customers), self.customers),
+            KeyFigure::AverageOrder => (self.revenue, of.orders),
+            KeyFigure::OrdersPerCustomer => (count(of.orders), of.customers),
+            KeyFigure::RepurchaseRate => (count(of.repeat_customers), of.customers),
             // New customers are among the customers.
-            KeyFigure::ReturningShare => {
-                (count(self.customers - self.new_customers), self.customers)
-            }
+            KeyFigure::ReturningShare => (count(of.customers - of.new_customers), of.customers),
         };
         match whole {
             0 => Ok(None),
@@ -70,13 +116,20 @@ impl PeriodFigures {
 /// The figures of every period from the first order to the as-of date; a period without orders has
 /// a row of zeros. Empty where nobody ordered.
 ///
+/// An order, and its money with refunds taken off, belongs to the period of its date: a later refund
+/// makes the period of the purchase smaller, not its own. Where an unfinished period is left out, so
+/// are its refunds.
+///
 /// # Example
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::quantity::CalendarPeriod;
 /// use clv::retention::{KeyFigure, UnfinishedPeriod, period_figures};
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use rust_decimal_macros::dec;
 ///
 /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
@@ -88,10 +141,15 @@ impl PeriodFigures {
 /// .into_iter()
 /// .collect();
 /// let month = CalendarPeriod::Month;
-/// let rows =
-///     period_figures(&log.by_customer(), month, day(3, 15), UnfinishedPeriod::Observed)?;
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
+/// let rows = period_figures(&orders, month, day(3, 15), UnfinishedPeriod::Observed)?;
 /// // January, an empty February, March with one of two who had ordered before.
-/// assert_eq!(rows.iter().map(|row| row.customers).collect::<Vec<_>>(), [1, 0, 2]);
+/// assert_eq!(rows.iter().map(|row| row.counts().customers).collect::<Vec<_>>(), [1, 0, 2]);
 /// assert_eq!(rows[2].figure(KeyFigure::AverageOrder)?, Some(dec!(40)));
 /// assert_eq!(rows[2].figure(KeyFigure::ReturningShare)?, Some(dec!(0.5)));
 /// # Ok::<(), clv::Error>(())
@@ -100,77 +158,60 @@ impl PeriodFigures {
 /// # Errors
 ///
 /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods, [`RetentionError::Quantity`] where
-/// revenue has no place in a decimal.
-pub fn period_figures<K>(
-    log: &ByCustomer<'_, K>,
+/// revenue has no place in a decimal, [`RetentionError::Transactions`], those of
+/// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
+pub fn period_figures<K: Ord + Debug>(
+    log: &Orders<'_, K>,
     period: CalendarPeriod,
     as_of: NaiveDate,
     unfinished: UnfinishedPeriod,
 ) -> Result<Vec<PeriodFigures>, RetentionError> {
     const MOST: u64 = 100_000;
-    let is_order = |amount: Decimal| amount > Decimal::ZERO;
-    let first = log
-        .iter()
-        .filter_map(|customer| {
-            let mut payments = customer.payments.iter();
-            let first = payments.find(|payment| is_order(payment.amount))?;
-            Some(first.at.date())
-        })
-        .min()
-        .filter(|first| *first <= as_of);
-    let last = unfinished.last_period(period, as_of);
-    let Some(first) = first
-        .map(|first| period.number(first))
-        .filter(|first| *first <= last)
-    else {
-        return Ok(Vec::new());
-    };
-    let periods = last.abs_diff(first) + 1;
-    if periods > MOST {
-        return Err(RetentionError::TooManyPeriods {
-            most: MOST,
-            periods,
-        });
-    }
-    let mut rows: Vec<PeriodFigures> = (first..=last)
-        .map(|period| PeriodFigures {
-            period,
-            customers: 0,
-            new_customers: 0,
-            repeat_customers: 0,
-            orders: 0,
-            revenue: Decimal::ZERO,
-        })
-        .collect();
+    let last_day = unfinished.last_day(period, as_of);
+    let mut periods: BTreeMap<i64, (PeriodCounts, Option<ExactSum>)> = BTreeMap::new();
     for customer in log.iter() {
-        let mut orders_here: Option<(i64, u64)> = None;
-        for payment in customer.payments {
-            let number = period.number(payment.at.date());
-            if payment.at.date() > as_of || number > last {
-                break;
-            }
-            // Refunds before the first order of all lie before the first row.
-            let row = usize::try_from(number - first).ok();
-            let Some(row) = row.and_then(|row| rows.get_mut(row)) else {
-                continue;
-            };
-            row.revenue = row.revenue.plus(payment.amount, "revenue of a period")?;
-            if !is_order(payment.amount) {
-                continue;
-            }
-            row.orders += 1;
-            let earlier = orders_here;
-            let count = match earlier {
+        let mut here: Option<(i64, u64)> = None;
+        customer.fold(last_day, |order| {
+            let number = period.number(order.date());
+            let count = match here {
                 Some((same, count)) if same == number => count + 1,
                 _ => 1,
             };
-            orders_here = Some((number, count));
-            row.new_customers += u64::from(earlier.is_none());
-            row.customers += u64::from(count == 1);
-            row.repeat_customers += u64::from(count == 2);
-        }
+            let (counts, revenue) = periods
+                .entry(number)
+                .or_insert_with(|| (PeriodCounts::default(), Some(ExactSum::default())));
+            *revenue = revenue.and_then(|sum| sum.plus(order.net));
+            counts.orders += 1;
+            counts.new_customers += u64::from(here.is_none());
+            counts.customers += u64::from(count == 1);
+            counts.repeat_customers += u64::from(count == 2);
+            here = Some((number, count));
+        })?;
     }
-    Ok(rows)
+    let Some(first) = periods.first_key_value().map(|(&first, _)| first) else {
+        return Ok(Vec::new());
+    };
+    let last = unfinished.last_period(period, as_of);
+    let span = last.abs_diff(first).saturating_add(1);
+    if span > MOST {
+        return Err(RetentionError::TooManyPeriods {
+            most: MOST,
+            periods: span,
+        });
+    }
+    let quantity = "revenue of a period";
+    (first..=last)
+        .map(|period| {
+            let none = (PeriodCounts::default(), Some(ExactSum::default()));
+            let (counts, revenue) = periods.get(&period).copied().unwrap_or(none);
+            let total = revenue.and_then(ExactSum::to_total);
+            Ok(PeriodFigures {
+                period,
+                counts,
+                revenue: total.ok_or(QuantityError::Overflow { quantity })?.amount,
+            })
+        })
+        .collect()
 }
 
 /// The first and the last period as past and now of an [`Indicator`], whose trend, projection and
@@ -179,7 +220,8 @@ pub fn period_figures<K>(
 ///
 /// # Errors
 ///
-/// [`RetentionError::Quantity`] where a figure has no place in a decimal.
+/// [`RetentionError::Quantity`] where a figure has no place in a decimal,
+/// [`RetentionError::TooManyPeriods`] where the two are more than 2⁶³ periods apart.
 ///
 /// # Example
 ///
@@ -187,7 +229,10 @@ pub fn period_figures<K>(
 /// use chrono::NaiveDate;
 /// use clv::quantity::CalendarPeriod;
 /// use clv::retention::{KeyFigure, UnfinishedPeriod, indicator, period_figures};
-/// use clv::transactions::{Transaction, TransactionLog};
+/// use clv::transactions::{
+///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+///     ZeroAmounts,
+/// };
 /// use clv::value::drivers::Projection;
 /// use rust_decimal_macros::dec;
 ///
@@ -198,8 +243,14 @@ pub fn period_figures<K>(
 /// ]
 /// .into_iter()
 /// .collect();
+/// let orders = log.orders(OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+///     zero_amounts: ZeroAmounts::Drop,
+///     repeated_orders: RepeatedOrders::AddDistinct,
+/// });
 /// let months = period_figures(
-///     &log.by_customer(),
+///     &orders,
 ///     CalendarPeriod::Month,
 ///     day(2, 28),
 ///     UnfinishedPeriod::LeftOut,
@@ -218,7 +269,11 @@ pub fn indicator(
     let (Some(past), Some(now)) = (periods.first(), periods.last()) else {
         return Ok(None);
     };
-    let between = now.period - past.period;
+    let between = now.period.checked_sub(past.period);
+    let between = between.ok_or(RetentionError::TooManyPeriods {
+        most: i64::MAX as u64,
+        periods: now.period.abs_diff(past.period),
+    })?;
     let (Some(past), Some(now)) = (past.figure(figure)?, now.figure(figure)?) else {
         return Ok(None);
     };
@@ -229,4 +284,23 @@ pub fn indicator(
         periods: Decimal::from(between),
         target,
     }))
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    period: i64,
+    #[serde(flatten)]
+    counts: PeriodCounts,
+    #[serde(with = "rust_decimal::serde::str")]
+    revenue: Decimal,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for PeriodFigures {
+    type Error = RetentionError;
+
+    fn try_from(read: Unchecked) -> Result<Self, RetentionError> {
+        Self::new(read.period, read.counts, read.revenue)
+    }
 }

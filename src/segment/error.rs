@@ -1,5 +1,6 @@
 use super::LifecycleStage;
 use crate::quantity::QuantityError;
+use crate::transactions::TransactionsError;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -10,6 +11,9 @@ pub enum SegmentError {
     /// A number is not what it claims to be.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
+    /// A log has no orders by its policy.
+    #[error(transparent)]
+    Transactions(#[from] TransactionsError),
     /// A customer came twice.
     #[error("customers must be distinct, got {customer} twice")]
     DuplicateCustomer {

@@ -10,7 +10,8 @@ use std::hash::Hash;
 /// ```
 ///
 /// Nothing is decided before [`finish`](Self::finish), because what a transaction means may depend
-/// on one that comes later, such as a refund on the same day. Only the row number in an error is
+/// on one that comes later, such as a refund that names an earlier order. So it keeps all rows; a
+/// [`LiveBase`](super::LiveBase) keeps a summary of each customer, for events in order of time. Only the row number in an error is
 /// that of the order in which the rows came.
 ///
 /// # Example
@@ -19,7 +20,7 @@ use std::hash::Hash;
 /// use chrono::NaiveDate;
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
-///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, Transaction, ZeroAmounts,
+///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
@@ -28,8 +29,9 @@ use std::hash::Hash;
 ///     as_of: day(23).into(),
 ///     unit: TimeUnit::Week,
 ///     collapse: Collapse::Day,
-///     refunds: Refunds::Net,
+///     refunds: Refunds::NetWithinPeriod,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// };
 /// let mut here = Accumulator::new(reduction);

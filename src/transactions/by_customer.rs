@@ -1,4 +1,5 @@
-use super::{AsOf, TransactionLog};
+use super::orders::OrderNumber;
+use super::{AsOf, OrderKey, TransactionLog};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
@@ -6,8 +7,8 @@ use std::borrow::Borrow;
 /// The transactions of a log by customer: customers in ascending order of their keys, each one's
 /// transactions in order of time.
 ///
-/// Transactions at the same instant stand in order of their amounts, so the view is the same
-/// whatever the order of the log.
+/// At one instant purchases stand before refunds, and each of them in order of their amounts, so the
+/// view is the same whatever the order of the log.
 ///
 /// # Example
 ///
@@ -48,6 +49,7 @@ pub struct Payment {
     pub at: NaiveDateTime,
     /// How much: positive for a purchase, negative for a refund.
     pub amount: Decimal,
+    pub(super) order: Option<OrderNumber>,
 }
 
 /// One customer and all of their transactions.
@@ -98,8 +100,8 @@ impl<'log, K: Ord + Sync> ByCustomer<'log, K> {
         sort_by_key(&mut order, keys);
 
         let mut counts = vec![0_usize; keys.len()];
-        for (customer, ..) in log.rows() {
-            if let Some(count) = counts.get_mut(customer) {
+        for row in log.rows() {
+            if let Some(count) = counts.get_mut(row.customer) {
                 *count += 1;
             }
         }
@@ -116,17 +118,23 @@ impl<'log, K: Ord + Sync> ByCustomer<'log, K> {
         let nothing = Payment {
             at: NaiveDateTime::MIN,
             amount: Decimal::ZERO,
+            order: None,
         };
         let mut payments = vec![nothing; log.len()];
-        for (customer, at, amount) in log.rows() {
-            if let Some(slot) = next.get_mut(customer)
+        for row in log.rows() {
+            if let Some(slot) = next.get_mut(row.customer)
                 && let Some(payment) = payments.get_mut(*slot)
             {
-                *payment = Payment { at, amount };
+                *payment = Payment {
+                    at: row.at,
+                    amount: row.amount,
+                    order: row.order,
+                };
                 *slot += 1;
             }
         }
-        sort_each(&mut payments, &ends, 0);
+        let key = |number| log.order_key(number);
+        sort_each(&mut payments, &ends, 0, &key);
         Self {
             log,
             customers: order.iter().filter_map(|&at| keys.get(at)).collect(),
@@ -216,7 +224,12 @@ fn sort_by_key<K: Ord + Sync>(order: &mut [usize], keys: &[K]) {
 
 /// Sorts each customer's payments. `ends` are those of the customers, in a numbering in which the
 /// first payment has the number `start`.
-fn sort_each(payments: &mut [Payment], ends: &[usize], start: usize) {
+fn sort_each(
+    payments: &mut [Payment],
+    ends: &[usize],
+    start: usize,
+    key: &(impl Fn(OrderNumber) -> Option<OrderKey> + Sync),
+) {
     #[cfg(feature = "parallel")]
     {
         const CUSTOMERS_AT_ONCE: usize = 1 << 14;
@@ -225,8 +238,8 @@ fn sort_each(payments: &mut [Payment], ends: &[usize], start: usize) {
             let middle = left.last().copied().unwrap_or(start);
             if let Some((before, after)) = payments.split_at_mut_checked(middle - start) {
                 rayon::join(
-                    || sort_each(before, left, start),
-                    || sort_each(after, right, middle),
+                    || sort_each(before, left, start, key),
+                    || sort_each(after, right, middle, key),
                 );
             }
             return;
@@ -235,10 +248,23 @@ fn sort_each(payments: &mut [Payment], ends: &[usize], start: usize) {
     let mut from = start;
     for &end in ends {
         if let Some(own) = payments.get_mut(from - start..end - start) {
-            own.sort_unstable_by_key(|payment| {
-                (payment.at, payment.amount, payment.amount.scale())
-            });
+            own.sort_unstable_by(|a, b| in_order(a, b, key));
         }
         from = end;
     }
+}
+
+/// Rows that are identical follow each other.
+fn in_order(
+    a: &Payment,
+    b: &Payment,
+    key: &impl Fn(OrderNumber) -> Option<OrderKey>,
+) -> std::cmp::Ordering {
+    let refund = |payment: &Payment| payment.amount < Decimal::ZERO;
+    let order = |payment: &Payment| payment.order.and_then(key);
+    a.at.cmp(&b.at)
+        .then_with(|| refund(a).cmp(&refund(b)))
+        .then_with(|| a.amount.cmp(&b.amount))
+        .then_with(|| order(a).cmp(&order(b)))
+        .then_with(|| a.amount.scale().cmp(&b.amount.scale()))
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, 
 ///
 /// This is not the unit in which time is measured, see
 /// [`TimeUnit`](crate::quantity::TimeUnit). The literature collapses CDNOW to days and measures in
-/// weeks.
+/// weeks. Only months beside a unit of months, quarters or years are counted on the calendar.
 ///
 /// | collapse | one purchase is | its time is |
 /// |---|---|---|

@@ -1,6 +1,8 @@
+mod column;
 mod instant;
 
-use super::{Transaction, TransactionLog};
+use super::{OrderKey, Transaction, TransactionLog};
+use column::InstantColumn;
 use csv::ByteRecord;
 pub use instant::InstantFormat;
 use rust_decimal::Decimal;
@@ -21,10 +23,11 @@ use thiserror::Error;
 ///     customer: "Customer ID".to_owned(),
 ///     at: "InvoiceDate".to_owned(),
 ///     amount: "Total".to_owned(),
+///     order: Some("InvoiceNo".to_owned()),
 ///     instants: vec![InstantFormat::Pattern("%d.%m.%Y %H:%M".to_owned())],
 ///     delimiter: b';',
 /// };
-/// let file = "InvoiceDate;Total;Customer ID\n01.12.2010 08:26;15.30;17850\n";
+/// let file = "InvoiceNo;InvoiceDate;Total;Customer ID\n536365;01.12.2010 08:26;15.30;17850\n";
 /// let log: TransactionLog<u32> = TransactionLog::from_csv(file.as_bytes(), &format)?;
 /// assert_eq!(log.first_instant().map(|at| at.to_string()).as_deref(), Some("2010-12-01 08:26:00"));
 /// # Ok::<(), clv::transactions::CsvError>(())
@@ -37,7 +40,10 @@ pub struct CsvFormat {
     pub at: String,
     /// The name of the column of amounts, plain decimal numbers such as `29.33` or `-5`.
     pub amount: String,
-    /// How dates or instants may be written; the first that fits counts.
+    /// The name of the column of the orders' keys; an empty field names none. `None` where the file
+    /// has no such column.
+    pub order: Option<String>,
+    /// How the column of dates or instants may be written: the first that reads every row counts.
     pub instants: Vec<InstantFormat>,
     /// What separates fields, such as `b','`.
     pub delimiter: u8,
@@ -54,10 +60,31 @@ impl CsvFormat {
             customer: customer.into(),
             at: at.into(),
             amount: amount.into(),
+            order: None,
             instants: vec![InstantFormat::Iso],
             delimiter: b',',
         }
     }
+
+    /// The same with a column of the orders' keys.
+    #[must_use]
+    pub fn with_order(mut self, order: impl Into<String>) -> Self {
+        self.order = Some(order.into());
+        self
+    }
+}
+
+/// What was read as what, where a file left a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct CsvReport {
+    /// The format of the column of instants: the first that reads every row.
+    pub instants: Option<InstantFormat>,
+    /// Rows that another of the given formats reads as another instant; some other row settles that
+    /// it is not the format of the column.
+    pub ambiguous_rows: usize,
+    /// The line of the first of them; the header is line 1.
+    pub first_ambiguous_line: Option<u64>,
 }
 
 /// What can be wrong with a CSV file. Lines are those of the file; the first, the header, is 1.
@@ -105,6 +132,21 @@ pub enum CsvError {
         /// What came.
         value: String,
     },
+    /// Several formats read every row, and read this one as different instants.
+    #[error(
+        "line {line}, column {column:?}: must be one instant, got {value:?}, which the given formats \
+         read as {readings:?}, and no row settles which of them is right; give the one that is"
+    )]
+    AmbiguousInstants {
+        /// The line of the file.
+        line: u64,
+        /// The column.
+        column: String,
+        /// What came.
+        value: String,
+        /// The instants that it may be.
+        readings: Vec<String>,
+    },
     /// The source of the bytes fails.
     #[error("the file must be readable, got {kind:?}: {message}")]
     Unreadable {
@@ -128,6 +170,9 @@ pub enum CsvProblem {
     /// The text fits none of the formats, or is no day of the calendar.
     #[error("must be a date or an instant in one of the given formats")]
     NotAnInstant,
+    /// The text fits one of the formats, but none that reads the rows before it too.
+    #[error("must be a date or an instant in the format of the rows before it")]
+    OtherFormat,
     /// The text is not a plain decimal number.
     #[error("must be a decimal number")]
     NotAnAmount,
@@ -139,7 +184,9 @@ pub enum CsvProblem {
 impl<K: Eq + Hash + FromStr> TransactionLog<K> {
     /// Reads a log from CSV, with the rows in any order.
     ///
-    /// Columns are found by the names in the header; other columns are not looked at. A byte-order
+    /// Columns are found by the names in the header; other columns are not looked at. Of several
+    /// formats of instants the first that reads every row is that of the column; where others read
+    /// every row too, and any of them differently, the file is refused. A byte-order
     /// mark, quoted fields, CRLF, blank lines and blanks around a field are accepted. Amounts are
     /// exact: one with more digits than a decimal holds is an error, never rounded. A file with
     /// a header and nothing else is a log without transactions.
@@ -167,16 +214,51 @@ impl<K: Eq + Hash + FromStr> TransactionLog<K> {
     /// # Ok::<(), clv::transactions::CsvError>(())
     /// ```
     pub fn from_csv(file: impl Read, format: &CsvFormat) -> Result<Self, CsvError> {
+        Self::from_csv_with_report(file, format).map(|(log, _)| log)
+    }
+
+    /// [`from_csv`](Self::from_csv), and what was read as what.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_csv`](Self::from_csv).
+    ///
+    /// # Example
+    ///
+    /// The second row settles that the first is the 8th of March.
+    ///
+    /// ```
+    /// use clv::transactions::{CsvFormat, InstantFormat, TransactionLog};
+    ///
+    /// let pattern = |text: &str| InstantFormat::Pattern(text.to_owned());
+    /// let format = CsvFormat {
+    ///     instants: vec![pattern("%m/%d/%Y"), pattern("%d/%m/%Y")],
+    ///     ..CsvFormat::iso("customer", "date", "amount")
+    /// };
+    /// let file = "customer,date,amount\n1,08/03/2014,5\n1,21/05/2014,5\n";
+    /// let (log, report) =
+    ///     TransactionLog::<u32>::from_csv_with_report(file.as_bytes(), &format)?;
+    /// assert_eq!(log.first_instant().map(|at| at.to_string()).as_deref(), Some("2014-03-08 00:00:00"));
+    /// assert_eq!((report.instants, report.ambiguous_rows), (Some(pattern("%d/%m/%Y")), 1));
+    /// # Ok::<(), clv::transactions::CsvError>(())
+    /// ```
+    pub fn from_csv_with_report(
+        file: impl Read,
+        format: &CsvFormat,
+    ) -> Result<(Self, CsvReport), CsvError> {
         let mut records = Records::new(file, format.delimiter);
         let columns = match records.next()? {
             Some((_, header)) => Columns::find(header, format)?,
             None => return Err(CsvError::EmptyFile),
         };
         let mut log = Self::new();
+        let mut instants = InstantColumn::new(&format.at, &format.instants);
         while let Some((line, record)) = records.next()? {
-            log.push(columns.transaction(record, line, format)?);
+            log.push(columns.transaction(record, line, format, &mut instants)?);
         }
-        Ok(log)
+        let (instants, report) = instants.finish()?;
+        log.set_instants(instants);
+        Ok((log, report))
     }
 }
 
@@ -232,6 +314,7 @@ struct Columns {
     customer: usize,
     at: usize,
     amount: usize,
+    order: Option<usize>,
     /// Number of fields in each row.
     count: usize,
 }
@@ -264,6 +347,7 @@ impl Columns {
             customer: find(&format.customer)?,
             at: find(&format.at)?,
             amount: find(&format.amount)?,
+            order: format.order.as_deref().map(find).transpose()?,
             count: header.len(),
         })
     }
@@ -273,6 +357,7 @@ impl Columns {
         record: &ByteRecord,
         line: u64,
         format: &CsvFormat,
+        instants: &mut InstantColumn<'_>,
     ) -> Result<Transaction<K>, CsvError> {
         if record.len() != self.count {
             return Err(CsvError::FieldCount {
@@ -294,10 +379,14 @@ impl Columns {
             .then(|| customer.parse().ok())
             .flatten()
             .ok_or_else(|| wrong(&format.customer, customer, CsvProblem::NotACustomer))?;
-        let instant = instant::read(at, &format.instants)
-            .ok_or_else(|| wrong(&format.at, at, CsvProblem::NotAnInstant))?;
+        let instant = instants.push(at, line)?;
         let money = decimal(amount).map_err(|problem| wrong(&format.amount, amount, problem))?;
-        Ok(Transaction::new(key, instant, money))
+        let mut transaction = Transaction::new(key, instant, money);
+        if let Some((place, column)) = self.order.zip(format.order.as_deref()) {
+            let order = field(record, place, line, column)?;
+            transaction.order = (!order.is_empty()).then(|| OrderKey::from(order));
+        }
+        Ok(transaction)
     }
 }
 

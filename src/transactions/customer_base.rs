@@ -61,7 +61,8 @@ pub struct CustomerBase<K> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Provenance {
     pub(super) reduction: Reduction,
-    pub(super) tally: Tally,
+    /// `None` where rows were not counted.
+    pub(super) tally: Option<Tally>,
     pub(super) totals: Vec<PurchaseTotals>,
 }
 
@@ -216,9 +217,9 @@ impl<K> CustomerBase<K> {
     }
 
     /// How many rows were counted, and what was left out and why; `None` where the base does not
-    /// come from a log.
+    /// come from a log, or comes from a [`LiveBase`](super::LiveBase).
     pub fn tally(&self) -> Option<&Tally> {
-        Some(&self.provenance.as_ref()?.tally)
+        self.provenance.as_ref()?.tally.as_ref()
     }
 
     /// Where a customer stands in the columns.
@@ -378,7 +379,11 @@ fn check_mean(
     }
 }
 
-fn in_row<K: Debug>(index: usize, customer: &K, problem: TransactionsError) -> TransactionsError {
+pub(super) fn in_row<K: Debug>(
+    index: usize,
+    customer: &K,
+    problem: TransactionsError,
+) -> TransactionsError {
     TransactionsError::Row {
         row: index + 1,
         customer: format!("{customer:?}"),
@@ -417,6 +422,9 @@ impl<K: Ord + Debug> TryFrom<Columns<K>> for CustomerBase<K> {
             PurchaseHistory::new(x, recency, age)
                 .and_then(|_| check_mean(columns.first_purchase, x, mean))
                 .map_err(|problem| in_row(index, customer, problem))?;
+        }
+        if let Some(known) = &columns.provenance {
+            super::provenance::check(&columns, known)?;
         }
         columns.into_sorted_base()
     }

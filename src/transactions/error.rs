@@ -106,6 +106,12 @@ pub enum TransactionsError {
         /// What came.
         holdout_end: NaiveDateTime,
     },
+    /// Parts of what is read that cannot be true together.
+    #[error("what is read must not contradict itself: {what}, and here it is not so")]
+    Contradiction {
+        /// What must hold.
+        what: &'static str,
+    },
     /// A refund where the policy refuses refunds.
     #[error("row {row}, customer {customer}: amount must not be negative, got {amount} at {at}")]
     Refund {
@@ -130,8 +136,24 @@ pub enum TransactionsError {
         /// What came.
         amount: Decimal,
     },
-    /// A sum of amounts that has no exact place in a decimal.
-    #[error("{quantity} of customer {customer} must fit in 28 digits, and its exact sum does not")]
+    /// An order with a second purchase row where the policy refuses it.
+    #[error(
+        "row {row}, customer {customer}: an order must have one purchase row, got order {order:?} \
+         again"
+    )]
+    RepeatedOrder {
+        /// A row of that order, the first of the log that is like it; the first row is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// The key of the order.
+        order: String,
+    },
+    /// A sum of amounts that has no place in a decimal.
+    #[error(
+        "{quantity} of customer {customer} must fit in 28 digits with its decimal places, of which \
+         at least 12 are kept, and its exact sum does not"
+    )]
     InexactSum {
         /// The sum.
         quantity: &'static str,
@@ -145,6 +167,43 @@ pub enum TransactionsError {
         customer: String,
         /// What came.
         purchases: usize,
+    },
+    /// What only the whole log of a customer can tell.
+    #[error("{what} needs the whole log of the customer, and a live summary does not keep it")]
+    NeedsWholeLog {
+        /// What it is.
+        what: &'static str,
+    },
+    /// An event of a period that is closed.
+    #[error("event must not be before the open period, which starts at {open}, got {at}")]
+    LateEvent {
+        /// When.
+        at: NaiveDateTime,
+        /// The start of the customer's latest period.
+        open: NaiveDateTime,
+    },
+    /// An amount that the policy refuses.
+    #[error("amount of an event must be one that the policy takes, got {amount} at {at}")]
+    RefusedAmount {
+        /// When.
+        at: NaiveDateTime,
+        /// What came.
+        amount: Decimal,
+    },
+    /// A sum or a number of a customer's purchases that has no place, or is negative after a
+    /// correction.
+    #[error("sums of a customer must not be negative and must fit in 28 digits, and one would not")]
+    EventSum,
+    /// Two summaries of a customer whose periods are mixed.
+    #[error("summaries of one customer must be of periods one after the other to be merged")]
+    OverlappingStates,
+    /// A look back at a summary, which knows only what is true after its latest event.
+    #[error("as-of must not be before the latest event at {latest}, got {as_of}")]
+    AsOfBeforeLatestEvent {
+        /// The as-of instant, or the last instant of the as-of day.
+        as_of: NaiveDateTime,
+        /// The latest event.
+        latest: NaiveDateTime,
     },
     /// Two accumulators that do not reduce in the same way.
     #[error("accumulators must have the same reduction to be merged")]

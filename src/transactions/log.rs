@@ -1,14 +1,16 @@
 use super::collapse::without_leap_second;
-use super::{ByCustomer, Transaction};
+use super::orders::OrderNumber;
+use super::{ByCustomer, OrderKey, OrderPolicy, Orders, Transaction};
 use chrono::NaiveDateTime;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use rust_decimal::Decimal;
 use std::hash::{BuildHasher, Hash};
 
 /// Transactions of many customers, in any order.
 ///
 /// Each customer's key is kept once and a row is a number, an instant and an amount, in columns:
-/// 36 bytes. [`by_customer`](Self::by_customer) is the view that everything else reads.
+/// 36 bytes, and 4 more where rows name their orders. [`orders`](Self::orders) is the view that
+/// everything else reads.
 ///
 /// # Example
 ///
@@ -39,6 +41,18 @@ pub struct TransactionLog<K> {
     customer: Vec<usize>,
     at: Vec<NaiveDateTime>,
     amount: Vec<Decimal>,
+    /// The order of each row; empty as long as no row has named one.
+    order: Vec<Option<OrderNumber>>,
+    order_keys: Vec<OrderKey>,
+    order_numbers: HashMap<OrderKey, OrderNumber>,
+}
+
+/// A row of a log: the position of the customer, and the number of the order's key.
+pub(super) struct Row {
+    pub(super) customer: usize,
+    pub(super) at: NaiveDateTime,
+    pub(super) amount: Decimal,
+    pub(super) order: Option<OrderNumber>,
 }
 
 impl<K> TransactionLog<K> {
@@ -51,6 +65,9 @@ impl<K> TransactionLog<K> {
             customer: Vec::new(),
             at: Vec::new(),
             amount: Vec::new(),
+            order: Vec::new(),
+            order_keys: Vec::new(),
+            order_numbers: HashMap::new(),
         }
     }
 
@@ -81,8 +98,13 @@ impl<K> TransactionLog<K> {
 
     /// Every transaction, in the order in which they came.
     pub fn transactions(&self) -> impl Iterator<Item = Transaction<&K>> {
-        self.rows().filter_map(|(customer, at, amount)| {
-            Some(Transaction::new(self.customers.get(customer)?, at, amount))
+        self.rows().filter_map(|row| {
+            Some(Transaction {
+                customer: self.customers.get(row.customer)?,
+                at: row.at,
+                amount: row.amount,
+                order: row.order.and_then(|order| self.order_key(order)),
+            })
         })
     }
 
@@ -96,18 +118,60 @@ impl<K> TransactionLog<K> {
         ByCustomer::new(self)
     }
 
+    /// Every customer's orders by a policy, customers in order of their keys: what everything reads
+    /// that speaks of orders.
+    ///
+    /// This sorts: keep the view where it is used more than once.
+    pub fn orders(&self, policy: OrderPolicy) -> Orders<'_, K>
+    where
+        K: Ord + Sync,
+    {
+        self.by_customer().into_orders(policy)
+    }
+
     /// In order of first appearance.
     pub(super) fn customers(&self) -> &[K] {
         &self.customers
     }
 
-    /// The position of the customer, the instant and the amount of each transaction.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, NaiveDateTime, Decimal)> {
-        self.customer
-            .iter()
-            .zip(&self.at)
-            .zip(&self.amount)
-            .map(|((&customer, &at), &amount)| (customer, at, amount))
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
+        let rows = self.customer.iter().zip(&self.at).zip(&self.amount);
+        rows.enumerate()
+            .map(|(row, ((&customer, &at), &amount))| Row {
+                customer,
+                at,
+                amount,
+                order: self.order.get(row).copied().flatten(),
+            })
+    }
+
+    /// The keys of the orders, by their numbers.
+    pub(super) fn order_key(&self, number: OrderNumber) -> Option<OrderKey> {
+        self.order_keys.get(number.place()).copied()
+    }
+
+    /// Puts other instants to the rows, in their order.
+    #[cfg(feature = "csv")]
+    pub(super) fn set_instants(&mut self, instants: Vec<NaiveDateTime>) {
+        debug_assert_eq!(instants.len(), self.at.len());
+        self.at = instants.into_iter().map(without_leap_second).collect();
+    }
+
+    fn push_order(&mut self, order: Option<OrderKey>) {
+        let number = order.and_then(|key| {
+            if let Some(&known) = self.order_numbers.get(&key) {
+                return Some(known);
+            }
+            let new = OrderNumber::of_place(self.order_keys.len())?;
+            self.order_keys.push(key);
+            self.order_numbers.insert(key, new);
+            Some(new)
+        });
+        if number.is_some() || !self.order.is_empty() {
+            // The row is pushed already; those before it without a key have none.
+            self.order.resize(self.at.len() - 1, None);
+            self.order.push(number);
+        }
     }
 
     fn reserve(&mut self, rows: usize) {
@@ -124,24 +188,29 @@ impl<K: Eq + Hash> TransactionLog<K> {
         self.customer.push(customer);
         self.at.push(without_leap_second(transaction.at));
         self.amount.push(transaction.amount);
+        self.push_order(transaction.order);
     }
 
     /// Adds all transactions of another log after those of this one.
     pub fn merge(&mut self, other: Self) {
         self.reserve(other.len());
+        let rows: Vec<Row> = other.rows().collect();
         let positions: Vec<usize> = other
             .customers
             .into_iter()
             .map(|key| self.position(key))
             .collect();
-        self.customer.extend(
-            other
-                .customer
-                .iter()
-                .filter_map(|&customer| positions.get(customer)),
-        );
-        self.at.extend(other.at);
-        self.amount.extend(other.amount);
+        for row in rows {
+            if let Some(&customer) = positions.get(row.customer) {
+                self.customer.push(customer);
+                self.at.push(row.at);
+                self.amount.push(row.amount);
+                let key = row
+                    .order
+                    .and_then(|order| other.order_keys.get(order.place()));
+                self.push_order(key.copied());
+            }
+        }
     }
 
     /// The position of a customer, who is new if not seen before.

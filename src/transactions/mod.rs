@@ -1,7 +1,7 @@
 //! The log of transactions, and the customer base that it reduces to.
 //!
 //! ```text
-//! Transaction ─► TransactionLog ─► ByCustomer ─► Reduction ─► CustomerBase
+//! Transaction ─► TransactionLog ─► Orders ─► Reduction ─► CustomerBase
 //!      └───────► Accumulator (push, merge, finish) ───────────────┘
 //! ```
 //!
@@ -10,11 +10,13 @@
 //! | [`Transaction`] | who, when, how much |
 //! | [`TransactionLog`] | many of them, in any order; from an iterator or, with the feature `csv`, from a file |
 //! | [`ByCustomer`] | the same by customer, each one's in order of time |
+//! | [`Orders`], [`OrderPolicy`] | which orders they make, decided once for everything that speaks of orders |
 //! | [`Reduction`] | every convention on which the numbers depend, and the reduction by it |
 //! | [`Accumulator`] | the reduction of rows that come bit by bit, or on many machines |
 //! | [`CustomerBase`] | frequency, recency, age and monetary value of each customer, in columns |
 //! | [`PurchaseHistory`] | the first three of one customer |
 //! | [`PurchaseTimes`] | when each customer bought |
+//! | [`LiveBase`], [`CustomerState`] | a summary of each customer that takes events as they come |
 //! | [`Split`] | a base up to an instant, and what its customers then bought |
 //!
 //! # Example
@@ -23,7 +25,8 @@
 //! use chrono::NaiveDate;
 //! use clv::quantity::TimeUnit;
 //! use clv::transactions::{
-//!     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+//!     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog,
+//!     ZeroAmounts,
 //! };
 //! use rust_decimal_macros::dec;
 //!
@@ -42,6 +45,7 @@
 //!     collapse: Collapse::Day,
 //!     refunds: Refunds::Refuse,
 //!     zero_amounts: ZeroAmounts::Count,
+//!     repeated_orders: RepeatedOrders::Add,
 //!     first_purchase: FirstPurchase::Excluded,
 //! };
 //! let base = reduction.reduce(&log)?;
@@ -53,20 +57,32 @@
 //! ```
 
 mod accumulator;
+mod after_cut;
 mod by_customer;
 mod collapse;
+mod counts;
 #[cfg(feature = "csv")]
 mod csv;
 mod customer_base;
 mod error;
 mod exact_sum;
+mod fold;
+mod live;
 mod log;
+mod order_key;
+mod order_policy;
+mod orders;
+mod problem;
+#[cfg(feature = "serde")]
+mod provenance;
 mod purchase_history;
 mod purchase_times;
 mod purchase_totals;
 mod purchases;
 mod reduce;
 mod reduction;
+mod refunded;
+mod ruler;
 mod split;
 mod tally;
 mod transaction;
@@ -75,14 +91,20 @@ pub use accumulator::Accumulator;
 pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFormat, CsvProblem, InstantFormat};
+pub use csv::{CsvError, CsvFormat, CsvProblem, CsvReport, InstantFormat};
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
+pub use live::{CustomerState, LateEvents, LiveBase, LiveRules};
 pub use log::TransactionLog;
+pub use order_key::OrderKey;
+pub use order_policy::{OrderPolicy, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
+pub use orders::{CustomerOrders, Order, Orders};
 pub use purchase_history::PurchaseHistory;
 pub use purchase_times::PurchaseTimes;
 pub use purchase_totals::PurchaseTotals;
-pub use reduction::{FirstPurchase, Reduction, Refunds, ZeroAmounts};
+pub use reduction::{FirstPurchase, Reduction};
 pub use split::{Holdout, Split};
 pub use tally::Tally;
 pub use transaction::Transaction;
+
+pub(crate) use exact_sum::ExactSum;

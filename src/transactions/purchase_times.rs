@@ -1,7 +1,8 @@
-use super::collapse::nanoseconds_between;
-use super::purchases::{Obstacle, for_each_purchase};
-use super::reduce::{Problem, Ruler};
-use super::{ByCustomer, CustomerBase, Reduction, Tally, TransactionLog, TransactionsError};
+use super::counts::Counts;
+use super::fold::{Obstacle, for_each_order};
+use super::problem::Problem;
+use super::ruler::Ruler;
+use super::{AsOf, ByCustomer, CustomerBase, Reduction, TransactionLog, TransactionsError};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
@@ -39,7 +40,7 @@ impl Reduction {
     /// use chrono::NaiveDate;
     /// use clv::quantity::TimeUnit;
     /// use clv::transactions::{
-    ///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
     /// };
     /// use rust_decimal_macros::dec;
     ///
@@ -58,6 +59,7 @@ impl Reduction {
     ///     collapse: Collapse::Day,
     ///     refunds: Refunds::Refuse,
     ///     zero_amounts: ZeroAmounts::Count,
+    ///     repeated_orders: RepeatedOrders::Add,
     ///     first_purchase: FirstPurchase::Excluded,
     /// }
     /// .purchase_times(&log)?;
@@ -97,13 +99,14 @@ impl Reduction {
         let mut periods: Vec<NaiveDateTime> = Vec::new();
         let mut amounts = Vec::new();
         let mut ends = Vec::with_capacity(view.len());
-        let mut tally = Tally::default();
+        let policy = self.order_policy();
+        let mut counts = Counts::default();
         for of_customer in view.iter() {
             let seen = of_customer.through(self.as_of).payments;
             let before = periods.len();
-            for_each_purchase(seen, self, &mut tally, |period| {
-                periods.push(period.start);
-                amounts.push(period.net.to_decimal().ok_or(Obstacle::InexactSum)?);
+            for_each_order(seen, &policy, &mut counts, |order| {
+                periods.push(order.start);
+                amounts.push(order.net.to_total().ok_or(Obstacle::InexactSum)?.amount);
                 Ok(())
             })
             .map_err(|obstacle| Problem::from(obstacle).in_log(view, of_customer.customer))?;
@@ -115,18 +118,40 @@ impl Reduction {
         let Some(start) = periods.iter().min().copied() else {
             return Err(TransactionsError::NoCustomers);
         };
-        let ruler = Ruler::of(self);
-        let since = |at: NaiveDateTime| ruler.measure(nanoseconds_between(start, at));
-        let last_instant = nanoseconds_between(start, self.as_of.last_instant());
+        let clock = Clock::new(self, start);
         Ok(PurchaseTimes {
             reduction: *self,
             start,
-            observed: ruler.measure(last_instant + 1),
+            observed: clock.observed(self.as_of),
             customers,
-            times: periods.into_iter().map(since).collect(),
+            times: periods.into_iter().map(|at| clock.time(at)).collect(),
             amounts,
             ends,
         })
+    }
+}
+
+/// The time since the first purchase of anybody.
+pub(super) struct Clock {
+    start: NaiveDateTime,
+    ruler: Ruler,
+}
+
+impl Clock {
+    pub(super) fn new(reduction: &Reduction, start: NaiveDateTime) -> Self {
+        Self {
+            start,
+            ruler: Ruler::of(reduction),
+        }
+    }
+
+    pub(super) fn time(&self, at: NaiveDateTime) -> f64 {
+        self.ruler.between(self.start, at)
+    }
+
+    /// The time through an as-of, its last nanosecond included.
+    fn observed(&self, as_of: AsOf) -> f64 {
+        self.ruler.through(self.start, as_of)
     }
 }
 
@@ -204,5 +229,36 @@ impl<K> PurchaseTimes<K> {
             }
         }
         kept
+    }
+
+    /// The same, and what each of the customers bought later, through another as-of. Each customer's
+    /// later times and amounts come in their order, after the earlier ones.
+    pub(super) fn and_later<'a>(
+        &self,
+        as_of: AsOf,
+        later: impl Iterator<Item = (&'a [f64], &'a [Decimal])>,
+    ) -> Self
+    where
+        K: Clone,
+    {
+        let reduction = Reduction {
+            as_of,
+            ..self.reduction
+        };
+        let mut all = Self {
+            reduction,
+            start: self.start,
+            observed: Clock::new(&reduction, self.start).observed(as_of),
+            customers: self.customers.clone(),
+            times: Vec::with_capacity(self.times.len()),
+            amounts: Vec::with_capacity(self.amounts.len()),
+            ends: Vec::with_capacity(self.ends.len()),
+        };
+        for (((_, times), (_, amounts)), later) in self.iter().zip(self.amounts()).zip(later) {
+            all.times.extend(times.iter().chain(later.0));
+            all.amounts.extend(amounts.iter().chain(later.1));
+            all.ends.push(all.times.len());
+        }
+        all
     }
 }

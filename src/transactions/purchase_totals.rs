@@ -1,3 +1,5 @@
+#[cfg(feature = "serde")]
+use super::TransactionsError;
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
@@ -6,7 +8,11 @@ use rust_decimal::Decimal;
 ///
 /// Only what counts as a purchase by the as-of is in it, see [`Reduction`](super::Reduction).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 #[non_exhaustive]
 pub struct PurchaseTotals {
     /// Number of purchases, the first one included: frequency + 1.
@@ -17,8 +23,52 @@ pub struct PurchaseTotals {
     /// Sum of the amounts of all purchases but the first.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub repeat_total: Decimal,
-    /// The earliest transaction of the first purchase.
+    /// The earliest payment of the first purchase.
     pub first_at: NaiveDateTime,
-    /// The latest transaction of the last purchase.
+    /// The latest payment of the last purchase.
     pub last_at: NaiveDateTime,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    purchases: u64,
+    #[serde(with = "rust_decimal::serde::str")]
+    total: Decimal,
+    #[serde(with = "rust_decimal::serde::str")]
+    repeat_total: Decimal,
+    first_at: NaiveDateTime,
+    last_at: NaiveDateTime,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for PurchaseTotals {
+    type Error = TransactionsError;
+
+    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
+        let must = |holds: bool, what| match holds {
+            true => Ok(()),
+            false => Err(TransactionsError::Contradiction { what }),
+        };
+        must(read.purchases > 0, "a customer has at least one purchase")?;
+        must(
+            Decimal::ZERO <= read.repeat_total && read.repeat_total <= read.total,
+            "the money of repeat purchases is between 0 and that of all purchases",
+        )?;
+        must(
+            read.purchases > 1 || read.repeat_total.is_zero(),
+            "one purchase has no money of repeat purchases",
+        )?;
+        must(
+            read.first_at <= read.last_at,
+            "the first payment comes no later than the last",
+        )?;
+        Ok(Self {
+            purchases: read.purchases,
+            total: read.total,
+            repeat_total: read.repeat_total,
+            first_at: read.first_at,
+            last_at: read.last_at,
+        })
+    }
 }

@@ -1,11 +1,14 @@
+use super::counts::Counts;
 use super::customer_base::{Columns, Provenance};
-use super::purchases::{Obstacle, Purchases};
+use super::fold::for_each_order;
+use super::problem::Problem;
+use super::purchases::Purchases;
+use super::ruler::Ruler;
 use super::{
-    ByCustomer, CustomerBase, CustomerPayments, FirstPurchase, Payment, PurchaseTotals, Reduction,
-    Tally, TransactionLog, TransactionsError,
+    ByCustomer, CustomerBase, CustomerPayments, FirstPurchase, OrderPolicy, PurchaseTotals,
+    Reduction, TransactionLog, TransactionsError,
 };
-use crate::quantity::to_f64;
-use chrono::NaiveDateTime;
+use crate::quantity::{QuantityError, to_f64};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 use std::ops::Range;
@@ -27,7 +30,9 @@ impl Reduction {
     /// - [`TransactionsError::NoCustomers`] where the policies leave no purchase of anybody;
     /// - [`TransactionsError::Refund`] and [`TransactionsError::ZeroAmount`] where the policy is
     ///   to refuse: the earliest one of the first customer who has one;
-    /// - [`TransactionsError::InexactSum`] where a customer's total needs more than 28 digits;
+    /// - [`TransactionsError::RepeatedOrder`], the same;
+    /// - [`TransactionsError::InexactSum`] where a customer's total has no place in a decimal with at
+    ///   least 12 of its decimal places;
     /// - [`TransactionsError::TooManyPurchases`].
     ///
     /// # Example
@@ -38,7 +43,7 @@ impl Reduction {
     /// use chrono::NaiveDate;
     /// use clv::quantity::TimeUnit;
     /// use clv::transactions::{
-    ///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
     /// };
     /// use rust_decimal_macros::dec;
     ///
@@ -57,6 +62,7 @@ impl Reduction {
     ///     collapse: Collapse::Day,
     ///     refunds: Refunds::Refuse,
     ///     zero_amounts: ZeroAmounts::Count,
+    ///     repeated_orders: RepeatedOrders::Add,
     ///     first_purchase: FirstPurchase::Excluded,
     /// }
     /// .reduce(&log)?;
@@ -90,7 +96,7 @@ impl Reduction {
         self.check(view)?;
         let mut whole = Part::with_capacity(self, view.len());
         for part in parts(self, view) {
-            whole.append(part?);
+            whole.append(part?)?;
         }
         whole.into_base(self)
     }
@@ -136,7 +142,8 @@ where
 struct Part<K> {
     columns: Columns<K>,
     totals: Vec<PurchaseTotals>,
-    tally: Tally,
+    counts: Counts,
+    policy: OrderPolicy,
 }
 
 impl<K: Ord + Clone + Debug> Part<K> {
@@ -144,7 +151,8 @@ impl<K: Ord + Clone + Debug> Part<K> {
         Self {
             columns: Columns::with_capacity(reduction.unit, reduction.first_purchase, customers),
             totals: Vec::with_capacity(customers),
-            tally: Tally::default(),
+            counts: Counts::default(),
+            policy: reduction.order_policy(),
         }
     }
 
@@ -169,19 +177,26 @@ impl<K: Ord + Clone + Debug> Part<K> {
         of_customer: CustomerPayments<'_, K>,
     ) -> Result<(), Problem> {
         let seen = of_customer.through(reduction.as_of).payments;
-        self.tally.rows += of_customer.payments.len();
-        self.tally.rows_after_as_of += of_customer.payments.len() - seen.len();
+        let tally = &mut self.counts.tally;
+        tally.rows += of_customer.payments.len();
+        tally.rows_after_as_of += of_customer.payments.len() - seen.len();
         if seen.is_empty() {
-            self.tally.customers_not_yet_seen += 1;
+            tally.customers_not_yet_seen += 1;
             return Ok(());
         }
-        let Some(purchases) = Purchases::of(seen, reduction, &mut self.tally)? else {
-            self.tally.customers_without_purchase += 1;
+        let mut purchases = None;
+        for_each_order(seen, &self.policy, &mut self.counts, |order| {
+            purchases = Some(Purchases::with(purchases, &order)?);
+            Ok(())
+        })?;
+        let Some(purchases) = purchases else {
+            self.counts.tally.customers_without_purchase += 1;
             return Ok(());
         };
         let frequency = u32::try_from(purchases.count - 1)
             .map_err(|_| Problem::TooManyPurchases(purchases.count))?;
-        let totals = totals(&purchases)?;
+        let (totals, is_rounded) = purchases.totals()?;
+        self.counts.tally.customers_rounded += usize::from(is_rounded);
         self.columns
             .monetary_value
             .push(mean_amount(reduction.first_purchase, &totals));
@@ -189,121 +204,37 @@ impl<K: Ord + Clone + Debug> Part<K> {
         self.columns.frequency.push(frequency);
         self.columns
             .recency
-            .push(ruler.measure(purchases.recency_nanoseconds()));
+            .push(ruler.between(purchases.first_period, purchases.last_period));
         self.columns
             .age
-            .push(ruler.measure(purchases.age_nanoseconds(ruler.end)));
+            .push(ruler.between(purchases.first_period, ruler.end()));
         self.totals.push(totals);
         Ok(())
     }
 
-    fn append(&mut self, other: Self) {
+    fn append(&mut self, other: Self) -> Result<(), TransactionsError> {
         self.columns.append(other.columns);
         self.totals.extend(other.totals);
-        self.tally.add(&other.tally);
+        let quantity = "refund money";
+        let added = self.counts.add(&other.counts);
+        Ok(added.ok_or(QuantityError::Overflow { quantity })?)
     }
 
     fn into_base(self, reduction: &Reduction) -> Result<CustomerBase<K>, TransactionsError> {
         let mut columns = self.columns;
         columns.provenance = Some(Provenance {
             reduction: *reduction,
-            tally: self.tally,
+            tally: Some(self.counts.into_tally()?),
             totals: self.totals,
         });
         columns.into_sorted_base()
     }
 }
 
-/// How instants become numbers.
-pub(super) struct Ruler {
-    end: NaiveDateTime,
-    nanoseconds: f64,
-}
-
-impl Ruler {
-    pub(super) fn of(reduction: &Reduction) -> Self {
-        Self {
-            end: reduction.as_of.end(reduction.collapse),
-            nanoseconds: reduction.unit.seconds() * 1e9,
-        }
-    }
-
-    /// One division of two numbers that are whole nanoseconds. Both steps are monotone, so that
-    /// recency never exceeds age.
-    pub(super) fn measure(&self, nanoseconds: i128) -> f64 {
-        nanoseconds as f64 / self.nanoseconds
-    }
-}
-
-fn totals(purchases: &Purchases) -> Result<PurchaseTotals, Problem> {
-    let exact = |sum: super::exact_sum::ExactSum| sum.to_decimal().ok_or(Obstacle::InexactSum);
-    Ok(PurchaseTotals {
-        purchases: purchases.count as u64,
-        total: exact(purchases.total)?,
-        repeat_total: exact(purchases.repeat_total)?,
-        first_at: purchases.first_at,
-        last_at: purchases.last_at,
-    })
-}
-
-fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
+pub(super) fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
     let mean = |total: Decimal, count: u64| (count > 0).then(|| to_f64(total) / count as f64);
     match first_purchase {
         FirstPurchase::Excluded => mean(totals.repeat_total, totals.purchases - 1),
         FirstPurchase::Included => mean(totals.total, totals.purchases),
-    }
-}
-
-/// What is wrong with a customer, before it is known where it stands in the log.
-pub(super) enum Problem {
-    Obstacle(Obstacle),
-    TooManyPurchases(usize),
-}
-
-impl From<Obstacle> for Problem {
-    fn from(obstacle: Obstacle) -> Self {
-        Self::Obstacle(obstacle)
-    }
-}
-
-impl Problem {
-    /// Names the customer and, for a payment, its row: the first of the log that is equal to it.
-    pub(super) fn in_log<K: Ord + Debug>(
-        self,
-        view: &ByCustomer<'_, K>,
-        key: &K,
-    ) -> TransactionsError {
-        let customer = format!("{key:?}");
-        let row = |payment: Payment| {
-            let is_it = |row: super::Transaction<&K>| {
-                row.at == payment.at && row.amount == payment.amount && row.customer == key
-            };
-            view.log()
-                .transactions()
-                .position(is_it)
-                .map_or(0, |before| before + 1)
-        };
-        match self {
-            Self::Obstacle(Obstacle::Refund(payment)) => TransactionsError::Refund {
-                row: row(payment),
-                customer,
-                at: payment.at,
-                amount: payment.amount,
-            },
-            Self::Obstacle(Obstacle::ZeroAmount(payment)) => TransactionsError::ZeroAmount {
-                row: row(payment),
-                customer,
-                at: payment.at,
-                amount: payment.amount,
-            },
-            Self::Obstacle(Obstacle::InexactSum) => TransactionsError::InexactSum {
-                quantity: "total of the purchases",
-                customer,
-            },
-            Self::TooManyPurchases(purchases) => TransactionsError::TooManyPurchases {
-                customer,
-                purchases,
-            },
-        }
     }
 }

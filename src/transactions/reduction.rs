@@ -1,40 +1,5 @@
-use super::{AsOf, Collapse};
+use super::{AsOf, Collapse, OrderPolicy, Refunds, RepeatedOrders, ZeroAmounts};
 use crate::quantity::TimeUnit;
-
-/// What becomes of a refund: a transaction with a negative amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Refunds {
-    /// It is summed with the customer's other amounts in its collapse period. A period with a
-    /// refund whose sum is not positive is no purchase.
-    Net,
-    /// It is left out, and counted.
-    Drop,
-    /// It is an error that names row, customer and amount.
-    Refuse,
-}
-
-/// What becomes of a transaction with an amount of exactly zero.
-///
-/// CDNOW has a few, which the literature counts as purchases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum ZeroAmounts {
-    /// It is a purchase like any other.
-    Count,
-    /// It is left out, and counted.
-    Drop,
-    /// It is an error that names row, customer and amount.
-    Refuse,
-}
 
 /// Whether the first purchase enters the mean amount of a customer, the monetary value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,20 +19,9 @@ pub enum FirstPurchase {
 /// How a log of transactions becomes a [`CustomerBase`](super::CustomerBase): every convention on
 /// which the numbers depend, none with a default.
 ///
-/// The steps, in this order:
-///
-/// | step | what | counted in [`Tally`](super::Tally) as |
-/// |---|---|---|
-/// | 1 | transactions after the as-of are not seen | `rows_after_as_of` |
-/// | 2 | amounts < 0 by the policy for [`Refunds`] | `refund_rows_dropped` |
-/// | 3 | amounts = 0 by the policy for [`ZeroAmounts`] | `zero_rows_dropped` |
-/// | 4 | what is left is summed by customer and [`Collapse`] period | |
-/// | 5 | a period that holds a refund and sums to ≤ 0 is no purchase | `periods_netted_away`, `rows_netted_away` |
-/// | 6 | every other period is one purchase with that sum, which is > 0, or 0 where all of its transactions are zeros that count | `rows_counted` |
-/// | 7 | customers without any purchase are not in the base | `customers_not_yet_seen`, `customers_without_purchase` |
-///
-/// A refund in a later period than its purchase does not undo that purchase: a period is netted by
-/// itself. With [`Collapse::Instant`] only a refund at the same instant nets.
+/// Transactions after the as-of are not seen. The others make the customers' orders, as
+/// [`OrderPolicy`] says; each is one purchase, at the start of its collapse period. Customers without
+/// any are not in the base. [`Tally`](super::Tally) counts where every row has gone.
 ///
 /// The columns of a customer with purchases at the period starts p₀ < p₁ < … < pₓ with amounts
 /// m₀ … mₓ, and the as-of in the period that starts at e:
@@ -80,15 +34,20 @@ pub enum FirstPurchase {
 ///                  = (m₀ + … + mₓ) / (x + 1)      first purchase included
 /// ```
 ///
-/// Times are differences of whole nanoseconds and are divided once, so whole days over a unit of a
-/// week are the nearest `f64` to the exact quotient. Sums of amounts are exact.
+/// With [`Collapse::Month`] and a unit of months, quarters or years, times are counted in months of
+/// the calendar: monthly data give whole months. Else a unit has one length, see [`TimeUnit`]:
+/// times are differences of whole nanoseconds and are divided once, so whole days over a unit of a
+/// week are the nearest `f64` to the exact quotient. Sums of amounts are exact, as
+/// far as a decimal has digits for them: see [`Tally::customers_rounded`](super::Tally).
 ///
 /// # Example
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use clv::quantity::TimeUnit;
-/// use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, ZeroAmounts};
+/// use clv::transactions::{
+///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts,
+/// };
 ///
 /// let cdnow = Reduction {
 ///     as_of: NaiveDate::from_ymd_opt(1997, 9, 30).unwrap_or_default().into(),
@@ -96,6 +55,7 @@ pub enum FirstPurchase {
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// };
 /// assert_eq!(cdnow.unit.to_string(), "week");
@@ -113,6 +73,21 @@ pub struct Reduction {
     pub refunds: Refunds,
     /// What becomes of amounts of zero.
     pub zero_amounts: ZeroAmounts,
+    /// What becomes of rows that name the same order.
+    pub repeated_orders: RepeatedOrders,
     /// Whether the first purchase enters the monetary value.
     pub first_purchase: FirstPurchase,
+}
+
+impl Reduction {
+    /// What counts as one order: everything else that reads the log by this policy sees the same
+    /// orders.
+    pub fn order_policy(&self) -> OrderPolicy {
+        OrderPolicy {
+            collapse: self.collapse,
+            refunds: self.refunds,
+            zero_amounts: self.zero_amounts,
+            repeated_orders: self.repeated_orders,
+        }
+    }
 }

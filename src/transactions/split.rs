@@ -1,7 +1,14 @@
-use super::collapse::nanoseconds_between;
-use super::purchases::{Obstacle, Purchases};
-use super::reduce::Problem;
-use super::{AsOf, ByCustomer, CustomerBase, Reduction, Tally, TransactionLog, TransactionsError};
+use super::after_cut::{AfterCut, OrderAfterCut};
+use super::counts::Counts;
+use super::exact_sum::ExactSum;
+use super::fold::Obstacle;
+use super::problem::Problem;
+use super::purchase_times::Clock;
+use super::ruler::Ruler;
+use super::{
+    AsOf, ByCustomer, CustomerBase, PurchaseTimes, Reduction, Tally, TransactionLog,
+    TransactionsError,
+};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 
@@ -11,6 +18,8 @@ use std::fmt::Debug;
 pub struct Split<K> {
     /// The base as of the cut.
     pub calibration: CustomerBase<K>,
+    /// When its customers bought, as of the cut.
+    pub calibration_times: PurchaseTimes<K>,
     /// What its customers bought after the cut.
     pub holdout: Holdout,
 }
@@ -23,8 +32,22 @@ pub struct Holdout {
     duration: f64,
     purchases: Vec<u32>,
     spend: Vec<Decimal>,
+    /// Of each purchase, since the first one of the calibration.
+    times: Vec<f64>,
+    amounts: Vec<Decimal>,
+    /// Where each customer's purchases end; they begin where those of the customer before end.
+    ends: Vec<usize>,
     new_customers: usize,
     tally: Tally,
+}
+
+impl<K: Clone> Split<K> {
+    /// When the customers of the calibration bought, in the calibration and in the holdout. Nothing
+    /// that came after the cut changes what stands before it.
+    pub fn purchase_times(&self) -> PurchaseTimes<K> {
+        self.calibration_times
+            .and_later(self.holdout.end, self.holdout.purchases_of_each())
+    }
 }
 
 impl Holdout {
@@ -44,7 +67,22 @@ impl Holdout {
         &self.purchases
     }
 
-    /// Sum of the amounts of each customer's purchases.
+    /// The times of each customer's purchases, ascending, and their amounts; times are those since
+    /// [`PurchaseTimes::start`] of the calibration.
+    pub fn purchases_of_each(&self) -> impl Iterator<Item = (&[f64], &[Decimal])> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let own = start..end;
+            start = end;
+            (
+                self.times.get(own.clone()).unwrap_or_default(),
+                self.amounts.get(own).unwrap_or_default(),
+            )
+        })
+    }
+
+    /// Sum of the amounts of each customer's purchases, and of what they paid on orders of the
+    /// calibration.
     pub fn spend(&self) -> &[Decimal] {
         &self.spend
     }
@@ -68,9 +106,10 @@ impl Reduction {
     /// through `holdout_end`.
     ///
     /// The holdout is reduced by the same collapse and the same policies. A refund does not net
-    /// across the cut. Where the cut falls within a collapse period and a customer's last
-    /// calibration purchase lies in that period, the rest of the period is no purchase more, but
-    /// its amounts are spend. So, where there are no refunds,
+    /// across the cut: in the holdout it meets purchases of the holdout only. Where the cut falls
+    /// within a collapse period and a customer's last calibration purchase lies in that period, the
+    /// rest of the period is no purchase more, but its amounts are spend; so are rows that name an
+    /// order of the calibration. So, where there are no refunds,
     ///
     /// ```text
     /// purchases by the holdout's end = purchases by the cut + purchases in the holdout
@@ -88,7 +127,7 @@ impl Reduction {
     /// use chrono::NaiveDate;
     /// use clv::quantity::TimeUnit;
     /// use clv::transactions::{
-    ///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
     /// };
     /// use rust_decimal_macros::dec;
     ///
@@ -106,6 +145,7 @@ impl Reduction {
     ///     collapse: Collapse::Day,
     ///     refunds: Refunds::Refuse,
     ///     zero_amounts: ZeroAmounts::Count,
+    ///     repeated_orders: RepeatedOrders::Add,
     ///     first_purchase: FirstPurchase::Excluded,
     /// }
     /// .split(&log, day(23))?;
@@ -150,9 +190,12 @@ impl Reduction {
             });
         }
         let calibration = self.reduce_view(view)?;
-        let holdout = self.holdout(view, &calibration, holdout_end)?;
+        let calibration_times = self.purchase_times_of_view(view)?;
+        let clock = Clock::new(self, calibration_times.start());
+        let holdout = self.holdout(view, &calibration, &clock, holdout_end)?;
         Ok(Split {
             calibration,
+            calibration_times,
             holdout,
         })
     }
@@ -161,41 +204,40 @@ impl Reduction {
         &self,
         view: &ByCustomer<'_, K>,
         calibration: &CustomerBase<K>,
+        clock: &Clock,
         end: AsOf,
     ) -> Result<Holdout, TransactionsError> {
-        let span = nanoseconds_between(self.as_of.end(self.collapse), end.end(self.collapse));
+        let ruler = Ruler::of(self);
+        let policy = self.order_policy();
         let mut holdout = Holdout {
             end,
-            duration: span as f64 / (self.unit.seconds() * 1e9),
+            duration: ruler.between(ruler.end(), end.end(self.collapse)),
             purchases: Vec::with_capacity(calibration.len()),
             spend: Vec::with_capacity(calibration.len()),
+            times: Vec::new(),
+            amounts: Vec::new(),
+            ends: Vec::with_capacity(calibration.len()),
             new_customers: 0,
             tally: Tally::default(),
         };
+        let mut counts = Counts::default();
         // Both are in ascending order, and every customer of the base is in the view.
-        let mut base = calibration.iter().peekable();
+        let mut base = calibration.customers().iter().peekable();
         for of_customer in view.iter() {
             let after = of_customer.after(self.as_of);
-            let within = after.through(end).payments;
-            let after = after.payments;
-            holdout.tally.rows += after.len();
-            holdout.tally.rows_after_as_of += after.len() - within.len();
-            let calibrated = base.next_if(|row| row.customer == of_customer.customer);
-            let last_period = calibrated
-                .and_then(|row| row.totals)
-                .map(|totals| self.collapse.start(totals.last_at));
-            Purchases::of(within, self, &mut holdout.tally)
-                .map_err(Problem::from)
-                .and_then(|purchases| match (calibrated, purchases) {
-                    (Some(_), purchases) => holdout.add(purchases, last_period),
-                    (None, Some(_)) => {
-                        holdout.new_customers += 1;
-                        Ok(())
-                    }
-                    (None, None) => Ok(()),
-                })
-                .map_err(|problem| problem.in_log(view, of_customer.customer))?;
+            let within = after.through(end).payments.len();
+            counts.tally.rows += after.payments.len();
+            counts.tally.rows_after_as_of += after.payments.len() - within;
+            let orders = AfterCut::of(of_customer, self.as_of, end, &policy);
+            let is_known = base.next_if_eq(&of_customer.customer).is_some();
+            let added = if is_known {
+                holdout.add(&orders, clock, &mut counts)
+            } else {
+                holdout.add_stranger(&orders, &mut counts)
+            };
+            added.map_err(|problem| problem.in_log(view, of_customer.customer))?;
         }
+        holdout.tally = counts.into_tally()?;
         Ok(holdout)
     }
 }
@@ -203,20 +245,37 @@ impl Reduction {
 impl Holdout {
     fn add(
         &mut self,
-        purchases: Option<Purchases>,
-        last_period: Option<chrono::NaiveDateTime>,
+        orders: &AfterCut<'_>,
+        clock: &Clock,
+        counts: &mut Counts,
     ) -> Result<(), Problem> {
-        let Some(purchases) = purchases else {
-            self.purchases.push(0);
-            self.spend.push(Decimal::ZERO);
-            return Ok(());
-        };
-        let shared = usize::from(last_period == Some(purchases.first_period()));
-        let count = purchases.count - shared;
+        let (mut count, mut spend) = (0, ExactSum::default());
+        orders.for_each_order(counts, |OrderAfterCut { order, goes_on }| {
+            spend = spend.plus(order.net).ok_or(Obstacle::InexactSum)?;
+            if !goes_on {
+                count += 1;
+                let total = order.net.to_total().ok_or(Obstacle::InexactSum)?;
+                self.times.push(clock.time(order.start));
+                self.amounts.push(total.amount);
+            }
+            Ok(())
+        })?;
+        self.ends.push(self.times.len());
         self.purchases
             .push(u32::try_from(count).map_err(|_| Problem::TooManyPurchases(count))?);
-        self.spend
-            .push(purchases.total.to_decimal().ok_or(Obstacle::InexactSum)?);
+        let total = spend.to_total().ok_or(Obstacle::InexactSum)?;
+        counts.tally.customers_rounded += usize::from(total.is_rounded);
+        self.spend.push(total.amount);
+        Ok(())
+    }
+
+    fn add_stranger(&mut self, orders: &AfterCut<'_>, counts: &mut Counts) -> Result<(), Problem> {
+        let mut is_new = false;
+        orders.for_each_order(counts, |_| {
+            is_new = true;
+            Ok(())
+        })?;
+        self.new_customers += usize::from(is_new);
         Ok(())
     }
 }

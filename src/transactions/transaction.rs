@@ -1,3 +1,4 @@
+use super::OrderKey;
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
@@ -45,6 +46,12 @@ pub struct Transaction<K> {
     /// How much: positive for a purchase, negative for a refund.
     #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
     pub amount: Decimal,
+    /// The order that it belongs to: of a purchase its own, of a refund the one that is refunded.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub order: Option<OrderKey>,
 }
 
 impl<K> Transaction<K> {
@@ -54,6 +61,24 @@ impl<K> Transaction<K> {
             customer,
             at: at.into(),
             amount,
+            order: None,
         }
+    }
+
+    /// The same transaction as part of an order, or as the refund of that order.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::transactions::{OrderKey, Transaction};
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let day = NaiveDate::from_ymd_opt(2024, 3, 2).unwrap_or_default();
+    /// let refund = Transaction::new("al", day, dec!(-5.00)).of_order("A-17");
+    /// assert_eq!(refund.order, Some(OrderKey::from("A-17")));
+    /// ```
+    #[must_use]
+    pub fn of_order(mut self, order: impl Into<OrderKey>) -> Self {
+        self.order = Some(order.into());
+        self
     }
 }

@@ -68,7 +68,7 @@ pub struct HistoricCustomer {
 /// use chrono::NaiveDate;
 /// use clv::quantity::{Probability, TimeUnit};
 /// use clv::transactions::{
-///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
 /// };
 /// use clv::value::{FrequencySpan, HistoricValue, RelationshipLength};
 /// use rust_decimal_macros::dec;
@@ -87,6 +87,7 @@ pub struct HistoricCustomer {
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// }
 /// .reduce(&log)?;

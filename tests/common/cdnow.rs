@@ -9,8 +9,8 @@
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, FirstPurchase, PurchaseHistory, Reduction, Refunds, Transaction, TransactionLog,
-    ZeroAmounts,
+    Collapse, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders, Transaction,
+    TransactionLog, ZeroAmounts,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ pub fn reduction(year: i32, month: u32, day: u32) -> Reduction {
         collapse: Collapse::Day,
         refunds: Refunds::Refuse,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
 }

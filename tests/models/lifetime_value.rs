@@ -8,7 +8,7 @@ use clv::models::{
 use clv::quantity::{DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
-    TransactionLog, ZeroAmounts,
+    RepeatedOrders, TransactionLog, ZeroAmounts,
 };
 use proptest::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -31,8 +31,9 @@ fn reduction() -> Reduction {
         as_of: chrono::NaiveDate::from_ymd_opt(1997, 9, 30).unwrap().into(),
         unit: TimeUnit::Week,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
 }

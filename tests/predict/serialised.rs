@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use clv::predict::{FeatureTable, Folds, Snapshot, Standardisation, TimeSplit};
-use clv::transactions::ZeroAmounts;
 use serde_json::{from_value, json, to_value};
 
 #[test]
@@ -31,7 +30,6 @@ fn a_split_by_time_does_not_leak_when_read_back() {
     let learn = Snapshot {
         as_of: day(3).into(),
         recent_days: 28,
-        zero_amounts: ZeroAmounts::Count,
     };
     let split = TimeSplit::new(learn, day(6).into(), 60).unwrap();
     let written = to_value(split).unwrap();

@@ -164,11 +164,15 @@ proptest! {
                 Transaction::new(0, as_of + TimeDelta::days(day), Decimal::new(cents, 2))
             })
             .collect();
-        let log = log.by_customer();
-        let payments = log.get(&0).map_or(&[][..], |customer| customer.payments);
-        let facts = ChurnFacts::from_payments(payments, as_of, window).unwrap();
-        let seen: Vec<(i64, i64)> =
-            rows.iter().copied().filter(|&(day, cents)| day <= 0 && cents > 0).collect();
+        let log = log.orders(crate::WITHOUT_REFUNDS);
+        let orders = log.get(&0).map(|customer| customer.through(date(2026, 7, 31)).unwrap());
+        let facts = ChurnFacts::from_orders(&orders.unwrap_or_default(), as_of, window).unwrap();
+        // The orders of a day are one.
+        let mut days = std::collections::BTreeMap::new();
+        for &(day, cents) in rows.iter().filter(|&&(day, cents)| day <= 0 && cents > 0) {
+            *days.entry(day).or_insert(0) += cents;
+        }
+        let seen: Vec<(i64, i64)> = days.into_iter().collect();
         let w = i64::from(window);
         let average = |number: i64| {
             let cents: Vec<i64> = seen

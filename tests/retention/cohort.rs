@@ -1,6 +1,6 @@
 //! Cohort tables against a count by hand, and their laws.
 
-use super::{date, log};
+use super::{BY_DAY, WITHOUT_REFUNDS, date, log};
 use clv::quantity::CalendarPeriod;
 use clv::retention::{CohortActivity, CohortTable, RetentionError, UnfinishedPeriod};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ proptest! {
         let as_of = date(2025, 1, 1) + chrono::TimeDelta::days(as_of_day);
         let period = CalendarPeriod::Month;
         let table = CohortTable::from_log(
-            &log.by_customer(), period, as_of, unfinished, activity,
+            &log.orders(WITHOUT_REFUNDS), period, as_of, unfinished, activity,
         ).unwrap();
 
         // By hand: every customer's months with an order, up to the last month that counts.
@@ -65,17 +65,11 @@ proptest! {
         }
         prop_assert_eq!(table.cohorts.len(), by_hand.cohorts.len());
         let kept = rows.iter().filter(|(_, days, cents)| *cents > 0 && counts(*days));
-        prop_assert_eq!(orders, kept.count() as u64);
-        // Every payment is in the table or counted as left out: with one amount each it shows.
-        if rows.iter().all(|row| row.2 > 0) {
-            let all: Decimal = rows
-                .iter()
-                .filter(|(_, days, _)| counts(*days))
-                .map(|row| Decimal::new(row.2, 2))
-                .sum();
-            prop_assert_eq!(revenue, all);
-            prop_assert_eq!(orders + table.payments_left_out, rows.len() as u64);
-        }
+        let days: BTreeSet<_> = kept.clone().map(|row| (row.0, row.1)).collect();
+        prop_assert_eq!(orders, days.len() as u64);
+        // Every payment is in the table or counted as left out.
+        prop_assert_eq!(revenue, kept.clone().map(|row| Decimal::new(row.2, 2)).sum::<Decimal>());
+        prop_assert_eq!(kept.count() as u64 + table.payments_left_out, rows.len() as u64);
     }
 
     #[test]
@@ -83,10 +77,10 @@ proptest! {
         rows in prop::collection::vec((0..12_u32, 0..200_i64, 1..2000_i64), 1..120),
     ) {
         let log = log(&rows);
-        let by_customer = log.by_customer();
+        let orders = log.orders(BY_DAY);
         let table = |activity| {
             CohortTable::from_log(
-                &by_customer,
+                &orders,
                 CalendarPeriod::Month,
                 date(2025, 8, 1),
                 UnfinishedPeriod::Observed,
@@ -111,7 +105,7 @@ fn sales_and_value_by_age() {
     let rows = [(1, 0, 1000), (1, 33, 600), (1, 34, -200), (2, 40, 500)];
     let log = log(&rows);
     let table = CohortTable::from_log(
-        &log.by_customer(),
+        &log.orders(BY_DAY),
         CalendarPeriod::Month,
         date(2025, 3, 15),
         UnfinishedPeriod::LeftOut,
@@ -230,4 +224,22 @@ fn a_cohort_of_nobody_has_no_retention() {
     table.cohorts.push(table.cohorts[0].clone());
     assert!(table.average_retention()[0] > 0.0);
     assert!(table.average_revenue().is_ok());
+}
+
+#[test]
+fn a_refund_on_the_day_of_the_first_order_is_taken_off() {
+    // 100 − 30 = 70, on the same day as a day later.
+    for later in [0, 1] {
+        let log = log(&[(1, 0, 10_000), (1, later, -3_000)]);
+        let table = CohortTable::from_log(
+            &log.orders(BY_DAY),
+            CalendarPeriod::Month,
+            date(2025, 1, 31),
+            UnfinishedPeriod::Observed,
+            CohortActivity::Bounded,
+        );
+        let table = table.unwrap().unwrap();
+        assert_eq!(table.cohorts[0].sales[0].unwrap().revenue, dec!(70));
+        assert_eq!(table.payments_left_out, 0);
+    }
 }

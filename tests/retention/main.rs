@@ -15,12 +15,29 @@ mod survival;
 mod trend;
 
 use chrono::NaiveDate;
-use clv::transactions::{Transaction, TransactionLog};
+use clv::transactions::{
+    Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+    ZeroAmounts,
+};
 use rust_decimal::Decimal;
 
 fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
+
+/// The orders of a day are one, refunds meet the latest purchases.
+const BY_DAY: OrderPolicy = OrderPolicy {
+    collapse: Collapse::Day,
+    refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    zero_amounts: ZeroAmounts::Drop,
+    repeated_orders: RepeatedOrders::AddDistinct,
+};
+
+/// The same, but refunds are left out.
+const WITHOUT_REFUNDS: OrderPolicy = OrderPolicy {
+    refunds: Refunds::Drop,
+    ..BY_DAY
+};
 
 /// Payments as (customer, days after the first of January 2025, cents).
 fn log(rows: &[(u32, i64, i64)]) -> TransactionLog<u32> {

@@ -1,6 +1,6 @@
 //! The referral rate by period.
 
-use super::{date, log};
+use super::{WITHOUT_REFUNDS, date, log};
 use chrono::TimeDelta;
 use clv::quantity::CalendarPeriod;
 use clv::retention::{ReferralBase, RetentionError, referrals_by_period, repurchase_by_period};
@@ -16,7 +16,7 @@ proptest! {
         referrals in prop::collection::vec((0..8_u32, 0..150_i64), 0..30),
     ) {
         let log = log(&rows);
-        let log = log.by_customer();
+        let log = log.orders(WITHOUT_REFUNDS);
         let day = |day: i64| date(2025, 1, 1) + TimeDelta::days(day);
         // Day 119 is 30 April.
         let as_of = day(119);
@@ -50,9 +50,9 @@ proptest! {
             }
         }
         // Side by side with the repurchase rate: the same customers.
-        for (number, repurchase) in repurchase_by_period(&log, MONTH) {
+        for (number, repurchase) in repurchase_by_period(&log, MONTH, date(2099, 1, 1)).unwrap() {
             if number <= MONTH.number(as_of) {
-                prop_assert_eq!(buyers[&number].customers, repurchase.customers);
+                prop_assert_eq!(buyers[&number].customers, repurchase.customers());
             }
         }
     }
@@ -64,14 +64,20 @@ fn nobody_and_everything_at_once() {
     let stranger = [(7, date(2025, 1, 5))];
     let as_of = date(2025, 1, 31);
     for base in [ReferralBase::OrderedInPeriod, ReferralBase::OrderedSoFar] {
-        let rows = referrals_by_period(&nobody.by_customer(), stranger, MONTH, as_of, base);
+        let rows = referrals_by_period(
+            &nobody.orders(WITHOUT_REFUNDS),
+            stranger,
+            MONTH,
+            as_of,
+            base,
+        );
         let row = rows.unwrap()[&MONTH.number(as_of)];
         assert_eq!((row.rate(), row.other_referrers), (None, 1));
     }
     let one = log(&[(1, 0, 100)]);
     let far = date(9999, 12, 31);
     let rows = referrals_by_period(
-        &one.by_customer(),
+        &one.orders(WITHOUT_REFUNDS),
         [],
         CalendarPeriod::Day,
         far,

@@ -1,6 +1,6 @@
 //! Repurchase rates by window, period and cohort, and the rhythm of purchases.
 
-use super::{date, log};
+use super::{BY_DAY, date, log};
 use clv::quantity::CalendarPeriod;
 use clv::retention::{
     PurchaseRhythm, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
@@ -14,13 +14,15 @@ proptest! {
         rows in prop::collection::vec((0..9_u32, 0..90_i64, 1..200_i64), 1..80),
     ) {
         let log = log(&rows);
-        let months = repurchase_by_period(&log.by_customer(), CalendarPeriod::Month);
+        let months = repurchase_by_period(&log.orders(BY_DAY), CalendarPeriod::Month, date(2025, 4, 30)).unwrap();
         for month in 1..=3 {
             let window = Window::new(
                 date(2025, month, 1),
                 date(2025, month + 1, 1).pred_opt().unwrap(),
             ).unwrap();
-            let orders = log.transactions().map(|order| (*order.customer, order.at.date()));
+            // The orders of a day are one.
+            let orders: std::collections::BTreeSet<_> =
+                log.transactions().map(|order| (*order.customer, order.at.date())).collect();
             let number = CalendarPeriod::Month.number(date(2025, month, 1));
             prop_assert_eq!(repurchase_rate(orders, window), months.get(&number).copied());
         }
@@ -55,15 +57,78 @@ fn a_cohort_counts_once_its_days_are_over() {
         (3, 40, 100),
     ];
     let log = log(&rows);
-    let rates = |as_of| repurchase_by_cohort(&log.by_customer(), CalendarPeriod::Month, 30, as_of);
+    let orders = log.orders(BY_DAY);
+    let rates = |as_of| repurchase_by_cohort(&orders, CalendarPeriod::Month, 30, as_of).unwrap();
     let january = CalendarPeriod::Month.number(date(2025, 1, 1));
-    let found = rates(date(2025, 3, 20));
+    let found = rates(date(2025, 3, 11));
     assert_eq!(found.len(), 1);
     assert_eq!(found[&january].rate(), 0.5);
-    // 31 January + 30 days.
-    assert_eq!(rates(date(2025, 3, 1)).len(), 0);
-    assert_eq!(rates(date(2025, 3, 2)).len(), 1);
-    assert_eq!(rates(date(2025, 3, 30)).len(), 2);
+    // January's last customer came on the 6th: 30 days later is 5 February.
+    assert_eq!(rates(date(2025, 2, 4)).len(), 0);
+    assert_eq!(rates(date(2025, 2, 5)).len(), 1);
+    // February's came on the 10th: 12 March.
+    assert_eq!(rates(date(2025, 3, 12)).len(), 2);
+}
+
+proptest! {
+    /// A cohort is there once the windows of all its customers have ended, and not before.
+    #[test]
+    fn a_cohort_is_there_when_its_windows_have_ended(
+        rows in prop::collection::vec((0..30_u32, 0..120_i64, 1..200_i64), 1..80),
+        within in 0..60_u32,
+        as_of in 0..200_i64,
+    ) {
+        let log = log(&rows);
+        let day = |days: i64| date(2025, 1, 1) + chrono::TimeDelta::days(days);
+        let month = |days: i64| CalendarPeriod::Month.number(day(days));
+        let found = repurchase_by_cohort(&log.orders(BY_DAY), CalendarPeriod::Month, within, day(as_of)).unwrap();
+        let mut by_hand: std::collections::BTreeMap<i64, (u64, u64, bool)> = Default::default();
+        for customer in 0..30 {
+            let mut days: Vec<i64> =
+                rows.iter().filter(|row| row.0 == customer && row.1 <= as_of).map(|row| row.1).collect();
+            days.sort_unstable();
+            days.dedup();
+            let Some(&first) = days.first() else { continue };
+            let again = days.get(1).is_some_and(|second| second - first <= i64::from(within));
+            let row = by_hand.entry(month(first)).or_insert((0, 0, true));
+            row.0 += 1;
+            row.1 += u64::from(again);
+            row.2 &= first + i64::from(within) <= as_of;
+        }
+        let expected: Vec<_> = by_hand.iter().filter(|row| row.1.2).map(|(&n, row)| (n, row.0, row.1)).collect();
+        let found: Vec<_> =
+            found.iter().map(|(&n, row)| (n, row.customers(), row.repeat_customers())).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn buyers_that_cannot_be_are_refused() {
+    use clv::retention::Repurchase;
+    assert!(Repurchase::new(0, 0).is_err());
+    assert!(Repurchase::new(3, 5).is_err());
+    assert_eq!(Repurchase::new(4, 1).unwrap().rate(), 0.25);
+    #[cfg(feature = "serde")]
+    for (text, is_good) in [
+        (r#"{"customers":4,"repeat_customers":1}"#, true),
+        (r#"{"customers":0,"repeat_customers":0}"#, false),
+        (r#"{"customers":3,"repeat_customers":5}"#, false),
+    ] {
+        assert_eq!(serde_json::from_str::<Repurchase>(text).is_ok(), is_good);
+    }
+}
+
+#[test]
+fn the_rhythm_of_orders_is_that_of_their_days() {
+    // The 20th is returned on the 25th.
+    let log = log(&[(1, 0, 5), (1, 10, 5), (1, 19, 7), (1, 24, -7), (1, 30, 5)]);
+    let orders = log.orders(BY_DAY);
+    let customer = orders.get(&1).unwrap();
+    let as_of = |day| PurchaseRhythm::from_orders(&customer, date(2025, 1, day)).unwrap();
+    assert_eq!(as_of(24).unwrap().intervals, [10, 9]);
+    assert_eq!(as_of(30).unwrap().intervals, [10]);
+    assert_eq!(as_of(31).unwrap().intervals, [10, 20]);
+    assert_eq!(as_of(10), None);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::segment::{OrdersAfterAsOf, RfmTable, SegmentError, order_times};
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, Transaction,
-    TransactionLog, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, OrderPolicy, PurchaseHistory, Reduction, Refunds,
+    RepeatedOrders, Transaction, TransactionLog, WholeRefund, ZeroAmounts,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -28,16 +28,23 @@ fn log() -> TransactionLog<&'static str> {
     .collect()
 }
 
+const BY_DAY: OrderPolicy = OrderPolicy {
+    collapse: Collapse::Day,
+    refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    zero_amounts: ZeroAmounts::Drop,
+    repeated_orders: RepeatedOrders::AddDistinct,
+};
+
 #[test]
 fn the_log_seen_from_a_day() {
     let log = log();
-    let by_customer = log.by_customer();
+    let by_customer = log.orders(BY_DAY);
     let table = RfmTable::from_log(&by_customer, day(2, 20), OrdersAfterAsOf::LeaveOut).unwrap();
     // Bob has not bought yet, Cyd only ever took money back.
     assert_eq!(table.customers(), [&"ann"]);
     assert_eq!(
         (table.recency_days(), table.frequency()),
-        (&[10][..], &[4][..])
+        (&[10][..], &[3][..])
     );
     assert_eq!(table.monetary(0), Some(dec!(100)));
     assert_eq!(
@@ -60,7 +67,7 @@ fn the_log_seen_from_a_day() {
     .into_iter()
     .collect();
     assert!(matches!(
-        RfmTable::from_log(&refund.by_customer(), day(1, 20), OrdersAfterAsOf::Refuse),
+        RfmTable::from_log(&refund.orders(BY_DAY), day(1, 20), OrdersAfterAsOf::Refuse),
         Err(SegmentError::OrderAfterAsOf { days: -12, .. })
     ));
 }
@@ -73,6 +80,7 @@ fn the_base_seen_from_its_day() {
         collapse: Collapse::Day,
         refunds: Refunds::Drop,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log())
@@ -107,7 +115,7 @@ fn a_base_of_summaries_has_no_amounts() {
 #[test]
 fn gaps_are_between_days_with_orders() {
     let log = log();
-    let table = order_times(&log.by_customer(), day(3, 31)).unwrap();
+    let table = order_times(&log.orders(BY_DAY), day(3, 31)).unwrap();
     let [ann, bob, cyd] = table.customers[..] else {
         panic!("three customers");
     };
@@ -120,4 +128,20 @@ fn gaps_are_between_days_with_orders() {
     assert_eq!((bob.orders, bob.median_gap_days), (1, None));
     assert_eq!((cyd.orders, cyd.days_since_first), (0, None));
     assert_eq!(table.median_gap_days, Some(Decimal::from(20)));
+}
+
+#[test]
+fn one_daily_buyer_is_not_the_population() {
+    // Ten customers buy every 20 days, one every day: the usual gap is 20 days, not one.
+    let start = day(1, 1);
+    let mut log: TransactionLog<u32> = TransactionLog::new();
+    for offset in 0..100 {
+        let at = start + chrono::TimeDelta::days(offset);
+        log.push(Transaction::new(0, at, dec!(5)));
+        if offset % 20 == 0 {
+            log.extend((1..11).map(|customer| Transaction::new(customer, at, dec!(5))));
+        }
+    }
+    let table = order_times(&log.orders(BY_DAY), day(12, 31)).unwrap();
+    assert_eq!(table.median_gap_days, Some(dec!(20)));
 }

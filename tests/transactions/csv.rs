@@ -359,3 +359,70 @@ fn a_source_that_fails_says_why() {
         "the file must be readable, got TimedOut: the wire is cut"
     );
 }
+
+/// A format is a property of the column. The same purchases as days and months: as of 31 December
+/// 2014 first bought on 8 March, three times more, last on 21 May.
+#[test]
+fn one_column_has_one_format() {
+    let pattern = |text: &str| InstantFormat::Pattern(text.to_owned());
+    let both = CsvFormat {
+        instants: vec![pattern("%m/%d/%Y"), pattern("%d/%m/%Y")],
+        ..format()
+    };
+    let file = |days: &[&str]| {
+        let rows = days.iter().map(|day| format!("al,{day},5\n"));
+        format!("customer,date,amount\n{}", rows.collect::<String>())
+    };
+    let read = |days: &[&str]| {
+        TransactionLog::<String>::from_csv_with_report(file(days).as_bytes(), &both)
+    };
+    let (log, report) = read(&["08/03/2014", "21/05/2014", "14/03/2014", "09/04/2014"]).unwrap();
+    let dates: Vec<_> = log
+        .transactions()
+        .map(|row| row.at.date().to_string())
+        .collect();
+    assert_eq!(
+        dates,
+        ["2014-03-08", "2014-05-21", "2014-03-14", "2014-04-09"]
+    );
+    assert_eq!(report.instants, Some(pattern("%d/%m/%Y")));
+    assert_eq!(
+        (report.ambiguous_rows, report.first_ambiguous_line),
+        (2, Some(2))
+    );
+
+    // Nothing settles it.
+    let error = read(&["05/05/2014", "08/03/2014"]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "line 3, column \"date\": must be one instant, got \"08/03/2014\", which the given formats read \
+         as [\"2014-08-03 00:00:00\", \"2014-03-08 00:00:00\"], and no row settles which of them is \
+         right; give the one that is"
+    );
+    // Both read the same.
+    let (_, report) = read(&["05/05/2014", "07/07/2014"]).unwrap();
+    assert_eq!(report.ambiguous_rows, 0);
+    // None reads all.
+    let error = read(&["21/05/2014", "05/21/2014"]).unwrap_err();
+    assert!(matches!(
+        error,
+        CsvError::Field {
+            line: 3,
+            problem: CsvProblem::OtherFormat,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn orders_have_a_column() {
+    let format = format().with_order("order");
+    let file =
+        "order,customer,date,amount\nA-1,al,2024-03-01,5\n,al,2024-03-02,6\nA-1,al,2024-03-03,-5\n";
+    let log = TransactionLog::<String>::from_csv(file.as_bytes(), &format).unwrap();
+    let keys: Vec<_> = log
+        .transactions()
+        .map(|row| row.order.map(|key| key.to_string()))
+        .collect();
+    assert_eq!(keys, [Some("A-1".to_owned()), None, Some("A-1".to_owned())]);
+}

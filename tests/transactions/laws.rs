@@ -4,8 +4,8 @@ use super::{daily, march, reference};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Accumulator, Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, Transaction,
-    TransactionLog, TransactionsError, ZeroAmounts,
+    Accumulator, Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
+    Transaction, TransactionLog, TransactionsError, ZeroAmounts,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -45,7 +45,7 @@ fn collapse() -> impl Strategy<Value = Collapse> {
 }
 
 fn reductions() -> impl Strategy<Value = Reduction> {
-    let refunds = prop_oneof![Just(Refunds::Net), Just(Refunds::Drop)];
+    let refunds = prop_oneof![Just(Refunds::NetWithinPeriod), Just(Refunds::Drop)];
     let zeros = prop_oneof![Just(ZeroAmounts::Count), Just(ZeroAmounts::Drop)];
     let first = prop_oneof![Just(FirstPurchase::Excluded), Just(FirstPurchase::Included)];
     let unit = prop_oneof![
@@ -61,6 +61,7 @@ fn reductions() -> impl Strategy<Value = Reduction> {
             collapse,
             refunds,
             zero_amounts,
+            repeated_orders: RepeatedOrders::Add,
             first_purchase,
         },
     )
@@ -144,6 +145,7 @@ proptest! {
                 tally.rows,
                 tally.rows_counted + tally.rows_after_as_of + tally.refund_rows_dropped
                     + tally.zero_rows_dropped + tally.rows_netted_away
+                    + tally.repeated_rows_dropped + tally.refund_rows_without_purchase
             );
             let log: TransactionLog<u32> = rows.into_iter().collect();
             prop_assert_eq!(

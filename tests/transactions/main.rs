@@ -12,7 +12,10 @@ mod bad_input;
 mod cdnow;
 #[cfg(feature = "csv")]
 mod csv;
+mod every_room;
 mod laws;
+mod live;
+mod orders;
 mod policies;
 mod purchase_history;
 mod purchase_times;
@@ -24,7 +27,8 @@ mod split;
 use chrono::{NaiveDate, NaiveDateTime};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    AsOf, Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    AsOf, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog,
+    ZeroAmounts,
 };
 use rust_decimal::Decimal;
 
@@ -50,8 +54,9 @@ fn daily(as_of: impl Into<AsOf>) -> Reduction {
         as_of: as_of.into(),
         unit: TimeUnit::Day,
         collapse: Collapse::Day,
-        refunds: Refunds::Net,
+        refunds: Refunds::NetWithinPeriod,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
 }

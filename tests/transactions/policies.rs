@@ -33,7 +33,11 @@ fn refunds_net_within_their_period_only() {
     assert_eq!((totals.first_at, totals.last_at), (hour(1, 9), hour(5, 9)));
     let tally = base.tally().unwrap();
     assert_eq!((tally.rows, tally.rows_counted), (7, 3));
-    assert_eq!((tally.periods_netted_away, tally.rows_netted_away), (3, 4));
+    assert_eq!((tally.periods_netted_away, tally.rows_netted_away), (1, 2));
+    // The refunds of 8 and 4 met nothing; those of 10 and 5 made purchases smaller.
+    assert_eq!(tally.refund_rows_without_purchase, 2);
+    assert_eq!(tally.refunds_without_purchase, dec!(12));
+    assert_eq!(tally.refunds_netted, dec!(15));
     assert_eq!(tally.customers_without_purchase, 1);
 }
 
@@ -259,4 +263,46 @@ fn nanoseconds_count() {
     assert_eq!(base.frequency(), [1]);
     assert_eq!(base.recency(), [1.0 / 86_400e9]);
     assert_eq!(base.recency(), base.age());
+}
+
+#[test]
+fn monthly_data_give_whole_months() {
+    // Purchases on the 2nd of January, March and December 2024, seen on 31 January 2025.
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let log = log(&[
+        (1, day(2024, 1, 2), dec!(1)),
+        (1, day(2024, 3, 2), dec!(1)),
+        (1, day(2024, 12, 2), dec!(1)),
+    ]);
+    for (unit, recency, age) in [
+        (TimeUnit::Month, 11.0, 12.0),
+        (TimeUnit::Quarter, 11.0 / 3.0, 4.0),
+        (TimeUnit::Year, 11.0 / 12.0, 1.0),
+        (TimeUnit::Day, 335.0, 366.0),
+    ] {
+        let reduction = Reduction {
+            collapse: Collapse::Month,
+            unit,
+            ..daily(day(2025, 1, 31))
+        };
+        let base = reduction.reduce(&log).unwrap();
+        assert_eq!((base.recency(), base.age()), (&[recency][..], &[age][..]));
+    }
+    let monthly = Reduction {
+        collapse: Collapse::Month,
+        unit: TimeUnit::Month,
+        ..daily(day(2024, 6, 30))
+    };
+    let times = monthly.purchase_times(&log).unwrap();
+    assert_eq!(times.iter().next().unwrap().1, [0.0, 2.0]);
+    assert_eq!(times.observed(), 6.0);
+    let split = monthly.split(&log, day(2024, 12, 15)).unwrap();
+    assert_eq!(
+        (split.holdout.duration(), split.holdout.purchases()),
+        (6.0, &[1][..])
+    );
+    // Half of the 31 days of December are 15.5.
+    let times = split.purchase_times();
+    assert!((times.observed() - (11.0 + 15.0 / 31.0)).abs() < 1e-12);
+    assert_eq!(times.iter().next().unwrap().1, [0.0, 2.0, 11.0]);
 }

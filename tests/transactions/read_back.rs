@@ -86,3 +86,50 @@ fn a_log_is_a_list_of_transactions() {
     let back: TransactionLog<u32> = serde_json::from_str(&text).unwrap();
     assert!(back.transactions().eq(log.transactions()));
 }
+
+/// Every number of a base set to what it cannot be: refused, or as good as it was.
+#[test]
+fn a_base_that_contradicts_its_log_is_refused() {
+    let whole = serde_json::to_value(base()).unwrap();
+    let read = |value: Value| serde_json::from_value::<CustomerBase<u32>>(value);
+    for (place, value) in [
+        ("/unit", json!("week")),
+        ("/first_purchase", json!("included")),
+        ("/provenance/reduction/unit", json!("week")),
+        ("/provenance/reduction/first_purchase", json!("included")),
+        (
+            "/provenance/reduction/as_of",
+            json!({"end_of": "2024-03-03"}),
+        ),
+        (
+            "/provenance/reduction/as_of",
+            json!({"end_of": "2024-03-20"}),
+        ),
+        ("/provenance/totals/1/purchases", json!(1)),
+        ("/provenance/totals/1/purchases", json!(0)),
+        ("/provenance/totals/1/purchases", json!(u64::MAX)),
+        ("/provenance/totals/1/total", json!("-1")),
+        ("/provenance/totals/1/repeat_total", json!("99")),
+        ("/provenance/totals/0/repeat_total", json!("1")),
+        (
+            "/provenance/totals/1/first_at",
+            json!("2024-03-05T00:00:00"),
+        ),
+        (
+            "/provenance/totals/1/first_at",
+            json!("2024-02-05T00:00:00"),
+        ),
+        ("/provenance/totals/1/last_at", json!("2024-03-11T00:00:00")),
+        ("/provenance/tally/rows", json!(2)),
+        ("/provenance/tally/rows_counted", json!(u64::MAX)),
+        ("/provenance/tally/refunds_netted", json!("-1")),
+        ("/provenance/tally/customers_rounded", json!(9)),
+        ("/monetary_value/1", json!(0.3)),
+        ("/monetary_value/1", json!(null)),
+        ("/age/0", json!(8.0)),
+    ] {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
+}

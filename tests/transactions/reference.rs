@@ -1,6 +1,7 @@
 //! The reduction again, the slow and obvious way: a map from customer and period to the amounts.
 
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, Timelike};
+use clv::quantity::TimeUnit;
 use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, Transaction, ZeroAmounts};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -63,7 +64,20 @@ pub fn reduce(reduction: &Reduction, rows: &[Transaction<u32>]) -> Vec<Row> {
             FirstPurchase::Included => Some((total, x + 1)),
             FirstPurchase::Excluded => (x > 0).then_some((repeat, x)),
         };
-        let seconds = |later: NaiveDateTime| (later - first.0).num_seconds();
+        // Months of the calendar as if each had the mean length.
+        let on_calendar = reduction.collapse == Collapse::Month
+            && matches!(
+                reduction.unit,
+                TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year
+            );
+        let months = |at: NaiveDateTime| i64::from(at.year()) * 12 + i64::from(at.month());
+        let seconds = |later: NaiveDateTime| {
+            if on_calendar {
+                (months(later) - months(first.0)) * 2_629_800
+            } else {
+                (later - first.0).num_seconds()
+            }
+        };
         let age = seconds(period(reduction.collapse, end));
         base.push((customer, x, seconds(last.0), age, total, repeat, mean));
     }

@@ -32,7 +32,13 @@ fn each_side_of_the_cut() {
         (tally.rows, tally.rows_counted, tally.rows_after_as_of),
         (6, 3, 2)
     );
-    assert_eq!(tally.periods_netted_away, 1);
+    assert_eq!(
+        (
+            tally.periods_netted_away,
+            tally.refund_rows_without_purchase
+        ),
+        (0, 1)
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
 use clv::quantity::{Probability, TimeUnit};
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, Transaction,
-    TransactionLog, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
+    Transaction, TransactionLog, ZeroAmounts,
 };
 use clv::value::drivers::RepeatPurchaseValue;
 use clv::value::{FrequencySpan, HistoricValue, RelationshipLength, ValueError};
@@ -21,6 +21,7 @@ fn base(rows: &[(u32, u32, Decimal)]) -> CustomerBase<u32> {
         collapse: Collapse::Day,
         refunds: Refunds::Refuse,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log)

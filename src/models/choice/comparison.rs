@@ -148,7 +148,7 @@ impl<K> Trial<'_, K> {
 /// use clv::models::{Candidate, compare_models};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
-///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
@@ -167,6 +167,7 @@ impl<K> Trial<'_, K> {
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// };
 /// let holdout_end = start + Days::new(363);
@@ -189,15 +190,8 @@ pub fn compare_models<K>(
 where
     K: Ord + Clone + Debug + Send + Sync,
 {
-    let holdout_end = holdout_end.into();
-    let view = log.by_customer();
-    let split = reduction.split_view(&view, holdout_end)?;
-    let through_holdout = Reduction {
-        as_of: holdout_end,
-        ..*reduction
-    };
-    let times = through_holdout.purchase_times_of_view(&view)?;
-    let mut trial = Trial::new(&split)?.with_times(&times, period)?;
+    let split = reduction.split(log, holdout_end)?;
+    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), period)?;
     if let Ok(spend) = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut)
         && let Ok(spend) = GammaGamma::fit(&spend)
         && let Ok(with_spend) = trial.clone().with_spend(spend.model())

@@ -144,7 +144,7 @@ pub struct ParameterChange {
 /// use clv::models::{Estimate, Nbd, ParameterDrift, Samples};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
-///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, Transaction, ZeroAmounts,
+///     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
@@ -155,6 +155,7 @@ pub struct ParameterChange {
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// };
 /// // Each customer buys every ten days to seven weeks.

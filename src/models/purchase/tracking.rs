@@ -136,7 +136,7 @@ pub struct TrackedPeriod {
 /// use clv::models::{Nbd, track};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
-///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
@@ -154,6 +154,7 @@ pub struct TrackedPeriod {
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,
 ///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
 ///     first_purchase: FirstPurchase::Excluded,
 /// }
 /// .purchase_times(&log)?;

@@ -1,6 +1,6 @@
 use crate::quantity::{Checked, QuantityError};
 use crate::retention::RetentionError;
-use crate::transactions::Payment;
+use crate::transactions::{ExactSum, Order};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -30,13 +30,13 @@ pub struct ChurnFacts {
 }
 
 impl ChurnFacts {
-    /// What the payments of a customer say on a day; later ones do not count.
+    /// What the orders of a customer, as they are known on a day, say on that day; those of later
+    /// days do not count.
     ///
     /// Time is cut into windows of so many days, the last of which ends on that day: it is the
     /// recent window, the one before it the earlier window, and those with orders are the periods
-    /// of a decline. An order is a payment above zero; refunds do not change what was ordered.
-    /// Interactions that are no orders, and a model's word, are the caller's to fill in: without
-    /// other interactions those of the recent window are its orders.
+    /// of a decline. Interactions that are no orders, and a model's word, are the caller's to fill
+    /// in: without other interactions those of the recent window are its orders.
     ///
     /// # Errors
     ///
@@ -48,7 +48,10 @@ impl ChurnFacts {
     /// ```
     /// use chrono::NaiveDate;
     /// use clv::retention::ChurnFacts;
-    /// use clv::transactions::{Transaction, TransactionLog};
+    /// use clv::transactions::{
+    ///     Collapse, OrderPolicy, Refunds, RepeatedOrders, Transaction, TransactionLog, WholeRefund,
+    ///     ZeroAmounts,
+    /// };
     /// use rust_decimal_macros::dec;
     ///
     /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
@@ -59,17 +62,22 @@ impl ChurnFacts {
     /// ]
     /// .into_iter()
     /// .collect();
-    /// let by_customer = log.by_customer();
-    /// let ann = by_customer.get("ann").unwrap();
+    /// let orders = log.orders(OrderPolicy {
+    ///     collapse: Collapse::Day,
+    ///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    ///     zero_amounts: ZeroAmounts::Drop,
+    ///     repeated_orders: RepeatedOrders::AddDistinct,
+    /// });
+    /// let ann = orders.get("ann").unwrap().through(day(6, 30))?;
     /// // Windows from 1 to 30 June and from 2 to 31 May.
-    /// let facts = ChurnFacts::from_payments(ann.payments, day(6, 30), 30)?;
+    /// let facts = ChurnFacts::from_orders(&ann, day(6, 30), 30)?;
     /// assert_eq!(facts.order_value_previous, Some(dec!(80)));
     /// assert_eq!(facts.order_value_current, Some(dec!(40)));
     /// assert_eq!((facts.interactions, facts.order_values.len()), (dec!(1), 2));
     /// # Ok::<(), clv::Error>(())
     /// ```
-    pub fn from_payments(
-        payments: &[Payment],
+    pub fn from_orders(
+        orders: &[Order],
         as_of: NaiveDate,
         window_days: u32,
     ) -> Result<Self, RetentionError> {
@@ -84,16 +92,16 @@ impl ChurnFacts {
         // The oldest window first.
         let mut windows: BTreeMap<Reverse<i64>, Orders> = BTreeMap::new();
         let mut last_order = None;
-        for payment in payments {
-            let date = payment.at.date();
-            if date > as_of || payment.amount <= Decimal::ZERO {
+        for order in orders {
+            let date = order.date();
+            if date > as_of {
                 continue;
             }
             last_order = last_order.max(Some(date));
             let age = (as_of - date).num_days() / i64::from(window_days);
             let window = windows.entry(Reverse(age)).or_default();
             window.count += 1;
-            window.total = window.total.plus(payment.amount, "value of orders")?;
+            window.total = window.total.plus(order.net).ok_or(OVERFLOW)?;
         }
         let average = |age: i64| windows.get(&Reverse(age)).map(Orders::average).transpose();
         let recent = windows.get(&Reverse(0));
@@ -115,12 +123,17 @@ impl ChurnFacts {
 #[derive(Default)]
 struct Orders {
     count: u64,
-    total: Decimal,
+    total: ExactSum,
 }
+
+const OVERFLOW: QuantityError = QuantityError::Overflow {
+    quantity: "value of orders",
+};
 
 impl Orders {
     fn average(&self) -> Result<Decimal, QuantityError> {
-        self.total
-            .over(Decimal::from(self.count), "average order value")
+        let total = self.total.to_total().ok_or(OVERFLOW)?;
+        let count = Decimal::from(self.count);
+        total.amount.over(count, "average order value")
     }
 }

@@ -1,10 +1,8 @@
 use super::{RfmCustomer, RfmTable};
-use crate::quantity::Checked;
 use crate::segment::SegmentError;
-use crate::transactions::{ByCustomer, CustomerBase};
+use crate::transactions::{CustomerBase, ExactSum, Orders};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 /// What happens to orders, and to refunds, after the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,50 +39,50 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
         }))
     }
 
-    /// The customers of a log, seen from a day. An order is a payment above zero; the total is that
-    /// of all payments, refunds taken off. Customers without an order are left out.
+    /// The customers of a log, seen from a day: the same as the base that is reduced as of that day
+    /// by the same policy. Customers without an order are left out.
     ///
     /// # Errors
     ///
-    /// [`SegmentError::OrderAfterAsOf`] by policy; [`SegmentError::Quantity`] where amounts have no
-    /// place in a decimal or span more digits than 128 bits hold.
+    /// [`SegmentError::OrderAfterAsOf`] where a transaction comes later and the policy is to refuse;
+    /// [`SegmentError::Transactions`], those of
+    /// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through);
+    /// [`SegmentError::Quantity`] where amounts span more digits than 128 bits hold.
     pub fn from_log(
-        log: &'a ByCustomer<'_, K>,
+        log: &'a Orders<'_, K>,
         as_of: NaiveDate,
         later: OrdersAfterAsOf,
-    ) -> Result<Self, SegmentError> {
+    ) -> Result<Self, SegmentError>
+    where
+        K: Debug,
+    {
         let mut rows = Vec::with_capacity(log.len());
-        for customer in log.iter() {
-            let mut row: Option<RfmCustomer<&K>> = None;
-            let mut total = Decimal::ZERO;
-            for payment in customer.payments {
-                let days = (as_of - payment.at.date()).num_days();
-                match later {
-                    OrdersAfterAsOf::LeaveOut if days < 0 => break,
-                    OrdersAfterAsOf::Refuse if days < 0 => {
-                        return Err(SegmentError::OrderAfterAsOf {
-                            customer: customer.customer.to_string(),
-                            days,
-                        });
-                    }
-                    _ => {}
-                }
-                total = total.plus(payment.amount, "monetary value")?;
-                if payment.amount > Decimal::ZERO {
-                    // Payments are in order of time: the last one decides.
-                    let frequency = row.map_or(0, |row| row.frequency) + 1;
-                    row = Some(RfmCustomer {
-                        customer: customer.customer,
-                        recency_days: days,
-                        frequency,
-                        monetary: total,
-                    });
-                }
+        for (position, customer) in log.iter().enumerate() {
+            let days_ago = |day: NaiveDate| (as_of - day).num_days();
+            if later == OrdersAfterAsOf::Refuse
+                && let Some(after) = customer.payments().after(as_of).payments.first()
+            {
+                return Err(SegmentError::OrderAfterAsOf {
+                    customer: customer.customer().to_string(),
+                    days: days_ago(after.at.date()),
+                });
             }
-            rows.extend(row.map(|row| RfmCustomer {
-                monetary: total,
-                ..row
-            }));
+            let (mut frequency, mut last, mut sum) = (0, None, Some(ExactSum::default()));
+            customer.fold(as_of, |order| {
+                frequency += 1;
+                last = Some(order.last_at);
+                sum = sum.and_then(|sum| sum.plus(order.net));
+            })?;
+            let (Some(last), Some(key)) = (last, log.customers().get(position)) else {
+                continue;
+            };
+            let total = sum.and_then(ExactSum::to_total);
+            rows.push(RfmCustomer {
+                customer: *key,
+                recency_days: days_ago(last.date()),
+                frequency,
+                monetary: total.ok_or_else(|| customer.inexact())?.amount,
+            });
         }
         Self::new(rows)
     }

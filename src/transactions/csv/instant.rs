@@ -15,11 +15,11 @@ pub enum InstantFormat {
     Pattern(String),
 }
 
-pub(super) fn read(text: &str, formats: &[InstantFormat]) -> Option<NaiveDateTime> {
-    formats.iter().find_map(|format| match format {
+pub(super) fn read(text: &str, format: &InstantFormat) -> Option<NaiveDateTime> {
+    match format {
         InstantFormat::Iso => iso(text),
         InstantFormat::Pattern(pattern) => by_pattern(text, pattern),
-    })
+    }
 }
 
 fn by_pattern(text: &str, pattern: &str) -> Option<NaiveDateTime> {

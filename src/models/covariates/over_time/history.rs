@@ -183,7 +183,7 @@ impl VaryingHistories {
     /// use clv::models::{CovariatePaths, VaryingColumns, VaryingHistories};
     /// use clv::quantity::TimeUnit;
     /// use clv::transactions::{
-    ///     Collapse, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog, ZeroAmounts,
+    ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
     /// };
     /// use rust_decimal_macros::dec;
     ///
@@ -201,6 +201,7 @@ impl VaryingHistories {
     ///     collapse: Collapse::Day,
     ///     refunds: Refunds::Refuse,
     ///     zero_amounts: ZeroAmounts::Count,
+    ///     repeated_orders: RepeatedOrders::Add,
     ///     first_purchase: FirstPurchase::Excluded,
     /// }
     /// .purchase_times(&log)?;

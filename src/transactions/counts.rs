@@ -1,0 +1,39 @@
+use super::exact_sum::ExactSum;
+use super::{Tally, TransactionsError};
+use crate::quantity::QuantityError;
+use rust_decimal::Decimal;
+
+/// A [`Tally`] while it is counted, with its money exact.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) tally: Tally,
+    pub(super) refunds_netted: ExactSum,
+    pub(super) refunds_without_purchase: ExactSum,
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, other: &Self) -> Option<()> {
+        self.tally.add(&other.tally);
+        self.refunds_netted = self.refunds_netted.plus(other.refunds_netted)?;
+        self.refunds_without_purchase = self
+            .refunds_without_purchase
+            .plus(other.refunds_without_purchase)?;
+        Some(())
+    }
+
+    pub(super) fn into_tally(self) -> Result<Tally, TransactionsError> {
+        Ok(Tally {
+            refunds_netted: money(self.refunds_netted, "refund money that was netted")?,
+            refunds_without_purchase: money(
+                self.refunds_without_purchase,
+                "refund money that met no purchase",
+            )?,
+            ..self.tally
+        })
+    }
+}
+
+fn money(sum: ExactSum, quantity: &'static str) -> Result<Decimal, TransactionsError> {
+    let total = sum.to_total().ok_or(QuantityError::Overflow { quantity })?;
+    Ok(total.amount)
+}

@@ -1,0 +1,217 @@
+use super::state::reduction;
+use super::{CustomerState, LiveRules};
+use crate::quantity::TimeUnit;
+use crate::transactions::customer_base::{Columns, Provenance};
+use crate::transactions::{AsOf, CustomerBase, FirstPurchase, Transaction, TransactionsError};
+use hashbrown::HashMap;
+use std::borrow::Borrow;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// A customer base that lives: a summary of each customer by key, which takes events as they come,
+/// merges with others, is saved and read back, and gives the [`CustomerBase`] of all events as of
+/// any time after the last of them.
+///
+/// Memory grows with customers, not with events. What needs the whole log is refused by name: a
+/// refund against earlier purchases ([`LiveRules::new`]) and rows that name their orders
+/// ([`LiveBase::push`]). A [`TransactionLog`](crate::transactions::TransactionLog) does both.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clv::quantity::TimeUnit;
+/// use clv::transactions::{
+///     Collapse, FirstPurchase, LateEvents, LiveBase, LiveRules, OrderPolicy, Refunds,
+///     RepeatedOrders, Transaction, ZeroAmounts,
+/// };
+/// use rust_decimal_macros::dec;
+///
+/// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+/// let policy = OrderPolicy {
+///     collapse: Collapse::Day,
+///     refunds: Refunds::NetWithinPeriod,
+///     zero_amounts: ZeroAmounts::Count,
+///     repeated_orders: RepeatedOrders::Add,
+/// };
+/// let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse)?);
+/// live.push(Transaction::new("al", day(2), dec!(10)))?;
+/// live.push(Transaction::new("bo", day(9), dec!(4)))?;
+/// live.push(Transaction::new("al", day(16), dec!(7)))?;
+/// let base = live.base(day(23), TimeUnit::Week, FirstPurchase::Excluded)?;
+/// assert_eq!((base.customers(), base.frequency()), (&["al", "bo"][..], &[1, 0][..]));
+/// assert_eq!((base.recency(), base.age()), (&[2.0, 0.0][..], &[3.0, 2.0][..]));
+/// # Ok::<(), clv::transactions::TransactionsError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LiveBase<K> {
+    rules: LiveRules,
+    customers: HashMap<K, CustomerState>,
+}
+
+impl<K> LiveBase<K> {
+    /// A base that has seen nothing.
+    pub fn new(rules: LiveRules) -> Self {
+        Self {
+            rules,
+            customers: HashMap::new(),
+        }
+    }
+
+    /// What the summaries follow.
+    pub fn rules(&self) -> &LiveRules {
+        &self.rules
+    }
+
+    /// Number of customers with an event.
+    pub fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there was no event.
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+}
+
+impl<K: Eq + Hash> LiveBase<K> {
+    /// Takes an event, and gives the customer's new summary.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::NeedsWholeLog`] where it names its order, and those of
+    /// [`CustomerState::push`]; nothing is changed then.
+    pub fn push(&mut self, event: Transaction<K>) -> Result<CustomerState, TransactionsError> {
+        if event.order.is_some() {
+            return Err(TransactionsError::NeedsWholeLog {
+                what: "a row that names its order",
+            });
+        }
+        let entry = self.customers.entry(event.customer);
+        let mut state = match &entry {
+            hashbrown::hash_map::Entry::Occupied(known) => *known.get(),
+            hashbrown::hash_map::Entry::Vacant(_) => CustomerState::new(),
+        };
+        state.push(&self.rules, event.at, event.amount)?;
+        if state.latest().is_some() {
+            entry.insert(state);
+        }
+        Ok(state)
+    }
+
+    /// The summary of a customer.
+    pub fn get<Q>(&self, customer: &Q) -> Option<&CustomerState>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.customers.get(customer)
+    }
+
+    /// The summary of a customer, to be corrected.
+    pub fn get_mut<Q>(&mut self, customer: &Q) -> Option<&mut CustomerState>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.customers.get_mut(customer)
+    }
+
+    /// Takes all that another base has seen, of other customers or of other times. Merging is
+    /// associative and commutative.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::DifferentReductions`] where the other one has other rules;
+    /// [`TransactionsError::OverlappingStates`], see [`CustomerState::merge`]. Nothing is changed
+    /// then.
+    pub fn merge(&mut self, other: Self) -> Result<(), TransactionsError> {
+        if self.rules != other.rules {
+            return Err(TransactionsError::DifferentReductions);
+        }
+        let mut merged = Vec::with_capacity(other.customers.len());
+        for (customer, state) in other.customers {
+            let known = self.customers.get(&customer).copied();
+            let state = known.unwrap_or_default().merge(&self.rules, state)?;
+            merged.push((customer, state));
+        }
+        self.customers.extend(merged);
+        Ok(())
+    }
+
+    /// The base of all events, as of a time that is not before the last of them. What was left out
+    /// is not counted: its [`tally`](CustomerBase::tally) is `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::AsOfBeforeLatestEvent`], [`TransactionsError::NoCustomers`].
+    pub fn base(
+        &self,
+        as_of: impl Into<AsOf>,
+        unit: TimeUnit,
+        first_purchase: FirstPurchase,
+    ) -> Result<CustomerBase<K>, TransactionsError>
+    where
+        K: Ord + Clone + Debug,
+    {
+        let as_of = as_of.into();
+        let mut rows: Vec<(&K, &CustomerState)> = self.customers.iter().collect();
+        rows.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let mut columns = Columns::with_capacity(unit, first_purchase, rows.len());
+        let mut totals = Vec::with_capacity(rows.len());
+        for (customer, state) in rows {
+            let history = state.history(&self.rules, as_of, unit)?;
+            let Some((history, of_customer)) = history.zip(state.totals()) else {
+                continue;
+            };
+            columns.customers.push(customer.clone());
+            columns.frequency.push(history.frequency());
+            columns.recency.push(history.recency());
+            columns.age.push(history.age());
+            columns.monetary_value.push(state.spend(first_purchase));
+            totals.push(of_customer);
+        }
+        columns.provenance = Some(Provenance {
+            reduction: reduction(&self.rules, as_of, unit, first_purchase),
+            tally: None,
+            totals,
+        });
+        columns.into_sorted_base()
+    }
+}
+
+/// A live base is written as its rules and the list of its customers, in order of their keys.
+#[cfg(feature = "serde")]
+impl<K: Ord + serde::Serialize> serde::Serialize for LiveBase<K> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut rows: Vec<(&K, &CustomerState)> = self.customers.iter().collect();
+        rows.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let mut fields = serializer.serialize_struct("LiveBase", 2)?;
+        fields.serialize_field("rules", &self.rules)?;
+        fields.serialize_field("customers", &rows)?;
+        fields.end()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de, K: Eq + Hash + serde::Deserialize<'de>> serde::Deserialize<'de> for LiveBase<K> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Saved<K> {
+            rules: LiveRules,
+            customers: Vec<(K, CustomerState)>,
+        }
+
+        let saved = Saved::deserialize(deserializer)?;
+        let count = saved.customers.len();
+        let customers: HashMap<K, CustomerState> = saved.customers.into_iter().collect();
+        if customers.len() < count {
+            return Err(serde::de::Error::custom("customers must be distinct"));
+        }
+        Ok(Self {
+            rules: saved.rules,
+            customers,
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! A base that lives: each customer as a summary that takes an event at once.
+
+mod base;
+mod rules;
+mod state;
+
+pub use base::LiveBase;
+pub use rules::{LateEvents, LiveRules};
+pub use state::CustomerState;

@@ -1,0 +1,96 @@
+use crate::transactions::{
+    Collapse, OrderPolicy, Refunds, RepeatedOrders, TransactionsError, ZeroAmounts,
+};
+
+/// What becomes of an event that comes before the customer's open period, the latest one with an
+/// event, which alone can still change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum LateEvents {
+    /// It is an error, and changes nothing.
+    Refuse,
+    /// It is booked as if it came with the last event of the open period: its money is right, its
+    /// time is late, and it is no purchase of its own. A correction of a closed period changes money
+    /// only.
+    IntoOpenPeriod,
+}
+
+/// What a summary of a customer follows: an order policy without what needs the whole log, and a
+/// rule for late events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
+pub struct LiveRules {
+    collapse: Collapse,
+    refunds: Refunds,
+    zero_amounts: ZeroAmounts,
+    late: LateEvents,
+}
+
+impl LiveRules {
+    /// Rules of an order policy. Events name no orders, so how those repeat has no part in it.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::NeedsWholeLog`] for [`Refunds::AgainstPurchases`]: the purchases of
+    /// before are not kept one by one.
+    pub fn new(policy: OrderPolicy, late: LateEvents) -> Result<Self, TransactionsError> {
+        if let Refunds::AgainstPurchases(_) = policy.refunds {
+            return Err(TransactionsError::NeedsWholeLog {
+                what: "a refund against earlier purchases",
+            });
+        }
+        Ok(Self {
+            collapse: policy.collapse,
+            refunds: policy.refunds,
+            zero_amounts: policy.zero_amounts,
+            late,
+        })
+    }
+
+    /// The order policy that a log of the same events is read by.
+    pub fn order_policy(&self) -> OrderPolicy {
+        OrderPolicy {
+            collapse: self.collapse,
+            refunds: self.refunds,
+            zero_amounts: self.zero_amounts,
+            repeated_orders: RepeatedOrders::Add,
+        }
+    }
+
+    /// What becomes of late events.
+    pub fn late(&self) -> LateEvents {
+        self.late
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    collapse: Collapse,
+    refunds: Refunds,
+    zero_amounts: ZeroAmounts,
+    late: LateEvents,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for LiveRules {
+    type Error = TransactionsError;
+
+    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
+        let policy = OrderPolicy {
+            collapse: read.collapse,
+            refunds: read.refunds,
+            zero_amounts: read.zero_amounts,
+            repeated_orders: RepeatedOrders::Add,
+        };
+        Self::new(policy, read.late)
+    }
+}

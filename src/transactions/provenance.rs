@@ -1,0 +1,90 @@
+//! What a base that is read back says of its log must fit its columns.
+
+use super::customer_base::{Columns, Provenance, in_row};
+use super::reduce::mean_amount;
+use super::ruler::Ruler;
+use super::{PurchaseTotals, TransactionsError};
+use std::fmt::Debug;
+
+pub(super) fn check<K: Debug>(
+    columns: &Columns<K>,
+    known: &Provenance,
+) -> Result<(), TransactionsError> {
+    let reduction = &known.reduction;
+    must(
+        reduction.unit == columns.unit && reduction.first_purchase == columns.first_purchase,
+        "a base has the unit and the first purchase of its reduction",
+    )?;
+    let purchases: u64 = known
+        .totals
+        .iter()
+        .fold(0, |sum, totals| sum.saturating_add(totals.purchases));
+    if let Some(tally) = &known.tally {
+        must(
+            tally.rows_counted as u64 >= purchases,
+            "a purchase has at least one row",
+        )?;
+        must(
+            tally.customers_rounded <= columns.customers.len(),
+            "no more customers are rounded than there are",
+        )?;
+    }
+    let ruler = Ruler::of(reduction);
+    for (row, (customer, totals)) in columns.customers.iter().zip(&known.totals).enumerate() {
+        of_customer(columns, known, &ruler, row, totals)
+            .map_err(|problem| in_row(row, customer, problem))?;
+    }
+    Ok(())
+}
+
+fn of_customer<K>(
+    columns: &Columns<K>,
+    known: &Provenance,
+    ruler: &Ruler,
+    row: usize,
+    totals: &PurchaseTotals,
+) -> Result<(), TransactionsError> {
+    let reduction = &known.reduction;
+    let frequency = columns.frequency.get(row).copied().map(u64::from);
+    must(
+        totals.purchases.checked_sub(1) == frequency,
+        "the frequency is one less than the number of purchases",
+    )?;
+    must(
+        reduction.as_of.includes(totals.last_at),
+        "no payment comes after the as-of",
+    )?;
+    let start = reduction.collapse.start(totals.first_at);
+    let last = reduction.collapse.start(totals.last_at);
+    let near = |column: &[f64], expected: f64| {
+        let close = |&time: &f64| (time - expected).abs() <= 1e-9 * expected.abs().max(1.0);
+        column.get(row).is_some_and(close)
+    };
+    must(
+        near(&columns.age, ruler.between(start, ruler.end())),
+        "the age is the time from the first payment to the as-of",
+    )?;
+    // The last payment of an order with a key may come long after the order.
+    let longest = ruler.between(start, last);
+    must(
+        columns
+            .recency
+            .get(row)
+            .is_some_and(|&recency| recency <= longest + 1e-9 * longest.max(1.0)),
+        "the recency reaches to the last payment at most",
+    )?;
+    let mean = mean_amount(reduction.first_purchase, totals);
+    let has = columns.monetary_value.get(row).copied().flatten();
+    let close = |(mean, has): (f64, f64)| (mean - has).abs() <= 1e-12 * mean.abs();
+    must(
+        mean.is_some() == has.is_some() && mean.zip(has).is_none_or(close),
+        "the monetary value is the mean of the purchases",
+    )
+}
+
+fn must(holds: bool, what: &'static str) -> Result<(), TransactionsError> {
+    match holds {
+        true => Ok(()),
+        false => Err(TransactionsError::Contradiction { what }),
+    }
+}
