@@ -40,6 +40,37 @@ impl<M> TryFrom<Unchecked<M>> for PosteriorSample<M> {
     type Error = BayesError;
 
     fn try_from(unchecked: Unchecked<M>) -> Result<Self, BayesError> {
+        let draws = unchecked.models.len();
+        for (option, number) in [
+            ("the number of divergences", unchecked.divergences),
+            ("the number of paths cut short", unchecked.cut_short),
+        ] {
+            if number > draws {
+                return Err(BayesError::Sampling {
+                    option,
+                    range: "at most the number of draws",
+                    value: number as f64,
+                });
+            }
+        }
+        let steps = &unchecked.step_sizes;
+        if !steps.is_empty() && steps.len() != unchecked.chains {
+            return Err(BayesError::Sampling {
+                option: "the number of step sizes",
+                range: "one for each chain, or 0",
+                value: steps.len() as f64,
+            });
+        }
+        if let Some(step) = steps
+            .iter()
+            .find(|step| !(**step > 0.0 && step.is_finite()))
+        {
+            return Err(BayesError::Sampling {
+                option: "a step size",
+                range: "finite and > 0",
+                value: *step,
+            });
+        }
         Ok(Self {
             divergences: unchecked.divergences,
             cut_short: unchecked.cut_short,
@@ -254,11 +285,11 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     /// As [`Draws::summary`].
     pub fn summaries(
         &self,
-        level: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<(&'static str, Summary)>, BayesError> {
         let named = M::NAMES.iter().enumerate();
         named
-            .map(|(place, name)| Ok((*name, self.parameter_at(place)?.summary(level)?)))
+            .map(|(place, name)| Ok((*name, self.parameter_at(place)?.summary(confidence_level)?)))
             .collect()
     }
 
