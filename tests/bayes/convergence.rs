@@ -202,3 +202,32 @@ fn values_are_chains_of_finite_numbers() {
         "{nan}"
     );
 }
+
+/// The i-th of n draws is the i/(n + 1) quantile, and beyond the outermost there is none.
+#[test]
+fn an_interval_needs_draws_beyond_its_ends() {
+    let draws = |number: u32| Draws::new(1, (1..=number).map(f64::from).collect()).unwrap();
+    for (level, needed) in [(0.8, 9), (0.9, 19), (0.95, 39)] {
+        let level = ConfidenceLevel::new(level).unwrap();
+        let found = draws(needed).interval(level).unwrap();
+        assert_eq!((found.lower, found.upper), (1.0, f64::from(needed)));
+        assert_eq!(found.estimate, f64::from(needed + 1) / 2.0);
+        let (needed, got) = (needed as usize, needed as usize - 1);
+        let error = draws(got as u32).interval(level).unwrap_err();
+        assert_eq!(error, BayesError::TooFewDraws { needed, got });
+    }
+}
+
+/// The mean of heavy tails lies beyond their upper quantile; the median lies inside.
+#[test]
+fn the_estimate_lies_inside() {
+    let values: Vec<f64> = (0..100)
+        .map(|place| if place == 0 { 1e9 } else { 1.0 })
+        .collect();
+    let summary = Draws::new(1, values)
+        .unwrap()
+        .summary(ConfidenceLevel::P90)
+        .unwrap();
+    assert!(summary.mean > summary.interval.upper);
+    assert!(summary.interval.contains(summary.interval.estimate));
+}

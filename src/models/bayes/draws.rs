@@ -114,6 +114,13 @@ impl fmt::Display for Summary {
     }
 }
 
+/// What a [`Summary`] says of the chains.
+pub(super) struct Diagnostics {
+    pub(super) r_hat: Option<f64>,
+    pub(super) bulk_effective_size: Option<f64>,
+    pub(super) tail_effective_size: Option<f64>,
+}
+
 impl Draws {
     /// Values of so many chains, chain after chain, in the order in which they were drawn.
     ///
@@ -210,6 +217,15 @@ impl Draws {
         })
     }
 
+    /// How far the chains have converged.
+    pub(super) fn diagnostics(&self) -> Result<Diagnostics, BayesError> {
+        Ok(Diagnostics {
+            r_hat: r_hat(&self.values, self.chains)?,
+            bulk_effective_size: bulk_size(&self.values, self.chains)?,
+            tail_effective_size: tail_size(&self.values, self.chains)?,
+        })
+    }
+
     /// Mean, interval, and how well the draws know them.
     ///
     /// # Errors
@@ -221,13 +237,14 @@ impl Draws {
             .and_then(|sample| sample.standard_deviation())
             .unwrap_or_default();
         let size = mean_size(&self.values, self.chains);
+        let diagnostics = self.diagnostics()?;
         Ok(Summary {
             mean: self.mean()?,
             interval: self.interval(confidence_level)?,
             standard_deviation,
-            r_hat: r_hat(&self.values, self.chains)?,
-            bulk_effective_size: bulk_size(&self.values, self.chains)?,
-            tail_effective_size: tail_size(&self.values, self.chains)?,
+            r_hat: diagnostics.r_hat,
+            bulk_effective_size: diagnostics.bulk_effective_size,
+            tail_effective_size: diagnostics.tail_effective_size,
             standard_error: size.map(|size| standard_deviation / size.sqrt()),
         })
     }

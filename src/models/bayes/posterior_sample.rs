@@ -297,19 +297,21 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     ///
     /// # Errors
     ///
-    /// As [`Draws::summary`].
+    /// [`BayesError::Statistics`] where the draws are too large for a mean.
     pub fn warnings(&self) -> Result<Vec<PosteriorWarning>, BayesError> {
         const HIGHEST_R_HAT: f64 = 1.01;
         const LEAST_OF_A_CHAIN: f64 = 100.0;
         let mut warnings = Vec::new();
-        for (name, summary) in self.summaries(ConfidenceLevel::P95)? {
-            let parameter = name.to_owned();
-            if let Some(r_hat) = summary.r_hat.filter(|r_hat| *r_hat >= HIGHEST_R_HAT) {
+        for (place, name) in M::NAMES.iter().enumerate() {
+            let parameter = (*name).to_owned();
+            // Draws that are too few for an interval are to be warned of, not refused.
+            let of_it = self.parameter_at(place)?.diagnostics()?;
+            if let Some(r_hat) = of_it.r_hat.filter(|r_hat| *r_hat >= HIGHEST_R_HAT) {
                 let parameter = parameter.clone();
                 warnings.push(PosteriorWarning::NotMixed { parameter, r_hat });
             }
-            let bulk = summary.bulk_effective_size.unwrap_or_default();
-            let effective_size = bulk.min(summary.tail_effective_size.unwrap_or_default());
+            let bulk = of_it.bulk_effective_size.unwrap_or_default();
+            let effective_size = bulk.min(of_it.tail_effective_size.unwrap_or_default());
             if effective_size < LEAST_OF_A_CHAIN * self.chains as f64 {
                 warnings.push(PosteriorWarning::FewDraws {
                     parameter,
