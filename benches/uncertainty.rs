@@ -80,11 +80,11 @@ fn predictions(
     };
     c.bench_function("cdnow/base/delta", |bench| {
         bench.iter(|| {
-            estimate.delta_interval(ConfidenceLevel::P95, Scale::Logarithmic, black_box(value))
+            estimate.delta_interval(Scale::Logarithmic, black_box(value), ConfidenceLevel::P95)
         })
     });
     c.bench_function("cdnow/base/1000_draws", |bench| {
-        bench.iter(|| draws.interval(ConfidenceLevel::P80, black_box(value)))
+        bench.iter(|| draws.interval(black_box(value), ConfidenceLevel::P80))
     });
     c.bench_function("cdnow/base/1000_simulated_totals", |bench| {
         let parameters = Parameters::Uncertain(draws.models());

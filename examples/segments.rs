@@ -29,7 +29,8 @@ use clv::segment::{
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
 use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund,
+    ZeroAmounts,
 };
 use log::{Arguments, Log};
 use rust_decimal::Decimal;

@@ -175,8 +175,8 @@ fn money(
     let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(&spend)?);
     let draws = both.draws(DRAWS);
     let value = |models: &Models| base_value(models, base);
-    let delta = both.delta_interval(CONFIDENCE, Scale::Logarithmic, value)?;
-    let (drawn, took) = timed(|| draws.interval(CONFIDENCE, value));
+    let delta = both.delta_interval(Scale::Logarithmic, value, CONFIDENCE)?;
+    let (drawn, took) = timed(|| draws.interval(value, CONFIDENCE));
     seconds.push(("the base's value under 1000 draws", took));
     let known = [
         ("fixed", Parameters::Fixed(both.model())),
@@ -211,7 +211,7 @@ fn parameters<M: Estimate + Clone + Sync>(
 ) -> Result<Vec<Parameter>, Failure> {
     let plain = NormalEstimate::of(fit)?;
     let robust = NormalEstimate::robust(fit, data)?.standard_errors();
-    let wald = plain.wald_intervals(CONFIDENCE, Scale::Logarithmic)?;
+    let wald = plain.wald_intervals(Scale::Logarithmic, CONFIDENCE)?;
     let profile = fit.profile_intervals(data, CONFIDENCE)?;
     let bootstrap = refits
         .map(|refits| refits.parameter_intervals(CONFIDENCE))

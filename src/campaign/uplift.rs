@@ -247,7 +247,7 @@ fn fieller(
             finite((e1 / m2).abs(), "limit of the lift")?,
             finite((e2 / m2).abs(), "limit of the lift")?,
         ],
-        freedoms: [treated.count as f64 - 1.0, control.count as f64 - 1.0],
+        freedoms: [treated.count() as f64 - 1.0, control.count() as f64 - 1.0],
         tail: confidence_level.upper_tail(),
     };
     // Far out only the control's mean counts: where it may be 0, every ratio may be.

@@ -68,7 +68,7 @@ fn the_sampler_has_the_moments_of_the_integrals() {
         let error = summary.standard_error.unwrap();
         assert!(error < 0.02 * deviation, "{summary:?}");
         assert!(
-            (summary.interval.estimate - mean).abs() < 4.0 * error,
+            (summary.mean - mean).abs() < 4.0 * error,
             "{mean} {summary:?}"
         );
         // The standard error of a standard deviation, for tails as heavy as an exponential's:
@@ -89,7 +89,7 @@ fn importance_sampling_has_the_moments_and_the_evidence() {
     assert!(sample.pareto_k().unwrap() < 0.5, "{:?}", sample.pareto_k());
     let error = sample.effective_size().sqrt().recip();
     assert!(error < 0.01, "{error}");
-    assert!((sample.log_evidence().unwrap() - LN_EVIDENCE).abs() < 4.0 * error);
+    assert!((sample.log_evidence().unwrap().unwrap() - LN_EVIDENCE).abs() < 4.0 * error);
     for (which, (mean, deviation)) in MOMENTS.into_iter().enumerate() {
         let (got, spread) = sample.mean(|nbd| quantity(which, nbd)).unwrap();
         assert!((got - mean).abs() < 4.0 * error * deviation, "{got} {mean}");

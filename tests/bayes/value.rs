@@ -73,7 +73,7 @@ fn customer() -> (PurchaseHistory, SpendHistory) {
 }
 
 fn mean_of(draws: &Draws) -> f64 {
-    draws.interval(LEVEL).unwrap().estimate
+    draws.mean().unwrap()
 }
 
 #[test]
@@ -112,13 +112,14 @@ fn the_base_is_worth_the_sum_of_its_customers_at_every_draw() {
     let total = value.base_total(&base).unwrap();
     let each = value.customers(&base, LEVEL).unwrap();
     assert_eq!(each.len(), 3);
-    let sum: f64 = each.iter().map(|interval| interval.estimate).sum();
+    let sum: f64 = each.iter().map(|of| of.mean).sum();
     assert!((mean_of(&total) / sum - 1.0).abs() < 1e-12);
     let (history, amounts) = customer();
     let al = value.customer(&history, &amounts).unwrap();
-    assert_eq!(each[0], al.interval(LEVEL).unwrap());
+    assert_eq!(each[0].mean, al.mean().unwrap());
+    assert_eq!(each[0].interval, al.interval(LEVEL).unwrap());
     // Those who are alike in what is not known of them do not average it out.
-    let widths: f64 = each.iter().map(|interval| interval.width()).sum();
+    let widths: f64 = each.iter().map(|of| of.interval.width()).sum();
     assert!(total.interval(LEVEL).unwrap().width() < 1.05 * widths);
 }
 
@@ -142,7 +143,7 @@ fn what_is_not_known_of_the_spend_widens_the_interval() {
     .unwrap();
     let relative = |draws: &Draws| {
         let summary = draws.summary(LEVEL).unwrap();
-        summary.standard_deviation / summary.interval.estimate
+        summary.standard_deviation / summary.mean
     };
     assert!(relative(&whole) > relative(&narrow));
     // Independent factors: the squares of small coefficients of variation add up.
@@ -183,7 +184,7 @@ fn futures_have_the_mean_of_the_expected_value() {
         let want = value.customer(&history, &amounts).unwrap().values()[0];
         let error = summary.standard_deviation / 4000_f64.sqrt();
         assert!(
-            (summary.interval.estimate - want).abs() < 4.0 * error,
+            (summary.mean - want).abs() < 4.0 * error,
             "{want} {summary:?}"
         );
         assert!(summary.interval.contains(want) && summary.interval.width() > want);

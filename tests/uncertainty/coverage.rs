@@ -78,7 +78,7 @@ fn nine_of_ten_intervals_cover() {
         let of_amounts = GammaGamma::fit(&amounts).unwrap();
         let estimate = NormalEstimate::of(&fit).unwrap();
 
-        let wald = estimate.wald_intervals(level, Scale::Logarithmic).unwrap();
+        let wald = estimate.wald_intervals(Scale::Logarithmic, level).unwrap();
         for ((name, value), interval) in true_parameters.iter().zip(&wald) {
             coverage.count(name, interval.contains(*value));
         }
@@ -89,14 +89,14 @@ fn nine_of_ten_intervals_cover() {
 
         let year = |model: &BgNbd| model.expected_purchases(52.0);
         let purchases = estimate
-            .delta_interval(level, Scale::Logarithmic, year)
+            .delta_interval(Scale::Logarithmic, year, level)
             .unwrap();
         coverage.count(
             "expected purchases",
             purchases.contains(year(&process).unwrap()),
         );
         let draws = estimate.draws(Replication { number: 199, seed });
-        let drawn = draws.interval(level, year).unwrap().interval;
+        let drawn = draws.interval(year, level).unwrap().interval;
         coverage.count(
             "expected purchases by draws",
             drawn.contains(year(&process).unwrap()),
@@ -112,7 +112,7 @@ fn nine_of_ten_intervals_cover() {
         };
         let both = NormalEstimate::jointly(estimate, NormalEstimate::of(&of_amounts).unwrap());
         let interval = both
-            .delta_interval(level, Scale::Logarithmic, value)
+            .delta_interval(Scale::Logarithmic, value, level)
             .unwrap();
         coverage.count(
             "base value",

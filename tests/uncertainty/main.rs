@@ -11,8 +11,12 @@ mod random;
 
 mod bad_input;
 mod coverage;
+mod independence;
 mod parameters;
 mod predictive;
+mod profiles;
+#[cfg(feature = "serde")]
+mod read_back;
 mod replicates;
 
 use clv::models::DistinctHistories;

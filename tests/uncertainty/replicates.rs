@@ -60,13 +60,13 @@ fn delta_draws_and_profile_agree_on_cdnow() {
     let estimate = NormalEstimate::of(&fit).unwrap();
     let year = |model: &BgNbd| model.expected_purchases(52.0);
     let delta = estimate
-        .delta_interval(ConfidenceLevel::P90, Scale::Logarithmic, year)
+        .delta_interval(Scale::Logarithmic, year, ConfidenceLevel::P90)
         .unwrap();
     let draws = estimate.draws(Replication {
         number: 4000,
         seed: 7,
     });
-    let drawn = draws.interval(ConfidenceLevel::P90, year).unwrap().interval;
+    let drawn = draws.interval(year, ConfidenceLevel::P90).unwrap().interval;
     assert_eq!(delta.estimate, drawn.estimate);
     near(drawn.lower, delta.lower, 0.01);
     near(drawn.upper, delta.upper, 0.01);
@@ -111,7 +111,7 @@ fn a_joint_estimate_adds_the_variances() {
     // ln(5 r/α) + ln(p γ/(q − 1)): slopes 1, −1, 1, −q/(q − 1) = −4/3, 1.
     let variance: f64 = 0.01 + 0.04 - 0.004 + 0.01 + 0.0225 * 16.0 / 9.0 + 0.04;
     let interval = joint
-        .delta_interval(ConfidenceLevel::P95, Scale::Logarithmic, revenue)
+        .delta_interval(Scale::Logarithmic, revenue, ConfidenceLevel::P95)
         .unwrap();
     near(interval.estimate, 30.0, 1e-12);
     near(
@@ -131,7 +131,7 @@ fn a_joint_estimate_adds_the_variances() {
         joint.draws(replication),
         process.draws(replication).paired(spend.draws(other)),
     ] {
-        let drawn = draws.interval(ConfidenceLevel::P80, revenue).unwrap();
+        let drawn = draws.interval(revenue, ConfidenceLevel::P80).unwrap();
         near(
             drawn.interval.lower,
             30.0 * (-1.281_551_6 * variance.sqrt()).exp(),
@@ -219,7 +219,7 @@ fn every_kind_of_data_can_be_resampled() {
     let redrawn = bootstrap_parametric(&fit, &histories, replication).unwrap();
     let mean =
         |model: &GammaGamma| Ok::<_, clv::Error>(model.population_mean().unwrap_or(f64::NAN));
-    let interval = redrawn.interval(ConfidenceLevel::P80, mean).unwrap();
+    let interval = redrawn.interval(mean, ConfidenceLevel::P80).unwrap();
     // pγ/(q − 1) = 20 is what the amounts were drawn from.
     let missed = interval.interval.estimate - 20.0;
     assert!(missed.abs() < 4.0 * interval.standard_error, "{interval:?}");
@@ -250,8 +250,8 @@ fn the_same_bits_on_any_number_of_threads() {
             replication,
         );
         let intervals = [&draws, &resampled, &redrawn]
-            .map(|of: &Replicates<BgNbd>| of.interval(ConfidenceLevel::P90, year).unwrap());
-        let delta = estimate.delta_interval(ConfidenceLevel::P90, Scale::Natural, year);
+            .map(|of: &Replicates<BgNbd>| of.interval(year, ConfidenceLevel::P90).unwrap());
+        let delta = estimate.delta_interval(Scale::Natural, year, ConfidenceLevel::P90);
         let profile = fit.profile_interval(&rows, "a", ConfidenceLevel::P90);
         let found = (draws, resampled, redrawn, total, intervals, delta, profile);
         printed(&found)

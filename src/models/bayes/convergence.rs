@@ -131,13 +131,15 @@ fn effective_size(values: &[f64], chains: usize) -> Option<f64> {
         let covariance = mean_autocovariance(values, &moments, lag);
         1.0 - (moments.within - covariance) / moments.overall
     };
-    let last_lag = (n as usize).saturating_sub(4);
     let mut pairs: Vec<(f64, f64)> = vec![(1.0, correlation(1))];
+    // Of the pair that ends the sum, be it the last that the chains have, the first term still
+    // counts where it is positive.
     let mut tail = 0.0;
-    for lag in (2..last_lag.max(2)).step_by(2) {
+    let last_lag = (n as usize).saturating_sub(2);
+    let mut lags = (2..last_lag.max(2)).step_by(2).peekable();
+    while let Some(lag) = lags.next() {
         let pair = (correlation(lag), correlation(lag + 1));
-        if pair.0 + pair.1 < 0.0 || !(pair.0 + pair.1).is_finite() {
-            // The first term of the pair that ended the sum still counts where it is positive.
+        if lags.peek().is_none() || pair.0 + pair.1 < 0.0 || !(pair.0 + pair.1).is_finite() {
             tail = pair.0.max(0.0);
             break;
         }

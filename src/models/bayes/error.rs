@@ -108,6 +108,26 @@ pub enum BayesError {
         /// How many chains they are said to be of.
         chains: usize,
     },
+    /// The ends of an interval lie beyond what so few draws can tell.
+    #[error("at least {needed} draws are needed for the ends of the interval, got {got}")]
+    TooFewDraws {
+        /// How many there must be.
+        needed: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// The weights of an importance sample have so heavy a tail that their means are not to be
+    /// trusted.
+    #[error(
+        "the Pareto shape of the importance weights must be below {limit:.2} for a mean, got \
+         {pareto_k:.2}"
+    )]
+    HeavyWeights {
+        /// k̂, the shape of the tail of the weights; infinite where hardly one draw has any.
+        pareto_k: f64,
+        /// What it must be below with so many draws.
+        limit: f64,
+    },
     /// Draws of purchases and of spend that cannot be paired.
     #[error(
         "the posteriors of purchases and of spend must have as many draws, got {purchases} and \

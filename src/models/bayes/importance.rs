@@ -12,11 +12,13 @@ use crate::numeric::{ln_gamma, sum::map_rows};
 /// Proposed are draws of a t distribution with 5 degrees of freedom at the posterior's mode, in
 /// unbounded coordinates and with the scale of its information there; the weights are ratios of
 /// densities, Pareto-smoothed (Vehtari and others 2024). The draws are independent, and right where
-/// k̂ is below 0.7: the posterior then has no part that the proposal does not reach.
+/// k̂ is below [`pareto_k_limit`](Self::pareto_k_limit): the posterior then has no part that the
+/// proposal does not reach. Otherwise there is neither a mean nor an evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportanceSample<M> {
     models: Vec<M>,
     weights: Vec<f64>,
+    draws: usize,
     tail_shape: Option<f64>,
     log_evidence: Option<f64>,
 }
@@ -80,6 +82,7 @@ impl<M: Estimate + Sync> ImportanceSample<M> {
         Ok(Self {
             models: models.collect::<Result<_, _>>()?,
             weights,
+            draws,
             tail_shape: smoothed.tail_shape,
             log_evidence: is_proper
                 .then(|| mean.ln() + highest + posterior.density.likelihood.raised_by),
@@ -105,10 +108,26 @@ impl<M> ImportanceSample<M> {
         self.models.iter().zip(self.weights.iter().copied())
     }
 
-    /// k̂, the shape of the tail of the weights; `None` where the largest weights do not differ.
-    /// From 0.7 on the weighted means are not to be trusted.
+    /// k̂, the shape of the tail of the weights; `None` where the largest weights do not differ, so
+    /// that there is nothing to doubt, and infinite where so few draws have nearly all the weight
+    /// that no tail can be fitted to them.
     pub fn pareto_k(&self) -> Option<f64> {
         self.tail_shape
+    }
+
+    /// What k̂ must be below: min(1 − 1/log₁₀ S, 0.7) with S draws (Vehtari and others 2024, §3.2.4).
+    pub fn pareto_k_limit(&self) -> f64 {
+        (1.0 - (self.draws as f64).log10().recip()).min(0.7)
+    }
+
+    fn trusted(&self) -> Result<(), BayesError> {
+        let limit = self.pareto_k_limit();
+        match self.tail_shape {
+            Some(pareto_k) if pareto_k >= limit => {
+                Err(BayesError::HeavyWeights { pareto_k, limit })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// 1/Σw², the number of equally weighted draws that would be as good.
@@ -118,15 +137,22 @@ impl<M> ImportanceSample<M> {
 
     /// ln ∫ L(θ) p(θ) dθ, by which models with the same data compare (their difference is the
     /// logarithm of the Bayes factor); `None` where a prior is improper.
-    pub fn log_evidence(&self) -> Option<f64> {
-        self.log_evidence
+    ///
+    /// # Errors
+    ///
+    /// [`BayesError::HeavyWeights`] where k̂ is not below its limit: the evidence is a mean of the
+    /// weights.
+    pub fn log_evidence(&self) -> Result<Option<f64>, BayesError> {
+        self.trusted()?;
+        Ok(self.log_evidence)
     }
 
     /// The posterior mean of a prediction, and its posterior standard deviation.
     ///
     /// # Errors
     ///
-    /// The first draw's for which the prediction fails, and [`BayesError::NotFinite`].
+    /// The first draw's for which the prediction fails, [`BayesError::NotFinite`], and
+    /// [`BayesError::HeavyWeights`] where k̂ is not below its limit.
     pub fn mean<E>(
         &self,
         prediction: impl Fn(&M) -> Result<f64, E>,
@@ -134,6 +160,7 @@ impl<M> ImportanceSample<M> {
     where
         BayesError: From<E>,
     {
+        self.trusted()?;
         let mut values = Vec::with_capacity(self.models.len());
         for (draw, model) in self.models.iter().enumerate() {
             let value = prediction(model)?;

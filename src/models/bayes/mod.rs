@@ -93,4 +93,4 @@ pub use posterior_sample::{PosteriorSample, PosteriorWarning};
 pub use prior::Prior;
 pub use priors::Priors;
 pub use sampling::Sampling;
-pub use value::PosteriorValue;
+pub use value::{CustomerValueInterval, PosteriorValue};

@@ -40,7 +40,7 @@ use crate::numeric::sum::map_tasks;
 /// // By quadrature the mean of r/α, the purchases a week, is 0.0509.
 /// let rate = sample.predict::<clv::models::ModelError>(|nbd| Ok(nbd.r() / nbd.alpha()))?;
 /// let rate = rate.summary(ConfidenceLevel::P90)?;
-/// assert!((rate.interval.estimate - 0.0509).abs() < 0.002);
+/// assert!((rate.mean - 0.0509).abs() < 0.002);
 /// # Ok::<(), clv::Error>(())
 /// ```
 pub struct ParameterPosterior<'a, M> {

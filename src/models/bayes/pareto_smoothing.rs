@@ -9,7 +9,8 @@ use std::cmp::Ordering;
 pub(super) struct Smoothed {
     /// They sum to 1.
     pub(super) weights: Vec<f64>,
-    /// k̂; `None` where there is no tail to fit.
+    /// k̂; `None` where the weights do not differ, infinite where they do and there is no tail to
+    /// fit.
     pub(super) tail_shape: Option<f64>,
 }
 
@@ -22,7 +23,10 @@ pub(super) fn smoothed(ln_ratios: &[f64]) -> Smoothed {
     order.sort_by(|&i, &j| by_size(&ln_weights, i, j));
     let size = ln_weights.len() as f64;
     let tail = (0.2 * size).min(3.0 * size.sqrt()).ceil() as usize;
-    let tail_shape = smooth_tail(&mut ln_weights, &order, tail);
+    let lowest = ln_weights.iter().copied().fold(f64::INFINITY, f64::min);
+    // The highest is 0.
+    let tail_shape =
+        (lowest < 0.0).then(|| smooth_tail(&mut ln_weights, &order, tail).unwrap_or(f64::INFINITY));
     let weights: Vec<f64> = ln_weights.iter().map(|ln| ln.exp()).collect();
     let total: f64 = weights.iter().sum();
     Smoothed {
@@ -158,6 +162,18 @@ mod tests {
         let found = smoothed(&[0.7; 200]);
         assert_eq!(found.tail_shape, None);
         assert!(found.weights.iter().all(|w| (w - 0.005).abs() < 1e-15));
+    }
+
+    /// One draw holds all: the worst there can be, which is not the best.
+    #[test]
+    fn weights_of_a_single_draw_have_the_heaviest_tail() {
+        for apart in [1e3, 1e5, f64::INFINITY] {
+            let mut ln_ratios = vec![-apart; 200];
+            ln_ratios[17] = 0.0;
+            let found = smoothed(&ln_ratios);
+            assert_eq!(found.tail_shape, Some(f64::INFINITY));
+            assert_eq!(found.weights[17], 1.0);
+        }
     }
 
     #[test]

@@ -41,6 +41,37 @@ impl<M> TryFrom<Unchecked<M>> for PosteriorSample<M> {
     type Error = BayesError;
 
     fn try_from(unchecked: Unchecked<M>) -> Result<Self, BayesError> {
+        let draws = unchecked.models.len();
+        for (option, number) in [
+            ("the number of divergences", unchecked.divergences),
+            ("the number of paths cut short", unchecked.cut_short),
+        ] {
+            if number > draws {
+                return Err(BayesError::Sampling {
+                    option,
+                    range: "at most the number of draws",
+                    value: number as f64,
+                });
+            }
+        }
+        let steps = &unchecked.step_sizes;
+        if !steps.is_empty() && steps.len() != unchecked.chains {
+            return Err(BayesError::Sampling {
+                option: "the number of step sizes",
+                range: "one for each chain, or 0",
+                value: steps.len() as f64,
+            });
+        }
+        if let Some(step) = steps
+            .iter()
+            .find(|step| !(**step > 0.0 && step.is_finite()))
+        {
+            return Err(BayesError::Sampling {
+                option: "a step size",
+                range: "finite and > 0",
+                value: *step,
+            });
+        }
         Ok(Self {
             divergences: unchecked.divergences,
             cut_short: unchecked.cut_short,
@@ -256,11 +287,11 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     /// As [`Draws::summary`].
     pub fn summaries(
         &self,
-        level: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<(Cow<'static, str>, Summary)>, BayesError> {
         let named = self.names().into_iter().enumerate();
         named
-            .map(|(place, name)| Ok((name, self.parameter_at(place)?.summary(level)?)))
+            .map(|(place, name)| Ok((name, self.parameter_at(place)?.summary(confidence_level)?)))
             .collect()
     }
 
@@ -273,19 +304,21 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
     ///
     /// # Errors
     ///
-    /// As [`Draws::summary`].
+    /// [`BayesError::Statistics`] where the draws are too large for a mean.
     pub fn warnings(&self) -> Result<Vec<PosteriorWarning>, BayesError> {
         const HIGHEST_R_HAT: f64 = 1.01;
         const LEAST_OF_A_CHAIN: f64 = 100.0;
         let mut warnings = Vec::new();
-        for (name, summary) in self.summaries(ConfidenceLevel::P95)? {
+        for (place, name) in self.names().into_iter().enumerate() {
             let parameter = name.into_owned();
-            if let Some(r_hat) = summary.r_hat.filter(|r_hat| *r_hat >= HIGHEST_R_HAT) {
+            // Draws that are too few for an interval are to be warned of, not refused.
+            let of_it = self.parameter_at(place)?.diagnostics()?;
+            if let Some(r_hat) = of_it.r_hat.filter(|r_hat| *r_hat >= HIGHEST_R_HAT) {
                 let parameter = parameter.clone();
                 warnings.push(PosteriorWarning::NotMixed { parameter, r_hat });
             }
-            let bulk = summary.bulk_effective_size.unwrap_or_default();
-            let effective_size = bulk.min(summary.tail_effective_size.unwrap_or_default());
+            let bulk = of_it.bulk_effective_size.unwrap_or_default();
+            let effective_size = bulk.min(of_it.tail_effective_size.unwrap_or_default());
             if effective_size < LEAST_OF_A_CHAIN * self.chains as f64 {
                 warnings.push(PosteriorWarning::FewDraws {
                     parameter,

@@ -1,4 +1,5 @@
 use super::BayesError;
+use crate::models::uncertainty::read_back::checked_read_back;
 
 /// How a posterior is sampled.
 ///
@@ -17,7 +18,7 @@ use super::BayesError;
 /// assert_eq!(four_thousand, Sampling::of_seed(2026));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Sampling {
     /// How many chains, each from a start and with random numbers of its own.
     pub chains: usize,
@@ -32,6 +33,18 @@ pub struct Sampling {
     /// The same seed gives the same draws, on any number of threads.
     pub seed: u64,
 }
+
+checked_read_back!(
+    Sampling {
+        chains: usize,
+        warm_up: usize,
+        draws: usize,
+        target_acceptance: f64,
+        seed: u64,
+    },
+    "a sampler must have chains ≥ 1, warm_up ≥ 20, draws ≥ 4 and a target_acceptance in (0, 1)",
+    |read| read.check().is_ok()
+);
 
 impl Sampling {
     /// 4 chains of 1000 draws after 500 of warm-up, at an acceptance of 0.8.

@@ -32,7 +32,7 @@ use std::fmt::Debug;
 /// ```
 /// use clv::models::bayes::{PosteriorSample, PosteriorValue};
 /// use clv::models::{GammaGamma, Nbd, SpendHistory, Valuation, ValueTerms};
-/// use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
+/// use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 /// use clv::transactions::PurchaseHistory;
 /// use rust_decimal_macros::dec;
 ///
@@ -51,7 +51,7 @@ use std::fmt::Debug;
 /// let customer = PurchaseHistory::new(2, 20.0, 26.0)?;
 /// let expected = value.customer(&customer, &SpendHistory::new(2, 45.0)?)?;
 /// // Purchases (1 + 2)/(10 + 26) · 26 = 13/6; spend 6 (15 + 2·45)/(12 + 4 − 1) = 42, or 48.
-/// let mean = expected.summary(ConfidenceLevel::P90)?.interval.estimate;
+/// let mean = expected.mean()?;
 /// assert!((mean - 0.5 * 13.0 / 6.0 * 45.0).abs() < 1e-12);
 /// # Ok::<(), clv::Error>(())
 /// ```
@@ -65,6 +65,17 @@ pub struct PosteriorValue<'a, M, S> {
     pub unit: TimeUnit,
     /// The margin, the discount and which purchases count.
     pub terms: ValueTerms,
+}
+
+/// The expected value of one customer, over the posterior of the parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct CustomerValueInterval {
+    /// The posterior mean. The means of customers add up to that of their total.
+    pub mean: f64,
+    /// The posterior median, between the quantiles that leave the same share on either side.
+    pub interval: Interval,
 }
 
 /// Streams of random numbers that no chain takes, one a draw.
@@ -100,8 +111,8 @@ where
         self.at_every_draw(|_, value| Ok(to_f64(value.base(base)?.total)))
     }
 
-    /// The expected value of each customer of a base, in its order: the posterior mean with the
-    /// interval that leaves the same share of the draws on either side.
+    /// The expected value of each customer of a base, in its order: the posterior mean, and the
+    /// interval that leaves the same share of the posterior on either side.
     ///
     /// Memory is that of the intervals and of one customer's draws. It is as much work as a value
     /// for every customer and draw; [`PosteriorSample::thinned`] makes it less.
@@ -112,13 +123,16 @@ where
     pub fn customers<K: Debug + Sync>(
         &self,
         base: &CustomerBase<K>,
-        level: ConfidenceLevel,
-    ) -> Result<Vec<Interval>, BayesError> {
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Vec<CustomerValueInterval>, BayesError> {
         let value_of = |row: &CustomerSummary<'_, K>| {
             let draws = self.at_every_draw(|_, value| {
                 Ok(to_f64(value.of_row(row, base.first_purchase())?.value))
             })?;
-            draws.interval(level)
+            Ok::<_, BayesError>(CustomerValueInterval {
+                mean: draws.mean()?,
+                interval: draws.interval(confidence_level)?,
+            })
         };
         base.iter()
             .map(|row| value_of(&row).map_err(|error| error.of_customer(row.customer)))

@@ -12,8 +12,8 @@ pub struct SpendCheck {
     pub customers: u64,
     /// The distribution of the customers' mean amounts, observed and under the model.
     pub quantiles: Vec<SpendQuantile>,
-    /// The largest difference between the observed and the expected share of customers below one
-    /// of the observed quantiles.
+    /// The largest difference between the observed and the expected share of customers at or below
+    /// one of the observed quantiles.
     pub largest_gap: f64,
     /// Mean amounts by number of purchases. The model expects the same of all: a trend says that
     /// those who buy more often spend more, or less, and that the model must not be used.
@@ -25,13 +25,15 @@ pub struct SpendCheck {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SpendQuantile {
-    /// The share of customers below.
+    /// The level that was asked for.
     pub level: f64,
-    /// The smallest mean amount below or at which that share of customers lies.
+    /// The smallest mean amount at or below which at least that share of customers lies.
     pub observed: f64,
-    /// The same of customers drawn from the model with as many purchases each.
+    /// The share of customers at or below it: more than the level where many have the same mean.
+    pub observed_share: f64,
+    /// The quantile of the level among customers drawn from the model with as many purchases each.
     pub expected: f64,
-    /// The share of such customers below the observed quantile.
+    /// The share of such customers at or below the observed quantile.
     pub expected_share: f64,
 }
 
@@ -74,7 +76,8 @@ pub struct SpendByPurchases {
 /// let histories = [(SpendHistory::new(2, 30.0)?, 3), (SpendHistory::new(5, 20.0)?, 1)];
 /// let check = spend_check(&model, histories, &[0.5])?.unwrap();
 /// assert_eq!(check.customers, 4);
-/// assert_eq!(check.quantiles[0].observed, 30.0);
+/// // Half of four: the second of 20, 30, 30, 30, at or below which all four lie.
+/// assert_eq!((check.quantiles[0].observed, check.quantiles[0].observed_share), (30.0, 1.0));
 /// assert_eq!(check.by_purchases[1].expected_mean, Some(30.0));
 /// # Ok::<(), clv::models::ModelError>(())
 /// ```
@@ -96,7 +99,7 @@ pub fn spend_check(
     let mut quantiles = Vec::with_capacity(levels.len());
     for &level in levels {
         let level = checked_level(level)?;
-        let Some(observed) = observed_quantile(&means, level * customers) else {
+        let Some((observed, passed)) = observed_quantile(&means, level * customers) else {
             return Ok(None);
         };
         let share = |amount: f64| expected_share(model, &by_purchases, customers, amount);
@@ -108,13 +111,14 @@ pub fn spend_check(
         quantiles.push(SpendQuantile {
             level,
             observed,
+            observed_share: passed / customers,
             expected,
             expected_share: share(observed)?,
         });
     }
     let largest_gap = quantiles
         .iter()
-        .map(|quantile| (quantile.expected_share - quantile.level).abs())
+        .map(|quantile| (quantile.expected_share - quantile.observed_share).abs())
         .fold(0.0, f64::max);
     Ok((customers > 0.0).then_some(SpendCheck {
         customers: customers as u64,
@@ -124,14 +128,22 @@ pub fn spend_check(
     }))
 }
 
-/// The first of the ascending means with so many customers below or at it.
-fn observed_quantile(means: &[(f64, u64, f64)], customers: f64) -> Option<f64> {
+/// The first of the ascending means with so many customers at or below it, and how many these are.
+fn observed_quantile(means: &[(f64, u64, f64)], customers: f64) -> Option<(f64, f64)> {
     let mut passed = 0.0;
-    let reached = means.iter().find(|row| {
-        passed += row.2;
-        passed >= customers
-    });
-    reached.or(means.last()).map(|row| row.0)
+    let mut quantile = None;
+    for &(mean, _, here) in means {
+        match quantile {
+            // All who have the same mean lie at or below it, in as many rows as they may come.
+            Some(found) if mean > found => break,
+            _ => passed += here,
+        }
+        if quantile.is_none() && passed >= customers {
+            quantile = Some(mean);
+        }
+    }
+    let last = means.last().map(|row| row.0);
+    quantile.or(last).map(|found| (found, passed))
 }
 
 fn by_purchases(model: &GammaGamma, means: &[(f64, u64, f64)]) -> Vec<SpendByPurchases> {

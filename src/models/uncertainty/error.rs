@@ -35,6 +35,14 @@ pub enum UncertaintyError {
         /// Which matrix it is, such as `covariance`.
         matrix: &'static str,
     },
+    /// A covariance differs from itself across the diagonal.
+    #[error("a covariance matrix must be symmetric, got {below} and {above} on either side")]
+    NotSymmetric {
+        /// The entry below the diagonal.
+        below: f64,
+        /// The entry above it.
+        above: f64,
+    },
     /// A covariance matrix has not as many rows and columns as there are parameters.
     #[error("the covariance of {expected} parameters must be {expected} by {expected}, it is not")]
     CovarianceSize {
@@ -60,9 +68,10 @@ pub enum UncertaintyError {
         /// ln L of the data at the fitted parameters.
         of_data: f64,
     },
-    /// Away from the estimate the likelihood is higher than at it.
+    /// One higher point of the likelihood after the other turned up beside the estimate.
     #[error(
-        "the fit must be a maximum, but beside it in {parameter} the log-likelihood is {by:.1e} higher"
+        "the fit must be a maximum, but beside it in {parameter} the log-likelihood is {by:.1e} \
+         higher, and higher again beside that"
     )]
     HigherElsewhere {
         /// The parameter that was moved.
@@ -71,12 +80,14 @@ pub enum UncertaintyError {
         by: f64,
     },
     /// The likelihood could not be profiled at some value of a parameter.
-    #[error("the likelihood could not be computed at {parameter} = {value}")]
+    #[error("the likelihood could not be profiled at {parameter} = {value}: {obstacle}")]
     NotProfiled {
         /// The parameter that was moved.
         parameter: String,
         /// Where to.
         value: f64,
+        /// What kept it from being profiled.
+        obstacle: ProfileObstacle,
     },
     /// An interval on the logarithmic scale needs a prediction above zero.
     #[error("a prediction must be > 0 for an interval on the logarithmic scale, got {value}")]
@@ -118,6 +129,25 @@ pub enum UncertaintyError {
     /// A quantile of the replicates cannot be had.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+}
+
+/// What keeps a profile of the likelihood from its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum ProfileObstacle {
+    /// ln L cannot be computed there.
+    #[error("it could not be computed there")]
+    NotComputed,
+    /// The search for the other parameters ended where ln L still rises.
+    #[error("the search for the other parameters ended where it still rises")]
+    SlopeLeft,
+    /// The profile has a step: ln L lies above the limit on one side of a point and below it on the
+    /// other.
+    #[error("it has a step there")]
+    Step,
+    /// The limit of evaluations of ln L came first.
+    #[error("it takes more evaluations than are allowed")]
+    TooMuchWork,
 }
 
 impl UncertaintyError {

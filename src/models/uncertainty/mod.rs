@@ -22,7 +22,9 @@ mod mixture;
 mod normal_estimate;
 mod parameters;
 mod profile;
+mod profile_search;
 mod purchase_interval;
+pub(super) mod read_back;
 #[cfg(feature = "simulate")]
 mod redraw;
 mod replicates;
@@ -35,7 +37,7 @@ mod total;
 
 #[cfg(feature = "simulate")]
 pub use bootstrap::{bootstrap_customers, bootstrap_parametric};
-pub use error::UncertaintyError;
+pub use error::{ProfileObstacle, UncertaintyError};
 pub use mixture::Mixture;
 pub use normal_estimate::NormalEstimate;
 pub use parameters::Parameters;
@@ -45,6 +47,8 @@ pub use purchase_interval::PurchaseInterval;
 pub use redraw::Redraw;
 #[cfg(feature = "simulate")]
 pub use replicates::Replication;
+#[cfg(all(feature = "serde", feature = "bayes"))]
+pub(super) use replicates::is_ascending;
 pub use replicates::{ReplicateInterval, Replicates};
 #[cfg(feature = "simulate")]
 pub use resample::Resample;

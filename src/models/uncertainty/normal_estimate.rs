@@ -35,16 +35,15 @@ use crate::statistics::Interval;
 ///
 /// let covariance = vec![vec![0.01, 0.0], vec![0.0, 0.04]];
 /// let estimate = NormalEstimate::new(Nbd::new(2.0, 10.0)?, covariance)?;
-/// let [r, alpha] = &estimate.wald_intervals(ConfidenceLevel::P95, Scale::Logarithmic)?[..] else {
+/// let [r, alpha] = &estimate.wald_intervals(Scale::Logarithmic, ConfidenceLevel::P95)?[..] else {
 ///     return Err("two parameters".into());
 /// };
 /// assert!((r.upper / 2.0 - 0.195_996_4_f64.exp()).abs() < 1e-6);
 /// assert!((alpha.lower / 10.0 - (-0.391_992_8_f64).exp()).abs() < 1e-6);
 ///
 /// // E[X(5)] = 5r/α = 1; its logarithm has the variance 0.01 + 0.04.
-/// let in_five = estimate.delta_interval(ConfidenceLevel::P95, Scale::Logarithmic, |model| {
-///     model.expected_purchases(5.0)
-/// })?;
+/// let in_five = |model: &Nbd| model.expected_purchases(5.0);
+/// let in_five = estimate.delta_interval(Scale::Logarithmic, in_five, ConfidenceLevel::P95)?;
 /// assert!((in_five.upper - (1.959_964 * 0.05_f64.sqrt()).exp()).abs() < 1e-6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -54,17 +53,17 @@ pub struct NormalEstimate<M> {
     log_parameters: Vector,
     log_covariance: Matrix,
     /// L of V = L Lᵀ.
-    #[cfg_attr(not(feature = "simulate"), allow(dead_code, reason = "for draws only"))]
     pub(super) factor: Matrix,
     build: fn(&M, &[f64]) -> Result<M, ModelError>,
 }
 
 impl<M: Parametric + Clone> NormalEstimate<M> {
-    /// The estimates with this covariance of their logarithms.
+    /// The estimates with this covariance of their logarithms: symmetric and positive definite.
     ///
     /// # Errors
     ///
-    /// [`UncertaintyError::CovarianceSize`], and [`UncertaintyError::NotPositiveDefinite`].
+    /// [`UncertaintyError::CovarianceSize`], [`UncertaintyError::NotSymmetric`], and
+    /// [`UncertaintyError::NotPositiveDefinite`], for an entry that is infinite or NaN too.
     pub fn new(model: M, log_covariance: Vec<Vec<f64>>) -> Result<Self, UncertaintyError> {
         let parameters = model.parameters();
         let expected = parameters.len();
@@ -73,6 +72,7 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
         {
             return Err(UncertaintyError::CovarianceSize { expected });
         }
+        let log_covariance = symmetric(&log_covariance)?;
         let factor = cholesky(&log_covariance).ok_or(UncertaintyError::NotPositiveDefinite {
             matrix: "covariance",
         })?;
@@ -136,16 +136,39 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
     /// [`UncertaintyError::NotFinite`] where a limit is beyond the doubles.
     pub fn wald_intervals(
         &self,
-        confidence: ConfidenceLevel,
         scale: Scale,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<Interval>, UncertaintyError> {
         self.model
             .parameters()
             .iter()
             .zip(self.standard_errors())
-            .map(|(estimate, error)| scale.interval(*estimate, error, confidence))
+            .map(|(estimate, error)| scale.interval(*estimate, error, confidence_level))
             .collect()
     }
+}
+
+/// The matrix, if it is finite and symmetric but for rounding, without that rounding.
+fn symmetric(covariance: &Matrix) -> Result<Matrix, UncertaintyError> {
+    const ROUNDING: f64 = 1e-9;
+    if covariance.iter().flatten().any(|entry| !entry.is_finite()) {
+        return Err(UncertaintyError::NotPositiveDefinite {
+            matrix: "covariance",
+        });
+    }
+    let size = covariance.len();
+    for i in 0..size {
+        for j in 0..i {
+            let (below, above) = (covariance[i][j], covariance[j][i]);
+            let scale = covariance[i][i].abs().sqrt() * covariance[j][j].abs().sqrt();
+            if (below - above).abs() > ROUNDING * scale {
+                return Err(UncertaintyError::NotSymmetric { below, above });
+            }
+        }
+    }
+    Ok(matrix(size, |i, j| {
+        0.5 * covariance[i][j] + 0.5 * covariance[j][i]
+    }))
 }
 
 /// The covariance of a fit, or why there is none.
@@ -255,9 +278,9 @@ impl<M> NormalEstimate<M> {
     /// [`UncertaintyError::NotPositive`] on the logarithmic scale.
     pub fn delta_interval<E: Into<crate::Error>>(
         &self,
-        confidence: ConfidenceLevel,
         scale: Scale,
         prediction: impl Fn(&M) -> Result<f64, E> + Sync,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Interval, UncertaintyError>
     where
         M: Sync,
@@ -279,8 +302,17 @@ impl<M> NormalEstimate<M> {
             .chunks_exact(2)
             .map(|pair| (pair[0] - pair[1]) / (2.0 * STEP))
             .collect();
-        // Rounding may bring a variance of nothing below it.
-        let variance = dot(&slope, &times(&self.log_covariance, &slope)).max(0.0);
-        scale.interval(predict(&self.model)?, variance.sqrt(), confidence)
+        // gᵀ V g = |Lᵀ g|², which no rounding brings below 0.
+        let along: Vector = (0..size)
+            .map(|column| {
+                let rows = self.factor.iter().zip(&slope);
+                rows.map(|(row, slope)| row[column] * slope).sum()
+            })
+            .collect();
+        scale.interval(
+            predict(&self.model)?,
+            dot(&along, &along).sqrt(),
+            confidence_level,
+        )
     }
 }

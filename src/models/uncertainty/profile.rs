@@ -1,25 +1,61 @@
 use super::UncertaintyError;
-use crate::models::fit::surface::{Objective, descent};
+use super::profile_search::{Profile, Stop, Summit};
+use super::read_back::checked_read_back;
 use crate::models::{Estimate, Fit, LogLikelihood, Parametric};
-use crate::numeric::matrix::{Matrix, Vector, scaled};
-use crate::numeric::minimize::{Bounds, Descent, Minimum, descend, free_gradient};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::ChiSquared;
+use std::fmt;
 
 /// The values of a parameter that the likelihood does not speak against.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ProfileInterval {
-    /// The estimate.
+    /// The estimate: that of the fit, or of the higher maximum that was met.
     pub estimate: f64,
     /// The lower limit; `None` where the likelihood does not fall far enough on the way to 0.
     pub lower: Option<f64>,
     /// The upper limit; `None` where the likelihood does not fall far enough on the way to
     /// infinity.
     pub upper: Option<f64>,
+    /// How far ln L at the estimate lies above that of the fit, where a higher maximum was met on
+    /// the way: the fit is then not the best one, and the interval is of the better. `None` where
+    /// the fit is the maximum.
+    pub above_the_fit: Option<f64>,
     /// The nominal coverage.
     pub confidence: ConfidenceLevel,
+}
+
+checked_read_back!(
+    ProfileInterval {
+        estimate: f64,
+        lower: Option<f64>,
+        upper: Option<f64>,
+        above_the_fit: Option<f64>,
+        confidence: ConfidenceLevel,
+    },
+    "the estimate must be finite and > 0 and lie between the limits of its profile interval",
+    |read| read.estimate > 0.0
+        && read.estimate.is_finite()
+        && read.lower.is_none_or(|lower| (0.0..=read.estimate).contains(&lower))
+        && read.upper.is_none_or(|upper| upper.is_finite() && upper >= read.estimate)
+        && read.above_the_fit.is_none_or(|by| by.is_finite() && by > 0.0)
+);
+
+impl fmt::Display for ProfileInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limit = |limit: Option<f64>, open: &str| {
+            limit.map_or(open.to_owned(), |limit| format!("{limit:.4}"))
+        };
+        write!(
+            f,
+            "{:.4} (likelihood profile at {:.0} %: {} to {})",
+            self.estimate,
+            100.0 * self.confidence.value(),
+            limit(self.lower, "0"),
+            limit(self.upper, "infinity")
+        )
+    }
 }
 
 impl<M: Parametric> Fit<M> {
@@ -53,11 +89,15 @@ impl<M: Parametric> Fit<M> {
     /// It supposes nothing of the likelihood's shape, is the same on every scale, and exists where
     /// the estimate has run to 0 or infinity: then it is open on that side.
     ///
+    /// An end is one where 2·(ln L(θ̂) − ln L) is its quantile to 10⁻⁵ and ln L has no slope left in
+    /// the other parameters; otherwise there is an error. A higher maximum that is met on the way
+    /// takes the place of the fit: [`ProfileInterval::above_the_fit`].
+    ///
     /// # Errors
     ///
     /// [`UncertaintyError::NoSuchParameter`], [`UncertaintyError::OtherData`],
-    /// [`UncertaintyError::HigherElsewhere`] where the fit turns out to be no maximum, and
-    /// [`UncertaintyError::NotProfiled`].
+    /// [`UncertaintyError::NotProfiled`] with its [`ProfileObstacle`](super::ProfileObstacle), and
+    /// [`UncertaintyError::HigherElsewhere`] where one maximum after the other is higher.
     ///
     /// # Example
     ///
@@ -80,18 +120,20 @@ impl<M: Parametric> Fit<M> {
         &self,
         data: &M::Data,
         parameter: &str,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<ProfileInterval, UncertaintyError>
     where
         M: Estimate,
     {
         let names = self.names();
-        let place = names.iter().position(|name| name == parameter);
-        let place = place.ok_or_else(|| UncertaintyError::NoSuchParameter {
+        let unknown = || UncertaintyError::NoSuchParameter {
             names: names.join(", "),
             got: parameter.to_owned(),
-        })?;
-        self.profiled(&self.likelihood_of(data)?, place, confidence)
+        };
+        let place = names.iter().position(|name| name == parameter);
+        let place = place.ok_or_else(unknown)?;
+        let found = self.profiled(&self.likelihood_of(data)?, place..=place, confidence_level)?;
+        found.into_iter().next().ok_or_else(unknown)
     }
 
     /// The [`profile_interval`](Self::profile_interval) of each parameter.
@@ -102,201 +144,91 @@ impl<M: Parametric> Fit<M> {
     pub fn profile_intervals(
         &self,
         data: &M::Data,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<ProfileInterval>, UncertaintyError>
     where
         M: Estimate,
     {
-        let likelihood = self.likelihood_of(data)?;
-        (0..self.parameters())
-            .map(|place| self.profiled(&likelihood, place, confidence))
-            .collect()
+        self.profiled(
+            &self.likelihood_of(data)?,
+            0..self.parameters(),
+            confidence_level,
+        )
     }
 
     fn profiled(
         &self,
         likelihood: &LogLikelihood<'_>,
-        place: usize,
-        confidence: ConfidenceLevel,
-    ) -> Result<ProfileInterval, UncertaintyError> {
+        places: impl Iterator<Item = usize> + Clone,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<Vec<ProfileInterval>, UncertaintyError> {
+        /// One more maximum than that: the likelihood has no shape to be profiled.
+        const MAXIMA: usize = 5;
         let estimates = self.estimates();
         let at = likelihood.coordinates(&estimates)?;
-        let objective = Objective::new(likelihood.surface(), 1);
-        let lost = UncertaintyError::NotProfiled {
-            parameter: self.names()[place].to_string(),
-            value: estimates[place],
+        let names = self.names();
+        let name = |place: usize| {
+            names
+                .get(place)
+                .map(|of| of.to_string())
+                .unwrap_or_default()
         };
-        let top = objective.evaluate(&at).ok_or(lost)?.value;
-        let profile = Profile {
-            name: self.names()[place].to_string(),
-            place,
-            bounds: likelihood.surface().bounds(),
-            top,
-            standard_error: self.log_covariance().map(|of| of[place][place].sqrt()),
-            others: self.others_along(place, at.len()),
-            curvature: self
-                .log_covariance()
-                .and_then(|of| crate::numeric::matrix::inverse(&of.to_vec()))
-                .map(|information| scaled(&information, objective.weight.recip())),
-            objective,
+        let parameter = |place: usize, at: f64| match likelihood.coordinates.get(place) {
+            Some(coordinate) => coordinate.parameter(at),
+            None => f64::NAN,
         };
-        let height = ChiSquared::new(1.0)?.quantile(confidence.value())?.sqrt();
-        let end = |side| {
-            let end = profile.end(&at, height, side)?;
-            Ok::<_, UncertaintyError>(end.map(|end| estimates[place] * (end - at[place]).exp()))
+        let height = ChiSquared::new(1.0)?
+            .quantile(confidence_level.value())?
+            .sqrt();
+        let stopped = |stop: Stop| match stop {
+            Stop::Obstacle {
+                place,
+                held,
+                obstacle,
+            } => UncertaintyError::NotProfiled {
+                parameter: name(place),
+                value: parameter(place, held),
+                obstacle,
+            },
+            Stop::Higher { place, by, .. } => UncertaintyError::HigherElsewhere {
+                parameter: name(place),
+                by,
+            },
         };
-        Ok(ProfileInterval {
-            estimate: estimates[place],
-            lower: end(Side::Lower)?,
-            upper: end(Side::Upper)?,
-            confidence,
-        })
-    }
-
-    /// How the other log-parameters move with one: along the ridge of the likelihood.
-    fn others_along(&self, place: usize, size: usize) -> Vector {
-        self.log_covariance().map_or(vec![0.0; size], |of| {
-            of[place].iter().map(|c| c / of[place][place]).collect()
-        })
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Lower,
-    Upper,
-}
-
-/// The likelihood as a function of one log-parameter, the others at their best.
-struct Profile<'a> {
-    name: String,
-    place: usize,
-    objective: Objective<'a>,
-    bounds: Bounds,
-    /// The mean of −ln L at the maximum.
-    top: f64,
-    standard_error: Option<f64>,
-    others: Vector,
-    curvature: Option<Matrix>,
-}
-
-/// A point of the profile.
-struct Found {
-    at: Vector,
-    /// √(2·(ln L(θ̂) − ln L)), nearly linear in the log-parameter.
-    depth: f64,
-    /// How fast the depth changes with the log-parameter.
-    slope: f64,
-    /// How fast ln L would yet rise if another parameter left the range of the search.
-    withheld: f64,
-}
-
-impl Profile<'_> {
-    /// The profile where the log-parameter is `held`, searched from a point of it nearby.
-    fn point(&self, held: f64, near: &[f64]) -> Result<Found, UncertaintyError> {
-        let by = held - near[self.place];
-        let start: Vector = near
-            .iter()
-            .zip(&self.others)
-            .map(|(at, along)| at + by * along)
-            .collect();
-        let mut bounds = self.bounds.clone();
-        bounds[self.place] = (held, held);
-        let descent = Descent {
-            curvature: self.curvature.clone(),
-            ..descent(bounds)
-        };
-        let function = |at: &[f64]| self.objective.evaluate(at);
-        let found: Minimum =
-            descend(&function, &start, &descent).ok_or(UncertaintyError::NotProfiled {
-                parameter: self.name.to_owned(),
-                value: held.exp(),
-            })?;
-        let weight = self.objective.weight;
-        let fall = weight * (found.here.value - self.top);
-        if fall < -1e-5 {
-            return Err(UncertaintyError::HigherElsewhere {
-                parameter: self.name.to_owned(),
-                by: -fall,
-            });
-        }
-        let depth = (2.0 * fall.max(0.0)).sqrt();
-        // The other slopes are 0: the profile falls as the likelihood does along this parameter.
-        let slope = weight * found.here.gradient[self.place] / depth;
-        let free = free_gradient(&found.at, &found.here.gradient, &self.bounds);
-        let withheld = (0..free.len())
-            .filter(|&place| place != self.place)
-            .map(|place| weight * (found.here.gradient[place] - free[place]).abs())
-            .fold(0.0, f64::max);
-        Ok(Found {
-            at: found.at,
-            depth,
-            slope,
-            withheld,
-        })
-    }
-
-    /// Where the depth is `height`, on one side of the maximum: Newton's steps between a point
-    /// inside and, once there is one, a point outside; `None` where the edge is still inside.
-    fn end(&self, at: &[f64], height: f64, side: Side) -> Result<Option<f64>, UncertaintyError> {
-        /// The longest step: a factor of e² = 7.4 in the parameter.
-        const LONGEST: f64 = 2.0;
-        const STEPS: usize = 100;
-        /// Where ln L could yet rise by more, it falls only because the search ends.
-        const WITHHELD: f64 = 1e-2;
-        let (low, high) = self.bounds[self.place];
-        let (sign, edge) = match side {
-            Side::Lower => (-1.0, low),
-            Side::Upper => (1.0, high),
-        };
-        let first = self.standard_error.unwrap_or(0.5) * height;
-        let mut inside = at[self.place];
-        if (edge - inside) * sign <= 0.0 {
-            return Ok(None);
-        }
-        let mut outside: Option<f64> = None;
-        let mut near = at.to_vec();
-        let within = |to: f64| if (edge - to) * sign > 0.0 { to } else { edge };
-        let mut held = within(inside + sign * first.min(LONGEST));
-        for _ in 0..STEPS {
-            let found = self.point(held, &near)?;
-            let short = height - found.depth;
-            if short.abs() <= 1e-7 * height {
-                return Ok((found.withheld <= WITHHELD).then_some(held));
-            }
-            if short > 0.0 {
-                if held == edge {
-                    return Ok(None);
+        let first = Summit::of_fit(likelihood.surface(), &at).map_err(stopped)?;
+        let mut summit = first.clone();
+        for _ in 0..MAXIMA {
+            let profile = Profile::below(likelihood.surface(), &summit);
+            let ends: Result<Vec<_>, Stop> = places
+                .clone()
+                .map(|place| Ok((place, profile.ends(place, height)?)))
+                .collect();
+            let ends = match ends {
+                Ok(ends) => ends,
+                // A better maximum is taken up, for all parameters alike.
+                Err(Stop::Higher { at, .. }) => {
+                    summit = Summit::from(likelihood.surface(), &at).map_err(stopped)?;
+                    continue;
                 }
-                inside = held;
-            } else {
-                outside = Some(held);
-            }
-            near = found.at;
-            let step = short / found.slope;
-            held = match outside {
-                Some(outside) => {
-                    let next = held + step;
-                    let is_between = (next - inside) * (next - outside) < 0.0;
-                    if (outside - inside).abs() <= 1e-12 * outside.abs().max(1.0) {
-                        return Ok((found.withheld <= WITHHELD).then_some(held));
-                    }
-                    if is_between {
-                        next
-                    } else {
-                        0.5 * (inside + outside)
-                    }
-                }
-                None => {
-                    // NaN, where the profile is flat, is the longest step.
-                    let ahead = (step * sign).min(LONGEST);
-                    within(inside + sign * if ahead > 0.0 { ahead } else { LONGEST })
-                }
+                Err(stop) => return Err(stopped(stop)),
             };
+            let risen = summit.above(&first);
+            let interval =
+                |(place, (lower, upper)): (usize, (Option<f64>, Option<f64>))| ProfileInterval {
+                    estimate: match risen {
+                        None => estimates[place],
+                        Some(_) => parameter(place, summit.at()[place]),
+                    },
+                    lower: lower.map(|at| parameter(place, at)),
+                    upper: upper.map(|at| parameter(place, at)),
+                    above_the_fit: risen,
+                    confidence: confidence_level,
+                };
+            return Ok(ends.into_iter().map(interval).collect());
         }
-        Err(UncertaintyError::NotProfiled {
-            parameter: self.name.to_owned(),
-            value: held.exp(),
+        Err(UncertaintyError::HigherElsewhere {
+            parameter: name(places.clone().next().unwrap_or_default()),
+            by: summit.above(&first).unwrap_or_default(),
         })
     }
 }

@@ -1,5 +1,7 @@
+use super::read_back::checked_read_back;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::quantity::ConfidenceLevel;
+use std::fmt;
 
 /// The range in which a customer's number of purchases will be.
 ///
@@ -31,7 +33,7 @@ use crate::quantity::ConfidenceLevel;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct PurchaseInterval {
     /// The expected number of purchases.
@@ -48,6 +50,38 @@ pub struct PurchaseInterval {
     pub confidence: ConfidenceLevel,
 }
 
+checked_read_back!(
+    PurchaseInterval {
+        mean: f64,
+        median: u64,
+        lower: u64,
+        upper: u64,
+        probability: f64,
+        confidence: ConfidenceLevel,
+    },
+    "an interval of purchases must have a finite mean ≥ 0, ascending limits around the median, and \
+     at least the probability that was asked for",
+    |read| read.mean >= 0.0
+        && read.mean.is_finite()
+        && read.lower <= read.median
+        && read.median <= read.upper
+        && read.probability <= 1.0
+        && read.probability >= read.confidence.value() - 1e-9
+);
+
+impl fmt::Display for PurchaseInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.3} purchases expected ({} to {} with a probability of {:.1} %)",
+            self.mean,
+            self.lower,
+            self.upper,
+            100.0 * self.probability
+        )
+    }
+}
+
 impl PurchaseInterval {
     /// The purchases of a process in the next `t`: of a known customer, their
     /// [posterior](super::Parameters::posterior) under fixed or uncertain parameters.
@@ -58,9 +92,9 @@ impl PurchaseInterval {
     pub fn of<P: PurchaseProcess>(
         process: &P,
         t: P::Span,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Self, ModelError> {
-        let tail = confidence.upper_tail();
+        let tail = confidence_level.upper_tail();
         let mut at_most = Cumulative {
             process,
             t,
@@ -78,7 +112,7 @@ impl PurchaseInterval {
             lower,
             upper,
             probability: (at_most.until - below).min(1.0),
-            confidence,
+            confidence: confidence_level,
         })
     }
 

@@ -1,9 +1,12 @@
 use super::UncertaintyError;
 use super::error::finite;
+use super::read_back::checked_read_back;
 use crate::models::{FitError, Parametric};
 use crate::numeric::sum::map_tasks;
+use crate::numeric::{fewest_for_tail, weibull_quantile};
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, quantiles};
+use crate::statistics::{Interval, Sample, StatisticsError};
+use std::fmt;
 
 #[cfg(feature = "simulate")]
 use super::NormalEstimate;
@@ -37,10 +40,11 @@ pub struct Replicates<M> {
 
 /// An interval from replicates, and how many of them it is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ReplicateInterval {
-    /// The prediction of the estimate itself, between the quantiles of the replicates' predictions.
+    /// The prediction of the estimate itself, and the quantiles of the replicates' predictions. An
+    /// estimate that is not between them is biased, or the replicates are few.
     pub interval: Interval,
     /// The standard deviation of the replicates' predictions.
     pub standard_error: f64,
@@ -49,6 +53,49 @@ pub struct ReplicateInterval {
     /// How many could not be fitted, or could not make the prediction: they are left out, so the
     /// interval speaks of the others only.
     pub failed: usize,
+}
+
+checked_read_back!(
+    ReplicateInterval {
+        interval: Interval,
+        standard_error: f64,
+        succeeded: usize,
+        failed: usize,
+    },
+    "an interval of replicates must have finite ascending limits, a standard error ≥ 0 and \
+     replicates",
+    |read| is_ascending(&read.interval)
+        && read.standard_error >= 0.0
+        && read.standard_error.is_finite()
+        && read.succeeded >= fewest_for_tail(read.interval.confidence.upper_tail())
+);
+
+/// Whether its numbers are finite and its limits in their order.
+#[cfg(feature = "serde")]
+pub(in crate::models) fn is_ascending(interval: &Interval) -> bool {
+    interval.estimate.is_finite()
+        && interval.lower.is_finite()
+        && interval.upper.is_finite()
+        && interval.lower <= interval.upper
+}
+
+impl fmt::Display for ReplicateInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = &self.interval;
+        write!(
+            f,
+            "{:.4} ({:.4} to {:.4} at {:.0} %, {} replicates",
+            of.estimate,
+            of.lower,
+            of.upper,
+            100.0 * of.confidence.value(),
+            self.succeeded
+        )?;
+        if self.failed > 0 {
+            write!(f, ", {} more failed", self.failed)?;
+        }
+        f.write_str(")")
+    }
 }
 
 impl<M> Replicates<M> {
@@ -77,7 +124,9 @@ impl<M> Replicates<M> {
         }
     }
 
-    /// The interval between the (1 ± confidence)/2 quantiles of a prediction over the replicates.
+    /// The interval between the (1 ± confidence)/2 quantiles of a prediction over the replicates:
+    /// the i-th smallest of n is their i/(n + 1) quantile (type 6), so that the next replicate lies
+    /// between the ends with the stated probability however few there are.
     ///
     /// # Errors
     ///
@@ -86,8 +135,8 @@ impl<M> Replicates<M> {
     /// 2/(1 − confidence) − 1 replicates can: beyond the outermost there is nothing.
     pub fn interval<E: Into<crate::Error>>(
         &self,
-        confidence: ConfidenceLevel,
         prediction: impl Fn(&M) -> Result<f64, E> + Sync,
+        confidence_level: ConfidenceLevel,
     ) -> Result<ReplicateInterval, UncertaintyError>
     where
         M: Sync,
@@ -99,7 +148,7 @@ impl<M> Replicates<M> {
         });
         let values: Vec<f64> = predicted.into_iter().flatten().collect();
         let failed = self.failures.len() + self.models.len() - values.len();
-        between(finite(estimate)?, &values, failed, confidence)
+        between(finite(estimate)?, &values, failed, confidence_level)
     }
 }
 
@@ -111,7 +160,7 @@ impl<M: Parametric + Sync> Replicates<M> {
     /// [`UncertaintyError::TooFewReplicates`].
     pub fn parameter_intervals(
         &self,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<ReplicateInterval>, UncertaintyError> {
         let parameters: Vec<Vec<f64>> = self.models.iter().map(M::parameters).collect();
         self.estimate
@@ -123,7 +172,7 @@ impl<M: Parametric + Sync> Replicates<M> {
                     .iter()
                     .filter_map(|of_one| of_one.get(place).copied())
                     .collect();
-                between(estimate, &values, self.failures.len(), confidence)
+                between(estimate, &values, self.failures.len(), confidence_level)
             })
             .collect()
     }
@@ -134,36 +183,42 @@ pub(super) fn between(
     estimate: f64,
     values: &[f64],
     failed: usize,
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<ReplicateInterval, UncertaintyError> {
-    let tail = confidence.upper_tail();
-    let too_few = UncertaintyError::TooFewReplicates {
-        needed: (tail.recip() - 1.0 - 1e-9).ceil() as usize,
-        succeeded: values.len(),
-        failed,
+    let tail = confidence_level.upper_tail();
+    let needed = fewest_for_tail(tail);
+    let mut ascending = values.to_vec();
+    ascending.sort_by(f64::total_cmp);
+    let ends = (
+        weibull_quantile(&ascending, tail),
+        weibull_quantile(&ascending, 1.0 - tail),
+    );
+    let (Some(lower), Some(upper), false) = (ends.0, ends.1, values.len() < needed) else {
+        return Err(UncertaintyError::TooFewReplicates {
+            needed,
+            succeeded: values.len(),
+            failed,
+        });
     };
-    // The i-th of n is the i/(n + 1) quantile: the outermost must lie in the tail.
-    if (values.len() as f64 + 1.0) * tail < 1.0 - 1e-9 {
-        return Err(too_few);
-    }
-    let ends = quantiles(values, &[tail, 1.0 - tail])?;
-    let Some(&[lower, upper]) = ends.as_deref() else {
-        return Err(too_few);
-    };
-    let count = values.len() as f64;
-    let mean = values.iter().map(|value| value / count).sum::<f64>();
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     Ok(ReplicateInterval {
         interval: Interval {
             estimate,
             lower,
             upper,
-            confidence,
+            confidence: confidence_level,
         },
-        standard_error: (squares / (count - 1.0).max(1.0)).sqrt(),
+        standard_error: standard_deviation(values)?,
         succeeded: values.len(),
         failed,
     })
+}
+
+/// Of the values; 0 of a single one.
+fn standard_deviation(values: &[f64]) -> Result<f64, StatisticsError> {
+    let sample = Sample::of(values)?;
+    Ok(sample
+        .and_then(|sample| sample.standard_deviation())
+        .unwrap_or_default())
 }
 
 #[cfg(feature = "simulate")]

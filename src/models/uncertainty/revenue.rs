@@ -1,3 +1,4 @@
+use super::read_back::checked_read_back;
 use super::{Parameters, UncertaintyError};
 use crate::models::{
     CustomerModel, GammaGamma, ModelError, Posterior, PurchaseProcess, SpanOf, SpendDistribution,
@@ -6,6 +7,7 @@ use crate::models::{
 use crate::numeric::rising_root;
 use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
+use std::fmt;
 
 /// What one customer will spend: the number of their purchases times what each of them costs, as a
 /// distribution.
@@ -63,7 +65,7 @@ struct Part {
 
 /// The range in which a customer's revenue will be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RevenueInterval {
     /// The expected revenue; `None` where it does not exist.
@@ -79,6 +81,41 @@ pub struct RevenueInterval {
     pub probability: f64,
     /// The probability that was asked for.
     pub confidence: ConfidenceLevel,
+}
+
+checked_read_back!(
+    RevenueInterval {
+        mean: Option<f64>,
+        median: f64,
+        lower: f64,
+        upper: f64,
+        probability: f64,
+        confidence: ConfidenceLevel,
+    },
+    "an interval of revenue must have finite ascending limits ≥ 0 around the median, and at least \
+     the probability that was asked for",
+    |read| read.mean.is_none_or(|mean| mean >= 0.0 && mean.is_finite())
+        && read.lower >= 0.0
+        && read.lower <= read.median
+        && read.median <= read.upper
+        && read.upper.is_finite()
+        && read.probability <= 1.0
+        && read.probability >= read.confidence.value() - 1e-9
+);
+
+impl fmt::Display for RevenueInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (lower, upper) = (self.lower, self.upper);
+        let share = 100.0 * self.probability;
+        match self.mean {
+            Some(mean) => write!(f, "{mean:.2} expected")?,
+            None => f.write_str("no expectation")?,
+        }
+        write!(
+            f,
+            " ({lower:.2} to {upper:.2} with a probability of {share:.1} %)"
+        )
+    }
 }
 
 impl RevenueInterval {
@@ -188,8 +225,11 @@ impl RevenueDistribution {
     /// # Errors
     ///
     /// As [`quantile`](Self::quantile).
-    pub fn interval(&self, confidence: ConfidenceLevel) -> Result<RevenueInterval, ModelError> {
-        let tail = confidence.upper_tail();
+    pub fn interval(
+        &self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<RevenueInterval, ModelError> {
+        let tail = confidence_level.upper_tail();
         let (lower, upper) = (self.quantile(tail)?, self.quantile(1.0 - tail)?);
         // No amount but 0 has a probability of its own.
         let until = (1.0 - tail).max(self.probability_of_nothing());
@@ -199,7 +239,7 @@ impl RevenueDistribution {
             lower,
             upper,
             probability: if lower == 0.0 { until } else { until - tail },
-            confidence,
+            confidence: confidence_level,
         })
     }
 

@@ -31,9 +31,9 @@ impl Scale {
         self,
         estimate: f64,
         standard_error: f64,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Interval, UncertaintyError> {
-        let reach = StandardNormal.upper_quantile(confidence.upper_tail())? * standard_error;
+        let reach = StandardNormal.upper_quantile(confidence_level.upper_tail())? * standard_error;
         let (lower, upper) = match self {
             Self::Natural => (estimate - reach, estimate + reach),
             Self::Logarithmic if estimate > 0.0 => {
@@ -46,7 +46,7 @@ impl Scale {
             estimate,
             lower: finite(lower)?,
             upper: finite(upper)?,
-            confidence,
+            confidence: confidence_level,
         })
     }
 }

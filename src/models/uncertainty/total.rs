@@ -1,4 +1,5 @@
 use super::error::finite;
+use super::read_back::checked_read_back;
 use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
 use crate::models::{
@@ -50,9 +51,16 @@ pub struct RevenueSpan {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TotalForecast {
     totals: Vec<f64>,
 }
+
+checked_read_back!(
+    TotalForecast { totals: Vec<f64> },
+    "a forecast must have finite totals, at least one",
+    |read| !read.totals.is_empty() && read.totals.iter().all(|total| total.is_finite())
+);
 
 impl TotalForecast {
     /// The total number of purchases of these customers in the next `t`.
@@ -123,9 +131,9 @@ impl TotalForecast {
     /// [`UncertaintyError::TooFewReplicates`] where there are fewer than 2/(1 − confidence) − 1.
     pub fn interval(
         &self,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<ReplicateInterval, UncertaintyError> {
-        between(self.mean(), &self.totals, 0, confidence)
+        between(self.mean(), &self.totals, 0, confidence_level)
     }
 }
 

@@ -1,0 +1,133 @@
+//! Everything that can be saved, damaged in every number and list: an error, or numbers in range.
+
+use super::cdnow;
+use clv::models::uncertainty::{
+    Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
+    RevenueDistribution, RevenueInterval, TotalForecast,
+};
+use clv::models::{BgNbd, Fit, FitToHistories, GammaGamma, Nbd, SpendHistory};
+use clv::quantity::ConfidenceLevel;
+use clv::transactions::PurchaseHistory;
+use serde_json::{Value, json};
+
+/// The value with one of its numbers, lists or strings damaged, in every way and place.
+fn damaged(value: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    match value {
+        Value::Number(_) => {
+            for other in [
+                json!(-1),
+                json!(0),
+                json!(9_223_372_036_854_775_808_u64),
+                json!(1e300),
+            ] {
+                all.push(other);
+            }
+            all.push(Value::Null);
+            all.push(json!("NaN"));
+        }
+        Value::Array(items) => {
+            all.push(json!([]));
+            all.push(json!(items[..items.len() / 2]));
+            for (place, item) in items.iter().enumerate().take(8) {
+                for other in damaged(item) {
+                    let mut copy = items.clone();
+                    copy[place] = other;
+                    all.push(Value::Array(copy));
+                }
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                for other in damaged(field) {
+                    let mut copy = fields.clone();
+                    copy.insert(name.clone(), other);
+                    all.push(Value::Object(copy));
+                }
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+fn each<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T, check: impl Fn(&T)) {
+    let saved = serde_json::to_value(value).unwrap();
+    for other in damaged(&saved) {
+        if let Ok(read) = serde_json::from_value::<T>(other) {
+            check(&read);
+        }
+    }
+    check(&serde_json::from_value(saved).unwrap());
+}
+
+fn model() -> BgNbd {
+    BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap()
+}
+
+#[test]
+fn intervals_are_in_their_order() {
+    let models = (model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
+    let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
+    let level = ConfidenceLevel::P90;
+    let customer = Parameters::Fixed(&models.0).posterior(&history).unwrap();
+    let purchases = PurchaseInterval::of(&customer, 39.0, level).unwrap();
+    each(&purchases, |read| {
+        assert!(read.lower <= read.median && read.median <= read.upper);
+        assert!(read.probability >= 0.0 && read.probability <= 1.0 && read.mean >= 0.0);
+        assert!(!read.to_string().contains("NaN"));
+    });
+    let spend = SpendHistory::new(2, 20.0).unwrap();
+    let revenue =
+        RevenueDistribution::of_customer(Parameters::Fixed(&models), &history, &spend, 10.0);
+    let revenue: RevenueInterval = revenue.unwrap().interval(level).unwrap();
+    each(&revenue, |read| {
+        assert!(0.0 <= read.lower && read.lower <= read.median && read.median <= read.upper);
+        assert!(read.probability >= 0.0 && read.probability <= 1.0);
+        assert!(!read.to_string().contains("NaN"));
+    });
+    let replication = Replication {
+        number: 50,
+        seed: 1,
+    };
+    let forecast =
+        TotalForecast::of_purchases(Parameters::Fixed(&models.0), &[history], 10.0, replication);
+    let forecast = forecast.unwrap();
+    each(&forecast, |read| {
+        assert!(read.mean().is_finite());
+        if let Ok(of) = read.interval(level) {
+            assert!(of.interval.lower <= of.interval.upper && of.standard_error >= 0.0);
+        }
+    });
+    let interval: ReplicateInterval = forecast.interval(level).unwrap();
+    each(&interval, |read| {
+        assert!(read.interval.lower <= read.interval.upper && read.standard_error >= 0.0);
+        assert!(!read.to_string().contains("NaN"));
+    });
+}
+
+/// A damaged fit may be read by others; here it leads to an error or an interval, not to a panic.
+#[test]
+fn profiles_of_damaged_fits() {
+    let rows = cdnow();
+    let fit = Nbd::fit_histories(&rows).unwrap();
+    let level = ConfidenceLevel::P90;
+    let profile: ProfileInterval = fit.profile_interval(&rows, "r", level).unwrap();
+    each(&profile, |read| {
+        assert!(read.estimate > 0.0);
+        assert!(read.lower.is_none_or(|lower| lower <= read.estimate));
+        assert!(read.upper.is_none_or(|upper| upper >= read.estimate));
+        assert!(!read.to_string().contains("NaN"));
+    });
+    each::<Fit<Nbd>>(&fit, |read| {
+        if let Ok(found) = read.profile_intervals(&rows, level) {
+            for of in found {
+                assert!(
+                    of.lower
+                        .is_none_or(|lower| lower > 0.0 && lower <= of.estimate)
+                );
+                assert!(of.upper.is_none_or(|upper| upper >= of.estimate));
+            }
+        }
+    });
+}
