@@ -35,7 +35,7 @@ fn simulated<P: Simulate>(process: &P, customers: usize) -> Result<CustomerBase<
     let ages: Vec<f64> = (0..customers)
         .map(|customer| 52.0 + (customer % 182) as f64 / 7.0)
         .collect();
-    process.simulate_base(TimeUnit::Week, &ages, 2026)
+    Ok(process.simulate_base(TimeUnit::Week, &ages, 2026)?)
 }
 
 fn size(of: usize) -> usize {

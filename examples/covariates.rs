@@ -25,8 +25,8 @@ mod print;
 mod random;
 
 use clv::models::covariates::{
-    BetaDropout, CoefficientEstimate, CovariateFit, CovariateSpecification, CovariateValue, Effect,
-    FitWithCovariates, LikelihoodRatioTest, OneConvention, WaldTest,
+    BetaDropout, CoefficientEstimate, CovariateFit, CovariateShifts, CovariateSpecification,
+    CovariateValue, Effect, FitWithCovariates, LikelihoodRatioTest, OneConvention, WaldTest,
 };
 use clv::models::{BgNbd, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd, PurchaseProcess};
 use clv::transactions::PurchaseHistory;
@@ -119,7 +119,7 @@ where
         .iter()
         .map(|column| Ok((column.name().to_owned(), fit.wald_test(column.name())?)))
         .collect::<Result<_, Box<dyn Error>>>()?;
-    let name = <M as FitWithCovariates>::NAME;
+    let name = <M as CovariateShifts>::NAME;
     let findings = Findings {
         model: name,
         dropout,
@@ -141,7 +141,7 @@ where
     Ok((input, findings))
 }
 
-fn plain<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
+fn plain<M: CovariateShifts>(fit: &CovariateFit<M>) -> Side {
     let plain = fit.plain();
     Side {
         estimates: plain.estimates(),
@@ -153,10 +153,12 @@ fn plain<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
     }
 }
 
-fn with<M: FitWithCovariates>(fit: &CovariateFit<M>) -> Side {
+fn with<M: CovariateShifts>(fit: &CovariateFit<M>) -> Side {
     Side {
         estimates: fit.model().base().parameters(),
-        errors: fit.base_standard_errors(),
+        errors: fit
+            .standard_errors()
+            .map(|errors| errors[..fit.plain().parameters()].to_vec()),
         log_likelihood: fit.log_likelihood(),
         aic: fit.aic(),
         bic: fit.bic(),

@@ -14,6 +14,6 @@ pub use crate::quantity::{DiscountRate, Horizon, TimeUnit};
 #[cfg(feature = "csv")]
 pub use crate::transactions::CsvFormat;
 pub use crate::transactions::{
-    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, Transaction, TransactionLog,
-    ZeroAmounts,
+    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction,
+    TransactionLog, WholeRefund, ZeroAmounts,
 };

@@ -417,7 +417,7 @@ fn journey(answers: &[Answer]) -> Result<Table, SurveyError> {
         ratings.push(answer.touchpoint.clone(), answer.csat)?;
     }
     let stages: Vec<(String, f64)> = ratings
-        .report(CsatMethod::Mean, CONFIDENCE, MINIMUM)?
+        .report(CsatMethod::Mean, MINIMUM, CONFIDENCE)?
         .into_iter()
         .filter_map(|(touchpoint, estimate)| {
             Some((touchpoint.to_string(), estimate.shown()?.value))

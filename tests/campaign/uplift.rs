@@ -310,8 +310,8 @@ fn small_arms_keep_their_promise() {
                 let values: Vec<f64> = (0..n).map(|_| random.normal()).collect();
                 let sample = Sample::of(&values).unwrap().unwrap();
                 GroupMean {
-                    mean: sample.mean,
-                    customers: Some(sample.count),
+                    mean: sample.mean(),
+                    customers: Some(sample.count()),
                     standard_deviation: sample.standard_deviation(),
                 }
             });

@@ -139,7 +139,7 @@ fn rhythm_and_order_value_along_a_line() {
         (line.slope, line.intercept, line.r_squared),
         (4.0, 6.0, Some(1.0))
     );
-    assert_eq!(found.spearman.unwrap().coefficient, 1.0);
+    assert_eq!(found.spearman.unwrap().coefficient(), 1.0);
     let flat = rhythm_and_value(&[1.0, 1.0], &[1.0, 2.0]).unwrap();
     assert!(flat.line.is_none() && flat.pearson.is_none());
 }

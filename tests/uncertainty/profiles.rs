@@ -3,9 +3,10 @@
 use super::{cdnow, near};
 use clv::models::uncertainty::{ProfileInterval, UncertaintyError};
 use clv::models::{
-    BetaDiscreteWeibull, Estimate, Fit, FitToHistories, GgomNbd, ParetoNbd, RenewalCounts, Simulate,
+    BetaDiscreteWeibull, DistinctHistories, Estimate, Fit, GgomNbd, ParetoNbd, RenewalCounts,
+    Simulate,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 
 fn contracts(survivors: &[u64]) -> (RenewalCounts, Fit<BetaDiscreteWeibull>) {
     let counts = RenewalCounts::from_survivors(survivors).unwrap();
@@ -120,8 +121,8 @@ fn ends_of_small_bases_of_contracts() {
 #[test]
 fn the_bracket_does_not_shrink_onto_the_estimate() {
     let rows = cdnow();
-    let fit = GgomNbd::fit_histories(&rows).unwrap();
-    let pareto = ParetoNbd::fit_histories(&rows).unwrap();
+    let fit = GgomNbd::fit(&rows).unwrap();
+    let pareto = ParetoNbd::fit(&rows).unwrap();
     let inner = pareto
         .profile_interval(&rows, "r", ConfidenceLevel::P95)
         .unwrap();
@@ -138,12 +139,9 @@ fn the_bracket_does_not_shrink_onto_the_estimate() {
 #[test]
 fn the_work_is_bounded() {
     let customers = ParetoNbd::new(0.8, 8.0, 0.7, 10.0).unwrap();
-    let rows = customers
-        .simulate_histories(&[40.0; 60], 3)
-        .unwrap()
-        .into_iter()
-        .collect();
-    let Ok(fit) = GgomNbd::fit_histories(&rows) else {
+    let histories = customers.simulate_histories(&[40.0; 60], 3).unwrap();
+    let rows = DistinctHistories::new(TimeUnit::Week, histories);
+    let Ok(fit) = GgomNbd::fit(&rows) else {
         return;
     };
     let started = std::time::Instant::now();

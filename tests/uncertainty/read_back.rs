@@ -5,7 +5,7 @@ use clv::models::uncertainty::{
     Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
     RevenueDistribution, RevenueInterval, TotalForecast,
 };
-use clv::models::{BgNbd, Fit, FitToHistories, GammaGamma, Nbd, SpendHistory};
+use clv::models::{BgNbd, Estimate, Fit, GammaGamma, Nbd, SpendHistory};
 use clv::quantity::ConfidenceLevel;
 use clv::transactions::PurchaseHistory;
 use serde_json::{Value, json};
@@ -110,7 +110,7 @@ fn intervals_are_in_their_order() {
 #[test]
 fn profiles_of_damaged_fits() {
     let rows = cdnow();
-    let fit = Nbd::fit_histories(&rows).unwrap();
+    let fit = Nbd::fit(&rows).unwrap();
     let level = ConfidenceLevel::P90;
     let profile: ProfileInterval = fit.profile_interval(&rows, "r", level).unwrap();
     each(&profile, |read| {

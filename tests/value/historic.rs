@@ -151,6 +151,7 @@ fn tenure_is_on_the_clock_of_the_base() {
         collapse: Collapse::Day,
         refunds: Refunds::Refuse,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     };
     let base = reduction.reduce(&log).unwrap();
@@ -179,6 +180,7 @@ fn the_frequency_of_cdnow() {
         collapse: Collapse::Day,
         refunds: Refunds::Refuse,
         zero_amounts: ZeroAmounts::Count,
+        repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     }
     .reduce(&log)

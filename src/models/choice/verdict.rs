@@ -162,24 +162,20 @@ fn is_level(
     mean <= STANDARD_ERRORS * standard_error
 }
 
+/// The model with the fewest parameters among those whose AIC is hardly above the least; of equals
+/// the first.
 fn chosen<'a, 'b>(contenders: &'b [&'a ModelLine]) -> Option<&'b &'a ModelLine> {
-    let least = contenders
-        .iter()
-        .map(|line| line.aic)
-        .fold(f64::INFINITY, f64::min);
-    contenders
-        .iter()
-        .filter(|line| line.aic < least + AIC_TIE)
-        .min_by(|a, b| {
-            a.parameters
-                .cmp(&b.parameters)
-                .then(without_rounding(a.aic).total_cmp(&without_rounding(b.aic)))
-        })
-}
-
-/// Two searches for the same maximum end apart by their rounding.
-fn without_rounding(aic: f64) -> f64 {
-    (aic * 1e6).round()
+    /// Two searches for the same maximum end apart by their rounding.
+    const ROUNDING: f64 = 1e-6;
+    let least = |lines: &mut dyn Iterator<Item = &&ModelLine>| {
+        lines.map(|line| line.aic).fold(f64::INFINITY, f64::min)
+    };
+    let tied = least(&mut contenders.iter()) + AIC_TIE;
+    let tied = || contenders.iter().filter(|line| line.aic < tied);
+    let fewest = tied().map(|line| line.parameters).min()?;
+    let simplest = || tied().filter(|line| line.parameters == fewest);
+    let best = least(&mut simplest()) + ROUNDING;
+    simplest().find(|line| line.aic <= best)
 }
 
 fn watch(

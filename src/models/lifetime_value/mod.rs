@@ -294,7 +294,7 @@ where
         spend: &S::History,
     ) -> Result<CustomerValue, LifetimeValueError> {
         let posterior = self.process.model().posterior(purchases)?;
-        let transactions = self.transactions(&posterior)?;
+        let transactions = posterior.probability_alive * self.transactions(&posterior.process)?;
         let expected = self.spend.expected_spend(spend);
         self.value_of(transactions, expected, S::purchases(spend))
     }
