@@ -82,7 +82,7 @@
 //! # Features
 //!
 //! - `models` (default): the probability models. A service that needs NPS, points or exact formulas
-//!   alone compiles in a third of the time without them.
+//!   alone compiles in less time without them.
 //! - `serde` (default): reading and writing of public values. What is read goes through the same
 //!   checks as what is constructed; decimals are written as strings.
 //! - `parallel` (default): fits, predictions and reductions on several threads, by rayon. The
@@ -100,7 +100,7 @@ pub mod loyalty;
 pub mod models;
 #[cfg_attr(
     not(feature = "models"),
-    allow(dead_code, reason = "most of it serves the models")
+    allow(dead_code, unused_imports, reason = "most of it serves the models")
 )]
 mod numeric;
 pub mod predict;

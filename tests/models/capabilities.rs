@@ -21,6 +21,7 @@ macro_rules! has {
     ($type:ty: $($bound:tt)+) => {{
         #[allow(dead_code, reason = "only one of the two is read")]
         struct Probe<T>(PhantomData<T>);
+        #[allow(dead_code, reason = "only one of the two is read")]
         trait Fallback {
             const HAS: bool = false;
         }

@@ -28,6 +28,22 @@ const DEGREES_OF_FREEDOM: f64 = 5.0;
 /// Streams of random numbers that no chain takes.
 const STREAM: u64 = 1 << 62;
 
+impl<M: Estimate + Sync> ParameterPosterior<'_, M> {
+    /// Draws from a distribution near the posterior, weighted by how much more likely each is under
+    /// the posterior: a second way to the same numbers, where the posterior is nearly normal.
+    ///
+    /// # Errors
+    ///
+    /// As [`sample`](Self::sample); fewer than 100 draws are refused.
+    pub fn importance_sample(
+        &self,
+        draws: usize,
+        seed: u64,
+    ) -> Result<ImportanceSample<M>, BayesError> {
+        ImportanceSample::of(self, &self.laplace()?, draws, seed)
+    }
+}
+
 impl<M: Estimate + Sync> ImportanceSample<M> {
     pub(super) fn of(
         posterior: &ParameterPosterior<'_, M>,

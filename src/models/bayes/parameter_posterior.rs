@@ -1,10 +1,9 @@
 use super::chain::Chain;
 use super::density::{Coordinates, Density};
-use super::importance::ImportanceSample;
 use super::laplace::Laplace;
 use super::{BayesError, PosteriorSample, Priors, Sampling};
 use crate::models::fit::search::highest;
-use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError};
+use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError, ParameterScale};
 use crate::numeric::matrix::Vector;
 use crate::numeric::sum::map_tasks;
 
@@ -97,6 +96,12 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     /// fit them: [`BayesError::PriorCount`], [`BayesError::NoPrior`], [`BayesError::PriorTwice`],
     /// [`BayesError::UnknownParameter`].
     pub fn new(like: &M, data: &'a M::Data, priors: &Priors) -> Result<Self, BayesError> {
+        if like.scales().contains(&ParameterScale::Natural) {
+            return Err(BayesError::Model(ModelError::OutOfReach {
+                model: "a model with coefficients",
+                quantity: "posterior of the parameters, whose priors are of positive numbers,",
+            }));
+        }
         let likelihood = like.log_likelihood_of(data)?;
         Self::of_likelihood(
             like.with_parameters(&like.parameters())?,
@@ -172,26 +177,12 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
         })
     }
 
-    /// Draws from a distribution near the posterior, weighted by how much more likely each is under
-    /// the posterior: a second way to the same numbers, where the posterior is nearly normal.
-    ///
-    /// # Errors
-    ///
-    /// As [`sample`](Self::sample); fewer than 100 draws are refused.
-    pub fn importance_sample(
-        &self,
-        draws: usize,
-        seed: u64,
-    ) -> Result<ImportanceSample<M>, BayesError> {
-        ImportanceSample::of(self, &self.laplace()?, draws, seed)
-    }
-
     pub(super) fn model_at(&self, unbounded: &[f64]) -> Result<M, ModelError> {
         self.like
             .with_parameters(&self.density.parameters(unbounded))
     }
 
-    fn laplace(&self) -> Result<Laplace, BayesError> {
+    pub(super) fn laplace(&self) -> Result<Laplace, BayesError> {
         let surface = self.density.surface(Coordinates::Parameters);
         let starts = self.starts();
         // The mode of θ is near that of u where there is one; else a start has to do.

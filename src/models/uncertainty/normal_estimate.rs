@@ -1,6 +1,6 @@
 use super::error::finite;
 use super::{Scale, UncertaintyError};
-use crate::models::{Estimate, Fit, FitWarning, ModelError, Parametric};
+use crate::models::{Estimate, Fit, FitWarning, ModelError, ParameterScale, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, cholesky, dot, inverse, matrix, times};
 use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
@@ -50,7 +50,9 @@ use crate::statistics::Interval;
 #[derive(Debug, Clone)]
 pub struct NormalEstimate<M> {
     pub(super) model: M,
+    /// The parameters on their scales.
     log_parameters: Vector,
+    scales: Vec<ParameterScale>,
     log_covariance: Matrix,
     /// L of V = L Lᵀ.
     pub(super) factor: Matrix,
@@ -77,7 +79,13 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
             matrix: "covariance",
         })?;
         Ok(Self {
-            log_parameters: parameters.iter().map(|parameter| parameter.ln()).collect(),
+            log_parameters: model
+                .scales()
+                .iter()
+                .zip(&parameters)
+                .map(|(scale, parameter)| scale.coordinate(*parameter))
+                .collect(),
+            scales: model.scales(),
             model,
             log_covariance,
             factor,
@@ -124,8 +132,8 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
     pub fn standard_errors(&self) -> Vec<f64> {
         self.log_standard_errors()
             .iter()
-            .zip(self.model.parameters())
-            .map(|(error, estimate)| error * estimate)
+            .zip(self.model.parameters().iter().zip(&self.scales))
+            .map(|(error, (estimate, scale))| error * scale.slope(*estimate))
             .collect()
     }
 
@@ -143,7 +151,15 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
             .parameters()
             .iter()
             .zip(self.standard_errors())
-            .map(|(estimate, error)| scale.interval(*estimate, error, confidence_level))
+            .zip(&self.scales)
+            .map(|((estimate, error), of)| {
+                // A coefficient may have either sign: its interval is on its own scale.
+                let scale = match of {
+                    ParameterScale::Logarithmic => scale,
+                    ParameterScale::Natural => Scale::Natural,
+                };
+                scale.interval(*estimate, error, confidence_level)
+            })
             .collect()
     }
 }
@@ -213,6 +229,7 @@ impl<A: Parametric + Clone, B: Parametric + Clone> NormalEstimate<(A, B)> {
             log_covariance: blocks(&a.log_covariance, &b.log_covariance),
             factor: blocks(&a.factor, &b.factor),
             log_parameters: [a.log_parameters, b.log_parameters].concat(),
+            scales: [a.scales, b.scales].concat(),
             model: (a.model, b.model),
             build: build_both,
         }
@@ -256,7 +273,8 @@ impl<M> NormalEstimate<M> {
             .log_parameters
             .iter()
             .zip(by)
-            .map(|(at, by)| (at + by).exp())
+            .zip(&self.scales)
+            .map(|((at, by), scale)| scale.parameter(at + by))
             .collect();
         (self.build)(&self.model, &parameters)
     }
