@@ -3,6 +3,12 @@
 /// i-th of n draws is i/(n + 1) on average. Beyond the outermost it is the outermost.
 pub(crate) fn weibull_quantile(ascending: &[f64], probability: f64) -> Option<f64> {
     let place = (probability * (ascending.len() as f64 + 1.0)).max(1.0);
+    // A tail of .025 times 40 is 1 up to its rounding.
+    let place = if (place - place.round()).abs() < 1e-12 * place {
+        place.round()
+    } else {
+        place
+    };
     let whole = place.floor().min(ascending.len() as f64) as usize;
     let below = *ascending.get(whole.checked_sub(1)?)?;
     let above = ascending.get(whole).copied().unwrap_or(below);

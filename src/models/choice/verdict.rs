@@ -159,14 +159,17 @@ fn is_level(
     let mean = differences.iter().sum::<f64>() / n;
     let squares: f64 = differences.iter().map(|d| (d - mean) * (d - mean)).sum();
     let standard_error = (squares / (n - 1.0).max(1.0) / n).sqrt();
-    mean <= STANDARD_ERRORS * standard_error
+    // Two fits of one maximum forecast alike but for the rounding of their parameters, which is no
+    // difference however regular it is.
+    const ROUNDING: f64 = 1e-6;
+    mean <= STANDARD_ERRORS * standard_error + ROUNDING
 }
 
 /// The model with the fewest parameters among those whose AIC is hardly above the least; of equals
 /// the first.
 fn chosen<'a, 'b>(contenders: &'b [&'a ModelLine]) -> Option<&'b &'a ModelLine> {
-    /// Two searches for the same maximum end apart by their rounding.
-    const ROUNDING: f64 = 1e-6;
+    /// Two searches for the same maximum may each end 10⁻⁶ of the log-likelihood below it.
+    const ROUNDING: f64 = 1e-5;
     let least = |lines: &mut dyn Iterator<Item = &&ModelLine>| {
         lines.map(|line| line.aic).fold(f64::INFINITY, f64::min)
     };

@@ -382,6 +382,10 @@ where
     /// The value of every customer of a base, and of the base; what they spent is their monetary
     /// value.
     ///
+    /// Customers of one frequency share the work over their ages where the model allows it
+    /// ([`SharedWork`](super::SharedWork)): each value is that of [`customer`](Self::customer) to
+    /// eleven digits.
+    ///
     /// The result is the same, to the last bit, for any number of threads.
     ///
     /// # Errors

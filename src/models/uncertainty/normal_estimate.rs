@@ -78,6 +78,13 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
         let factor = cholesky(&log_covariance).ok_or(UncertaintyError::NotPositiveDefinite {
             matrix: "covariance",
         })?;
+        // A pivot that is left by rounding alone is none.
+        let is_left = |(i, row): (usize, &Vec<f64>)| row[i] * row[i] > 1e-15 * log_covariance[i][i];
+        if !factor.iter().enumerate().all(is_left) {
+            return Err(UncertaintyError::NotPositiveDefinite {
+                matrix: "covariance",
+            });
+        }
         Ok(Self {
             log_parameters: model
                 .scales()

@@ -12,8 +12,9 @@ use crate::numeric::minimize::{
 };
 use std::cell::Cell;
 
-/// How many evaluations of ln L the ends of one parameter may take.
+/// How many evaluations of ln L one end may take, and how many of a row: few rows may take more.
 const EVALUATIONS: usize = 3_000;
+const EVALUATIONS_OF_ROWS: usize = 600_000;
 /// How many steps one search for the other parameters may take.
 const ITERATIONS: usize = 80;
 /// Of the limit of √(2·ΔlnL), how far an end may be from it.
@@ -161,8 +162,14 @@ struct EndSearch<'a> {
 }
 
 impl EndSearch<'_> {
+    /// How many evaluations there may be.
+    fn most(&self) -> usize {
+        let rows = self.profile.objective.surface.rows().max(1);
+        EVALUATIONS.max(EVALUATIONS_OF_ROWS / rows)
+    }
+
     fn stopped(&self, held: f64, obstacle: ProfileObstacle) -> Stop {
-        let obstacle = if self.used.get() >= EVALUATIONS {
+        let obstacle = if self.used.get() >= self.most() {
             ProfileObstacle::TooMuchWork
         } else {
             obstacle
@@ -176,7 +183,7 @@ impl EndSearch<'_> {
 
     fn evaluate(&self, at: &[f64]) -> Option<Evaluation> {
         let used = self.used.get();
-        if used >= EVALUATIONS {
+        if used >= self.most() {
             return None;
         }
         self.used.set(used + 1);
@@ -319,7 +326,7 @@ impl EndSearch<'_> {
             let found = match self.point(held, &starts) {
                 // A shorter step leads to where the search does not lose its way.
                 Err(Stop::Obstacle { .. })
-                    if self.used.get() < EVALUATIONS && (held - from).abs() > 1e-2 * first =>
+                    if self.used.get() < self.most() && (held - from).abs() > 1e-2 * first =>
                 {
                     longest = 0.3 * (held - from).abs();
                     held = from + 0.3 * (held - from);
