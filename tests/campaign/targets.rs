@@ -162,7 +162,7 @@ fn a_geometric_path_keeps_its_digits_whatever_the_way() {
         2.2795070569547776e+20,
         1.7320508075688773e+13,
         1.3160740129524926e+06,
-        1.0000000000000001e-01,
+        0.1,
     ]) {
         near(*value, want);
     }

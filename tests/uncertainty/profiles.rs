@@ -98,7 +98,7 @@ fn ends_are_ends(counts: &RenewalCounts, fit: &Fit<BetaDiscreteWeibull>) -> usiz
             ) => {
                 continue;
             }
-            Err(error) => panic!("{error}"),
+            other => other.unwrap(),
         };
         found += 1;
         let top = fit.log_likelihood() + interval.above_the_fit.unwrap_or(0.0);

@@ -42,8 +42,6 @@ impl CovariateColumn {
     }
 }
 
-/// 1 for what holds, 0 for what does not.
-
 /// What is known of each customer besides the purchases: named columns, a row a customer.
 ///
 /// Customers are matched by their keys: the table may stand in any order and have more customers

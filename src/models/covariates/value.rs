@@ -13,6 +13,7 @@ impl From<f64> for CovariateValue<'_> {
     }
 }
 
+/// 1 for what holds, 0 for what does not.
 impl From<bool> for CovariateValue<'_> {
     fn from(value: bool) -> Self {
         Self::Number(f64::from(u8::from(value)))

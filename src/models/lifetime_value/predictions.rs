@@ -58,7 +58,8 @@ pub struct Prediction<K> {
 /// )?;
 /// let model = TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week);
 /// let table = model.predictions(&base, Horizon::of(dec!(39), TimeUnit::Week)?)?;
-/// let best = &table.by_expected_purchases().rows()[0];
+/// let table = table.by_expected_purchases();
+/// let best = &table.rows()[0];
 /// assert_eq!((best.customer, format!("{:.3}", best.expected_purchases)), ("bo", "1.226".into()));
 /// # Ok::<(), clv::Error>(())
 /// ```

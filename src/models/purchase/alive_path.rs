@@ -2,6 +2,7 @@ use super::CustomerModel;
 use crate::models::ModelError;
 use crate::models::error::not_negative;
 use crate::transactions::PurchaseHistory;
+use std::cmp::Ordering;
 
 /// The probability that one customer had not left for good, as it looked at each of some times.
 ///
@@ -48,7 +49,10 @@ where
     let Some(&first) = purchases.first() else {
         return refused("number of purchases", "≥ 1", 0.0);
     };
-    if let Some(pair) = purchases.windows(2).find(|pair| !(pair[0] < pair[1])) {
+    if let Some(pair) = purchases
+        .windows(2)
+        .find(|pair| pair[0].total_cmp(&pair[1]) != Ordering::Less)
+    {
         return refused("time of a purchase", "after the one before", pair[1]);
     }
     let seen = |&time: &f64| {
