@@ -26,7 +26,8 @@ pub(crate) fn over_rows<T: Send>(
     total
 }
 
-/// What each of the rows 0…`rows` comes to, in their order.
+/// The value of each of the rows 0…`rows`, in their order.
+#[cfg(feature = "bayes")]
 pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
     {
@@ -41,7 +42,7 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
     (0..rows).map(value).collect()
 }
 
-/// As [`map_rows`], for tasks each of which is work enough for a thread of its own.
+/// The value of each task, in their order; each is work enough for a thread of its own.
 pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
     if tasks > 1 {

@@ -1,6 +1,8 @@
 use super::error::{StatisticsError, all_finite, finite};
 use super::{Interval, StudentT};
-use crate::quantity::{ConfidenceLevel, QuantityError};
+use crate::quantity::ConfidenceLevel;
+#[cfg(feature = "serde")]
+use crate::quantity::QuantityError;
 use std::fmt;
 
 /// Count, mean and spread of some values: what means, t intervals and Welch's test need.

@@ -24,5 +24,6 @@ pub(super) use estimate::Coordinate;
 pub use estimate::{Estimate, LogLikelihood};
 pub use parametric::{ParameterScale, Parametric};
 pub use result::Fit;
+#[cfg(feature = "serde")]
 pub(super) use result::is_covariance;
 pub use warning::{FitWarning, Limit, StopReason};

@@ -1,5 +1,7 @@
 use super::{FitWarning, Parametric, StopReason};
+#[cfg(feature = "serde")]
 use crate::models::ModelError;
+#[cfg(feature = "serde")]
 use crate::numeric::matrix::cholesky;
 use crate::quantity::TimeUnit;
 use std::borrow::Cow;
@@ -228,6 +230,7 @@ impl<M: Parametric> fmt::Display for Fit<M> {
 }
 
 /// Whether a matrix is a covariance of so many estimates.
+#[cfg(feature = "serde")]
 pub(in crate::models) fn is_covariance(matrix: &[Vec<f64>], size: usize) -> bool {
     let is_symmetric = |(i, row): (usize, &Vec<f64>)| {
         row.iter().enumerate().all(|(j, entry)| {

@@ -9,7 +9,7 @@ mod timed_model;
 use super::purchase::{for_each, of_base};
 use super::{BasePrediction, CustomerModel, Fit, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
-use crate::transactions::{CustomerBase, CustomerSummary, FirstPurchase, PurchaseHistory};
+use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 pub use predictions::{Prediction, PredictionTable};
@@ -405,10 +405,11 @@ where
         self.base_with_spend(base, &spends)
     }
 
+    #[cfg(feature = "bayes")]
     pub(in crate::models) fn of_row<K>(
         &self,
         row: &CustomerSummary<'_, K>,
-        first_purchase: FirstPurchase,
+        first_purchase: crate::transactions::FirstPurchase,
     ) -> Result<CustomerValue, LifetimeValueError> {
         self.customer(&row.history, &SpendHistory::of(row, first_purchase)?)
     }

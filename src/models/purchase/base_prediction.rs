@@ -35,7 +35,7 @@ pub trait BasePrediction:
     ///
     /// # Errors
     ///
-    /// The first customer's for whom [`CustomerModel::probability_alive`] fails.
+    /// The first customer's for whom [`CustomerModel::probability_alive`](crate::models::CustomerModel::probability_alive) fails.
     fn probability_alive_of_base<K>(&self, base: &CustomerBase<K>) -> Result<Vec<f64>, ModelError> {
         let histories: Vec<_> = base.histories().collect();
         for_each(&histories, |history| self.probability_alive(history))
@@ -45,7 +45,7 @@ pub trait BasePrediction:
     ///
     /// # Errors
     ///
-    /// The first customer's for whom [`CustomerModel::conditional_expected_purchases`] fails.
+    /// The first customer's for whom [`CustomerModel::conditional_expected_purchases`](crate::models::CustomerModel::conditional_expected_purchases) fails.
     fn expected_purchases_of_base<K>(
         &self,
         base: &CustomerBase<K>,
@@ -67,7 +67,7 @@ pub trait BasePrediction:
     /// # Errors
     ///
     /// The first customer's for whom
-    /// [`CustomerModel::discounted_expected_residual_transactions`] fails.
+    /// [`CustomerModel::discounted_expected_residual_transactions`](crate::models::CustomerModel::discounted_expected_residual_transactions) fails.
     fn discounted_transactions_of_base<K>(
         &self,
         base: &CustomerBase<K>,

@@ -8,7 +8,7 @@ pub trait SharedWork: CustomerModel {
     ///
     /// # Errors
     ///
-    /// As [`posterior`](Self::posterior).
+    /// As [`posterior`](CustomerModel::posterior).
     fn part_weights(&self, _history: &Self::History) -> Result<Vec<f64>, ModelError> {
         Ok(vec![1.0])
     }
@@ -17,7 +17,7 @@ pub trait SharedWork: CustomerModel {
     ///
     /// # Errors
     ///
-    /// As [`posterior`](Self::posterior).
+    /// As [`posterior`](CustomerModel::posterior).
     fn part_given_alive(
         &self,
         history: &Self::History,

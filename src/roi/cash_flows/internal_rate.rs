@@ -1,5 +1,6 @@
 use super::roots::Roots;
 use crate::quantity::{Percent, QuantityError};
+#[cfg(feature = "serde")]
 use crate::roi::RoiError;
 use rust_decimal::Decimal;
 use std::fmt;
