@@ -46,8 +46,7 @@ pub struct DifferenceInDifferences {
 
 impl DifferenceInDifferences {
     /// The interval of a large sample, estimate ± z·SE, as regressions with robust errors print it; it
-    /// covers less than it says where a group is small (91.5 % instead of 95 % with three customers
-    /// each). `None` where the standard error is.
+    /// covers less than it says where a group is small. `None` where the standard error is.
     ///
     /// # Errors
     ///
@@ -98,9 +97,8 @@ impl GroupMean {
 /// SE = √ Σ s²/n,   ν = (Σ s²/n)²/Σ ((s²/n)²/(n − 1))
 /// ```
 ///
-/// The interval takes Student's t with ν degrees of freedom (Welch 1947, Satterthwaite 1946). Simulated
-/// coverage at 95 % of normal outcomes: 96 % with three customers a group, 95 % with 4, 200, 200 and
-/// 200.
+/// The interval takes Student's t with ν degrees of freedom (Welch 1947, Satterthwaite 1946). The
+/// tests simulate its coverage at three customers a group and at 4, 200, 200 and 200.
 ///
 /// It assumes that without the campaign both arms would have changed alike, and that the four
 /// groups are independent samples. Where the same customers are seen twice, compare their changes
