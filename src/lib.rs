@@ -58,6 +58,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The [`guide`] leads from a question to a number, and from scripts for other packages to this one.
+//!
 //! # The rooms, in reading order
 //!
 //! | room | what is in it |
@@ -95,6 +97,8 @@
 
 pub mod campaign;
 mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod loyalty;
 #[cfg(feature = "models")]
 pub mod models;
