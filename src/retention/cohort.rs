@@ -69,7 +69,7 @@ pub struct CohortSales {
     /// Orders.
     pub orders: u64,
     /// Their money, refunds taken off whenever they came.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
 }
 
@@ -83,7 +83,8 @@ pub struct Cohort {
     pub size: u64,
     /// Those who were there at each age; `None` where the age was not observed yet.
     pub active: Vec<Option<u64>>,
-    /// What they bought at each age; `None` where not observed, or where only activity was given.
+    /// What they bought at each age; `None` where not observed, and where only activity was given or
+    /// the log has no amounts.
     pub sales: Vec<Option<CohortSales>>,
 }
 
@@ -220,7 +221,7 @@ impl CohortTable {
         let last_day = unfinished.last_day(period, as_of);
         let from_scratch = || Counts::new(last_period, activity);
         let counts = count(log, 0..log.len(), period, last_day, &from_scratch)?;
-        counts.into_table(true)
+        counts.into_table(log.has_amounts())
     }
 
     /// Σ active / Σ size at each age, over the cohorts that were observed at that age: each customer

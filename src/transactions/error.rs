@@ -112,6 +112,12 @@ pub enum TransactionsError {
         /// What must hold.
         what: &'static str,
     },
+    /// Something that is made of money, in a log without amounts.
+    #[error("{what} is made of amounts, and the log has none: who bought and when is all it knows")]
+    NoAmounts {
+        /// What was asked for.
+        what: &'static str,
+    },
     /// A refund where the policy refuses refunds.
     #[error("row {row}, customer {customer}: amount must not be negative, got {amount} at {at}")]
     Refund {

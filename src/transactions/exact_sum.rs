@@ -27,6 +27,14 @@ pub(crate) struct Total {
 const PLACES_KEPT: u32 = 12;
 
 impl ExactSum {
+    pub(super) fn of_digits(mantissa: i64, scale: u32) -> Self {
+        Self {
+            whole: 0,
+            mantissa: mantissa.into(),
+            scale,
+        }
+    }
+
     /// `None` beyond 10³⁸, which ten billion of the largest amounts do not reach.
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         self.plus_digits(other)

@@ -1,16 +1,16 @@
 use super::PurchaseTotals;
 use super::exact_sum::ExactSum;
-use super::fold::{Folded, Obstacle};
+use super::filter::{Folded, Obstacle};
 use chrono::NaiveDateTime;
 
 /// The orders of one customer, summed up: the purchases of a base.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Purchases {
     pub(super) count: usize,
-    total: ExactSum,
-    repeat_total: ExactSum,
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
+    pub(super) total: ExactSum,
+    pub(super) repeat_total: ExactSum,
+    pub(super) first_at: NaiveDateTime,
+    pub(super) last_at: NaiveDateTime,
     pub(super) first_period: NaiveDateTime,
     pub(super) last_period: NaiveDateTime,
 }

@@ -16,7 +16,7 @@ fn labels_are_zero_or_one() {
     for value in [0.5, -1.0, 2.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(
             labels_from_numbers(&[0.0, value]),
-            Err(PredictError::NotALabel { row: 1, .. })
+            Err(PredictError::NotALabel { row: 2, .. })
         ));
     }
 }
@@ -27,7 +27,7 @@ fn scores_are_finite_and_as_many_as_labels() {
         let refused = Ranking::new(&[true, false], &[0.1, value]);
         assert!(matches!(
             refused,
-            Err(PredictError::NotFinite { row: 1, .. })
+            Err(PredictError::NotFinite { row: 2, .. })
         ));
         assert!(compare_aucs(&[true, false], &[0.1, 0.2], &[0.1, value]).is_err());
     }
@@ -93,7 +93,7 @@ fn probabilities_are_probabilities() {
         let refused = brier(&[true, false], &[0.5, value]);
         assert!(matches!(
             refused,
-            Err(PredictError::NotAProbability { row: 1, .. })
+            Err(PredictError::NotAProbability { row: 2, .. })
         ));
     }
     assert_eq!(brier(&[], &[]).unwrap(), None);
@@ -107,13 +107,13 @@ fn a_broken_feature_is_named() {
     let message = broken.unwrap_err().to_string();
     assert_eq!(
         message,
-        "feature \"spend\" must be finite, got NaN in row 1"
+        "feature \"spend\" must be finite, got NaN in row 2"
     );
     let ragged = FeatureTable::new(["orders"], [&[1.0][..], &[1.0, 2.0]]);
     assert_eq!(
         ragged.unwrap_err(),
         PredictError::RowLength {
-            row: 1,
+            row: 2,
             expected: 1,
             got: 2
         }

@@ -41,6 +41,8 @@ fn collapse() -> impl Strategy<Value = Collapse> {
         Just(Collapse::Week(Weekday::Mon)),
         Just(Collapse::Week(Weekday::Sat)),
         Just(Collapse::Month),
+        Just(Collapse::Quarter),
+        Just(Collapse::Year),
     ]
 }
 

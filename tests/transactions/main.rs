@@ -9,6 +9,7 @@
 mod cdnow_log;
 
 mod bad_input;
+mod calendar_periods;
 mod cdnow;
 #[cfg(feature = "csv")]
 mod csv;
@@ -23,6 +24,7 @@ mod purchase_times;
 mod read_back;
 mod reference;
 mod split;
+mod without_amounts;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use clv::quantity::TimeUnit;

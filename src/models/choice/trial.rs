@@ -127,13 +127,11 @@ impl<'a, K> Trial<'a, K> {
                 .sum::<f64>();
         }
         self.distinct = self.distinct.with_ln_gaps(ln_gaps)?;
-        let span = reduction.as_of.last_instant() - times.start();
-        // The as-of is the last nanosecond that is seen.
-        let seconds = span.num_seconds() as f64 + (f64::from(span.subsec_nanos()) + 1.0) / 1e9;
+        let calibration_end = times.time_through(reduction.as_of);
         self.times = Some(Times {
             purchases,
             period,
-            calibration_end: seconds / reduction.unit.seconds(),
+            calibration_end,
         });
         Ok(self)
     }

@@ -168,13 +168,16 @@ impl<K: Eq + Hash> LiveBase<K> {
             columns.frequency.push(history.frequency());
             columns.recency.push(history.recency());
             columns.age.push(history.age());
-            columns.monetary_value.push(state.spend(first_purchase));
+            let spend = state.spend(first_purchase);
+            let known = self.rules.has_amounts();
+            columns.monetary_value.push(spend.filter(|_| known));
             totals.push(of_customer);
         }
         columns.provenance = Some(Provenance {
             reduction: reduction(&self.rules, as_of, unit, first_purchase),
             tally: None,
             totals,
+            has_amounts: self.rules.has_amounts(),
         });
         columns.into_sorted_base()
     }

@@ -32,6 +32,7 @@ pub struct LiveRules {
     refunds: Refunds,
     zero_amounts: ZeroAmounts,
     late: LateEvents,
+    has_amounts: bool,
 }
 
 impl LiveRules {
@@ -52,7 +53,25 @@ impl LiveRules {
             refunds: policy.refunds,
             zero_amounts: policy.zero_amounts,
             late,
+            has_amounts: true,
         })
+    }
+
+    /// The same rules for events whose amounts are not known: every event is a purchase, and the
+    /// base has no money, as that of a log
+    /// [without amounts](crate::transactions::TransactionLog::without_amounts).
+    #[must_use]
+    pub fn without_amounts(self) -> Self {
+        Self {
+            zero_amounts: ZeroAmounts::Count,
+            has_amounts: false,
+            ..self
+        }
+    }
+
+    /// Whether amounts are known.
+    pub fn has_amounts(&self) -> bool {
+        self.has_amounts
     }
 
     /// The order policy that a log of the same events is read by.
@@ -78,6 +97,13 @@ struct Unchecked {
     refunds: Refunds,
     zero_amounts: ZeroAmounts,
     late: LateEvents,
+    #[serde(default = "yes")]
+    has_amounts: bool,
+}
+
+#[cfg(feature = "serde")]
+fn yes() -> bool {
+    true
 }
 
 #[cfg(feature = "serde")]
@@ -91,6 +117,10 @@ impl TryFrom<Unchecked> for LiveRules {
             zero_amounts: read.zero_amounts,
             repeated_orders: RepeatedOrders::Add,
         };
-        Self::new(policy, read.late)
+        let rules = Self::new(policy, read.late)?;
+        Ok(match read.has_amounts {
+            true => rules,
+            false => rules.without_amounts(),
+        })
     }
 }

@@ -1,7 +1,6 @@
 use super::{LateEvents, LiveRules};
 use crate::quantity::TimeUnit;
 use crate::transactions::exact_sum::ExactSum;
-use crate::transactions::reduce::mean_amount;
 use crate::transactions::ruler::Ruler;
 use crate::transactions::{
     AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Reduction, Refunds, TransactionsError,
@@ -104,6 +103,10 @@ impl CustomerState {
         amount: Decimal,
     ) -> Result<(), TransactionsError> {
         let at = crate::transactions::collapse::without_leap_second(at);
+        let amount = match rules.has_amounts() {
+            true => amount,
+            false => Decimal::ZERO,
+        };
         if !takes_part(rules, at, amount)? {
             return Ok(());
         }
@@ -264,7 +267,7 @@ impl CustomerState {
 
     /// The mean amount of the purchases that count for it; `None` where there is none.
     pub fn spend(&self, first_purchase: FirstPurchase) -> Option<f64> {
-        mean_amount(first_purchase, &self.totals()?)
+        self.totals()?.mean_amount(first_purchase)
     }
 
     /// With the open period.
