@@ -73,6 +73,7 @@
 //! | [`loyalty`] | points, tiers, rewards, promotions, liability |
 //! | [`campaign`] | uplift, experiments, targets, funnels, contact caps |
 //! | [`predict`] | will this customer buy again: supervised models and their evaluation |
+//! | [`table`] | results as tables: text, Markdown, HTML, CSV |
 //! | [`statistics`] | intervals, tests, quantiles, regression: what several rooms share |
 //!
 //! Money and rates are [`Decimal`](rust_decimal::Decimal); probabilities and forecasts are `f64`.
@@ -111,6 +112,7 @@ pub mod roi;
 pub mod segment;
 pub mod statistics;
 pub mod survey;
+pub mod table;
 pub mod transactions;
 pub mod value;
 
