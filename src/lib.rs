@@ -104,6 +104,8 @@ pub mod models;
     allow(dead_code, unused_imports, reason = "most of it serves the models")
 )]
 mod numeric;
+#[cfg(feature = "plot")]
+pub mod plot;
 pub mod predict;
 pub mod prelude;
 pub mod quantity;

@@ -40,11 +40,6 @@ impl Words {
     pub fn is_empty(&self) -> bool {
         self.english.is_empty() && self.chinese.is_empty()
     }
-
-    /// Both languages changed alike.
-    pub(crate) fn map(&self, change: impl Fn(&str) -> String) -> Self {
-        Self::new(change(&self.english), change(&self.chinese))
-    }
 }
 
 impl From<&str> for Words {
