@@ -75,6 +75,7 @@
 //! | [`loyalty`] | points, tiers, rewards, promotions, liability |
 //! | [`campaign`] | uplift, experiments, targets, funnels, contact caps |
 //! | [`predict`] | will this customer buy again: supervised models and their evaluation |
+//! | [`table`] | results as tables: text, Markdown, HTML, CSV |
 //! | [`statistics`] | intervals, tests, quantiles, regression: what several rooms share |
 //!
 //! Money and rates are [`Decimal`](rust_decimal::Decimal); probabilities and forecasts are `f64`.
@@ -107,6 +108,8 @@ pub mod models;
     allow(dead_code, unused_imports, reason = "most of it serves the models")
 )]
 mod numeric;
+#[cfg(feature = "plot")]
+pub mod plot;
 pub mod predict;
 pub mod prelude;
 pub mod quantity;
@@ -115,6 +118,7 @@ pub mod roi;
 pub mod segment;
 pub mod statistics;
 pub mod survey;
+pub mod table;
 pub mod transactions;
 pub mod value;
 

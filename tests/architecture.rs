@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground floor up. A room imports rooms that stand before it; those of the
 /// ground floor import each other.
-const FLOORS: [&[&str]; 6] = [
+const FLOORS: [&[&str]; 9] = [
     &["quantity", "statistics", "numeric"],
     &["transactions"],
     &["value", "roi", "survey", "loyalty", "campaign"],
     &["retention", "segment", "predict"],
     &["models"],
+    &["table"],
+    &["plot"],
+    &["report"],
     &["error", "lib", "prelude"],
 ];
 
