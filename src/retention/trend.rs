@@ -19,7 +19,7 @@ pub struct PeriodFigures {
     period: i64,
     #[cfg_attr(feature = "serde", serde(flatten))]
     counts: PeriodCounts,
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     revenue: Decimal,
 }
 
@@ -292,7 +292,7 @@ struct Unchecked {
     period: i64,
     #[serde(flatten)]
     counts: PeriodCounts,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     revenue: Decimal,
 }
 
