@@ -127,7 +127,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let survival = KaplanMeier::of(
         RiskTable::of(&observations)?.ok_or("nobody ordered half a year before the end")?,
     );
-    let survival_rows = survival.rows(ConfidenceLevel::P95, SurvivalInterval::LogLog)?;
+    let survival_rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?;
 
     let (warned, evaluation) = warnings(&log, calibration_end, last)?;
     Ok(Findings {

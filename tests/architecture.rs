@@ -176,13 +176,6 @@ fn definitions(sources: &BTreeMap<PathBuf, String>) -> BTreeMap<String, BTreeSet
     all
 }
 
-/// Circles that are still to be undone: the list only gets shorter.
-const KNOWN_CIRCLES: [&str; 3] = [
-    "retention/churn_signal/signal.rs and retention/error.rs",
-    "segment/error.rs and segment/lifecycle.rs",
-    "segment/rfm/rank.rs and segment/rfm/score.rs",
-];
-
 #[test]
 fn no_two_files_need_each_other() {
     let sources = sources();
@@ -227,19 +220,7 @@ fn no_two_files_need_each_other() {
             }
         }
     }
-    let new: Vec<_> = circles
-        .iter()
-        .filter(|circle| !KNOWN_CIRCLES.contains(&circle.as_str()))
-        .collect();
-    assert!(new.is_empty(), "{new:#?}");
-    let gone: Vec<_> = KNOWN_CIRCLES
-        .iter()
-        .filter(|known| !circles.iter().any(|circle| circle == *known))
-        .collect();
-    assert!(
-        gone.is_empty(),
-        "undone, to be struck from the list: {gone:#?}"
-    );
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use super::LateEntry;
 use crate::quantity::{CalendarRuler, MonthEnd, QuantityError, TimeUnit, to_f64};
 use crate::retention::RetentionError;
 use chrono::NaiveDate;
@@ -133,7 +134,8 @@ pub struct RiskStep {
 }
 
 /// How many were at risk and how many left at each time, which is all that the estimators of
-/// survival look at. At the same time leaving comes before being last seen.
+/// survival look at. At the same time leaving comes before being last seen, and before entering
+/// ([`LateEntry`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskTable {
     pub(super) steps: Vec<RiskStep>,
@@ -178,6 +180,36 @@ impl RiskTable {
     pub fn of_counts(
         times: impl IntoIterator<Item = (f64, u64, u64)>,
     ) -> Result<Option<Self>, RetentionError> {
+        Self::of_rows(times, Vec::new())
+    }
+
+    /// The table of customers of whom some are followed only from some time after coming; `None`
+    /// without one.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a time or an entry is negative or not finite,
+    /// [`RetentionError::EntryAfterEnd`] where a customer enters when no longer seen.
+    pub fn with_late_entry(customers: &[LateEntry]) -> Result<Option<Self>, RetentionError> {
+        let mut rows = Vec::with_capacity(customers.len());
+        let mut late = Vec::new();
+        for customer in customers {
+            let LateEntry { entry, seen } = customer.checked()?;
+            let left = u64::from(seen.outcome == Outcome::Left);
+            rows.push((seen.time, left, 1 - left));
+            if entry > 0.0 {
+                late.push(entry);
+            }
+        }
+        late.sort_unstable_by(f64::total_cmp);
+        Self::of_rows(rows, late)
+    }
+
+    /// `late` are the entries after 0, ascending, of customers who are among the rows.
+    fn of_rows(
+        times: impl IntoIterator<Item = (f64, u64, u64)>,
+        late: Vec<f64>,
+    ) -> Result<Option<Self>, RetentionError> {
         let overflow = QuantityError::Overflow {
             quantity: "number of observations",
         };
@@ -203,12 +235,19 @@ impl RiskTable {
         let Some(&(last_time, ..)) = rows.last() else {
             return Ok(None);
         };
-        let mut at_risk = observations;
+        let mut at_risk = observations - late.len() as u64;
+        let mut late = late.into_iter().peekable();
         let mut steps = Vec::new();
         for ties in rows.chunk_by(|(a, ..), (b, ..)| a == b) {
             let left = ties.iter().map(|(_, left, _)| left).sum();
             let seen: u64 = ties.iter().map(|(.., seen)| seen).sum();
-            if let Some(&(time, ..)) = ties.first().filter(|_| left > 0) {
+            let Some(&(time, ..)) = ties.first() else {
+                continue;
+            };
+            while late.next_if(|&entry| entry < time).is_some() {
+                at_risk += 1;
+            }
+            if left > 0 {
                 steps.push(RiskStep {
                     time,
                     at_risk,
