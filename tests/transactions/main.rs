@@ -10,8 +10,6 @@ mod cdnow_log;
 
 mod bad_input;
 mod cdnow;
-#[cfg(feature = "csv")]
-mod csv;
 mod every_room;
 mod laws;
 mod live;
