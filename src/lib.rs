@@ -90,7 +90,11 @@
 //!   checks as what is constructed; decimals are written as strings.
 //! - `parallel` (default): fits, predictions and reductions on several threads, by rayon. The
 //!   results are the same bits on any number of threads, and without the feature.
-//! - `csv`: transaction logs from CSV files.
+//! - `csv`: transaction logs from CSV files as they are: columns, delimiter, dates, decimal mark and
+//!   currency named or found, shops' exports by a mapping, and a report of what was read as what.
+//! - `files`: the same from UTF-16, Latin-1, GBK, Big5 and Shift JIS, and from gzip and zstd. Brings in
+//!   `csv`.
+//! - `zones`: calendars by their name, such as Europe/Berlin. Brings in `csv`.
 //! - `simulate`: seeded simulation of every model, the same on any number of threads and platforms.
 //! - `bayes`: priors on the parameters of any model, posteriors by the no-U-turn sampler with its
 //!   diagnostics, and posterior values (`models::bayes`). Brings in `simulate`.

@@ -178,13 +178,6 @@ impl<K> TransactionLog<K> {
         self.order_keys.get(number.place()).copied()
     }
 
-    /// Puts other instants to the rows, in their order.
-    #[cfg(feature = "csv")]
-    pub(super) fn set_instants(&mut self, instants: Vec<NaiveDateTime>) {
-        debug_assert_eq!(instants.len(), self.at.len());
-        self.at = instants.into_iter().map(without_leap_second).collect();
-    }
-
     fn push_order(&mut self, order: Option<OrderKey>) {
         let number = order.and_then(|key| {
             if let Some(&known) = self.order_numbers.get(&key) {

@@ -98,7 +98,11 @@ pub use accumulator::Accumulator;
 pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFormat, CsvProblem, CsvReport, InstantFormat};
+pub use csv::{
+    AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
+    CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
+    OrderLines, OtherStates, PatternProblem, StateColumn, TextEncoding, WithoutCustomer, Zone,
+};
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
 pub use live::{CustomerState, LateEvents, LiveBase, LiveRules};

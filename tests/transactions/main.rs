@@ -11,8 +11,6 @@ mod cdnow_log;
 mod bad_input;
 mod calendar_periods;
 mod cdnow;
-#[cfg(feature = "csv")]
-mod csv;
 mod every_room;
 mod laws;
 mod live;

@@ -1,4 +1,4 @@
-//! Files as they come.
+//! The plain file: named columns, ISO 8601, plain decimal numbers.
 
 use chrono::Datelike;
 use clv::transactions::{CsvError, CsvFormat, CsvProblem, InstantFormat, TransactionLog};
@@ -55,6 +55,9 @@ fn instants_as_in_iso_8601() {
         ("2024-03-01 16:05", "2024-03-01 16:05:00"),
         ("2024-03-01T16:05:59", "2024-03-01 16:05:59"),
         ("2024-03-01T16:05:59.25", "2024-03-01 16:05:59.250"),
+        ("2024-03-01 7:38", "2024-03-01 07:38:00"),
+        ("2024-03-01 7:38:05", "2024-03-01 07:38:05"),
+        ("2024-03-01 23:59:60", "2024-03-02 00:00:00"),
     ] {
         assert_eq!(
             read(format!("customer,date,amount\nal,{text},5.10")),
@@ -66,11 +69,8 @@ fn instants_as_in_iso_8601() {
         "2024-3-1",
         "2024-02-30",
         "2024-13-01",
-        "01/03/2024",
-        "2024-03-01Z",
         "2024-03-01T16",
-        "2024-03-01T16:05:59Z",
-        "2024-03-01T16:05:59+08:00",
+        "2024-03-01T10:00:60",
         "2024-03-01 25:00",
         "+024-03-01",
         "２０２４-03-01",
@@ -82,6 +82,22 @@ fn instants_as_in_iso_8601() {
             ),
             "{text}"
         );
+    }
+    // Where the reason is known it is said.
+    for (text, problem) in [
+        ("01/31/2024", "of which %m/%d/%Y, the month first, is none"),
+        ("2024-03-01Z", "must be without a zone"),
+        ("2024-03-01T16:05:59Z", "must be without a zone"),
+        ("2024-03-01T16:05:59+08:00", "must be without a zone"),
+        (
+            "2024-03-01 16:05:59 PST",
+            "must carry its zone as an offset",
+        ),
+        ("1709309159000", "of which milliseconds since 1970 is none"),
+        ("9999-12-31", "must be in a year from 1900 to 2100"),
+    ] {
+        let error = read(format!("customer,date,amount\nal,{text},5.10")).unwrap_err();
+        assert!(error.to_string().contains(problem), "{text}: {error}");
     }
 }
 
@@ -194,7 +210,6 @@ fn amounts_are_exact_or_refused() {
         ("-", CsvProblem::NotAnAmount),
         ("1e3", CsvProblem::NotAnAmount),
         ("1_000", CsvProblem::NotAnAmount),
-        ("$5", CsvProblem::NotAnAmount),
         ("1.2.3", CsvProblem::NotAnAmount),
         ("NaN", CsvProblem::NotAnAmount),
         ("--5", CsvProblem::NotAnAmount),
@@ -209,6 +224,17 @@ fn amounts_are_exact_or_refused() {
             })
         );
     }
+    for (text, written) in [
+        ("$5", "with a currency"),
+        ("45.00 EUR", "with a currency"),
+        ("\"45,00\"", "with a decimal comma"),
+        ("\"1,234.50\"", "with thousands apart"),
+        ("(12.50)", "brackets"),
+        ("\"1,234\"", "with a decimal comma or with thousands apart"),
+    ] {
+        let error = amount(text).unwrap_err().to_string();
+        assert!(error.contains(written), "{text}: {error}");
+    }
 }
 
 #[test]
@@ -219,9 +245,17 @@ fn customers_must_be_there_and_parse() {
     );
     assert!(matches!(
         error,
-        Err(CsvError::Field { line: 2, problem: CsvProblem::NotACustomer, value, .. }) if value == "x1"
+        Err(CsvError::Field { line: 2, problem: CsvProblem::NotACustomer { wanted: "u32" }, value, .. })
+            if value == "x1"
     ));
-    assert!(read("customer,date,amount\n,2024-03-01,5").is_err());
+    assert!(matches!(
+        read("customer,date,amount\n,2024-03-01,5"),
+        Err(CsvError::Field {
+            line: 2,
+            problem: CsvProblem::NoCustomer,
+            ..
+        })
+    ));
 }
 
 #[test]
@@ -273,8 +307,24 @@ fn rows_that_do_not_fit() {
     ));
     // A note in another encoding is nobody's business.
     assert!(read(b"customer,date,amount,note\n1,2024-03-01,5,\xff\n").is_ok());
-    // An open quote swallows the rest.
-    assert!(read("customer,date,amount\n1,\"2024-03-01,5\n1,2024-03-01,5\n").is_err());
+    // An open quote swallows nothing, on whatever line it stands.
+    for (file, line) in [
+        (
+            "customer,date,amount\n1,\"2024-03-01,5\n1,2024-03-01,5\n",
+            2,
+        ),
+        (
+            "customer,date,amount\n1,2024-03-01,5\n\n\"1\n\",2024-03-01,\"5\n",
+            5,
+        ),
+        ("customer,date,amount\n1,2024-03-01,5\n\"", 3),
+    ] {
+        assert_eq!(
+            read(file),
+            Err(CsvError::UnclosedQuote { line }),
+            "{file:?}"
+        );
+    }
 }
 
 /// One of several ways to write the same file: ends of lines, blank lines, quotes.
