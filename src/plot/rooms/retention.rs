@@ -12,18 +12,18 @@ use crate::table::Words;
 /// order; a cohort without one is called by its number.
 pub fn cohort_map(table: &CohortTable, names: &[String]) -> Chart {
     const MOST: usize = 60;
-    let skipped = table.cohorts.len().saturating_sub(MOST);
-    let cohorts = table.cohorts.iter().enumerate().skip(skipped);
+    let skipped = table.cohorts().len().saturating_sub(MOST);
+    let cohorts = table.cohorts().iter().enumerate().skip(skipped);
     let names = cohorts.clone().map(|(place, cohort)| {
         names
             .get(place)
             .cloned()
-            .unwrap_or_else(|| cohort.cohort.to_string())
+            .unwrap_or_else(|| cohort.cohort().to_string())
     });
     let names: Vec<String> = names.collect();
     let ages = cohorts
         .clone()
-        .map(|(_, cohort)| cohort.active.len())
+        .map(|(_, cohort)| cohort.active().len())
         .max()
         .unwrap_or(0)
         .min(MOST);
@@ -70,7 +70,7 @@ pub fn survival_curves(
 ) -> Result<Chart, RetentionError> {
     let (mut bands, mut lines, mut below) = (Vec::new(), Vec::new(), Vec::new());
     for (number, (name, curve)) in curves.iter().enumerate() {
-        let rows = curve.rows(confidence_level, interval)?;
+        let rows = curve.rows(interval, confidence_level)?;
         let last = curve.table().last_time();
         let mut points = vec![(0.0, 1.0)];
         points.extend(rows.iter().map(|row| (row.time, row.survival)));

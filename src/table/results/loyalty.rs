@@ -7,8 +7,8 @@ impl Tabular for Breakage {
         let rows = self.cohorts.iter().enumerate().map(|(place, cohort)| {
             [
                 (place + 1).into(),
-                Cell::share(Some(cohort.ultimate_redemption_rate)),
-                Cell::share(Some(cohort.breakage_rate)),
+                Cell::share(cohort.ultimate_redemption_rate),
+                Cell::share(cohort.breakage_rate),
                 cohort.expected_remaining.into(),
                 cohort.liability.into(),
             ]

@@ -4,17 +4,17 @@ use crate::table::{Cell, Table, Tabular, Words};
 /// Cohorts by number, with the share still active in each period of age.
 impl Tabular for CohortTable {
     fn table(&self) -> Table {
-        let ages = self.cohorts.iter().map(|cohort| cohort.active.len()).max();
+        let ages = self.cohorts().iter().map(|cohort| cohort.active().len()).max();
         let mut table = Table::new(("Retention by cohort", "分批留存"))
             .column(("cohort", "批次"))
             .column(("customers", "客户数"));
         for age in 0..ages.unwrap_or(0) {
             table = table.column(Words::new(format!("{age}"), format!("{age}")));
         }
-        let rows = self.cohorts.iter().map(|cohort| {
+        let rows = self.cohorts().iter().map(|cohort| {
             let shares = cohort.retention().into_iter();
             let shares = shares.map(|share| share.map_or(Cell::Missing, Cell::Share));
-            let heads = [cohort.cohort.to_string().into(), cohort.size.into()];
+            let heads = [cohort.cohort().to_string().into(), cohort.size().into()];
             heads.into_iter().chain(shares).collect::<Vec<_>>()
         });
         table.with_rows(rows)
