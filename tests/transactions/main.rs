@@ -11,6 +11,7 @@ mod cdnow_log;
 mod bad_input;
 mod calendar_periods;
 mod cdnow;
+mod columns;
 #[cfg(feature = "csv")]
 mod csv;
 mod every_room;
