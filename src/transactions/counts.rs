@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 /// A [`Tally`] while it is counted, with its money exact.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Counts {
     pub(crate) tally: Tally,
     pub(super) refunds_netted: ExactSum,

@@ -90,6 +90,7 @@ mod reduction;
 mod refunded;
 mod row_columns;
 mod ruler;
+mod settled;
 mod split;
 mod tally;
 mod transaction;

@@ -32,10 +32,12 @@ impl<K> Part<K> {
         }
     }
 
-    /// A customer with all payments.
+    /// A customer with all payments, and where earlier ones are summed up, with the purchases that are
+    /// left of those.
     pub(super) fn add(
         &mut self,
         policy: &OrderPolicy,
+        settled: Option<Option<Purchases>>,
         of_customer: CustomerPayments<'_, K>,
     ) -> Result<(), Problem>
     where
@@ -45,11 +47,11 @@ impl<K> Part<K> {
         let tally = &mut self.counts.tally;
         tally.rows += of_customer.payments.len();
         tally.rows_after_as_of += of_customer.payments.len() - seen.len();
-        if seen.is_empty() {
+        if seen.is_empty() && settled.is_none() {
             tally.customers_not_yet_seen += 1;
             return Ok(());
         }
-        let mut purchases = None;
+        let mut purchases = settled.flatten();
         for_each_order(seen, policy, &mut self.counts, |order| {
             purchases = Some(Purchases::with(purchases, &order)?);
             Ok(())

@@ -123,7 +123,7 @@ where
     let reduce = |range: Range<usize>| {
         let mut part = Part::with_capacity(reduction, range.len());
         for customer in view.range(range) {
-            part.add(&policy, customer)
+            part.add(&policy, None, customer)
                 .map_err(|problem| problem.in_log(view, customer.customer))?;
         }
         Ok(part)

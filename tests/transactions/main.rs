@@ -11,6 +11,7 @@ mod cdnow_log;
 mod bad_input;
 mod calendar_periods;
 mod cdnow;
+mod columns;
 mod every_room;
 mod laws;
 mod live;

@@ -1,6 +1,7 @@
 //! A base that lives: each customer as a summary that takes an event at once.
 
 mod base;
+mod entries;
 mod rules;
 mod state;
 

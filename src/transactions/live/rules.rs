@@ -40,14 +40,10 @@ impl LiveRules {
     ///
     /// # Errors
     ///
-    /// [`TransactionsError::NeedsWholeLog`] for [`Refunds::AgainstPurchases`]: the purchases of
-    /// before are not kept one by one.
+    /// [`TransactionsError::NeedsWholeLog`] for a policy that a summary cannot follow. There is none
+    /// at present: a single refund that it cannot follow is refused by
+    /// [`CustomerState::push`](super::CustomerState::push).
     pub fn new(policy: OrderPolicy, late: LateEvents) -> Result<Self, TransactionsError> {
-        if let Refunds::AgainstPurchases(_) = policy.refunds {
-            return Err(TransactionsError::NeedsWholeLog {
-                what: "a refund against earlier purchases",
-            });
-        }
         Ok(Self {
             collapse: policy.collapse,
             refunds: policy.refunds,
