@@ -6,6 +6,7 @@ mod late_entry;
 mod log_rank;
 mod log_rank_groups;
 mod nelson_aalen;
+mod observation;
 mod risk_table;
 mod weighted;
 
@@ -16,5 +17,6 @@ pub use log_rank_groups::{
     FlemingHarrington, GroupMember, GroupsLogRank, LogRankGroup, log_rank_of_groups,
 };
 pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};
-pub use risk_table::{Observation, ObservedContract, Outcome, RiskStep, RiskTable};
+pub use observation::{Observation, ObservedContract, Outcome};
+pub use risk_table::{RiskStep, RiskTable};
 pub use weighted::{WeightedKaplanMeier, WeightedObservation, WeightedRow};
