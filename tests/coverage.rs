@@ -152,7 +152,10 @@ const MEANS: [(&str, u64, u64, Draw); 5] = [
 #[ignore = "prints the table of tests/README.md, a minute in release"]
 fn table() {
     let mut table = Table {
-        times: 20_000,
+        times: std::env::var("COVERAGE_SAMPLES")
+            .ok()
+            .and_then(|times| times.parse().ok())
+            .unwrap_or(20_000),
         wrong: Vec::new(),
     };
     println!("| what | how often | sample |");

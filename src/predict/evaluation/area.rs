@@ -76,8 +76,9 @@ impl AucEstimate {
         };
         Ok(limits.map(|(lower, upper)| Interval {
             estimate: self.area,
-            lower,
-            upper,
+            // The area lies within its limits, however they are rounded.
+            lower: lower.min(self.area),
+            upper: upper.max(self.area),
             confidence: confidence_level,
         }))
     }

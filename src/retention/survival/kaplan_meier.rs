@@ -342,6 +342,10 @@ impl Point {
                 self.survival + self.survival * spread,
             ),
         };
-        Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
+        // S lies within its limits, however they are rounded.
+        Some((
+            lower.clamp(0.0, 1.0).min(self.survival),
+            upper.clamp(0.0, 1.0).max(self.survival),
+        ))
     }
 }

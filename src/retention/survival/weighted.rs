@@ -48,8 +48,8 @@ pub struct WeightedRow {
 /// ```
 ///
 /// The variance is the infinitesimal jackknife, also called robust: the square of what each customer
-/// contributes, as R's `survfit(…, weights = w, robust = TRUE)`. With equal weights it is Greenwood's,
-/// whatever their size. Greenwood's formula over weights, as for counts of alike customers
+/// contributes, as R's `survfit(…, weights = w, robust = TRUE)`. With equal weights, whatever their
+/// size, it is Greenwood's where nobody enters late. Greenwood's formula over weights, as for counts of alike customers
 /// ([`KaplanMeier`](super::KaplanMeier)), would take their sum for the number of customers.
 /// Source: Therneau & Grambsch 2000, *Modeling Survival Data*, section 7.3.
 ///
@@ -303,6 +303,7 @@ fn steps(rows: &[Weighted]) -> Vec<Step> {
             in_units(left),
             in_units(at_risk.units - left),
         );
+        let before = passed;
         if left > 0 {
             let step = d / n / kept;
             at_risk.pass(step);
@@ -311,7 +312,8 @@ fn steps(rows: &[Weighted]) -> Vec<Step> {
         for (row, then) in ties.iter().zip(at_entry.iter().skip(first)) {
             let since_entry = passed - then;
             let own = if row.leaves() {
-                1.0 / kept - since_entry
+                // 1/(n − d) − d/(n (n − d)) is 1/n: the difference would lose it where nearly all leave.
+                1.0 / n - (before - then)
             } else {
                 -since_entry
             };
