@@ -1,4 +1,3 @@
-use super::ruler::Ruler;
 use super::{
     AsOf, Collapse, FirstPurchase, PurchaseHistory, PurchaseTotals, Reduction, Tally,
     TransactionsError,
@@ -318,6 +317,7 @@ impl<K> CustomerBase<K> {
     }
 }
 
+#[cfg(feature = "models")]
 impl<K> CustomerBase<K> {
     /// Of each customer the calendar period of the last purchase, counted from that of the first, and
     /// how many periods after the first have ended by the as-of: the opportunities to buy. `None`
@@ -339,7 +339,7 @@ impl<K> CustomerBase<K> {
                 | (Collapse::Year, TimeUnit::Year)
         );
         let period = collapse.calendar_period().filter(|_| is_one)?;
-        let ruler = Ruler::of(&known.reduction);
+        let ruler = super::ruler::Ruler::of(&known.reduction);
         let last_day = as_of.last_whole_day();
         let rows = known.totals.iter().zip(&self.recency);
         Some(rows.map(move |(totals, &recency)| {

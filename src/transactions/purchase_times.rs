@@ -2,10 +2,9 @@ use super::counts::Counts;
 use super::filter::Obstacle;
 use super::fold::for_each_order;
 use super::problem::Problem;
-use super::ruler::{Ruler, months_of};
+use super::ruler::Ruler;
 use super::{AsOf, ByCustomer, CustomerBase, Reduction, TransactionLog, TransactionsError};
-use crate::quantity::{CalendarRuler, CalendarSpan, MonthEnd};
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 
@@ -179,28 +178,6 @@ impl<K> PurchaseTimes<K> {
         self.observed
     }
 
-    /// Where a time since the start is: the end of what an as-of sees, on the clock of the times.
-    pub(crate) fn time_through(&self, as_of: AsOf) -> f64 {
-        Clock::new(&self.reduction, self.start).observed(as_of)
-    }
-
-    /// The ends of the whole periods from the start to the as-of, of so many calendar months each,
-    /// on the clock of the times; `None` where the unit is not made of months. Periods end on the
-    /// anniversaries of the start; in a month without that day, on its last day.
-    pub(crate) fn ends_of_months(&self, units: u32) -> Option<Vec<f64>> {
-        let months = CalendarSpan::Months(months_of(self.reduction.unit)?.checked_mul(units)?);
-        let anniversaries = CalendarRuler::new(months, MonthEnd::LastDay).ok()?;
-        let clock = Clock::new(&self.reduction, self.start);
-        let last = self.reduction.as_of.last_instant();
-        let ends = (1..).map_while(|number| {
-            let date = anniversaries.date_after(self.start.date(), number)?;
-            let end = date.and_time(self.start.time());
-            let last_of_period = end.checked_sub_signed(TimeDelta::nanoseconds(1))?;
-            (last_of_period <= last).then(|| clock.time(end))
-        });
-        Some(ends.collect())
-    }
-
     /// Number of customers, at least 1 where no one was left out.
     pub fn len(&self) -> usize {
         self.customers.len()
@@ -287,5 +264,33 @@ impl<K> PurchaseTimes<K> {
             all.ends.push(all.times.len());
         }
         all
+    }
+}
+
+/// The periods in which purchases are tracked.
+#[cfg(feature = "models")]
+impl<K> PurchaseTimes<K> {
+    /// Where a time since the start is: the end of what an as-of sees, on the clock of the times.
+    pub(crate) fn time_through(&self, as_of: AsOf) -> f64 {
+        Clock::new(&self.reduction, self.start).observed(as_of)
+    }
+
+    /// The ends of the whole periods from the start to the as-of, of so many calendar months each,
+    /// on the clock of the times; `None` where the unit is not made of months. Periods end on the
+    /// anniversaries of the start; in a month without that day, on its last day.
+    pub(crate) fn ends_of_months(&self, units: u32) -> Option<Vec<f64>> {
+        use crate::quantity::{CalendarRuler, CalendarSpan, MonthEnd};
+        let months_of = super::ruler::months_of;
+        let months = CalendarSpan::Months(months_of(self.reduction.unit)?.checked_mul(units)?);
+        let anniversaries = CalendarRuler::new(months, MonthEnd::LastDay).ok()?;
+        let clock = Clock::new(&self.reduction, self.start);
+        let last = self.reduction.as_of.last_instant();
+        let ends = (1..).map_while(|number| {
+            let date = anniversaries.date_after(self.start.date(), number)?;
+            let end = date.and_time(self.start.time());
+            let last_of_period = end.checked_sub_signed(chrono::TimeDelta::nanoseconds(1))?;
+            (last_of_period <= last).then(|| clock.time(end))
+        });
+        Some(ends.collect())
     }
 }

@@ -8,16 +8,17 @@ use std::hash::Hash;
 /// # Example
 ///
 /// ```
-/// use chrono::NaiveDate;
+/// use chrono::{NaiveDate, NaiveDateTime};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
 ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, RowColumns, ZeroAmounts,
 /// };
 /// use rust_decimal_macros::dec;
 ///
-/// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default().into();
+/// let date = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+/// let day = |day| NaiveDateTime::from(date(day));
 /// let base = Reduction {
-///     as_of: day(23).into(),
+///     as_of: date(23).into(),
 ///     unit: TimeUnit::Week,
 ///     collapse: Collapse::Day,
 ///     refunds: Refunds::Refuse,

@@ -1,7 +1,7 @@
 use super::collapse::nanoseconds_between;
 use super::{AsOf, Collapse, Reduction};
 use crate::quantity::{CalendarPeriod, TimeUnit};
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 
 /// How instants become numbers.
 ///
@@ -12,8 +12,6 @@ pub(super) struct Ruler {
     end: NaiveDateTime,
     length: Length,
 }
-
-const NANOSECONDS_A_DAY: f64 = 86_400e9;
 
 #[derive(Clone, Copy)]
 enum Length {
@@ -66,11 +64,17 @@ impl Ruler {
 
     /// The start of the collapse period that a time of [`between`](Self::between) leads to: the
     /// rounding of the division is undone.
-    pub(super) fn date_after(&self, start: NaiveDate, time: f64) -> Option<NaiveDate> {
+    #[cfg(feature = "models")]
+    pub(super) fn date_after(
+        &self,
+        start: chrono::NaiveDate,
+        time: f64,
+    ) -> Option<chrono::NaiveDate> {
+        const NANOSECONDS_A_DAY: f64 = 86_400e9;
         match self.length {
             Length::Nanoseconds(unit) => {
                 let days = (time * (unit / NANOSECONDS_A_DAY)).round();
-                start.checked_add_signed(TimeDelta::try_days(days as i64)?)
+                start.checked_add_signed(chrono::TimeDelta::try_days(days as i64)?)
             }
             Length::CalendarMonths(unit) => {
                 let months = (time * unit).round() as i64;
