@@ -130,7 +130,16 @@ fn key(canvas: &mut Canvas, mark: &Mark, x: f64, y: f64, long: f64) {
             }
         }
         Mark::Points { ink, .. } => point(canvas, *ink, x + long / 2.0, y),
-        Mark::Heat { .. } | Mark::Stream { .. } => {}
+        Mark::Stream { ink, .. } => {
+            let colour = canvas.theme.ink(*ink);
+            canvas.rectangle(
+                (x, y - half),
+                (x + long, y + half),
+                &colour,
+                " fill-opacity=\"0.45\"",
+            );
+        }
+        Mark::Heat { .. } => {}
     }
 }
 

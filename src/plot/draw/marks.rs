@@ -74,7 +74,7 @@ pub(super) fn draw(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
             };
             canvas.line(from, to, &colour, 0.6 * canvas.stroke(), "5 4");
         }
-        Mark::Stream { ink, from, to } => stream(canvas, *ink, from, to, ground),
+        Mark::Stream { ink, from, to, .. } => stream(canvas, *ink, from, to, ground),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a fit says of its customers, and how sure it is.
 
 use super::line;
-use crate::models::{BgNbd, Estimate, Fit, FitError, GgomNbd, MbgNbd, Nbd, ParetoNbd};
+use crate::models::{Estimate, Fit, FitError, Parametric};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point};
+use crate::quantity::Language;
 use crate::table::Words;
 
 /// How a trait of customers is spread over them.
@@ -60,74 +61,76 @@ impl Mixing {
     }
 }
 
-/// A model that says how its customers differ.
-pub trait Heterogeneity {
-    /// Each trait of customers with its distribution.
-    fn mixing(&self) -> Vec<(Words, Mixing)>;
-}
-
-fn purchases(shape: f64, rate: f64) -> (Words, Mixing) {
-    let name = ("purchases per unit of time", "单位时间购买率").into();
-    (name, Mixing::Gamma { shape, rate })
-}
-
-fn leaves_at_purchase(a: f64, b: f64) -> (Words, Mixing) {
-    let name = (
+/// The traits of a model's customers with their distributions, by the names that its parameters have
+/// in the literature: r, α of the rate of purchases; a, b or s, β of leaving; of BG/BB α, β and γ, δ.
+/// None of a model with other parameters.
+pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
+    let (names, values) = (model.names(), model.parameters());
+    let pair = |first: &str, second: &str| {
+        let value = |wanted: &str| {
+            let place = names.iter().position(|name| name == wanted)?;
+            values.get(place).copied()
+        };
+        Some((value(first)?, value(second)?))
+    };
+    let beta = |(a, b)| Mixing::Beta { a, b };
+    let gamma = |(shape, rate)| Mixing::Gamma { shape, rate };
+    let rate = ("purchases per unit of time", "单位时间购买率");
+    let leaves = (
         "probability of leaving after a purchase",
         "购买后流失的概率",
-    )
-        .into();
-    (name, Mixing::Beta { a, b })
-}
-
-macro_rules! heterogeneous {
-    ($($model:ty => |$m:ident| [$($mixing:expr),+]),+ $(,)?) => {
-        $(impl Heterogeneity for $model {
-            fn mixing(&self) -> Vec<(Words, Mixing)> {
-                let $m = self;
-                vec![$($mixing),+]
-            }
-        })+
+    );
+    let risk = ("rate of leaving per unit of time", "单位时间流失率");
+    let buys = (
+        "probability of a purchase at an opportunity",
+        "每次机会购买的概率",
+    );
+    let drops = (
+        "probability of leaving at an opportunity",
+        "每次机会流失的概率",
+    );
+    let traits = if let Some(of_chances) = pair("gamma", "delta") {
+        vec![
+            (buys, pair("alpha", "beta").map(beta)),
+            (drops, Some(beta(of_chances))),
+        ]
+    } else if let Some(of_rates) = pair("r", "alpha") {
+        let leaving = (leaves, pair("a", "b").map(beta));
+        vec![
+            (rate, Some(gamma(of_rates))),
+            leaving,
+            (risk, pair("s", "beta").map(gamma)),
+        ]
+    } else {
+        Vec::new()
     };
+    let known = traits
+        .into_iter()
+        .filter_map(|(name, mixing)| Some((name.into(), mixing?)));
+    known.collect()
 }
 
-heterogeneous! {
-    BgNbd => |m| [purchases(m.r(), m.alpha()), leaves_at_purchase(m.a(), m.b())],
-    MbgNbd => |m| [purchases(m.r(), m.alpha()), leaves_at_purchase(m.a(), m.b())],
-    Nbd => |m| [purchases(m.r(), m.alpha())],
-    ParetoNbd => |m| [
-        purchases(m.r(), m.alpha()),
-        (("rate of leaving per unit of time", "单位时间流失率").into(), Mixing::Gamma { shape: m.s(), rate: m.beta() })
-    ],
-    GgomNbd => |m| [
-        purchases(m.r(), m.alpha()),
-        (("scale of the risk of leaving", "流失风险的尺度").into(), Mixing::Gamma { shape: m.s(), rate: m.beta() })
-    ],
-}
-
-/// How customers differ in their rate of purchases and in how they leave.
-pub fn heterogeneity(model: &impl Heterogeneity) -> Chart {
-    let mut chart = Chart::new(("How customers differ", "客户差异"));
+/// How customers differ in their rate of purchases and in how they leave, as [`mixing`] has it.
+pub fn heterogeneity<M: Parametric>(model: &M) -> Chart {
+    let mut chart = Chart::new(("How customers differ", "客户差异")).if_empty((
+        "The model has no distribution of customers that is known by its parameters.",
+        "该模型的参数没有对应的客户分布。",
+    ));
     chart.columns = 2;
-    for (place, (name, mixing)) in model.mixing().into_iter().enumerate() {
+    for (place, (name, mixing)) in mixing(model).into_iter().enumerate() {
         let mean = mixing.mean();
         let label = Words::new(
-            format!(
-                "{}, mean {mean:.3}",
-                name.in_language(crate::quantity::Language::English)
-            ),
-            format!(
-                "{}，均值 {mean:.3}",
-                name.in_language(crate::quantity::Language::Chinese)
-            ),
+            format!("{}, mean {mean:.3}", name.in_language(Language::English)),
+            format!("{}，均值 {mean:.3}", name.in_language(Language::Chinese)),
         );
+        let at = ("mean", "均值").into();
         chart = chart.panel(
             Axis::new(label, Format::Number),
             Axis::new(("density over customers", "客户密度"), Format::Number),
             vec![
                 line("", place, mixing.points()),
                 Mark::Rule {
-                    name: ("mean", "均值").into(),
+                    name: at,
                     at: mean,
                     upright: true,
                 },
