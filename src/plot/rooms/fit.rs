@@ -5,6 +5,7 @@ use crate::models::{Estimate, Fit, FitError, Parametric};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point};
 use crate::quantity::Language;
 use crate::table::Words;
+use std::collections::VecDeque;
 
 /// How a trait of customers is spread over them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -189,14 +190,22 @@ pub fn likelihood_contours<M: Estimate>(
         surface.push(row.collect::<Vec<f64>>());
     }
     let curves = [1.0, 2.0, 4.0, 8.0].into_iter().enumerate();
-    let mut marks: Vec<Mark> = curves
-        .map(|(number, level)| Mark::Line {
-            name: Words::new(format!("lower by {level}"), format!("低 {level}")),
-            ink: Ink::Series(number),
-            line: Line::Solid,
-            points: contour(&surface, &xs, &ys, level),
-        })
-        .collect();
+    let mut marks = Vec::new();
+    for (number, level) in curves {
+        let name = Words::new(format!("lower by {level}"), format!("低 {level}"));
+        for (piece, points) in contours(&surface, &xs, &ys, level).into_iter().enumerate() {
+            marks.push(Mark::Line {
+                name: if piece == 0 {
+                    name.clone()
+                } else {
+                    Words::default()
+                },
+                ink: Ink::Series(number),
+                line: Line::Solid,
+                points,
+            });
+        }
+    }
     let estimate = Point {
         x: x0,
         y: y0,
@@ -222,36 +231,56 @@ pub fn likelihood_contours<M: Estimate>(
     Ok(Some(chart))
 }
 
-/// The curve at one level through a surface, in pieces between which a point is not finite
-/// (marching squares).
-fn contour(surface: &[Vec<f64>], xs: &[f64], ys: &[f64], level: f64) -> Vec<(f64, f64)> {
+/// The curves at one level through a surface (marching squares), each with its points in order.
+fn contours(surface: &[Vec<f64>], xs: &[f64], ys: &[f64], level: f64) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = Vec::new();
     for (rows, y) in surface.windows(2).zip(ys.windows(2)) {
         for (place, x) in xs.windows(2).enumerate() {
             let corner = |row: usize, column: usize| {
-                rows.get(row)
-                    .and_then(|row| row.get(place + column))
-                    .copied()
-                    .unwrap_or(f64::NAN)
+                let row = rows.get(row).and_then(|row| row.get(place + column));
+                row.copied().unwrap_or(f64::NAN)
             };
             let crossing =
                 |a: f64, b: f64| ((a - level) * (b - level) < 0.0).then(|| (level - a) / (b - a));
-            let along = |from: f64, to: f64, part: f64| from * (to / from).powf(part);
+            let along = |ends: &[f64], part: f64| ends[0] * (ends[1] / ends[0]).powf(part);
             let [sw, se, nw, ne] = [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)];
-            let ends: Vec<(f64, f64)> = [
-                crossing(sw, se).map(|part| (along(x[0], x[1], part), y[0])),
-                crossing(nw, ne).map(|part| (along(x[0], x[1], part), y[1])),
-                crossing(sw, nw).map(|part| (x[0], along(y[0], y[1], part))),
-                crossing(se, ne).map(|part| (x[1], along(y[0], y[1], part))),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            for pair in ends.chunks_exact(2) {
-                pieces.extend_from_slice(pair);
-                pieces.push((f64::NAN, f64::NAN));
-            }
+            let ends = [
+                crossing(sw, se).map(|part| (along(x, part), y[0])),
+                crossing(nw, ne).map(|part| (along(x, part), y[1])),
+                crossing(sw, nw).map(|part| (x[0], along(y, part))),
+                crossing(se, ne).map(|part| (x[1], along(y, part))),
+            ];
+            let ends: Vec<(f64, f64)> = ends.into_iter().flatten().collect();
+            pieces.extend(ends.chunks_exact(2).map(|pair| (pair[0], pair[1])));
         }
     }
-    pieces
+    joined(pieces)
+}
+
+/// Pieces joined where they meet: neighbours have computed the place on their common side alike.
+fn joined(mut pieces: Vec<((f64, f64), (f64, f64))>) -> Vec<Vec<(f64, f64)>> {
+    let mut curves = Vec::new();
+    while let Some((from, to)) = pieces.pop() {
+        let mut curve = VecDeque::from([from, to]);
+        loop {
+            let (first, last) = (curve.front().copied(), curve.back().copied());
+            let touches = |(a, b): &(_, _)| {
+                [Some(*a), Some(*b)]
+                    .iter()
+                    .any(|end| *end == first || *end == last)
+            };
+            let Some(place) = pieces.iter().position(touches) else {
+                break;
+            };
+            let (a, b) = pieces.swap_remove(place);
+            match (Some(a), Some(b)) {
+                (end, _) if end == last => curve.push_back(b),
+                (_, end) if end == last => curve.push_back(a),
+                (end, _) if end == first => curve.push_front(b),
+                _ => curve.push_front(a),
+            }
+        }
+        curves.push(curve.into());
+    }
+    curves
 }
