@@ -174,7 +174,10 @@ fn lines(canvas: &mut Canvas, ink: Ink, line: Line, points: &[(f64, f64)], groun
         return;
     }
     // Strokes in a line of many turns would be noise.
-    let is_busy = points.len() > 200 && line != Line::Dashed;
+    let turns = points
+        .windows(3)
+        .filter(|three| (three[1].1 - three[0].1) * (three[2].1 - three[1].1) < 0.0);
+    let is_busy = line != Line::Dashed && turns.count() > 100;
     let dash = if is_busy {
         String::new()
     } else {
