@@ -26,7 +26,7 @@ fn text_is_aligned_whatever_the_letters() {
         table().to_text(),
         "People\n\n\
          name             spend   share\n\
-         \u{20}                euro\n\
+         \u{20}                 euro\n\
          --------  ------------  ------\n\
          al | <b>  1,234,567.89  50.0 %\n\
          客户              0.00       –\n\n\
