@@ -76,6 +76,7 @@
 //! | [`campaign`] | uplift, experiments, targets, funnels, contact caps |
 //! | [`predict`] | will this customer buy again: supervised models and their evaluation |
 //! | [`table`] | results as tables: text, Markdown, HTML, CSV |
+//! | `plot`, `report` | charts of the results in SVG; charts and tables in one HTML file |
 //! | [`statistics`] | intervals, tests, quantiles, regression: what several rooms share |
 //!
 //! Money and rates are [`Decimal`](rust_decimal::Decimal); probabilities and forecasts are `f64`.
@@ -98,6 +99,7 @@
 //! - `simulate`: seeded simulation of every model, the same on any number of threads and platforms.
 //! - `bayes`: priors on the parameters of any model, posteriors by the no-U-turn sampler with its
 //!   diagnostics, and posterior values (`models::bayes`). Brings in `simulate`.
+//! - `plot`: charts of every room's results as SVG, and reports in HTML. Brings in no crate.
 //! - `forest`: a random forest beside the logistic regression in [`predict`], by smartcore.
 
 pub mod campaign;
@@ -117,6 +119,8 @@ pub mod plot;
 pub mod predict;
 pub mod prelude;
 pub mod quantity;
+#[cfg(feature = "plot")]
+pub mod report;
 pub mod retention;
 pub mod roi;
 pub mod segment;

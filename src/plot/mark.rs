@@ -154,6 +154,8 @@ pub enum Mark {
     },
     /// A stream between two categories of the x-axis, as wide as what it carries.
     Stream {
+        /// Its name in the legend.
+        name: Words,
         /// Its colour.
         ink: Ink,
         /// Where it begins: the category, and the values of the y-axis.
@@ -173,8 +175,8 @@ impl Mark {
             | Self::Points { name, .. }
             | Self::Whiskers { name, .. }
             | Self::Heat { name, .. }
-            | Self::Rule { name, .. } => Some(name).filter(|name| !name.is_empty()),
-            Self::Stream { .. } => None,
+            | Self::Rule { name, .. }
+            | Self::Stream { name, .. } => Some(name).filter(|name| !name.is_empty()),
         }
     }
 

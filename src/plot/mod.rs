@@ -34,13 +34,15 @@
 //! is wider than the chart, draws legends over its edge and numbers at risk over each other, and
 //! labels ticks `7.999999999999999e11`. None has one drawing for light and dark.
 
+mod axis;
 mod chart;
 mod draw;
 mod look;
 mod mark;
 mod rooms;
 
-pub use chart::{Axis, Below, Chart, Format, Panel, Scale};
+pub use axis::{Axis, Format, Scale};
+pub use chart::{Below, Chart, Panel};
 pub use look::{Size, Theme};
 pub use mark::{Bar, Ink, Line, Mark, Point, Reach};
 pub use rooms::*;

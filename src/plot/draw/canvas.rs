@@ -135,15 +135,27 @@ impl Canvas {
         true
     }
 
-    /// Writes text at the first of some places where it finds room.
+    /// Writes text at the first of some places where it finds room, with the paper around it so that
+    /// it is read over lines and bars.
     pub(super) fn label(
         &mut self,
         places: &[((f64, f64), Anchor)],
         style: Style,
         text: &str,
     ) -> bool {
+        let paper = self.theme.colour("paper");
+        let before = self.out.len();
         let mut places = places.iter();
-        places.any(|(at, anchor)| self.text(*at, *anchor, style, text))
+        let found = places.any(|(at, anchor)| self.text(*at, *anchor, style, text));
+        if found {
+            let halo = format!(
+                "<text paint-order=\"stroke\" stroke=\"{paper}\" stroke-width=\"3\" \
+                 stroke-linejoin=\"round\""
+            );
+            self.out
+                .replace_range(before..before + "<text".len(), &halo);
+        }
+        found
     }
 
     pub(super) fn line(

@@ -36,6 +36,7 @@ impl Ruler {
                 (low - apart, low + apart)
             };
         }
+        (low, high) = (low.max(-ticks::MOST), high.min(ticks::MOST));
         if turned {
             (low, high) = (high, low);
         }

@@ -38,6 +38,8 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
         };
         let ends = match mark {
             Mark::Heat { values, format, .. } => heat_range(values).map(|(low, high)| {
+                let negligible = high > 0.0 && low.abs() < 1e-4 * high;
+                let low = if negligible { 0.0 } else { low };
                 [low, high].map(|end| Numbers::alone(*format, end).write_alone(end))
             }),
             _ => None,
@@ -130,7 +132,16 @@ fn key(canvas: &mut Canvas, mark: &Mark, x: f64, y: f64, long: f64) {
             }
         }
         Mark::Points { ink, .. } => point(canvas, *ink, x + long / 2.0, y),
-        Mark::Heat { .. } | Mark::Stream { .. } => {}
+        Mark::Stream { ink, .. } => {
+            let colour = canvas.theme.ink(*ink);
+            canvas.rectangle(
+                (x, y - half),
+                (x + long, y + half),
+                &colour,
+                " fill-opacity=\"0.45\"",
+            );
+        }
+        Mark::Heat { .. } => {}
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn draw(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
             };
             canvas.line(from, to, &colour, 0.6 * canvas.stroke(), "5 4");
         }
-        Mark::Stream { ink, from, to } => stream(canvas, *ink, from, to, ground),
+        Mark::Stream { ink, from, to, .. } => stream(canvas, *ink, from, to, ground),
     }
 }
 
@@ -93,18 +93,22 @@ pub(super) fn labels(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
                 canvas.label(&places, style, text);
             }
         }
-        Mark::Points { points, .. } if points.len() <= 60 => {
+        Mark::Points { points, ink, .. } if points.len() <= 60 => {
             for point in points
                 .iter()
                 .filter(|point| point.x.is_finite() && point.y.is_finite())
             {
                 let (x, y) = (ground.x.at(point.x), ground.y.at(point.y));
-                let places = [
+                let mut places = [
                     ((x, y - 1.6 * gap), Anchor::Middle),
                     ((x + 1.8 * gap, y + 0.35 * style.size), Anchor::Start),
                     ((x - 1.8 * gap, y + 0.35 * style.size), Anchor::End),
                     ((x, y + 1.5 * gap + 0.9 * style.size), Anchor::Middle),
                 ];
+                // What is low has its room below.
+                if *ink == Ink::Bad {
+                    places.reverse();
+                }
                 canvas.label(&places, style, point.label.in_language(ground.language));
             }
         }
@@ -169,8 +173,18 @@ fn lines(canvas: &mut Canvas, ink: Ink, line: Line, points: &[(f64, f64)], groun
     if path.is_empty() {
         return;
     }
-    let (colour, wide) = (canvas.theme.ink(ink), short(canvas.stroke()));
-    let dash = dashes(dash_of(ink, line));
+    // Strokes in a line of many turns would be noise.
+    let turns = points
+        .windows(3)
+        .filter(|three| (three[1].1 - three[0].1) * (three[2].1 - three[1].1) < 0.0);
+    let is_busy = line != Line::Dashed && turns.count() > 100;
+    let dash = if is_busy {
+        String::new()
+    } else {
+        dashes(dash_of(ink, line))
+    };
+    let wide = canvas.stroke() * if is_busy { 0.6 } else { 1.0 };
+    let (colour, wide) = (canvas.theme.ink(ink), short(wide));
     canvas.push(format_args!(
         "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{dash}/>"
     ));
@@ -279,6 +293,11 @@ fn dots(canvas: &mut Canvas, ink: Ink, points: &[Point], ground: &Ground<'_>) {
         cell *= 1.5;
     };
     let (colour, paper) = (canvas.theme.ink(ink), canvas.theme.colour("paper"));
+    let edge = if places.len() > 150 {
+        String::from("fill-opacity=\"0.6\"")
+    } else {
+        format!("stroke=\"{paper}\" stroke-width=\"0.6\"")
+    };
     let shape = |x: f64, y: f64| match ink {
         Ink::Series(1) | Ink::Bad => {
             let r = 1.25 * radius;
@@ -315,7 +334,7 @@ fn dots(canvas: &mut Canvas, ink: Ink, points: &[Point], ground: &Ground<'_>) {
     let path: String = drawn.iter().map(|(x, y)| shape(*x, *y)).collect();
     if !path.is_empty() {
         canvas.push(format_args!(
-            "<path d=\"{path}\" fill=\"{colour}\" stroke=\"{paper}\" stroke-width=\"0.6\"/>"
+            "<path d=\"{path}\" fill=\"{colour}\" {edge}/>"
         ));
     }
 }

@@ -43,14 +43,15 @@ pub(super) fn draw(
     let plot_right = right - 1.2 * font;
     x.place(plot_left, plot_right);
     y.place(plot_bottom, plot_top);
-    if matches!(panel.y.scale, Scale::Names(_)) {
-        y.place(plot_bottom, plot_top);
-    }
     let has_heat = panel
         .marks
         .iter()
         .any(|mark| matches!(mark, crate::plot::Mark::Heat { .. }));
-    if !has_heat {
+    if has_heat {
+        let blank = canvas.theme.colour("blank");
+        let corners = ((plot_left, plot_top), (plot_right, plot_bottom));
+        canvas.rectangle(corners.0, corners.1, &blank, "");
+    } else {
         grid(canvas, panel, &y_ticks, (&x, &y));
     }
     let ground = Ground {
@@ -96,7 +97,7 @@ fn top_label(
         y += 1.32 * style.size;
         canvas.text((left, y), Anchor::Start, style, &line);
     }
-    y + 0.7 * style.size
+    y + 1.0 * style.size
 }
 
 fn grid(canvas: &mut Canvas, panel: &Panel, y_ticks: &[(f64, String)], (x, y): (&Ruler, &Ruler)) {
@@ -104,10 +105,8 @@ fn grid(canvas: &mut Canvas, panel: &Panel, y_ticks: &[(f64, String)], (x, y): (
     let (colour, axis) = (canvas.theme.colour("grid"), canvas.theme.colour("muted"));
     let thin = 0.08 * canvas.font();
     if matches!(panel.y.scale, Scale::Names(_)) {
-        if let Some((low, high)) =
-            Some(x.ends()).filter(|(low, high)| *low <= 0.0 && *high >= 0.0 && low < high)
-        {
-            let _ = (low, high);
+        let (low, high) = x.ends();
+        if low <= 0.0 && high >= 0.0 {
             canvas.line((x.at(0.0), bottom), (x.at(0.0), top), &axis, thin, "");
         }
         return;
@@ -158,7 +157,7 @@ fn x_ticks(
         }
         most -= 1;
     };
-    let y = top + 1.35 * style.size;
+    let y = top + 1.62 * style.size;
     let mut shown = Vec::new();
     let axis_colour = canvas.theme.colour("muted");
     for (value, text) in ticks {
@@ -207,12 +206,12 @@ fn names_below(
         let text = wrapped(name.in_language(language), room, style.size, false, 3);
         lines = lines.max(text.len());
         for (number, line) in text.iter().enumerate() {
-            let y = top + (1.35 + 1.3 * number as f64) * style.size;
+            let y = top + (1.62 + 1.3 * number as f64) * style.size;
             canvas.text((x.at(place as f64), y), Anchor::Middle, style, line);
         }
         shown.push(place as f64);
     }
-    (shown, top + (0.4 + 1.3 * lines as f64) * style.size)
+    (shown, top + (0.65 + 1.3 * lines as f64) * style.size)
 }
 
 /// The label of the x-axis, below its ticks.

@@ -4,6 +4,9 @@ use crate::plot::Format;
 use crate::table::grouped;
 use chrono::{Datelike, NaiveDate};
 
+/// Beyond it a sum or a product may be infinite.
+pub(super) const MOST: f64 = 1e300;
+
 /// Numbers of an axis in one form: the same power of a thousand, the same decimals.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbers {
@@ -20,7 +23,7 @@ impl Numbers {
             Format::Number | Format::Count
                 if largest >= 1e6 || (largest > 0.0 && largest < 1e-3) =>
             {
-                3 * (largest.log10() / 3.0).floor() as i32
+                3 * ((largest.log10() / 3.0).floor() as i32).clamp(-100, 100)
             }
             _ => 0,
         };
@@ -60,6 +63,7 @@ impl Numbers {
     }
 
     pub(super) fn write(&self, value: f64) -> String {
+        let value = value.clamp(-MOST, MOST);
         match self.format {
             Format::Share => format!("{}%", grouped(100.0 * value, self.decimals)),
             Format::Day => day(value).map_or_else(String::new, |day| {
@@ -186,8 +190,14 @@ pub(super) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
         &[1.0]
     };
     let all = powers.flat_map(|power| times.iter().map(move |times| times * 10_f64.powi(power)));
-    all.filter(|tick| *tick >= low * 0.999_999 && *tick <= high * 1.000_001)
-        .collect()
+    let ticks: Vec<f64> = all
+        .filter(|tick| *tick >= low * 0.999_999 && *tick <= high * 1.000_001)
+        .collect();
+    // Over less than a power of ten there may be none.
+    if ticks.len() < 3 && high < 30.0 * low {
+        return linear(low, high, 5, Format::Number).0;
+    }
+    ticks
 }
 
 #[cfg(test)]

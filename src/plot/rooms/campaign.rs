@@ -24,7 +24,7 @@ pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
     let random = last.map_or_else(Vec::new, |last| vec![(0.0, 0.0), last]);
     let said = ranking
         .qini_mean_gain()
-        .map(|gain| Words::new(format!("Qini {gain:.4}"), format!("Qini 系数 {gain:.4}")));
+        .map(|gain| Words::new(format!("Qini {gain:.2}"), format!("Qini 系数 {gain:.2}")));
     Chart::new(("Whom to address: Qini curve", "该触达谁：Qini 曲线"))
         .saying(said.unwrap_or_default())
         .if_empty(("Both arms need customers.", "两组都需要有客户。"))

@@ -1,9 +1,11 @@
 //! What a fit says of its customers, and how sure it is.
 
 use super::line;
-use crate::models::{BgNbd, Estimate, Fit, FitError, GgomNbd, MbgNbd, Nbd, ParetoNbd};
+use crate::models::{Estimate, Fit, FitError, Parametric};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point};
+use crate::quantity::Language;
 use crate::table::Words;
+use std::collections::VecDeque;
 
 /// How a trait of customers is spread over them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,74 +62,76 @@ impl Mixing {
     }
 }
 
-/// A model that says how its customers differ.
-pub trait Heterogeneity {
-    /// Each trait of customers with its distribution.
-    fn mixing(&self) -> Vec<(Words, Mixing)>;
-}
-
-fn purchases(shape: f64, rate: f64) -> (Words, Mixing) {
-    let name = ("purchases per unit of time", "单位时间购买率").into();
-    (name, Mixing::Gamma { shape, rate })
-}
-
-fn leaves_at_purchase(a: f64, b: f64) -> (Words, Mixing) {
-    let name = (
+/// The traits of a model's customers with their distributions, by the names that its parameters have
+/// in the literature: r, α of the rate of purchases; a, b or s, β of leaving; of BG/BB α, β and γ, δ.
+/// None of a model with other parameters.
+pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
+    let (names, values) = (model.names(), model.parameters());
+    let pair = |first: &str, second: &str| {
+        let value = |wanted: &str| {
+            let place = names.iter().position(|name| name == wanted)?;
+            values.get(place).copied()
+        };
+        Some((value(first)?, value(second)?))
+    };
+    let beta = |(a, b)| Mixing::Beta { a, b };
+    let gamma = |(shape, rate)| Mixing::Gamma { shape, rate };
+    let rate = ("purchases per unit of time", "单位时间购买率");
+    let leaves = (
         "probability of leaving after a purchase",
         "购买后流失的概率",
-    )
-        .into();
-    (name, Mixing::Beta { a, b })
-}
-
-macro_rules! heterogeneous {
-    ($($model:ty => |$m:ident| [$($mixing:expr),+]),+ $(,)?) => {
-        $(impl Heterogeneity for $model {
-            fn mixing(&self) -> Vec<(Words, Mixing)> {
-                let $m = self;
-                vec![$($mixing),+]
-            }
-        })+
+    );
+    let risk = ("rate of leaving per unit of time", "单位时间流失率");
+    let buys = (
+        "probability of a purchase at an opportunity",
+        "每次机会购买的概率",
+    );
+    let drops = (
+        "probability of leaving at an opportunity",
+        "每次机会流失的概率",
+    );
+    let traits = if let Some(of_chances) = pair("gamma", "delta") {
+        vec![
+            (buys, pair("alpha", "beta").map(beta)),
+            (drops, Some(beta(of_chances))),
+        ]
+    } else if let Some(of_rates) = pair("r", "alpha") {
+        let leaving = (leaves, pair("a", "b").map(beta));
+        vec![
+            (rate, Some(gamma(of_rates))),
+            leaving,
+            (risk, pair("s", "beta").map(gamma)),
+        ]
+    } else {
+        Vec::new()
     };
+    let known = traits
+        .into_iter()
+        .filter_map(|(name, mixing)| Some((name.into(), mixing?)));
+    known.collect()
 }
 
-heterogeneous! {
-    BgNbd => |m| [purchases(m.r(), m.alpha()), leaves_at_purchase(m.a(), m.b())],
-    MbgNbd => |m| [purchases(m.r(), m.alpha()), leaves_at_purchase(m.a(), m.b())],
-    Nbd => |m| [purchases(m.r(), m.alpha())],
-    ParetoNbd => |m| [
-        purchases(m.r(), m.alpha()),
-        (("rate of leaving per unit of time", "单位时间流失率").into(), Mixing::Gamma { shape: m.s(), rate: m.beta() })
-    ],
-    GgomNbd => |m| [
-        purchases(m.r(), m.alpha()),
-        (("scale of the risk of leaving", "流失风险的尺度").into(), Mixing::Gamma { shape: m.s(), rate: m.beta() })
-    ],
-}
-
-/// How customers differ in their rate of purchases and in how they leave.
-pub fn heterogeneity(model: &impl Heterogeneity) -> Chart {
-    let mut chart = Chart::new(("How customers differ", "客户差异"));
+/// How customers differ in their rate of purchases and in how they leave, as [`mixing`] has it.
+pub fn heterogeneity<M: Parametric>(model: &M) -> Chart {
+    let mut chart = Chart::new(("How customers differ", "客户差异")).if_empty((
+        "The model has no distribution of customers that is known by its parameters.",
+        "该模型的参数没有对应的客户分布。",
+    ));
     chart.columns = 2;
-    for (place, (name, mixing)) in model.mixing().into_iter().enumerate() {
+    for (place, (name, mixing)) in mixing(model).into_iter().enumerate() {
         let mean = mixing.mean();
         let label = Words::new(
-            format!(
-                "{}, mean {mean:.3}",
-                name.in_language(crate::quantity::Language::English)
-            ),
-            format!(
-                "{}，均值 {mean:.3}",
-                name.in_language(crate::quantity::Language::Chinese)
-            ),
+            format!("{}, mean {mean:.3}", name.in_language(Language::English)),
+            format!("{}，均值 {mean:.3}", name.in_language(Language::Chinese)),
         );
+        let at = ("mean", "均值").into();
         chart = chart.panel(
             Axis::new(label, Format::Number),
             Axis::new(("density over customers", "客户密度"), Format::Number),
             vec![
                 line("", place, mixing.points()),
                 Mark::Rule {
-                    name: ("mean", "均值").into(),
+                    name: at,
                     at: mean,
                     upright: true,
                 },
@@ -186,14 +190,22 @@ pub fn likelihood_contours<M: Estimate>(
         surface.push(row.collect::<Vec<f64>>());
     }
     let curves = [1.0, 2.0, 4.0, 8.0].into_iter().enumerate();
-    let mut marks: Vec<Mark> = curves
-        .map(|(number, level)| Mark::Line {
-            name: Words::new(format!("lower by {level}"), format!("低 {level}")),
-            ink: Ink::Series(number),
-            line: Line::Solid,
-            points: contour(&surface, &xs, &ys, level),
-        })
-        .collect();
+    let mut marks = Vec::new();
+    for (number, level) in curves {
+        let name = Words::new(format!("lower by {level}"), format!("低 {level}"));
+        for (piece, points) in contours(&surface, &xs, &ys, level).into_iter().enumerate() {
+            marks.push(Mark::Line {
+                name: if piece == 0 {
+                    name.clone()
+                } else {
+                    Words::default()
+                },
+                ink: Ink::Series(number),
+                line: Line::Solid,
+                points,
+            });
+        }
+    }
     let estimate = Point {
         x: x0,
         y: y0,
@@ -219,36 +231,56 @@ pub fn likelihood_contours<M: Estimate>(
     Ok(Some(chart))
 }
 
-/// The curve at one level through a surface, in pieces between which a point is not finite
-/// (marching squares).
-fn contour(surface: &[Vec<f64>], xs: &[f64], ys: &[f64], level: f64) -> Vec<(f64, f64)> {
+/// The curves at one level through a surface (marching squares), each with its points in order.
+fn contours(surface: &[Vec<f64>], xs: &[f64], ys: &[f64], level: f64) -> Vec<Vec<(f64, f64)>> {
     let mut pieces = Vec::new();
     for (rows, y) in surface.windows(2).zip(ys.windows(2)) {
         for (place, x) in xs.windows(2).enumerate() {
             let corner = |row: usize, column: usize| {
-                rows.get(row)
-                    .and_then(|row| row.get(place + column))
-                    .copied()
-                    .unwrap_or(f64::NAN)
+                let row = rows.get(row).and_then(|row| row.get(place + column));
+                row.copied().unwrap_or(f64::NAN)
             };
             let crossing =
                 |a: f64, b: f64| ((a - level) * (b - level) < 0.0).then(|| (level - a) / (b - a));
-            let along = |from: f64, to: f64, part: f64| from * (to / from).powf(part);
+            let along = |ends: &[f64], part: f64| ends[0] * (ends[1] / ends[0]).powf(part);
             let [sw, se, nw, ne] = [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)];
-            let ends: Vec<(f64, f64)> = [
-                crossing(sw, se).map(|part| (along(x[0], x[1], part), y[0])),
-                crossing(nw, ne).map(|part| (along(x[0], x[1], part), y[1])),
-                crossing(sw, nw).map(|part| (x[0], along(y[0], y[1], part))),
-                crossing(se, ne).map(|part| (x[1], along(y[0], y[1], part))),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
-            for pair in ends.chunks_exact(2) {
-                pieces.extend_from_slice(pair);
-                pieces.push((f64::NAN, f64::NAN));
-            }
+            let ends = [
+                crossing(sw, se).map(|part| (along(x, part), y[0])),
+                crossing(nw, ne).map(|part| (along(x, part), y[1])),
+                crossing(sw, nw).map(|part| (x[0], along(y, part))),
+                crossing(se, ne).map(|part| (x[1], along(y, part))),
+            ];
+            let ends: Vec<(f64, f64)> = ends.into_iter().flatten().collect();
+            pieces.extend(ends.chunks_exact(2).map(|pair| (pair[0], pair[1])));
         }
     }
-    pieces
+    joined(pieces)
+}
+
+/// Pieces joined where they meet: neighbours have computed the place on their common side alike.
+fn joined(mut pieces: Vec<((f64, f64), (f64, f64))>) -> Vec<Vec<(f64, f64)>> {
+    let mut curves = Vec::new();
+    while let Some((from, to)) = pieces.pop() {
+        let mut curve = VecDeque::from([from, to]);
+        loop {
+            let (first, last) = (curve.front().copied(), curve.back().copied());
+            let touches = |(a, b): &(_, _)| {
+                [Some(*a), Some(*b)]
+                    .iter()
+                    .any(|end| *end == first || *end == last)
+            };
+            let Some(place) = pieces.iter().position(touches) else {
+                break;
+            };
+            let (a, b) = pieces.swap_remove(place);
+            match (Some(a), Some(b)) {
+                (end, _) if end == last => curve.push_back(b),
+                (_, end) if end == last => curve.push_back(a),
+                (end, _) if end == first => curve.push_front(b),
+                _ => curve.push_front(a),
+            }
+        }
+        curves.push(curve.into());
+    }
+    curves
 }

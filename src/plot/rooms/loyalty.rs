@@ -5,6 +5,10 @@ use crate::loyalty::liability::{Breakage, CohortFlows};
 use crate::loyalty::tier::{TierLadder, TierStatus};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
 use crate::table::Words;
+use std::cmp::Ordering;
+
+/// Colours of tiers that those of rising and falling are not taken for.
+const TIERS: [usize; 4] = [0, 5, 4, 3];
 
 /// Points by cohort of issue: redeemed, yet to be redeemed, and never to be.
 ///
@@ -76,10 +80,10 @@ pub fn tier_flow(ladder: &TierLadder, before: &[TierStatus], after: &[TierStatus
             .map(|to| all().map(|from| count(from, to)).sum())
             .collect(),
     ];
-    let ink = |from: usize, to: usize| match to.cmp(&from) {
-        std::cmp::Ordering::Greater => Ink::Good,
-        std::cmp::Ordering::Less => Ink::Bad,
-        std::cmp::Ordering::Equal => Ink::Neutral,
+    let way = |from: usize, to: usize| match to.cmp(&from) {
+        Ordering::Greater => (("rose", "升级"), Ink::Good),
+        Ordering::Less => (("fell", "降级"), Ink::Bad),
+        Ordering::Equal => (("stayed", "不变"), Ink::Neutral),
     };
     // Where the next stream leaves and arrives.
     let starts = |side: &[f64]| -> Vec<f64> {
@@ -107,8 +111,10 @@ pub fn tier_flow(ladder: &TierLadder, before: &[TierStatus], after: &[TierStatus
             };
             if let (Some(leave), Some(arrive)) = (leave.get_mut(from), arrive.get_mut(to)) {
                 let (from_reach, to_reach) = (reach(0.0, leave), reach(1.0, arrive));
+                let (name, ink) = way(from, to);
                 marks.push(Mark::Stream {
-                    ink: ink(from, to),
+                    name: name.into(),
+                    ink,
                     from: from_reach,
                     to: to_reach,
                 });
@@ -129,7 +135,9 @@ pub fn tier_flow(ladder: &TierLadder, before: &[TierStatus], after: &[TierStatus
         });
         marks.push(Mark::Bars {
             name: name(level),
-            ink: Ink::Series(level),
+            ink: TIERS
+                .get(level)
+                .map_or(Ink::Text, |number| Ink::Series(*number)),
             width: 0.12,
             across: false,
             bars: bars.collect(),

@@ -28,7 +28,7 @@ pub use contract::{NamedContract, retention_curves};
 #[cfg(feature = "models")]
 pub use customers::{customer_history, timing_patterns};
 #[cfg(feature = "models")]
-pub use fit::{Heterogeneity, Mixing, heterogeneity, likelihood_contours};
+pub use fit::{Mixing, heterogeneity, likelihood_contours, mixing};
 #[cfg(feature = "simulate")]
 pub use forecast::{TrackingRange, tracking_range, value_forecast};
 pub use loyalty::{points_by_cohort, tier_flow};

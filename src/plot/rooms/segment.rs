@@ -91,7 +91,7 @@ pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
         across: true,
         bars,
     });
-    let height = 0.1 + 0.13 * segments.len() as f64;
+    let height = 0.3 + 0.22 * segments.len() as f64;
     let most = segments
         .iter()
         .flat_map(|segment| [segment.share_of_customers, segment.share_of_revenue]);

@@ -124,6 +124,18 @@ pub fn revenue_waterfall(
         (("more", "增加"), Ink::Good, up),
         (("less", "减少"), Ink::Bad, down),
     ];
+    // Room for what is written at the end of the longest bar.
+    let ends = marks.iter().flat_map(|(_, _, bars)| bars);
+    let ends = ends.flat_map(|bar| [bar.from, bar.to]);
+    let (low, high) = ends.fold((0.0, 0.0), |(low, high): (f64, f64), end| {
+        (low.min(end), high.max(end))
+    });
+    let x = Axis::new(("revenue", "收入"), Format::Number);
+    let x = if low == 0.0 && high > 0.0 {
+        x.within(0.0, 1.2 * high)
+    } else {
+        x
+    };
     let marks = marks.into_iter().filter(|(_, _, bars)| !bars.is_empty());
     let marks = marks.map(|(name, ink, bars)| Mark::Bars {
         name: name.into(),
@@ -138,11 +150,7 @@ pub fn revenue_waterfall(
                 "{:+.1}%",
                 100.0 * number(decomposition.relative_change)
             ))
-            .panel(
-                Axis::new(("revenue", "收入"), Format::Number),
-                Axis::of_names("", names),
-                marks.collect(),
-            ),
+            .panel(x, Axis::of_names("", names), marks.collect()),
     )
 }
 

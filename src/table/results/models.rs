@@ -1,5 +1,5 @@
 use super::displayed_as_table;
-use crate::models::{Comparison, Fit, FrequencyFit, Parametric, PredictionTable};
+use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
 use crate::table::{Cell, Table, Tabular, Words};
 use std::fmt::Display;
 
@@ -132,15 +132,28 @@ impl Tabular for FrequencyFit {
     }
 }
 
-/// What is foreseen of every customer, in the order of the table.
-impl<K: Display> Tabular for PredictionTable<K> {
-    fn table(&self) -> Table {
+impl<K: Display> PredictionTable<K> {
+    /// The first rows as a table, and a note of how many are not shown: of many customers the rest
+    /// is not built.
+    pub fn first_rows(&self, rows: usize) -> Table {
+        let left_out = self.rows().len().saturating_sub(rows);
+        let table = self.of_rows(self.top(rows));
+        if left_out == 0 {
+            return table;
+        }
+        table.note(Words::new(
+            format!("{left_out} more customers are not shown."),
+            format!("另有 {left_out} 位客户未显示。"),
+        ))
+    }
+
+    fn of_rows(&self, rows: &[Prediction<K>]) -> Table {
         let unit = Words::from(self.unit().to_string());
         let horizon = Words::new(
             format!("within {}", self.horizon()),
             format!("{} 内", self.horizon()),
         );
-        let rows = self.rows().iter().map(|row| {
+        let rows = rows.iter().map(|row| {
             [
                 row.customer.to_string().into(),
                 row.frequency.into(),
@@ -162,5 +175,12 @@ impl<K: Display> Tabular for PredictionTable<K> {
             .column_in(("expected spend", "预期金额"), ("per purchase", "每次购买"))
             .column(("value", "价值"))
             .with_rows(rows)
+    }
+}
+
+/// What is foreseen of every customer, in the order of the table.
+impl<K: Display> Tabular for PredictionTable<K> {
+    fn table(&self) -> Table {
+        self.of_rows(self.rows())
     }
 }
