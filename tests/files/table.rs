@@ -619,6 +619,7 @@ fn the_table_names_every_file() {
     let there: BTreeSet<String> = fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with('.'))
         .collect();
     let readable = readable().into_iter().map(|(name, ..)| name);
     let refused = refused().into_iter().map(|(name, ..)| name);
