@@ -191,9 +191,9 @@ fn segments(
     )?
     .ok_or("no cohort")?;
     let names: Vec<String> = cohorts
-        .cohorts
+        .cohorts()
         .iter()
-        .filter_map(|cohort| CalendarPeriod::Month.start(cohort.cohort))
+        .filter_map(|cohort| CalendarPeriod::Month.start(cohort.cohort()))
         .map(|first| first.format("%Y-%m").to_string())
         .collect();
     charts.push(("cohort-map", plot::cohort_map(&cohorts, &names)));

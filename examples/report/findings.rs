@@ -202,9 +202,9 @@ fn whole(
     )?;
     if let Some(cohorts) = cohorts {
         let first_days = cohorts
-            .cohorts
+            .cohorts()
             .iter()
-            .filter_map(|cohort| CalendarPeriod::Month.start(cohort.cohort));
+            .filter_map(|cohort| CalendarPeriod::Month.start(cohort.cohort()));
         let names: Vec<String> = first_days
             .map(|day| day.format("%Y-%m").to_string())
             .collect();

@@ -140,10 +140,11 @@ fn every_room_answers() {
     );
     let bounded = CohortActivity::Bounded;
     let table = CohortTable::from_log(&orders, month, march(31), observed, bounded);
-    let cohort = &table.unwrap().unwrap().cohorts[0];
+    let table = table.unwrap().unwrap();
+    let cohort = &table.cohorts()[0];
     assert_eq!(
-        (cohort.active.as_slice(), cohort.sales.as_slice()),
-        (&[Some(2)][..], &[None][..])
+        (cohort.active(), cohort.sales()),
+        (vec![Some(2)], vec![None])
     );
     let times = order_times(&orders, march(31)).unwrap();
     assert_eq!(

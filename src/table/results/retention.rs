@@ -4,7 +4,11 @@ use crate::table::{Cell, Table, Tabular, Words};
 /// Cohorts by number, with the share still active in each period of age.
 impl Tabular for CohortTable {
     fn table(&self) -> Table {
-        let ages = self.cohorts().iter().map(|cohort| cohort.active().len()).max();
+        let ages = self
+            .cohorts()
+            .iter()
+            .map(|cohort| cohort.active().len())
+            .max();
         let mut table = Table::new(("Retention by cohort", "分批留存"))
             .column(("cohort", "批次"))
             .column(("customers", "客户数"));
