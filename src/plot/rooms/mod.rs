@@ -137,7 +137,7 @@ fn name_edges(names: usize) -> Vec<f64> {
 fn every_nth<T: Copy>(all: &[T], most: usize) -> Vec<T> {
     let step = all.len().div_ceil(most.max(1)).max(1);
     let mut kept: Vec<T> = all.iter().copied().step_by(step).collect();
-    if !all.is_empty() && (all.len() - 1) % step != 0 {
+    if !all.is_empty() && !(all.len() - 1).is_multiple_of(step) {
         kept.extend(all.last().copied());
     }
     kept
