@@ -113,6 +113,7 @@ fn per_cent(share: f64) -> String {
 }
 
 /// Edges of cells around places that ascend: half-way between them.
+#[cfg(feature = "models")]
 fn edges(places: &[f64]) -> Vec<f64> {
     let (Some(first), Some(last)) = (places.first(), places.last()) else {
         return Vec::new();
