@@ -35,18 +35,18 @@
 //! ```
 
 mod cell;
+mod contents;
 mod csv;
 mod evcxr;
 mod html;
 mod number;
 mod plain;
 mod results;
-mod table;
 mod text;
 mod words;
 
 pub use cell::Cell;
-pub use table::{Column, Table, Tabular};
+pub use contents::{Column, Table, Tabular};
 pub use words::Words;
 
 #[cfg(feature = "plot")]

@@ -113,6 +113,7 @@ fn per_cent(share: f64) -> String {
 }
 
 /// Edges of cells around places that ascend: half-way between them.
+#[cfg(feature = "models")]
 fn edges(places: &[f64]) -> Vec<f64> {
     let (Some(first), Some(last)) = (places.first(), places.last()) else {
         return Vec::new();
@@ -137,7 +138,7 @@ fn name_edges(names: usize) -> Vec<f64> {
 fn every_nth<T: Copy>(all: &[T], most: usize) -> Vec<T> {
     let step = all.len().div_ceil(most.max(1)).max(1);
     let mut kept: Vec<T> = all.iter().copied().step_by(step).collect();
-    if !all.is_empty() && (all.len() - 1) % step != 0 {
+    if !all.is_empty() && !(all.len() - 1).is_multiple_of(step) {
         kept.extend(all.last().copied());
     }
     kept
