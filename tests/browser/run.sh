@@ -22,7 +22,7 @@ browser() {
 }
 
 profile_of_cargo=${PROFILE:-release}
-cargo run --quiet --profile "$profile_of_cargo" --example gallery -- --proof "$work"
+cargo run --quiet --all-features --profile "$profile_of_cargo" --example gallery -- --proof "$work"
 cp tests/browser/measure.js "$work"
 browser --dump-dom "file://$work/proof.html" >"$work/measured.html" 2>"$work/log"
 sed -n 's/.*<pre id="result">//; /measured\|WRONG/p' "$work/measured.html"
@@ -33,7 +33,7 @@ fi
 
 for language in en zh; do
     report="$work/report-$language.html"
-    cargo run --quiet --profile "$profile_of_cargo" --example report -- --language "$language" --out "$report"
+    cargo run --quiet --all-features --profile "$profile_of_cargo" --example report -- --language "$language" --out "$report"
     # A page that fails says so on the console; what is wider than its frame would scroll.
     sed 's|</body>|<script>parent.postMessage(`${document.documentElement.scrollWidth} ${window.innerWidth}`,"*")</script></body>|' \
         "$report" >"$work/inner.html"
