@@ -70,6 +70,9 @@ pub(super) fn read<K: Eq + FromStr + Send>(
     sink.finish()
 }
 
+/// What separates fields, where the columns stand, and where the rows begin.
+type Header = (Dialect, Columns, usize);
+
 /// Finds what separates fields and where the columns stand, and leaves the rows.
 fn header<R: Read>(
     blocks: &mut Blocks<R>,
@@ -108,7 +111,7 @@ fn header<R: Read>(
         return Err(CsvError::NulByte { line });
     }
     let mut fields: Vec<Field<'_>> = Vec::new();
-    let mut best: Option<(usize, Result<(Dialect, Columns, usize), CsvError>)> = None;
+    let mut best: Option<(usize, Result<Header, CsvError>)> = None;
     for delimiter in delimiters {
         dialect.delimiter = delimiter;
         let found = match dialect.split(text, at, &mut fields) {
