@@ -132,7 +132,10 @@ fn exponential(random: &mut Random) -> f64 {
 type Draw = fn(&mut Random) -> f64;
 
 /// Sizes and shares of two arms: small, unequal, extreme.
-const ARMS: [(&str, (u64, f64), (u64, f64)); 5] = [
+/// How many, and what share or spread they have.
+type Arm = (u64, f64);
+
+const ARMS: [(&str, Arm, Arm); 5] = [
     ("5+5 at .5", (5, 0.5), (5, 0.5)),
     ("10+200 at .3", (10, 0.3), (200, 0.3)),
     ("200+10 at .1", (200, 0.1), (10, 0.1)),

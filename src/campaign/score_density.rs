@@ -250,7 +250,7 @@ impl ScoreDensity {
     /// ln ∫ f(s) k((score − s)/deviation) ds.
     fn ln_integral(&self, score: f64, deviation: f64, kernel: Kernel) -> f64 {
         // Without a score or a width there is nothing to walk to.
-        if !score.is_finite() || !(deviation > 0.0 && deviation.is_finite()) {
+        if !(score.is_finite() && deviation > 0.0 && deviation.is_finite()) {
             return f64::NAN;
         }
         let mut total = LogSum::NOTHING;
