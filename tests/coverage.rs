@@ -131,10 +131,10 @@ fn exponential(random: &mut Random) -> f64 {
 
 type Draw = fn(&mut Random) -> f64;
 
-/// Sizes and shares of two arms: small, unequal, extreme.
-/// How many, and what share or spread they have.
+/// How many, and their share.
 type Arm = (u64, f64);
 
+/// Sizes and shares of two arms: small, unequal, extreme.
 const ARMS: [(&str, Arm, Arm); 5] = [
     ("5+5 at .5", (5, 0.5), (5, 0.5)),
     ("10+200 at .3", (10, 0.3), (200, 0.3)),

@@ -31,7 +31,7 @@ use crate::statistics::{Interval, Proportion, Sample};
 /// use clv::quantity::ConfidenceLevel;
 ///
 /// // Two points more are what one hopes for.
-/// let test = AlwaysValid::new(ConfidenceLevel::P95, 0.02)?;
+/// let test = AlwaysValid::new(0.02, ConfidenceLevel::P95)?;
 /// let early = test.conversions(arm(1000, 130)?, arm(1000, 100)?)?.ok_or("no conversions")?;
 /// let later = test.conversions(arm(9000, 1170)?, arm(9000, 900)?)?.ok_or("no conversions")?;
 /// // 13 % against 10 %: one look at the thousand would call it (p = 0.035), but looks go on.

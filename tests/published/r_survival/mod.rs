@@ -310,8 +310,8 @@ fn weights_and_their_robust_error() {
         .rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)
         .unwrap();
     for (days, share, error) in [
-        (60.0, 0.73230812992609952811, 0.0592980436429112049),
-        (310.0, 0.32967835232997060576, 0.0382722791163255352),
+        (60.0, 0.732_308_129_926_099_5, 0.059_298_043_642_911_2),
+        (310.0, 0.329_678_352_329_970_6, 0.038_272_279_116_325_535),
     ] {
         let row = rows.iter().find(|row| row.time == days).unwrap();
         close(row.survival, share);
