@@ -168,10 +168,10 @@ proptest! {
                     let of = |g: usize| count(Some(g as u8), &|one| is_at_risk(one, at)) / n;
                     let left = count(Some(g as u8), &|one| leaves_at(one, at));
                     excess[g] += w * (left - of(g) * d);
-                    for h in 0..2 {
+                    for (h, cell) in variance[g].iter_mut().enumerate() {
                         let same = if g == h { 1.0 } else { 0.0 };
                         if n > 1.0 {
-                            variance[g][h] +=
+                            *cell +=
                                 w * w * d * (n - d) / (n - 1.0) * of(g) * (same - of(h));
                         }
                     }

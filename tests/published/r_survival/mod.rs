@@ -311,7 +311,7 @@ fn weights_and_their_robust_error() {
         .unwrap();
     for (days, share, error) in [
         (60.0, 0.732_308_129_926_099_5, 0.059_298_043_642_911_2),
-        (310.0, 0.329_678_352_329_970_6, 0.038_272_279_116_325_535),
+        (310.0, 0.329_678_352_329_970_6, 0.038_272_279_116_325_53),
     ] {
         let row = rows.iter().find(|row| row.time == days).unwrap();
         close(row.survival, share);
