@@ -22,7 +22,6 @@ mod report;
 use calibration::CalibrationArguments;
 use clap::Parser;
 use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
-use clv::transactions::Reduction;
 use report::{Cut, in_json, print};
 use shown::{Answer, Failure, progress};
 use std::process::ExitCode;
@@ -56,14 +55,9 @@ fn run() -> Result<(), Failure> {
     let place = arguments.calibration.place(end);
     let failed = |error: &dyn std::fmt::Display| format!("{place}: {error}");
     let reduction = CalibrationArguments::reduction(end);
-    let through_holdout = Reduction {
-        as_of: log.last.into(),
-        ..reduction
-    };
     let split = reduction.split(&log.transactions, log.last);
     let split = split.map_err(|error| failed(&error))?;
-    let times = through_holdout.purchase_times(&log.transactions)?;
-    let mut trial = Trial::new(&split)?.with_times(&times, 1.0)?;
+    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), 1.0)?;
     // Without amounts there is no ranking by value.
     let spend = log.need_amounts().and_then(|()| {
         let amounts = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut);

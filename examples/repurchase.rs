@@ -175,6 +175,8 @@ fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failur
     let bought = now.labels(&orders, holdout_window)?;
     let histories = histories(&base, &judging.customers)?;
 
+    let telling = telling(&learning.table);
+    let prepared = |features| prepared(features, &telling);
     let (known, new) = (prepared(&learning.table)?, prepared(&judging.table)?);
     let scale = Standardisation::of(&known)?;
     let (scaled, scaled_new) = (scale.apply(&known)?, scale.apply(&new)?);
@@ -242,9 +244,24 @@ fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failur
     })
 }
 
-/// The columns that are looked at, skewed ones as logarithms.
-fn prepared(features: &FeatureTable) -> Result<FeatureTable, Box<dyn Error>> {
-    Ok(features.choose(&FEATURES)?.log1p(&SKEWED)?)
+/// The columns that are looked at; one that is the same for everybody, as amounts are where there
+/// are none, tells nothing.
+fn telling(features: &FeatureTable) -> Vec<&'static str> {
+    let varies = |name: &&str| {
+        let mut values = features.column(name).into_iter().flatten();
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    FEATURES.into_iter().filter(varies).collect()
+}
+
+/// These columns, skewed ones as logarithms.
+fn prepared(features: &FeatureTable, columns: &[&str]) -> Result<FeatureTable, Box<dyn Error>> {
+    let skewed: Vec<&str> = SKEWED
+        .into_iter()
+        .filter(|name| columns.contains(name))
+        .collect();
+    Ok(features.choose(columns)?.log1p(&skewed)?)
 }
 
 fn histories(
