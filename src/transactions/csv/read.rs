@@ -177,8 +177,6 @@ fn each_part<K: FromStr + Send>(
     let mut ready: Vec<Result<Part<K>, CsvError>> = Vec::new();
     loop {
         let block = next();
-        let mut parsed = Vec::new();
-        let mut taken = Ok(());
         let mut hand_over =
             || -> Result<(), CsvError> { ready.drain(..).try_for_each(|part| take(part?)) };
         // Rows before a bad block come first, so that the first error of the file is the one named.
@@ -187,17 +185,21 @@ fn each_part<K: FromStr + Send>(
             return block.map(|_| ());
         };
         #[cfg(feature = "parallel")]
-        rayon::in_place_scope(|scope| {
-            scope.spawn(|_| parsed = parse(rows, settled, &block));
-            taken = hand_over();
-        });
+        {
+            let mut parsed = Vec::new();
+            let mut taken = Ok(());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| parsed = parse(rows, settled, &block));
+                taken = hand_over();
+            });
+            taken?;
+            ready = parsed;
+        }
         #[cfg(not(feature = "parallel"))]
         {
-            taken = taken.and_then(|()| hand_over());
-            parsed = parse(rows, settled, &block);
+            hand_over()?;
+            ready = parse(rows, settled, &block);
         }
-        taken?;
-        ready = parsed;
     }
 }
 

@@ -1,5 +1,7 @@
 use super::error::CsvProblem;
-use chrono::{FixedOffset, LocalResult, NaiveDateTime, Offset, TimeZone, Utc};
+#[cfg(feature = "zones")]
+use chrono::TimeZone;
+use chrono::{FixedOffset, LocalResult, NaiveDateTime, Offset, Utc};
 
 /// A zone of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
