@@ -16,7 +16,7 @@ use std::hash::Hash;
 
 impl Reduction {
     /// The customer base of rows in columns: what [`reduce`](Self::reduce) gives for the log of the
-    /// same rows, to the last bit, in less than half of the time.
+    /// same rows, to the last bit, without a log in between.
     ///
     /// Rows are sorted into groups of customers by a seeded hash of their keys, and each group is
     /// reduced on its own; 24 bytes a row are needed besides the columns. Amounts with more than 18
