@@ -30,7 +30,7 @@ use clv::segment::{
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{CustomerBase, FirstPurchase, Reduction};
+use clv::transactions::{CustomerBase, FirstPurchase};
 use log::{LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure, Table};
@@ -138,15 +138,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let log = &read.transactions;
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
-    let reduction = Reduction {
-        as_of: as_of.into(),
-        unit: TimeUnit::Week,
-        collapse: ORDERS.collapse,
-        refunds: ORDERS.refunds,
-        zero_amounts: ORDERS.zero_amounts,
-        repeated_orders: ORDERS.repeated_orders,
-        first_purchase: FirstPurchase::Excluded,
-    };
+    let reduction = ORDERS.reduction(as_of, TimeUnit::Week, FirstPurchase::Excluded);
     let place = format!("{}, as of {as_of}", arguments.log.name());
     let base = reduction
         .reduce(log)

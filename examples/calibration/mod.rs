@@ -50,15 +50,7 @@ impl CalibrationArguments {
 
     /// Purchases on a day counted once, time in weeks, as of the calibration's end.
     pub fn reduction(end: NaiveDate) -> Reduction {
-        Reduction {
-            as_of: end.into(),
-            unit: TimeUnit::Week,
-            collapse: ORDERS.collapse,
-            refunds: ORDERS.refunds,
-            zero_amounts: ORDERS.zero_amounts,
-            repeated_orders: ORDERS.repeated_orders,
-            first_purchase: FirstPurchase::Excluded,
-        }
+        ORDERS.reduction(end, TimeUnit::Week, FirstPurchase::Excluded)
     }
 
     /// Where it is, for a message about what follows.

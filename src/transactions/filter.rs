@@ -4,7 +4,7 @@ use super::exact_sum::ExactSum;
 use super::order_key::OrderNumber;
 use super::{OrderPolicy, Payment, Refunds, RepeatedOrders, Tally, ZeroAmounts};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 
 /// Why one customer's payments make no orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) fn is_refund(payment: &Payment) -> bool {
 pub(super) struct Filter<'p> {
     policy: &'p OrderPolicy,
     before: Option<Payment>,
-    keys: HashMap<OrderNumber, ()>,
+    keys: HashSet<OrderNumber>,
 }
 
 impl<'p> Filter<'p> {
@@ -41,7 +41,7 @@ impl<'p> Filter<'p> {
         Self {
             policy,
             before: None,
-            keys: HashMap::new(),
+            keys: HashSet::new(),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'p> Filter<'p> {
             }
             RepeatedOrders::AddDistinct => {}
             RepeatedOrders::Refuse => {
-                if !is_refund(payment) && self.keys.insert(key, ()).is_some() {
+                if !is_refund(payment) && !self.keys.insert(key) {
                     return Err(Obstacle::RepeatedOrder(*payment));
                 }
             }

@@ -91,3 +91,23 @@ impl Reduction {
         }
     }
 }
+
+impl OrderPolicy {
+    /// The reduction to a base by this policy.
+    pub fn reduction(
+        self,
+        as_of: impl Into<AsOf>,
+        unit: TimeUnit,
+        first_purchase: FirstPurchase,
+    ) -> Reduction {
+        Reduction {
+            as_of: as_of.into(),
+            unit,
+            collapse: self.collapse,
+            refunds: self.refunds,
+            zero_amounts: self.zero_amounts,
+            repeated_orders: self.repeated_orders,
+            first_purchase,
+        }
+    }
+}

@@ -23,7 +23,7 @@ fn policy(collapse: Collapse, refunds: Refunds, zero_amounts: ZeroAmounts) -> Or
 
 fn by_day(late: LateEvents) -> LiveRules {
     let policy = policy(Collapse::Day, Refunds::NetWithinPeriod, ZeroAmounts::Count);
-    LiveRules::new(policy, late).unwrap()
+    LiveRules::new(policy, late)
 }
 
 fn events() -> impl Strategy<Value = Vec<Transaction<u32>>> {
@@ -55,7 +55,7 @@ fn policies() -> impl Strategy<Value = OrderPolicy> {
 }
 
 fn live(policy: OrderPolicy, events: &[Transaction<u32>]) -> LiveBase<u32> {
-    let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse).unwrap());
+    let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
     for event in events {
         live.push(*event).unwrap();
     }
@@ -120,7 +120,7 @@ proptest! {
             zero_amounts: policy.zero_amounts,
             ..daily(march(30))
         };
-        let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse).unwrap());
+        let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
         let mut log = TransactionLog::new();
         for event in events {
             match live.push(event) {
@@ -290,7 +290,7 @@ fn what_needs_the_whole_log_is_named() {
             Refunds::AgainstPurchases(whole),
             ZeroAmounts::Count,
         );
-        let rules = LiveRules::new(shop, LateEvents::Refuse).unwrap();
+        let rules = LiveRules::new(shop, LateEvents::Refuse);
         let mut state = CustomerState::new();
         for &(day, amount) in events {
             let before = state;

@@ -67,7 +67,7 @@ proptest! {
         prop_assert!(times.amounts().all(|(_, amounts)| amounts.is_empty()));
 
         // A live base gives the same one.
-        let rules = LiveRules::new(strict().order_policy(), LateEvents::Refuse).unwrap();
+        let rules = LiveRules::new(strict().order_policy(), LateEvents::Refuse);
         let mut live = LiveBase::new(rules.without_amounts());
         for &(customer, at) in &rows {
             live.push(Transaction::new(customer, at, dec!(7))).unwrap();
@@ -187,7 +187,7 @@ fn is_read_back() {
     // Money in a base without amounts, and a log in which one row has an amount.
     let money = text.replacen("\"monetary_value\":[null", "\"monetary_value\":[2.0", 1);
     assert!(serde_json::from_str::<CustomerBase<u32>>(&money).is_err());
-    let rules = LiveRules::new(strict().order_policy(), LateEvents::Refuse).unwrap();
+    let rules = LiveRules::new(strict().order_policy(), LateEvents::Refuse);
     let rules = rules.without_amounts();
     let text = serde_json::to_string(&rules).unwrap();
     assert_eq!(serde_json::from_str::<LiveRules>(&text).unwrap(), rules);

@@ -270,6 +270,7 @@ fn the_same_bits_on_any_number_of_threads() {
     assert!(one == on(2) && one == on(3));
 }
 
+#[cfg(feature = "parallel")]
 /// A double is printed so that it reads back as the same bits.
 fn printed(found: &impl Debug) -> String {
     format!("{found:?}")

@@ -107,6 +107,20 @@ fn bar(at: f64, from: f64, to: f64) -> Bar {
     }
 }
 
+/// Groups of bars that lie across, those that are empty left out.
+fn bars_across<'a>(
+    groups: impl IntoIterator<Item = ((&'a str, &'a str), Ink, Vec<Bar>)>,
+) -> impl Iterator<Item = Mark> {
+    let groups = groups.into_iter().filter(|(_, _, bars)| !bars.is_empty());
+    groups.map(|(name, ink, bars)| Mark::Bars {
+        name: name.into(),
+        ink,
+        width: 0.66,
+        across: true,
+        bars,
+    })
+}
+
 /// A share with one decimal in per cent.
 fn per_cent(share: f64) -> String {
     format!("{:.1}%", 100.0 * share)

@@ -1,7 +1,7 @@
 //! Who stays, and why others leave.
 
 use super::survey::said;
-use super::{name_edges, per_cent};
+use super::{bars_across, name_edges, per_cent};
 use crate::plot::{Axis, Below, Chart, Format, Ink, Line, Mark, Reach};
 use crate::quantity::ConfidenceLevel;
 use crate::retention::{ChurnReasons, CohortTable, KaplanMeier, RetentionError, SurvivalInterval};
@@ -145,14 +145,7 @@ pub fn churn_reason_pareto(reasons: &ChurnReasons) -> Chart {
         (("the vital few", "关键少数"), Ink::Series(1), bars(true)),
         (("others", "其他"), Ink::Neutral, bars(false)),
     ];
-    let marks = marks.into_iter().filter(|(_, _, bars)| !bars.is_empty());
-    let marks = marks.map(|(name, ink, bars)| Mark::Bars {
-        name: name.into(),
-        ink,
-        width: 0.66,
-        across: true,
-        bars,
-    });
+    let marks = bars_across(marks);
     let most = rows
         .iter()
         .map(|row| row.share_of_mentions)

@@ -1,6 +1,6 @@
 //! Value, and the money that goes and comes.
 
-use super::{bar, in_units, name_edges, number};
+use super::{bar, bars_across, in_units, name_edges, number};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point};
 use crate::quantity::QuantityError;
 use crate::roi::CashFlows;
@@ -136,14 +136,7 @@ pub fn revenue_waterfall(
     } else {
         x
     };
-    let marks = marks.into_iter().filter(|(_, _, bars)| !bars.is_empty());
-    let marks = marks.map(|(name, ink, bars)| Mark::Bars {
-        name: name.into(),
-        ink,
-        width: 0.66,
-        across: true,
-        bars,
-    });
+    let marks = bars_across(marks);
     Ok(
         Chart::new(("Where the change of revenue comes from", "收入变化的来源"))
             .saying(format!(

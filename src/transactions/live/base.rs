@@ -1,5 +1,4 @@
 use super::entries::Entries;
-use super::state::reduction;
 use super::{CustomerState, LiveRules};
 use crate::quantity::TimeUnit;
 use crate::transactions::customer_base::{Columns, Provenance};
@@ -36,7 +35,7 @@ use std::hash::Hash;
 ///     zero_amounts: ZeroAmounts::Count,
 ///     repeated_orders: RepeatedOrders::Add,
 /// };
-/// let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse)?);
+/// let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
 /// live.push(Transaction::new("al", day(2), dec!(10)))?;
 /// live.push(Transaction::new("bo", day(9), dec!(4)))?;
 /// live.push(Transaction::new("al", day(16), dec!(7)))?;
@@ -206,7 +205,10 @@ impl<K: Eq + Hash> LiveBase<K> {
             totals.push(of_customer);
         }
         columns.provenance = Some(Provenance {
-            reduction: reduction(&self.rules, as_of, unit, first_purchase),
+            reduction: self
+                .rules
+                .order_policy()
+                .reduction(as_of, unit, first_purchase),
             tally: None,
             totals,
             has_amounts: self.rules.has_amounts(),

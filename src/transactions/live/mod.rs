@@ -2,6 +2,7 @@
 
 mod base;
 mod entries;
+mod periods;
 mod rules;
 mod state;
 

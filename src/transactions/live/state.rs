@@ -1,16 +1,15 @@
+use super::periods::{Closed, Open, not_negative, sum};
 use super::{LateEvents, LiveRules};
 use crate::quantity::TimeUnit;
-use crate::transactions::exact_sum::ExactSum;
-use crate::transactions::ruler::Ruler;
 use crate::transactions::{
-    AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Reduction, Refunds, TransactionsError,
-    WholeRefund, ZeroAmounts,
+    AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Refunds, TransactionsError, WholeRefund,
+    ZeroAmounts,
 };
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 /// One customer as a summary of fixed size (104 bytes) that takes an event at once, and gives what
-/// [`Reduction`] gives for all events so far.
+/// [`Reduction`](crate::transactions::Reduction) gives for all events so far.
 ///
 /// The purchases of closed periods are summed; the latest period is open, with its refunds. Where
 /// a sum needs more digits than a decimal has, it is rounded at its last place with each event.
@@ -38,7 +37,7 @@ use rust_decimal::Decimal;
 ///     zero_amounts: ZeroAmounts::Count,
 ///     repeated_orders: RepeatedOrders::Add,
 /// };
-/// let rules = LiveRules::new(policy, LateEvents::Refuse)?;
+/// let rules = LiveRules::new(policy, LateEvents::Refuse);
 /// let mut state = CustomerState::new();
 /// state.push(&rules, day(2).into(), dec!(10))?;
 /// state.push(&rules, day(9).into(), dec!(7))?;
@@ -70,37 +69,6 @@ pub struct CustomerState {
     is_open: bool,
     has_purchase: bool,
     has_refund: bool,
-    saw_refund: bool,
-}
-
-/// The purchases of closed periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Closed {
-    purchases: u32,
-    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
-    total: Decimal,
-    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
-    first_amount: Decimal,
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
-}
-
-/// The period of the latest event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Open {
-    /// That of the last purchase where there are closed ones: then nobody asks for it.
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
-    latest: NaiveDateTime,
-    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
-    net: Decimal,
-    has_purchase: bool,
-    /// Whether a refund made it smaller.
-    has_refund: bool,
-    /// Whether a refund came since it was opened.
-    #[cfg_attr(feature = "serde", serde(default))]
     saw_refund: bool,
 }
 
@@ -395,7 +363,9 @@ impl CustomerState {
                 latest,
             });
         }
-        let reduction = reduction(rules, as_of, unit, FirstPurchase::Excluded);
+        let reduction = rules
+            .order_policy()
+            .reduction(as_of, unit, FirstPurchase::Excluded);
         Ok(self.all().map(|all| all.history(&reduction)))
     }
 
@@ -411,25 +381,6 @@ impl CustomerState {
             None => self.closed(),
         };
         (all.purchases > 0).then_some(all)
-    }
-}
-
-/// The reduction that a log of the same events is read by.
-pub(super) fn reduction(
-    rules: &LiveRules,
-    as_of: AsOf,
-    unit: TimeUnit,
-    first_purchase: FirstPurchase,
-) -> Reduction {
-    let policy = rules.order_policy();
-    Reduction {
-        as_of,
-        unit,
-        collapse: policy.collapse,
-        refunds: policy.refunds,
-        zero_amounts: policy.zero_amounts,
-        repeated_orders: policy.repeated_orders,
-        first_purchase,
     }
 }
 
@@ -452,98 +403,6 @@ fn takes_part(
         Refunds::NetWithinPeriod | Refunds::AgainstPurchases(_) => Ok(true),
         Refunds::Drop => Ok(false),
         Refunds::Refuse => refused,
-    }
-}
-
-impl Closed {
-    /// With a period that is closed, if it is a purchase.
-    fn with(self, period: Open) -> Result<Self, TransactionsError> {
-        let is_netted_away = period.has_refund && period.net <= Decimal::ZERO;
-        if is_netted_away || !period.has_purchase {
-            return Ok(self);
-        }
-        self.and(Self {
-            purchases: 1,
-            total: not_negative(period.net)?,
-            first_amount: period.net,
-            first_at: period.first_at,
-            last_at: period.last_at,
-        })
-    }
-
-    /// With purchases that all come later.
-    fn and(self, later: Self) -> Result<Self, TransactionsError> {
-        if self.purchases == 0 || later.purchases == 0 {
-            return Ok(if self.purchases == 0 { later } else { self });
-        }
-        let purchases = self.purchases.checked_add(later.purchases);
-        Ok(Self {
-            purchases: purchases.ok_or(TransactionsError::EventSum)?,
-            total: sum(self.total, later.total)?,
-            last_at: later.last_at,
-            ..self
-        })
-    }
-
-    fn history(&self, reduction: &Reduction) -> PurchaseHistory {
-        let ruler = Ruler::of(reduction);
-        let start = reduction.collapse.start(self.first_at);
-        PurchaseHistory::of_checked(
-            self.purchases - 1,
-            ruler.between(start, reduction.collapse.start(self.last_at)),
-            ruler.between(start, ruler.end()),
-        )
-    }
-}
-
-impl Open {
-    /// An instant of the open period: a refund against purchases leaves the period where it is.
-    fn period_at(&self, rules: &LiveRules) -> NaiveDateTime {
-        match rules.order_policy().refunds {
-            Refunds::AgainstPurchases(_) => self.last_at,
-            _ => self.latest,
-        }
-    }
-
-    /// Whether a refund went against purchases that would have met this one too.
-    fn is_before_refund(&self, rules: &LiveRules, at: NaiveDateTime) -> bool {
-        let goes_back = matches!(rules.order_policy().refunds, Refunds::AgainstPurchases(_));
-        goes_back && self.saw_refund && at < self.latest
-    }
-
-    /// With an event or events of the same period.
-    fn with(self, other: Self) -> Result<Self, TransactionsError> {
-        let (first_at, last_at) = match (self.has_purchase, other.has_purchase) {
-            (true, false) => (self.first_at, self.last_at),
-            (false, true) => (other.first_at, other.last_at),
-            _ => (
-                self.first_at.min(other.first_at),
-                self.last_at.max(other.last_at),
-            ),
-        };
-        Ok(Self {
-            first_at,
-            last_at,
-            latest: self.latest.max(other.latest),
-            net: sum(self.net, other.net)?,
-            has_purchase: self.has_purchase || other.has_purchase,
-            has_refund: self.has_refund || other.has_refund,
-            saw_refund: self.saw_refund || other.saw_refund,
-        })
-    }
-}
-
-fn sum(a: Decimal, b: Decimal) -> Result<Decimal, TransactionsError> {
-    let sum = ExactSum::from(a).plus(b.into());
-    let total = sum.and_then(ExactSum::to_total);
-    Ok(total.ok_or(TransactionsError::EventSum)?.amount)
-}
-
-fn not_negative(amount: Decimal) -> Result<Decimal, TransactionsError> {
-    if amount >= Decimal::ZERO {
-        Ok(amount)
-    } else {
-        Err(TransactionsError::EventSum)
     }
 }
 
