@@ -4,6 +4,9 @@
 //! use clv::prelude::*;
 //! ```
 
+pub use chrono::NaiveDate;
+pub use rust_decimal::Decimal;
+
 #[cfg(feature = "models")]
 pub use crate::models::{
     BasePrediction, BgNbd, Candidate, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue,

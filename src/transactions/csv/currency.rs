@@ -70,9 +70,35 @@ pub(super) fn currency(mark: &str) -> Option<&'static str> {
 /// # Ok::<(), clv::transactions::CsvError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 pub struct ExchangeRates {
     to: String,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     rates: BTreeMap<String, Decimal>,
+}
+
+/// Rates as they are written, before they are checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Written {
+    to: String,
+    #[serde(with = "crate::quantity::decimal")]
+    rates: BTreeMap<String, Decimal>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Written> for ExchangeRates {
+    type Error = CsvError;
+
+    fn try_from(written: Written) -> Result<Self, CsvError> {
+        let rates = written
+            .rates
+            .iter()
+            .map(|(mark, &rate)| (mark.as_str(), rate));
+        // The currency of the log itself is among those that are written.
+        Self::new(&written.to, rates)
+    }
 }
 
 impl ExchangeRates {

@@ -9,6 +9,14 @@ pub enum CsvError {
     /// Not even a header.
     #[error("a CSV file must begin with a header, got an empty file")]
     EmptyFile,
+    /// A text that names no zone of time.
+    #[error(
+        "a zone must be UTC, an offset such as +01:00 or, with the crate's feature \"zones\", a name such as Europe/Berlin, got {zone:?}"
+    )]
+    UnknownZone {
+        /// What came.
+        zone: String,
+    },
     /// The bytes are those of another kind of file.
     #[error("the file must be CSV, got {kind}")]
     NotCsv {
