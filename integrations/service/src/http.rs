@@ -243,7 +243,7 @@ struct NpsAnswer {
 
 async fn nps(State(app): State<App>) -> Result<Json<NpsAnswer>, ServiceError> {
     let groups = app.service.answers().groups();
-    let level = ConfidenceLevel::new(Decimal::new(95, 2))?;
+    let level = ConfidenceLevel::new(0.95)?;
     Ok(Json(NpsAnswer {
         promoters: groups.promoters(),
         passives: groups.passives(),

@@ -23,7 +23,6 @@ pub struct Event {
     /// When, such as `2024-03-09T10:15:00`.
     pub at: NaiveDateTime,
     /// How much.
-    #[serde(with = "clv::quantity::decimal")]
     pub amount: Decimal,
 }
 
