@@ -4,7 +4,10 @@
 //! cargo run --release -p clv-service &
 //! cargo run --release -p clv-service --example load -- http://127.0.0.1:7878 1000000
 //! ```
-#![allow(clippy::unwrap_used, reason = "a tool for measuring may stop at the first wrong thing")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a tool for measuring may stop at the first wrong thing"
+)]
 
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,8 +18,13 @@ const BATCH: usize = 1_000;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let address = arguments.next().unwrap_or_else(|| "http://127.0.0.1:7878".to_owned());
-    let events: usize = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(200_000);
+    let address = arguments
+        .next()
+        .unwrap_or_else(|| "http://127.0.0.1:7878".to_owned());
+    let events: usize = arguments
+        .next()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(200_000);
     let run = std::process::id();
 
     // Something to answer with: one batch, and a fit where there is none yet.
@@ -44,8 +52,16 @@ fn main() {
     });
     let seconds = started.elapsed().as_secs_f64();
     times.sort_unstable();
-    let at = |share: f64| times.get((share * times.len() as f64) as usize).copied().unwrap_or_default();
-    println!("events         {:>10.0} a second", events.saturating_sub(CUSTOMERS) as f64 / seconds);
+    let at = |share: f64| {
+        times
+            .get((share * times.len() as f64) as usize)
+            .copied()
+            .unwrap_or_default()
+    };
+    println!(
+        "events         {:>10.0} a second",
+        events.saturating_sub(CUSTOMERS) as f64 / seconds
+    );
     println!("answers        {:>10}", times.len());
     println!("  half within  {:>10.3} ms", at(0.5).as_secs_f64() * 1e3);
     println!("  99 % within  {:>10.3} ms", at(0.99).as_secs_f64() * 1e3);
@@ -61,7 +77,8 @@ fn send(address: &str, run: u32, from: usize, to: usize) {
 
 /// Days go on with the events, so that nothing comes late.
 fn event(run: u32, i: usize) -> Value {
-    let day = chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Days::new((i / CUSTOMERS) as u64);
+    let day = chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap()
+        + chrono::Days::new((i / CUSTOMERS) as u64);
     let customer = i * 7919 % CUSTOMERS;
     json!({"key": format!("{run}-{i}"), "customer": format!("load-{customer}"), "at": format!("{day}T12:00:00"), "amount": "19.90"})
 }

@@ -1,7 +1,7 @@
 //! What is decided when the service starts: every convention on which a number depends.
 
 use clap::Parser;
-use clv::models::Candidate;
+use clv::models::{Candidate, Valuation, ValueTerms};
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{
     Collapse, LateEvents, LiveRules, OrderPolicy, Refunds, RepeatedOrders, ZeroAmounts,
@@ -23,8 +23,8 @@ pub struct Config {
     /// The purchase process, such as bg_nbd, mbg_nbd, pareto_nbd.
     #[arg(long, default_value = "mbg_nbd", value_parser = process)]
     pub process: Candidate,
-    /// What is left of a unit of revenue.
-    #[arg(long, default_value = "0.30")]
+    /// What is left of a unit of revenue, 0 to 1.
+    #[arg(long, default_value = "0.30", value_parser = share)]
     pub margin: Decimal,
     /// The discount rate of a year.
     #[arg(long, default_value = "0.10")]
@@ -45,6 +45,12 @@ fn process(name: &str) -> Result<Candidate, String> {
         .map_err(|_| format!("there is no process {name:?}; try bg_nbd, mbg_nbd or pareto_nbd"))
 }
 
+fn share(text: &str) -> Result<Decimal, String> {
+    let share = text.parse::<Decimal>().ok();
+    let share = share.filter(|share| (Decimal::ZERO..=Decimal::ONE).contains(share));
+    share.ok_or_else(|| "it must be 0 to 1".to_owned())
+}
+
 impl Config {
     /// The unit of recency, age and the models' parameters.
     pub const UNIT: TimeUnit = TimeUnit::Week;
@@ -52,19 +58,25 @@ impl Config {
     /// What the summaries of customers follow: purchases of one day are one, a refund lowers the
     /// purchases of its day, and a late event is refused, which is when the customer is read again
     /// from the database.
-    pub fn rules() -> Result<LiveRules, ServiceError> {
+    pub fn rules() -> LiveRules {
         let policy = OrderPolicy {
             collapse: Collapse::Day,
             refunds: Refunds::NetWithinPeriod,
             zero_amounts: ZeroAmounts::Count,
             repeated_orders: RepeatedOrders::Add,
         };
-        Ok(LiveRules::new(policy, LateEvents::Refuse)?)
+        LiveRules::new(policy, LateEvents::Refuse)
     }
 
-    /// The discount rate.
-    pub fn discount_rate(&self) -> Result<DiscountRate, ServiceError> {
-        Ok(DiscountRate::new(self.discount, TimeUnit::Year)?)
+    /// How purchases to come become a value of today.
+    pub fn terms(&self) -> Result<ValueTerms, ServiceError> {
+        Ok(ValueTerms {
+            margin: self.margin,
+            discount: DiscountRate::new(self.discount, TimeUnit::Year)?,
+            valuation: Valuation::Continuous {
+                horizon: self.horizon()?,
+            },
+        })
     }
 
     /// Until when purchases are expected and valued.

@@ -1,14 +1,16 @@
 //! What can be asked.
 
 use crate::error::ServiceError;
+use crate::events::{Answer, Event, Receipt};
 use crate::models::{self, Models};
+use crate::request::{Asked, LARGEST_BODY, Named, Rows};
 use crate::state::Service;
-use crate::store::{Answer, Event};
-use crate::writer::{Receipt, Refusal, Writer};
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use crate::writer::Writer;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::Uri;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, Utc};
 use clv::models::{ModelsError, Prediction, SpendHistory};
 use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::survey::{NpsEstimate, NpsIntervalMethod};
@@ -18,9 +20,6 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::config::Config;
-
-/// The largest body of a request, in bytes.
-const LARGEST_BODY: usize = 16 << 20;
 
 #[derive(Clone)]
 struct App {
@@ -38,8 +37,17 @@ pub fn routes(service: Arc<Service>, writer: Writer) -> Router {
         .route("/answers", post(take_answers))
         .route("/nps", get(nps))
         .route("/refit", post(refit))
+        .fallback(nothing)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(App { service, writer })
+}
+
+async fn nothing(address: Uri) -> ServiceError {
+    ServiceError::NoRoute(address.path().to_owned())
+}
+
+fn today() -> AsOf {
+    Utc::now().date_naive().into()
 }
 
 /// The day until whose end the base is looked at; today where none is named.
@@ -50,23 +58,19 @@ struct When {
 
 impl When {
     fn as_of(&self) -> AsOf {
-        self.as_of.unwrap_or_else(|| Utc::now().date_naive()).into()
+        self.as_of.map_or_else(today, AsOf::from)
     }
 }
 
 async fn take_events(
     State(app): State<App>,
-    Json(events): Json<Vec<Event>>,
-) -> Result<Json<Receipt>, ServiceError> {
-    // A clock that is wrong by less than a day is forgiven, an event of next year is not.
-    let latest = Utc::now().naive_utc() + TimeDelta::days(1);
-    let (events, future): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.at <= latest);
+    Rows(events): Rows<Event>,
+) -> Result<Receipt, ServiceError> {
+    let mut refused = Receipt::default();
+    let events = refused.check(events, today());
     let mut receipt = app.writer.write(events).await?;
-    receipt.refused.extend(future.into_iter().map(|event| Refusal {
-        reason: format!("its time lies in the future: {}", event.at),
-        key: event.key,
-    }));
-    Ok(Json(receipt))
+    receipt.refused.append(&mut refused.refused);
+    Ok(receipt)
 }
 
 /// One customer, as of a day.
@@ -89,13 +93,19 @@ struct CustomerAnswer {
 
 async fn customer(
     State(app): State<App>,
-    Path(customer): Path<String>,
-    Query(when): Query<When>,
+    Named(customer): Named,
+    Asked(when): Asked<When>,
 ) -> Result<Json<CustomerAnswer>, ServiceError> {
     let state = app.service.customer(&customer);
     let state = state.ok_or_else(|| ServiceError::NoCustomer(customer.clone()))?;
     let models = app.service.models().ok_or(ServiceError::NoModel)?;
-    Ok(Json(answer(&app.service, &models, customer, &state, when.as_of())?))
+    Ok(Json(answer(
+        &app.service,
+        &models,
+        customer,
+        &state,
+        when.as_of(),
+    )?))
 }
 
 fn answer(
@@ -105,7 +115,7 @@ fn answer(
     state: &CustomerState,
     as_of: AsOf,
 ) -> Result<CustomerAnswer, ServiceError> {
-    let history = state.history(&Config::rules()?, as_of, Config::UNIT)?;
+    let history = state.history(&Config::rules(), as_of, Config::UNIT)?;
     let history = history.ok_or_else(|| ServiceError::NoCustomer(customer.clone()))?;
     let revenue = state.totals().map_or(Decimal::ZERO, |totals| totals.total);
     let spend = match state.spend(FirstPurchase::Excluded) {
@@ -114,7 +124,10 @@ fn answer(
         }
         _ => SpendHistory::NONE,
     };
-    let value = models.value.as_ref().map(|value| value.customer(&history, &spend));
+    let value = models
+        .value
+        .as_ref()
+        .map(|value| value.customer(&history, &spend));
     let value = value.transpose().map_err(ModelsError::from)?;
     Ok(CustomerAnswer {
         as_of,
@@ -123,7 +136,10 @@ fn answer(
         recency: history.recency(),
         age: history.age(),
         revenue,
-        probability_alive: models.process.probability_alive(&history).map_err(ModelsError::from)?,
+        probability_alive: models
+            .process
+            .probability_alive(&history)
+            .map_err(ModelsError::from)?,
         expected_purchases: models
             .process
             .expected_purchases(&history, service.config.horizon()?)
@@ -142,7 +158,7 @@ struct Best {
 
 async fn best_customers(
     State(app): State<App>,
-    Query(best): Query<Best>,
+    Asked(best): Asked<Best>,
 ) -> Result<Json<Vec<Prediction<String>>>, ServiceError> {
     let as_of = When { as_of: best.as_of }.as_of();
     let models = app.service.models().ok_or(ServiceError::NoModel)?;
@@ -150,9 +166,15 @@ async fn best_customers(
         let base = app.service.base(as_of)?;
         let horizon = app.service.config.horizon()?;
         let table = match &models.value {
-            Some(value) => value.predictions(&base, horizon).map_err(ModelsError::from)?.by_value(),
+            Some(value) => value
+                .predictions(&base, horizon)
+                .map_err(ModelsError::from)?
+                .by_value(),
             None => {
-                let table = models.process.predictions(&base, horizon).map_err(ModelsError::from)?;
+                let table = models
+                    .process
+                    .predictions(&base, horizon)
+                    .map_err(ModelsError::from)?;
                 table.by_expected_purchases()
             }
         };
@@ -177,7 +199,7 @@ struct BaseAnswer {
 
 async fn base(
     State(app): State<App>,
-    Query(when): Query<When>,
+    Asked(when): Asked<When>,
 ) -> Result<Json<BaseAnswer>, ServiceError> {
     let as_of = when.as_of();
     let work = tokio::task::spawn_blocking(move || -> Result<_, ServiceError> {
@@ -194,7 +216,10 @@ async fn base(
         };
         let base = app.service.base(as_of)?;
         let horizon = app.service.config.horizon()?;
-        let table = models.process.predictions(&base, horizon).map_err(ModelsError::from)?;
+        let table = models
+            .process
+            .predictions(&base, horizon)
+            .map_err(ModelsError::from)?;
         let value = models.value.as_ref().map(|value| value.base(&base));
         let value = value.transpose().map_err(ModelsError::from)?;
         Ok(BaseAnswer {
@@ -211,26 +236,18 @@ async fn base(
 
 async fn take_answers(
     State(app): State<App>,
-    Json(answers): Json<Vec<Answer>>,
-) -> Result<Json<Receipt>, ServiceError> {
-    if let Some(answer) = answers.iter().find(|answer| answer.score > 10) {
-        return Err(ServiceError::Request(format!(
-            "a score must be 0 to 10, got {} for {:?}",
-            answer.score, answer.key
-        )));
+    Rows(answers): Rows<Answer>,
+) -> Result<Receipt, ServiceError> {
+    let store = &app.service.store;
+    let mut receipt = Receipt::default();
+    let answers = receipt.check(answers, today());
+    let mut fresh = store.append_answers(&answers).await?;
+    let again = receipt.accept(&answers, &mut fresh);
+    if !again.is_empty() {
+        let keys: Vec<&str> = again.iter().map(|answer| answer.key.as_str()).collect();
+        receipt.compare(&again, &store.known_answers(&keys).await?);
     }
-    let mut fresh = app.service.store.append_answers(&answers).await?;
-    let new: Vec<u8> = answers
-        .iter()
-        .filter(|answer| fresh.remove(&answer.key))
-        .map(|answer| answer.score)
-        .collect();
-    app.service.take_answers(&new)?;
-    Ok(Json(Receipt {
-        accepted: new.len(),
-        repeated: answers.len() - new.len(),
-        refused: Vec::new(),
-    }))
+    Ok(receipt)
 }
 
 #[derive(Debug, Serialize)]
@@ -242,7 +259,7 @@ struct NpsAnswer {
 }
 
 async fn nps(State(app): State<App>) -> Result<Json<NpsAnswer>, ServiceError> {
-    let groups = app.service.answers().groups();
+    let groups = app.service.answers().await?.groups();
     let level = ConfidenceLevel::new(0.95)?;
     Ok(Json(NpsAnswer {
         promoters: groups.promoters(),
@@ -260,9 +277,12 @@ struct RefitAnswer {
 
 async fn refit(
     State(app): State<App>,
-    Query(when): Query<When>,
+    Asked(when): Asked<When>,
 ) -> Result<Json<RefitAnswer>, ServiceError> {
-    let models = models::refit(&app.service, when.as_of()).await?;
+    // It goes on if the one who asked does not wait.
+    let service = Arc::clone(&app.service);
+    let fitted = tokio::spawn(async move { models::refit(&service, when.as_of()).await });
+    let models = fitted.await.map_err(|_| ServiceError::Stopping)??;
     Ok(Json(RefitAnswer {
         model: app.service.config.process.to_string(),
         models: models.saved.clone(),

@@ -6,8 +6,10 @@
 
 mod config;
 mod error;
+mod events;
 mod http;
 mod models;
+mod request;
 mod state;
 mod store;
 mod writer;
@@ -17,8 +19,12 @@ use config::Config;
 use error::ServiceError;
 use state::Service;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How long requests have to end when the service was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
@@ -37,12 +43,18 @@ async fn run(config: Config) -> Result<(), ServiceError> {
     let (writer, writing) = writer::start(Arc::clone(&service));
     let refitting = tokio::spawn(models::refit_nightly(Arc::clone(&service)));
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, http::routes(Arc::clone(&service), writer))
-        .with_graceful_shutdown(stop_asked())
-        .await?;
-    // The routes are gone, and with them the last sender: the writer ends when all is written.
+    let serving = axum::serve(listener, http::routes(Arc::clone(&service), writer))
+        .with_graceful_shutdown(stop_asked());
+    tokio::select! {
+        served = async { serving.await } => {
+            served?;
+            // The routes are gone, and with them the last sender: the writer ends when all is written.
+            let _ = writing.await;
+        }
+        // A request that does not come to its end: nothing of it was acknowledged.
+        () = async { stop_asked().await; tokio::time::sleep(PATIENCE).await } => {}
+    }
     refitting.abort();
-    let _ = writing.await;
     service.store.close().await;
     Ok(())
 }

@@ -6,12 +6,15 @@ use crate::state::Service;
 use chrono::{NaiveDateTime, Timelike, Utc};
 use clv::models::{
     Estimate, GammaGamma, LifetimeValue, ModelsError, ParameterDrift, PurchaseModel, Samples,
-    SavedModel, SpendHistories, TimedModel, Valuation, ValueTerms, ZeroSpend,
+    SavedModel, SpendHistories, TimedModel, ZeroSpend,
 };
 use clv::transactions::{AsOf, CustomerBase};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Below this probability of a drift at least as large by chance, the log says so.
+const ALARMING: f64 = 0.01;
 
 /// What was fitted, as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,17 +42,20 @@ pub struct Models {
 impl Models {
     /// From what is kept; every number is checked again.
     pub fn read(text: &str, config: &Config) -> Result<Self, ServiceError> {
-        Self::of(serde_json::from_str(text)?, config)
+        let saved = serde_json::from_str(text);
+        Self::of(
+            saved.map_err(|error| ServiceError::Stored(error.to_string()))?,
+            config,
+        )
     }
 
     fn of(saved: Saved, config: &Config) -> Result<Self, ServiceError> {
-        let model = *saved.process.model_in(Config::UNIT).map_err(ModelsError::from)?;
+        let model = *saved
+            .process
+            .model_in(Config::UNIT)
+            .map_err(ModelsError::from)?;
         let process = TimedModel::new(model, Config::UNIT);
-        let terms = ValueTerms {
-            margin: config.margin,
-            discount: config.discount_rate()?,
-            valuation: Valuation::Continuous { horizon: config.horizon()? },
-        };
+        let terms = config.terms()?;
         let value = match &saved.spend {
             Some(spend) => {
                 let spend = *spend.model_in(Config::UNIT).map_err(ModelsError::from)?;
@@ -57,7 +63,11 @@ impl Models {
             }
             None => None,
         };
-        Ok(Self { saved, process, value })
+        Ok(Self {
+            saved,
+            process,
+            value,
+        })
     }
 
     /// Fitted to a base.
@@ -81,20 +91,37 @@ impl Models {
             ParameterDrift::between(&before.process, &process, Samples::LaterContainsEarlier).ok()
         });
         let warnings = fit.warnings().iter().map(ToString::to_string).collect();
-        Self::of(Saved { as_of, process, spend, drift, warnings }, config)
+        Self::of(
+            Saved {
+                as_of,
+                process,
+                spend,
+                drift,
+                warnings,
+            },
+            config,
+        )
     }
 }
 
 /// Fits the models to the base as of a time, and keeps them.
 pub async fn refit(service: &Arc<Service>, as_of: AsOf) -> Result<Arc<Models>, ServiceError> {
+    let _fitting = service.fitting.lock().await;
     let working = Arc::clone(service);
     let fitted = tokio::task::spawn_blocking(move || {
         let base = working.base(as_of)?;
         let before = working.models();
-        Models::fit(&base, as_of, before.as_deref().map(|models| &models.saved), &working.config)
+        Models::fit(
+            &base,
+            as_of,
+            before.as_deref().map(|models| &models.saved),
+            &working.config,
+        )
     });
     let models = fitted.await.map_err(|_| ServiceError::Stopping)??;
-    service.store.save_models(&serde_json::to_string(&models.saved)?).await?;
+    let text = serde_json::to_string(&models.saved);
+    let text = text.map_err(|error| ServiceError::Stored(error.to_string()))?;
+    service.store.save_models(&text).await?;
     service.set_models(models);
     service.models().ok_or(ServiceError::NoModel)
 }
@@ -103,9 +130,22 @@ pub async fn refit(service: &Arc<Service>, as_of: AsOf) -> Result<Arc<Models>, S
 pub async fn refit_nightly(service: Arc<Service>) {
     while !service.config.no_refit {
         tokio::time::sleep(until(Utc::now().naive_utc(), service.config.refit_hour)).await;
-        if let Err(error) = refit(&service, Utc::now().naive_utc().into()).await {
-            eprintln!("clv-service: the models stay as they are: {error}");
+        // The day's events may go on while it fits: the end of the day is after all of them.
+        match refit(&service, Utc::now().date_naive().into()).await {
+            Ok(models) => warn_of_drift(&models.saved),
+            Err(error) => eprintln!("clv-service: the models stay as they are: {error}"),
         }
+    }
+}
+
+fn warn_of_drift(saved: &Saved) {
+    if let Some(drift) = saved
+        .drift
+        .as_ref()
+        .filter(|drift| drift.p_value < ALARMING)
+    {
+        let p = drift.p_value;
+        eprintln!("clv-service: the purchase process has drifted since the last fit, p = {p:.2e}");
     }
 }
 
@@ -127,7 +167,8 @@ mod tests {
 
     #[test]
     fn the_next_night_is_less_than_a_day_away() {
-        let at = |h, m| NaiveDate::from_ymd_opt(2024, 3, 9).and_then(|day| day.and_hms_opt(h, m, 0));
+        let at =
+            |h, m| NaiveDate::from_ymd_opt(2024, 3, 9).and_then(|day| day.and_hms_opt(h, m, 0));
         let wait = |h, m| at(h, m).map(|now| until(now, 3).as_secs());
         assert_eq!(wait(2, 0), Some(3600));
         assert_eq!(wait(3, 0), Some(86_400));

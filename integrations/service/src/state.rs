@@ -2,11 +2,18 @@
 
 use crate::config::Config;
 use crate::error::ServiceError;
+use crate::events::Event;
 use crate::models::Models;
-use crate::store::{Event, Store};
-use clv::survey::{NpsScale, NpsTally, OffScale};
-use clv::transactions::{AsOf, CustomerBase, CustomerState, FirstPurchase, LiveBase, Transaction, TransactionsError};
+use crate::store::Store;
+use clv::survey::{NpsScale, NpsTally};
+use clv::transactions::{
+    AsOf, CustomerBase, CustomerState, FirstPurchase, LiveBase, Transaction, TransactionsError,
+};
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// How many events are taken before a reader gets a turn.
+const A_TURN: usize = 256;
 
 /// The one thing that all requests share.
 #[derive(Debug)]
@@ -14,57 +21,81 @@ pub struct Service {
     pub config: Config,
     pub store: Store,
     customers: RwLock<LiveBase<String>>,
-    answers: RwLock<NpsTally>,
     models: RwLock<Option<Arc<Models>>>,
+    /// Held while models are fitted, so that each fit is compared with the one before.
+    pub fitting: tokio::sync::Mutex<()>,
 }
 
 impl Service {
     /// Opens the database, and reads what was known.
     pub async fn open(config: Config) -> Result<Self, ServiceError> {
+        config.terms()?;
         let store = Store::open(&config.database).await?;
-        let mut customers = LiveBase::new(Config::rules()?);
-        for event in store.events().await? {
-            customers.push(transaction(event))?;
-        }
-        let mut answers = NpsTally::new(NpsScale::ZERO_TO_TEN, OffScale::Refuse);
-        for (score, count) in store.answers().await? {
-            for _ in 0..count {
-                answers.push(u8::try_from(score).ok())?;
-            }
-        }
         let models = match store.models().await? {
             Some(text) => Some(Arc::new(Models::read(&text, &config)?)),
             None => None,
         };
-        Ok(Self {
+        let service = Self {
             config,
             store,
-            customers: RwLock::new(customers),
-            answers: RwLock::new(answers),
+            customers: RwLock::new(LiveBase::new(Config::rules())),
             models: RwLock::new(models),
-        })
+            fitting: tokio::sync::Mutex::new(()),
+        };
+        let mut read_to = 0;
+        loop {
+            let (events, last) = service.store.page(read_to).await?;
+            if events.is_empty() {
+                return Ok(service);
+            }
+            service.take(events).await?;
+            read_to = last;
+        }
     }
 
-    /// Takes events that were written; gives those that come before their customer's latest day.
-    pub fn take(&self, events: Vec<Event>) -> Result<Vec<Event>, ServiceError> {
-        let mut late = Vec::new();
+    /// Takes events that are in the database. One that comes before its customer's latest day has
+    /// that customer read again, in the order of time.
+    pub async fn take(&self, events: Vec<Event>) -> Result<(), ServiceError> {
+        let mut late = BTreeSet::new();
+        let mut events = events.into_iter().peekable();
+        while events.peek().is_some() {
+            self.push_all(events.by_ref().take(A_TURN), &mut late)?;
+            tokio::task::yield_now().await;
+        }
+        for customer in late {
+            self.read_again(&customer).await?;
+        }
+        Ok(())
+    }
+
+    /// Pushes events, and names the customers of late ones.
+    fn push_all(
+        &self,
+        events: impl Iterator<Item = Event>,
+        late: &mut BTreeSet<String>,
+    ) -> Result<(), ServiceError> {
         let mut customers = write(&self.customers);
-        for event in events {
-            match customers.push(transaction(event.clone())) {
+        for Event {
+            customer,
+            at,
+            amount,
+            ..
+        } in events
+        {
+            match customers.push(Transaction::new(customer.clone(), at, amount)) {
                 Ok(_) => {}
-                Err(TransactionsError::LateEvent { .. }) => late.push(event),
+                Err(TransactionsError::LateEvent { .. }) => {
+                    late.insert(customer);
+                }
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(late)
+        Ok(())
     }
 
-    /// Reads a customer again from the database, as after a late event.
-    pub async fn read_again(&self, customer: &str) -> Result<(), ServiceError> {
-        let events = self.store.events_of(customer).await?;
-        let mut state = CustomerState::new();
-        let rules = Config::rules()?;
-        for event in &events {
+    async fn read_again(&self, customer: &str) -> Result<(), ServiceError> {
+        let (mut state, rules) = (CustomerState::new(), Config::rules());
+        for event in self.store.events_of(customer).await? {
             state.push(&rules, event.at, event.amount)?;
         }
         if let Some(known) = write(&self.customers).get_mut(customer) {
@@ -88,14 +119,18 @@ impl Service {
         Ok(read(&self.customers).base(as_of, Config::UNIT, FirstPurchase::Excluded)?)
     }
 
-    /// Takes the scores of answers that were written.
-    pub fn take_answers(&self, scores: &[u8]) -> Result<(), ServiceError> {
-        Ok(write(&self.answers).push_all(scores)?)
-    }
-
     /// The tally of all answers.
-    pub fn answers(&self) -> NpsTally {
-        *read(&self.answers)
+    pub async fn answers(&self) -> Result<NpsTally, ServiceError> {
+        let mut counts = [0; 11];
+        for (score, count) in self.store.answers().await? {
+            let place = usize::try_from(score)
+                .ok()
+                .and_then(|score| counts.get_mut(score));
+            if let (Some(place), Ok(count)) = (place, u64::try_from(count)) {
+                *place = count;
+            }
+        }
+        Ok(NpsTally::from_counts(NpsScale::ZERO_TO_TEN, &counts)?)
     }
 
     /// The models of the last fit.
@@ -107,10 +142,6 @@ impl Service {
     pub fn set_models(&self, models: Models) {
         *write(&self.models) = Some(Arc::new(models));
     }
-}
-
-fn transaction(event: Event) -> Transaction<String> {
-    Transaction::new(event.customer, event.at, event.amount)
 }
 
 /// A lock whose holder panicked guards a value that is whole: every change is one assignment.

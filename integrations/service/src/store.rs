@@ -4,36 +4,12 @@
 //! that is known is not written again, so that sending a batch twice does nothing the second time.
 
 use crate::error::ServiceError;
-use chrono::NaiveDateTime;
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use crate::events::{Answer, Event};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 use std::collections::HashSet;
 use std::str::FromStr;
-
-/// A purchase, or a refund as a negative amount.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    /// Names the event: the same key is the same event.
-    pub key: String,
-    /// Who.
-    pub customer: String,
-    /// When, such as `2024-03-09T10:15:00`.
-    pub at: NaiveDateTime,
-    /// How much.
-    pub amount: Decimal,
-}
-
-/// An answer to "how likely are you to recommend us", 0 to 10.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
-    /// Names the answer: the same key is the same answer.
-    pub key: String,
-    /// 0 to 10.
-    pub score: u8,
-}
 
 /// The database.
 #[derive(Debug)]
@@ -54,25 +30,27 @@ const SQLITE_SCHEMA: &str = "
     );
     CREATE INDEX IF NOT EXISTS events_of_customer ON events (customer);
     CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, score INTEGER NOT NULL);
+    CREATE INDEX IF NOT EXISTS answers_by_score ON answers (score);
     CREATE TABLE IF NOT EXISTS models (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
         text TEXT NOT NULL
     );";
 
-const POSTGRES_SCHEMA: &str = "
+const POSTGRES_SCHEMA: &str = r#"
     CREATE TABLE IF NOT EXISTS events (
         position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         key TEXT NOT NULL UNIQUE,
         customer TEXT NOT NULL,
-        at TEXT NOT NULL,
+        at TEXT COLLATE "C" NOT NULL,
         amount TEXT NOT NULL
     );
     CREATE INDEX IF NOT EXISTS events_of_customer ON events (customer);
     CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, score INTEGER NOT NULL);
+    CREATE INDEX IF NOT EXISTS answers_by_score ON answers (score);
     CREATE TABLE IF NOT EXISTS models (
         position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         text TEXT NOT NULL
-    );";
+    );"#;
 
 const SQLITE_APPEND: &str = "
     INSERT INTO events (key, customer, at, amount)
@@ -104,7 +82,17 @@ const POSTGRES_ANSWER: &str = "
     SELECT value ->> 'key', (value ->> 'score')::integer FROM json_array_elements($1::json)
     ON CONFLICT (key) DO NOTHING RETURNING key";
 
-const ALL: &str = "SELECT key, customer, at, amount FROM events ORDER BY at, position";
+const SQLITE_KNOWN_ANSWERS: &str = "
+    SELECT key, CAST(score AS BIGINT) FROM answers
+    WHERE key IN (SELECT value FROM json_each($1))";
+
+const POSTGRES_KNOWN_ANSWERS: &str = "
+    SELECT key, CAST(score AS BIGINT) FROM answers
+    WHERE key IN (SELECT value FROM json_array_elements_text($1::json))";
+
+const PAGE: &str = "
+    SELECT position, key, customer, at, amount FROM events
+    WHERE position > $1 ORDER BY position LIMIT 10000";
 const OF_CUSTOMER: &str =
     "SELECT key, customer, at, amount FROM events WHERE customer = $1 ORDER BY at, position";
 
@@ -129,11 +117,17 @@ impl Store {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full);
-            let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+            let pool = SqlitePoolOptions::new()
+                .max_connections(4)
+                .connect_with(options)
+                .await?;
             sqlx::raw_sql(SQLITE_SCHEMA).execute(&pool).await?;
             Ok(Self::Sqlite(pool))
         } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new().max_connections(8).connect(address).await?;
+            let pool = PgPoolOptions::new()
+                .max_connections(8)
+                .connect(address)
+                .await?;
             sqlx::raw_sql(POSTGRES_SCHEMA).execute(&pool).await?;
             Ok(Self::Postgres(pool))
         } else {
@@ -148,13 +142,19 @@ impl Store {
 
     /// Writes the events whose keys are not known yet, all or none, and gives those keys.
     pub async fn append(&self, events: &[Event]) -> Result<HashSet<String>, ServiceError> {
-        let text = serde_json::to_string(events)?;
+        let text = serialized(events)?;
         let keys: Vec<(String,)> = match self {
             Self::Sqlite(pool) => {
-                sqlx::query_as(SQLITE_APPEND).bind(text).fetch_all(pool).await?
+                sqlx::query_as(SQLITE_APPEND)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
             }
             Self::Postgres(pool) => {
-                sqlx::query_as(POSTGRES_APPEND).bind(text).fetch_all(pool).await?
+                sqlx::query_as(POSTGRES_APPEND)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
             }
         };
         Ok(keys.into_iter().map(|(key,)| key).collect())
@@ -162,20 +162,34 @@ impl Store {
 
     /// The events of these keys.
     pub async fn known(&self, keys: &[&str]) -> Result<Vec<Event>, ServiceError> {
-        let text = serde_json::to_string(keys)?;
+        let text = serialized(keys)?;
         let rows: Vec<Row> = match self {
-            Self::Sqlite(pool) => sqlx::query_as(SQLITE_KNOWN).bind(text).fetch_all(pool).await?,
+            Self::Sqlite(pool) => {
+                sqlx::query_as(SQLITE_KNOWN)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
+            }
             Self::Postgres(pool) => {
-                sqlx::query_as(POSTGRES_KNOWN).bind(text).fetch_all(pool).await?
+                sqlx::query_as(POSTGRES_KNOWN)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
             }
         };
         rows.into_iter().map(event).collect()
     }
 
-    /// All events, in the order of their times.
-    pub async fn events(&self) -> Result<Vec<Event>, ServiceError> {
-        let rows: Vec<Row> = on!(self, pool => sqlx::query_as(ALL).fetch_all(pool).await?);
-        rows.into_iter().map(event).collect()
+    /// The events that were written after one, in that order: a page of them, and where it ends.
+    pub async fn page(&self, after: i64) -> Result<(Vec<Event>, i64), ServiceError> {
+        type Placed = (i64, String, String, String, String);
+        let rows: Vec<Placed> =
+            on!(self, pool => sqlx::query_as(PAGE).bind(after).fetch_all(pool).await?);
+        let last = rows.last().map_or(after, |row| row.0);
+        let events = rows
+            .into_iter()
+            .map(|(_, key, customer, at, amount)| event((key, customer, at, amount)));
+        Ok((events.collect::<Result<_, _>>()?, last))
     }
 
     /// The events of a customer, in the order of their times.
@@ -186,17 +200,49 @@ impl Store {
     }
 
     /// Writes the answers whose keys are not known yet, and gives those keys.
-    pub async fn append_answers(&self, answers: &[Answer]) -> Result<HashSet<String>, ServiceError> {
-        let text = serde_json::to_string(answers)?;
+    pub async fn append_answers(
+        &self,
+        answers: &[Answer],
+    ) -> Result<HashSet<String>, ServiceError> {
+        let text = serialized(answers)?;
         let keys: Vec<(String,)> = match self {
             Self::Sqlite(pool) => {
-                sqlx::query_as(SQLITE_ANSWER).bind(text).fetch_all(pool).await?
+                sqlx::query_as(SQLITE_ANSWER)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
             }
             Self::Postgres(pool) => {
-                sqlx::query_as(POSTGRES_ANSWER).bind(text).fetch_all(pool).await?
+                sqlx::query_as(POSTGRES_ANSWER)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
             }
         };
         Ok(keys.into_iter().map(|(key,)| key).collect())
+    }
+
+    /// The answers of these keys.
+    pub async fn known_answers(&self, keys: &[&str]) -> Result<Vec<Answer>, ServiceError> {
+        let text = serialized(keys)?;
+        let rows: Vec<(String, i64)> = match self {
+            Self::Sqlite(pool) => {
+                sqlx::query_as(SQLITE_KNOWN_ANSWERS)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_as(POSTGRES_KNOWN_ANSWERS)
+                    .bind(text)
+                    .fetch_all(pool)
+                    .await?
+            }
+        };
+        Ok(rows
+            .into_iter()
+            .map(|(key, score)| Answer { key, score })
+            .collect())
     }
 
     /// How many answers there are of each score.
@@ -222,8 +268,21 @@ impl Store {
     }
 }
 
+fn serialized(rows: &(impl serde::Serialize + ?Sized)) -> Result<String, ServiceError> {
+    serde_json::to_string(rows).map_err(|error| ServiceError::Stored(error.to_string()))
+}
+
 /// An event from its stored texts.
 fn event((key, customer, at, amount): Row) -> Result<Event, ServiceError> {
-    let stored = serde_json::json!({ "key": key, "customer": customer, "at": at, "amount": amount });
-    Ok(serde_json::from_value(stored)?)
+    match (at.parse(), amount.parse()) {
+        (Ok(at), Ok(amount)) => Ok(Event {
+            key,
+            customer,
+            at,
+            amount,
+        }),
+        _ => Err(ServiceError::Stored(format!(
+            "the event {key:?} at {at:?} of {amount:?}"
+        ))),
+    }
 }

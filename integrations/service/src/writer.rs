@@ -1,38 +1,15 @@
 //! The one writer: whatever waits is written together, then taken into the summaries, then answered.
 
 use crate::error::ServiceError;
+use crate::events::{Event, Receipt};
 use crate::state::Service;
-use crate::store::Event;
-use serde::Serialize;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 /// How many events are written in one statement at most, if batches are small.
 const AT_ONCE: usize = 10_000;
-/// How many events are taken before a reader gets a turn.
-const A_TURN: usize = 256;
-
-/// What became of a batch of events.
-#[derive(Debug, Default, Serialize)]
-pub struct Receipt {
-    /// Events that are new, written and taken.
-    pub accepted: usize,
-    /// Events that were known already, with the same content.
-    pub repeated: usize,
-    /// Events that were not taken, and why.
-    pub refused: Vec<Refusal>,
-}
-
-/// An event that was not taken.
-#[derive(Debug, Serialize)]
-pub struct Refusal {
-    /// Its key.
-    pub key: String,
-    /// Why.
-    pub reason: String,
-}
 
 struct Batch {
     events: Vec<Event>,
@@ -48,7 +25,10 @@ impl Writer {
     pub async fn write(&self, events: Vec<Event>) -> Result<Receipt, ServiceError> {
         let (reply, receipt) = oneshot::channel();
         let batch = Batch { events, reply };
-        self.0.send(batch).await.map_err(|_| ServiceError::Stopping)?;
+        self.0
+            .send(batch)
+            .await
+            .map_err(|_| ServiceError::Stopping)?;
         receipt.await.map_err(|_| ServiceError::Stopping)?
     }
 }
@@ -73,7 +53,10 @@ pub fn start(service: Arc<Service>) -> (Writer, JoinHandle<()>) {
 }
 
 async fn write(service: &Service, batches: Vec<Batch>) {
-    let events: Vec<Event> = batches.iter().flat_map(|batch| batch.events.clone()).collect();
+    let events: Vec<Event> = batches
+        .iter()
+        .flat_map(|batch| batch.events.clone())
+        .collect();
     match written(service, events).await {
         Ok(mut fresh) => {
             for batch in batches {
@@ -84,7 +67,9 @@ async fn write(service: &Service, batches: Vec<Batch>) {
         Err(error) => {
             let reason = error.to_string();
             for batch in batches {
-                let _ = batch.reply.send(Err(ServiceError::Request(reason.clone())));
+                let _ = batch
+                    .reply
+                    .send(Err(ServiceError::NotWritten(reason.clone())));
             }
         }
     }
@@ -98,14 +83,7 @@ async fn written(service: &Service, events: Vec<Event>) -> Result<HashSet<String
         .into_iter()
         .filter(|event| fresh.contains(&event.key) && seen.insert(event.key.clone()))
         .collect();
-    let mut late = BTreeSet::new();
-    for turn in new.chunks(A_TURN) {
-        late.extend(service.take(turn.to_vec())?.into_iter().map(|event| event.customer));
-        tokio::task::yield_now().await;
-    }
-    for customer in late {
-        service.read_again(&customer).await?;
-    }
+    service.take(new).await?;
     Ok(fresh)
 }
 
@@ -116,34 +94,10 @@ async fn receipt(
     fresh: &mut HashSet<String>,
 ) -> Result<Receipt, ServiceError> {
     let mut receipt = Receipt::default();
-    let again: Vec<&Event> = events
-        .iter()
-        .filter(|event| {
-            let new = fresh.remove(&event.key);
-            receipt.accepted += usize::from(new);
-            !new
-        })
-        .collect();
-    if again.is_empty() {
-        return Ok(receipt);
-    }
-    let keys: Vec<&str> = again.iter().map(|event| event.key.as_str()).collect();
-    let known: HashMap<String, Event> = service
-        .store
-        .known(&keys)
-        .await?
-        .into_iter()
-        .map(|event| (event.key.clone(), event))
-        .collect();
-    for event in again {
-        if known.get(&event.key) == Some(event) {
-            receipt.repeated += 1;
-        } else {
-            receipt.refused.push(Refusal {
-                key: event.key.clone(),
-                reason: "another event has this key; the first one stays".to_owned(),
-            });
-        }
+    let again = receipt.accept(events, fresh);
+    if !again.is_empty() {
+        let keys: Vec<&str> = again.iter().map(|event| event.key.as_str()).collect();
+        receipt.compare(&again, &service.store.known(&keys).await?);
     }
     Ok(receipt)
 }
