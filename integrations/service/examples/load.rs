@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 
 const CUSTOMERS: usize = 50_000;
 const BATCH: usize = 1_000;
+const A_DAY: usize = 1_000;
+/// Events before the fit.
+const FIRST: usize = 100_000;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -27,26 +30,35 @@ fn main() {
         .unwrap_or(200_000);
     let run = std::process::id();
 
-    // Something to answer with: one batch, and a fit where there is none yet.
-    send(&address, run, 0, CUSTOMERS.min(events));
-    let _ = post(&format!("{address}/refit"), &json!(null));
+    // Something to answer with: the first days, and a fit to them.
+    let first = FIRST.min(events);
+    send(&address, run, 0, first);
+    let fitted = post(
+        &format!("{address}/refit?as_of={}", day(first)),
+        &json!(null),
+    );
+    fitted.expect("the base must be new, and the service must fit it");
 
     let done = AtomicBool::new(false);
     let started = Instant::now();
     let mut times = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
+            let agent = ureq::Agent::new_with_defaults();
             let mut times = Vec::new();
             while !done.load(Ordering::Relaxed) {
-                let customer = times.len() * 7919 % CUSTOMERS;
+                let customer = customer(times.len() * 7919 % first);
                 let asked = Instant::now();
-                let answer = ureq::get(format!("{address}/customers/load-{customer}")).call();
+                let mut answer = agent
+                    .get(format!("{address}/customers/{customer}"))
+                    .call()
+                    .unwrap();
+                answer.body_mut().read_to_string().unwrap();
                 times.push(asked.elapsed());
-                drop(answer);
                 std::thread::sleep(Duration::from_millis(2));
             }
             times
         });
-        send(&address, run, CUSTOMERS.min(events), events);
+        send(&address, run, first, events);
         done.store(true, Ordering::Relaxed);
         reader.join().unwrap()
     });
@@ -60,7 +72,7 @@ fn main() {
     };
     println!(
         "events         {:>10.0} a second",
-        events.saturating_sub(CUSTOMERS) as f64 / seconds
+        (events - first) as f64 / seconds
     );
     println!("answers        {:>10}", times.len());
     println!("  half within  {:>10.3} ms", at(0.5).as_secs_f64() * 1e3);
@@ -75,12 +87,20 @@ fn send(address: &str, run: u32, from: usize, to: usize) {
     }
 }
 
-/// Days go on with the events, so that nothing comes late.
 fn event(run: u32, i: usize) -> Value {
-    let day = chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap()
-        + chrono::Days::new((i / CUSTOMERS) as u64);
-    let customer = i * 7919 % CUSTOMERS;
-    json!({"key": format!("{run}-{i}"), "customer": format!("load-{customer}"), "at": format!("{day}T12:00:00"), "amount": "19.90"})
+    json!({"key": format!("{run}-{i}"), "customer": customer(i), "at": format!("{}T12:00:00", day(i)), "amount": "19.90"})
+}
+
+/// Days go on with the events, so that nothing comes late.
+fn day(i: usize) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Days::new((i / A_DAY) as u64)
+}
+
+/// Some buy often and many seldom.
+fn customer(i: usize) -> String {
+    let mixed = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let share = (mixed >> 40) as f64 / (1 << 24) as f64;
+    format!("load-{}", (share * share * CUSTOMERS as f64) as usize)
 }
 
 fn post(url: &str, body: &Value) -> Result<Value, ureq::Error> {
