@@ -24,10 +24,10 @@ use clv::models::uncertainty::{
     bootstrap_customers,
 };
 use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories,
-    SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
+    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError,
+    SpendHistories, SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
 };
-use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
+use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::statistics::Interval;
 use clv::transactions::{CustomerBase, PurchaseHistory};
 use log::Arguments;
@@ -238,7 +238,10 @@ fn parameters<M: Estimate + Clone + Sync>(
 }
 
 /// What the base will bring in a year, discounted by 15 %; the log has revenue only.
-fn base_value((process, spend): &Models, base: &CustomerBase<String>) -> Result<f64, clv::Error> {
+fn base_value(
+    (process, spend): &Models,
+    base: &CustomerBase<String>,
+) -> Result<f64, LifetimeValueError> {
     let terms = ValueTerms {
         margin: Decimal::ONE,
         discount: yearly_discount()?,
@@ -250,8 +253,8 @@ fn base_value((process, spend): &Models, base: &CustomerBase<String>) -> Result<
     Ok(value.base(base)?.total.to_f64().unwrap_or(f64::NAN))
 }
 
-fn yearly_discount() -> Result<DiscountRate, clv::Error> {
-    Ok(DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?)
+fn yearly_discount() -> Result<DiscountRate, QuantityError> {
+    DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)
 }
 
 /// Ten customers, from those who bought most often to those who never came back.

@@ -2,6 +2,7 @@ use super::SignalKind;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -19,6 +20,9 @@ pub enum RetentionError {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// A survival curve is refused.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A customer was active before the cohort began or after the last period.
     #[error(
         "customer {customer} must be active in periods {cohort} to {last_period}, got {period}"

@@ -1,4 +1,5 @@
-//! What customers who join over time are expected to buy, period by period, beside what they did.
+//! Tracking: the expected purchases of customers who join over time, period by period, beside those that
+//! came.
 
 use crate::models::error::not_negative;
 use crate::models::purchase::for_each;
@@ -84,11 +85,11 @@ fn since_start<P: PurchaseProcess<Span = f64>>(
 /// The different times, ascending, and how many customers joined at each.
 fn distinct(first_purchases: &[f64]) -> Result<Vec<(f64, f64)>, ModelError> {
     if let Some(birth) = first_purchases.iter().find(|birth| !birth.is_finite()) {
-        return Err(ModelError::Argument {
-            argument: "time of a first purchase",
-            range: "finite",
-            value: *birth,
-        });
+        return Err(ModelError::argument(
+            "time of a first purchase",
+            "finite",
+            *birth,
+        ));
     }
     let mut sorted = first_purchases.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -210,11 +211,7 @@ pub fn track<P: PurchaseProcess<Span = f64> + Sync, K>(
 /// The ends of the whole periods in the time that was observed.
 fn ends(observed: f64, period: f64) -> Result<Vec<f64>, ModelError> {
     const MOST: f64 = 1e6;
-    let refused = |range| ModelError::Argument {
-        argument: "period",
-        range,
-        value: period,
-    };
+    let refused = |range| ModelError::argument("period", range, period);
     if !(period > 0.0 && period.is_finite()) {
         return Err(refused("finite and > 0"));
     }

@@ -1,4 +1,4 @@
-//! How a saved model is written.
+//! The written form of a saved model.
 
 use super::{ModelProvenance, SavedModel, SavedModelError};
 use crate::models::Parametric;

@@ -1,6 +1,5 @@
 use super::RiskTable;
 use super::exact_half::compare_with_half;
-use crate::Error;
 use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit, to_decimal};
 use crate::retention::RetentionError;
 use crate::statistics::StandardNormal;
@@ -251,25 +250,24 @@ impl KaplanMeier {
     /// # Errors
     ///
     /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods: times are measured in another
-    /// unit. [`Error::Value`] where the curve is refused.
+    /// unit. [`RetentionError::Value`] where the curve is refused.
     pub fn to_curve(
         &self,
         period: TimeUnit,
         beyond: BeyondLastPoint,
-    ) -> Result<EmpiricalSurvival, Error> {
+    ) -> Result<EmpiricalSurvival, RetentionError> {
         const MOST: u64 = 100_000;
         let periods = self.table.last_time as u64;
         if periods > MOST {
             return Err(RetentionError::TooManyPeriods {
                 most: MOST,
                 periods,
-            }
-            .into());
+            });
         }
         let shares = (0..=periods as u32)
             .map_while(|age| self.at(f64::from(age)))
             .map(|share| Ok(to_decimal(share, "survival")?));
-        let shares = shares.collect::<Result<Vec<_>, Error>>()?;
+        let shares = shares.collect::<Result<Vec<_>, RetentionError>>()?;
         Ok(EmpiricalSurvival::new(shares, period, beyond)?)
     }
 

@@ -2,7 +2,7 @@
 
 use super::OpportunityHistory;
 use super::{BgBb, left_over_alive};
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::{AsData, Estimate, FitError, LogLikelihood};
 use crate::numeric::digamma;
 use crate::transactions::{CustomerBase, CustomerSummary};
@@ -89,7 +89,7 @@ impl Rows {
     }
 }
 
-impl Likelihood<4> for Rows {
+impl RowLikelihood<4> for Rows {
     const MODEL: &'static str = BgBb::MODEL;
     type Point = BgBb;
 

@@ -1,7 +1,7 @@
 use crate::models::ModelError;
 use crate::transactions::PurchaseHistory;
 
-/// What one customer did at the opportunities to buy (or give, or attend) that they had: in how
+/// The history of a customer at the opportunities to buy (or give, or attend) that they had: in how
 /// many they took part, and in which the last time.
 ///
 /// # Example
@@ -104,11 +104,11 @@ impl OpportunityHistory {
             if (value - nearest).abs() <= ROUNDING && nearest <= f64::from(u32::MAX) {
                 Ok(nearest as u32)
             } else {
-                Err(ModelError::Argument {
+                Err(ModelError::argument(
                     argument,
-                    range: "a whole number of periods",
+                    "a whole number of periods",
                     value,
-                })
+                ))
             }
         };
         let recency = whole("recency", history.recency())?;

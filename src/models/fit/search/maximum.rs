@@ -1,6 +1,7 @@
 //! Whether the point that a search found is a maximum, and what is wrong with it.
 
-use super::surface::{Objective, SLOPE_TOLERANCE, Surface, descent};
+use super::objective::{Objective, SLOPE_TOLERANCE, descent};
+use crate::models::fit::likelihood::Likelihood;
 use crate::models::{FitError, FitWarning, Limit, StopReason};
 use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
@@ -28,8 +29,8 @@ pub(in crate::models) struct Maximum {
 
 impl Maximum {
     /// ln L of all customers.
-    pub(in crate::models) fn log_likelihood(&self, surface: &dyn Surface) -> f64 {
-        -self.minimum.here.value * surface.weight(1)
+    pub(in crate::models) fn log_likelihood(&self, likelihood: &dyn Likelihood) -> f64 {
+        -self.minimum.here.value * likelihood.weight(1)
     }
 
     pub(in crate::models) fn stop_reason(&self) -> StopReason {
@@ -87,8 +88,8 @@ impl<'a, 'b> Inspection<'a, 'b> {
     fn new(objective: &'a Objective<'b>) -> Self {
         Self {
             objective,
-            names: objective.surface.names(),
-            bounds: objective.surface.bounds(),
+            names: objective.likelihood.names(),
+            bounds: objective.likelihood.bounds(),
         }
     }
 
@@ -123,7 +124,7 @@ impl<'a, 'b> Inspection<'a, 'b> {
             let (eigenvalue, along) = smallest_eigenpair(&free);
             if eigenvalue < -FLAT {
                 *minimum = self.escaped(minimum, &along).ok_or(FitError::NotAMaximum {
-                    model: self.objective.surface.model(),
+                    model: self.objective.likelihood.model(),
                     parameter: self.name(largest_at(&along)),
                     curvature: eigenvalue,
                 })?;
@@ -150,7 +151,7 @@ impl<'a, 'b> Inspection<'a, 'b> {
         }
         let slope = free_gradient(&minimum.at, &minimum.here.gradient, &self.bounds);
         Err(FitError::NotConverged {
-            model: self.objective.surface.model(),
+            model: self.objective.likelihood.model(),
             parameter: self.name(largest_at(&slope)),
             iterations: minimum.iterations,
             gradient_norm: largest(&slope),
@@ -181,7 +182,7 @@ impl<'a, 'b> Inspection<'a, 'b> {
         log_covariance: Option<&Matrix>,
     ) -> Vec<FitWarning> {
         let mut warnings = Vec::new();
-        let edges = self.objective.surface.bounds();
+        let edges = self.objective.likelihood.bounds();
         for (place, (at, (low, high))) in minimum.at.iter().zip(edges).enumerate() {
             let limit = if *at <= low + HAIR {
                 Limit::Zero

@@ -1,8 +1,13 @@
 //! The search for the highest point of a likelihood: several starts, one maximum.
 
-use super::maximum::Maximum;
-use super::surface::{Objective, Surface, descent};
+mod maximum;
+mod objective;
+
+pub(in crate::models) use maximum::Maximum;
+pub(in crate::models) use objective::{Objective, descent};
+
 use crate::models::FitError;
+use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Vector, inverse, largest};
 use crate::numeric::minimize::{self, Descent, Minimum};
 
@@ -15,11 +20,11 @@ const SAMPLE: usize = 4_096;
 /// The starts are tried in their order until two agree; where many rows compete, on a sample of
 /// them. What comes out is a maximum: otherwise an error, or a warning.
 pub(in crate::models) fn highest(
-    surface: &dyn Surface,
+    likelihood: &dyn Likelihood,
     starts: &[Vector],
 ) -> Result<Maximum, FitError> {
-    let whole = Objective::new(surface, 1);
-    let first = if surface.rows() > SAMPLED_ABOVE {
+    let whole = Objective::new(likelihood, 1);
+    let first = if likelihood.rows() > SAMPLED_ABOVE {
         from_sample(&whole, starts)
     } else {
         None
@@ -32,17 +37,17 @@ pub(in crate::models) fn highest(
 
 /// The highest point that one start leads to, over all rows.
 pub(in crate::models) fn highest_from(
-    surface: &dyn Surface,
+    likelihood: &dyn Likelihood,
     start: &[f64],
 ) -> Result<Maximum, FitError> {
-    let whole = Objective::new(surface, 1);
+    let whole = Objective::new(likelihood, 1);
     let found = minimize::descend(
         &|at: &[f64]| whole.evaluate(at),
         start,
-        &descent(surface.bounds()),
+        &descent(likelihood.bounds()),
     );
     let minimum = found.ok_or(FitError::NoStart {
-        model: surface.model(),
+        model: likelihood.model(),
         starts: 1,
     })?;
     Maximum::inside_or_on_edge(&whole, minimum)
@@ -52,29 +57,29 @@ pub(in crate::models) fn highest_from(
 /// nearly the same data: a few steps with the curvature there. Where that leads to no maximum
 /// without a doubt, all is done as for any start.
 pub(in crate::models) fn highest_beside(
-    surface: &dyn Surface,
+    likelihood: &dyn Likelihood,
     start: &Vector,
 ) -> Result<Maximum, FitError> {
-    let whole = Objective::new(surface, 1);
+    let whole = Objective::new(likelihood, 1);
     let function = |at: &[f64]| whole.evaluate(at);
     let curvature =
         minimize::hessian(&function, start).filter(|curvature| inverse(curvature).is_some());
     let beside = Descent {
         curvature,
-        ..descent(surface.bounds())
+        ..descent(likelihood.bounds())
     };
     let found = minimize::descend(&function, start, &beside)
         .map(|minimum| Maximum::inside(&whole, minimum));
     match found {
         Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
-        _ => highest(surface, std::slice::from_ref(start)),
+        _ => highest(likelihood, std::slice::from_ref(start)),
     }
 }
 
 /// The winner on a sample of the rows, carried on to all of them with its curvature.
 fn from_sample(whole: &Objective<'_>, starts: &[Vector]) -> Option<Minimum> {
-    let surface = whole.surface;
-    let sample = Objective::new(surface, surface.rows() / SAMPLE);
+    let likelihood = whole.likelihood;
+    let sample = Objective::new(likelihood, likelihood.rows() / SAMPLE);
     let winner = best_of(&sample, starts).ok()?;
     let curvature = minimize::hessian(&|at: &[f64]| sample.evaluate(at), &winner.at)
         .filter(|curvature| inverse(curvature).is_some());
@@ -83,7 +88,7 @@ fn from_sample(whole: &Objective<'_>, starts: &[Vector]) -> Option<Minimum> {
         &winner.at,
         &Descent {
             curvature,
-            ..descent(surface.bounds())
+            ..descent(likelihood.bounds())
         },
     )
 }
@@ -91,7 +96,7 @@ fn from_sample(whole: &Objective<'_>, starts: &[Vector]) -> Option<Minimum> {
 /// The lowest of the minima that the starts lead to.
 fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Minimum, FitError> {
     let function = |at: &[f64]| objective.evaluate(at);
-    let descent = descent(objective.surface.bounds());
+    let descent = descent(objective.likelihood.bounds());
     let mut best: Option<Minimum> = None;
     let mut agree = false;
     for start in starts {
@@ -130,7 +135,7 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Minimum, FitE
         }
     }
     best.ok_or(FitError::NoStart {
-        model: objective.surface.model(),
+        model: objective.likelihood.model(),
         starts: starts.len(),
     })
 }

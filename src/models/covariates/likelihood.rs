@@ -2,7 +2,7 @@
 
 use super::layout::Coefficient;
 use crate::models::LogLikelihood;
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Matrix, Vector, matrix};
 use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::sum::map_tasks;
@@ -49,9 +49,9 @@ impl<'a> Shifted<'a> {
         slack: f64,
         penalties: Vector,
     ) -> Self {
-        let mut names = whole.surface.names();
+        let mut names = whole.in_coordinates.names();
         names.extend(coefficients.iter().map(|of| of.name.clone()));
-        let mut bounds = whole.surface.bounds();
+        let mut bounds = whole.in_coordinates.bounds();
         for (parameter, (low, high)) in bounds.iter_mut().enumerate() {
             let mut acts_on = coefficients.iter().flat_map(|of| &of.acts_on);
             if acts_on.any(|(on, _)| *on == parameter) {
@@ -61,7 +61,7 @@ impl<'a> Shifted<'a> {
         bounds.extend(limits.iter().map(|limit| (-limit, *limit)));
         let parts = parts(&groups);
         Self {
-            model: whole.surface.model(),
+            model: whole.in_coordinates.model(),
             names,
             bounds,
             log_units: log_units(whole),
@@ -72,7 +72,7 @@ impl<'a> Shifted<'a> {
         }
     }
 
-    /// What ln L is above the sum of the groups' surfaces.
+    /// What ln L is above the sum of the groups' likelihoods.
     pub(super) fn raised_by(&self) -> f64 {
         self.groups
             .iter()
@@ -133,7 +133,7 @@ impl<'a> Shifted<'a> {
         (chosen, rows)
     }
 
-    /// Where a group's own surface is looked at.
+    /// Where a group's own likelihood is looked at.
     fn point(&self, group: &Group<'_>, at: &[f64]) -> Vector {
         let own = group.likelihood.coordinates.iter().map(|of| of.log_unit());
         let units = self.log_units.iter().zip(own);
@@ -167,8 +167,8 @@ impl<'a> Shifted<'a> {
         };
         let (groups, stride) = self.chosen(part, stride);
         for group in groups {
-            let surface = &group.likelihood.surface;
-            let here = surface.evaluate(&self.point(group, at), stride)?;
+            let likelihood = &group.likelihood.in_coordinates;
+            let here = likelihood.evaluate(&self.point(group, at), stride)?;
             sum.value += here.value;
             let (base, coefficients) = sum.gradient.split_at_mut(size);
             for (sum, slope) in base.iter_mut().zip(&here.gradient) {
@@ -186,8 +186,8 @@ impl<'a> Shifted<'a> {
         let size = self.parameters();
         let mut sum = matrix(at.len(), |_, _| 0.0);
         for group in self.groups.get(part.clone())? {
-            let surface = &group.likelihood.surface;
-            let own = surface.score_products(&self.point(group, at))?;
+            let likelihood = &group.likelihood.in_coordinates;
+            let own = likelihood.score_products(&self.point(group, at))?;
             // The row of B' that belongs to a coordinate, times a vector.
             let spread = |coordinate: usize, vector: &[f64]| match coordinate.checked_sub(size) {
                 None => vector[coordinate],
@@ -225,7 +225,7 @@ fn parts(groups: &[Group<'_>]) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut rows) = (0, 0);
     for (place, group) in groups.iter().enumerate() {
-        rows += group.likelihood.surface.rows();
+        rows += group.likelihood.in_coordinates.rows();
         if rows >= ROWS_OF_PART || place + 1 == groups.len() {
             parts.push(start..place + 1);
             (start, rows) = (place + 1, 0);
@@ -234,7 +234,7 @@ fn parts(groups: &[Group<'_>]) -> Vec<Range<usize>> {
     parts
 }
 
-impl Surface for Shifted<'_> {
+impl Likelihood for Shifted<'_> {
     fn model(&self) -> &'static str {
         self.model
     }
@@ -248,12 +248,12 @@ impl Surface for Shifted<'_> {
     }
 
     fn rows(&self) -> usize {
-        let rows = |group: &Group<'_>| group.likelihood.surface.rows();
+        let rows = |group: &Group<'_>| group.likelihood.in_coordinates.rows();
         self.groups.iter().map(rows).sum()
     }
 
     fn customers(&self) -> f64 {
-        let customers = |group: &Group<'_>| group.likelihood.surface.customers();
+        let customers = |group: &Group<'_>| group.likelihood.in_coordinates.customers();
         self.groups.iter().map(customers).sum()
     }
 
@@ -261,7 +261,7 @@ impl Surface for Shifted<'_> {
         let all = 0..self.groups.len();
         let (groups, stride) = self.chosen(&all, stride);
         groups
-            .map(|group| group.likelihood.surface.weight(stride))
+            .map(|group| group.likelihood.in_coordinates.weight(stride))
             .sum()
     }
 
