@@ -5,16 +5,16 @@
 //! peers run TASK FILE REPEATS                    one line of JSON: seconds and the answer
 //! ```
 
+use chrono::NaiveDate;
 use clv::models::{
-    BasePrediction, BgNbd, Booking, Estimate, GammaGamma, GgomNbd, LifetimeValue, ParetoNbd,
-    Parametric, Simulate, TimedModel, Valuation, ValueTerms,
+    BasePrediction, BgNbd, Booking, Estimate, GammaGamma, GgomNbd, LifetimeValue, Parametric,
+    ParetoNbd, Simulate, TimedModel, Valuation, ValueTerms,
 };
 use clv::quantity::{DiscountRate, TimeUnit};
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
     RepeatedOrders, TransactionLog, ZeroAmounts,
 };
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::error::Error;
@@ -50,7 +50,9 @@ fn simulate(process: &str, customers: usize) -> Result<()> {
         "pareto_nbd" => {
             ParetoNbd::new(0.5533, 10.5777, 0.6062, 11.6687)?.simulate_histories(&ages, SEED)?
         }
-        other => return Err(format!("the process must be bg_nbd or pareto_nbd, got {other}").into()),
+        other => {
+            return Err(format!("the process must be bg_nbd or pareto_nbd, got {other}").into());
+        }
     };
     let mut text = "frequency,recency,age\n".to_owned();
     for of in histories {
@@ -90,11 +92,15 @@ fn run(task: &str, file: &str, repeats: u32) -> Result<String> {
         "gamma_gamma_fit" => measured(repeats, || Ok(GammaGamma::fit(&base)?.estimates())),
         "alive" => {
             let model = bg_nbd()?;
-            measured(repeats, || Ok(sum(&model.probability_alive_of_base(&base)?)))
+            measured(repeats, || {
+                Ok(sum(&model.probability_alive_of_base(&base)?))
+            })
         }
         "expected_39" => {
             let model = bg_nbd()?;
-            measured(repeats, || Ok(sum(&model.expected_purchases_of_base(&base, 39.0)?)))
+            measured(repeats, || {
+                Ok(sum(&model.expected_purchases_of_base(&base, 39.0)?))
+            })
         }
         "value_12_months" => {
             let value = twelve_months()?;
@@ -149,10 +155,19 @@ fn rows(task: &str, file: &str, repeats: u32) -> Result<String> {
         let base = reduction.reduce(log)?;
         let repeats: f64 = base.frequency().iter().map(|x| f64::from(*x)).sum();
         let money: f64 = base.monetary_value().iter().flatten().sum();
-        Ok(vec![base.len() as f64, repeats, sum(base.recency())[0], sum(base.age())[0], money])
+        Ok(vec![
+            base.len() as f64,
+            repeats,
+            sum(base.recency())[0],
+            sum(base.age())[0],
+            money,
+        ])
     };
     let read = || -> Result<TransactionLog<u64>> {
-        Ok(TransactionLog::from_csv(std::fs::File::open(file)?, &format)?)
+        Ok(TransactionLog::from_csv(
+            std::fs::File::open(file)?,
+            &format,
+        )?)
     };
     if task == "csv" {
         return measured(repeats, || answer(&read()?));

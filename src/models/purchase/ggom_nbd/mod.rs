@@ -7,8 +7,9 @@ mod simulation;
 
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::purchase::history_likelihood;
-use crate::models::purchase::lifetime::Silence;
+use crate::models::purchase::lifetime::{Density, Moment, Silence};
 use crate::models::{CustomerModel, ModelError, Posterior};
+use crate::numeric::elementary::{exp, exp_m1, ln_1p};
 use crate::numeric::{Unsettled, logistic};
 use crate::transactions::PurchaseHistory;
 
@@ -90,9 +91,11 @@ impl GgomNbd {
     }
 
     fn growth_from(&self, from: f64) -> Growth {
+        let beta = self.beta_at(from);
         Growth {
             b: self.b,
-            beta: self.beta_at(from),
+            beta,
+            ln_beta: beta.ln(),
             decay: (-self.b * from).exp(),
         }
     }
@@ -117,12 +120,13 @@ impl GgomNbd {
         self.beta.min(1.0) / self.b
     }
 
-    fn silence(&self, history: &PurchaseHistory) -> Silence {
-        let growth = self.ln_growth(history.recency(), history.age() - history.recency());
+    /// The silence of r + x, from t_x to T.
+    #[inline(always)]
+    fn silence(&self, rx: f64, (from, to): (f64, f64)) -> Silence {
         Silence {
-            fall: (self.s + 1.0) * growth,
+            fall: (self.s + 1.0) * self.ln_growth(from, to - from),
             fastest: self.b,
-            ..Silence::of(history, self.r, self.alpha, self.shortest_scale())
+            ..Silence::of(rx, (from, to), self.alpha, self.shortest_scale())
         }
     }
 
@@ -132,11 +136,14 @@ impl GgomNbd {
         if since <= 0.0 {
             return f64::NEG_INFINITY;
         }
-        let silence = self.silence(history);
+        let rx = self.r + f64::from(history.frequency());
+        let silence = self.silence(rx, (from, history.age()));
         let growth = self.growth_from(from);
-        // ln f(τ)/f(t_x)
-        let ln_density = |since: f64| self.b * since - (self.s + 1.0) * growth.ln(since);
-        let left = silence.left(|_, since| (ln_density(since), []));
+        let left = silence.left(Alone {
+            growth,
+            b: self.b,
+            power: self.s + 1.0,
+        });
         self.ln_odds(&silence, left.ln_integral)
     }
 
@@ -148,11 +155,30 @@ impl GgomNbd {
     }
 }
 
+/// The density of dropouts, without anything to be averaged.
+#[derive(Clone, Copy)]
+struct Alone {
+    growth: Growth,
+    b: f64,
+    /// s + 1.
+    power: f64,
+}
+
+impl Density<0> for Alone {
+    #[inline(always)]
+    fn at(&self, moment: &Moment) -> (f64, [f64; 0]) {
+        let [ln_growth, ..] = self.growth.with_slopes(moment.since);
+        (self.b * moment.since - self.power * ln_growth, [])
+    }
+}
+
 /// How G(τ) = β + e^(bτ) − 1 grows from a moment τ₀ on.
+#[derive(Clone, Copy)]
 struct Growth {
     b: f64,
-    /// G(τ₀)·e^(−bτ₀).
+    /// G(τ₀)·e^(−bτ₀), and its logarithm.
     beta: f64,
+    ln_beta: f64,
     /// e^(−bτ₀).
     decay: f64,
 }
@@ -163,27 +189,37 @@ impl Growth {
 
     /// ln G(τ)/G(τ₀) with τ = τ₀ + since.
     fn ln(&self, since: f64) -> f64 {
-        let gained = self.b * since;
-        if gained < Self::FAR {
-            (gained.exp_m1() / self.beta).ln_1p()
-        } else {
-            gained + ((self.beta - 1.0) * (-gained).exp()).ln_1p() - self.beta.ln()
-        }
+        self.with_slopes(since)[0]
     }
 
-    /// ln G(τ)/G(τ₀), 1/G(τ) and e^(bτ)/G(τ).
+    /// ln G(τ)/G(τ₀), 1/G(τ) and e^(bτ)/G(τ), without a branch.
+    #[inline(always)]
     fn with_slopes(&self, since: f64) -> [f64; 3] {
         let gained = self.b * since;
-        if gained < Self::FAR {
-            let risen = gained.exp_m1();
-            let rest = (self.beta + risen).recip();
-            let ln = (risen / self.beta).ln_1p();
-            [ln, self.decay * rest, (1.0 + risen) * rest]
+        let near = if gained < Self::FAR {
+            gained
         } else {
-            let fallen = (-gained).exp();
-            let share = (1.0 + (self.beta - 1.0) * fallen).recip();
-            [self.ln(since), self.decay * fallen * share, share]
+            Self::FAR
+        };
+        let (risen, fallen) = (exp_m1(near), exp(-gained));
+        let rest = (self.beta + risen).recip();
+        let near = [
+            ln_1p(risen / self.beta),
+            self.decay * rest,
+            (1.0 + risen) * rest,
+        ];
+        let beyond = (self.beta - 1.0) * fallen;
+        let share = (1.0 + beyond).recip();
+        let far = [
+            gained + ln_1p(beyond) - self.ln_beta,
+            self.decay * fallen * share,
+            share,
+        ];
+        let mut chosen = far;
+        for i in 0..3 {
+            chosen[i] = if gained < Self::FAR { near[i] } else { far[i] };
         }
+        chosen
     }
 }
 
