@@ -31,7 +31,10 @@ fn the_higher_of_two_maxima_is_found_and_the_other_is_warned_of() {
     assert!(fit.log_likelihood() > -65.2274, "{fit}");
     let model = fit.model();
     assert!((model.r() / model.alpha() - 0.1169).abs() < 1e-3, "{fit}");
-    assert!((model.a() - 0.407).abs() < 0.01 && (model.b() - 0.137).abs() < 0.005, "{fit}");
+    assert!(
+        (model.a() - 0.407).abs() < 0.01 && (model.b() - 0.137).abs() < 0.005,
+        "{fit}"
+    );
     // The other lies on the edge, at −66.1125.
     assert!((rival(&fit).unwrap() - 0.886).abs() < 0.01, "{fit}");
 
