@@ -151,7 +151,7 @@ fn rows(task: &str, file: &str, repeats: u32) -> Result<String> {
         repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     };
-    let answer = |log: &TransactionLog<u64>| {
+    let answer = |log: &TransactionLog<u64>| -> Result<Vec<f64>> {
         let base = reduction.reduce(log)?;
         let repeats: f64 = base.frequency().iter().map(|x| f64::from(*x)).sum();
         let money: f64 = base.monetary_value().iter().flatten().sum();

@@ -1,12 +1,14 @@
 //! Whether the point that a search found is a maximum, and what is wrong with it.
 
-use super::RIVAL;
 use super::objective::{Objective, SLOPE_TOLERANCE};
 use crate::models::fit::likelihood::Likelihood;
 use crate::models::{FitError, FitWarning, Limit, StopReason};
 use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
 
+/// A maximum whose ln L is lower by less than this is worth a warning: the data hardly say which of
+/// the two is to be believed.
+pub(super) const RIVAL: f64 = 2.0;
 /// A slope above this is worth a warning, even where hardly anything is left to gain.
 const STEEP: f64 = 1e-6;
 /// What may be left to gain in the log-likelihood of all customers.

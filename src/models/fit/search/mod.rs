@@ -4,6 +4,7 @@ mod maximum;
 mod objective;
 
 pub(in crate::models) use maximum::Maximum;
+use maximum::RIVAL;
 pub(in crate::models) use objective::{Objective, descent};
 
 use crate::models::FitError;
@@ -19,9 +20,6 @@ const LEARNED_ABOVE: usize = 16_384;
 const LEARNED_SAMPLE: usize = 4_096;
 /// Up to so many rows every start is followed to its end.
 const FEW_ROWS: usize = 256;
-/// A maximum whose ln L is lower by less than this is worth a warning: the data hardly say which of
-/// the two is to be believed.
-const RIVAL: f64 = 2.0;
 
 /// The highest point that the starts lead to.
 ///
