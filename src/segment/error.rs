@@ -15,7 +15,7 @@ pub enum SegmentError {
     /// A log has no orders by its policy.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
-    /// A chain of stages is refused.
+    /// A Markov chain of stages is refused by the formulas of value.
     #[error(transparent)]
     Value(#[from] ValueError),
     /// A customer came twice.

@@ -174,7 +174,7 @@ fn resampled_customers_are_as_many_and_among_the_old() {
 #[test]
 fn every_kind_of_data_can_be_resampled() {
     let replication = Replication {
-        number: 50,
+        number: 800,
         seed: 6,
     };
     let counts = RenewalCounts::from_survivors(&[1000, 869, 743, 653, 593, 551, 517, 491]).unwrap();
@@ -185,8 +185,8 @@ fn every_kind_of_data_can_be_resampled() {
         .standard_errors();
     let intervals = contracts.parameter_intervals(ConfidenceLevel::P80).unwrap();
     for (interval, error) in intervals.iter().zip(robust) {
-        // A standard deviation of 50 is known to 10 %, and the estimates are a little skew.
-        near(interval.standard_error, error, 0.4);
+        // A standard deviation of 800 is known to 2.5 %, and the estimates are skew.
+        near(interval.standard_error, error, 0.2);
     }
 
     let model = BgBb::new(1.2, 0.75, 0.66, 2.78).unwrap();
@@ -270,6 +270,7 @@ fn the_same_bits_on_any_number_of_threads() {
     assert!(one == on(2) && one == on(3));
 }
 
+#[cfg(feature = "parallel")]
 /// A double is printed so that it reads back as the same bits.
 fn printed(found: &impl Debug) -> String {
     format!("{found:?}")

@@ -116,13 +116,10 @@ impl<'a, K> Trial<'a, K> {
         if purchases.len() != base.len() {
             return Err(other("a customer of the calibration is missing"));
         }
-        let span = reduction.as_of.last_instant() - times.start();
-        // The as-of is the last nanosecond that is seen.
-        let seconds = span.num_seconds() as f64 + (f64::from(span.subsec_nanos()) + 1.0) / 1e9;
-        let calibration_end = seconds / reduction.unit.seconds();
+        let calibration_end = times.time_through(reduction.as_of);
         let own = self.split.purchase_times().of_customers_in(base);
         // What begins with the end is after it, but for the rounding.
-        let holdout_end = (calibration_end + self.duration) * (1.0 - 1e-9);
+        let holdout_end = times.time_through(self.split.holdout.end()) * (1.0 - 1e-9);
         let mut ln_gaps = 0.0;
         let of_each = purchases.iter().zip(own.iter()).zip(&self.histories);
         for (((_, times), (_, own)), history) in of_each {
