@@ -2,7 +2,9 @@
 //! and the others hardly differ. The numbers of the second are those of a search from many random
 //! starts with another package's optimiser.
 
-use clv::models::{BgNbd, DistinctHistories, Estimate, Fit, FitWarning, MbgNbd, ParetoNbd};
+use clv::models::{
+    BgNbd, DistinctHistories, Estimate, Fit, FitWarning, GgomNbd, MbgNbd, ParetoNbd,
+};
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
@@ -41,6 +43,13 @@ fn the_higher_of_two_maxima_is_found_and_the_other_is_warned_of() {
     let fit = ParetoNbd::fit(&thirty()).unwrap();
     assert!(fit.log_likelihood() > -65.33, "{fit}");
     assert!((rival(&fit).unwrap() - 0.757).abs() < 0.01, "{fit}");
+
+    // It holds Pareto/NBD, and is not lower.
+    let wider = GgomNbd::fit(&thirty()).unwrap();
+    assert!(
+        wider.log_likelihood() > fit.log_likelihood() - 1e-6,
+        "{wider}"
+    );
 }
 
 #[test]

@@ -87,10 +87,12 @@ pub(in crate::models) struct Silence {
     pub(in crate::models) to: f64,
     /// The shortest scale on which the integrand changes near time 0.
     pub(in crate::models) nearest: f64,
-    /// How many e-foldings the density may fall over the silence.
+    /// Where the integral ends: T, or earlier where nothing that counts comes after.
+    pub(in crate::models) end: f64,
+    /// How many e-foldings the density may fall until then.
     pub(in crate::models) fall: f64,
-    /// The rate at which the density's curvature may change at any time.
-    pub(in crate::models) fastest: f64,
+    /// How often the density bends within an e-folding of the time.
+    pub(in crate::models) bends: f64,
 }
 
 /// The density of the moment of leaving, and what is to be averaged over it.
@@ -132,14 +134,25 @@ impl Silence {
             from,
             to,
             nearest: nearest.min(alpha),
+            end: to,
             fall: 0.0,
-            fastest: 0.0,
+            bends: 0.0,
         }
     }
 
     /// ln((α + T)/(α + t_x)).
     pub(in crate::models) fn ln_alpha(&self) -> f64 {
-        ((self.to - self.from) / (self.alpha + self.from)).ln_1p()
+        self.ln_alpha_at(self.to - self.from)
+    }
+
+    /// ln((α + τ)/(α + t_x)) with τ = t_x + since.
+    pub(in crate::models) fn ln_alpha_at(&self, since: f64) -> f64 {
+        (since / (self.alpha + self.from)).ln_1p()
+    }
+
+    /// ln((nearest + τ)/(nearest + t_x)) with τ = t_x + since.
+    pub(in crate::models) fn ln_nearest_at(&self, since: f64) -> f64 {
+        (since / (self.nearest + self.from)).ln_1p()
     }
 
     /// Gauss–Legendre panels in y = ln(nearest + τ), as many as scales and falls ask for; the
@@ -153,9 +166,9 @@ impl Silence {
         const STEEPEST: f64 = 30.0;
         const MOST: f64 = 10_000.0;
         let start = self.nearest + self.from;
-        let length = ((self.to - self.from) / start).ln_1p();
-        let fall = self.shape * self.ln_alpha() + self.fall;
-        let curved = length * (self.nearest + self.to) * self.fastest;
+        let length = self.ln_nearest_at(self.end - self.from);
+        let fall = self.shape * self.ln_alpha_at(self.end - self.from) + self.fall;
+        let curved = length * self.bends;
         let panels = (length / LONGEST)
             .max(fall / STEEPEST)
             .max(curved / 6.0)

@@ -184,7 +184,8 @@ impl Rates {
             to: piece.length,
             nearest: alpha.min(beta),
             fall: (s + 1.0) * (piece.length / beta).ln_1p(),
-            fastest: 0.0,
+            end: piece.length,
+            bends: 0.0,
         };
         let left = silence.left(Dropout {
             alpha,

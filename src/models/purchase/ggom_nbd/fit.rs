@@ -89,12 +89,7 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
         let s1 = s + 1.0;
         let growth = self.growth_from(recency);
         let silence = self.silence(rx, (recency, age));
-        let left = silence.left(Dropout {
-            growth,
-            alpha,
-            b,
-            power: s1,
-        });
+        let left = silence.left(Dropout { growth, alpha, s });
         let [
             a,
             u,
@@ -120,7 +115,7 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
             bent,
             rise_p,
         ] = left.means;
-        let [ln_end, p_end, share_end] = self.growth_from(0.0).with_slopes(age);
+        let [ln_end, p_end, share_end, _] = self.growth_from(0.0).with_slopes(age);
         let ln_growth_end = growth.with_slopes(age - recency)[0];
         let u_end = (alpha + age).recip();
         let rise_end = age * share_end;
@@ -191,20 +186,18 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
 struct Dropout {
     growth: Growth,
     alpha: f64,
-    b: f64,
-    /// s + 1.
-    power: f64,
+    s: f64,
 }
 
 impl Density<23> for Dropout {
     #[inline(always)]
     fn at(&self, moment: &Moment) -> (f64, [f64; 23]) {
-        let [g, p, share] = self.growth.with_slopes(moment.since);
+        let [g, p, share, ln_share] = self.growth.with_slopes(moment.since);
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
         let rise = moment.time * share;
         // The slope of φ in b but for what is constant.
-        let w = moment.time - self.power * rise;
+        let w = moment.time * (1.0 - share) - self.s * rise;
         let moments = [
             a,
             u,
@@ -230,7 +223,7 @@ impl Density<23> for Dropout {
             moment.time * rise * (1.0 - share),
             rise * p,
         ];
-        (self.b * moment.since - self.power * g, moments)
+        (ln_share - self.s * g, moments)
     }
 }
 
