@@ -116,7 +116,7 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
             rise_p,
         ] = left.means;
         let [ln_end, p_end, share_end, _] = self.growth_from(0.0).with_slopes(age);
-        let ln_growth_end = growth.with_slopes(age - recency)[0];
+        let ln_growth_end = growth.ln(age - recency);
         let u_end = (alpha + age).recip();
         let rise_end = age * share_end;
         let bent_end = age * rise_end * (1.0 - share_end);

@@ -121,8 +121,8 @@ impl GgomNbd {
         self.beta.min(1.0) / self.b
     }
 
-    /// The silence of r + x, from t_x to T.
-    #[inline(always)]
+    /// The silence of r + x, from t_x to T. Once a customer: not worth a copy in every loop.
+    #[inline(never)]
     fn silence(&self, rx: f64, (from, to): (f64, f64)) -> Silence {
         let whole = Silence::of(rx, (from, to), self.alpha, self.shortest_scale());
         let growth = self.growth_from(from);
@@ -250,6 +250,7 @@ impl Growth {
     const FAR: f64 = 30.0;
 
     /// ln G(τ)/G(τ₀) with τ = τ₀ + since.
+    #[inline(never)]
     fn ln(&self, since: f64) -> f64 {
         self.with_slopes(since)[0]
     }
