@@ -3,7 +3,8 @@
 //! starts with another package's optimiser.
 
 use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, FitWarning, GgomNbd, MbgNbd, ParetoNbd,
+    BgNbd, DistinctHistories, Estimate, Fit, FitWarning, GgomNbd, MbgNbd, Parametric, ParetoNbd,
+    Simulate,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
