@@ -26,7 +26,7 @@ fn quickly(value: f64) -> Option<Decimal> {
         .ok()
         .filter(|shift| (1..=127).contains(shift))?;
     // log₁₀2 is a little more than 1233/4096.
-    let at_least = (shift - 1) * 1233 >> 12;
+    let at_least = ((shift - 1) * 1233) >> 12;
     let scaled = |places: u32| {
         let factor = 10_u128
             .checked_pow(places)
