@@ -7,7 +7,7 @@
 
 /// 1.5·2⁵²: added to a small number and taken off again, it rounds that to a whole one.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
-const LN_2_HIGH: f64 = 6.931_471_803_691_238_2e-1;
+const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// ln(u + c) for u > 0, c being what u has lost in rounding.
