@@ -57,7 +57,7 @@ pub(crate) fn solve(matrix: &Matrix, right: &[f64]) -> Option<Vector> {
     solve_factored(&cholesky(matrix)?, right)
 }
 
-fn solve_factored(lower: &Matrix, right: &[f64]) -> Option<Vector> {
+pub(crate) fn solve_factored(lower: &Matrix, right: &[f64]) -> Option<Vector> {
     let size = lower.len();
     let mut x = right.to_vec();
     for i in 0..size {

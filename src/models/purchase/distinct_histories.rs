@@ -41,6 +41,8 @@ pub struct DistinctHistories {
     places: Vec<u32>,
     /// The different frequencies, ascending.
     frequencies: Vec<f64>,
+    /// How many customers have each of them.
+    customers_by_frequency: Vec<f64>,
     customers: u64,
 }
 
@@ -53,9 +55,11 @@ impl DistinctHistories {
         for history in all {
             if rows.histories.last() == Some(&history)
                 && let Some(count) = rows.counts.last_mut()
+                && let Some(of_frequency) = rows.customers_by_frequency.last_mut()
                 && *count < u32::MAX
             {
                 *count += 1;
+                *of_frequency += 1.0;
                 rows.customers += 1;
             } else {
                 rows.push(history, 1);
@@ -133,6 +137,11 @@ impl DistinctHistories {
         &self.frequencies
     }
 
+    /// How many customers have each of the [frequencies](Self::frequencies).
+    pub(in crate::models) fn customers_by_frequency(&self) -> &[f64] {
+        &self.customers_by_frequency
+    }
+
     /// A row: its history, and where its frequency stands in [`Self::frequencies`].
     pub(in crate::models) fn row(&self, row: usize) -> Option<(&PurchaseHistory, usize)> {
         let place = *self.places.get(row)?;
@@ -162,6 +171,7 @@ impl DistinctHistories {
             counts: Vec::new(),
             places: Vec::new(),
             frequencies: Vec::new(),
+            customers_by_frequency: Vec::new(),
             customers: 0,
         }
     }
@@ -171,6 +181,10 @@ impl DistinctHistories {
         let frequency = f64::from(history.frequency());
         if self.frequencies.last() != Some(&frequency) {
             self.frequencies.push(frequency);
+            self.customers_by_frequency.push(0.0);
+        }
+        if let Some(customers) = self.customers_by_frequency.last_mut() {
+            *customers += f64::from(count);
         }
         self.places.push(self.frequencies.len() as u32 - 1);
         self.histories.push(history);

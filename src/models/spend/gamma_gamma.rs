@@ -1,4 +1,6 @@
 use crate::models::covariates::{CovariateShifts, OneConvention, Process, Shift};
+use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
@@ -6,7 +8,8 @@ use crate::models::{
     Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
     PurchaseAmountDistribution,
 };
-use crate::numeric::{digamma, ln_beta};
+use crate::numeric::elementary::ln_1p;
+use crate::numeric::{digamma, ln_beta, trigamma};
 use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
 
@@ -293,8 +296,9 @@ struct Row {
 /// The distinct histories of a base, in the order of purchases and mean.
 struct Rows {
     rows: Vec<Row>,
-    /// The distinct numbers of purchases.
+    /// The distinct numbers of purchases, and how many customers have each.
     counts: Vec<f64>,
+    customers_by_count: Vec<f64>,
     scale: f64,
 }
 
@@ -335,27 +339,119 @@ impl Rows {
                 weight: weight as f64,
             });
         }
+        let at = |row: usize| rows.get(row).map(|row: &Row| (row.count, row.weight));
+        let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
         Self {
             rows,
             counts,
+            customers_by_count,
             scale,
         }
     }
 }
 
-/// What a number of purchases x brings to (1) and its gradient.
-struct PerCount {
-    shape: f64,
-    ln_beta: f64,
-    /// ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q).
-    slopes: (f64, f64),
+/// The parameters, and what each number of purchases brings to (1): −ln B(px, q).
+struct Point {
+    model: GammaGamma,
+    ln_gamma: f64,
+    by_count: Vec<Jet<3>>,
 }
 
-struct Point {
-    q: f64,
-    gamma: f64,
+impl GammaGamma {
+    /// −ln B(px, q) with its derivatives.
+    fn of_count(&self, x: f64) -> Jet<3> {
+        let (shape, q) = (self.p * x, self.q);
+        let (of_sum, bent_sum) = (digamma(shape + q), trigamma(shape + q));
+        let mut jet = Jet::ZERO;
+        jet.value = -ln_beta(shape, q);
+        jet.gradient = [x * (of_sum - digamma(shape)), of_sum - digamma(q), 0.0];
+        jet.curvature[0][0] = x * x * (bent_sum - trigamma(shape));
+        jet.curvature[1][0] = x * bent_sum;
+        jet.curvature[1][1] = bent_sum - trigamma(q);
+        jet
+    }
+
+    /// The rest of (1): px·ln(x z̄/(γ + x z̄)) + q·ln(γ/(γ + x z̄)) − ln z̄, without a branch.
+    #[inline(always)]
+    fn of_amounts(&self, ln_gamma: f64, &[x, total, ln_total, ln_mean]: &[f64; 4]) -> Jet<3> {
+        let &Self { p, q, gamma } = self;
+        // The share near to 1 is raised to a large power where p or q is large: its logarithm
+        // must not be a difference.
+        let is_large = total > gamma;
+        let ratio = if is_large {
+            gamma / total
+        } else {
+            total / gamma
+        };
+        let ln_larger = -ln_1p(ratio);
+        let apart = ln_total - ln_gamma;
+        let ln_smaller = ln_larger - if is_large { apart } else { -apart };
+        let (ln_share, ln_rest) = if is_large {
+            (ln_larger, ln_smaller)
+        } else {
+            (ln_smaller, ln_larger)
+        };
+        let per_sum = (gamma + total).recip();
+        let share_per_gamma = total * per_sum / gamma;
+        let mut jet = Jet::ZERO;
+        jet.value = p * x * ln_share + q * ln_rest - ln_mean;
+        jet.gradient = [x * ln_share, ln_rest, q * share_per_gamma - p * x * per_sum];
+        jet.curvature[2][0] = -x * per_sum;
+        jet.curvature[2][1] = share_per_gamma;
+        jet.curvature[2][2] =
+            p * x * per_sum * per_sum - q * share_per_gamma * (gamma.recip() + per_sum);
+        jet
+    }
+}
+
+/// The amounts at a point.
+struct Amounts<'a> {
+    rows: &'a [Row],
+    counts: &'a [f64],
+    point: &'a Point,
+}
+
+/// Equation (1) at a point, but for what depends on the number of purchases alone.
+#[derive(Clone, Copy)]
+struct OfAmounts {
+    model: GammaGamma,
     ln_gamma: f64,
-    counts: Vec<PerCount>,
+}
+
+impl LaneKernel<3, 4> for OfAmounts {
+    #[inline(always)]
+    fn jet(&self, columns: &[f64; 4]) -> Jet<3> {
+        self.model.of_amounts(self.ln_gamma, columns)
+    }
+}
+
+impl LaneRows<3, 4> for Amounts<'_> {
+    type Kernel = OfAmounts;
+    const ROWS_A_TASK: usize = 8192;
+
+    #[inline(always)]
+    fn columns(&self, row: usize) -> Option<([f64; 4], f64)> {
+        let row = self.rows.get(row)?;
+        let x = *self.counts.get(row.count)?;
+        Some(([x, row.total, row.ln_total, row.ln_mean], row.weight))
+    }
+
+    fn kernel(&self) -> OfAmounts {
+        OfAmounts {
+            model: self.point.model,
+            ln_gamma: self.point.ln_gamma,
+        }
+    }
+}
+
+impl Rows {
+    fn amounts<'a>(&'a self, point: &'a Point) -> Amounts<'a> {
+        Amounts {
+            rows: &self.rows,
+            counts: &self.counts,
+            point,
+        }
+    }
 }
 
 impl RowLikelihood<3> for Rows {
@@ -364,21 +460,11 @@ impl RowLikelihood<3> for Rows {
 
     fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
         let [p, q, gamma] = log_parameters.map(f64::exp);
-        let digamma_q = digamma(q);
-        let per_count = |&purchases: &f64| {
-            let shape = p * purchases;
-            let of_sum = digamma(shape + q);
-            PerCount {
-                shape,
-                ln_beta: ln_beta(shape, q),
-                slopes: (of_sum - digamma(shape), of_sum - digamma_q),
-            }
-        };
+        let model = GammaGamma { p, q, gamma };
         Some(Point {
-            q,
-            gamma,
+            model,
             ln_gamma: log_parameters[2],
-            counts: self.counts.iter().map(per_count).collect(),
+            by_count: self.counts.iter().map(|x| model.of_count(*x)).collect(),
         })
     }
 
@@ -395,31 +481,38 @@ impl RowLikelihood<3> for Rows {
         self.rows.get(row).map_or(0.0, |row| row.weight)
     }
 
+    const IS_CURVED: bool = true;
+
+    fn sum(&self, point: &Point, stride: usize) -> Option<Jet<3>> {
+        let mut total = lanes::sum(&self.amounts(point), self.rows.len(), stride);
+        let at = |row: usize| self.rows.get(row).map(|row| (row.count, row.weight));
+        let customers = if stride == 1 {
+            self.customers_by_count.clone()
+        } else {
+            customers_by_place(self.counts.len(), self.rows.len(), stride, at)
+        };
+        for (of_count, customers) in point.by_count.iter().zip(customers) {
+            total.add_times(of_count, customers);
+        }
+        Some(total)
+    }
+
     /// Equation (1) with the logarithms that the rows share; its digits are those of the sum.
     fn row(&self, point: &Point, row: usize) -> Term<3> {
-        let found = self.rows.get(row);
-        let Some((row, count)) = found.and_then(|row| Some((row, point.counts.get(row.count)?)))
-        else {
+        let amounts = self.amounts(point);
+        let of_count = self
+            .rows
+            .get(row)
+            .and_then(|row| point.by_count.get(row.count));
+        let Some(((columns, _), of_count)) = amounts.columns(row).zip(of_count) else {
             return Term::UNDEFINED;
         };
-        let sum = point.gamma + row.total;
-        // The share near to 1 is raised to a large power where p or q is large: its logarithm
-        // must not be a difference.
-        let (ln_share, ln_rest) = if row.total > point.gamma {
-            let ln_share = -(point.gamma / row.total).ln_1p();
-            (ln_share, point.ln_gamma - row.ln_total + ln_share)
-        } else {
-            let ln_rest = -(row.total / point.gamma).ln_1p();
-            (row.ln_total - point.ln_gamma + ln_rest, ln_rest)
-        };
-        let share = row.total / sum;
+        let mut jet = *of_count;
+        jet.add_times(&amounts.kernel().jet(&columns), 1.0);
+        let GammaGamma { p, q, gamma } = point.model;
         Term {
-            value: count.shape * ln_share + point.q * ln_rest - count.ln_beta - row.ln_mean,
-            gradient: [
-                count.shape * (count.slopes.0 + ln_share),
-                point.q * (count.slopes.1 + ln_rest),
-                point.q * share - count.shape * (point.gamma / sum),
-            ],
+            value: jet.value,
+            gradient: jet.log_gradient(&[p, q, gamma]),
         }
     }
 }
