@@ -16,6 +16,9 @@ from nbclient import NotebookClient
 SECONDS_A_CELL = 1800  # the first cell compiles the library
 HERE = Path(__file__).parent
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# The digits behind a number that is shown, by which a table sorts: the last of them belong to a
+# machine's mathematics library and to the way of a search.
+BEHIND = re.compile(r' data-value="[^"]*"')
 # What belongs to a machine and not to a notebook.
 OF_THE_MACHINE = [str(Path.home()), "/tmp/", "/root/", "/home/", str(HERE.resolve().parent.parent), socket.gethostname()]
 
@@ -75,7 +78,7 @@ def comparable(output):
         return f"{output.name}: {text(output.text)}"
     parts = []
     for kind, content in sorted(output.get("data", {}).items()):
-        parts.append(f"{kind}: " + ("a picture" if kind.startswith("image/") else text(content)))
+        parts.append(f"{kind}: " + ("a picture" if kind.startswith("image/") else BEHIND.sub("", text(content))))
     return "\n".join(parts)
 
 

@@ -7,7 +7,7 @@
 #   examples/notebooks/run.sh [--update] 1-getting-started.ipynb …    only these
 #
 # It fails on any error, on anything on stderr (a panic is no error to Jupyter), on a cell that shows
-# nothing though it ends in an expression or prints, and where text, tables or numbers differ from what
+# nothing though it ends in an expression or prints, and where text, tables or numbers, as they are shown, differ from what
 # is committed. Of pictures it asks only that they are there and that they are well-formed.
 #
 # Python, the kernel and what the kernel compiles are kept in ${XDG_CACHE_HOME:-~/.cache}/clv, outside
