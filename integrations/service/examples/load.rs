@@ -5,6 +5,7 @@
 //! cargo run --release -p clv-service --example load -- http://127.0.0.1:7878 1000000
 //! ```
 #![allow(
+    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a tool for measuring may stop at the first wrong thing"
 )]

@@ -128,7 +128,10 @@ pub async fn refit(service: &Arc<Service>, as_of: AsOf) -> Result<Arc<Models>, S
 
 /// Fits the models again every day, at the hour that was configured.
 pub async fn refit_nightly(service: Arc<Service>) {
-    while !service.config.no_refit {
+    if service.config.no_refit {
+        return;
+    }
+    loop {
         tokio::time::sleep(until(Utc::now().naive_utc(), service.config.refit_hour)).await;
         // The day's events may go on while it fits: the end of the day is after all of them.
         match refit(&service, Utc::now().date_naive().into()).await {

@@ -12,10 +12,11 @@ pub fn bad_input(database: &str) {
     let service = Running::start(database);
     let client = &service.client;
 
-    // A whole request.
+    // A whole request: where, of which type, with which body; the status, name and words of the answer.
+    type Request<'a> = (&'a str, &'a str, &'a [u8], u16, &'a str, &'a str);
     let long = vec![b' '; (16 << 20) + 1];
     let json = "application/json";
-    let requests: &[(&str, &str, &[u8], u16, &str, &str)] = &[
+    let requests: &[Request] = &[
         ("/events", json, b"[{", 400, "not_json", "must be JSON"),
         ("/events", json, b"", 400, "not_json", "must be JSON"),
         (
