@@ -7,17 +7,15 @@
 
 #[path = "../../tests/common/cdnow.rs"]
 mod cdnow_log;
+#[path = "../twelve_months.rs"]
+mod twelve_months;
 
 use clv::models::{
-    BasePrediction, BgNbd, Booking, DistinctHistories, Estimate, GammaGamma, GgomNbd,
-    LifetimeValue, MbgNbd, ParetoNbd, TimedModel, Valuation, ValueTerms,
+    BasePrediction, BgNbd, DistinctHistories, Estimate, GammaGamma, GgomNbd, MbgNbd, ParetoNbd,
 };
-use clv::quantity::{DiscountRate, TimeUnit};
-use clv::transactions::CustomerBase;
-use rust_decimal::Decimal;
-use rust_decimal_macros::dec;
 use std::error::Error;
 use std::hint::black_box;
+use twelve_months::twelve_months;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_default();
@@ -35,27 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "alive" => drop(black_box(bg.probability_alive_of_base(&base)?)),
         "expected" => drop(black_box(bg.expected_purchases_of_base(&base, 39.0)?)),
         "value" => {
-            black_box(value(bg, &base)?);
+            black_box(twelve_months(bg)?.base(&base)?);
         }
         other => return Err(format!("no path {other}").into()),
     }
     Ok(())
-}
-
-fn value(bg: BgNbd, base: &CustomerBase<u32>) -> Result<Decimal, Box<dyn Error>> {
-    let month = TimeUnit::days(dec!(30.415))?;
-    let value = LifetimeValue::new(
-        TimedModel::new(bg, TimeUnit::Week),
-        GammaGamma::new(6.25, 3.74, 15.45)?,
-        ValueTerms {
-            margin: Decimal::ONE,
-            discount: DiscountRate::new(dec!(0.01), month)?,
-            valuation: Valuation::Periods {
-                number: 12,
-                length: month,
-                booking: Booking::EndOfPeriod,
-            },
-        },
-    )?;
-    Ok(value.base(base)?.total)
 }

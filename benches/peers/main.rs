@@ -5,22 +5,23 @@
 //! peers run TASK FILE REPEATS                    one line of JSON: seconds and the answer
 //! ```
 
+#[path = "../twelve_months.rs"]
+mod twelve_months;
+
 use chrono::NaiveDate;
 use clv::models::{
-    BasePrediction, BgNbd, Booking, Estimate, GammaGamma, GgomNbd, LifetimeValue, Parametric,
-    ParetoNbd, Simulate, TimedModel, Valuation, ValueTerms,
+    BasePrediction, BgNbd, Estimate, GammaGamma, GgomNbd, Parametric, ParetoNbd, Simulate,
 };
-use clv::quantity::{DiscountRate, TimeUnit};
+use clv::quantity::TimeUnit;
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
     RepeatedOrders, TransactionLog, ZeroAmounts,
 };
-use rust_decimal::Decimal;
-use rust_decimal_macros::dec;
 use std::error::Error;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Instant;
+use twelve_months::twelve_months;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -103,7 +104,7 @@ fn run(task: &str, file: &str, repeats: u32) -> Result<String> {
             })
         }
         "value_12_months" => {
-            let value = twelve_months()?;
+            let value = twelve_months(bg_nbd()?)?;
             measured(repeats, || Ok(vec![value.base(&base)?.total.try_into()?]))
         }
         other => Err(format!("no task {other}").into()),
@@ -119,24 +120,6 @@ where
 
 fn sum(values: &[f64]) -> Vec<f64> {
     vec![values.iter().sum()]
-}
-
-/// As lifetimes computes it: months of 4.345 weeks, booked at their ends, 1 % a month.
-fn twelve_months() -> Result<LifetimeValue<BgNbd, GammaGamma>> {
-    let month = TimeUnit::days(dec!(30.415))?;
-    Ok(LifetimeValue::new(
-        TimedModel::new(bg_nbd()?, TimeUnit::Week),
-        GammaGamma::new(6.25, 3.74, 15.45)?,
-        ValueTerms {
-            margin: Decimal::ONE,
-            discount: DiscountRate::new(dec!(0.01), month)?,
-            valuation: Valuation::Periods {
-                number: 12,
-                length: month,
-                booking: Booking::EndOfPeriod,
-            },
-        },
-    )?)
 }
 
 /// From rows in memory, or in the file, to frequency, recency, age and money.
