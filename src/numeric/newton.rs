@@ -9,7 +9,9 @@
 //! The radius grows where the quadratic model foretold the change well, and shrinks where it did
 //! not. Written, as [`minimize`](super::minimize), for log-parameters and a mean over customers.
 
-use super::matrix::{Matrix, Vector, cholesky, dot, largest, matrix, solve_factored, times};
+use super::matrix::{
+    Matrix, Vector, cholesky, dot, forward, largest, matrix, solve_factored, times,
+};
 use super::minimize::{Bounds, Ending, Evaluation, Minimum, free_curvature, free_gradient, inside};
 
 /// A function's value, gradient and second derivatives at a point.
@@ -171,16 +173,6 @@ fn step_within(curvature: &Matrix, slope: &[f64], radius: f64) -> Option<Vector>
         }
     }
     None
-}
-
-/// The solution of L x = b, L lower.
-fn forward(lower: &Matrix, right: &[f64]) -> Vector {
-    let mut x = right.to_vec();
-    for i in 0..x.len() {
-        let inner: f64 = (0..i).map(|k| lower[i][k] * x[k]).sum();
-        x[i] = (x[i] - inner) / lower[i][i];
-    }
-    x
 }
 
 #[cfg(test)]

@@ -244,8 +244,7 @@ impl<'a> LogLikelihood<'a> {
     }
 
     /// The observed information, the negative of the second derivatives of ln L in the logarithms
-    /// of the parameters, by central differences of the gradient
-    /// where the model does not know them.
+    /// of the parameters, by central differences of the gradient where the model does not know them.
     ///
     /// # Errors
     ///

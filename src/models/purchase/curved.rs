@@ -54,6 +54,51 @@ pub(in crate::models) fn rising<const N: usize>(r: f64, alpha: f64, x: f64) -> J
     jet
 }
 
+/// What a row takes from the frequency where that is r + x alone, with ln of (r)ₓ·α^(−x).
+pub(in crate::models) fn of_rate<const N: usize>(r: f64, alpha: f64, x: f64) -> OfFrequency<N, 3> {
+    OfFrequency {
+        jet: rising(r, alpha, x),
+        columns: [r + x, 0.0, 0.0],
+    }
+}
+
+/// What a [`HistoryLikelihood`](super::history_likelihood::HistoryLikelihood) takes from a
+/// [`CurvedLikelihood`] of these parameters.
+macro_rules! summed_in_lanes {
+    ($number:literal: $($parameter:ident),+) => {
+        type Shared = ();
+
+        fn shared(&self) {}
+
+        const IS_CURVED: bool = true;
+
+        fn sum(
+            &self,
+            (): &(),
+            by_frequency: &[Self::OfFrequency],
+            histories: &$crate::models::DistinctHistories,
+            stride: usize,
+        ) -> Option<$crate::models::fit::jet::Jet<$number>> {
+            Some($crate::models::purchase::curved::sum(self, histories, by_frequency, stride))
+        }
+
+        fn term(
+            &self,
+            (): &(),
+            of: &Self::OfFrequency,
+            history: &$crate::transactions::PurchaseHistory,
+        ) -> $crate::models::fit::likelihood::Term<$number> {
+            let (recency, age) = (history.recency(), history.age());
+            let jet = $crate::models::purchase::curved::of_customer(self, of, recency, age);
+            $crate::models::fit::likelihood::Term {
+                value: jet.value,
+                gradient: jet.log_gradient(&[$(self.$parameter),+]),
+            }
+        }
+    };
+}
+pub(in crate::models) use summed_in_lanes;
+
 /// ln L of one customer, with its derivatives in the parameters.
 pub(in crate::models) fn of_customer<const N: usize, const C: usize>(
     model: &impl CurvedLikelihood<N, C>,

@@ -5,8 +5,7 @@ use crate::models::Nbd;
 use crate::models::covariates::{BetaDropout, purchase_and_beta, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
-use crate::models::fit::likelihood::Term;
-use crate::models::purchase::curved::{self, CurvedLikelihood};
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
@@ -14,7 +13,6 @@ use crate::models::purchase::lifetime::Odds;
 use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::{ln_beta_ratio, ln_rising_slopes};
-use crate::transactions::PurchaseHistory;
 
 /// What a row takes from the frequency: r + x, ln a/(b + s − 1) and 1/(b + s − 1), −∞ and 0 where
 /// there was no chance to leave.
@@ -23,7 +21,6 @@ type OfFrequency = curved::OfFrequency<4, 5>;
 impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
     const MODEL: &'static str = BetaGeometricNbd::<FIRST>::MODEL;
     const NAMES: &'static [&'static str] = BetaGeometricNbd::<FIRST>::NAMES;
-    type Shared = ();
     type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, a, b]: [f64; 4]) -> Self {
@@ -33,8 +30,6 @@ impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
     fn bounds(time: (f64, f64)) -> [(f64, f64); 4] {
         [BOUNDS, time, BOUNDS, BOUNDS]
     }
-
-    fn shared(&self) {}
 
     /// ln of (r)ₓ·α^(−x)·B(a, b + s)/B(a, b).
     fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
@@ -59,25 +54,7 @@ impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
         OfFrequency { jet, columns }
     }
 
-    const IS_CURVED: bool = true;
-
-    fn sum(
-        &self,
-        (): &(),
-        by_frequency: &[OfFrequency],
-        histories: &DistinctHistories,
-        stride: usize,
-    ) -> Option<Jet<4>> {
-        Some(curved::sum(self, histories, by_frequency, stride))
-    }
-
-    fn term(&self, (): &(), of: &OfFrequency, history: &PurchaseHistory) -> Term<4> {
-        let jet = curved::of_customer(self, of, history.recency(), history.age());
-        Term {
-            value: jet.value,
-            gradient: jet.log_gradient(&[self.r, self.alpha, self.a, self.b]),
-        }
-    }
+    summed_in_lanes!(4: r, alpha, a, b);
 }
 
 impl<const FIRST: u8> CurvedLikelihood<4, 5> for BetaGeometricNbd<FIRST> {

@@ -4,8 +4,7 @@ use super::GgomNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
-use crate::models::fit::likelihood::Term;
-use crate::models::purchase::curved::{self, CurvedLikelihood};
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::ggom_nbd::Growth;
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
@@ -13,7 +12,6 @@ use crate::models::purchase::history_likelihood::{
 use crate::models::purchase::lifetime::{Density, Moment, Odds};
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
 use crate::numeric::elementary::ln_1p;
-use crate::transactions::PurchaseHistory;
 
 /// What a row takes from the frequency: r + x.
 type OfFrequency = curved::OfFrequency<5, 3>;
@@ -21,7 +19,6 @@ type OfFrequency = curved::OfFrequency<5, 3>;
 impl HistoryLikelihood<5> for GgomNbd {
     const MODEL: &'static str = GgomNbd::MODEL;
     const NAMES: &'static [&'static str] = GgomNbd::NAMES;
-    type Shared = ();
     type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, b, s, beta]: [f64; 5]) -> Self {
@@ -40,34 +37,12 @@ impl HistoryLikelihood<5> for GgomNbd {
         [BOUNDS, time, (-time.1, -time.0), BOUNDS, twice]
     }
 
-    fn shared(&self) {}
-
     /// ln of (r)ₓ·α^(−x).
     fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        let columns = [self.r + x, 0.0, 0.0];
-        let jet = curved::rising(self.r, self.alpha, x);
-        OfFrequency { jet, columns }
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    const IS_CURVED: bool = true;
-
-    fn sum(
-        &self,
-        (): &(),
-        by_frequency: &[OfFrequency],
-        histories: &DistinctHistories,
-        stride: usize,
-    ) -> Option<Jet<5>> {
-        Some(curved::sum(self, histories, by_frequency, stride))
-    }
-
-    fn term(&self, (): &(), of: &OfFrequency, history: &PurchaseHistory) -> Term<5> {
-        let jet = curved::of_customer(self, of, history.recency(), history.age());
-        Term {
-            value: jet.value,
-            gradient: jet.log_gradient(&[self.r, self.alpha, self.b, self.s, self.beta]),
-        }
-    }
+    summed_in_lanes!(5: r, alpha, b, s, beta);
 }
 
 impl CurvedLikelihood<5, 3> for GgomNbd {

@@ -4,14 +4,12 @@ use super::Nbd;
 use crate::models::covariates::{OneConvention, PURCHASE, with_covariates};
 use crate::models::family::{Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
-use crate::models::fit::likelihood::Term;
-use crate::models::purchase::curved::{self, CurvedLikelihood};
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::numeric::elementary::ln_1p;
-use crate::transactions::PurchaseHistory;
 
 /// What a row takes from the frequency: r + x.
 type OfFrequency = curved::OfFrequency<2, 3>;
@@ -19,7 +17,6 @@ type OfFrequency = curved::OfFrequency<2, 3>;
 impl HistoryLikelihood<2> for Nbd {
     const MODEL: &'static str = Nbd::MODEL;
     const NAMES: &'static [&'static str] = Nbd::NAMES;
-    type Shared = ();
     type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha]: [f64; 2]) -> Self {
@@ -30,34 +27,12 @@ impl HistoryLikelihood<2> for Nbd {
         [BOUNDS, time]
     }
 
-    fn shared(&self) {}
-
     /// ln of (r)ₓ·α^(−x).
     fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        let columns = [self.r + x, 0.0, 0.0];
-        let jet = curved::rising(self.r, self.alpha, x);
-        OfFrequency { jet, columns }
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    const IS_CURVED: bool = true;
-
-    fn sum(
-        &self,
-        (): &(),
-        by_frequency: &[OfFrequency],
-        histories: &DistinctHistories,
-        stride: usize,
-    ) -> Option<Jet<2>> {
-        Some(curved::sum(self, histories, by_frequency, stride))
-    }
-
-    fn term(&self, (): &(), of: &OfFrequency, history: &PurchaseHistory) -> Term<2> {
-        let jet = curved::of_customer(self, of, history.recency(), history.age());
-        Term {
-            value: jet.value,
-            gradient: jet.log_gradient(&[self.r, self.alpha]),
-        }
-    }
+    summed_in_lanes!(2: r, alpha);
 }
 
 impl CurvedLikelihood<2, 3> for Nbd {

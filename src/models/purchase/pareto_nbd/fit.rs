@@ -4,14 +4,12 @@ use super::{ParetoNbd, left};
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
-use crate::models::fit::likelihood::Term;
-use crate::models::purchase::curved::{self, CurvedLikelihood};
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd};
 use crate::numeric::elementary::ln_1p;
-use crate::transactions::PurchaseHistory;
 
 /// What a row takes from the frequency: r + x.
 pub(super) type OfFrequency = curved::OfFrequency<4, 3>;
@@ -19,7 +17,6 @@ pub(super) type OfFrequency = curved::OfFrequency<4, 3>;
 impl HistoryLikelihood<4> for ParetoNbd {
     const MODEL: &'static str = ParetoNbd::MODEL;
     const NAMES: &'static [&'static str] = ParetoNbd::NAMES;
-    type Shared = ();
     type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, s, beta]: [f64; 4]) -> Self {
@@ -30,34 +27,12 @@ impl HistoryLikelihood<4> for ParetoNbd {
         [BOUNDS, time, BOUNDS, time]
     }
 
-    fn shared(&self) {}
-
     /// ln of (r)ₓ·α^(−x).
     fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        let columns = [self.r + x, 0.0, 0.0];
-        let jet = curved::rising(self.r, self.alpha, x);
-        OfFrequency { jet, columns }
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    const IS_CURVED: bool = true;
-
-    fn sum(
-        &self,
-        (): &(),
-        by_frequency: &[OfFrequency],
-        histories: &DistinctHistories,
-        stride: usize,
-    ) -> Option<Jet<4>> {
-        Some(curved::sum(self, histories, by_frequency, stride))
-    }
-
-    fn term(&self, (): &(), of: &OfFrequency, history: &PurchaseHistory) -> Term<4> {
-        let jet = curved::of_customer(self, of, history.recency(), history.age());
-        Term {
-            value: jet.value,
-            gradient: jet.log_gradient(&[self.r, self.alpha, self.s, self.beta]),
-        }
-    }
+    summed_in_lanes!(4: r, alpha, s, beta);
 }
 
 impl CurvedLikelihood<4, 3> for ParetoNbd {
