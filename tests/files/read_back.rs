@@ -49,6 +49,13 @@ fn what_is_no_zone_and_no_rate_is_refused() {
     for rate in [json!(0), json!(-1), json!("NaN"), json!(null)] {
         assert!(serde_json::from_value::<ExchangeRates>(rates(rate)).is_err());
     }
+    // One currency under two marks, and the log's own.
+    for (mark, rate) in [("US$", dec!(0.5)), ("EUR", dec!(2))] {
+        let twice = [("USD", dec!(0.92)), (mark, rate)];
+        assert!(ExchangeRates::new("EUR", twice).is_err(), "{mark}");
+    }
+    let again = [("USD", dec!(0.92)), ("US$", dec!(0.92)), ("EUR", dec!(1))];
+    assert!(ExchangeRates::new("EUR", again).is_ok());
 }
 
 #[test]

@@ -106,23 +106,24 @@ impl ExchangeRates {
     ///
     /// # Errors
     ///
-    /// [`CsvError::Rate`] where a rate is not positive or a currency not known.
+    /// [`CsvError::Rate`] where a rate is not positive, a currency not known, or given again with another
+    /// rate.
     pub fn new<'c>(
         to: &'c str,
         rates: impl IntoIterator<Item = (&'c str, Decimal)>,
     ) -> Result<Self, CsvError> {
-        let one = (to, Decimal::ONE);
         let mut table = BTreeMap::new();
-        for (mark, rate) in rates.into_iter().chain([one]) {
-            match currency(mark).filter(|_| rate > Decimal::ZERO) {
-                Some(code) => table.insert(code.to_owned(), rate),
-                None => {
-                    return Err(CsvError::Rate {
-                        currency: mark.to_owned(),
-                        rate: rate.to_string(),
-                    });
-                }
+        for (mark, rate) in std::iter::once((to, Decimal::ONE)).chain(rates) {
+            let code = currency(mark).filter(|_| rate > Decimal::ZERO);
+            // Two marks of one currency, or the log's own, must not contradict each other.
+            let code = code.filter(|code| table.get(*code).is_none_or(|known| *known == rate));
+            let Some(code) = code else {
+                return Err(CsvError::Rate {
+                    currency: mark.to_owned(),
+                    rate: rate.to_string(),
+                });
             };
+            table.insert(code.to_owned(), rate);
         }
         Ok(Self {
             to: currency(to).unwrap_or_default().to_owned(),

@@ -241,7 +241,8 @@ pub enum CsvError {
     },
     /// A rate of exchange that is not positive, or a currency that is not known.
     #[error(
-        "a rate of exchange must be positive and of a known currency, got {rate} for {currency:?}"
+        "a rate of exchange must be positive, of a known currency, and one for each (1 for the log's \
+         own), got {rate} for {currency:?}"
     )]
     Rate {
         /// The currency.
