@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree
 from pathlib import Path
@@ -20,7 +21,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # machine's mathematics library and to the way of a search.
 BEHIND = re.compile(r' data-value="[^"]*"')
 # What belongs to a machine and not to a notebook.
-OF_THE_MACHINE = [str(Path.home()), "/tmp/", "/root/", "/home/", str(HERE.resolve().parent.parent), socket.gethostname()]
+OF_THE_MACHINE = [str(Path.home()), tempfile.gettempdir() + "/", str(HERE.resolve().parent.parent), socket.gethostname()]
 
 
 def text(value):
