@@ -76,7 +76,11 @@ impl<'a> Objective<'a> {
     ) -> Option<Minimum> {
         if self.likelihood.is_curved() {
             let function = |at: &[f64]| self.curved(at);
-            let iterations = if self.stride > 1 { ON_SAMPLE } else { ITERATIONS };
+            let iterations = if self.stride > 1 {
+                ON_SAMPLE
+            } else {
+                ITERATIONS
+            };
             return newton::descend(&function, start, bounds, SLOPE_TOLERANCE, iterations);
         }
         let descent = Descent {
