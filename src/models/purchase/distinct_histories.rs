@@ -64,6 +64,41 @@ impl DistinctHistories {
         rows
     }
 
+    /// Histories of which it is already counted how many customers have each, such as a database
+    /// counts them; equal ones are added up, and those of nobody are left out.
+    ///
+    /// ```
+    /// use clv::models::DistinctHistories;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::PurchaseHistory;
+    ///
+    /// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
+    /// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
+    /// let rows = DistinctHistories::from_counts(TimeUnit::Week, [(twice, 1), (once, 1), (once, 1)]);
+    /// assert_eq!(rows, DistinctHistories::new(TimeUnit::Week, [once, twice, once]));
+    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// ```
+    pub fn from_counts(
+        unit: TimeUnit,
+        counts: impl IntoIterator<Item = (PurchaseHistory, u32)>,
+    ) -> Self {
+        let mut all: Vec<(PurchaseHistory, u32)> = counts.into_iter().collect();
+        all.sort_by(|a, b| order(&a.0, &b.0));
+        let mut rows = Self::nobody(unit);
+        for (history, count) in all.into_iter().filter(|&(_, count)| count > 0) {
+            if rows.histories.last() == Some(&history)
+                && let Some(known) = rows.counts.last_mut()
+                && let Some(both) = known.checked_add(count)
+            {
+                *known = both;
+                rows.customers += u64::from(count);
+            } else {
+                rows.push(history, count);
+            }
+        }
+        rows
+    }
+
     /// The different histories of a base.
     pub fn of<K>(base: &CustomerBase<K>) -> Self {
         Self::new(base.unit(), base.histories())
@@ -239,14 +274,7 @@ impl TryFrom<Record> for DistinctHistories {
     type Error = ModelError;
 
     fn try_from(read: Record) -> Result<Self, ModelError> {
-        let mut histories = read.histories;
-        histories.sort_by(|a, b| order(&a.0, &b.0));
-        let mut rows = Self::nobody(read.unit);
-        for (history, count) in histories {
-            if count > 0 {
-                rows.push(history, count);
-            }
-        }
+        let rows = Self::from_counts(read.unit, read.histories);
         match read.ln_gaps {
             Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
             None => Ok(rows),
