@@ -60,6 +60,15 @@ impl KeyColumn for &str {
     }
 }
 
+impl<K: KeyColumn> KeyColumn for &K {
+    fn write<'k>(keys: impl Iterator<Item = &'k Self>) -> ArrayRef
+    where
+        Self: 'k,
+    {
+        K::write(keys.copied())
+    }
+}
+
 impl KeyColumn for String {
     fn write<'k>(keys: impl Iterator<Item = &'k Self>) -> ArrayRef
     where

@@ -3,7 +3,7 @@
 use crate::cdnow::reduction;
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    StringArray, TimestampSecondArray,
+    TimestampSecondArray,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
