@@ -41,5 +41,6 @@ step() {
 step cargo fmt --all --check
 step cargo clippy --locked --release --all-targets -- -D warnings
 step cargo test --locked --release
-step cargo run --locked --quiet --release -p clv-datafusion --example sql
+step cargo run --locked --quiet --release --example sql
+echo "integrations: clv-ballista is skipped, it has not been built and run yet"
 echo "$key" >"$cache/green"

@@ -275,7 +275,7 @@ pub fn large_log(directory: &Path, files: i64, rows: i64, customers: i64) -> (i6
             ),
             (
                 "at",
-                Arc::new(all.iter().map(|row| row.1).collect::<Date32Array>()),
+                Arc::new(Date32Array::from_iter_values(all.iter().map(|row| row.1))),
             ),
             (
                 "amount",

@@ -1,5 +1,7 @@
 //! A scheduler and two executors on loopback, as programs of their own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod cluster;
 
 use cluster::{Cluster, SUMMARY, log_files, scratch, summarised};

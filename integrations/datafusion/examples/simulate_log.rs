@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let next = end.min(at + BATCH);
             let mixed: Vec<_> = (at..next).map(row).collect();
             let customer: Int64Array = mixed.iter().map(|row| row.0).collect();
-            let day: Date32Array = mixed.iter().map(|row| row.1).collect();
+            let day = Date32Array::from_iter_values(mixed.iter().map(|row| row.1));
             let cents = Decimal128Array::from_iter_values(mixed.iter().map(|row| row.2));
             let batch = RecordBatch::try_from_iter([
                 ("customer", Arc::new(customer) as ArrayRef),

@@ -139,16 +139,6 @@ impl SummaryGroups {
         })
     }
 
-    fn columns<'a>(
-        &'a self,
-        values: &'a [ArrayRef],
-    ) -> Result<((&'a dyn Array, &'a str), (&'a dyn Array, &'a str))> {
-        match values {
-            [at, amount, ..] => Ok(((at, &self.at), (amount, &self.amount))),
-            _ => Err(FunctionError::new(NAME, "arguments", "at and amount must be there").into()),
-        }
-    }
-
     fn emitted(&mut self, emit_to: EmitTo) -> (usize, usize) {
         let total = self.groups;
         let emitted = match emit_to {
@@ -201,11 +191,7 @@ impl GroupsAccumulator for SummaryGroups {
         total: usize,
     ) -> Result<()> {
         self.groups = total;
-        let [at, amount, ..] = values else {
-            return Err(
-                FunctionError::new(NAME, "arguments", "at and amount must be there").into(),
-            );
-        };
+        let (at, amount) = columns(values)?;
         let Self {
             summaries,
             at: at_name,
@@ -248,15 +234,24 @@ impl GroupsAccumulator for SummaryGroups {
         values: &[ArrayRef],
         filter: Option<&BooleanArray>,
     ) -> Result<Vec<ArrayRef>> {
-        let (at, amount) = self.columns(values)?;
-        let states = self
-            .summaries
-            .rows_as_states(at, amount, takes_part(filter));
+        let (at, amount) = columns(values)?;
+        let states = self.summaries.rows_as_states(
+            (at, &self.at),
+            (amount, &self.amount),
+            takes_part(filter),
+        );
         Ok(vec![Arc::new(states.map_err(problem)?)])
     }
 
     fn size(&self) -> usize {
         self.summaries.size()
+    }
+}
+
+fn columns(values: &[ArrayRef]) -> Result<(&ArrayRef, &ArrayRef)> {
+    match values {
+        [at, amount, ..] => Ok((at, amount)),
+        _ => Err(FunctionError::new(NAME, "arguments", "at and amount must be there").into()),
     }
 }
 

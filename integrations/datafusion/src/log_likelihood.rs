@@ -5,7 +5,7 @@ use crate::models::purchase_model;
 use clv::models::{DistinctHistories, Estimate, Parametric, PurchaseModel, TimedModel};
 use clv::transactions::PurchaseHistory;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Float64Builder, Int64Array, ListBuilder, StructArray,
+    ArrayRef, AsArray, Float64Array, Float64Builder, Int64Array, ListBuilder, StructArray,
 };
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Float64Type, Int64Type};
 use datafusion::common::ScalarValue;

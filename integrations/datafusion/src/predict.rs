@@ -239,7 +239,7 @@ fn spend_history(history: &PurchaseHistory, mean: Option<f64>) -> Result<SpendHi
             "it must be null without a repeat purchase, got {mean}"
         )),
         // Purchases that were all free: their customer's expected spend exists in that limit.
-        Some(mean) if mean == 0.0 => {
+        Some(0.0) => {
             serde_json::from_value(serde_json::json!({ "purchases": purchases, "mean": 0.0 }))
                 .map_err(|error| error.to_string())
         }

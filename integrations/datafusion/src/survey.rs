@@ -5,7 +5,7 @@ use crate::arguments::{Kind, coerce, place, result_field};
 use crate::literal::{constant_text, constant_whole};
 use clv::quantity::ConfidenceLevel;
 use clv::survey::{CsatMethod, NpsGroup, NpsGroups, NpsScale, RatingCounts, csat};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, StructArray};
+use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array, Int64Array, StructArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, Int64Type};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;

@@ -3,7 +3,7 @@
 use crate::shared::{context, query, reduction_text, scratch};
 use clv_arrow::parquet::write;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch,
+    ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch,
 };
 use datafusion::arrow::datatypes::{Decimal128Type, Int64Type};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -21,11 +21,8 @@ fn rows(count: i64, customers: i64) -> RecordBatch {
             .map(|row| mixed(row) % customers)
             .collect::<Int64Array>(),
     );
-    let at: ArrayRef = Arc::new(
-        (0..count)
-            .map(|row| (9000 + mixed(row + 7) % 1000) as i32)
-            .collect::<Date32Array>(),
-    );
+    let days = (0..count).map(|row| (9000 + mixed(row + 7) % 1000) as i32);
+    let at: ArrayRef = Arc::new(Date32Array::from_iter_values(days));
     let cents = (0..count).map(|row| i128::from(mixed(row + 13) % 10_000));
     let amount = Decimal128Array::from_iter_values(cents)
         .with_precision_and_scale(10, 2)
