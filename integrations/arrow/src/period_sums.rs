@@ -355,7 +355,11 @@ mod tests {
         write(&of_one, &mut bytes);
         assert_eq!(bytes.len(), 6);
         let mut back = Vec::new();
-        read(&bytes, |entry| Some(back.push(entry))).unwrap();
+        let took = read(&bytes, |entry| {
+            back.push(entry);
+            Some(())
+        });
+        assert_eq!(took, Some(()));
         assert_eq!(back, of_one);
     }
 
