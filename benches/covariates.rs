@@ -1,7 +1,7 @@
 //! Fits with covariates on 10 000 simulated customers: three flags, so that eight groups share
 //! their histories, and a number besides, so that every customer is a group of their own.
 //!
-//! In test mode (`cargo bench --bench covariates -- --test`) the bases are small.
+//! In test mode (`cargo bench -p clv-benches --bench covariates -- --test`) the bases are small.
 
 use clv::models::covariates::{
     BetaDropout, CovariateColumn, CovariateSpecification, CovariateTable, CovariateValue, Effect,

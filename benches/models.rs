@@ -1,6 +1,6 @@
 //! Fits and predictions of the purchase models: on CDNOW, and on simulated bases.
 //!
-//! In test mode (`cargo bench --bench models -- --test`) the simulated bases are small.
+//! In test mode (`cargo bench -p clv-benches --bench models -- --test`) the simulated bases are small.
 #![allow(
     clippy::unwrap_used,
     reason = "the log by hand is shared with the tests"

@@ -1,6 +1,6 @@
 //! Ranking ten million scores, features of a million customers, and the fits that use them.
 //!
-//! `cargo bench --bench predict -- --test` runs each once on small data.
+//! `cargo bench -p clv-benches --bench predict -- --test` runs each once on small data.
 
 use chrono::{NaiveDate, TimeDelta};
 use clv::predict::evaluation::{Ranking, compare_aucs};

@@ -1,7 +1,7 @@
 //! Counting 100 million recommendation scores against summing the same bytes.
 //!
 //! ```text
-//! cargo bench --bench survey
+//! cargo bench -p clv-benches --bench survey
 //! ```
 
 use clv::survey::{NpsScale, NpsTally, OffScale};

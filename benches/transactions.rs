@@ -1,11 +1,11 @@
 //! From rows to a customer base: CDNOW, and a simulated log of a million rows of a hundred thousand
 //! customers, with integer and with string keys, in random order.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Collapse, CsvFormat, FirstPurchase, LateEvents, LiveBase, LiveRules, Reduction, Refunds,
-    RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
+    RepeatedOrders, RowColumns, Transaction, TransactionLog, ZeroAmounts,
 };
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use rust_decimal::Decimal;
@@ -111,6 +111,17 @@ fn million(criterion: &mut Criterion) {
     group.bench_function("read_csv/integer_keys", |bench| {
         bench.iter(|| TransactionLog::<u64>::from_csv(black_box(file.as_bytes()), &format));
     });
+    let customers: Vec<u64> = integers.iter().map(|row| row.customer).collect();
+    let at: Vec<NaiveDateTime> = integers.iter().map(|row| row.at).collect();
+    let amounts: Vec<Decimal> = integers.iter().map(|row| row.amount).collect();
+    let columns = RowColumns {
+        customers: &customers,
+        at: &at,
+        amounts: Some(&amounts),
+    };
+    group.bench_function("reduce_columns/integer_keys", |bench| {
+        bench.iter(|| reduction.reduce_columns(black_box(columns)));
+    });
     let log: TransactionLog<u64> = integers.into_iter().collect();
     group.bench_function("view/integer_keys", |bench| {
         bench.iter(|| log.by_customer().len())
@@ -129,9 +140,7 @@ fn million(criterion: &mut Criterion) {
 fn live(criterion: &mut Criterion) {
     const MANY: u64 = 1_000_000;
     let policy = reduction(date(2024, 6, 30)).order_policy();
-    let Ok(rules) = LiveRules::new(policy, LateEvents::IntoOpenPeriod) else {
-        return;
-    };
+    let rules = LiveRules::new(policy, LateEvents::IntoOpenPeriod);
     let mut live = LiveBase::new(rules);
     let start = date(2023, 1, 1).and_time(chrono::NaiveTime::MIN);
     for customer in 0..MANY {

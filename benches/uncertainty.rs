@@ -1,6 +1,6 @@
 //! Intervals on CDNOW: profiles, draws, refits, predictive distributions.
 //!
-//! In test mode (`cargo bench --bench uncertainty -- --test`) there are fewer replicates.
+//! In test mode (`cargo bench -p clv-benches --bench uncertainty -- --test`) there are fewer replicates.
 #![allow(
     clippy::unwrap_used,
     reason = "the log by hand is shared with the tests"

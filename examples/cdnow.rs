@@ -1,10 +1,10 @@
 //! From a transaction log to each customer's value: the CDNOW log, or any other.
 //!
 //! ```text
-//! cargo run --release --example cdnow -- [LOG.csv] [--calibration-end DATE] [--json]
+//! cargo run --release --example cdnow -- [LOG] [--calibration-end DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. BG/NBD and
+//! A log is a CSV file, whose columns and formats are found or named (`--help`). BG/NBD and
 //! Gamma-Gamma are fitted to what happened up to the calibration end (for CDNOW 1997-09-30, for
 //! another log half-way through its time) and compared with what happened after it, if anything did:
 //! with the log's last day as the calibration end there is no holdout.
@@ -18,22 +18,34 @@ mod calibration;
 mod log;
 #[path = "cdnow/report.rs"]
 mod report;
+#[path = "worth/mod.rs"]
+mod worth;
 
-use calibration::{Calibration, calibration};
+use calibration::{Calibration, CalibrationArguments};
 use chrono::NaiveDate;
+use clap::Parser;
 use clv::models::{
     BasePrediction, BaseValue, BgNbd, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue,
-    ModelError, SpendHistories, SpendIndependence, Valuation, ValueTerms, ZeroSpend,
-    spend_independence,
+    ModelError, SpendHistories, SpendIndependence, ZeroSpend, spend_independence,
 };
-use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
-use log::Arguments;
-use rust_decimal::Decimal;
+use shown::{Answer, Failure, Table};
 use std::error::Error;
 use std::process::ExitCode;
+use worth::Worth;
 
-const USAGE: &str = "usage: cdnow [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+/// From a transaction log to each customer's value over the year after the calibration.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    calibration: CalibrationArguments,
+    #[command(flatten)]
+    worth: Worth,
+    #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
+    table: Table,
+}
 
 const WEEKS_OF_A_YEAR: f64 = 52.0;
 
@@ -50,6 +62,8 @@ struct Findings {
     expected_purchases: Vec<f64>,
     /// Or why the amounts tell nothing: what is known of the purchases stands without it.
     money: Result<Money, Box<dyn Error>>,
+    /// On what terms the customers are valued.
+    worth: String,
     /// `None` where the log ends with the calibration.
     holdout: Option<HoldoutFindings>,
 }
@@ -80,13 +94,19 @@ struct Forecast {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[calibration::OPTION])?;
-    let findings = find(&arguments)?;
-    if arguments.json {
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let calibration = arguments.calibration.read()?;
+    let place = calibration.failed("");
+    let findings =
+        find(calibration, &arguments.worth).map_err(|error| format!("{place}{error}"))?;
+    arguments
+        .table
+        .write(&report::COLUMNS, || report::rows(&findings))?;
+    if arguments.answer.json {
         println!(
             "{}",
             serde_json::to_string_pretty(&report::json(&findings)?)?
@@ -97,16 +117,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
+fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
     let Calibration {
         name,
         transactions,
         is_standard,
+        has_amounts,
         end,
         last,
         base,
         holdout,
-    } = calibration(arguments)?;
+    } = calibration;
     let process = BgNbd::fit(&base)?;
     let model = process.model();
     let probability_alive = base
@@ -124,7 +145,10 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         // The published fit is that of the standard calibration.
         is_cdnow: is_standard,
         calibration_end: end,
-        money: money(&process, &base),
+        money: has_amounts
+            .map_err(Into::into)
+            .and_then(|()| money(&process, &base, worth)),
+        worth: worth.to_string(),
         base,
         process,
         probability_alive,
@@ -133,17 +157,14 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     })
 }
 
-fn money(process: &Fit<BgNbd>, base: &CustomerBase<String>) -> Result<Money, Box<dyn Error>> {
+fn money(
+    process: &Fit<BgNbd>,
+    base: &CustomerBase<String>,
+    worth: &Worth,
+) -> Result<Money, Failure> {
     let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
     let spend = GammaGamma::fit(&amounts)?;
-    let terms = ValueTerms {
-        // The log has revenue only: what is valued is revenue.
-        margin: Decimal::ONE,
-        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
-        },
-    };
+    let terms = worth.terms()?;
     Ok(Money {
         independence: spend_independence(base)?,
         value: LifetimeValue::of(process, &spend, terms)?.base(base)?,

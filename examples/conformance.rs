@@ -12,15 +12,20 @@
 #[path = "conformance/mod.rs"]
 mod suite;
 
+use clap::Parser;
 use std::path::Path;
 use std::process::ExitCode;
 
+/// How far this library is from the reference, case by case.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Files in the format of tests/vectors/FORMAT.md, or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+}
+
 fn main() -> ExitCode {
-    let paths: Vec<String> = std::env::args().skip(1).collect();
-    if paths.is_empty() {
-        eprintln!("usage: conformance PATH…   (files or folders in the format of tests/vectors)");
-        return ExitCode::from(2);
-    }
+    let Arguments { paths } = Arguments::parse();
     let mut report = suite::Report::default();
     let mut unreadable = false;
     for path in &paths {

@@ -13,60 +13,31 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
+use clap::Parser;
 use clv::models::{
     BetaDiscreteWeibull, ContractModel, Estimate, Fit, Parametric, RenewalCounts,
     ShiftedBetaGeometric,
 };
-use shown::BadArguments;
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: contracts [COHORTS.csv] [--renewals N] [--discount-rate RATE]   (RATE a period, > 0)";
 const DATA: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/examples/data/contract_cohorts.csv"
 );
 
+/// How long customers under contract stay, from survivor counts.
+#[derive(Debug, Parser)]
 struct Options {
+    /// A column of renewals (0, 1, 2, …), and one of survivors for each segment
+    #[arg(value_name = "COHORTS", default_value = DATA, hide_default_value = true)]
     path: String,
-    /// How many renewals the models see.
+    /// How many renewals the models see
+    #[arg(long, value_name = "N", default_value_t = 7)]
     renewals: usize,
+    /// The discount rate a period, above 0
+    #[arg(long, value_name = "RATE", default_value_t = 0.1)]
     discount_rate: f64,
-}
-
-impl Options {
-    fn read(arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
-        let mut options = Self {
-            path: DATA.to_owned(),
-            renewals: 7,
-            discount_rate: 0.1,
-        };
-        let mut arguments = arguments;
-        let refuse = |problem: String| BadArguments::new(problem, USAGE);
-        while let Some(argument) = arguments.next() {
-            let mut value = || {
-                let missing = || refuse(format!("{argument} needs a value"));
-                arguments.next().ok_or_else(missing)
-            };
-            let wrong = |value| refuse(format!("{argument} takes a number, got {value}"));
-            match argument.as_str() {
-                "--renewals" => {
-                    let value = value()?;
-                    options.renewals = value.parse().map_err(|_| wrong(value))?;
-                }
-                "--discount-rate" => {
-                    let value = value()?;
-                    options.discount_rate = value.parse().map_err(|_| wrong(value))?;
-                }
-                option if option.starts_with('-') => {
-                    return Err(refuse(format!("there is no option {option}")).into());
-                }
-                path => options.path = path.to_owned(),
-            }
-        }
-        Ok(options)
-    }
 }
 
 struct Segment {
@@ -75,11 +46,11 @@ struct Segment {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let options = Options::read(std::env::args().skip(1))?;
+    let options = Options::parse();
     for segment in read(&options.path)? {
         report(&segment, &options)?;
     }

@@ -1,10 +1,10 @@
 //! What customers' traits change: a model with covariates beside the plain one.
 //!
 //! ```text
-//! cargo run --release --example covariates -- [LOG.csv COVARIATES.csv] [--calibration-end DATE] [--model NAME] [--json]
+//! cargo run --release --example covariates -- [LOG COVARIATES] [--model NAME] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; the covariates
+//! A log is a CSV file, whose columns and formats are found or named (`--help`); the covariates
 //! are a CSV file whose first column is the customer. A column of numbers is a number, any other a
 //! factor whose most frequent level is the base. The models are pareto-nbd (where none is named),
 //! bg-nbd, mbg-nbd, ggom-nbd and nbd. Without files a base is simulated from Pareto/NBD with known
@@ -24,6 +24,8 @@ mod print;
 #[path = "survey/random.rs"]
 mod random;
 
+use calibration::CalibrationArguments;
+use clap::{Parser, ValueEnum};
 use clv::models::covariates::{
     BetaDropout, CoefficientEstimate, CovariateFit, CovariateShifts, CovariateSpecification,
     CovariateValue, Effect, FitWithCovariates, LikelihoodRatioTest, OneConvention, WaldTest,
@@ -31,14 +33,34 @@ use clv::models::covariates::{
 use clv::models::{BgNbd, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd, PurchaseProcess};
 use clv::transactions::PurchaseHistory;
 use input::Input;
-use log::Arguments;
-use shown::BadArguments;
+use shown::Answer;
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: covariates [LOG.csv COVARIATES.csv] [--calibration-end YYYY-MM-DD] \
-                     [--model pareto-nbd|bg-nbd|mbg-nbd|ggom-nbd|nbd] [--json]";
-const MODEL: &str = "--model";
+/// What customers' traits change: a model with covariates beside the plain one.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    calibration: CalibrationArguments,
+    /// A CSV file whose first column is the customer, and every other a trait
+    #[arg(value_name = "COVARIATES")]
+    covariates: Option<String>,
+    /// The model
+    #[arg(long, value_enum, default_value = "pareto-nbd")]
+    model: Model,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Model {
+    ParetoNbd,
+    GgomNbd,
+    Nbd,
+    BgNbd,
+    MbgNbd,
+}
+
 /// For how long new customers are looked at, in weeks.
 const YEAR: f64 = 52.0;
 
@@ -75,23 +97,19 @@ struct Findings {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read_paths(USAGE, &[calibration::OPTION, MODEL])?;
-    let (input, findings) = match arguments.option(MODEL).unwrap_or("pareto-nbd") {
-        "pareto-nbd" => found::<ParetoNbd>(&arguments, OneConvention::Standard, None)?,
-        "ggom-nbd" => found::<GgomNbd>(&arguments, OneConvention::Standard, None)?,
-        "nbd" => found::<Nbd>(&arguments, OneConvention::Standard, None)?,
-        "bg-nbd" => found::<BgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
-        "mbg-nbd" => found::<MbgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
-        other => {
-            let problem = format!("there is no model {other} with covariates");
-            return Err(BadArguments::new(problem, USAGE).into());
-        }
+    let arguments = Arguments::parse();
+    let (input, findings) = match arguments.model {
+        Model::ParetoNbd => found::<ParetoNbd>(&arguments, OneConvention::Standard, None)?,
+        Model::GgomNbd => found::<GgomNbd>(&arguments, OneConvention::Standard, None)?,
+        Model::Nbd => found::<Nbd>(&arguments, OneConvention::Standard, None)?,
+        Model::BgNbd => found::<BgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
+        Model::MbgNbd => found::<MbgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
     };
-    if arguments.json {
+    if arguments.answer.json {
         let document = print::json(&input, &findings);
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {

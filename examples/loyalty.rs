@@ -1,7 +1,7 @@
 //! A year of a made-up loyalty programme over a real log of purchases.
 //!
 //! ```text
-//! cargo run --release --example loyalty -- [LOG.csv] [--member ID] [--json]
+//! cargo run --release --example loyalty -- [LOG] [--member ID] [--help]
 //! ```
 //!
 //! Without a log it takes the CDNOW sample. Each purchase earns points, more in a higher tier; points
@@ -28,33 +28,43 @@ mod statement;
 mod year;
 
 use accounts::Accounts;
-use log::Arguments;
+use clap::Parser;
+use log::LogArguments;
+use shown::{Answer, Failure};
 use statement::Statement;
-use std::error::Error;
 use std::process::ExitCode;
 use year::Year;
 
-const USAGE: &str = "usage: loyalty [LOG.csv] [--member ID] [--json]
-  LOG.csv      purchases with the columns customer, date, amount (default: the CDNOW sample)
-  --member ID  whose statement to print (default: one to whom every kind of thing happened)
-  --json       the same numbers for a program";
-
-const MEMBER: &str = "--member";
-
-fn main() -> ExitCode {
-    shown::outcome(run())
+/// A year of a made-up loyalty programme over a real log of purchases.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    log: LogArguments,
+    /// Whose statement to print; one to whom every kind of thing happened where nobody is named
+    #[arg(long, value_name = "ID")]
+    member: Option<String>,
+    #[command(flatten)]
+    answer: Answer,
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[MEMBER])?;
-    let year = Year::run(&arguments.log()?)?;
+fn main() -> ExitCode {
+    shown::run(run)
+}
+
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let log = arguments.log.log()?;
+    let name = arguments.log.name();
+    log.need_amounts()
+        .map_err(|why| format!("{name}: points are earned by amounts, and {why}"))?;
+    let year = Year::run(&log)?;
     let accounts = Accounts::close(&year)?;
-    let member = match arguments.option(MEMBER) {
-        Some(member) => member.to_owned(),
+    let member = match arguments.member {
+        Some(member) => member,
         None => year.most_telling().ok_or("no member in the year")?,
     };
     let statement = Statement::of(&year, &member)?;
-    if arguments.json {
+    if arguments.answer.json {
         println!("{:#}", print::json(&year, &accounts, &statement));
     } else {
         print!("{}", print::text(&year, &accounts, &statement));

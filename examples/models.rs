@@ -1,10 +1,10 @@
 //! Every purchase model fitted to one log and judged by what came after, beside a naive baseline.
 //!
 //! ```text
-//! cargo run --release --example models -- [LOG.csv] [--calibration-end DATE] [--json]
+//! cargo run --release --example models -- [LOG] [--calibration-end DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; CDNOW where none
+//! A log is a CSV file, whose columns and formats are found or named (`--help`); CDNOW where none
 //! is given. Each model is fitted to what happened up to the calibration end (for CDNOW 1997-09-30,
 //! for another log half-way through its time) and judged by the purchases of the same customers
 //! after it. The naive baseline lets each customer go on at the own rate so far.
@@ -12,31 +12,37 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
+#[path = "calibration/mod.rs"]
+mod calibration;
 #[path = "log/mod.rs"]
 mod log;
 #[path = "models/report.rs"]
 mod report;
 
+use calibration::CalibrationArguments;
+use clap::Parser;
 use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
-use clv::quantity::TimeUnit;
-use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts};
-use log::Arguments;
 use report::{Cut, in_json, print};
-use std::error::Error;
+use shown::{Answer, Failure, progress};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const USAGE: &str = "usage: models [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
-const CALIBRATION_END: &str = "--calibration-end";
-
-fn main() -> ExitCode {
-    shown::outcome(run())
+/// Every purchase model fitted to one log, and judged by what came after.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    calibration: CalibrationArguments,
+    #[command(flatten)]
+    answer: Answer,
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[CALIBRATION_END])?;
-    let log = arguments.log()?;
-    let end = arguments.cut(CALIBRATION_END, &log)?;
+fn main() -> ExitCode {
+    shown::run(run)
+}
+
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let (log, end) = arguments.calibration.log_and_end()?;
     if end >= log.last {
         let last = log.last;
         return Err(format!(
@@ -46,27 +52,21 @@ fn run() -> Result<(), Box<dyn Error>> {
         .into());
     }
     let started = Instant::now();
-    let reduction = Reduction {
-        as_of: end.into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::NetWithinPeriod,
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::Add,
-        first_purchase: FirstPurchase::Excluded,
-    };
-    let through_holdout = Reduction {
-        as_of: log.last.into(),
-        ..reduction
-    };
-    let split = reduction.split(&log.transactions, log.last)?;
-    let times = through_holdout.purchase_times(&log.transactions)?;
-    let mut trial = Trial::new(&split)?.with_times(&times, 1.0)?;
+    let place = arguments.calibration.place(end);
+    let failed = |error: &dyn std::fmt::Display| format!("{place}: {error}");
+    let reduction = CalibrationArguments::reduction(end);
+    let split = reduction.split(&log.transactions, log.last);
+    let split = split.map_err(|error| failed(&error))?;
+    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), 1.0)?;
     // Without amounts there is no ranking by value.
-    let spend = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut)
-        .and_then(|amounts| Ok((GammaGamma::fit(&amounts)?, amounts.zero_spend())));
+    let spend = log.need_amounts().and_then(|()| {
+        let amounts = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut);
+        amounts
+            .and_then(|amounts| Ok((GammaGamma::fit(&amounts)?, amounts.zero_spend())))
+            .map_err(|error| error.to_string())
+    });
     let ranking = match &spend {
-        Err(why) => Err(why.to_string()),
+        Err(why) => Err(why.clone()),
         Ok((spend, zero_spend)) => match trial.clone().with_spend(spend.model()) {
             Err(why) => Err(why.to_string()),
             Ok(with_spend) => {
@@ -76,16 +76,18 @@ fn run() -> Result<(), Box<dyn Error>> {
         },
     };
     let clock = || started.elapsed().as_secs_f64();
-    let comparison = trial.compare_timed(&Candidate::ALL, clock)?;
+    let compare = || trial.compare_timed(&Candidate::ALL, clock);
+    let comparison = progress("fitting every model", compare);
+    let comparison = comparison.map_err(|error| failed(&error))?;
     let cut = Cut {
-        name: arguments.name().to_owned(),
+        name: arguments.calibration.log.name(),
         transactions: log.transactions.len(),
         end,
         last: log.last,
         split: &split,
         ranking,
     };
-    if arguments.json {
+    if arguments.answer.json {
         let document = in_json(&cut, &comparison);
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {

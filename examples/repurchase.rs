@@ -1,10 +1,10 @@
 //! Who will buy again: probability models, supervised models and a naive rule on the same holdout.
 //!
 //! ```text
-//! cargo run --release --example repurchase -- [LOG.csv] [--learn-end DATE] [--json]
+//! cargo run --release --example repurchase -- [LOG] [--learn-end DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Everything is
+//! A log is a CSV file, whose columns and formats are found or named (`--help`). Everything is
 //! learned from what happened up to the end of learning (for CDNOW week 39, 1997-09-30, for another
 //! log half-way through its time) and judged by what happened after it. Supervised models need
 //! labels, so they learn at the middle of the learning time whether customers bought again by its
@@ -19,6 +19,7 @@ mod log;
 mod report;
 
 use chrono::{NaiveDate, TimeDelta};
+use clap::Parser;
 use clv::campaign::{Allocation, Budget, Prospect, allocate_budget};
 use clv::models::{BgNbd, CustomerModel, Estimate, ParetoNbd};
 use clv::predict::evaluation::{
@@ -29,17 +30,26 @@ use clv::predict::{
     FeatureTable, Forest, ForestSettings, LabelWindow, Snapshot, Standardisation, TimeSplit,
 };
 use clv::quantity::TimeUnit;
-use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
-    WholeRefund, ZeroAmounts,
-};
-use log::{Arguments, Log};
+use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, Reduction};
+use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
+use shown::{Answer, Failure, progress};
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: repurchase [LOG.csv] [--learn-end YYYY-MM-DD] [--json]";
+/// Who will buy again: probability models, supervised models and a naive rule on one holdout.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    log: LogArguments,
+    /// The last day to learn from; 1997-09-30 for CDNOW, else half-way through the log
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    learn_end: Option<NaiveDate>,
+    #[command(flatten)]
+    answer: Answer,
+}
+
 const LEARN_END: &str = "--learn-end";
 
 /// What the supervised models look at. Left out are age and season, which at the learning snapshot
@@ -96,13 +106,18 @@ struct Findings {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[LEARN_END])?;
-    let findings = find(&arguments)?;
-    if arguments.json {
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let log = arguments.log.log()?;
+    let learn_end = arguments.log.cut(LEARN_END, arguments.learn_end, &log)?;
+    let name = arguments.log.name();
+    let findings = progress("learning", || find(name.clone(), log, learn_end));
+    let findings =
+        findings.map_err(|error| format!("{name}, learnt from until {learn_end}: {error}"))?;
+    if arguments.answer.json {
         println!(
             "{}",
             serde_json::to_string_pretty(&report::json(&findings)?)?
@@ -113,13 +128,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let log = arguments.log()?;
-    let learn_end = arguments.cut(LEARN_END, &log)?;
+fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failure> {
     let Log {
         transactions: log,
         first,
         last,
+        ..
     } = log;
 
     // The labels to learn from take the second half of the learning time, and no day of the holdout.
@@ -145,10 +159,10 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let reduction = Reduction {
         as_of: learn_end.into(),
         unit: TimeUnit::Day,
-        collapse: Collapse::Day,
-        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::AddDistinct,
+        collapse: ORDERS.collapse,
+        refunds: ORDERS.refunds,
+        zero_amounts: ORDERS.zero_amounts,
+        repeated_orders: ORDERS.repeated_orders,
         first_purchase: FirstPurchase::Excluded,
     };
     let base = reduction.reduce(&log)?;
@@ -161,6 +175,8 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let bought = now.labels(&orders, holdout_window)?;
     let histories = histories(&base, &judging.customers)?;
 
+    let telling = telling(&learning.table);
+    let prepared = |features| prepared(features, &telling);
     let (known, new) = (prepared(&learning.table)?, prepared(&judging.table)?);
     let scale = Standardisation::of(&known)?;
     let (scaled, scaled_new) = (scale.apply(&known)?, scale.apply(&new)?);
@@ -213,7 +229,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         .collect::<Result<Vec<_>, _>>()?;
     let allocation = messages(&reference, &judging.table)?;
     Ok(Findings {
-        log: arguments.name().to_owned(),
+        log: name,
         split,
         holdout_end: last,
         learning: (
@@ -228,9 +244,24 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     })
 }
 
-/// The columns that are looked at, skewed ones as logarithms.
-fn prepared(features: &FeatureTable) -> Result<FeatureTable, Box<dyn Error>> {
-    Ok(features.choose(&FEATURES)?.log1p(&SKEWED)?)
+/// The columns that are looked at; one that is the same for everybody, as amounts are where there
+/// are none, tells nothing.
+fn telling(features: &FeatureTable) -> Vec<&'static str> {
+    let varies = |name: &&str| {
+        let mut values = features.column(name).into_iter().flatten();
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    FEATURES.into_iter().filter(varies).collect()
+}
+
+/// These columns, skewed ones as logarithms.
+fn prepared(features: &FeatureTable, columns: &[&str]) -> Result<FeatureTable, Box<dyn Error>> {
+    let skewed: Vec<&str> = SKEWED
+        .into_iter()
+        .filter(|name| columns.contains(name))
+        .collect();
+    Ok(features.choose(columns)?.log1p(&skewed)?)
 }
 
 fn histories(

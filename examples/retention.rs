@@ -2,10 +2,10 @@
 //! CDNOW log or any other.
 //!
 //! ```text
-//! cargo run --release --example retention -- [LOG.csv] [--calibration-end DATE] [--json]
+//! cargo run --release --example retention -- [LOG] [--calibration-end DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Warnings are
+//! A log is a CSV file, whose columns and formats are found or named (`--help`). Warnings are
 //! given at the calibration end (half-way through the log unless it is given) and compared with
 //! what customers then did. In a log nobody says goodbye: a customer counts as gone after half a
 //! year without a purchase.
@@ -19,6 +19,7 @@ mod log;
 mod report;
 
 use chrono::{Months, NaiveDate};
+use clap::Parser;
 use clv::quantity::{CalendarPeriod, CalendarSpan, ConfidenceLevel, TimeUnit};
 use clv::retention::{
     ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, CohortActivity, CohortTable,
@@ -26,17 +27,26 @@ use clv::retention::{
     RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings,
     period_figures,
 };
-use clv::transactions::{
-    Collapse, Order, OrderPolicy, Orders, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
-};
-use log::Arguments;
+use clv::transactions::{Order, Orders};
+use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
+use shown::{Answer, BadArguments, Failure};
 use std::cmp::Reverse;
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: retention [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
-const CALIBRATION_END: &str = "--calibration-end";
+/// Whether customers stay: cohorts, survival, and warnings with their reasons.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    log: LogArguments,
+    /// The day on which warnings are given; half-way through the log where it is not named
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    calibration_end: Option<NaiveDate>,
+    #[command(flatten)]
+    answer: Answer,
+}
+
 /// Silence after which a customer counts as gone.
 const GONE_AFTER: CalendarSpan = CalendarSpan::Months(GONE_AFTER_MONTHS);
 const GONE_AFTER_MONTHS: u32 = 6;
@@ -73,13 +83,13 @@ struct Warned {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[CALIBRATION_END])?;
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
     let findings = find(&arguments)?;
-    if arguments.json {
+    if arguments.answer.json {
         let facts = report::json(&findings)?;
         println!("{}", serde_json::to_string_pretty(&facts)?);
     } else {
@@ -89,16 +99,23 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let log = arguments.log()?;
-    let given = arguments.date(CALIBRATION_END)?;
-    let calibration_end = given.unwrap_or_else(|| log.half_way());
+    let log = arguments.log.log()?;
+    let calibration_end = arguments.calibration_end.unwrap_or_else(|| log.half_way());
+    if !(log.first..=log.last).contains(&calibration_end) {
+        let problem = format!(
+            "--calibration-end takes a day of the log, which goes from {} to {}, got {calibration_end}",
+            log.first, log.last
+        );
+        return Err(BadArguments::new(problem, "").into());
+    }
+    let name = arguments.log.name();
+    let place = format!("{name}, warned on {calibration_end}");
+    explore(name, &log, calibration_end).map_err(|error| format!("{place}: {error}").into())
+}
+
+fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findings, Failure> {
     let last = log.last;
-    let log = log.transactions.orders(OrderPolicy {
-        collapse: Collapse::Day,
-        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::AddDistinct,
-    });
+    let log = log.transactions.orders(ORDERS);
 
     let month = CalendarPeriod::Month;
     let cohorts = CohortTable::from_log(
@@ -127,11 +144,11 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let survival = KaplanMeier::of(
         RiskTable::of(&observations)?.ok_or("nobody ordered half a year before the end")?,
     );
-    let survival_rows = survival.rows(ConfidenceLevel::P95, SurvivalInterval::LogLog)?;
+    let survival_rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?;
 
     let (warned, evaluation) = warnings(&log, calibration_end, last)?;
     Ok(Findings {
-        log: arguments.name().to_owned(),
+        log: name,
         last,
         calibration_end,
         cohorts,

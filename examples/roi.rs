@@ -9,6 +9,7 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
+use clap::Parser;
 use clv::quantity::{
     DiscountRate, Language, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
 };
@@ -19,10 +20,16 @@ use clv::roi::{
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use shown::Answer;
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: roi [--json]";
+/// The business case of a loyalty programme: what it costs, brings, and when it is back.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    answer: Answer,
+}
 
 /// Benefit and cost of each year, the set-up being year 0, in thousands of dollars.
 const YEARS: [(i64, i64); 5] = [(0, 420), (170, 95), (310, 100), (390, 100), (430, 105)];
@@ -204,11 +211,11 @@ fn as_json(outcome: &InvestmentReturn, timeline: &Timeline) -> Value {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let wants_json = shown::wants_json(USAGE)?;
+    let wants_json = Arguments::parse().answer.json;
     let programme = programme()?;
     let outcome = programme.outcome()?.ok_or("nothing was spent")?;
     let timeline = Timeline::of(&YEARS)?;

@@ -2,10 +2,10 @@
 //! what they are worth, for the CDNOW log or any other.
 //!
 //! ```text
-//! cargo run --release --example segments -- [LOG.csv] [--as-of DATE] [--json]
+//! cargo run --release --example segments -- [LOG] [--as-of DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`. Worth is what
+//! A log is a CSV file, whose columns and formats are found or named (`--help`). Worth is what
 //! BG/NBD and Gamma-Gamma expect of a customer over the year after the as-of date, which is the
 //! last day of the log unless it is given.
 
@@ -16,30 +16,45 @@ mod shown;
 mod log;
 #[path = "segments/report.rs"]
 mod report;
+#[path = "worth/mod.rs"]
+mod worth;
 
 use chrono::NaiveDate;
+use clap::Parser;
 use clv::models::{
-    BasePrediction, BgNbd, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, Valuation,
-    ValueTerms, ZeroSpend,
+    BasePrediction, BgNbd, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, ZeroSpend,
 };
-use clv::quantity::{DiscountRate, Horizon, Probability, TimeUnit};
+use clv::quantity::{Probability, TimeUnit};
 use clv::segment::{
     AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, Quadrant,
     QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund,
-    ZeroAmounts,
-};
-use log::{Arguments, Log};
+use clv::transactions::{CustomerBase, FirstPurchase};
+use log::{LogArguments, ORDERS};
 use rust_decimal::Decimal;
+use shown::{Answer, BadArguments, Failure, Table};
 use std::cmp::Reverse;
 use std::error::Error;
 use std::process::ExitCode;
+use worth::Worth as Terms;
 
-const USAGE: &str = "usage: segments [LOG.csv] [--as-of YYYY-MM-DD] [--json]";
-const AS_OF: &str = "--as-of";
+/// RFM segments, tiers, how concentrated sales are, who is at risk and what they are worth.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    log: LogArguments,
+    /// The day on which customers are looked at; the last day of the log where it is not given
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    answer: Answer,
+    #[command(flatten)]
+    table: Table,
+}
+
 /// How many of the valuable customers at risk are named.
 const NAMED: usize = 10;
 
@@ -52,13 +67,16 @@ struct Findings {
     audit: RuleAudit,
     segments: Vec<SegmentSummary>,
     tiers: Tiers,
-    sales: SalesConcentration,
+    /// `None` where nothing was paid.
+    sales: Option<SalesConcentration>,
     stages: Vec<(LifecycleStage, usize)>,
     /// Empty where nobody has a worth.
     quadrants: Vec<(Quadrant, usize)>,
     /// How many customers the model of spend leaves out, or why nobody has a worth.
     worth: Result<u64, String>,
     at_risk: Vec<AtRisk>,
+    /// A row a customer, as [`report::COLUMNS`] says.
+    people: Vec<Vec<String>>,
 }
 
 struct SalesConcentration {
@@ -87,13 +105,16 @@ struct Worth {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::read(USAGE, &[AS_OF])?;
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
     let findings = find(&arguments)?;
-    if arguments.json {
+    arguments
+        .table
+        .write(&report::COLUMNS, || findings.people.clone())?;
+    if arguments.answer.json {
         println!(
             "{}",
             serde_json::to_string_pretty(&report::json(&findings))?
@@ -105,29 +126,29 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let Log {
-        transactions: log,
-        last,
-        ..
-    } = arguments.log()?;
-    let as_of = arguments.date(AS_OF)?.unwrap_or(last);
+    let read = arguments.log.log()?;
+    let as_of = arguments.as_of.unwrap_or(read.last);
+    if !(read.first..=read.last).contains(&as_of) {
+        let problem = format!(
+            "--as-of takes a day of the log, which goes from {} to {}, got {as_of}",
+            read.first, read.last
+        );
+        return Err(BadArguments::new(problem, "").into());
+    }
+    let log = &read.transactions;
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
-    let reduction = Reduction {
-        as_of: as_of.into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::AddDistinct,
-        first_purchase: FirstPurchase::Excluded,
-    };
-    let base = reduction.reduce(&log)?;
+    let reduction = ORDERS.reduction(as_of, TimeUnit::Week, FirstPurchase::Excluded);
+    let place = format!("{}, as of {as_of}", arguments.log.name());
+    let base = reduction
+        .reduce(log)
+        .map_err(|error| format!("{place}: {error}"))?;
 
     // What the model expects of each of them.
-    let process = BgNbd::fit(&base)?;
+    let process = BgNbd::fit(&base).map_err(|error| format!("{place}: {error}"))?;
     let alive = process.model().probability_alive_of_base(&base)?;
-    let worth = worth(&process, &base);
+    let money = read.need_amounts().map_err(Failure::from);
+    let worth = money.and_then(|()| worth(&process, &base, &arguments.terms));
     let values = worth.as_ref().ok().map(|worth| worth.values.as_slice());
 
     // RFM scores, the segments of the R package, and what each is worth.
@@ -138,6 +159,24 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let rules = RfmRules::ten_segments();
     let assigned = rules.assign(&scored.scores);
     let segments = assigned.summarize(&table, values)?;
+
+    let people = (0..table.len()).map(|row| {
+        let text =
+            |number: Option<Decimal>| number.map_or(String::new(), |number| number.to_string());
+        let orders = table.frequency().get(row);
+        vec![
+            table
+                .customers()
+                .get(row)
+                .map_or(String::new(), ToString::to_string),
+            assigned.segment(row).unwrap_or_default().to_owned(),
+            orders.map_or(String::new(), ToString::to_string),
+            text(table.monetary(row)),
+            alive.get(row).map_or(String::new(), f64::to_string),
+            text(values.and_then(|values| values.get(row).copied())),
+        ]
+    });
+    let people = people.collect();
 
     // Tiers by what customers have paid, and how much hangs on how few.
     let paid: Vec<Decimal> = (0..table.len())
@@ -154,17 +193,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     )?
     .assign(table.customers(), &paid)?
     .ok_or("no customer")?;
-    let sales = Concentration::of(&paid)?.ok_or("no sales")?;
-    let repeat: Vec<bool> = table.frequency().iter().map(|&orders| orders > 1).collect();
-    let sales = SalesConcentration {
-        gini: sales.gini(),
-        herfindahl: sales.herfindahl(),
-        top_twenty_percent: sales.top_share(
-            Probability::new(Decimal::new(2, 1))?,
-            TopShare::Interpolated,
-        )?,
-        repeat_customers: group_share(&paid, &repeat)?.ok_or("no sales")?,
-    };
+    let sales = concentration(&paid, table.frequency())?;
 
     // Past value against expected value.
     let thresholds = QuadrantThresholds {
@@ -212,7 +241,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     at_risk.truncate(NAMED);
 
     Ok(Findings {
-        log: arguments.name().to_owned(),
+        log: arguments.log.name(),
         as_of,
         customers: table.len(),
         audit: RfmRules::ten_segments().audit(5)?,
@@ -235,20 +264,35 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         tiers,
         sales,
         at_risk,
+        people,
     })
 }
 
-fn worth(process: &Fit<BgNbd>, base: &CustomerBase<String>) -> Result<Worth, Box<dyn Error>> {
-    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
-    let terms = ValueTerms {
-        // The log has revenue only: what is valued is revenue.
-        margin: Decimal::ONE,
-        discount: DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?,
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
-        },
+fn concentration(paid: &[Decimal], orders: &[u64]) -> Result<Option<SalesConcentration>, Failure> {
+    let repeat: Vec<bool> = orders.iter().map(|&orders| orders > 1).collect();
+    let (Some(sales), Some(repeat_customers)) =
+        (Concentration::of(paid)?, group_share(paid, &repeat)?)
+    else {
+        return Ok(None);
     };
-    let value = LifetimeValue::of(process, &GammaGamma::fit(&amounts)?, terms)?;
+    Ok(Some(SalesConcentration {
+        gini: sales.gini(),
+        herfindahl: sales.herfindahl(),
+        top_twenty_percent: sales.top_share(
+            Probability::new(Decimal::new(2, 1))?,
+            TopShare::Interpolated,
+        )?,
+        repeat_customers,
+    }))
+}
+
+fn worth(
+    process: &Fit<BgNbd>,
+    base: &CustomerBase<String>,
+    terms: &Terms,
+) -> Result<Worth, Failure> {
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let value = LifetimeValue::of(process, &GammaGamma::fit(&amounts)?, terms.terms()?)?;
     let forecast = value.base(base)?;
     Ok(Worth {
         zero_spend: amounts.zero_spend(),

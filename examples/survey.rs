@@ -20,44 +20,47 @@ mod report;
 #[path = "survey/table.rs"]
 mod table;
 
-use shown::BadArguments;
+use clap::Parser;
+use shown::{Answer, Failure};
 use std::process::ExitCode;
 
 const COMMITTED: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/examples/data/survey_responses.csv"
 );
-const USAGE: &str = "usage: survey [FILE] [--json] | survey --make-up SEED";
 const MADE_UP_ANSWERS: u32 = 500;
 
-fn main() -> ExitCode {
-    shown::outcome(run())
+/// The monthly report of a customer-experience team, from a CSV file of answers.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The answers
+    #[arg(value_name = "ANSWERS", default_value = COMMITTED, hide_default_value = true)]
+    path: String,
+    /// Make answers up instead, as the committed ones were made
+    #[arg(long, value_name = "SEED")]
+    make_up: Option<u64>,
+    #[command(flatten)]
+    answer: Answer,
 }
 
-fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (path, as_json) = match words.as_slice() {
-        ["--make-up", seed] => {
-            let seed = seed
-                .parse()
-                .map_err(|_| BadArguments::new(format!("seed {seed} is not a number"), USAGE))?;
-            print!("{}", made_up::answers(seed, MADE_UP_ANSWERS));
-            return Ok(());
-        }
-        [] => (COMMITTED, false),
-        ["--json"] => (COMMITTED, true),
-        [path] if !path.starts_with("--") => (*path, false),
-        [path, "--json"] | ["--json", path] if !path.starts_with("--") => (*path, true),
-        words => {
-            let problem = format!("not understood: {}", words.join(" "));
-            return Err(BadArguments::new(problem, USAGE).into());
-        }
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+fn main() -> ExitCode {
+    shown::run(run)
+}
+
+fn run() -> Result<(), Failure> {
+    let Arguments {
+        path,
+        make_up,
+        answer,
+    } = Arguments::parse();
+    if let Some(seed) = make_up {
+        print!("{}", made_up::answers(seed, MADE_UP_ANSWERS));
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
     let answers = answers::read(&text).map_err(|error| format!("{path}: {error}"))?;
     let tables = report::tables(&answers)?;
-    if as_json {
+    if answer.json {
         let tables: Vec<_> = tables.iter().map(table::Table::json).collect();
         println!("{}", serde_json::to_string_pretty(&tables)?);
     } else {

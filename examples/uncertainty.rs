@@ -1,10 +1,10 @@
 //! How sure is it all: the parameters, what ten customers will do, and what the base is worth.
 //!
 //! ```text
-//! cargo run --release --example uncertainty -- [LOG.csv] [--calibration-end DATE] [--json]
+//! cargo run --release --example uncertainty -- [LOG] [--calibration-end DATE] [--help]
 //! ```
 //!
-//! A log is a CSV file with the columns `customer`, `date` (ISO 8601) and `amount`; CDNOW where none
+//! A log is a CSV file, whose columns and formats are found or named (`--help`); CDNOW where none
 //! is given. BG/NBD and Gamma-Gamma are fitted to what happened up to the calibration end; every
 //! interval is one of 90 %.
 
@@ -17,27 +17,35 @@ mod report;
 #[path = "shown/mod.rs"]
 mod shown;
 
-use calibration::{Calibration, calibration};
+use calibration::{Calibration, CalibrationArguments};
+use clap::Parser;
 use clv::models::uncertainty::{
     NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replicates,
     Replication, RevenueDistribution, RevenueInterval, RevenueSpan, Scale, TotalForecast,
     bootstrap_customers,
 };
 use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories,
-    SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
+    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError,
+    SpendHistories, SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
 };
-use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
+use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::statistics::Interval;
 use clv::transactions::{CustomerBase, PurchaseHistory};
-use log::Arguments;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use std::error::Error;
+use shown::{Answer, Failure, progress};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const USAGE: &str = "usage: uncertainty [LOG.csv] [--calibration-end YYYY-MM-DD] [--json]";
+/// How sure the parameters, the customers' future and the base's value are.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    calibration: CalibrationArguments,
+    #[command(flatten)]
+    answer: Answer,
+}
+
 const CONFIDENCE: ConfidenceLevel = ConfidenceLevel::P90;
 const AHEAD: u32 = 52;
 const DRAWS: Replication = Replication {
@@ -51,7 +59,6 @@ const REFITS: Replication = Replication {
     seed: 2027,
 };
 
-type Failure = Box<dyn Error>;
 type Models = (BgNbd, GammaGamma);
 type Customer = (PurchaseHistory, SpendHistory);
 
@@ -110,13 +117,16 @@ struct Total {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::read(USAGE, &[calibration::OPTION])?;
-    let findings = find(calibration(&arguments)?)?;
-    if arguments.json {
+    let arguments = Arguments::parse();
+    let calibration = arguments.calibration.read()?;
+    let place = calibration.failed("");
+    let findings = progress("drawing and fitting again", || find(calibration));
+    let findings = findings.map_err(|error| format!("{place}{error}"))?;
+    if arguments.answer.json {
         println!(
             "{}",
             serde_json::to_string_pretty(&report::json(&findings))?
@@ -128,7 +138,12 @@ fn run() -> Result<(), Failure> {
 }
 
 fn find(calibration: Calibration) -> Result<Findings, Failure> {
-    let Calibration { name, base, .. } = calibration;
+    let Calibration {
+        name,
+        base,
+        has_amounts,
+        ..
+    } = calibration;
     let rows = DistinctHistories::of(&base);
     let process = BgNbd::fit(&rows)?;
 
@@ -141,7 +156,9 @@ fn find(calibration: Calibration) -> Result<Findings, Failure> {
     let mut parameters_found = of_process?;
 
     let estimate = NormalEstimate::of(&process)?;
-    let money = money(&estimate, &base, &mut seconds);
+    let money = has_amounts
+        .map_err(Failure::from)
+        .and_then(|()| money(&estimate, &base, &mut seconds));
     let processes: Vec<BgNbd> = match &money {
         Ok(money) => money.draws.models().iter().map(|of| of.0).collect(),
         Err(_) => estimate.draws(DRAWS).models().to_vec(),
@@ -238,7 +255,10 @@ fn parameters<M: Estimate + Clone + Sync>(
 }
 
 /// What the base will bring in a year, discounted by 15 %; the log has revenue only.
-fn base_value((process, spend): &Models, base: &CustomerBase<String>) -> Result<f64, clv::Error> {
+fn base_value(
+    (process, spend): &Models,
+    base: &CustomerBase<String>,
+) -> Result<f64, LifetimeValueError> {
     let terms = ValueTerms {
         margin: Decimal::ONE,
         discount: yearly_discount()?,
@@ -250,8 +270,8 @@ fn base_value((process, spend): &Models, base: &CustomerBase<String>) -> Result<
     Ok(value.base(base)?.total.to_f64().unwrap_or(f64::NAN))
 }
 
-fn yearly_discount() -> Result<DiscountRate, clv::Error> {
-    Ok(DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)?)
+fn yearly_discount() -> Result<DiscountRate, QuantityError> {
+    DiscountRate::new(Decimal::new(15, 2), TimeUnit::Year)
 }
 
 /// Ten customers, from those who bought most often to those who never came back.

@@ -9,6 +9,7 @@
 #[path = "shown/mod.rs"]
 mod shown;
 
+use clap::Parser;
 use clv::quantity::{
     DiscountRate, Ledger, MoneyRounding, Percent, Probability, RetentionRate, TimeUnit, round_money,
 };
@@ -20,10 +21,16 @@ use clv::value::drivers::{Driver, Tornado, tornado};
 use clv::value::{ConstantRetention, PaymentDates, Timing, ValueError, expected_lifetime};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use shown::Answer;
 use std::error::Error;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: unit_economics [--json]";
+/// The unit economics of a subscription, from the price to the value of a customer.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    answer: Answer,
+}
 
 /// A subscription business, month by month.
 struct Business {
@@ -280,11 +287,11 @@ fn as_json(figures: &Figures) -> Value {
 }
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let wants_json = shown::wants_json(USAGE)?;
+    let wants_json = Arguments::parse().answer.json;
     let business = Business::example()?;
     let figures = Figures::of(&business)?;
     if wants_json {

@@ -58,6 +58,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The [`guide`] leads from a question to a number, and from scripts for other packages to this one.
+//!
 //! # The rooms, in reading order
 //!
 //! | room | what is in it |
@@ -73,6 +75,8 @@
 //! | [`loyalty`] | points, tiers, rewards, promotions, liability |
 //! | [`campaign`] | uplift, experiments, targets, funnels, contact caps |
 //! | [`predict`] | will this customer buy again: supervised models and their evaluation |
+//! | [`table`] | results as tables: text, Markdown, HTML, CSV |
+//! | `plot`, `report` | charts of the results in SVG; charts and tables in one HTML file |
 //! | [`statistics`] | intervals, tests, quantiles, regression: what several rooms share |
 //!
 //! Money and rates are [`Decimal`](rust_decimal::Decimal); probabilities and forecasts are `f64`.
@@ -87,14 +91,21 @@
 //!   checks as what is constructed; decimals are written as strings.
 //! - `parallel` (default): fits, predictions and reductions on several threads, by rayon. The
 //!   results are the same bits on any number of threads, and without the feature.
-//! - `csv`: transaction logs from CSV files.
+//! - `csv`: transaction logs from CSV files as they are: columns, delimiter, dates, decimal mark and
+//!   currency named or found, shops' exports by a mapping, and a report of what was read as what.
+//! - `files`: the same from UTF-16, Latin-1, GBK, Big5 and Shift JIS, and from gzip and zstd. Brings in
+//!   `csv`.
+//! - `zones`: calendars by their name, such as Europe/Berlin. Brings in `csv`.
 //! - `simulate`: seeded simulation of every model, the same on any number of threads and platforms.
 //! - `bayes`: priors on the parameters of any model, posteriors by the no-U-turn sampler with its
 //!   diagnostics, and posterior values (`models::bayes`). Brings in `simulate`.
+//! - `plot`: charts of every room's results as SVG, and reports in HTML. Brings in no crate.
 //! - `forest`: a random forest beside the logistic regression in [`predict`], by smartcore.
 
 pub mod campaign;
 mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod loyalty;
 #[cfg(feature = "models")]
 pub mod models;
@@ -103,14 +114,19 @@ pub mod models;
     allow(dead_code, unused_imports, reason = "most of it serves the models")
 )]
 mod numeric;
+#[cfg(feature = "plot")]
+pub mod plot;
 pub mod predict;
 pub mod prelude;
 pub mod quantity;
+#[cfg(feature = "plot")]
+pub mod report;
 pub mod retention;
 pub mod roi;
 pub mod segment;
 pub mod statistics;
 pub mod survey;
+pub mod table;
 pub mod transactions;
 pub mod value;
 

@@ -130,6 +130,33 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Periods are additive: those that have ended by the end of a period, and those after it.
+    #[test]
+    fn ended_periods_add_up_over_any_cut(
+        first in dates(), days in 0..900_u64, more in 0..900_u64, period in periods()
+    ) {
+        let cut = period.end(period.number(first + Days::new(days))).unwrap();
+        let as_of = cut + Days::new(more);
+        let whole = period.ended_after(first, as_of);
+        prop_assert_eq!(whole, period.ended_after(first, cut) + period.ended_after(cut, as_of));
+    }
+
+    /// The same of anniversaries: a ruler laid on at one of them goes on as the first one, where
+    /// every month has the day.
+    #[test]
+    fn anniversaries_add_up_over_any_cut(
+        first in dates(), before in 0..40_u32, more in 0..900_u64, span in spans(), rule in rules()
+    ) {
+        let first = first.with_day(first.day().min(28)).unwrap();
+        let rule = if rule == MonthEnd::StaysLast { MonthEnd::LastDay } else { rule };
+        let ruler = CalendarRuler::new(span, rule).unwrap();
+        let cut = ruler.date_after(first, before).unwrap();
+        let as_of = cut + Days::new(more);
+        prop_assert_eq!(ruler.ended(first, as_of), before + ruler.ended(cut, as_of));
+    }
+}
+
 #[test]
 fn anniversaries_as_published() {
     let after = |span, rule, start, periods| {

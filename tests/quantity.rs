@@ -305,6 +305,103 @@ mod read_back {
     }
 }
 
+#[cfg(feature = "serde")]
+#[path = "common/damaged.rs"]
+mod damaged_json;
+
+/// Every value of the ground floor, from JSON that somebody edited: an error, or a value of which
+/// every method answers in range.
+#[cfg(feature = "serde")]
+#[test]
+fn damaged_values_are_refused_or_answer() {
+    use chrono::NaiveDate;
+    use clv::quantity::{CalendarPeriod, CalendarRuler, CalendarSpan, Ledger, MonthEnd, Percent};
+    use damaged_json::for_each;
+
+    let is_share = |value: Decimal| assert!(value >= dec!(0) && value <= dec!(1), "{value}");
+    let units = [
+        TimeUnit::Hour,
+        TimeUnit::Month,
+        TimeUnit::days(dec!(28)).unwrap(),
+    ];
+    for unit in units {
+        for_each(&unit, |unit| {
+            assert!(unit.hours() > dec!(0) && unit.seconds() > 0.0);
+            for other in units {
+                if let Ok(length) = unit.in_units_of(other) {
+                    assert!(length >= dec!(0));
+                }
+            }
+        });
+        for_each(&RetentionRate::new(dec!(0.8), unit).unwrap(), |rate| {
+            is_share(rate.value());
+            is_share(rate.churn_rate());
+            assert!(
+                rate.hazard().is_none_or(|hazard| hazard >= dec!(0)),
+                "{rate:?}"
+            );
+            for other in units {
+                if let Ok(rate) = rate.per(other) {
+                    is_share(rate.value());
+                }
+            }
+        });
+        for_each(&DiscountRate::new(dec!(0.1), unit).unwrap(), |rate| {
+            for other in units {
+                let _ = rate.per(other);
+                assert!(rate.force_of_interest(other).is_finite(), "{rate:?}");
+            }
+            let _ = (rate.to_discrete(), rate.to_continuous());
+        });
+        for_each(&Horizon::of(dec!(13), unit).unwrap(), |horizon| {
+            if let Ok(Some(length)) = horizon.in_units_of(TimeUnit::Year) {
+                assert!(length >= dec!(0));
+            }
+            assert!(!horizon.to_string().is_empty());
+        });
+    }
+    for_each(&ConfidenceLevel::P95, |level| {
+        assert!(level.value() > 0.0 && level.value() < 1.0 && level.upper_tail() > 0.0);
+        assert!(level.z() >= 0.0 && level.z().is_finite(), "{level:?}");
+    });
+    for_each(&Probability::new(dec!(0.3)).unwrap(), |p| {
+        is_share(p.value())
+    });
+    for change in [Change::Relative(dec!(0.2)), Change::Points(dec!(0.2))] {
+        for_each(&change, |change| {
+            let _ = (change.apply_to(dec!(80)), change.to_string());
+        });
+    }
+    let ledger = Ledger::costs([("advertising", dec!(60)), ("rent", dec!(40))]).unwrap();
+    for_each(&ledger.with_not_valued("goodwill"), |ledger| {
+        let _ = (ledger.total(), ledger.shares(), ledger.lines().len());
+    });
+    for_each(&Percent(dec!(0.123)), |percent| {
+        assert!(!percent.to_string().is_empty());
+    });
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+    let (start, end) = (day(2024, 1, 31), day(2026, 3, 1));
+    for span in [CalendarSpan::Days(10), CalendarSpan::Months(3)] {
+        let ruler = CalendarRuler::new(span, MonthEnd::LastDay).unwrap();
+        for_each(&ruler, |ruler| {
+            let _ = ruler.date_after(start, 5);
+            assert!(
+                ruler
+                    .time_between(start, end)
+                    .is_none_or(|time| time >= 0.0)
+            );
+            assert!(ruler.ended(start, end) >= ruler.whole_between(start, end).unwrap_or(0));
+        });
+    }
+    for_each(&CalendarPeriod::Quarter, |period| {
+        assert!(
+            period
+                .start(period.number(start))
+                .is_some_and(|first| first <= start)
+        );
+    });
+}
+
 #[test]
 fn a_horizon_reads_as_a_person_would_say_it() {
     let days = |number| TimeUnit::days(number).unwrap();

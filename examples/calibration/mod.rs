@@ -1,16 +1,21 @@
 //! A log cut in two: what a model is calibrated on, and what then happened.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
-use crate::log::{Arguments, Log};
+use crate::log::{Log, LogArguments, ORDERS};
+use crate::shown::Failure;
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
-use clv::transactions::{
-    Collapse, CustomerBase, FirstPurchase, Holdout, Reduction, Refunds, RepeatedOrders, ZeroAmounts,
-};
-use std::error::Error;
+use clv::transactions::{CustomerBase, FirstPurchase, Holdout, Reduction};
 
-/// The option that names the last day of the calibration.
-pub const OPTION: &str = "--calibration-end";
+/// Where the log is cut.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CalibrationArguments {
+    #[command(flatten)]
+    pub log: LogArguments,
+    /// The last day to learn from; 1997-09-30 for CDNOW, else half-way through the log
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub calibration_end: Option<NaiveDate>,
+}
 
 /// A log in two parts, and what is known of it.
 pub struct Calibration {
@@ -20,6 +25,8 @@ pub struct Calibration {
     pub transactions: usize,
     /// Whether it is CDNOW in its standard calibration, that of the published fits.
     pub is_standard: bool,
+    /// Or why nothing can be said of money.
+    pub has_amounts: Result<(), String>,
     /// The last day of the calibration.
     pub end: NaiveDate,
     /// The last day of the log.
@@ -30,36 +37,56 @@ pub struct Calibration {
     pub holdout: Option<Holdout>,
 }
 
-/// Reads the log, purchases on a day counted once, time in weeks, and cuts it at the calibration's
-/// end.
-pub fn calibration(arguments: &Arguments) -> Result<Calibration, Box<dyn Error>> {
-    let log = arguments.log()?;
-    let end = arguments.cut(OPTION, &log)?;
-    let Log {
-        transactions, last, ..
-    } = log;
-    let reduction = Reduction {
-        as_of: end.into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::NetWithinPeriod,
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::Add,
-        first_purchase: FirstPurchase::Excluded,
-    };
-    let (base, holdout) = if end < last {
-        let split = reduction.split(&transactions, last)?;
-        (split.calibration, Some(split.holdout))
-    } else {
-        (reduction.reduce(&transactions)?, None)
-    };
-    Ok(Calibration {
-        name: arguments.name().to_owned(),
-        transactions: transactions.len(),
-        is_standard: arguments.standard_cut() == Some(end),
-        end,
-        last,
-        base,
-        holdout,
-    })
+impl CalibrationArguments {
+    /// The option's name, for messages.
+    pub const END: &str = "--calibration-end";
+
+    /// The log, and where it is cut.
+    pub fn log_and_end(&self) -> Result<(Log, NaiveDate), Failure> {
+        let log = self.log.log()?;
+        let end = self.log.cut(Self::END, self.calibration_end, &log)?;
+        Ok((log, end))
+    }
+
+    /// Purchases on a day counted once, time in weeks, as of the calibration's end.
+    pub fn reduction(end: NaiveDate) -> Reduction {
+        ORDERS.reduction(end, TimeUnit::Week, FirstPurchase::Excluded)
+    }
+
+    /// Where it is, for a message about what follows.
+    pub fn place(&self, end: NaiveDate) -> String {
+        format!("{}, learnt from until {end}", self.log.name())
+    }
+
+    /// Reads the log and cuts it.
+    pub fn read(&self) -> Result<Calibration, Failure> {
+        let (log, end) = self.log_and_end()?;
+        let reduction = Self::reduction(end);
+        let context = |error| format!("{}: {error}", self.place(end));
+        let (base, holdout) = if end < log.last {
+            let split = reduction
+                .split(&log.transactions, log.last)
+                .map_err(context)?;
+            (split.calibration, Some(split.holdout))
+        } else {
+            (reduction.reduce(&log.transactions).map_err(context)?, None)
+        };
+        Ok(Calibration {
+            name: self.log.name(),
+            transactions: log.transactions.len(),
+            is_standard: self.log.standard_cut() == Some(end),
+            has_amounts: log.need_amounts(),
+            end,
+            last: log.last,
+            base,
+            holdout,
+        })
+    }
+}
+
+impl Calibration {
+    /// An error with the file and the day that it is about.
+    pub fn failed(&self, error: impl std::fmt::Display) -> String {
+        format!("{}, learnt from until {}: {error}", self.name, self.end)
+    }
 }

@@ -80,6 +80,39 @@ fn best(findings: &Findings) -> Vec<usize> {
     order
 }
 
+/// The columns of the table of customers.
+pub const COLUMNS: [&str; 8] = [
+    "customer",
+    "frequency",
+    "recency_weeks",
+    "age_weeks",
+    "probability_alive",
+    "expected_purchases_of_a_year",
+    "expected_spend",
+    "value",
+];
+
+/// Every customer.
+pub fn rows(findings: &Findings) -> Vec<Vec<String>> {
+    let number =
+        |numbers: &[f64], position| numbers.get(position).map_or(String::new(), f64::to_string);
+    let rows = findings.base.iter().enumerate().map(|(position, row)| {
+        let value = value_of(findings, position);
+        let of_value = |of: fn(&CustomerValue) -> String| value.map_or(String::new(), of);
+        vec![
+            row.customer.clone(),
+            row.history.frequency().to_string(),
+            row.history.recency().to_string(),
+            row.history.age().to_string(),
+            number(&findings.probability_alive, position),
+            number(&findings.expected_purchases, position),
+            of_value(|value| value.expected_spend.to_string()),
+            of_value(|value| value.value.to_string()),
+        ]
+    });
+    rows.collect()
+}
+
 fn value_of(findings: &Findings, position: usize) -> Option<&CustomerValue> {
     findings.money.as_ref().ok()?.value.customers.get(position)
 }
@@ -95,9 +128,16 @@ fn bucket_name(frequency: usize) -> String {
 fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64], f64)>) {
     println!("\n{title}, fitted to {} customers", fit.customers());
     let errors = fit.standard_errors();
+    let beside = |text: &str| match published {
+        Some(_) => format!(" {text:>14}"),
+        None => String::new(),
+    };
     println!(
-        "{:>16} {:>14} {:>14} {:>14}",
-        "", "estimate", "std. error", "published"
+        "{:>16} {:>14} {:>14}{}",
+        "",
+        "estimate",
+        "std. error",
+        beside("published")
     );
     let cell = |number: Option<f64>, digits: usize| {
         number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
@@ -109,17 +149,18 @@ fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64]
             .copied();
         let print = published.and_then(|(values, _)| values.get(index)).copied();
         println!(
-            "{name:>16} {estimate:>14.5} {:>14} {:>14}",
+            "{name:>16} {estimate:>14.5} {:>14}{}",
             cell(error, 5),
-            cell(print, 5)
+            beside(&cell(print, 5))
         );
     }
     let print = cell(published.map(|(_, likelihood)| likelihood), 4);
     println!(
-        "{:>16} {:>14.4} {:>14} {print:>14}",
+        "{:>16} {:>14.4} {:>14}{}",
         "log-likelihood",
         fit.log_likelihood(),
-        ""
+        "",
+        beside(&print)
     );
     if let Some(aic) = fit.aic() {
         println!("{:>16} {aic:>14.2}", "AIC");
@@ -170,10 +211,10 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     }
     if let Ok(money) = &findings.money {
         println!(
-            "\nValue of the base over the year after {}: {} revenue at 15 % a year, discounted \
-             continuously (margin 100 %)",
+            "\nValue of the base after {}: {}, {}",
             findings.calibration_end,
-            money.value.total.round_dp(2)
+            money.value.total.round_dp(2),
+            findings.worth
         );
     }
     Ok(())
@@ -221,7 +262,7 @@ fn print_independence(money: &Money) {
 
 fn print_best(findings: &Findings) {
     let what = match findings.money {
-        Ok(_) => "most valuable customers over the next year",
+        Ok(_) => "most valuable customers",
         Err(_) => "customers who are expected to buy most over the next year",
     };
     println!("\nThe {TOP} {what}");
@@ -409,9 +450,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
         "most_valuable": top,
         "holdout": findings.holdout.as_ref().map(|holdout| holdout_json(findings, holdout)),
         "value_of_base": {
-            "horizon": "1 year",
-            "discount_rate": "0.15 per year",
-            "margin": "1",
+            "terms": findings.worth,
             "total": total.map(|total| total.to_string()),
             "total_as_number": total.and_then(|total| total.to_f64()),
         },

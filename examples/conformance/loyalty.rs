@@ -238,10 +238,14 @@ fn chain_ladder_breakage(input: &Input) -> Answered {
         let each = |of: fn(&clv::loyalty::liability::CohortBreakage) -> Decimal| {
             decimals(breakage.cohorts.iter().map(of))
         };
+        let rates = |of: fn(&clv::loyalty::liability::CohortBreakage) -> Option<Decimal>| {
+            let rates = breakage.cohorts.iter().map(of);
+            rates.map(|rate| rate.map(decimal)).collect::<Vec<_>>()
+        };
         json!({
             "development_factors": decimals(breakage.development_factors.iter().copied()),
-            "ultimate_redemption_rates": each(|cohort| cohort.ultimate_redemption_rate),
-            "breakage_rates": each(|cohort| cohort.breakage_rate),
+            "ultimate_redemption_rates": rates(|cohort| cohort.ultimate_redemption_rate),
+            "breakage_rates": rates(|cohort| cohort.breakage_rate),
             "expected_remaining": each(|cohort| cohort.expected_remaining),
             "liabilities": each(|cohort| cohort.liability),
             "total_liability": decimal(breakage.total_liability),

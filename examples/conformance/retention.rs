@@ -75,7 +75,7 @@ fn kaplan_meier(input: &Input) -> Answered {
         false => table.last_time(),
     };
     let survival = KaplanMeier::of(table);
-    let rows = survival.rows(confidence, interval)?;
+    let rows = survival.rows(interval, confidence)?;
     let rows = rows.iter().map(|row| {
         json!({
             "time": number(row.time),
@@ -138,11 +138,11 @@ fn cohort_retention(input: &Input) -> Answered {
         .map(|(id, cohort, active)| (id, *cohort, active.as_slice()));
     let table = CohortTable::from_activity(customers, input.whole("last_period")?, activity)?;
     Ok(table.map(|table| {
-        let cohorts = table.cohorts.iter().map(|cohort| {
+        let cohorts = table.cohorts().iter().map(|cohort| {
             json!({
-                "cohort": cohort.cohort,
-                "size": cohort.size,
-                "active": cohort.active,
+                "cohort": cohort.cohort(),
+                "size": cohort.size(),
+                "active": cohort.active(),
                 "retention": cohort.retention(),
             })
         });

@@ -1,7 +1,7 @@
 //! A base and its covariates: from two files, or made up.
 
-use crate::calibration::{self, Calibration, calibration};
-use crate::log::Arguments;
+use crate::Arguments;
+use crate::calibration::Calibration;
 use crate::random::Random as Numbers;
 use crate::shown::BadArguments;
 use clv::models::covariates::{
@@ -29,16 +29,17 @@ pub struct Input {
 impl Input {
     /// The log and the covariates that the arguments name, or a simulated base.
     pub fn read(arguments: &Arguments) -> Result<Self, Box<dyn Error>> {
-        match arguments.paths() {
-            [] if arguments.option(calibration::OPTION).is_some() => {
+        let calibration = &arguments.calibration;
+        match &arguments.covariates {
+            None if calibration.log.is_cdnow() && calibration.calibration_end.is_some() => {
                 let problem = "a simulated base has no calibration end";
-                Err(BadArguments::new(problem, crate::USAGE).into())
+                Err(BadArguments::new(problem, "").into())
             }
-            [] => simulated(),
-            [_, covariates] => {
+            None if calibration.log.is_cdnow() => simulated(),
+            Some(covariates) => {
                 let Calibration {
                     name, base, end, ..
-                } = calibration(arguments)?;
+                } = calibration.read()?;
                 Ok(Self {
                     name: format!("{name} until {end}, with {covariates}"),
                     base,
@@ -46,9 +47,9 @@ impl Input {
                     truth: None,
                 })
             }
-            _ => {
+            None => {
                 let problem = "a log and its covariates are two files";
-                Err(BadArguments::new(problem, crate::USAGE).into())
+                Err(BadArguments::new(problem, "").into())
             }
         }
     }

@@ -1,134 +1,232 @@
-//! What the examples that read a log have in common: their arguments, and the log.
+//! What the examples that read a log have in common: how the log is named on the command line, and the
+//! log.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
-use crate::shown::BadArguments;
+use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
-use clv::transactions::{CsvFormat, TransactionLog};
-use std::error::Error;
+use chrono_tz::Tz;
+use clap::{Args, ValueEnum};
+use clv::transactions::{
+    AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvProblem, CsvReport,
+    InstantFormat, NumberFormat, OrderPolicy, TextEncoding, TransactionLog, Zone,
+};
+use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
 use std::fs::File;
+use std::path::PathBuf;
 
 const CDNOW: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/examples/data/cdnow_sample.csv"
 );
 
-/// `[LOG.csv] [--OPTION VALUE]… [--json]`.
-pub struct Arguments {
-    paths: Vec<String>,
-    options: Vec<(String, String)>,
-    usage: &'static str,
-    /// Whether a program will read the answer.
-    pub json: bool,
+/// What counts as one order in the examples: the orders of a day are one, a refund takes money from
+/// the purchase that it names or else from the latest before it, and what was loaded twice under
+/// one order number counts once.
+pub const ORDERS: OrderPolicy = OrderPolicy {
+    collapse: Collapse::Day,
+    refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    zero_amounts: ZeroAmounts::Count,
+    repeated_orders: RepeatedOrders::AddDistinct,
+};
+
+/// Which log, and how it is written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The log")]
+pub struct LogArguments {
+    /// A CSV file of transactions, also compressed; the CDNOW sample where none is named
+    #[arg(value_name = "LOG")]
+    log: Option<PathBuf>,
+    /// The column of customers; found by a likely name where it is not given, as all columns
+    #[arg(long, value_name = "COLUMN")]
+    customer: Option<String>,
+    /// The column of dates or times
+    #[arg(long, value_name = "COLUMN")]
+    date: Option<String>,
+    /// The column of amounts
+    #[arg(long, value_name = "COLUMN")]
+    amount: Option<String>,
+    /// The log has no amounts, whatever its columns are called
+    #[arg(long, conflicts_with = "amount")]
+    no_amounts: bool,
+    /// The column of order numbers
+    #[arg(long, value_name = "COLUMN")]
+    order: Option<String>,
+    /// How dates are written, such as %d/%m/%Y; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    date_format: Vec<String>,
+    /// The mark before the decimals
+    #[arg(long, value_enum)]
+    decimal: Option<DecimalMark>,
+    /// Decimal places that the amounts leave out: 2 for cents
+    #[arg(long, value_name = "N")]
+    minor_digits: Option<u32>,
+    /// The currency of amounts that name none
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// The zone on whose calendar days count, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<Tz>,
+    /// The encoding of the file
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
+    /// What separates the fields
+    #[arg(long, value_name = "CHARACTER")]
+    delimiter: Option<char>,
+    /// The export of a shop's system, as it comes
+    #[arg(long, value_enum)]
+    export: Option<Export>,
 }
 
-/// A log with its first and last day.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DecimalMark {
+    Point,
+    Comma,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Encoding {
+    Utf8,
+    Latin1,
+    Gbk,
+    Big5,
+    ShiftJis,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Export {
+    Shopify,
+    Stripe,
+    Woocommerce,
+    Olist,
+    OnlineRetail,
+}
+
+/// A log with its first and last day, and what was read as what.
 pub struct Log {
     pub transactions: TransactionLog<String>,
     pub first: NaiveDate,
     pub last: NaiveDate,
+    pub report: CsvReport,
 }
 
-impl Arguments {
-    /// Reads the arguments; each of the options takes a value.
-    pub fn read(usage: &'static str, options: &[&str]) -> Result<Self, BadArguments> {
-        let parsed = Self::read_paths(usage, options)?;
-        match parsed.paths.as_slice() {
-            [one, other, ..] => {
-                let problem = format!("one log at a time, got {one} and {other}");
-                Err(BadArguments::new(problem, usage))
-            }
-            _ => Ok(parsed),
-        }
-    }
-
-    /// The same with further files after the log.
-    pub fn read_paths(usage: &'static str, options: &[&str]) -> Result<Self, BadArguments> {
-        let mut parsed = Self {
-            paths: Vec::new(),
-            options: Vec::new(),
-            usage,
-            json: false,
-        };
-        let mut given = std::env::args().skip(1);
-        while let Some(argument) = given.next() {
-            let refuse = |problem: String| Err(BadArguments::new(problem, usage));
-            if argument == "--json" {
-                parsed.json = true;
-            } else if options.contains(&argument.as_str()) {
-                match given.next() {
-                    Some(value) => parsed.options.push((argument, value)),
-                    None => return refuse(format!("{argument} needs a value")),
-                }
-            } else if argument.starts_with('-') {
-                return refuse(format!("there is no option {argument}"));
-            } else {
-                parsed.paths.push(argument);
-            }
-        }
-        Ok(parsed)
-    }
-
-    /// The value of an option, where it was given; the last one counts.
-    pub fn option(&self, name: &str) -> Option<&str> {
-        let given = self.options.iter().rev().find(|(option, _)| option == name);
-        given.map(|(_, value)| value.as_str())
-    }
-
-    /// The same as a date.
-    pub fn date(&self, name: &str) -> Result<Option<NaiveDate>, BadArguments> {
-        let read = |value: &str| {
-            value.parse().map_err(|_| {
-                let problem = format!("{name} takes a date like 1997-09-30, got {value}");
-                BadArguments::new(problem, self.usage)
-            })
-        };
-        self.option(name).map(read).transpose()
-    }
-
+impl LogArguments {
     /// Whether the log is the CDNOW sample, which it is where no other is named.
     pub fn is_cdnow(&self) -> bool {
-        self.paths.is_empty()
-    }
-
-    /// The files: the log, and what comes after it.
-    pub fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
-    fn path(&self) -> Option<&str> {
-        self.paths.first().map(String::as_str)
+        self.log.is_none()
     }
 
     /// What to call the log.
-    pub fn name(&self) -> &str {
-        self.path().unwrap_or("CDNOW, 1/10 sample")
+    pub fn name(&self) -> String {
+        let path = self.log.as_ref();
+        path.map_or_else(
+            || "CDNOW, 1/10 sample".to_owned(),
+            |path| path.display().to_string(),
+        )
     }
 
-    /// The log.
-    pub fn log(&self) -> Result<Log, Box<dyn Error>> {
-        let path = self.path().unwrap_or(CDNOW);
-        let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
-        let format = CsvFormat::iso("customer", "date", "amount");
-        let transactions: TransactionLog<String> =
-            TransactionLog::from_csv(file, &format).map_err(|error| format!("{path}: {error}"))?;
+    /// The log. What was found in a file of one's own is said on standard error.
+    pub fn log(&self) -> Result<Log, Failure> {
+        let path = self.log.clone().unwrap_or_else(|| CDNOW.into());
+        let name = path.display();
+        let format = self.format()?;
+        let file = File::open(&path).map_err(|error| format!("{name}: {error}"))?;
+        let read = TransactionLog::from_csv_with_report(file, &format);
+        let (transactions, report) = read.map_err(|error| match hint(&error) {
+            Some(hint) => format!("{name}: {error}\nhint: {hint}"),
+            None => format!("{name}: {error}"),
+        })?;
+        if !self.is_cdnow() {
+            eprintln!("{report}\n");
+        }
         let (first, last) = transactions
             .first_instant()
             .zip(transactions.last_instant())
-            .ok_or_else(|| format!("{path}: no transaction"))?;
+            .ok_or_else(|| format!("{name}: no transaction"))?;
         Ok(Log {
             first: first.date(),
             last: last.date(),
             transactions,
+            report,
         })
     }
 
-    /// The last day to learn from: what the option says, else 1997-09-30 for CDNOW, the cut of the
+    fn format(&self) -> Result<CsvFormat, BadArguments> {
+        let zone = self.zone.map(Zone::Named);
+        let mut format = match self.export {
+            None if self.is_cdnow() => CsvFormat::iso("customer", "date", "amount"),
+            None => CsvFormat {
+                amount: AmountColumns::FoundOrNone,
+                ..CsvFormat::found()
+            },
+            Some(Export::Shopify) => CsvFormat::shopify_orders(),
+            Some(Export::Stripe) => CsvFormat::stripe_payments(zone.unwrap_or(Zone::Utc), 2),
+            Some(Export::Woocommerce) => CsvFormat::woocommerce_orders(),
+            Some(Export::Olist) => CsvFormat::olist_payments(),
+            Some(Export::OnlineRetail) => CsvFormat::online_retail(),
+        };
+        let named = |name: &Option<String>| name.as_deref().map(Column::named);
+        if let Some(customer) = named(&self.customer) {
+            format.customer = customer;
+        }
+        if let Some(date) = named(&self.date) {
+            format.at = date;
+        }
+        if let Some(amount) = named(&self.amount) {
+            format.amount = AmountColumns::Column(amount);
+        }
+        if self.no_amounts {
+            format.amount = AmountColumns::None;
+        }
+        format.order = named(&self.order).or(format.order);
+        if !self.date_format.is_empty() {
+            let patterns = self.date_format.iter().cloned();
+            format.instants = patterns.map(InstantFormat::Pattern).collect();
+        }
+        match self.decimal {
+            Some(DecimalMark::Point) => format.numbers = NumberFormat::Point,
+            Some(DecimalMark::Comma) => format.numbers = NumberFormat::Comma,
+            None => {}
+        }
+        format.minor_digits = self.minor_digits.unwrap_or(format.minor_digits);
+        format.unmarked_currency.clone_from(&self.currency);
+        if let Some(zone) = zone {
+            format.calendar = BusinessCalendar::In(zone);
+        }
+        if let Some(encoding) = self.encoding {
+            format.encoding = match encoding {
+                Encoding::Utf8 => TextEncoding::Utf8,
+                Encoding::Latin1 => TextEncoding::Latin1,
+                Encoding::Gbk => TextEncoding::Gbk,
+                Encoding::Big5 => TextEncoding::Big5,
+                Encoding::ShiftJis => TextEncoding::ShiftJis,
+            };
+        }
+        if let Some(delimiter) = self.delimiter {
+            let byte = u8::try_from(delimiter);
+            let refuse = |_| BadArguments::new("--delimiter takes a character of one byte", "");
+            format.delimiter = Some(byte.map_err(refuse)?);
+        }
+        Ok(format)
+    }
+
+    /// The last day to learn from: the one that is given, else 1997-09-30 for CDNOW, the cut of the
     /// published fits, and for another log half-way through its time.
-    pub fn cut(&self, option: &str, log: &Log) -> Result<NaiveDate, BadArguments> {
-        let given = self.date(option)?;
-        Ok(given
-            .or_else(|| self.standard_cut())
-            .unwrap_or_else(|| log.half_way()))
+    pub fn cut(
+        &self,
+        option: &str,
+        given: Option<NaiveDate>,
+        log: &Log,
+    ) -> Result<NaiveDate, BadArguments> {
+        let cut = given.or_else(|| self.standard_cut());
+        let cut = cut.unwrap_or_else(|| log.half_way());
+        if (log.first..=log.last).contains(&cut) {
+            return Ok(cut);
+        }
+        let problem = format!(
+            "{option} takes a day of the log, which goes from {} to {}, got {cut}",
+            log.first, log.last
+        );
+        Err(BadArguments::new(problem, ""))
     }
 
     /// The cut of the published fits, where the log is CDNOW.
@@ -142,4 +240,54 @@ impl Log {
     pub fn half_way(&self) -> NaiveDate {
         self.first + TimeDelta::days((self.last - self.first).num_days() / 2)
     }
+
+    /// Why nothing is said of money, where the log has none.
+    pub fn need_amounts(&self) -> Result<(), String> {
+        if self.report.has_amounts() {
+            Ok(())
+        } else {
+            Err("the log has no amounts".to_owned())
+        }
+    }
+}
+
+/// What to write on the command line, where that would help.
+fn hint(error: &CsvError) -> Option<String> {
+    Some(match error {
+        CsvError::UnknownColumns { role, .. } | CsvError::SeveralColumns { role, .. } => {
+            let option = match *role {
+                "customer" => "--customer",
+                "date or time" => "--date",
+                "order" => "--order",
+                _ => "--amount",
+            };
+            format!("name the column of the {role} with {option} COLUMN")
+        }
+        CsvError::AmbiguousAmounts { .. } => "add --decimal point or --decimal comma".to_owned(),
+        CsvError::AmbiguousInstants { .. } => {
+            "add --date-format %d/%m/%Y or --date-format %m/%d/%Y".to_owned()
+        }
+        CsvError::Encoding { .. }
+        | CsvError::Field {
+            problem: CsvProblem::NotUtf8,
+            ..
+        } => "name the encoding with --encoding, such as --encoding latin1".to_owned(),
+        CsvError::Field {
+            problem: CsvProblem::HasZone | CsvProblem::NeedsZone,
+            ..
+        } => "name the calendar with --zone, such as --zone Europe/Berlin".to_owned(),
+        CsvError::Field {
+            problem: CsvProblem::NotAnInstant | CsvProblem::InstantOf { .. },
+            ..
+        } => "say how dates are written with --date-format, such as --date-format %d/%m/%Y"
+            .to_owned(),
+        CsvError::UnknownState { .. } => {
+            "leave the rows of that state out of the file, or ask for them".to_owned()
+        }
+        CsvError::SeveralCurrencies { .. } => "bring the amounts to one currency first".to_owned(),
+        CsvError::MissingColumn { .. } => {
+            "the file may not be of that --export, or a column be named wrongly".to_owned()
+        }
+        _ => return None,
+    })
 }

@@ -161,8 +161,8 @@ fn write_liability(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::R
             out,
             "{:<10}{issued:>10}{:>13}{:>12}{:>12}{:>12}",
             first.map_or_else(String::new, |first| first.format("%Y-%m").to_string()),
-            percent(Some(cohort.ultimate_redemption_rate)),
-            percent(Some(cohort.breakage_rate)),
+            percent(cohort.ultimate_redemption_rate),
+            percent(cohort.breakage_rate),
             cohort.expected_remaining.round().to_string(),
             money(cohort.liability)
         )?;

@@ -90,7 +90,7 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         "p-value"
     );
     for model in &findings.models {
-        let interval = model.auc.interval(P95, AreaScale::Logit)?;
+        let interval = model.auc.interval(AreaScale::Logit, P95)?;
         let limits = interval.map_or_else(
             || "-".to_owned(),
             |interval| format!("{:.4} … {:.4}", interval.lower, interval.upper),
@@ -165,7 +165,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             Ok(json!({
                 "name": model.name,
                 "auc": model.auc.area,
-                "auc_interval": model.auc.interval(P95, AreaScale::Logit)?,
+                "auc_interval": model.auc.interval(AreaScale::Logit, P95)?,
                 "average_precision": model.average_precision,
                 "top_decile_lift": model.top_decile_lift,
                 "brier": model.brier,

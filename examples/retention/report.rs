@@ -36,8 +36,8 @@ fn print_cohorts(findings: &Findings) -> Result<(), RetentionError> {
         print!(" {age:>5}");
     }
     println!();
-    for cohort in &table.cohorts {
-        print!("{:>8} {:>6}", month(cohort.cohort), cohort.size);
+    for cohort in table.cohorts() {
+        print!("{:>8} {:>6}", month(cohort.cohort()), cohort.size());
         for share in cohort.retention().into_iter().flatten() {
             print!(" {:>5}", percent(share));
         }
@@ -188,10 +188,10 @@ fn print_warnings(findings: &Findings) {
 
 /// The findings as one object.
 pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
-    let cohorts = findings.cohorts.cohorts.iter().map(|cohort| {
+    let cohorts = findings.cohorts.cohorts().iter().map(|cohort| {
         json!({
-            "cohort": month(cohort.cohort),
-            "size": cohort.size,
+            "cohort": month(cohort.cohort()),
+            "size": cohort.size(),
             "retention": cohort.retention(),
         })
     });

@@ -21,6 +21,16 @@ fn optional(amount: Option<Decimal>) -> String {
     amount.map_or_else(|| "-".to_owned(), money)
 }
 
+/// The columns of the table of customers.
+pub const COLUMNS: [&str; 6] = [
+    "customer",
+    "segment",
+    "orders",
+    "paid",
+    "probability_alive",
+    "worth",
+];
+
 /// The findings as tables.
 pub fn print(findings: &Findings) {
     println!(
@@ -115,7 +125,10 @@ fn print_tiers_and_concentration(findings: &Findings) {
             money(tier.value)
         );
     }
-    let sales = &findings.sales;
+    let Some(sales) = &findings.sales else {
+        println!("\nnothing was paid, so nothing is said of how much hangs on how few");
+        return;
+    };
     println!("\nHow much hangs on how few");
     println!("{:>32} {:>9.4}", "Gini coefficient", sales.gini);
     println!(
@@ -205,12 +218,12 @@ pub fn json(findings: &Findings) -> Value {
             "overlaps": findings.audit.overlaps.len(),
         },
         "tiers": findings.tiers.summary,
-        "concentration": {
-            "gini": findings.sales.gini,
-            "herfindahl": findings.sales.herfindahl,
-            "top_20_percent": findings.sales.top_twenty_percent,
-            "repeat_customers": findings.sales.repeat_customers,
-        },
+        "concentration": findings.sales.as_ref().map(|sales| json!({
+            "gini": sales.gini,
+            "herfindahl": sales.herfindahl,
+            "top_20_percent": sales.top_twenty_percent,
+            "repeat_customers": sales.repeat_customers,
+        })),
         "stages": stages.collect::<Vec<_>>(),
         "quadrants": quadrants.collect::<Vec<_>>(),
         "at_risk": at_risk.collect::<Vec<_>>(),

@@ -1,9 +1,62 @@
-//! How an example ends.
-#![allow(dead_code, reason = "each example ends in its own way")]
+//! How an example begins and ends.
+#![allow(dead_code, reason = "each example needs its part")]
 
+use indicatif::{ProgressBar, ProgressStyle};
 use std::error::Error;
 use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// What can go wrong in an example.
+pub type Failure = Box<dyn Error>;
+
+/// In which form the answer is wanted.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "The answer")]
+pub struct Answer {
+    /// The answer as JSON, for a program
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A table with a row a customer, in a file.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "The answer")]
+pub struct Table {
+    /// Write a CSV file with a row for each customer besides
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+}
+
+impl Table {
+    /// Writes the rows, where a file is named.
+    pub fn write<R: IntoIterator<Item = Vec<String>>>(
+        &self,
+        header: &[&str],
+        rows: impl FnOnce() -> R,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.csv else {
+            return Ok(());
+        };
+        write_table(path, header, rows())
+            .map_err(|error| format!("{}: {error}", path.display()).into())
+    }
+}
+
+fn write_table(
+    path: &Path,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<(), Failure> {
+    let mut file = csv::Writer::from_writer(fs::File::create(path)?);
+    file.write_record(header)?;
+    for row in rows {
+        file.write_record(row)?;
+    }
+    Ok(file.flush()?)
+}
 
 /// Arguments that an example does not understand: what is wrong with them, and how it is used.
 #[derive(Debug)]
@@ -23,27 +76,37 @@ impl BadArguments {
 
 impl fmt::Display for BadArguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}", self.problem, self.usage)
+        let usage = match self.usage {
+            "" => "hint: --help lists what there is",
+            usage => usage,
+        };
+        write!(f, "{}\n{usage}", self.problem)
     }
 }
 
 impl Error for BadArguments {}
 
-/// Whether the only argument, if any, is `--json`.
-pub fn wants_json(usage: &'static str) -> Result<bool, BadArguments> {
-    let given: Vec<String> = std::env::args().skip(1).collect();
-    match given.iter().find(|argument| *argument != "--json") {
-        None => Ok(!given.is_empty()),
-        Some(other) => Err(BadArguments::new(
-            format!("--json is all it takes, got {other}"),
-            usage,
-        )),
-    }
+/// Runs an example to its end.
+pub fn run(example: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
+    end_quietly_with_the_pipe();
+    outcome(example())
+}
+
+/// Whoever reads only the beginning, as `| head` does, has seen enough: that is no failure.
+fn end_quietly_with_the_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>();
+        if message.is_some_and(|message| message.starts_with("failed printing to stdout")) {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 /// What `main` returns: an error is a sentence on standard error, and the exit code is 2 for
 /// arguments that are not understood, 1 for anything else.
-pub fn outcome(result: Result<(), Box<dyn Error>>) -> ExitCode {
+pub fn outcome(result: Result<(), Failure>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -55,4 +118,16 @@ pub fn outcome(result: Result<(), Box<dyn Error>>) -> ExitCode {
             }
         }
     }
+}
+
+/// Does what takes a while, and says on a terminal that it is going on.
+pub fn progress<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+    let bar = ProgressBar::new_spinner().with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_secs(1));
+    let done = work();
+    bar.finish_and_clear();
+    done
 }

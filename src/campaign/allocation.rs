@@ -7,14 +7,14 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Prospect {
     /// What a conversion of this customer is worth, before the cost of the contact.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
     /// By how much the contact raises the chance of a conversion: an uplift against a control
     /// group, negative where contacts drive away.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub uplift: Decimal,
     /// What the contact costs, above 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
 }
 
@@ -26,7 +26,7 @@ pub enum Budget {
     Contacts(usize),
     /// So much money: the customers with the highest value for each unit of cost first, passing
     /// over one who no longer fits.
-    Money(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Money(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
 }
 
 /// A customer who is contacted.
@@ -36,13 +36,13 @@ pub struct ChosenProspect {
     /// The place in the list that came.
     pub index: usize,
     /// value × uplift − cost, above 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net_value: Decimal,
     /// Spent with and before this customer.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cumulative_cost: Decimal,
     /// Net value with and before this customer: the curve.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cumulative_net_value: Decimal,
 }
 

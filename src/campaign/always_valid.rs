@@ -31,7 +31,7 @@ use crate::statistics::{Interval, Proportion, Sample};
 /// use clv::quantity::ConfidenceLevel;
 ///
 /// // Two points more are what one hopes for.
-/// let test = AlwaysValid::new(ConfidenceLevel::P95, 0.02)?;
+/// let test = AlwaysValid::new(0.02, ConfidenceLevel::P95)?;
 /// let early = test.conversions(arm(1000, 130)?, arm(1000, 100)?)?.ok_or("no conversions")?;
 /// let later = test.conversions(arm(9000, 1170)?, arm(9000, 900)?)?.ok_or("no conversions")?;
 /// // 13 % against 10 %: one look at the thousand would call it (p = 0.035), but looks go on.
@@ -46,8 +46,8 @@ use crate::statistics::{Interval, Proportion, Sample};
     serde(try_from = "Unchecked")
 )]
 pub struct AlwaysValid {
-    confidence: ConfidenceLevel,
     typical_difference: f64,
+    confidence_level: ConfidenceLevel,
 }
 
 /// One look at a test that is always valid.
@@ -69,13 +69,13 @@ impl AlwaysValid {
     ///
     /// [`CampaignError::Setting`] where the size is not a finite number above 0.
     pub fn new(
-        confidence: ConfidenceLevel,
         typical_difference: f64,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Self, CampaignError> {
         if typical_difference > 0.0 && typical_difference.is_finite() {
             return Ok(Self {
-                confidence,
                 typical_difference,
+                confidence_level,
             });
         }
         Err(CampaignError::Setting {
@@ -104,15 +104,15 @@ impl AlwaysValid {
     /// use clv::campaign::AlwaysValid;
     /// use clv::quantity::ConfidenceLevel;
     ///
-    /// let test = AlwaysValid::sharpest_at(ConfidenceLevel::P95, 0.01)?;
+    /// let test = AlwaysValid::sharpest_at(0.01, ConfidenceLevel::P95)?;
     /// let look = test.look(0.02, 0.01)?.ok_or("no spread")?;
     /// // w = 9.21197: the interval is 3.03512 standard errors to either side.
     /// assert!((look.interval.upper - (0.02 + 0.0303512)).abs() < 1e-7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sharpest_at(
-        confidence: ConfidenceLevel,
         standard_error: f64,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Self, CampaignError> {
         if !(standard_error > 0.0 && standard_error.is_finite()) {
             return Err(CampaignError::Setting {
@@ -121,18 +121,18 @@ impl AlwaysValid {
                 value: standard_error,
             });
         }
-        let right = 1.0 - 2.0 * (1.0 - confidence.value()).ln();
+        let right = 1.0 - 2.0 * (1.0 - confidence_level.value()).ln();
         // w − ln w rises from 1 at w = 1 and is convex: Newton's method from above goes down to it.
         let mut w = 2.0 * right + 1.0;
         for _ in 0..60 {
             w -= (w - w.ln() - right) * w / (w - 1.0);
         }
-        Self::new(confidence, standard_error * (w - 1.0).sqrt())
+        Self::new(standard_error * (w - 1.0).sqrt(), confidence_level)
     }
 
     /// 1 − α.
-    pub fn confidence(&self) -> ConfidenceLevel {
-        self.confidence
+    pub fn confidence_level(&self) -> ConfidenceLevel {
+        self.confidence_level
     }
 
     /// τ, in the unit of the estimate.
@@ -162,7 +162,7 @@ impl AlwaysValid {
         if standard_error == 0.0 {
             return Ok(None);
         }
-        let alpha = 1.0 - self.confidence.value();
+        let alpha = 1.0 - self.confidence_level.value();
         // All in standard errors: information 1, and τ²/SE² of the prior.
         let prior = (self.typical_difference / standard_error).powi(2);
         let z = estimate / standard_error;
@@ -176,7 +176,7 @@ impl AlwaysValid {
                 estimate,
                 lower: limit(estimate - reach)?,
                 upper: limit(estimate + reach)?,
-                confidence: self.confidence,
+                confidence: self.confidence_level,
             },
             p_value: (0.5 * (log - share * z * z)).exp().min(1.0),
         }))
@@ -224,8 +224,8 @@ impl AlwaysValid {
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 struct Unchecked {
-    confidence: ConfidenceLevel,
     typical_difference: f64,
+    confidence_level: ConfidenceLevel,
 }
 
 #[cfg(feature = "serde")]
@@ -233,6 +233,6 @@ impl TryFrom<Unchecked> for AlwaysValid {
     type Error = CampaignError;
 
     fn try_from(test: Unchecked) -> Result<Self, CampaignError> {
-        Self::new(test.confidence, test.typical_difference)
+        Self::new(test.typical_difference, test.confidence_level)
     }
 }

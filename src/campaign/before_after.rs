@@ -48,10 +48,10 @@ impl BeforeAfter {
     pub fn compare(
         before: Proportion,
         after: Proportion,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<Self>, CampaignError> {
         let rates = before.estimate().zip(after.estimate());
-        let change = proportion_difference(after, before, confidence)?;
+        let change = proportion_difference(after, before, confidence_level)?;
         Ok(rates.zip(change).map(|((before, after), change)| Self {
             before,
             after,

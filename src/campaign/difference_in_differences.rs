@@ -50,6 +50,7 @@ impl DifferenceInDifferences {
     ///
     /// # Errors
     ///
+    /// [`CampaignError::Setting`] where the estimate is not finite or the standard error negative,
     /// [`CampaignError::Statistics`] where a limit is too large for a number.
     pub fn normal_interval(
         &self,
@@ -58,6 +59,13 @@ impl DifferenceInDifferences {
         let Some(error) = self.standard_error else {
             return Ok(None);
         };
+        let setting = |what, range, value| Err(CampaignError::Setting { what, range, value });
+        if !self.estimate.is_finite() {
+            return setting("estimate", "finite", self.estimate);
+        }
+        if !(error >= 0.0 && error.is_finite()) {
+            return setting("standard error", "finite and at least 0", error);
+        }
         let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
         Ok(Some(Interval {
             estimate: self.estimate,

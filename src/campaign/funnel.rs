@@ -117,10 +117,10 @@ pub struct Channel {
     /// Conversions of visits.
     pub conversions: Proportion,
     /// What it cost.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
     /// The margin of what the converted bought, before this cost.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
 }
 
@@ -133,10 +133,10 @@ pub struct ChannelReport {
     /// The conversion rate with Wilson's interval; `None` without visits.
     pub rate: Option<Interval>,
     /// cost/conversions; `None` without conversions.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_per_acquisition: Option<Decimal>,
     /// (margin − cost)/cost; `None` where the channel cost nothing.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub roi: Option<Decimal>,
 }
 
@@ -166,7 +166,10 @@ impl Channel {
     /// assert_eq!(report.roi, Some(dec!(1.4)));
     /// # Ok::<(), clv::campaign::CampaignError>(())
     /// ```
-    pub fn report(&self, confidence: ConfidenceLevel) -> Result<ChannelReport, CampaignError> {
+    pub fn report(
+        &self,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<ChannelReport, CampaignError> {
         if self.cost < Decimal::ZERO {
             return Err(QuantityError::OutOfRange {
                 quantity: "cost of a channel",
@@ -186,7 +189,7 @@ impl Channel {
             name: self.name.clone(),
             rate: self
                 .conversions
-                .interval(ProportionMethod::Wilson, confidence)?,
+                .interval(ProportionMethod::Wilson, confidence_level)?,
             cost_per_acquisition: ratio(self.cost, acquired, "cost per acquisition")?,
             roi: ratio(net, self.cost, "roi of a channel")?,
         })

@@ -12,7 +12,7 @@ pub struct ArmRevenue {
     /// How many of them converted.
     pub conversions: u64,
     /// Revenue from all of them.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
 }
 
@@ -21,19 +21,19 @@ pub struct ArmRevenue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IncrementalRoi {
     /// revenue_t − revenue_c·N_t/N_c.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub incremental_revenue: Decimal,
     /// margin × incremental revenue.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub incremental_margin: Decimal,
     /// (incremental margin − cost)/cost; `None` where the campaign cost nothing.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub roi: Option<Decimal>,
     /// conversions_t − conversions_c·N_t/N_c.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub incremental_conversions: Decimal,
     /// cost/incremental conversions; `None` where there are none.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_per_incremental_conversion: Option<Decimal>,
 }
 
@@ -42,10 +42,10 @@ pub struct IncrementalRoi {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CampaignTerms {
     /// The share of revenue that remains after the cost of the goods.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// What the campaign cost, at least 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
 }
 

@@ -11,7 +11,7 @@ pub struct PlannedArm {
     /// Customers who came into it.
     pub customers: u64,
     /// Its planned weight, above 0: the arms' weights may sum to anything.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub weight: Decimal,
 }
 

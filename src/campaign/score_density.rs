@@ -249,6 +249,10 @@ impl ScoreDensity {
 
     /// ln ∫ f(s) k((score − s)/deviation) ds.
     fn ln_integral(&self, score: f64, deviation: f64, kernel: Kernel) -> f64 {
+        // Without a score or a width there is nothing to walk to.
+        if !(score.is_finite() && deviation > 0.0 && deviation.is_finite()) {
+            return f64::NAN;
+        }
         let mut total = LogSum::NOTHING;
         for direction in [-1.0, 1.0] {
             self.walk(score, deviation, kernel, direction, &mut total);

@@ -79,6 +79,10 @@ const TOLERANCE: f64 = 1e-8;
 /// A look a minute over two months; each takes milliseconds.
 const MOST_LOOKS: usize = 100_000;
 
+/// A look that spends less than e^−10⁶ has a bound above 1,400: scores so far out leave no digits for
+/// those of later looks.
+const LEAST_LN_SPENT: f64 = -1e6;
+
 impl SequentialTest {
     /// Bounds for looks at these shares of the planned information. Later looks do not change the
     /// bounds of earlier ones, so the shares may be chosen as the data come, as long as the choice
@@ -113,10 +117,13 @@ impl SequentialTest {
                 return Err(CampaignError::Looks { look, share });
             }
             let ln_both = spending.ln_spent(share, level)?;
+            let imprecise = CampaignError::LookPrecision { look, share };
+            if ln_both < LEAST_LN_SPENT {
+                return Err(imprecise);
+            }
             // ln of half of what is new, without a difference of two numbers that may underflow.
             let ln_side = ln_both - std::f64::consts::LN_2 + (-(ln_spent - ln_both).exp_m1()).ln();
             let cumulative_alpha = ln_both.exp();
-            let imprecise = CampaignError::LookPrecision { look, share };
             let Some(cut) = density.go_on(share, ln_side).ok().flatten() else {
                 return Err(imprecise);
             };

@@ -12,7 +12,7 @@ pub enum PathShape {
     /// Equal ratios, (target/base)^(1/periods).
     Geometric,
     /// Steps in proportion to these weights ≥ 0, one a period: the seasons.
-    Weighted(Vec<Decimal>),
+    Weighted(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Vec<Decimal>),
 }
 
 /// A target and the periods in which it is to be reached.
@@ -20,15 +20,15 @@ pub enum PathShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetPlan {
     /// Where the first period begins.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base: Decimal,
     /// Where the last period ends.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub target: Decimal,
     /// How many equal periods there are.
     pub periods: u32,
     /// What steps are whole multiples of, where they are: 1 for shops, orders or members.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub unit: Option<Decimal>,
 }
 
@@ -37,18 +37,18 @@ pub struct TargetPlan {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetState {
     /// Where the way began.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub base: Decimal,
     /// Where it shall end.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub target: Decimal,
     /// Where one is.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub actual: Decimal,
     /// The share of the time that has passed.
     pub elapsed: Probability,
     /// By how much of the way one may be off and still be on track, at least 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub tolerance: Decimal,
 }
 
@@ -57,11 +57,13 @@ pub struct TargetState {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetPath {
     /// Where the last period ends.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub target: Decimal,
     /// The value at the end of each period.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub path: Vec<Decimal>,
     /// What each period adds: together exactly the way from the base to the target.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub steps: Vec<Decimal>,
 }
 
@@ -349,10 +351,10 @@ pub enum TargetStatus {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetProgress {
     /// (actual − base)/(target − base): below 0 where it went backwards, above 1 past the target.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub progress: Decimal,
     /// target − actual.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub remaining: Decimal,
     /// The progress beside the elapsed share of the time.
     pub status: TargetStatus,

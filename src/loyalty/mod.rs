@@ -22,8 +22,6 @@ pub mod points;
 pub mod promotion;
 pub mod revenue;
 pub mod reward;
-#[cfg(feature = "serde")]
-mod serialised;
 pub mod tier;
 
 pub use error::LoyaltyError;

@@ -13,16 +13,16 @@ use rust_decimal::{Decimal, RoundingStrategy};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PointsSale {
     /// What the customer pays, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub transaction_price: Decimal,
     /// What the goods cost when sold alone, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub goods_standalone_price: Decimal,
     /// Points that the sale grants.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_issued: Decimal,
     /// What a redeemed point is worth, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_per_point: Decimal,
     /// The share of points that will be redeemed: 1 − breakage.
     pub redemption_probability: Probability,
@@ -33,13 +33,13 @@ pub struct PointsSale {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PriceAllocation {
     /// points issued × value per point × redemption probability, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_standalone_price: Decimal,
     /// Revenue now.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub goods: Decimal,
     /// Deferred until the points are redeemed.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Decimal,
 }
 
@@ -138,10 +138,10 @@ impl PointsSale {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RevenuePeriod {
     /// Points redeemed so far.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub redeemed_to_date: Decimal,
     /// The current estimate of all points that will ever be redeemed.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_total: Decimal,
     /// What the programme does after it.
     pub programme: ProgrammeState,
@@ -166,13 +166,13 @@ pub enum ProgrammeState {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RecognisedRevenue {
     /// Of the period, in money; below zero where a higher estimate takes revenue back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
     /// Up to the end of the period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue_to_date: Decimal,
     /// The contract liability at the end of the period: what is still deferred.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub liability: Decimal,
 }
 

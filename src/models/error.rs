@@ -1,7 +1,7 @@
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
-/// What can be wrong with a model, with what it is asked, or with a number that it gives.
+/// An error in a model, in a question to it, or in a number that it gives.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ModelError {
@@ -14,7 +14,7 @@ pub enum ModelError {
         parameter: &'static str,
         /// What must hold, such as `> 0`.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A list of parameters is too short or too long.
@@ -24,7 +24,7 @@ pub enum ModelError {
         model: &'static str,
         /// How many it has.
         expected: usize,
-        /// How many came.
+        /// The number that came.
         got: usize,
     },
     /// What the model is asked about lies outside of its range or is not a number.
@@ -34,7 +34,7 @@ pub enum ModelError {
         argument: &'static str,
         /// What must hold, such as `≥ 0`.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// Two facts about a customer that cannot both hold.
@@ -42,11 +42,11 @@ pub enum ModelError {
     Contradiction {
         /// The first fact's name, such as `recency`.
         first: &'static str,
-        /// What came.
+        /// The value that came.
         first_value: f64,
         /// The second fact's name, such as `age`.
         second: &'static str,
-        /// What came.
+        /// The value that came.
         second_value: f64,
         /// What must hold, such as `recency is at most the age`.
         why: &'static str,
@@ -74,6 +74,22 @@ pub enum ModelError {
     Quantity(#[from] QuantityError),
 }
 
+impl ModelError {
+    /// An argument that lies outside of its range.
+    pub(crate) fn argument(argument: &'static str, range: &'static str, value: f64) -> Self {
+        Self::Argument {
+            argument,
+            range,
+            value,
+        }
+    }
+
+    /// A quantity that cannot be computed to its promised digits.
+    pub(crate) const fn out_of_reach(model: &'static str, quantity: &'static str) -> Self {
+        Self::OutOfReach { model, quantity }
+    }
+}
+
 /// A finite number above zero, or the error that names it.
 pub(crate) fn positive(
     model: &'static str,
@@ -97,11 +113,7 @@ pub(crate) fn not_negative(argument: &'static str, value: f64) -> Result<f64, Mo
     if value >= 0.0 && value.is_finite() {
         Ok(value)
     } else {
-        Err(ModelError::Argument {
-            argument,
-            range: "finite and ≥ 0",
-            value,
-        })
+        Err(ModelError::argument(argument, "finite and ≥ 0", value))
     }
 }
 

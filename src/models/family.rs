@@ -117,7 +117,7 @@ pub enum LikelihoodRatioReference {
     WholeNumber,
 }
 
-/// How regularly the customers of a condensed model buy.
+/// The regularity of the customers of a condensed model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

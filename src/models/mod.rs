@@ -106,11 +106,11 @@ pub use lifetime_value::{
 };
 pub use models_error::ModelsError;
 pub use purchase::{
-    BasePrediction, BestRegularity, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess, CorrelatedParetoNbd,
-    CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories, GgomNbd, HistoryGrid,
-    MbgCnbd, MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior, PurchaseProcess, SharedWork,
-    SpanOf, TrackedPeriod, expected_purchases_of_cohort, probability_alive_path,
-    purchase_regularity, track,
+    BasePrediction, BestRegularity, BetaGeometricNbd, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess,
+    CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories,
+    GgomNbd, HistoryGrid, MbgCnbd, MbgNbd, Nbd, OpportunityHistory, ParetoNbd, Posterior,
+    PurchaseProcess, SharedWork, SpanOf, TrackedPeriod, expected_purchases_of_cohort,
+    probability_alive_path, purchase_regularity, track,
 };
 #[cfg(feature = "serde")]
 pub use saved::{ModelProvenance, SavedModel, SavedModelError, SavedRecord};

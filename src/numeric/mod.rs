@@ -23,8 +23,8 @@ pub(crate) use both::both;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_beta_falling, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_kernel,
-    ln_one_plus_exp, ln_rising, logistic,
+    beta_cdf, beta_kernel, digamma, digamma_rise, ln_beta, ln_beta_kernel, ln_gamma,
+    ln_gamma_kernel, ln_one_plus_exp, ln_rising, logistic,
 };
 pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;

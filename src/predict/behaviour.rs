@@ -20,6 +20,9 @@ const COLUMNS: [&str; 11] = [
     "season_sine",
 ];
 
+/// The one that a log without amounts cannot tell.
+const MONEY: &str = "mean_amount";
+
 /// Customers and what is known of each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerFeatures<'log, K> {
@@ -39,7 +42,7 @@ impl Snapshot {
     /// |---|---|
     /// | `days_since_first`, `days_since_last` | age and recency, in days before the snapshot |
     /// | `purchases` | frequency: the number of purchases |
-    /// | `mean_amount` | money a purchase, refunds taken off |
+    /// | `mean_amount` | money a purchase, refunds taken off; not there where the log has no amounts |
     /// | `mean_gap_days` | rhythm: days between purchases; after one purchase `days_since_first`, the least that it can be |
     /// | `gap_deviation_days` | standard deviation of the gaps (their number in the denominator); 0 with fewer than two |
     /// | `overdue` | `days_since_last`/`mean_gap_days`; 1 after one purchase |
@@ -62,6 +65,7 @@ impl Snapshot {
                 value: 0.0,
             });
         }
+        let is_there = |column: &str| log.has_amounts() || column != MONEY;
         let of_chunk = |chunk: usize| {
             let positions = chunk * CHUNK..((chunk + 1) * CHUNK).min(log.len());
             let mut known = Vec::with_capacity(positions.len());
@@ -70,7 +74,11 @@ impl Snapshot {
                 let row = log.at(position).map(|customer| self.row(&customer));
                 if let Some(row) = row.transpose()?.flatten() {
                     known.push(position);
-                    values.extend(row);
+                    let row = COLUMNS.iter().zip(row);
+                    values.extend(
+                        row.filter(|(name, _)| is_there(name))
+                            .map(|(_, value)| value),
+                    );
                 }
             }
             Ok((known, values))
@@ -96,9 +104,11 @@ impl Snapshot {
             );
             values.extend(part);
         }
+        let columns = COLUMNS.iter().filter(|name| is_there(name));
+        let columns = columns.map(|&name| name.to_owned()).collect();
         Ok(CustomerFeatures {
             customers,
-            table: FeatureTable::from_values(COLUMNS.map(str::to_owned).to_vec(), values, rows)?,
+            table: FeatureTable::from_values(columns, values, rows)?,
         })
     }
 

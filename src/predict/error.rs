@@ -21,7 +21,7 @@ pub enum PredictError {
     /// A label is neither 0 nor 1.
     #[error("label must be 0 or 1, got {value} in row {row}")]
     NotALabel {
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// What came.
         value: f64,
@@ -31,7 +31,7 @@ pub enum PredictError {
     NotFinite {
         /// What the number is.
         what: &'static str,
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// What came.
         value: f64,
@@ -39,7 +39,7 @@ pub enum PredictError {
     /// A predicted probability lies outside of \[0, 1\].
     #[error("predicted probability must be in [0, 1], got {value} in row {row}")]
     NotAProbability {
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// What came.
         value: f64,
@@ -57,7 +57,7 @@ pub enum PredictError {
     /// A row of features has not one value for each column.
     #[error("row {row} must have {expected} values, one for each column, got {got}")]
     RowLength {
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// The number of columns.
         expected: usize,
@@ -69,7 +69,7 @@ pub enum PredictError {
     FeatureNotFinite {
         /// The column.
         column: String,
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// What came.
         value: f64,
@@ -115,9 +115,9 @@ pub enum PredictError {
         days: u32,
     },
     /// A row is asked for that is not there.
-    #[error("row must be below {rows}, got {row}")]
+    #[error("row must be one of the {rows} rows of the table, got row {row}")]
     NoSuchRow {
-        /// The row, from 0.
+        /// The row, the first is 1.
         row: usize,
         /// The number of rows.
         rows: usize,

@@ -176,7 +176,7 @@ impl FeatureTable {
         let mut values = Vec::with_capacity(rows.len() * self.columns.len());
         for &row in rows {
             let chosen = self.row(row).ok_or(PredictError::NoSuchRow {
-                row,
+                row: row + 1,
                 rows: self.rows,
             })?;
             values.extend_from_slice(chosen);
@@ -227,7 +227,7 @@ pub(super) fn check_row(
 ) -> Result<(), PredictError> {
     if values.len() != columns.len() {
         return Err(PredictError::RowLength {
-            row,
+            row: row + 1,
             expected: columns.len(),
             got: values.len(),
         });
@@ -240,7 +240,7 @@ pub(super) fn check_row(
         None => Ok(()),
         Some((column, &value)) => Err(PredictError::FeatureNotFinite {
             column: column.clone(),
-            row,
+            row: row + 1,
             value,
         }),
     }

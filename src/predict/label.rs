@@ -22,7 +22,10 @@ pub fn labels_from_numbers(numbers: &[f64]) -> Result<Vec<bool>, PredictError> {
         .map(|(row, &value)| match value {
             0.0 => Ok(false),
             1.0 => Ok(true),
-            _ => Err(PredictError::NotALabel { row, value }),
+            _ => Err(PredictError::NotALabel {
+                row: row + 1,
+                value,
+            }),
         })
         .collect()
 }
@@ -50,7 +53,7 @@ pub(super) fn all_finite(what: &'static str, numbers: &[f64]) -> Result<(), Pred
         None => Ok(()),
         Some(row) => Err(PredictError::NotFinite {
             what,
-            row,
+            row: row + 1,
             value: numbers[row],
         }),
     }

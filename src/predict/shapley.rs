@@ -43,7 +43,7 @@ pub fn shapley_values(
     let n = row.len();
     if baseline.len() != n {
         return Err(PredictError::RowLength {
-            row: 0,
+            row: 1,
             expected: n,
             got: baseline.len(),
         });
@@ -67,7 +67,7 @@ pub fn shapley_values(
             } else {
                 Err(PredictError::NotFinite {
                     what: "prediction",
-                    row: 0,
+                    row: 1,
                     value,
                 })
             }

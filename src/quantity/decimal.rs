@@ -2,7 +2,7 @@
 //! from text or from a number. One rule for every field of the crate:
 //!
 //! ```text
-//! #[serde(with = "crate::quantity::decimal")]     on Decimal, Option, Vec, and any nesting of them
+//! #[serde(with = "crate::quantity::decimal")]     on Decimal, Option, Vec, arrays, and any nesting of them
 //! ```
 //!
 //! A whole number is read exactly, and so is a fraction of up to 15 digits; a longer one is read as
@@ -71,6 +71,20 @@ impl<T: Decimals> Decimals for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = Vec::<Read<T>>::deserialize(deserializer)?;
         Ok(read.into_iter().map(|read| read.0).collect())
+    }
+}
+
+impl<T: Decimals, const N: usize> Decimals for [T; N] {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = Vec::<T>::read(deserializer)?;
+        let length = read.len();
+        let expected = format!("{N} decimals");
+        read.try_into()
+            .map_err(|_| D::Error::invalid_length(length, &expected.as_str()))
     }
 }
 

@@ -44,6 +44,7 @@ pub enum Compounding {
     serde(try_from = "Record", into = "Record")
 )]
 pub struct DiscountRate {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     rate: Decimal,
     unit: TimeUnit,
     compounding: Compounding,

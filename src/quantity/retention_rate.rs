@@ -30,6 +30,7 @@ use std::fmt;
     serde(try_from = "Record", into = "Record")
 )]
 pub struct RetentionRate {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     rate: Decimal,
     unit: TimeUnit,
 }

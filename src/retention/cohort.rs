@@ -1,4 +1,4 @@
-use super::RetentionError;
+use super::{Cohort, CohortSales, RetentionError};
 use crate::numeric::both;
 use crate::quantity::CalendarPeriod;
 use crate::quantity::{Checked, QuantityError};
@@ -62,63 +62,6 @@ impl UnfinishedPeriod {
     }
 }
 
-/// What a cohort bought at an age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct CohortSales {
-    /// Orders.
-    pub orders: u64,
-    /// Their money, refunds taken off whenever they came.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub revenue: Decimal,
-}
-
-/// The customers whose first order lies in one period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Cohort {
-    /// The period.
-    pub cohort: i64,
-    /// The number of customers, > 0.
-    pub size: u64,
-    /// Those who were there at each age; `None` where the age was not observed yet.
-    pub active: Vec<Option<u64>>,
-    /// What they bought at each age; `None` where not observed, or where only activity was given.
-    pub sales: Vec<Option<CohortSales>>,
-}
-
-impl Cohort {
-    /// active/size at each age; `None` where the age was not observed, and of a cohort of nobody.
-    pub fn retention(&self) -> Vec<Option<f64>> {
-        let share = |active: &Option<u64>| {
-            active
-                .filter(|_| self.size > 0)
-                .map(|active| active as f64 / self.size as f64)
-        };
-        self.active.iter().map(share).collect()
-    }
-
-    /// Revenue of all ages up to each one over the size of the cohort, in money a customer.
-    ///
-    /// # Errors
-    ///
-    /// [`RetentionError::Quantity`] where a sum has no place in a decimal, or the cohort is of nobody.
-    pub fn value_per_customer(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
-        let mut total = Decimal::ZERO;
-        let size = Decimal::from(self.size);
-        self.sales
-            .iter()
-            .map(|sales| {
-                let Some(sales) = sales else {
-                    return Ok(None);
-                };
-                total = total.plus(sales.revenue, "revenue of a cohort")?;
-                Ok(Some(total.over(size, "value per customer")?))
-            })
-            .collect()
-    }
-}
-
 /// Cohorts × ages: of the customers who came in a period, how many were there a periods later.
 ///
 /// # Example
@@ -134,24 +77,69 @@ impl Cohort {
 /// .unwrap();
 /// // Half of the first cohort came back in period 1; the second at age 1 did not; at age 2 only
 /// // the first one has been seen.
-/// assert_eq!(table.cohorts[0].retention(), [Some(1.0), Some(0.5), Some(0.0)]);
-/// assert_eq!(table.cohorts[1].retention(), [Some(1.0), Some(0.0), None]);
+/// assert_eq!(table.cohorts()[0].retention(), [Some(1.0), Some(0.5), Some(0.0)]);
+/// assert_eq!(table.cohorts()[1].retention(), [Some(1.0), Some(0.0), None]);
 /// assert_eq!(table.average_retention(), [1.0, 1.0 / 3.0, 0.0]);
 /// # Ok::<(), clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "TableParts")
+)]
 pub struct CohortTable {
-    /// The cohorts that have customers, the oldest first.
-    pub cohorts: Vec<Cohort>,
-    /// The last period observed.
-    pub last_period: i64,
-    /// Payments that are part of no order of the table: after the last period, left out by the policy,
-    /// refunds that met no purchase, and orders that were taken back whole.
-    pub payments_left_out: u64,
+    cohorts: Vec<Cohort>,
+    last_period: i64,
+    payments_left_out: u64,
 }
 
 impl CohortTable {
+    /// The table of these cohorts, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::CohortOrder`] where a cohort is not later than the one before, or later than
+    /// the last period.
+    pub fn new(
+        cohorts: Vec<Cohort>,
+        last_period: i64,
+        payments_left_out: u64,
+    ) -> Result<Self, RetentionError> {
+        let mut after = None;
+        for cohort in cohorts.iter().map(Cohort::cohort) {
+            if after.is_some_and(|before| before >= cohort) || cohort > last_period {
+                return Err(RetentionError::CohortOrder {
+                    after,
+                    last_period,
+                    cohort,
+                });
+            }
+            after = Some(cohort);
+        }
+        Ok(Self {
+            cohorts,
+            last_period,
+            payments_left_out,
+        })
+    }
+
+    /// The cohorts that have customers, the oldest first.
+    pub fn cohorts(&self) -> &[Cohort] {
+        &self.cohorts
+    }
+
+    /// The last period observed.
+    pub fn last_period(&self) -> i64 {
+        self.last_period
+    }
+
+    /// Payments that are part of no order of the table: after the last period, left out by the policy,
+    /// refunds that met no purchase, and orders that were taken back whole.
+    pub fn payments_left_out(&self) -> u64 {
+        self.payments_left_out
+    }
+
     /// The table of customers with their cohort and the periods in which they were active, in any
     /// order; a period named twice counts once. `None` without customers.
     ///
@@ -220,20 +208,20 @@ impl CohortTable {
         let last_day = unfinished.last_day(period, as_of);
         let from_scratch = || Counts::new(last_period, activity);
         let counts = count(log, 0..log.len(), period, last_day, &from_scratch)?;
-        counts.into_table(true)
+        counts.into_table(log.has_amounts())
     }
 
     /// Σ active / Σ size at each age, over the cohorts that were observed at that age: each customer
     /// counts the same. Ends before the first age at which nobody was observed.
     pub fn average_retention(&self) -> Vec<f64> {
-        let ages = self.cohorts.iter().map(|cohort| cohort.active.len()).max();
+        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
         let average = |age: usize| {
             let mut active = 0_u128;
             let mut size = 0_u128;
             for cohort in &self.cohorts {
-                if let Some(Some(there)) = cohort.active.get(age) {
-                    active += u128::from(*there);
-                    size += u128::from(cohort.size);
+                if let Some(there) = cohort.active_at(age) {
+                    active += u128::from(there);
+                    size += u128::from(cohort.size());
                 }
             }
             (size > 0).then(|| active as f64 / size as f64)
@@ -249,15 +237,17 @@ impl CohortTable {
     /// (1/k) Σ active/size,   k cohorts observed at that age
     /// ```
     pub fn mean_cohort_retention(&self) -> Vec<f64> {
-        let cohorts: Vec<_> = self.cohorts.iter().map(Cohort::retention).collect();
-        let ages = cohorts.iter().map(Vec::len).max().unwrap_or(0);
+        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
         let mean = |age: usize| {
-            let seen = cohorts.iter().filter_map(|shares| *shares.get(age)?);
+            let seen = self
+                .cohorts
+                .iter()
+                .filter_map(|cohort| cohort.share_at(age));
             let (count, sum) =
                 seen.fold((0_u32, 0.0), |(count, sum), share| (count + 1, sum + share));
             (count > 0).then(|| sum / f64::from(count))
         };
-        (0..ages).map_while(mean).collect()
+        (0..ages.unwrap_or(0)).map_while(mean).collect()
     }
 
     /// Average revenue per customer at each age over the cohorts observed at it, in money; `None`
@@ -267,13 +257,13 @@ impl CohortTable {
     ///
     /// [`RetentionError::Quantity`] where a sum has no place in a decimal.
     pub fn average_revenue(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
-        let ages = self.cohorts.iter().map(|cohort| cohort.sales.len()).max();
+        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
         let average = |age: usize| {
             let (mut size, mut revenue) = (0_u64, Decimal::ZERO);
             for cohort in &self.cohorts {
-                if let Some(Some(sales)) = cohort.sales.get(age) {
+                if let Some(sales) = cohort.sales_at(age) {
                     size = size
-                        .checked_add(cohort.size)
+                        .checked_add(cohort.size())
                         .ok_or(QuantityError::Overflow {
                             quantity: "size of the cohorts",
                         })?;
@@ -458,22 +448,19 @@ impl Counts {
                 }
             }
             let seen = row.active.len();
-            let mut sales = vec![None; ages];
-            if with_sales {
-                row.sales.resize(seen, (0, ExactSum::default()));
-                for (cell, (orders, revenue)) in sales.iter_mut().zip(row.sales) {
-                    let revenue = revenue.to_total().ok_or(OVERFLOW)?.amount;
-                    *cell = Some(CohortSales { orders, revenue });
-                }
-            }
-            let mut active: Vec<_> = row.active.into_iter().map(Some).collect();
-            active.resize(ages, None);
-            Ok(Cohort {
-                cohort,
-                size: row.size,
+            let sold = row.sales.into_iter().map(|(orders, revenue)| {
+                let revenue = revenue.to_total().ok_or(OVERFLOW)?.amount;
+                Ok::<_, QuantityError>(CohortSales { orders, revenue })
+            });
+            let sold = sold.collect::<Result<Vec<_>, _>>()?;
+            let with_sales = if with_sales { seen } else { 0 };
+            let active = (row.active, seen);
+            Ok(Cohort::from_counts(
+                (cohort, row.size),
                 active,
-                sales,
-            })
+                (sold, with_sales),
+                ages,
+            ))
         });
         Ok(Some(CohortTable {
             cohorts: cohorts.collect::<Result<_, RetentionError>>()?,
@@ -486,3 +473,20 @@ impl Counts {
 const OVERFLOW: QuantityError = QuantityError::Overflow {
     quantity: "revenue of a cohort",
 };
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct TableParts {
+    cohorts: Vec<Cohort>,
+    last_period: i64,
+    payments_left_out: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<TableParts> for CohortTable {
+    type Error = RetentionError;
+
+    fn try_from(parts: TableParts) -> Result<Self, RetentionError> {
+        Self::new(parts.cohorts, parts.last_period, parts.payments_left_out)
+    }
+}

@@ -2,6 +2,7 @@ use super::SignalKind;
 use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -19,6 +20,9 @@ pub enum RetentionError {
     /// The input of a statistic is invalid.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// A survival curve is refused by the formulas of value.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A customer was active before the cohort began or after the last period.
     #[error(
         "customer {customer} must be active in periods {cohort} to {last_period}, got {period}"
@@ -39,6 +43,33 @@ pub enum RetentionError {
         /// The customer.
         customer: String,
         /// The customer's cohort.
+        cohort: i64,
+    },
+    /// A cohort is not later than the one before it, or later than the last period.
+    #[error(
+        "cohorts must rise{} and be at most the last period {last_period}, got {cohort}",
+        .after.map(|after| format!(" after {after}")).unwrap_or_default()
+    )]
+    CohortOrder {
+        /// The cohort before it.
+        after: Option<i64>,
+        /// The last period observed.
+        last_period: i64,
+        /// The cohort that came.
+        cohort: i64,
+    },
+    /// A customer is followed only from when no longer seen.
+    #[error("entry of an observation must be before its time {time}, got {entry}")]
+    EntryAfterEnd {
+        /// Until when the customer was seen.
+        time: f64,
+        /// From when the customer was followed.
+        entry: f64,
+    },
+    /// An age was observed and an earlier one was not.
+    #[error("cohort {cohort} must be observed at all ages before one at which it was observed")]
+    ObservedLater {
+        /// The cohort.
         cohort: i64,
     },
     /// The periods span more than can be tabled.
@@ -163,6 +194,19 @@ pub(super) fn not_negative(
             quantity,
             range: "≥ 0",
             value,
+        })
+    }
+}
+
+/// There is at least one customer.
+pub(super) fn at_least_one(customers: u64) -> Result<(), QuantityError> {
+    if customers > 0 {
+        Ok(())
+    } else {
+        Err(QuantityError::OutOfRange {
+            quantity: "customers",
+            range: "≥ 1",
+            value: Decimal::ZERO,
         })
     }
 }

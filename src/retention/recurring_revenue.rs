@@ -27,13 +27,16 @@ pub enum Reactivation {
 )]
 #[non_exhaustive]
 pub enum RevenueChurn {
-    /// ChartMogul's gross MRR churn: (churned + contraction)/start.
+    /// ChartMogul's gross MRR churn: (churned + contraction)/start. Source: its help page "Metric: MRR
+    /// Churn Rate" (203359341).
     ChartMogulGross,
-    /// ChartMogul's net MRR churn: (churned + contraction − expansion − reactivation)/start.
+    /// ChartMogul's net MRR churn: (churned + contraction − expansion − reactivation)/start. Source: its
+    /// help page "Chart: Net MRR Churn Rate" (4414075567250).
     ChartMogulNet,
     /// Baremetrics' net revenue churn: (churned + contraction − expansion)/start, where start is the
-    /// MRR 30 days ago. Its pages count revenue lost to cancellations and downgrades; who came back
-    /// does not lower it.
+    /// MRR 30 days ago. Its page says "lost revenue from cancellations and downgrades after factoring
+    /// in new revenue from existing customers"; who came back does not lower it. Source: Baremetrics'
+    /// changelog, "Net MRR Churn" (changelog.baremetrics.com/net-mrr-churn-4htCw0).
     BaremetricsNet,
 }
 
@@ -62,22 +65,22 @@ pub enum RevenueChurn {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RecurringRevenue {
     /// Revenue at the start.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub start: Decimal,
     /// From customers who had none before.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub new: Decimal,
     /// More from customers who had some.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expansion: Decimal,
     /// From customers who had left and came back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub reactivation: Decimal,
     /// Less from customers who stayed.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub contraction: Decimal,
     /// From customers who left.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub churned: Decimal,
 }
 
@@ -86,10 +89,10 @@ pub struct RecurringRevenue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CustomerRevenue {
     /// At the start, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub start: Decimal,
     /// At the end, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub end: Decimal,
     /// Whether the customer paid in some earlier month: with nothing at the start, revenue at the
     /// end is then a reactivation, otherwise new.
@@ -101,26 +104,26 @@ pub struct CustomerRevenue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RevenueFigures {
     /// Revenue at the end.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub end: Decimal,
     /// end − start.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net_new: Decimal,
     /// (churned + contraction)/start; like the next three `None` where start is 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gross_churn_rate: Option<Decimal>,
     /// (churned + contraction − expansion − reactivation)/start, negative where expansion outruns
     /// losses.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net_churn_rate: Option<Decimal>,
     /// NRR = 1 − net churn.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub net_revenue_retention: Option<Decimal>,
     /// GRR = 1 − gross churn, ≤ 1 and ≤ NRR.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gross_revenue_retention: Option<Decimal>,
     /// (new + expansion + reactivation)/(churned + contraction); `None` where nothing was lost.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub quick_ratio: Option<Decimal>,
 }
 
@@ -273,13 +276,13 @@ impl RecurringRevenue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RevenueDay {
     /// Revenue at the start of the day.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub start: Decimal,
     /// Revenue at its end.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub end: Decimal,
     /// Revenue at its end from customers who are new that day.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub new: Decimal,
 }
 

@@ -28,17 +28,52 @@ pub enum ReferralBase {
 
 /// Who referred somebody in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct Referrals {
-    /// Customers of the base.
-    pub customers: u64,
-    /// Those of them who referred somebody in the period, however many.
-    pub referrers: u64,
-    /// People who did, but are not of the base: they are in no rate.
-    pub other_referrers: u64,
+    customers: u64,
+    referrers: u64,
+    other_referrers: u64,
 }
 
 impl Referrals {
+    /// The customers of the base, those of them who referred somebody, and the people who did but
+    /// are not of it.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Statistics`] where more refer than there are.
+    pub fn new(
+        customers: u64,
+        referrers: u64,
+        other_referrers: u64,
+    ) -> Result<Self, RetentionError> {
+        Proportion::new(referrers, customers)?;
+        Ok(Self {
+            customers,
+            referrers,
+            other_referrers,
+        })
+    }
+
+    /// Customers of the base.
+    pub fn customers(&self) -> u64 {
+        self.customers
+    }
+
+    /// Those of them who referred somebody in the period, however many.
+    pub fn referrers(&self) -> u64 {
+        self.referrers
+    }
+
+    /// People who did, but are not of the base: they are in no rate.
+    pub fn other_referrers(&self) -> u64 {
+        self.other_referrers
+    }
+
     /// Referrers over customers, `None` where the base is empty.
     pub fn rate(&self) -> Option<f64> {
         (self.customers > 0).then(|| self.referrers as f64 / self.customers as f64)
@@ -48,7 +83,7 @@ impl Referrals {
     ///
     /// # Errors
     ///
-    /// [`StatisticsError::SuccessesExceedTrials`] where more refer than there are.
+    /// Never: at most as many refer as there are.
     pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
         Proportion::new(self.referrers, self.customers)
     }
@@ -102,7 +137,7 @@ impl Referrals {
 /// let february = CalendarPeriod::Month.number(day(2, 1));
 /// // Only Ann ordered in February; both have ordered by its end.
 /// assert_eq!(rates(ReferralBase::OrderedInPeriod)?[&february].rate(), Some(1.0));
-/// assert_eq!(rates(ReferralBase::OrderedSoFar)?[&february].referrers, 2);
+/// assert_eq!(rates(ReferralBase::OrderedSoFar)?[&february].referrers(), 2);
 /// # Ok::<(), clv::Error>(())
 /// ```
 pub fn referrals_by_period<K: Ord + Debug>(
@@ -180,4 +215,21 @@ fn count_so_far(
         rows.entry(number).or_default().customers = so_far;
     }
     Ok(())
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    customers: u64,
+    referrers: u64,
+    other_referrers: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Referrals {
+    type Error = RetentionError;
+
+    fn try_from(read: Unchecked) -> Result<Self, RetentionError> {
+        Self::new(read.customers, read.referrers, read.other_referrers)
+    }
 }

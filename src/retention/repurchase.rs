@@ -1,10 +1,10 @@
 use super::RetentionError;
-use crate::quantity::{CalendarPeriod, QuantityError};
+use super::error::at_least_one;
+use crate::quantity::CalendarPeriod;
 use crate::statistics::{Proportion, StatisticsError};
 use crate::transactions::Orders;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -29,14 +29,7 @@ impl Repurchase {
     /// [`RetentionError::Quantity`] without customers, [`RetentionError::Statistics`] where more
     /// repeat than there are.
     pub fn new(customers: u64, repeat_customers: u64) -> Result<Self, RetentionError> {
-        if customers == 0 {
-            return Err(QuantityError::OutOfRange {
-                quantity: "customers",
-                range: "≥ 1",
-                value: Decimal::ZERO,
-            }
-            .into());
-        }
+        at_least_one(customers)?;
         Proportion::new(repeat_customers, customers)?;
         Ok(Self {
             customers,

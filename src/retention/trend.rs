@@ -19,7 +19,7 @@ pub struct PeriodFigures {
     period: i64,
     #[cfg_attr(feature = "serde", serde(flatten))]
     counts: PeriodCounts,
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     revenue: Decimal,
 }
 
@@ -159,7 +159,8 @@ impl PeriodFigures {
 ///
 /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods, [`RetentionError::Quantity`] where
 /// revenue has no place in a decimal, [`RetentionError::Transactions`], those of
-/// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
+/// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through), and where the log has no
+/// amounts: [`repurchase_by_period`](super::repurchase_by_period) needs none.
 pub fn period_figures<K: Ord + Debug>(
     log: &Orders<'_, K>,
     period: CalendarPeriod,
@@ -167,6 +168,7 @@ pub fn period_figures<K: Ord + Debug>(
     unfinished: UnfinishedPeriod,
 ) -> Result<Vec<PeriodFigures>, RetentionError> {
     const MOST: u64 = 100_000;
+    log.with_amounts("revenue of a period")?;
     let last_day = unfinished.last_day(period, as_of);
     let mut periods: BTreeMap<i64, (PeriodCounts, Option<ExactSum>)> = BTreeMap::new();
     for customer in log.iter() {
@@ -292,7 +294,7 @@ struct Unchecked {
     period: i64,
     #[serde(flatten)]
     counts: PeriodCounts,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     revenue: Decimal,
 }
 

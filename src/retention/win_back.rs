@@ -34,13 +34,13 @@ pub struct WinBack {
     /// Those who came back.
     pub won_back: u64,
     /// What the campaign cost, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// What a new customer costs to acquire, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
     /// What a customer who came back is expected to bring from then on, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub residual_value: Decimal,
 }
 
@@ -51,10 +51,10 @@ pub struct WinBackResult {
     /// Won back over targeted, with Wilson's limits.
     pub rate: Interval,
     /// Spend over won back, in money a customer; `None` where nobody came back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_per_win_back: Option<Decimal>,
     /// That over the cost of a new customer; `None` where a new customer costs nothing.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_ratio: Option<Decimal>,
     /// Whether a customer who came back brings more than winning back cost.
     pub worthwhile: Option<bool>,
@@ -71,7 +71,7 @@ impl WinBack {
     /// negative or has no place in a decimal.
     pub fn result(
         &self,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<WinBackResult>, RetentionError> {
         let spend = not_negative(self.spend, "win-back spend")?;
         let acquisition_cost = not_negative(self.acquisition_cost, "acquisition cost")?;
@@ -83,7 +83,7 @@ impl WinBack {
             });
         }
         let proportion = Proportion::new(self.won_back, self.targeted)?;
-        let Some(rate) = proportion.interval(ProportionMethod::Wilson, confidence)? else {
+        let Some(rate) = proportion.interval(ProportionMethod::Wilson, confidence_level)? else {
             return Ok(None);
         };
         let cost_per_win_back = match self.won_back {

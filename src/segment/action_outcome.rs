@@ -36,10 +36,10 @@ pub struct ActionOutcome {
     /// What was measured.
     pub measure: OutcomeMeasure,
     /// The measure before.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub before: Decimal,
     /// The measure after.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub after: Decimal,
 }
 
@@ -72,10 +72,10 @@ impl ActionOutcome {
 )]
 pub enum ReportedFigure {
     /// The level that was reached, a fraction.
-    Level(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Level(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// "Up (down) by so many per cent": a share of the rate before or percentage points, the
     /// report does not say.
-    UpBy(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    UpBy(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
 }
 
 /// A reported outcome: a case to look at, never a rule to apply.

@@ -73,7 +73,7 @@ pub struct AudienceFacts {
     /// Orders so far.
     pub orders: u64,
     /// Average order value, in money; 0 without orders.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub average_order: Decimal,
     /// Activity (visits, interactions, orders) in the earlier window.
     pub activity_before: u64,

@@ -1,6 +1,7 @@
 use super::LifecycleStage;
 use crate::quantity::QuantityError;
 use crate::transactions::TransactionsError;
+use crate::value::ValueError;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -14,6 +15,9 @@ pub enum SegmentError {
     /// A log has no orders by its policy.
     #[error(transparent)]
     Transactions(#[from] TransactionsError),
+    /// A Markov chain of stages is refused by the formulas of value.
+    #[error(transparent)]
+    Value(#[from] ValueError),
     /// A customer came twice.
     #[error("customers must be distinct, got {customer} twice")]
     DuplicateCustomer {

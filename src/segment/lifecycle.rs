@@ -1,54 +1,6 @@
-use super::SegmentError;
+use super::{LifecycleStage, SegmentError};
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
-use std::fmt;
-
-/// Where a customer stands on the way from stranger to lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum LifecycleStage {
-    /// No order yet.
-    Prospect,
-    /// One order, not long ago.
-    New,
-    /// Within the customer's own rhythm.
-    Active,
-    /// Overdue by the own rhythm.
-    AtRisk,
-    /// Long overdue, not yet given up.
-    Dormant,
-    /// Given up.
-    Lost,
-}
-
-impl LifecycleStage {
-    /// All of them, in their order.
-    pub const ALL: [Self; 6] = [
-        Self::Prospect,
-        Self::New,
-        Self::Active,
-        Self::AtRisk,
-        Self::Dormant,
-        Self::Lost,
-    ];
-}
-
-impl fmt::Display for LifecycleStage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Prospect => "prospect",
-            Self::New => "new",
-            Self::Active => "active",
-            Self::AtRisk => "at risk",
-            Self::Dormant => "dormant",
-            Self::Lost => "lost",
-        })
-    }
-}
 
 /// What the stages look at in a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +13,7 @@ pub struct OrderTimes {
     /// Days from the last order to the as-of date; needed where there is an order.
     pub days_since_last: Option<u32>,
     /// The median gap between the customer's orders, in days, > 0; `None` where there is none.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub median_gap_days: Option<Decimal>,
 }
 
@@ -106,15 +58,15 @@ pub struct OrderTimes {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LifecycleRules {
     /// The median gap between orders of all customers, in days, > 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub population_median_gap_days: Option<Decimal>,
     /// How long a customer with one order is new, in days.
     pub new_within_days: u32,
     /// How many gaps a customer is active for, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub active_gaps: Decimal,
     /// How many gaps until a customer is dormant, ≥ `active_gaps`.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub at_risk_gaps: Decimal,
     /// How many days until a dormant customer is lost.
     pub dormant_within_days: u32,

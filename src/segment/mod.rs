@@ -21,6 +21,7 @@ mod concentration;
 mod error;
 mod fixed_point;
 mod lifecycle;
+mod lifecycle_stage;
 mod order_times;
 mod quadrant;
 mod rfm;
@@ -35,7 +36,8 @@ pub use action_outcome::{
 pub use audience::{AudienceFacts, AudienceFlags, Priority, audience_flags, priorities};
 pub use concentration::{Concentration, GroupShare, LorenzPoint, TopShare, group_share};
 pub use error::SegmentError;
-pub use lifecycle::{LifecycleRules, LifecycleStage, OrderTimes};
+pub use lifecycle::{LifecycleRules, OrderTimes};
+pub use lifecycle_stage::LifecycleStage;
 pub use order_times::{OrderTimesTable, order_times};
 pub use quadrant::{Quadrant, QuadrantThresholds};
 pub use rfm::{

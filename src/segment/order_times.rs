@@ -13,7 +13,7 @@ pub struct OrderTimesTable {
     pub customers: Vec<OrderTimes>,
     /// The median over the customers who ordered on two days of their own median gaps, in days: the
     /// usual gap of a usual customer, however often one of them buys. `None` where there is none.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub median_gap_days: Option<Decimal>,
 }
 

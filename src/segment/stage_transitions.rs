@@ -1,6 +1,5 @@
 use super::summary::same_length;
 use super::{LifecycleStage, SegmentError};
-use crate::Error;
 use crate::quantity::{Checked, TimeUnit};
 use crate::value::MigrationModel;
 use rust_decimal::Decimal;
@@ -110,18 +109,18 @@ impl StageTransitions {
     ///
     /// [`SegmentError::UnseenStage`] where customers went to a stage in which nobody was before:
     /// nothing is known of where they go from there. A stage that nobody was in or went to stays
-    /// by itself. [`Error::Value`] where the chain is refused.
+    /// by itself. [`SegmentError::Value`] where the chain is refused.
     pub fn migration(
         &self,
         rewards: [Decimal; 6],
         period: TimeUnit,
-    ) -> Result<MigrationModel, Error> {
+    ) -> Result<MigrationModel, SegmentError> {
         let mut rows = Vec::with_capacity(LifecycleStage::ALL.len());
         for stage in LifecycleStage::ALL {
             let row = match self.probabilities(stage)? {
                 Some(shares) => shares,
                 None if self.was_reached(stage) => {
-                    return Err(SegmentError::UnseenStage { stage }.into());
+                    return Err(SegmentError::UnseenStage { stage });
                 }
                 None => LifecycleStage::ALL.map(|to| Decimal::from(u8::from(to == stage))),
             };

@@ -15,19 +15,19 @@ pub struct SegmentSummary {
     /// Their orders.
     pub orders: u64,
     /// What they paid, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
     /// Revenue over orders, in money per order; `None` without orders.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub average_order: Option<Decimal>,
     /// Its share of all customers; `None` where there are none.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub share_of_customers: Option<Decimal>,
     /// Its share of all revenue; `None` where that is not positive.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub share_of_revenue: Option<Decimal>,
     /// What its customers are worth by a forecast, in money; `None` where none was given.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_value: Option<Decimal>,
 }
 

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 )]
 pub enum Threshold {
     /// At a value of the caller's.
-    Fixed(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Fixed(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// At the mean of the customers.
     Mean,
     /// At their median.

@@ -25,7 +25,7 @@ pub struct TierShare {
     /// Its name.
     pub tier: String,
     /// Its share, > 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub share: Decimal,
 }
 
@@ -64,7 +64,7 @@ pub struct TierSummary {
     /// Its customers.
     pub customers: usize,
     /// What they are worth together.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }
 

@@ -28,7 +28,7 @@ pub struct ParetoRow<L> {
     /// The item.
     pub label: L,
     /// Its amount or count.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
     /// Its share of the total.
     pub share: f64,
@@ -47,7 +47,7 @@ pub struct Pareto<L> {
     /// The items by amount descending, equal ones by label ascending.
     pub rows: Vec<ParetoRow<L>>,
     /// The total.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
     /// How many of the first rows are the vital few.
     pub vital_few: usize,

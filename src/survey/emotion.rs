@@ -107,10 +107,10 @@ impl Sentiment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PerceivedValueGap {
     /// Perceived − actual, in their unit.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gap: Decimal,
     /// Perceived / actual, `None` where the actual value is 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub ratio: Option<Decimal>,
 }
 

@@ -1,4 +1,6 @@
+use super::settled::Settled;
 use super::{AsOf, CustomerBase, Reduction, Transaction, TransactionLog, TransactionsError};
+use chrono::{NaiveDateTime, TimeDelta};
 use std::fmt::Debug;
 use std::hash::Hash;
 
@@ -9,10 +11,13 @@ use std::hash::Hash;
 /// finish(a ∪ b) = finish(b ∪ a),   finish((a ∪ b) ∪ c) = finish(a ∪ (b ∪ c))      to the last bit
 /// ```
 ///
-/// Nothing is decided before [`finish`](Self::finish), because what a transaction means may depend
-/// on one that comes later, such as a refund that names an earlier order. So it keeps all rows; a
-/// [`LiveBase`](super::LiveBase) keeps a summary of each customer, for events in order of time. Only the row number in an error is
-/// that of the order in which the rows came.
+/// It keeps rows until it is told that all of a time have come: [`settle`](Self::settle) sums them up
+/// by customer, so that memory grows with customers and with the rows of the time that is still open.
+/// Nothing else is decided before [`finish`](Self::finish), because what a transaction means may depend
+/// on one that comes later. What only a whole log can tell is not summed up, and refused by name: a
+/// refund against earlier purchases, and rows that name their orders.
+///
+/// Errors name the row by the order in which those rows came that are not summed up.
 ///
 /// # Example
 ///
@@ -41,6 +46,10 @@ use std::hash::Hash;
 /// here.merge(there)?;
 ///
 /// assert_eq!(here.finish()?.recency(), [2.0]);
+/// // All rows of the first half of the month have come: one summary of Al, one row.
+/// here.settle(day(15))?;
+/// assert_eq!((here.log().len(), here.settled_customers()), (1, 1));
+/// assert_eq!(here.finish()?.recency(), [2.0]);
 /// # Ok::<(), clv::transactions::TransactionsError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -48,13 +57,15 @@ use std::hash::Hash;
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
     serde(bound(
-        serialize = "K: serde::Serialize",
+        serialize = "K: Ord + serde::Serialize",
         deserialize = "K: Eq + Hash + serde::Deserialize<'de>"
     ))
 )]
 pub struct Accumulator<K> {
     reduction: Reduction,
     log: TransactionLog<K>,
+    #[cfg_attr(feature = "serde", serde(default))]
+    settled: Settled<K>,
 }
 
 impl<K> Accumulator<K> {
@@ -63,6 +74,7 @@ impl<K> Accumulator<K> {
         Self {
             reduction,
             log: TransactionLog::new(),
+            settled: Settled::default(),
         }
     }
 
@@ -78,7 +90,12 @@ impl<K> Accumulator<K> {
         self
     }
 
-    /// What it has seen.
+    /// Number of customers of whom rows are summed up.
+    pub fn settled_customers(&self) -> usize {
+        self.settled.customers.len()
+    }
+
+    /// The rows that it has seen and not summed up.
     pub fn log(&self) -> &TransactionLog<K> {
         &self.log
     }
@@ -90,16 +107,72 @@ impl<K: Eq + Hash> Accumulator<K> {
         self.log.push(transaction);
     }
 
-    /// Takes all that another accumulator has seen.
+    /// Takes all that another accumulator has seen. Where one of them has summed up more, the other
+    /// does so first.
     ///
     /// # Errors
     ///
-    /// [`TransactionsError::DifferentReductions`] where the other one reduces differently.
-    pub fn merge(&mut self, other: Self) -> Result<(), TransactionsError> {
+    /// [`TransactionsError::DifferentReductions`] where the other one reduces differently,
+    /// [`TransactionsError::OverlappingStates`] where both have summed up purchases of a customer,
+    /// and neither's come all before the other's, and those of [`settle`](Self::settle). What it has
+    /// seen is as before then.
+    pub fn merge(&mut self, mut other: Self) -> Result<(), TransactionsError>
+    where
+        K: Ord + Clone + Debug + Send + Sync,
+    {
         if self.reduction != other.reduction {
             return Err(TransactionsError::DifferentReductions);
         }
+        let until = self.settled.until.max(other.settled.until);
+        self.settle_before(until)?;
+        other.settle_before(until)?;
+        self.settled.merge(other.settled)?;
         self.log.merge(other.log);
+        Ok(())
+    }
+
+    /// Sums up the rows through an instant or a day, because all of them have come. Rows of a collapse
+    /// period that is not over then stay rows, and so do those after the as-of. A row that comes too
+    /// late is an error when it is met.
+    ///
+    /// # Errors
+    ///
+    /// - [`TransactionsError::NeedsWholeLog`] where refunds go against purchases, and where a row names
+    ///   its order;
+    /// - [`TransactionsError::SettledRow`] where a row came after its time was summed up;
+    /// - those of [`Reduction::reduce`] about rows and sums.
+    ///
+    /// Nothing is changed then.
+    pub fn settle(&mut self, through: impl Into<AsOf>) -> Result<(), TransactionsError>
+    where
+        K: Ord + Clone + Debug + Send + Sync,
+    {
+        let through = through.into().last_instant();
+        let last = through.min(self.reduction.as_of.last_instant());
+        let next = last.checked_add_signed(TimeDelta::nanoseconds(1));
+        self.settle_before(next.map(|next| self.reduction.collapse.start(next)))
+    }
+
+    fn settle_before(&mut self, until: Option<NaiveDateTime>) -> Result<(), TransactionsError>
+    where
+        K: Ord + Clone + Debug + Send + Sync,
+    {
+        let Some(until) = until.filter(|_| until > self.settled.until) else {
+            return Ok(());
+        };
+        self.settled = self.settled.with(&self.reduction, &self.log, until)?;
+        let mut rest = match self.log.has_amounts() {
+            true => TransactionLog::new(),
+            false => TransactionLog::without_amounts(),
+        };
+        let rows = self.log.transactions().filter(|row| row.at >= until);
+        rest.extend(rows.map(|row| Transaction {
+            customer: row.customer.clone(),
+            at: row.at,
+            amount: row.amount,
+            order: row.order,
+        }));
+        self.log = rest;
         Ok(())
     }
 
@@ -107,12 +180,17 @@ impl<K: Eq + Hash> Accumulator<K> {
     ///
     /// # Errors
     ///
-    /// Those of [`Reduction::reduce`].
+    /// Those of [`Reduction::reduce`]; [`TransactionsError::SettledRow`] where a row came after its time
+    /// was summed up, and [`TransactionsError::AsOfBeforeLatestEvent`] where the as-of is now before
+    /// what is summed up.
     pub fn finish(&self) -> Result<CustomerBase<K>, TransactionsError>
     where
         K: Ord + Clone + Debug + Send + Sync,
     {
-        self.reduction.reduce(&self.log)
+        match self.settled.until {
+            None => self.reduction.reduce(&self.log),
+            Some(until) => self.settled.base(&self.reduction, &self.log, until),
+        }
     }
 }
 

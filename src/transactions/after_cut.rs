@@ -1,6 +1,7 @@
 use super::counts::Counts;
-use super::fold::{Folded, Obstacle, for_each_order, is_refund};
-use super::orders::OrderNumber;
+use super::filter::{Folded, Obstacle, is_refund};
+use super::fold::for_each_order;
+use super::order_key::OrderNumber;
 use super::{AsOf, CustomerPayments, OrderPolicy, Payment, RepeatedOrders, ZeroAmounts};
 use chrono::NaiveDateTime;
 use hashbrown::HashSet;

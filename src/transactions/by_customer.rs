@@ -1,5 +1,5 @@
-use super::orders::OrderNumber;
-use super::{AsOf, OrderKey, TransactionLog};
+use super::order_key::OrderNumber;
+use super::{AsOf, OrderKey, OrderPolicy, TransactionLog, ZeroAmounts};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
@@ -47,7 +47,7 @@ pub struct ByCustomer<'log, K> {
 pub struct Payment {
     /// When, on the business's calendar.
     pub at: NaiveDateTime,
-    /// How much: positive for a purchase, negative for a refund.
+    /// How much: positive for a purchase, negative for a refund; 0 where the log has no amounts.
     pub amount: Decimal,
     pub(super) order: Option<OrderNumber>,
 }
@@ -92,9 +92,18 @@ impl<K> Clone for CustomerPayments<'_, K> {
 
 impl<K> Copy for CustomerPayments<'_, K> {}
 
+impl<K: Ord + Sync> TransactionLog<K> {
+    /// Every customer's transactions in order of time, customers in order of their keys.
+    ///
+    /// This sorts: keep the view where it is used more than once.
+    pub fn by_customer(&self) -> ByCustomer<'_, K> {
+        ByCustomer::new(self)
+    }
+}
+
 impl<'log, K: Ord + Sync> ByCustomer<'log, K> {
     /// A counting sort by customer, then each customer's few payments by time.
-    pub(super) fn new(log: &'log TransactionLog<K>) -> Self {
+    fn new(log: &'log TransactionLog<K>) -> Self {
         let keys = log.customers();
         let mut order: Vec<usize> = (0..keys.len()).collect();
         sort_by_key(&mut order, keys);
@@ -153,6 +162,22 @@ impl<'log, K> ByCustomer<'log, K> {
     /// Whether there is no customer.
     pub fn is_empty(&self) -> bool {
         self.customers.is_empty()
+    }
+
+    /// Whether the log has amounts; without them those of the payments are 0 and mean nothing.
+    pub fn has_amounts(&self) -> bool {
+        self.log.has_amounts()
+    }
+
+    /// The policy by which these payments are read: without amounts every row is a purchase.
+    pub(super) fn policy(&self, policy: OrderPolicy) -> OrderPolicy {
+        match self.has_amounts() {
+            true => policy,
+            false => OrderPolicy {
+                zero_amounts: ZeroAmounts::Count,
+                ..policy
+            },
+        }
     }
 
     /// The customers, in ascending order.

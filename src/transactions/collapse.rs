@@ -1,3 +1,4 @@
+use crate::quantity::CalendarPeriod;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 /// What counts as one purchase: the calendar period within which all of a customer's transactions
@@ -5,7 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, 
 ///
 /// This is not the unit in which time is measured, see
 /// [`TimeUnit`](crate::quantity::TimeUnit). The literature collapses CDNOW to days and measures in
-/// weeks. Only months beside a unit of months, quarters or years are counted on the calendar.
+/// weeks. Months, quarters and years beside a unit of months, quarters or years are counted on the
+/// calendar.
 ///
 /// | collapse | one purchase is | its time is |
 /// |---|---|---|
@@ -14,6 +16,8 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, 
 /// | `Day` | all within a calendar day | midnight at its start |
 /// | `Week(first)` | all within a calendar week that begins on that weekday | midnight at its start |
 /// | `Month` | all within a calendar month | midnight at its start |
+/// | `Quarter` | all within a calendar quarter | midnight at its start |
+/// | `Year` | all within a calendar year | midnight at its start |
 ///
 /// # Example
 ///
@@ -42,6 +46,10 @@ pub enum Collapse {
     Week(Weekday),
     /// Transactions within the same calendar month.
     Month,
+    /// Transactions within the same calendar quarter.
+    Quarter,
+    /// Transactions within the same calendar year.
+    Year,
 }
 
 impl Collapse {
@@ -64,6 +72,27 @@ impl Collapse {
                 .unwrap_or(NaiveDate::MIN)
                 .and_time(NaiveTime::MIN),
             Self::Month => date.with_day(1).unwrap_or(date).and_time(NaiveTime::MIN),
+            Self::Quarter => {
+                let month = date.month0() / 3 * 3 + 1;
+                NaiveDate::from_ymd_opt(date.year(), month, 1)
+                    .unwrap_or(NaiveDate::MIN)
+                    .and_time(NaiveTime::MIN)
+            }
+            Self::Year => NaiveDate::from_yo_opt(date.year(), 1)
+                .unwrap_or(NaiveDate::MIN)
+                .and_time(NaiveTime::MIN),
+        }
+    }
+
+    /// The period of the calendar; `None` for instants and hours.
+    pub fn calendar_period(self) -> Option<CalendarPeriod> {
+        match self {
+            Self::Instant | Self::Hour => None,
+            Self::Day => Some(CalendarPeriod::Day),
+            Self::Week(first) => Some(CalendarPeriod::Week(first)),
+            Self::Month => Some(CalendarPeriod::Month),
+            Self::Quarter => Some(CalendarPeriod::Quarter),
+            Self::Year => Some(CalendarPeriod::Year),
         }
     }
 }
@@ -135,6 +164,20 @@ impl AsOf {
                 NaiveTime::from_hms_nano_opt(23, 59, 59, 999_999_999).unwrap_or(NaiveTime::MIN),
             ),
             Self::Instant(at) => without_leap_second(at),
+        }
+    }
+
+    /// The last day that is seen to its end, `None` where the calendar has none.
+    pub fn last_whole_day(self) -> Option<NaiveDate> {
+        match self {
+            Self::EndOf(date) => Some(date),
+            Self::Instant(_) => {
+                let last = self.last_instant();
+                match last == Self::EndOf(last.date()).last_instant() {
+                    true => Some(last.date()),
+                    false => last.date().pred_opt(),
+                }
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 use super::exact_sum::ExactSum;
+use super::filter::Obstacle;
 use super::{Tally, TransactionsError};
 use crate::quantity::QuantityError;
 use rust_decimal::Decimal;
 
 /// A [`Tally`] while it is counted, with its money exact.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Counts {
     pub(crate) tally: Tally,
     pub(super) refunds_netted: ExactSum,
@@ -19,6 +21,22 @@ impl Counts {
             .refunds_without_purchase
             .plus(other.refunds_without_purchase)?;
         Some(())
+    }
+
+    /// Refund money by which purchases got smaller.
+    pub(super) fn net(&mut self, money: ExactSum) -> Result<(), Obstacle> {
+        self.refunds_netted = self
+            .refunds_netted
+            .plus(money)
+            .ok_or(Obstacle::InexactSum)?;
+        Ok(())
+    }
+
+    /// Refund money that met no purchase.
+    pub(super) fn leave(&mut self, money: ExactSum) -> Result<(), Obstacle> {
+        let sum = self.refunds_without_purchase.plus(money);
+        self.refunds_without_purchase = sum.ok_or(Obstacle::InexactSum)?;
+        Ok(())
     }
 
     pub(super) fn into_tally(self) -> Result<Tally, TransactionsError> {

@@ -64,6 +64,14 @@ pub(super) struct Provenance {
     /// `None` where rows were not counted.
     pub(super) tally: Option<Tally>,
     pub(super) totals: Vec<PurchaseTotals>,
+    /// Whether the log had amounts; without them the money in the totals is 0 and is not given out.
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub(super) has_amounts: bool,
+}
+
+#[cfg(feature = "serde")]
+fn yes() -> bool {
+    true
 }
 
 /// The columns of a base before anything has been checked.
@@ -90,7 +98,7 @@ pub struct CustomerSummary<'a, K> {
     /// The mean amount of the purchases that count for it; `None` where there is none, or where
     /// it is not known.
     pub monetary_value: Option<f64>,
-    /// The exact money and the instants; `None` where the base does not come from a log.
+    /// The exact money and the instants; `None` where the base does not come from a log with amounts.
     pub totals: Option<&'a PurchaseTotals>,
 }
 
@@ -176,9 +184,19 @@ impl<K> CustomerBase<K> {
     }
 
     /// The exact money and the instants of each customer; `None` where the base does not come from
-    /// a log.
+    /// a log, or from one without amounts.
     pub fn totals(&self) -> Option<&[PurchaseTotals]> {
-        Some(&self.provenance.as_ref()?.totals)
+        let known = self.provenance.as_ref()?;
+        known.has_amounts.then_some(&*known.totals)
+    }
+
+    /// Whether anything is known of money: not where the log had no amounts, and not where every
+    /// mean of a table of summaries was `None`.
+    pub fn has_amounts(&self) -> bool {
+        match &self.provenance {
+            Some(known) => known.has_amounts,
+            None => self.monetary_value.iter().any(Option::is_some),
+        }
     }
 
     /// Number of customers, at least 1.
@@ -296,6 +314,41 @@ impl<K> CustomerBase<K> {
             .iter()
             .zip(&self.monetary_value)
             .filter_map(move |(&x, mean)| Some((u64::from(x) + first, (*mean)?)))
+    }
+}
+
+#[cfg(feature = "models")]
+impl<K> CustomerBase<K> {
+    /// Of each customer the calendar period of the last purchase, counted from that of the first, and
+    /// how many periods after the first have ended by the as-of: the opportunities to buy. `None`
+    /// where purchases were not collapsed to the calendar period in which time is measured.
+    pub(crate) fn periods_since_first(&self) -> Option<impl Iterator<Item = (u64, u64)>> {
+        let known = self.provenance.as_ref()?;
+        let Reduction {
+            as_of,
+            unit,
+            collapse,
+            ..
+        } = known.reduction;
+        let is_one = matches!(
+            (collapse, unit),
+            (Collapse::Day, TimeUnit::Day)
+                | (Collapse::Week(_), TimeUnit::Week)
+                | (Collapse::Month, TimeUnit::Month)
+                | (Collapse::Quarter, TimeUnit::Quarter)
+                | (Collapse::Year, TimeUnit::Year)
+        );
+        let period = collapse.calendar_period().filter(|_| is_one)?;
+        let ruler = super::ruler::Ruler::of(&known.reduction);
+        let last_day = as_of.last_whole_day();
+        let rows = known.totals.iter().zip(&self.recency);
+        Some(rows.map(move |(totals, &recency)| {
+            let first = collapse.start(totals.first_at).date();
+            let last = ruler.date_after(first, recency).unwrap_or(first);
+            let since = period.number(last) - period.number(first);
+            let ended = last_day.map_or(0, |day| period.ended_after(first, day));
+            (u64::try_from(since).unwrap_or(0), ended)
+        }))
     }
 }
 

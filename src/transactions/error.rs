@@ -112,6 +112,12 @@ pub enum TransactionsError {
         /// What must hold.
         what: &'static str,
     },
+    /// Something that is made of money, in a log without amounts.
+    #[error("{what} is made of amounts, and the log has none: who bought and when is all it knows")]
+    NoAmounts {
+        /// What was asked for.
+        what: &'static str,
+    },
     /// A refund where the policy refuses refunds.
     #[error("row {row}, customer {customer}: amount must not be negative, got {amount} at {at}")]
     Refund {
@@ -181,6 +187,29 @@ pub enum TransactionsError {
         at: NaiveDateTime,
         /// The start of the customer's latest period.
         open: NaiveDateTime,
+    },
+    /// An event with a date that is yet to come.
+    #[error("event must not be after {now}, got {at}")]
+    FutureEvent {
+        /// When.
+        at: NaiveDateTime,
+        /// The caller's now.
+        now: NaiveDateTime,
+    },
+    /// A row of a time up to which an accumulator has summed up its rows.
+    #[error(
+        "row {row}, customer {customer}: a row must not be before {settled}, up to which rows are \
+         summed up, got {at}"
+    )]
+    SettledRow {
+        /// The row of those that are not summed up, the first is 1.
+        row: usize,
+        /// The customer of the row.
+        customer: String,
+        /// When.
+        at: NaiveDateTime,
+        /// From when on rows may still come.
+        settled: NaiveDateTime,
     },
     /// An amount that the policy refuses.
     #[error("amount of an event must be one that the policy takes, got {amount} at {at}")]

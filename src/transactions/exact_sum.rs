@@ -27,6 +27,14 @@ pub(crate) struct Total {
 const PLACES_KEPT: u32 = 12;
 
 impl ExactSum {
+    pub(super) fn of_digits(mantissa: i64, scale: u32) -> Self {
+        Self {
+            whole: 0,
+            mantissa: mantissa.into(),
+            scale,
+        }
+    }
+
     /// `None` beyond 10³⁸, which ten billion of the largest amounts do not reach.
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         self.plus_digits(other)
@@ -142,5 +150,38 @@ impl From<Decimal> for ExactSum {
             mantissa: amount.mantissa(),
             scale: amount.scale(),
         }
+    }
+}
+
+/// A sum is written as its whole, its digits and their scale, in one text.
+#[cfg(feature = "serde")]
+impl serde::Serialize for ExactSum {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            whole,
+            mantissa,
+            scale,
+        } = self;
+        serializer.collect_str(&format_args!("{whole} {mantissa} {scale}"))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for ExactSum {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut parts = text.split(' ');
+        let mut next = || parts.next()?.parse::<i128>().ok();
+        let read = match (next(), next(), next(), next()) {
+            (Some(whole), Some(mantissa), Some(scale @ 0..=28), None) => Some(Self {
+                whole,
+                mantissa,
+                // At most 28.
+                scale: scale as u32,
+            }),
+            _ => None,
+        };
+        let what = "an exact sum: a whole number, digits and their scale of at most 28";
+        read.ok_or_else(|| serde::de::Error::custom(what))
     }
 }

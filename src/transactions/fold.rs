@@ -2,30 +2,12 @@
 
 use super::counts::Counts;
 use super::exact_sum::ExactSum;
-use super::orders::OrderNumber;
+use super::filter::{Filter, Folded, Obstacle, is_refund};
+use super::order_key::OrderNumber;
 use super::refunded::against_purchases;
-use super::{OrderPolicy, Payment, Refunds, RepeatedOrders, ZeroAmounts};
+use super::{OrderPolicy, Payment, Refunds, Tally};
 use chrono::NaiveDateTime;
 use hashbrown::HashMap;
-
-/// Why one customer's payments make no orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Obstacle {
-    Refund(Payment),
-    ZeroAmount(Payment),
-    RepeatedOrder(Payment),
-    InexactSum,
-}
-
-/// One order, its money still a sum.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Folded {
-    pub(super) start: NaiveDateTime,
-    pub(super) first_at: NaiveDateTime,
-    pub(super) last_at: NaiveDateTime,
-    pub(super) net: ExactSum,
-    pub(super) rows: usize,
-}
 
 /// Every order that payments make, in order of time. The payments are those that are seen, in
 /// order of time.
@@ -44,7 +26,7 @@ pub(super) fn for_each_order(
         periods(rows.into_iter().map(Ok), counts, order)
     } else {
         let mut filter = Filter::new(policy);
-        let mut filtered = Counts::default();
+        let mut filtered = Tally::default();
         let rows = payments.iter().filter_map(|payment| {
             let start = || policy.collapse.start(payment.at);
             match filter.lets_in(payment, &mut filtered) {
@@ -54,76 +36,8 @@ pub(super) fn for_each_order(
             }
         });
         periods(rows, counts, order)?;
-        counts.tally.add(&filtered.tally);
+        counts.tally.add(&filtered);
         Ok(())
-    }
-}
-
-pub(super) fn is_refund(payment: &Payment) -> bool {
-    payment.amount.is_sign_negative() && !payment.amount.is_zero()
-}
-
-/// Says which rows take part.
-pub(super) struct Filter<'p> {
-    policy: &'p OrderPolicy,
-    before: Option<Payment>,
-    keys: HashMap<OrderNumber, ()>,
-}
-
-impl<'p> Filter<'p> {
-    pub(super) fn new(policy: &'p OrderPolicy) -> Self {
-        Self {
-            policy,
-            before: None,
-            keys: HashMap::new(),
-        }
-    }
-
-    /// Rows come in order of time, so that identical ones follow each other.
-    pub(super) fn lets_in(
-        &mut self,
-        payment: &Payment,
-        counts: &mut Counts,
-    ) -> Result<bool, Obstacle> {
-        let tally = &mut counts.tally;
-        if payment.amount.is_zero() {
-            match self.policy.zero_amounts {
-                ZeroAmounts::Count => {}
-                ZeroAmounts::Drop => {
-                    tally.zero_rows_dropped += 1;
-                    return Ok(false);
-                }
-                ZeroAmounts::Refuse => return Err(Obstacle::ZeroAmount(*payment)),
-            }
-        } else if is_refund(payment) {
-            match self.policy.refunds {
-                Refunds::NetWithinPeriod | Refunds::AgainstPurchases(_) => {}
-                Refunds::Drop => {
-                    tally.refund_rows_dropped += 1;
-                    return Ok(false);
-                }
-                Refunds::Refuse => return Err(Obstacle::Refund(*payment)),
-            }
-        }
-        let is_repeated = self.before.replace(*payment) == Some(*payment);
-        let Some(key) = payment.order else {
-            tally.identical_rows += usize::from(is_repeated);
-            return Ok(true);
-        };
-        match self.policy.repeated_orders {
-            RepeatedOrders::Add => tally.identical_rows += usize::from(is_repeated),
-            RepeatedOrders::AddDistinct if is_repeated => {
-                tally.repeated_rows_dropped += 1;
-                return Ok(false);
-            }
-            RepeatedOrders::AddDistinct => {}
-            RepeatedOrders::Refuse => {
-                if !is_refund(payment) && self.keys.insert(key, ()).is_some() {
-                    return Err(Obstacle::RepeatedOrder(*payment));
-                }
-            }
-        }
-        Ok(true)
     }
 }
 
@@ -138,7 +52,7 @@ fn at_their_orders(
     let mut starts: HashMap<OrderNumber, NaiveDateTime> = HashMap::new();
     let mut rows = Vec::with_capacity(payments.len());
     for payment in payments {
-        if filter.lets_in(payment, counts)? {
+        if filter.lets_in(payment, &mut counts.tally)? {
             let start = policy.collapse.start(payment.at);
             if let Some(key) = payment.order
                 && !is_refund(payment)
@@ -258,23 +172,5 @@ impl Period {
         counts.net(self.paid)?;
         counts.leave(folded.net.negated().ok_or(Obstacle::InexactSum)?)?;
         Ok(None)
-    }
-}
-
-impl Counts {
-    /// Refund money by which purchases got smaller.
-    pub(super) fn net(&mut self, money: ExactSum) -> Result<(), Obstacle> {
-        self.refunds_netted = self
-            .refunds_netted
-            .plus(money)
-            .ok_or(Obstacle::InexactSum)?;
-        Ok(())
-    }
-
-    /// Refund money that met no purchase.
-    pub(super) fn leave(&mut self, money: ExactSum) -> Result<(), Obstacle> {
-        let sum = self.refunds_without_purchase.plus(money);
-        self.refunds_without_purchase = sum.ok_or(Obstacle::InexactSum)?;
-        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 use super::collapse::without_leap_second;
-use super::orders::OrderNumber;
-use super::{ByCustomer, OrderKey, OrderPolicy, Orders, Transaction};
+use super::order_key::OrderNumber;
+use super::{OrderKey, Transaction};
 use chrono::NaiveDateTime;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use rust_decimal::Decimal;
@@ -9,8 +9,8 @@ use std::hash::{BuildHasher, Hash};
 /// Transactions of many customers, in any order.
 ///
 /// Each customer's key is kept once and a row is a number, an instant and an amount, in columns:
-/// 36 bytes, and 4 more where rows name their orders. [`orders`](Self::orders) is the view that
-/// everything else reads.
+/// 36 bytes, 20 without amounts, and 4 more where rows name their orders.
+/// [`orders`](Self::orders) is the view that everything else reads.
 ///
 /// # Example
 ///
@@ -40,7 +40,9 @@ pub struct TransactionLog<K> {
     hasher: DefaultHashBuilder,
     customer: Vec<usize>,
     at: Vec<NaiveDateTime>,
+    /// Empty where the log has no amounts.
     amount: Vec<Decimal>,
+    has_amounts: bool,
     /// The order of each row; empty as long as no row has named one.
     order: Vec<Option<OrderNumber>>,
     order_keys: Vec<OrderKey>,
@@ -65,10 +67,58 @@ impl<K> TransactionLog<K> {
             customer: Vec::new(),
             at: Vec::new(),
             amount: Vec::new(),
+            has_amounts: true,
             order: Vec::new(),
             order_keys: Vec::new(),
             order_numbers: HashMap::new(),
         }
+    }
+
+    /// A log that knows who bought and when, and not for how much: every row is a purchase, and the
+    /// amounts of what is pushed are not kept.
+    ///
+    /// Orders, histories and purchase times are there as in any log; policies for refunds and for
+    /// amounts of zero have nothing to decide. What speaks of money answers with
+    /// [`TransactionsError::NoAmounts`](super::TransactionsError::NoAmounts) or has none:
+    /// a [`CustomerBase`](super::CustomerBase) of this log has neither monetary values nor totals.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::{
+    ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, TransactionLog, ZeroAmounts,
+    /// };
+    ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+    /// let log = TransactionLog::of_purchases([("al", day(2)), ("al", day(16)), ("bo", day(9))]);
+    /// assert!(!log.has_amounts());
+    /// let base = Reduction {
+    ///     as_of: day(23).into(),
+    ///     unit: TimeUnit::Week,
+    ///     collapse: Collapse::Day,
+    ///     refunds: Refunds::Refuse,
+    ///     zero_amounts: ZeroAmounts::Refuse,
+    ///     repeated_orders: RepeatedOrders::Add,
+    ///     first_purchase: FirstPurchase::Excluded,
+    /// }
+    /// .reduce(&log)?;
+    /// assert_eq!((base.frequency(), base.recency()), (&[1, 0][..], &[2.0, 0.0][..]));
+    /// assert_eq!(base.monetary_value(), [None, None]);
+    /// assert!(!base.has_amounts() && base.totals().is_none());
+    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// ```
+    pub fn without_amounts() -> Self {
+        Self {
+            has_amounts: false,
+            ..Self::new()
+        }
+    }
+
+    /// Whether amounts are known: not in a log [`without_amounts`](Self::without_amounts).
+    pub fn has_amounts(&self) -> bool {
+        self.has_amounts
     }
 
     /// Number of transactions.
@@ -96,7 +146,7 @@ impl<K> TransactionLog<K> {
         self.at.iter().max().copied()
     }
 
-    /// Every transaction, in the order in which they came.
+    /// Every transaction, in the order in which they came. Amounts are 0 where the log has none.
     pub fn transactions(&self) -> impl Iterator<Item = Transaction<&K>> {
         self.rows().filter_map(|row| {
             Some(Transaction {
@@ -108,53 +158,24 @@ impl<K> TransactionLog<K> {
         })
     }
 
-    /// Every customer's transactions in order of time, customers in order of their keys.
-    ///
-    /// This sorts: keep the view where it is used more than once.
-    pub fn by_customer(&self) -> ByCustomer<'_, K>
-    where
-        K: Ord + Sync,
-    {
-        ByCustomer::new(self)
-    }
-
-    /// Every customer's orders by a policy, customers in order of their keys: what everything reads
-    /// that speaks of orders.
-    ///
-    /// This sorts: keep the view where it is used more than once.
-    pub fn orders(&self, policy: OrderPolicy) -> Orders<'_, K>
-    where
-        K: Ord + Sync,
-    {
-        self.by_customer().into_orders(policy)
-    }
-
     /// In order of first appearance.
     pub(super) fn customers(&self) -> &[K] {
         &self.customers
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        let rows = self.customer.iter().zip(&self.at).zip(&self.amount);
-        rows.enumerate()
-            .map(|(row, ((&customer, &at), &amount))| Row {
-                customer,
-                at,
-                amount,
-                order: self.order.get(row).copied().flatten(),
-            })
+        let rows = self.customer.iter().zip(&self.at);
+        rows.enumerate().map(|(row, (&customer, &at))| Row {
+            customer,
+            at,
+            amount: self.amount.get(row).copied().unwrap_or_default(),
+            order: self.order.get(row).copied().flatten(),
+        })
     }
 
     /// The keys of the orders, by their numbers.
     pub(super) fn order_key(&self, number: OrderNumber) -> Option<OrderKey> {
         self.order_keys.get(number.place()).copied()
-    }
-
-    /// Puts other instants to the rows, in their order.
-    #[cfg(feature = "csv")]
-    pub(super) fn set_instants(&mut self, instants: Vec<NaiveDateTime>) {
-        debug_assert_eq!(instants.len(), self.at.len());
-        self.at = instants.into_iter().map(without_leap_second).collect();
     }
 
     fn push_order(&mut self, order: Option<OrderKey>) {
@@ -177,7 +198,15 @@ impl<K> TransactionLog<K> {
     fn reserve(&mut self, rows: usize) {
         self.customer.reserve(rows);
         self.at.reserve(rows);
-        self.amount.reserve(rows);
+        if self.has_amounts {
+            self.amount.reserve(rows);
+        }
+    }
+
+    /// Forgets the amounts.
+    fn forget_amounts(&mut self) {
+        self.has_amounts = false;
+        self.amount = Vec::new();
     }
 }
 
@@ -187,12 +216,31 @@ impl<K: Eq + Hash> TransactionLog<K> {
         let customer = self.position(transaction.customer);
         self.customer.push(customer);
         self.at.push(without_leap_second(transaction.at));
-        self.amount.push(transaction.amount);
+        if self.has_amounts {
+            self.amount.push(transaction.amount);
+        }
         self.push_order(transaction.order);
     }
 
-    /// Adds all transactions of another log after those of this one.
+    /// A log [`without_amounts`](Self::without_amounts) of customers and the instants or days of
+    /// their purchases.
+    pub fn of_purchases<T: Into<NaiveDateTime>>(
+        purchases: impl IntoIterator<Item = (K, T)>,
+    ) -> Self {
+        let mut log = Self::without_amounts();
+        let rows = purchases.into_iter();
+        log.extend(rows.map(|(customer, at)| Transaction::new(customer, at, Decimal::ZERO)));
+        log
+    }
+
+    /// Adds all transactions of another log after those of this one. Where one of the two has rows
+    /// and no amounts, the whole has none.
     pub fn merge(&mut self, other: Self) {
+        if !other.has_amounts && (!other.is_empty() || self.is_empty()) {
+            self.forget_amounts();
+        } else if !self.has_amounts && self.is_empty() && !other.is_empty() {
+            self.has_amounts = true;
+        }
         self.reserve(other.len());
         let rows: Vec<Row> = other.rows().collect();
         let positions: Vec<usize> = other
@@ -204,7 +252,9 @@ impl<K: Eq + Hash> TransactionLog<K> {
             if let Some(&customer) = positions.get(row.customer) {
                 self.customer.push(customer);
                 self.at.push(row.at);
-                self.amount.push(row.amount);
+                if self.has_amounts {
+                    self.amount.push(row.amount);
+                }
                 let key = row
                     .order
                     .and_then(|order| other.order_keys.get(order.place()));
@@ -261,17 +311,57 @@ impl<K: Eq + Hash> FromIterator<Transaction<K>> for TransactionLog<K> {
     }
 }
 
-/// A log is written as the list of its transactions.
+/// A row of a log that may have no amount.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct WrittenRow<K> {
+    customer: K,
+    at: NaiveDateTime,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::quantity::decimal"
+    )]
+    amount: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order: Option<OrderKey>,
+}
+
+/// A log is written as the list of its transactions, without amounts where it has none.
 #[cfg(feature = "serde")]
 impl<K: serde::Serialize> serde::Serialize for TransactionLog<K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.transactions())
+        serializer.collect_seq(self.transactions().map(|row| WrittenRow {
+            customer: row.customer,
+            at: row.at,
+            amount: self.has_amounts.then_some(row.amount),
+            order: row.order,
+        }))
     }
 }
 
 #[cfg(feature = "serde")]
 impl<'de, K: Eq + Hash + serde::Deserialize<'de>> serde::Deserialize<'de> for TransactionLog<K> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::<Transaction<K>>::deserialize(deserializer).map(Self::from_iter)
+        let rows = Vec::<WrittenRow<K>>::deserialize(deserializer)?;
+        let with_amounts = rows.iter().filter(|row| row.amount.is_some()).count();
+        if with_amounts > 0 && with_amounts < rows.len() {
+            return Err(serde::de::Error::custom(format!(
+                "every transaction of a log must have an amount, or none, got {with_amounts} of {} \
+                 with one",
+                rows.len()
+            )));
+        }
+        let mut log = match with_amounts == rows.len() {
+            true => Self::new(),
+            false => Self::without_amounts(),
+        };
+        log.extend(rows.into_iter().map(|row| Transaction {
+            customer: row.customer,
+            at: row.at,
+            amount: row.amount.unwrap_or_default(),
+            order: row.order,
+        }));
+        Ok(log)
     }
 }

@@ -12,6 +12,7 @@
 //! | [`ByCustomer`] | the same by customer, each one's in order of time |
 //! | [`Orders`], [`OrderPolicy`] | which orders they make, decided once for everything that speaks of orders |
 //! | [`Reduction`] | every convention on which the numbers depend, and the reduction by it |
+//! | [`RowColumns`] | columns of rows, which become a base without a log in between |
 //! | [`Accumulator`] | the reduction of rows that come bit by bit, or on many machines |
 //! | [`CustomerBase`] | frequency, recency, age and monetary value of each customer, in columns |
 //! | [`PurchaseHistory`] | the first three of one customer |
@@ -60,18 +61,22 @@ mod accumulator;
 mod after_cut;
 mod by_customer;
 mod collapse;
+mod compact_row;
 mod counts;
 #[cfg(feature = "csv")]
 mod csv;
 mod customer_base;
 mod error;
 mod exact_sum;
+mod filter;
 mod fold;
+mod grouping;
 mod live;
 mod log;
 mod order_key;
 mod order_policy;
 mod orders;
+mod part;
 mod problem;
 #[cfg(feature = "serde")]
 mod provenance;
@@ -80,9 +85,12 @@ mod purchase_times;
 mod purchase_totals;
 mod purchases;
 mod reduce;
+mod reduce_columns;
 mod reduction;
 mod refunded;
+mod row_columns;
 mod ruler;
+mod settled;
 mod split;
 mod tally;
 mod transaction;
@@ -91,7 +99,11 @@ pub use accumulator::Accumulator;
 pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
-pub use csv::{CsvError, CsvFormat, CsvProblem, CsvReport, InstantFormat};
+pub use csv::{
+    AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
+    CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
+    OrderLines, OtherStates, PatternProblem, StateColumn, TextEncoding, WithoutCustomer, Zone,
+};
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
 pub use live::{CustomerState, LateEvents, LiveBase, LiveRules};
@@ -103,6 +115,7 @@ pub use purchase_history::PurchaseHistory;
 pub use purchase_times::PurchaseTimes;
 pub use purchase_totals::PurchaseTotals;
 pub use reduction::{FirstPurchase, Reduction};
+pub use row_columns::RowColumns;
 pub use split::{Holdout, Split};
 pub use tally::Tally;
 pub use transaction::Transaction;

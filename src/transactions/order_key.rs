@@ -1,4 +1,5 @@
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// The key of an order: the number or text by which a shop knows it.
 ///
@@ -25,6 +26,21 @@ enum Kind {
     Number(u64),
     Text { length: u8, bytes: [u8; LENGTH] },
     Digest([u8; LENGTH]),
+}
+
+/// The number that a log gives to the key of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OrderNumber(NonZeroU32);
+
+impl OrderNumber {
+    pub(super) fn of_place(place: usize) -> Option<Self> {
+        let number = u32::try_from(place).ok()?.checked_add(1)?;
+        NonZeroU32::new(number).map(Self)
+    }
+
+    pub(super) fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 /// Bytes of a text that is kept, and of a digest.

@@ -1,13 +1,13 @@
 use super::counts::Counts;
 use super::exact_sum::ExactSum;
-use super::fold::{Folded, Obstacle, for_each_order};
+use super::filter::{Folded, Obstacle};
+use super::fold::for_each_order;
 use super::problem::Problem;
-use super::{AsOf, ByCustomer, CustomerPayments, OrderPolicy, TransactionsError};
+use super::{AsOf, ByCustomer, CustomerPayments, OrderPolicy, TransactionLog, TransactionsError};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
 use std::fmt::Debug;
-use std::num::NonZeroU32;
 
 /// The orders of a log by customer, by one [`OrderPolicy`]: customers in ascending order of their
 /// keys. What speaks of orders reads them here, so that all speak of the same.
@@ -70,7 +70,7 @@ pub struct Order {
     pub first_at: NaiveDateTime,
     /// Its latest payment, refunds not counted.
     pub last_at: NaiveDateTime,
-    /// Its money, refunds taken off; never negative.
+    /// Its money, refunds taken off; never negative. 0 where the log has no amounts.
     pub amount: Decimal,
     pub(crate) net: ExactSum,
     pub(crate) rows: usize,
@@ -92,21 +92,6 @@ impl PartialEq for Order {
 
 impl Eq for Order {}
 
-/// The number that a log gives to the key of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct OrderNumber(NonZeroU32);
-
-impl OrderNumber {
-    pub(super) fn of_place(place: usize) -> Option<Self> {
-        let number = u32::try_from(place).ok()?.checked_add(1)?;
-        NonZeroU32::new(number).map(Self)
-    }
-
-    pub(super) fn place(self) -> usize {
-        self.0.get() as usize - 1
-    }
-}
-
 impl<'log, K> ByCustomer<'log, K> {
     /// The orders of these transactions by a policy.
     pub fn into_orders(self, policy: OrderPolicy) -> Orders<'log, K> {
@@ -114,6 +99,16 @@ impl<'log, K> ByCustomer<'log, K> {
             payments: self,
             policy,
         }
+    }
+}
+
+impl<K: Ord + Sync> TransactionLog<K> {
+    /// Every customer's orders by a policy, customers in order of their keys: what everything reads
+    /// that speaks of orders.
+    ///
+    /// This sorts: keep the view where it is used more than once.
+    pub fn orders(&self, policy: OrderPolicy) -> Orders<'_, K> {
+        self.by_customer().into_orders(policy)
     }
 }
 
@@ -126,6 +121,23 @@ impl<'log, K> Orders<'log, K> {
     /// The transactions behind the orders.
     pub fn payments(&self) -> &ByCustomer<'log, K> {
         &self.payments
+    }
+
+    /// Whether the log has amounts; without them an order's amount is 0 and means nothing.
+    pub fn has_amounts(&self) -> bool {
+        self.payments.has_amounts()
+    }
+
+    /// Refuses what speaks of money where the log has no amounts.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::NoAmounts`] then.
+    pub(crate) fn with_amounts(&self, what: &'static str) -> Result<(), TransactionsError> {
+        match self.has_amounts() {
+            true => Ok(()),
+            false => Err(TransactionsError::NoAmounts { what }),
+        }
     }
 
     /// Number of customers, those without an order included.
@@ -208,7 +220,8 @@ impl<K: Ord + Debug> CustomerOrders<'_, K> {
         cut: impl Into<AsOf>,
         end: impl Into<AsOf>,
     ) -> Result<Vec<Order>, TransactionsError> {
-        let after = super::after_cut::AfterCut::of(self.own, cut.into(), end.into(), &self.policy);
+        let policy = self.view.policy(self.policy);
+        let after = super::after_cut::AfterCut::of(self.own, cut.into(), end.into(), &policy);
         let mut orders = Vec::new();
         after
             .for_each_order(&mut Counts::default(), |order| {
@@ -229,10 +242,15 @@ impl<K: Ord + Debug> CustomerOrders<'_, K> {
     ) -> Result<Counts, TransactionsError> {
         let seen = self.own.through(as_of).payments;
         let mut counts = Counts::default();
-        for_each_order(seen, &self.policy, &mut counts, |folded| {
-            each(&folded.try_into()?);
-            Ok(())
-        })
+        for_each_order(
+            seen,
+            &self.view.policy(self.policy),
+            &mut counts,
+            |folded| {
+                each(&folded.try_into()?);
+                Ok(())
+            },
+        )
         .map_err(|obstacle| self.problem(obstacle))?;
         Ok(counts)
     }

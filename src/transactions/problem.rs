@@ -1,4 +1,4 @@
-use super::fold::Obstacle;
+use super::filter::Obstacle;
 use super::{ByCustomer, Payment, TransactionsError};
 use std::fmt::Debug;
 

@@ -1,7 +1,6 @@
 //! What a base that is read back says of its log must fit its columns.
 
 use super::customer_base::{Columns, Provenance, in_row};
-use super::reduce::mean_amount;
 use super::ruler::Ruler;
 use super::{PurchaseTotals, TransactionsError};
 use std::fmt::Debug;
@@ -73,7 +72,14 @@ fn of_customer<K>(
             .is_some_and(|&recency| recency <= longest + 1e-9 * longest.max(1.0)),
         "the recency reaches to the last payment at most",
     )?;
-    let mean = mean_amount(reduction.first_purchase, totals);
+    if !known.has_amounts {
+        let has = columns.monetary_value.get(row).copied().flatten();
+        return must(
+            has.is_none() && totals.total.is_zero(),
+            "a base without amounts has no money",
+        );
+    }
+    let mean = totals.mean_amount(reduction.first_purchase);
     let has = columns.monetary_value.get(row).copied().flatten();
     let close = |(mean, has): (f64, f64)| (mean - has).abs() <= 1e-12 * mean.abs();
     must(

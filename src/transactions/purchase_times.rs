@@ -1,5 +1,6 @@
 use super::counts::Counts;
-use super::fold::{Obstacle, for_each_order};
+use super::filter::Obstacle;
+use super::fold::for_each_order;
 use super::problem::Problem;
 use super::ruler::Ruler;
 use super::{AsOf, ByCustomer, CustomerBase, Reduction, TransactionLog, TransactionsError};
@@ -99,14 +100,16 @@ impl Reduction {
         let mut periods: Vec<NaiveDateTime> = Vec::new();
         let mut amounts = Vec::new();
         let mut ends = Vec::with_capacity(view.len());
-        let policy = self.order_policy();
+        let policy = view.policy(self.order_policy());
         let mut counts = Counts::default();
         for of_customer in view.iter() {
             let seen = of_customer.through(self.as_of).payments;
             let before = periods.len();
             for_each_order(seen, &policy, &mut counts, |order| {
                 periods.push(order.start);
-                amounts.push(order.net.to_total().ok_or(Obstacle::InexactSum)?.amount);
+                if view.has_amounts() {
+                    amounts.push(order.net.to_total().ok_or(Obstacle::InexactSum)?.amount);
+                }
                 Ok(())
             })
             .map_err(|obstacle| Problem::from(obstacle).in_log(view, of_customer.customer))?;
@@ -190,7 +193,8 @@ impl<K> PurchaseTimes<K> {
         self.of_each(&self.times)
     }
 
-    /// Every customer with the amounts of their purchases, in order of time.
+    /// Every customer with the amounts of their purchases, in order of time; without any where the
+    /// log has no amounts.
     pub fn amounts(&self) -> impl Iterator<Item = (&K, &[Decimal])> {
         self.of_each(&self.amounts)
     }
@@ -260,5 +264,33 @@ impl<K> PurchaseTimes<K> {
             all.ends.push(all.times.len());
         }
         all
+    }
+}
+
+/// The periods in which purchases are tracked.
+#[cfg(feature = "models")]
+impl<K> PurchaseTimes<K> {
+    /// Where a time since the start is: the end of what an as-of sees, on the clock of the times.
+    pub(crate) fn time_through(&self, as_of: AsOf) -> f64 {
+        Clock::new(&self.reduction, self.start).observed(as_of)
+    }
+
+    /// The ends of the whole periods from the start to the as-of, of so many calendar months each,
+    /// on the clock of the times; `None` where the unit is not made of months. Periods end on the
+    /// anniversaries of the start; in a month without that day, on its last day.
+    pub(crate) fn ends_of_months(&self, units: u32) -> Option<Vec<f64>> {
+        use crate::quantity::{CalendarRuler, CalendarSpan, MonthEnd};
+        let months_of = super::ruler::months_of;
+        let months = CalendarSpan::Months(months_of(self.reduction.unit)?.checked_mul(units)?);
+        let anniversaries = CalendarRuler::new(months, MonthEnd::LastDay).ok()?;
+        let clock = Clock::new(&self.reduction, self.start);
+        let last = self.reduction.as_of.last_instant();
+        let ends = (1..).map_while(|number| {
+            let date = anniversaries.date_after(self.start.date(), number)?;
+            let end = date.and_time(self.start.time());
+            let last_of_period = end.checked_sub_signed(chrono::TimeDelta::nanoseconds(1))?;
+            (last_of_period <= last).then(|| clock.time(end))
+        });
+        Some(ends.collect())
     }
 }

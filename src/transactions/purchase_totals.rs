@@ -1,5 +1,7 @@
+use super::FirstPurchase;
 #[cfg(feature = "serde")]
 use super::TransactionsError;
+use crate::quantity::to_f64;
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
@@ -18,10 +20,10 @@ pub struct PurchaseTotals {
     /// Number of purchases, the first one included: frequency + 1.
     pub purchases: u64,
     /// Sum of the amounts of all purchases.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
     /// Sum of the amounts of all purchases but the first.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub repeat_total: Decimal,
     /// The earliest payment of the first purchase.
     pub first_at: NaiveDateTime,
@@ -29,13 +31,24 @@ pub struct PurchaseTotals {
     pub last_at: NaiveDateTime,
 }
 
+impl PurchaseTotals {
+    /// The mean amount of the purchases that count for it; `None` where there is none.
+    pub fn mean_amount(&self, first_purchase: FirstPurchase) -> Option<f64> {
+        let mean = |total: Decimal, count: u64| (count > 0).then(|| to_f64(total) / count as f64);
+        match first_purchase {
+            FirstPurchase::Excluded => mean(self.repeat_total, self.purchases.saturating_sub(1)),
+            FirstPurchase::Included => mean(self.total, self.purchases),
+        }
+    }
+}
+
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 struct Unchecked {
     purchases: u64,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     total: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     repeat_total: Decimal,
     first_at: NaiveDateTime,
     last_at: NaiveDateTime,

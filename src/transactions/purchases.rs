@@ -1,16 +1,21 @@
-use super::PurchaseTotals;
 use super::exact_sum::ExactSum;
-use super::fold::{Folded, Obstacle};
+use super::filter::{Folded, Obstacle};
+use super::{PurchaseTotals, TransactionsError};
 use chrono::NaiveDateTime;
 
 /// The orders of one customer, summed up: the purchases of a base.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub(super) struct Purchases {
     pub(super) count: usize,
-    total: ExactSum,
-    repeat_total: ExactSum,
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
+    pub(super) total: ExactSum,
+    pub(super) repeat_total: ExactSum,
+    pub(super) first_at: NaiveDateTime,
+    pub(super) last_at: NaiveDateTime,
     pub(super) first_period: NaiveDateTime,
     pub(super) last_period: NaiveDateTime,
 }
@@ -40,6 +45,26 @@ impl Purchases {
         })
     }
 
+    /// With purchases of other times, all of which come before these or after them.
+    pub(super) fn and_other(self, other: Self) -> Result<Self, TransactionsError> {
+        let (early, late) = match self.first_period <= other.first_period {
+            true => (self, other),
+            false => (other, self),
+        };
+        if late.first_period <= early.last_period {
+            return Err(TransactionsError::OverlappingStates);
+        }
+        let plus = |sum: ExactSum| sum.plus(late.total).ok_or(TransactionsError::EventSum);
+        Ok(Self {
+            count: early.count + late.count,
+            total: plus(early.total)?,
+            repeat_total: plus(early.repeat_total)?,
+            last_at: late.last_at,
+            last_period: late.last_period,
+            ..early
+        })
+    }
+
     /// As decimals, and whether one of them is rounded.
     pub(super) fn totals(&self) -> Result<(PurchaseTotals, bool), Obstacle> {
         let sum = |sum: ExactSum| sum.to_total().ok_or(Obstacle::InexactSum);
@@ -52,5 +77,48 @@ impl Purchases {
             last_at: self.last_at,
         };
         Ok((totals, total.is_rounded || repeat_total.is_rounded))
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    count: usize,
+    total: ExactSum,
+    repeat_total: ExactSum,
+    first_at: NaiveDateTime,
+    last_at: NaiveDateTime,
+    first_period: NaiveDateTime,
+    last_period: NaiveDateTime,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Purchases {
+    type Error = TransactionsError;
+
+    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
+        let is_negative = |sum: ExactSum| sum.negated().is_none_or(ExactSum::is_positive);
+        let first = read.total.minus(read.repeat_total);
+        let holds = read.count > 0
+            && !is_negative(read.repeat_total)
+            && first.is_some_and(|first| !is_negative(first))
+            && read.first_at <= read.last_at
+            && read.first_period <= read.first_at
+            && read.last_period <= read.last_at
+            && (read.count == 1) == (read.first_period == read.last_period)
+            && read.first_period <= read.last_period;
+        if !holds {
+            let what = "the summed up purchases of a customer are those of a log";
+            return Err(TransactionsError::Contradiction { what });
+        }
+        Ok(Self {
+            count: read.count,
+            total: read.total,
+            repeat_total: read.repeat_total,
+            first_at: read.first_at,
+            last_at: read.last_at,
+            first_period: read.first_period,
+            last_period: read.last_period,
+        })
     }
 }

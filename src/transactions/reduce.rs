@@ -1,15 +1,5 @@
-use super::counts::Counts;
-use super::customer_base::{Columns, Provenance};
-use super::fold::for_each_order;
-use super::problem::Problem;
-use super::purchases::Purchases;
-use super::ruler::Ruler;
-use super::{
-    ByCustomer, CustomerBase, CustomerPayments, FirstPurchase, OrderPolicy, PurchaseTotals,
-    Reduction, TransactionLog, TransactionsError,
-};
-use crate::quantity::{QuantityError, to_f64};
-use rust_decimal::Decimal;
+use super::part::Part;
+use super::{ByCustomer, CustomerBase, OrderPolicy, Reduction, TransactionLog, TransactionsError};
 use std::fmt::Debug;
 use std::ops::Range;
 
@@ -94,11 +84,12 @@ impl Reduction {
         K: Ord + Clone + Debug + Send + Sync,
     {
         self.check(view)?;
+        let policy = view.policy(self.order_policy());
         let mut whole = Part::with_capacity(self, view.len());
-        for part in parts(self, view) {
+        for part in parts(self, policy, view) {
             whole.append(part?)?;
         }
-        whole.into_base(self)
+        whole.into_base(view.has_amounts())
     }
 
     /// Refuses a log in which nothing is seen.
@@ -119,6 +110,7 @@ impl Reduction {
 /// Every part, in order of the customers.
 fn parts<K>(
     reduction: &Reduction,
+    policy: OrderPolicy,
     view: &ByCustomer<'_, K>,
 ) -> Vec<Result<Part<K>, TransactionsError>>
 where
@@ -128,7 +120,14 @@ where
     let ranges: Vec<_> = starts
         .map(|start| start..view.len().min(start + CUSTOMERS_AT_ONCE))
         .collect();
-    let reduce = |range| Part::of(reduction, view, range);
+    let reduce = |range: Range<usize>| {
+        let mut part = Part::with_capacity(reduction, range.len());
+        for customer in view.range(range) {
+            part.add(&policy, None, customer)
+                .map_err(|problem| problem.in_log(view, customer.customer))?;
+        }
+        Ok(part)
+    };
     #[cfg(feature = "parallel")]
     {
         use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -136,105 +135,4 @@ where
     }
     #[cfg(not(feature = "parallel"))]
     ranges.into_iter().map(reduce).collect()
-}
-
-/// Some customers, reduced.
-struct Part<K> {
-    columns: Columns<K>,
-    totals: Vec<PurchaseTotals>,
-    counts: Counts,
-    policy: OrderPolicy,
-}
-
-impl<K: Ord + Clone + Debug> Part<K> {
-    fn with_capacity(reduction: &Reduction, customers: usize) -> Self {
-        Self {
-            columns: Columns::with_capacity(reduction.unit, reduction.first_purchase, customers),
-            totals: Vec::with_capacity(customers),
-            counts: Counts::default(),
-            policy: reduction.order_policy(),
-        }
-    }
-
-    fn of(
-        reduction: &Reduction,
-        view: &ByCustomer<'_, K>,
-        range: Range<usize>,
-    ) -> Result<Self, TransactionsError> {
-        let ruler = Ruler::of(reduction);
-        let mut part = Self::with_capacity(reduction, range.len());
-        for customer in view.range(range) {
-            part.add(reduction, &ruler, customer)
-                .map_err(|problem| problem.in_log(view, customer.customer))?;
-        }
-        Ok(part)
-    }
-
-    fn add(
-        &mut self,
-        reduction: &Reduction,
-        ruler: &Ruler,
-        of_customer: CustomerPayments<'_, K>,
-    ) -> Result<(), Problem> {
-        let seen = of_customer.through(reduction.as_of).payments;
-        let tally = &mut self.counts.tally;
-        tally.rows += of_customer.payments.len();
-        tally.rows_after_as_of += of_customer.payments.len() - seen.len();
-        if seen.is_empty() {
-            tally.customers_not_yet_seen += 1;
-            return Ok(());
-        }
-        let mut purchases = None;
-        for_each_order(seen, &self.policy, &mut self.counts, |order| {
-            purchases = Some(Purchases::with(purchases, &order)?);
-            Ok(())
-        })?;
-        let Some(purchases) = purchases else {
-            self.counts.tally.customers_without_purchase += 1;
-            return Ok(());
-        };
-        let frequency = u32::try_from(purchases.count - 1)
-            .map_err(|_| Problem::TooManyPurchases(purchases.count))?;
-        let (totals, is_rounded) = purchases.totals()?;
-        self.counts.tally.customers_rounded += usize::from(is_rounded);
-        self.columns
-            .monetary_value
-            .push(mean_amount(reduction.first_purchase, &totals));
-        self.columns.customers.push(of_customer.customer.clone());
-        self.columns.frequency.push(frequency);
-        self.columns
-            .recency
-            .push(ruler.between(purchases.first_period, purchases.last_period));
-        self.columns
-            .age
-            .push(ruler.between(purchases.first_period, ruler.end()));
-        self.totals.push(totals);
-        Ok(())
-    }
-
-    fn append(&mut self, other: Self) -> Result<(), TransactionsError> {
-        self.columns.append(other.columns);
-        self.totals.extend(other.totals);
-        let quantity = "refund money";
-        let added = self.counts.add(&other.counts);
-        Ok(added.ok_or(QuantityError::Overflow { quantity })?)
-    }
-
-    fn into_base(self, reduction: &Reduction) -> Result<CustomerBase<K>, TransactionsError> {
-        let mut columns = self.columns;
-        columns.provenance = Some(Provenance {
-            reduction: *reduction,
-            tally: Some(self.counts.into_tally()?),
-            totals: self.totals,
-        });
-        columns.into_sorted_base()
-    }
-}
-
-pub(super) fn mean_amount(first_purchase: FirstPurchase, totals: &PurchaseTotals) -> Option<f64> {
-    let mean = |total: Decimal, count: u64| (count > 0).then(|| to_f64(total) / count as f64);
-    match first_purchase {
-        FirstPurchase::Excluded => mean(totals.repeat_total, totals.purchases - 1),
-        FirstPurchase::Included => mean(totals.total, totals.purchases),
-    }
 }

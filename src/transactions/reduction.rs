@@ -34,8 +34,8 @@ pub enum FirstPurchase {
 ///                  = (m₀ + … + mₓ) / (x + 1)      first purchase included
 /// ```
 ///
-/// With [`Collapse::Month`] and a unit of months, quarters or years, times are counted in months of
-/// the calendar: monthly data give whole months. Else a unit has one length, see [`TimeUnit`]:
+/// With [`Collapse::Month`], [`Collapse::Quarter`] or [`Collapse::Year`] and a unit of months, quarters
+/// or years, times are counted in months of the calendar: monthly data give whole months. Else a unit has one length, see [`TimeUnit`]:
 /// times are differences of whole nanoseconds and are divided once, so whole days over a unit of a
 /// week are the nearest `f64` to the exact quotient. Sums of amounts are exact, as
 /// far as a decimal has digits for them: see [`Tally::customers_rounded`](super::Tally).
@@ -88,6 +88,26 @@ impl Reduction {
             refunds: self.refunds,
             zero_amounts: self.zero_amounts,
             repeated_orders: self.repeated_orders,
+        }
+    }
+}
+
+impl OrderPolicy {
+    /// The reduction to a base by this policy.
+    pub fn reduction(
+        self,
+        as_of: impl Into<AsOf>,
+        unit: TimeUnit,
+        first_purchase: FirstPurchase,
+    ) -> Reduction {
+        Reduction {
+            as_of: as_of.into(),
+            unit,
+            collapse: self.collapse,
+            refunds: self.refunds,
+            zero_amounts: self.zero_amounts,
+            repeated_orders: self.repeated_orders,
+            first_purchase,
         }
     }
 }

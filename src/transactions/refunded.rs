@@ -3,8 +3,8 @@
 
 use super::counts::Counts;
 use super::exact_sum::ExactSum;
-use super::fold::{Filter, Folded, Obstacle, is_refund};
-use super::orders::OrderNumber;
+use super::filter::{Filter, Folded, Obstacle, is_refund};
+use super::order_key::OrderNumber;
 use super::{OrderPolicy, Payment, Refunds, WholeRefund};
 use chrono::NaiveDateTime;
 use hashbrown::HashMap;
@@ -18,7 +18,7 @@ pub(super) fn against_purchases(
     let mut filter = Filter::new(policy);
     let mut book = Book::default();
     for payment in payments {
-        if filter.lets_in(payment, counts)? {
+        if filter.lets_in(payment, &mut counts.tally)? {
             if is_refund(payment) {
                 book.refund(payment, counts)?;
             } else {

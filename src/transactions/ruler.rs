@@ -5,9 +5,9 @@ use chrono::NaiveDateTime;
 
 /// How instants become numbers.
 ///
-/// Where purchases are collapsed to calendar months and time is measured in months, quarters or
-/// years, a month is a month of the calendar, so that monthly data give whole months. Everywhere
-/// else a unit has one length.
+/// Where purchases are collapsed to calendar months, quarters or years and time is measured in one of
+/// them, a month is a month of the calendar, so that monthly data give whole months. Everywhere else
+/// a unit has one length.
 pub(super) struct Ruler {
     end: NaiveDateTime,
     length: Length,
@@ -19,13 +19,25 @@ enum Length {
     CalendarMonths(f64),
 }
 
+/// The calendar months of a unit that is made of them.
+pub(super) fn months_of(unit: TimeUnit) -> Option<u32> {
+    match unit {
+        TimeUnit::Month => Some(1),
+        TimeUnit::Quarter => Some(3),
+        TimeUnit::Year => Some(12),
+        TimeUnit::Hour | TimeUnit::Day | TimeUnit::Week | TimeUnit::Days(_) => None,
+    }
+}
+
 impl Ruler {
     pub(super) fn of(reduction: &Reduction) -> Self {
-        let length = match (reduction.collapse, reduction.unit) {
-            (Collapse::Month, TimeUnit::Month) => Length::CalendarMonths(1.0),
-            (Collapse::Month, TimeUnit::Quarter) => Length::CalendarMonths(3.0),
-            (Collapse::Month, TimeUnit::Year) => Length::CalendarMonths(12.0),
-            (_, unit) => Length::Nanoseconds(unit.seconds() * 1e9),
+        let by_months = matches!(
+            reduction.collapse,
+            Collapse::Month | Collapse::Quarter | Collapse::Year
+        );
+        let length = match months_of(reduction.unit) {
+            Some(months) if by_months => Length::CalendarMonths(f64::from(months)),
+            _ => Length::Nanoseconds(reduction.unit.seconds() * 1e9),
         };
         Self {
             end: reduction.as_of.end(reduction.collapse),
@@ -46,6 +58,27 @@ impl Ruler {
             Length::CalendarMonths(unit) => {
                 let month = |at: NaiveDateTime| CalendarPeriod::Month.number(at.date());
                 (month(end) - month(start)) as f64 / unit
+            }
+        }
+    }
+
+    /// The start of the collapse period that a time of [`between`](Self::between) leads to: the
+    /// rounding of the division is undone.
+    #[cfg(feature = "models")]
+    pub(super) fn date_after(
+        &self,
+        start: chrono::NaiveDate,
+        time: f64,
+    ) -> Option<chrono::NaiveDate> {
+        const NANOSECONDS_A_DAY: f64 = 86_400e9;
+        match self.length {
+            Length::Nanoseconds(unit) => {
+                let days = (time * (unit / NANOSECONDS_A_DAY)).round();
+                start.checked_add_signed(chrono::TimeDelta::try_days(days as i64)?)
+            }
+            Length::CalendarMonths(unit) => {
+                let months = (time * unit).round() as i64;
+                CalendarPeriod::Month.start(CalendarPeriod::Month.number(start) + months)
             }
         }
     }

@@ -1,7 +1,7 @@
 use super::after_cut::{AfterCut, OrderAfterCut};
 use super::counts::Counts;
 use super::exact_sum::ExactSum;
-use super::fold::Obstacle;
+use super::filter::Obstacle;
 use super::problem::Problem;
 use super::purchase_times::Clock;
 use super::ruler::Ruler;
@@ -34,7 +34,9 @@ pub struct Holdout {
     spend: Vec<Decimal>,
     /// Of each purchase, since the first one of the calibration.
     times: Vec<f64>,
+    /// Empty where the log has no amounts, as `spend` is.
     amounts: Vec<Decimal>,
+    has_amounts: bool,
     /// Where each customer's purchases end; they begin where those of the customer before end.
     ends: Vec<usize>,
     new_customers: usize,
@@ -67,8 +69,8 @@ impl Holdout {
         &self.purchases
     }
 
-    /// The times of each customer's purchases, ascending, and their amounts; times are those since
-    /// [`PurchaseTimes::start`] of the calibration.
+    /// The times of each customer's purchases, ascending, and their amounts, of which there are none
+    /// where the log has none; times are those since [`PurchaseTimes::start`] of the calibration.
     pub fn purchases_of_each(&self) -> impl Iterator<Item = (&[f64], &[Decimal])> {
         let mut start = 0;
         self.ends.iter().map(move |&end| {
@@ -82,7 +84,7 @@ impl Holdout {
     }
 
     /// Sum of the amounts of each customer's purchases, and of what they paid on orders of the
-    /// calibration.
+    /// calibration; empty where the log has no amounts.
     pub fn spend(&self) -> &[Decimal] {
         &self.spend
     }
@@ -208,12 +210,13 @@ impl Reduction {
         end: AsOf,
     ) -> Result<Holdout, TransactionsError> {
         let ruler = Ruler::of(self);
-        let policy = self.order_policy();
+        let policy = view.policy(self.order_policy());
         let mut holdout = Holdout {
             end,
             duration: ruler.between(ruler.end(), end.end(self.collapse)),
             purchases: Vec::with_capacity(calibration.len()),
             spend: Vec::with_capacity(calibration.len()),
+            has_amounts: view.has_amounts(),
             times: Vec::new(),
             amounts: Vec::new(),
             ends: Vec::with_capacity(calibration.len()),
@@ -256,7 +259,9 @@ impl Holdout {
                 count += 1;
                 let total = order.net.to_total().ok_or(Obstacle::InexactSum)?;
                 self.times.push(clock.time(order.start));
-                self.amounts.push(total.amount);
+                if self.has_amounts {
+                    self.amounts.push(total.amount);
+                }
             }
             Ok(())
         })?;
@@ -265,7 +270,9 @@ impl Holdout {
             .push(u32::try_from(count).map_err(|_| Problem::TooManyPurchases(count))?);
         let total = spend.to_total().ok_or(Obstacle::InexactSum)?;
         counts.tally.customers_rounded += usize::from(total.is_rounded);
-        self.spend.push(total.amount);
+        if self.has_amounts {
+            self.spend.push(total.amount);
+        }
         Ok(())
     }
 

@@ -43,10 +43,10 @@ pub struct Tally {
     /// Refunds that made no purchase smaller.
     pub refund_rows_without_purchase: usize,
     /// Refund money by which purchases got smaller.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub refunds_netted: Decimal,
     /// Refund money that met no purchase.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub refunds_without_purchase: Decimal,
     /// Customers one of whose sums needs more digits than a decimal has, and is rounded at its last
     /// place (of at least 12).
@@ -93,9 +93,9 @@ struct Unchecked {
     customers_rounded: usize,
     customers_not_yet_seen: usize,
     customers_without_purchase: usize,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     refunds_netted: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     refunds_without_purchase: Decimal,
 }
 

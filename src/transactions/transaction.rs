@@ -44,7 +44,7 @@ pub struct Transaction<K> {
     /// When, on the business's calendar.
     pub at: NaiveDateTime,
     /// How much: positive for a purchase, negative for a refund.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
     /// The order that it belongs to: of a purchase its own, of a refund the one that is refunded.
     #[cfg_attr(

@@ -1,5 +1,4 @@
 use super::{ConstantRetention, PaymentDates, SurvivalCurve, Timing, ValueError};
-use crate::Error;
 use crate::quantity::{Checked, DiscountRate, QuantityError, present_value, to_f64};
 use rust_decimal::Decimal;
 
@@ -101,7 +100,7 @@ pub fn curve_value(
     discount: DiscountRate,
     timing: Timing,
     payments: PaymentDates,
-) -> Result<Decimal, Error> {
+) -> Result<Decimal, ValueError> {
     if let Some(retention) = curve.constant_rate()
         && let Some((margin, growth)) = margins.geometric()
     {
@@ -113,7 +112,7 @@ pub fn curve_value(
             timing,
             payments,
         };
-        return Ok(customer.value()?);
+        return customer.value();
     }
     let factor = discount.growth_factor(curve.period())?;
     let limit = payments.limit()?;
@@ -156,7 +155,7 @@ fn value_with_closed_tail(
     discount: DiscountRate,
     timing: Timing,
     limit: Option<u32>,
-) -> Result<Option<Decimal>, Error> {
+) -> Result<Option<Decimal>, ValueError> {
     let (Some((from, retention)), Some((margin, growth))) =
         (curve.constant_rate_from(), margins.geometric())
     else {
@@ -195,7 +194,11 @@ fn value_with_closed_tail(
     Ok(Some(value.times(margin, VALUE)?))
 }
 
-fn growing(shares: &[Decimal], first: Decimal, growth: Decimal) -> Result<Vec<Decimal>, Error> {
+fn growing(
+    shares: &[Decimal],
+    first: Decimal,
+    growth: Decimal,
+) -> Result<Vec<Decimal>, ValueError> {
     let step = Decimal::ONE.plus(growth, "growth factor")?;
     let mut margin = first;
     let mut summands = Vec::with_capacity(shares.len());
@@ -208,7 +211,7 @@ fn growing(shares: &[Decimal], first: Decimal, growth: Decimal) -> Result<Vec<De
     Ok(summands)
 }
 
-fn by_period(shares: &[Decimal], margins: &[Decimal]) -> Result<Vec<Decimal>, Error> {
+fn by_period(shares: &[Decimal], margins: &[Decimal]) -> Result<Vec<Decimal>, ValueError> {
     shares
         .iter()
         .zip(margins)
@@ -224,9 +227,9 @@ struct Tail {
 }
 
 impl Tail {
-    fn new(discount_factor: Decimal, growth: Decimal) -> Result<Self, Error> {
+    fn new(discount_factor: Decimal, growth: Decimal) -> Result<Self, ValueError> {
         if growth <= Decimal::NEGATIVE_ONE {
-            return Err(Error::Quantity(QuantityError::OutOfRange {
+            return Err(ValueError::Quantity(QuantityError::OutOfRange {
                 quantity: "growth rate",
                 range: "greater than -1",
                 value: growth,
@@ -238,19 +241,19 @@ impl Tail {
         })
     }
 
-    fn diverges(self) -> Error {
-        Error::Value(ValueError::Diverges {
+    fn diverges(self) -> ValueError {
+        ValueError::Diverges {
             discount_factor: self.discount_factor,
             growth_factor: self.growth_factor,
-        })
+        }
     }
 
     /// Refuses a share of 0 that is only too small for a decimal, where the payments grow so fast
     /// that it counts: the last summand was still to be seen.
-    fn check_end(self, share: Decimal, summand: f64, sum: f64) -> Result<(), Error> {
+    fn check_end(self, share: Decimal, summand: f64, sum: f64) -> Result<(), ValueError> {
         let grows = self.growth_factor > self.discount_factor;
         if grows && share < FADED && summand > NEGLIGIBLE * sum {
-            return Err(Error::Quantity(QuantityError::Overflow {
+            return Err(ValueError::Quantity(QuantityError::Overflow {
                 quantity: "survival of a sum that grows",
             }));
         }
@@ -264,7 +267,7 @@ fn shares_paying(
     timing: Timing,
     limit: Option<u32>,
     tail: Tail,
-) -> Result<Vec<Decimal>, Error> {
+) -> Result<Vec<Decimal>, ValueError> {
     let ratio = to_f64(tail.growth_factor) / to_f64(tail.discount_factor);
     let (mut weight, mut summand, mut sum) = (1.0, 0.0, 0.0);
     let mut shares: Vec<Decimal> = Vec::new();
@@ -274,7 +277,7 @@ fn shares_paying(
     for index in 0..limit.unwrap_or(MOST_PAYMENTS) {
         let period = index.saturating_add(timing.renewals_before_first_payment());
         let Some(share) = curve.survival(period)? else {
-            return Err(ValueError::CurveEnds { period }.into());
+            return Err(ValueError::CurveEnds { period });
         };
         if share.value().is_zero() {
             let last = shares.last().copied().unwrap_or_default();
@@ -293,15 +296,14 @@ fn shares_paying(
         Some(_) => Ok(shares),
         None => Err(ValueError::TooManyPayments {
             most: MOST_PAYMENTS,
-        }
-        .into()),
+        }),
     }
 }
 
 /// Refuses an endless sum that only the curve could bound, where it does not come down to 0 by the
 /// time that the sum would be given up. Where nobody ever leaves, the summands do not shrink.
-fn check_bounded(curve: &(impl SurvivalCurve + ?Sized), tail: Tail) -> Result<(), Error> {
-    let share = |period| Ok::<_, Error>(curve.survival(period)?.map(|share| share.value()));
+fn check_bounded(curve: &(impl SurvivalCurve + ?Sized), tail: Tail) -> Result<(), ValueError> {
+    let share = |period| Ok::<_, ValueError>(curve.survival(period)?.map(|share| share.value()));
     match share(MOST_PAYMENTS)? {
         // A curve that ends says so, with the period, when the sum gets there.
         None => Ok(()),
@@ -309,7 +311,6 @@ fn check_bounded(curve: &(impl SurvivalCurve + ?Sized), tail: Tail) -> Result<()
         Some(last) if share(0)? == Some(last) => Err(tail.diverges()),
         Some(_) => Err(ValueError::TooManyPayments {
             most: MOST_PAYMENTS,
-        }
-        .into()),
+        }),
     }
 }

@@ -46,7 +46,9 @@ const BITS: i64 = 256;
     serde(try_from = "Record", into = "Record")
 )]
 pub struct MigrationModel {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     transitions: Vec<Vec<Decimal>>,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     rewards: Vec<Decimal>,
     period: TimeUnit,
 }

@@ -64,11 +64,14 @@ pub struct RelationshipLength {
     serde(try_from = "Record", into = "Record")
 )]
 pub struct SimpleValue {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     average_order_value: Decimal,
     purchases: PurchaseRate,
     lifetime: RelationshipLength,
     gross_margin: Probability,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     acquisition_cost: Decimal,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     maintenance_cost: Decimal,
 }
 

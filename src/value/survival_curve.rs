@@ -1,5 +1,4 @@
 use super::ValueError;
-use crate::Error;
 use crate::quantity::{Checked, Probability, RetentionRate, TimeUnit};
 use rust_decimal::Decimal;
 
@@ -24,7 +23,7 @@ pub trait SurvivalCurve {
     /// # Errors
     ///
     /// Whatever keeps a curve from being computed.
-    fn survival(&self, period: u32) -> Result<Option<Probability>, Error>;
+    fn survival(&self, period: u32) -> Result<Option<Probability>, ValueError>;
 
     /// The rate r where S(t) = rᵗ in every period, however late: a sum over the curve then has a
     /// closed form. `None` for every other curve.
@@ -44,7 +43,7 @@ impl<C: SurvivalCurve + ?Sized> SurvivalCurve for &C {
         (**self).period()
     }
 
-    fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
+    fn survival(&self, period: u32) -> Result<Option<Probability>, ValueError> {
         (**self).survival(period)
     }
 
@@ -63,7 +62,7 @@ impl SurvivalCurve for RetentionRate {
         self.unit()
     }
 
-    fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
+    fn survival(&self, period: u32) -> Result<Option<Probability>, ValueError> {
         let share = share_after(self.value(), i64::from(period));
         Ok(Some(Probability::new(share)?))
     }
@@ -192,7 +191,7 @@ impl EmpiricalSurvival {
         Some((last, rate))
     }
 
-    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, Error> {
+    fn extrapolated(&self, periods_after: i64) -> Result<Decimal, ValueError> {
         let Some((last, rate)) = self.last_rate() else {
             return Ok(Decimal::ZERO);
         };
@@ -205,7 +204,7 @@ impl SurvivalCurve for EmpiricalSurvival {
         self.period
     }
 
-    fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
+    fn survival(&self, period: u32) -> Result<Option<Probability>, ValueError> {
         if let Some(share) = self.shares.get(period as usize) {
             return Ok(Some(*share));
         }

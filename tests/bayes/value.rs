@@ -54,7 +54,6 @@ fn value<'a, M>(
     PosteriorValue {
         process,
         spend,
-        unit: TimeUnit::Week,
         terms: ValueTerms {
             margin: dec!(0.3),
             discount: DiscountRate::new(dec!(0.10), TimeUnit::Year).unwrap(),
@@ -83,7 +82,7 @@ fn a_draw_has_the_value_of_its_models() {
     let (history, amounts) = customer();
     let draws = value.customer(&history, &amounts).unwrap();
     for draw in [0, 1, 499, 500, 999] {
-        let of_process = TimedModel::new(process.models()[draw], value.unit);
+        let of_process = TimedModel::new(process.models()[draw], TimeUnit::Week);
         let of_draw = LifetimeValue::new(of_process, spend.models()[draw], value.terms).unwrap();
         let want: Decimal = of_draw.customer(&history, &amounts).unwrap().value;
         assert_eq!(draws.values()[draw], want.to_f64().unwrap());
@@ -136,7 +135,9 @@ fn what_is_not_known_of_the_spend_widens_the_interval() {
         .customer(&history, &amounts)
         .unwrap();
     let of_spend = value(
-        &PosteriorSample::of_models(2, vec![self::process(); 1000]).unwrap(),
+        &PosteriorSample::of_models(2, vec![self::process(); 1000])
+            .unwrap()
+            .timed(TimeUnit::Week),
         &spend,
     )
     .customer(&history, &amounts)
@@ -154,7 +155,9 @@ fn what_is_not_known_of_the_spend_widens_the_interval() {
 /// 4000 futures of one customer, under purchases and spend that are known.
 #[test]
 fn futures_have_the_mean_of_the_expected_value() {
-    let process = PosteriorSample::of_models(1, vec![self::process(); 4000]).unwrap();
+    let process = PosteriorSample::of_models(1, vec![self::process(); 4000])
+        .unwrap()
+        .timed(TimeUnit::Week);
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 4000]).unwrap();
     let (history, amounts) = customer();
     let continuous = value(&process, &spend);
@@ -195,7 +198,9 @@ fn futures_have_the_mean_of_the_expected_value() {
 
 #[test]
 fn a_future_without_purchases_is_as_likely_as_the_model_says() {
-    let process = PosteriorSample::of_models(1, vec![self::process(); 4000]).unwrap();
+    let process = PosteriorSample::of_models(1, vec![self::process(); 4000])
+        .unwrap()
+        .timed(TimeUnit::Week);
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 4000]).unwrap();
     let (history, amounts) = customer();
     let futures = value(&process, &spend)
@@ -213,7 +218,9 @@ fn a_future_without_purchases_is_as_likely_as_the_model_says() {
 
 #[test]
 fn what_cannot_be_valued_is_an_error() {
-    let process = PosteriorSample::of_models(1, vec![Nbd::new(1.0, 10.0).unwrap(); 4]).unwrap();
+    let process = PosteriorSample::of_models(1, vec![Nbd::new(1.0, 10.0).unwrap(); 4])
+        .unwrap()
+        .timed(TimeUnit::Week);
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 5]).unwrap();
     let (history, amounts) = customer();
     let error = value(&process, &spend)

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
 
 fn test(typical_difference: f64) -> AlwaysValid {
-    AlwaysValid::new(P95, typical_difference).unwrap()
+    AlwaysValid::new(typical_difference, P95).unwrap()
 }
 
 /// 1/∫ exp(x d/SE² − x²/(2 SE²)) N(x; 0, τ²) dx by mpmath with 30 digits.
@@ -46,8 +46,8 @@ proptest! {
         error in 1e-6..1e6_f64, factor in 0.01..100.0_f64, level in 0.5..0.9999_f64,
     ) {
         let level = ConfidenceLevel::new(level).unwrap();
-        let sharpest = AlwaysValid::sharpest_at(level, error).unwrap();
-        let other = AlwaysValid::new(level, sharpest.typical_difference() * factor).unwrap();
+        let sharpest = AlwaysValid::sharpest_at(error, level).unwrap();
+        let other = AlwaysValid::new(sharpest.typical_difference() * factor, level).unwrap();
         let width = |test: AlwaysValid| test.look(0.0, error).unwrap().unwrap().interval.width();
         prop_assert!(width(sharpest) <= width(other) * (1.0 + 1e-12));
         let one_look = Sample::new(1_000_000, 0.0, Some(1e6 * error * error)).unwrap();
@@ -135,11 +135,11 @@ fn intervals_of_means_hold_together_and_find_a_difference() {
 fn what_cannot_be_looked_at_is_none_or_refused() {
     for size in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(
-            AlwaysValid::new(P95, size),
+            AlwaysValid::new(size, P95),
             Err(CampaignError::Setting { .. })
         ));
         assert!(matches!(
-            AlwaysValid::sharpest_at(P95, size),
+            AlwaysValid::sharpest_at(size, P95),
             Err(CampaignError::Setting { .. })
         ));
     }

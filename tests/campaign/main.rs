@@ -7,6 +7,9 @@
 mod always_valid;
 mod bad_input;
 mod contact;
+mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 #[path = "../common/random.rs"]
 mod random;
 mod ranking;

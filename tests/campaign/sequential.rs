@@ -232,3 +232,17 @@ fn looks_at_conversions_err_as_often_as_they_say() {
         "{errors}"
     );
 }
+
+/// A dashboard that is opened ten thousand times ends in bounded time: the last bound, of Pocock's
+/// spending, lies between that of 400 looks and 2.75, and the chance that is left and the one that is
+/// spent still sum to 1, which the constructor checks.
+#[test]
+#[ignore = "a minute without optimisation"]
+fn ten_thousand_equal_looks_end() {
+    let shares: Vec<f64> = (1..=10_000).map(|k| f64::from(k) / 10_000.0).collect();
+    let start = std::time::Instant::now();
+    let test = SequentialTest::new(&shares, five_percent(), Spending::Pocock).unwrap();
+    let last = bounds(&test).last().copied().unwrap();
+    println!("{last} in {:?}", start.elapsed());
+    assert!(2.6 < last && last < 2.75, "{last}");
+}

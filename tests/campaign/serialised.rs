@@ -49,7 +49,7 @@ fn a_sequential_test_is_its_looks() {
 
 #[test]
 fn an_always_valid_test_is_checked() {
-    let test = AlwaysValid::new(ConfidenceLevel::P90, 0.5).unwrap();
+    let test = AlwaysValid::new(0.5, ConfidenceLevel::P90).unwrap();
     let mut written = to_value(test).unwrap();
     assert_eq!(from_value::<AlwaysValid>(written.clone()).unwrap(), test);
     written["typical_difference"] = json!(0.0);

@@ -373,3 +373,20 @@ fn a_sample_ratio_is_tested_exactly_where_it_is_small() {
     assert_eq!(many.method, RatioMethod::ChiSquared);
     assert!((many.chi_squared - 1400.0).abs() < 1e-9);
 }
+
+/// 0 of 10 against 0 of 1000: the halves alone would say 95 times as many, 1.98 to 4,577 times.
+#[test]
+fn where_nobody_converts_no_arm_converts_more() {
+    let (ten, thousand) = (arm(10, 0).unwrap(), arm(1000, 0).unwrap());
+    for continuity in [Continuity::None, Continuity::AddHalf] {
+        for (treated, control) in [(ten, thousand), (thousand, ten)] {
+            assert_eq!(relative_lift(treated, control, continuity, P95), Ok(None));
+        }
+    }
+    let one = arm(1000, 1).unwrap();
+    let lift = relative_lift(ten, one, Continuity::AddHalf, P95)
+        .unwrap()
+        .unwrap();
+    // (.5/10.5)/(1.5/1000.5)
+    assert!((lift.ratio - 0.5 / 10.5 * 1000.5 / 1.5).abs() < 1e-12);
+}

@@ -99,6 +99,26 @@ fn times_of_something_else() {
         why(whole, &fewer),
         "a customer of the calibration is missing"
     );
+    // The same customers, of whom one bought a day later, or once more in the holdout.
+    let mut count = 0;
+    let second_is_late: TransactionLog<u32> = log
+        .transactions()
+        .map(|row| {
+            count += u32::from(*row.customer == 5);
+            let by = u64::from(*row.customer == 5 && count == 2);
+            Transaction::new(*row.customer, row.at + Days::new(by), row.amount)
+        })
+        .collect();
+    assert_eq!(
+        why(whole, &second_is_late),
+        "a customer bought at other times, or more often"
+    );
+    let mut one_more = log.clone();
+    one_more.extend([Transaction::new(5, day(240), 10.into())]);
+    assert_eq!(
+        why(whole, &one_more),
+        "a customer bought at other times, or more often"
+    );
     let times = whole.purchase_times(&log).unwrap();
     for period in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     reason = "a test may stop at the first wrong thing"
 )]
+#![allow(dead_code, reason = "a room uses what it needs")]
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -21,8 +22,27 @@ pub fn for_each<T: Serialize + DeserializeOwned>(value: &T, mut call: impl FnMut
     }
 }
 
+/// Uses the value, which must come back as it went, and every value that is still read once its JSON
+/// has been damaged in one place.
+#[track_caller]
+pub fn walk<T>(value: &T, mut using: impl FnMut(T))
+where
+    T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let written = serde_json::to_value(value).unwrap();
+    let read: T = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(&read, value);
+    using(read);
+    for damage in damages(&written) {
+        // Through text, as it comes from outside.
+        if let Ok(read) = serde_json::from_str(&damage.to_string()) {
+            using(read);
+        }
+    }
+}
+
 /// All trees that differ from one in one place.
-fn damages(value: &Value) -> Vec<Value> {
+pub fn damages(value: &Value) -> Vec<Value> {
     match value {
         Value::Number(_) => numbers(),
         Value::String(text) if text.parse::<f64>().is_ok() => {
@@ -68,13 +88,24 @@ fn damages(value: &Value) -> Vec<Value> {
                 })
             })
             .collect(),
+        Value::String(text) => {
+            let mut texts = vec![json!(""), json!("x"), json!(0), Value::Null];
+            if text.parse::<chrono::NaiveDate>().is_ok() {
+                texts.extend(DATES.map(|date| json!(date)));
+            }
+            texts
+        }
         Value::Null => vec![json!(0), json!("-1")],
-        Value::Bool(_) | Value::String(_) => Vec::new(),
+        Value::Bool(flag) => vec![json!(!flag), Value::Null],
     }
 }
 
+/// The ends of the calendar, and a day that comes before and after most.
+const DATES: [&str; 4] = ["-262143-01-01", "+262142-12-31", "1900-01-01", "2100-01-01"];
+
 fn numbers() -> Vec<Value> {
     vec![
+        Value::Null,
         json!(-1),
         json!(0),
         json!(1),
@@ -84,6 +115,9 @@ fn numbers() -> Vec<Value> {
         json!(7.9e28),
         json!(-7.9e28),
         json!(1e300),
+        json!(-1e308),
+        json!(1e308),
+        json!(5e-324),
         json!(u32::MAX),
         json!(i64::MIN),
         json!(1_u64 << 63),

@@ -76,3 +76,33 @@ fn an_edited_model_is_refused_with_the_reason() {
     refused(&|value| value["convention"] = "beta".into(), "beta");
     refused(&|value| value["seed"] = 1.into(), "seed");
 }
+
+/// A table comes back as it was, and a damaged one is refused.
+#[test]
+fn a_table_comes_back() {
+    use clv::models::covariates::{CovariateColumn, CovariateTable};
+    let columns = [
+        CovariateColumn::number("age"),
+        CovariateColumn::factor("channel", "shop"),
+    ];
+    let rows = [
+        ("bo", [31.5.into(), "web".into()]),
+        ("al", [40.0.into(), "shop".into()]),
+        ("cy", [0.0.into(), "web".into()]),
+    ];
+    let table = CovariateTable::new(columns, rows.map(|(key, row)| (key.to_owned(), row))).unwrap();
+    let mut value = serde_json::to_value(&table).unwrap();
+    let read: CovariateTable<String> = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(read, table);
+    let damage = |rows: &str| serde_json::from_str::<Value>(rows).unwrap();
+    for rows in [
+        r#"[["al", [1.0]]]"#,
+        r#"[["al", ["web", "web"]]]"#,
+        r#"[["al", [1.0, 2.0]]]"#,
+        r#"[["al", [1.0, "web"]], ["al", [1.0, "web"]]]"#,
+    ] {
+        value["rows"] = damage(rows);
+        let read = serde_json::from_value::<CovariateTable<String>>(value.clone());
+        assert!(read.is_err(), "{rows}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Every type that is read back, from JSON in which one thing is wrong: an error or a value that
 //! answers within its range, never a panic.
 
+use crate::damaged_json::damages;
 use crate::{FORGIVES, date, day, earn, redeem, refund_purchase, refund_redemption};
 use clv::loyalty::index::{
     BehaviourEvents, BehaviourRates, BehaviourWeights, GroupComparison, IndexScores, IndexWeights,
@@ -28,65 +29,11 @@ use rust_decimal_macros::dec;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_value, json, to_value};
 
-/// The value with one number, text or list changed, in every way and at every place.
-fn damaged(value: &Value) -> Vec<Value> {
-    let mut all = Vec::new();
-    match value {
-        Value::Number(_) => {
-            for number in [
-                json!(-1),
-                json!(0),
-                json!(1.5),
-                json!(1_u64 << 63),
-                json!(u64::MAX),
-            ] {
-                all.push(number);
-            }
-        }
-        Value::String(text) => {
-            if text.parse::<Decimal>().is_ok() {
-                for number in ["-1", "0", "-100", "9223372036854775808", "NaN", "1e400"] {
-                    all.push(json!(number));
-                }
-                all.push(json!("79228162514264337593543950335"));
-                all.push(json!("0.0000000000000000000000000001"));
-                // A number that is binary on its way is no decimal.
-                all.push(json!(0.1));
-            }
-            all.push(json!(""));
-        }
-        Value::Array(items) => {
-            all.push(json!([]));
-            all.push(Value::Array(items.iter().skip(1).cloned().collect()));
-            all.push(Value::Array(items.iter().chain(items).cloned().collect()));
-            for (place, item) in items.iter().enumerate() {
-                for worse in damaged(item) {
-                    let mut items = items.clone();
-                    items[place] = worse;
-                    all.push(Value::Array(items));
-                }
-            }
-        }
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                for worse in damaged(field) {
-                    let mut fields = fields.clone();
-                    fields.insert(name.clone(), worse);
-                    all.push(Value::Object(fields));
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) => {}
-    }
-    all.push(Value::Null);
-    all
-}
-
 /// Reads the JSON whole and damaged, and uses what was read.
 fn walk<T: DeserializeOwned>(whole: Value, use_it: impl Fn(T)) {
     let read = from_value::<T>(whole.clone());
     assert!(read.is_ok(), "{whole}: {:?}", read.err());
-    for value in std::iter::once(whole.clone()).chain(damaged(&whole)) {
+    for value in std::iter::once(whole.clone()).chain(damages(&whole)) {
         if let Ok(read) = from_value::<T>(value) {
             use_it(read);
         }

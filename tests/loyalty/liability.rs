@@ -31,7 +31,10 @@ fn an_expired_cohort_informs_the_factors_and_owes_nothing() {
     let closed = of(&[true, false]);
     assert_eq!(closed.development_factors, open.development_factors);
     assert_eq!(closed.cohorts[0].expected_remaining, dec!(0));
-    assert_eq!(closed.cohorts[0].ultimate_redemption_rate, dec!(0.375));
+    assert_eq!(
+        closed.cohorts[0].ultimate_redemption_rate,
+        Some(dec!(0.375))
+    );
     assert_eq!(closed.cohorts[1], open.cohorts[1]);
     assert_eq!(closed.total_liability, dec!(9.6));
 }
@@ -76,7 +79,7 @@ fn triangles_that_cannot_be_are_refused() {
             issued: dec!(100)
         })
     );
-    assert!(of(&[dec!(0)], &[vec![dec!(0)]], &[]).is_err());
+    assert!(of(&[dec!(-1)], &[vec![dec!(0)]], &[]).is_err());
     assert!(of(&[dec!(5)], &[vec![dec!(-1)]], &[]).is_err());
     let one = RedemptionTriangle::new(&[dec!(5)], &[vec![dec!(1)]], &[]).unwrap();
     assert!(one.breakage(dec!(0.1), dec!(0.99)).is_err());
@@ -170,10 +173,11 @@ proptest! {
         let triangle = RedemptionTriangle::new(&[dec!(100), dec!(100)], &rows, &[]).unwrap();
         let breakage = triangle.breakage(dec!(1), dec!(1)).unwrap().unwrap();
         for (cohort, row) in breakage.cohorts.iter().zip(&rows) {
-            prop_assert_eq!(cohort.breakage_rate + cohort.ultimate_redemption_rate, dec!(1));
+            let rate = cohort.ultimate_redemption_rate.unwrap();
+            prop_assert_eq!(cohort.breakage_rate.unwrap() + rate, dec!(1));
             prop_assert!(cohort.expected_remaining >= dec!(0));
             let ultimate = *row.last().unwrap() + cohort.expected_remaining;
-            prop_assert!((ultimate / dec!(100) - cohort.ultimate_redemption_rate).abs() < dec!(1e-20));
+            prop_assert!((ultimate / dec!(100) - rate).abs() < dec!(1e-20));
         }
     }
 }
@@ -364,6 +368,33 @@ fn flows_take_nothing_that_their_triangle_refuses() {
     // f = (45 + 25)/(40 + 25); 45/45; the second cohort goes on to 25.
     let breakage = triangle.breakage(dec!(0.1), dec!(1)).unwrap().unwrap();
     assert_eq!(breakage.total_liability, dec!(0));
+}
+
+/// A month without issues changes nothing: 400 and 480 points as in the module's example, with a month
+/// between them in which none were issued.
+#[test]
+fn a_month_without_issues_is_a_cohort_of_nothing() {
+    let mut flows = CohortFlows::new(3);
+    flows.issue(0, dec!(400)).unwrap();
+    flows.issue(2, dec!(480)).unwrap();
+    flows.redeem(0, 0, dec!(100)).unwrap();
+    flows.redeem(0, 1, dec!(50)).unwrap();
+    flows.redeem(2, 2, dec!(120)).unwrap();
+    let breakage = flows.triangle(&[]).unwrap().breakage(dec!(0.08), dec!(1));
+    let breakage = breakage.unwrap().unwrap();
+    assert_eq!(breakage.development_factors, [dec!(1.5), dec!(1)]);
+    let quiet = breakage.cohorts[1];
+    assert_eq!(
+        (quiet.ultimate_redemption_rate, quiet.liability),
+        (None, dec!(0))
+    );
+    assert_eq!(
+        breakage.cohorts[2].ultimate_redemption_rate,
+        Some(dec!(0.375))
+    );
+    assert_eq!(breakage.total_liability, dec!(4.80));
+    // Nobody redeems what was not issued.
+    assert!(flows.redeem(1, 2, dec!(1)).is_err());
 }
 
 #[test]

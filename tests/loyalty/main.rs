@@ -5,6 +5,8 @@
 )]
 
 mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 mod earning;
 mod errors;
 mod ledger;

@@ -295,3 +295,37 @@ fn serde_goes_through_the_same_check() {
         fit
     );
 }
+
+/// Where c is large, (t + 1)^c is beyond 10¹⁹ and the ψ of its neighbours do not differ in a double: the
+/// slopes must not be their rounding.
+#[test]
+fn slopes_are_those_of_the_likelihood_at_the_edge_of_the_range() {
+    let counts = RenewalCounts::from_survivors(&[60, 41, 30, 24, 21, 18, 16, 12, 11]).unwrap();
+    for parameters in [
+        [0.02, 0.01, 19.0],
+        [1e-3, 2e-3, 15.0],
+        [0.5, 2.0, 18.0],
+        [2.0, 5.0, 1.1],
+        [1e5, 3e5, 0.06],
+        [0.3, 1e-4, 3.0],
+    ] {
+        let [alpha, beta, c] = parameters;
+        let likelihood = bdw(alpha, beta, c).log_likelihood_of(&counts).unwrap();
+        let slopes = likelihood.log_gradient(&parameters).unwrap();
+        for (place, slope) in slopes.into_iter().enumerate() {
+            const STEP: f64 = 1e-4;
+            let beside = |by: f64| {
+                let mut moved = parameters;
+                moved[place] *= by.exp();
+                likelihood.value(&moved).unwrap()
+            };
+            // Richardson: the error is h⁴ times a fifth derivative.
+            let difference = |h: f64| (beside(h) - beside(-h)) / (2.0 * h);
+            let want = (4.0 * difference(STEP) - difference(2.0 * STEP)) / 3.0;
+            assert!(
+                (slope - want).abs() <= 1e-6 * want.abs().max(1.0),
+                "{parameters:?} {place}: {slope}, not {want}"
+            );
+        }
+    }
+}

@@ -372,3 +372,22 @@ fn every_start_leads_to_the_maximum_or_to_a_refusal() {
     }
     assert_eq!(arrived, 60);
 }
+
+/// Of one purchase each the mean amount is the amount, and the densities of both models are of the same
+/// thing; of several they are not, so that no criterion of the one stands beside the other's.
+#[test]
+fn criteria_of_means_are_no_criteria_of_amounts() {
+    let histories: Vec<(SpendHistory, u64)> = (1..40)
+        .map(|i| {
+            (
+                SpendHistory::new(1 + i % 3, 10.0 + (i * 7 % 23) as f64).unwrap(),
+                1,
+            )
+        })
+        .collect();
+    let fit = GammaGamma::fit(&histories).unwrap();
+    assert_eq!((fit.aic(), fit.bic()), (None, None));
+    let ln_l = fit.log_likelihood();
+    assert_eq!(fit.aic_of_means(), 6.0 - 2.0 * ln_l);
+    assert_eq!(fit.bic_of_means(), 3.0 * 39_f64.ln() - 2.0 * ln_l);
+}

@@ -16,7 +16,7 @@ fn labels_are_zero_or_one() {
     for value in [0.5, -1.0, 2.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(
             labels_from_numbers(&[0.0, value]),
-            Err(PredictError::NotALabel { row: 1, .. })
+            Err(PredictError::NotALabel { row: 2, .. })
         ));
     }
 }
@@ -27,7 +27,7 @@ fn scores_are_finite_and_as_many_as_labels() {
         let refused = Ranking::new(&[true, false], &[0.1, value]);
         assert!(matches!(
             refused,
-            Err(PredictError::NotFinite { row: 1, .. })
+            Err(PredictError::NotFinite { row: 2, .. })
         ));
         assert!(compare_aucs(&[true, false], &[0.1, 0.2], &[0.1, value]).is_err());
     }
@@ -93,7 +93,7 @@ fn probabilities_are_probabilities() {
         let refused = brier(&[true, false], &[0.5, value]);
         assert!(matches!(
             refused,
-            Err(PredictError::NotAProbability { row: 1, .. })
+            Err(PredictError::NotAProbability { row: 2, .. })
         ));
     }
     assert_eq!(brier(&[], &[]).unwrap(), None);
@@ -107,13 +107,13 @@ fn a_broken_feature_is_named() {
     let message = broken.unwrap_err().to_string();
     assert_eq!(
         message,
-        "feature \"spend\" must be finite, got NaN in row 1"
+        "feature \"spend\" must be finite, got NaN in row 2"
     );
     let ragged = FeatureTable::new(["orders"], [&[1.0][..], &[1.0, 2.0]]);
     assert_eq!(
         ragged.unwrap_err(),
         PredictError::RowLength {
-            row: 1,
+            row: 2,
             expected: 1,
             got: 2
         }
@@ -249,7 +249,11 @@ fn counts_may_be_as_large_as_they_can_be() {
         true_negatives: all,
         false_negatives: all,
     };
-    assert_eq!((counts.customers(), counts.positives()), (all, all));
+    let wide = u128::from(all);
+    assert_eq!(
+        (counts.customers(), counts.positives()),
+        (4 * wide, 2 * wide)
+    );
     assert_eq!(counts.accuracy(), Some(0.5));
     assert_eq!(
         (counts.precision(), counts.recall()),
@@ -279,7 +283,7 @@ fn an_area_that_is_none_has_no_interval() {
             standard_error,
         };
         for scale in [AreaScale::Plain, AreaScale::Logit] {
-            let refused = auc.interval(ConfidenceLevel::P95, scale);
+            let refused = auc.interval(scale, ConfidenceLevel::P95);
             assert!(matches!(refused, Err(PredictError::Setting { .. })));
         }
     }

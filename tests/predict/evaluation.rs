@@ -249,7 +249,7 @@ fn intervals_of_the_area_cover() {
             .auc_delong()
             .unwrap();
         let covers = |scale| {
-            let interval = auc.interval(ConfidenceLevel::P95, scale).unwrap();
+            let interval = auc.interval(scale, ConfidenceLevel::P95).unwrap();
             usize::from(interval.unwrap().contains(truth))
         };
         plain += covers(AreaScale::Plain);

@@ -6,6 +6,9 @@
 
 mod bad_input;
 mod calibration;
+mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 mod evaluation;
 #[cfg(feature = "forest")]
 mod forest;

@@ -2,7 +2,7 @@
 
 use super::{BY_DAY, WITHOUT_REFUNDS, date, log};
 use clv::quantity::CalendarPeriod;
-use clv::retention::{CohortActivity, CohortTable, RetentionError, UnfinishedPeriod};
+use clv::retention::{Cohort, CohortActivity, CohortTable, RetentionError, UnfinishedPeriod};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -55,21 +55,21 @@ proptest! {
         prop_assert_eq!(table.average_retention(), by_hand.average_retention());
         let mut revenue = Decimal::ZERO;
         let mut orders = 0;
-        for (cohort, hand) in table.cohorts.iter().zip(&by_hand.cohorts) {
-            prop_assert_eq!((cohort.cohort, cohort.size), (hand.cohort, hand.size));
-            prop_assert_eq!(&cohort.active, &hand.active);
-            for sales in cohort.sales.iter().flatten() {
+        for (cohort, hand) in table.cohorts().iter().zip(by_hand.cohorts()) {
+            prop_assert_eq!((cohort.cohort(), cohort.size()), (hand.cohort(), hand.size()));
+            prop_assert_eq!(cohort.active(), hand.active());
+            for sales in cohort.sales().into_iter().flatten() {
                 orders += sales.orders;
                 revenue += sales.revenue;
             }
         }
-        prop_assert_eq!(table.cohorts.len(), by_hand.cohorts.len());
+        prop_assert_eq!(table.cohorts().len(), by_hand.cohorts().len());
         let kept = rows.iter().filter(|(_, days, cents)| *cents > 0 && counts(*days));
         let days: BTreeSet<_> = kept.clone().map(|row| (row.0, row.1)).collect();
         prop_assert_eq!(orders, days.len() as u64);
         // Every payment is in the table or counted as left out.
         prop_assert_eq!(revenue, kept.clone().map(|row| Decimal::new(row.2, 2)).sum::<Decimal>());
-        prop_assert_eq!(kept.count() as u64 + table.payments_left_out, rows.len() as u64);
+        prop_assert_eq!(kept.count() as u64 + table.payments_left_out(), rows.len() as u64);
     }
 
     #[test]
@@ -88,13 +88,13 @@ proptest! {
             ).unwrap().unwrap()
         };
         let (bounded, rolling) = (table(CohortActivity::Bounded), table(CohortActivity::Rolling));
-        for (b, r) in bounded.cohorts.iter().zip(&rolling.cohorts) {
-            for (b, r) in b.active.iter().zip(&r.active) {
+        for (b, r) in bounded.cohorts().iter().zip(rolling.cohorts()) {
+            for (b, r) in b.active().into_iter().zip(r.active()) {
                 prop_assert!(b <= r);
             }
-            let seen: Vec<_> = r.active.iter().flatten().collect();
+            let seen: Vec<_> = r.active().into_iter().flatten().collect();
             prop_assert!(seen.is_sorted_by(|a, b| a >= b));
-            prop_assert_eq!(r.active[0], Some(r.size));
+            prop_assert_eq!(r.active()[0], Some(r.size()));
         }
     }
 }
@@ -112,14 +112,14 @@ fn sales_and_value_by_age() {
         CohortActivity::Bounded,
     );
     let table = table.unwrap().unwrap();
-    let january = &table.cohorts[0];
-    assert_eq!(january.active, [Some(1), Some(1)]);
-    assert_eq!(january.sales[1].unwrap().revenue, dec!(4));
+    let january = &table.cohorts()[0];
+    assert_eq!(january.active(), [Some(1), Some(1)]);
+    assert_eq!(january.sales()[1].unwrap().revenue, dec!(4));
     assert_eq!(
         january.value_per_customer().unwrap(),
         [Some(dec!(10)), Some(dec!(14))]
     );
-    let february = &table.cohorts[1];
+    let february = &table.cohorts()[1];
     assert_eq!(february.retention(), [Some(1.0), None]);
     assert_eq!(february.value_per_customer().unwrap()[1], None);
     // Both customers brought 15 in their first month; only the first was seen in the second.
@@ -211,18 +211,42 @@ fn retention_averages_by_size_or_by_cohort() {
 }
 
 #[test]
-fn a_cohort_of_nobody_has_no_retention() {
-    let mut table = CohortTable::from_activity([("ann", 0, &[0][..])], 1, CohortActivity::Bounded)
-        .unwrap()
-        .unwrap();
-    table.cohorts[0].size = 0;
-    assert_eq!(table.cohorts[0].retention(), [None, None]);
-    assert!(table.average_retention().is_empty());
-    assert!(table.mean_cohort_retention().is_empty());
+fn a_cohort_has_somebody_and_comes_after_the_one_before() {
+    let refused = |size, active: &[Option<u64>]| Cohort::new(3, size, active, &[None]).unwrap_err();
+    assert_eq!(
+        refused(0, &[None]).to_string(),
+        "customers must be ≥ 1, got 0"
+    );
+    assert_eq!(
+        refused(2, &[Some(3)]).to_string(),
+        "successes must be in 0 … trials, got 3 of 2"
+    );
+    assert_eq!(
+        refused(2, &[]).to_string(),
+        "sales must have 0 values, got 1"
+    );
+    let later = Cohort::new(3, 2, &[Some(2), None, Some(1)], &[None; 3]);
+    assert_eq!(
+        later.unwrap_err().to_string(),
+        "cohort 3 must be observed at all ages before one at which it was observed"
+    );
+    let cohort = |number| Cohort::new(number, 2, &[Some(1)], &[None]).unwrap();
+    let table =
+        |cohorts: &[i64]| CohortTable::new(cohorts.iter().copied().map(cohort).collect(), 5, 0);
+    assert!(table(&[-4, 0, 5]).is_ok());
+    assert_eq!(
+        table(&[4, 4]).unwrap_err().to_string(),
+        "cohorts must rise after 4 and be at most the last period 5, got 4"
+    );
+    assert_eq!(
+        table(&[6]).unwrap_err().to_string(),
+        "cohorts must rise and be at most the last period 5, got 6"
+    );
     // Sizes whose sum is beyond 64 bits.
-    table.cohorts[0].size = u64::MAX;
-    table.cohorts.push(table.cohorts[0].clone());
-    assert!(table.average_retention()[0] > 0.0);
+    let huge = |number| Cohort::new(number, u64::MAX, &[Some(u64::MAX)], &[None]).unwrap();
+    let table = CohortTable::new(vec![huge(0), huge(1)], 1, 0).unwrap();
+    assert_eq!(table.average_retention(), [1.0]);
+    assert_eq!(table.mean_cohort_retention(), [1.0]);
     assert!(table.average_revenue().is_ok());
 }
 
@@ -239,7 +263,7 @@ fn a_refund_on_the_day_of_the_first_order_is_taken_off() {
             CohortActivity::Bounded,
         );
         let table = table.unwrap().unwrap();
-        assert_eq!(table.cohorts[0].sales[0].unwrap().revenue, dec!(70));
-        assert_eq!(table.payments_left_out, 0);
+        assert_eq!(table.cohorts()[0].sales()[0].unwrap().revenue, dec!(70));
+        assert_eq!(table.payments_left_out(), 0);
     }
 }

@@ -123,7 +123,7 @@ fn limits_keep_their_digits_where_nearly_all_leave_at_once() {
         .unwrap()
         .unwrap();
     let row = KaplanMeier::of(table)
-        .rows(ConfidenceLevel::P95, SurvivalInterval::LogLog)
+        .rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)
         .unwrap()[0];
     let (lower, upper) = (row.lower.unwrap(), row.upper.unwrap());
     assert!((lower / LOWER - 1.0).abs() < 1e-12, "{lower:e}");

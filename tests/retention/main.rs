@@ -8,6 +8,10 @@ mod bad_input;
 mod churn;
 mod cohort;
 mod contracts;
+mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
+mod groups;
 mod referral;
 mod repurchase;
 mod revenue;

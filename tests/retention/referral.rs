@@ -44,7 +44,7 @@ proptest! {
                     count(&|c| !ordered(c, in_base) && refers(c)),
                 );
                 let row = found.get(&number).copied().unwrap_or_default();
-                prop_assert_eq!((row.customers, row.referrers, row.other_referrers), expected);
+                prop_assert_eq!((row.customers(), row.referrers(), row.other_referrers()), expected);
                 prop_assert!(row.rate().is_none_or(|rate| (0.0..=1.0).contains(&rate)));
                 prop_assert!(row.proportion().is_ok());
             }
@@ -52,7 +52,7 @@ proptest! {
         // Side by side with the repurchase rate: the same customers.
         for (number, repurchase) in repurchase_by_period(&log, MONTH, date(2099, 1, 1)).unwrap() {
             if number <= MONTH.number(as_of) {
-                prop_assert_eq!(buyers[&number].customers, repurchase.customers());
+                prop_assert_eq!(buyers[&number].customers(), repurchase.customers());
             }
         }
     }
@@ -72,7 +72,7 @@ fn nobody_and_everything_at_once() {
             base,
         );
         let row = rows.unwrap()[&MONTH.number(as_of)];
-        assert_eq!((row.rate(), row.other_referrers), (None, 1));
+        assert_eq!((row.rate(), row.other_referrers()), (None, 1));
     }
     let one = log(&[(1, 0, 100)]);
     let far = date(9999, 12, 31);

@@ -58,8 +58,8 @@ fn definitions_by_the_name_of_who_uses_them() {
     let rate = |definition| month.churn_rate(definition).unwrap();
     assert_eq!(rate(RevenueChurn::ChartMogulGross), Some(dec!(0.13)));
     assert_eq!(rate(RevenueChurn::ChartMogulNet), Some(dec!(0.07)));
-    // Cancellations and downgrades less expansion, (100 + 30 − 40)/1000: Baremetrics' pages on net
-    // revenue churn. Who came back does not count.
+    // Cancellations and downgrades less expansion, (100 + 30 − 40)/1000: changelog.baremetrics.com,
+    // "Net MRR Churn". Who came back does not count.
     assert_eq!(rate(RevenueChurn::BaremetricsNet), Some(dec!(0.09)));
 }
 

@@ -33,7 +33,7 @@ proptest! {
     fn survival_never_rises_and_lies_within_its_limits(observations in observations()) {
         let survival = estimate(&observations);
         for method in METHODS {
-            let rows = survival.rows(ConfidenceLevel::P95, method).unwrap();
+            let rows = survival.rows(method, ConfidenceLevel::P95).unwrap();
             let mut before = 1.0;
             for row in rows {
                 prop_assert!(row.survival < before && row.survival >= 0.0);
@@ -175,7 +175,7 @@ fn a_model_is_checked_against_the_limits() {
     let survival = KaplanMeier::of(RiskTable::of_counts(renewals).unwrap().unwrap());
     let check = |model: fn(f64) -> f64| {
         survival
-            .compare(model, ConfidenceLevel::P95, SurvivalInterval::LogLog)
+            .compare(model, SurvivalInterval::LogLog, ConfidenceLevel::P95)
             .unwrap()
     };
     // A constant rate of the first year falls too far; 0.631, 0.47, 0.38 do not.
@@ -206,7 +206,7 @@ fn the_shifted_beta_geometric_model_is_such_a_check() {
     let counts = RenewalCounts::from_survivors(&[1000, 869, 743, 653, 593, 551, 517, 491]);
     let fitted = *ShiftedBetaGeometric::fit(&counts.unwrap()).unwrap().model();
     let check = |model: &dyn Fn(f64) -> f64| {
-        survival.compare(model, ConfidenceLevel::P95, SurvivalInterval::LogLog)
+        survival.compare(model, SurvivalInterval::LogLog, ConfidenceLevel::P95)
     };
     let by_model = check(&|time| fitted.survival(time as u32)).unwrap();
     assert_eq!(by_model.len(), 7);

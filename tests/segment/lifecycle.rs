@@ -96,7 +96,7 @@ fn a_stage_nobody_was_in_has_no_future() {
         transitions
             .migration([Decimal::ZERO; 6], TimeUnit::Month)
             .unwrap_err(),
-        SegmentError::UnseenStage { stage: AtRisk }.into()
+        SegmentError::UnseenStage { stage: AtRisk }
     );
 }
 

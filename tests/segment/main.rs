@@ -6,6 +6,9 @@
 
 mod bad_input;
 mod concentration;
+mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 mod digits;
 mod from_transactions;
 mod lifecycle;

@@ -1,6 +1,6 @@
 //! Every type of the room read from damaged JSON, and figures as large and as small as they get.
 
-use crate::damage::walk;
+use crate::damaged_json::walk;
 use clv::quantity::{ConfidenceLevel, Probability};
 use clv::statistics::{
     Beta, ChiSquared, Correlation, FDistribution, Interval, Pareto, ParetoBorder, Proportion,

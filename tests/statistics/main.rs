@@ -6,14 +6,14 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
-#[path = "../survey/damage.rs"]
-mod damage;
 #[path = "../../examples/survey/random.rs"]
 mod random;
 
 mod bad_input;
 mod coverage;
 mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 mod distribution;
 mod laws;
 mod reference;

@@ -1,6 +1,6 @@
 //! Every type of the room read from damaged JSON.
 
-use crate::damage::walk;
+use crate::damaged_json::walk;
 use chrono::NaiveDate;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::Interval;

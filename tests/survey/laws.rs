@@ -149,3 +149,26 @@ proptest! {
         prop_assert_eq!(up.runs().iter().map(|run| run.stages.len()).sum::<usize>(), scores.len());
     }
 }
+
+#[test]
+fn the_largest_drop_is_the_first_of_equals() {
+    // 4.3 − 4.2 and 4.2 − 4.1 are alike but for their last binary digit.
+    for scores in [[4.3, 4.2, 4.1], [0.3, 0.2, 0.1], [43.0, 42.0, 41.0]] {
+        let journey = Journey::new(&scores).unwrap().unwrap();
+        assert_eq!(journey.largest_drop().unwrap().from, 0, "{scores:?}");
+    }
+    let journey = Journey::new(&[4.3, 4.2, 4.05]).unwrap().unwrap();
+    assert_eq!(journey.largest_drop().unwrap().from, 1);
+}
+
+/// Answers as a file has them: a blank, 11, −1, N/A and 6.5 among 10, 9, 0 and 8.
+#[test]
+fn answers_off_the_scale_and_missing_ones_are_counted_apart() {
+    let mut tally = NpsTally::new(SCALE, OffScale::Count);
+    for cell in ["10", "9", "", "11", "-1", "N/A", "6.5", "0", "8"] {
+        tally.push_text(cell).unwrap();
+    }
+    assert_eq!(tally.groups(), NpsGroups::new(2, 1, 1).unwrap());
+    assert_eq!(tally.groups().score().unwrap().rounded_points(), 25);
+    assert_eq!((tally.missing(), tally.off_scale()), (1, 4));
+}

@@ -10,8 +10,9 @@ mod random;
 
 mod bad_input;
 mod coverage;
-mod damage;
 mod damaged;
+#[path = "../common/damaged.rs"]
+mod damaged_json;
 mod laws;
 mod ratings;
 mod significance;

@@ -111,6 +111,68 @@ fn accumulators_must_agree() {
     assert!(net.log().is_empty());
 }
 
+/// What a summary cannot tell is named, and changes nothing.
+#[test]
+fn what_cannot_be_summed_up() {
+    let row = |day, amount| Transaction::new(1, march(day), amount);
+    let mut rows = Accumulator::new(daily(march(20)));
+    rows.extend([row(1, dec!(5)), row(3, dec!(2))]);
+    rows.settle(march(4)).unwrap();
+    assert_eq!((rows.log().len(), rows.settled_customers()), (0, 1));
+    let known = rows.finish().unwrap();
+    assert_eq!(known.frequency(), [1]);
+    // A look back, which a later as-of mends.
+    let back = rows.clone().until(march(2)).finish();
+    assert!(matches!(
+        back,
+        Err(TransactionsError::AsOfBeforeLatestEvent { .. })
+    ));
+    assert_eq!(rows.clone().until(march(3)).finish().unwrap().age(), [2.0]);
+    // A row that comes too late.
+    rows.push(row(9, dec!(1)));
+    rows.push(row(4, dec!(1)));
+    let late = Err(TransactionsError::SettledRow {
+        row: 2,
+        customer: "1".to_owned(),
+        at: march(4).into(),
+        settled: march(5).into(),
+    });
+    assert_eq!(rows.finish(), late);
+    assert_eq!(rows.settle(march(10)), late.clone().map(drop));
+    assert_eq!(rows.merge(Accumulator::new(daily(march(20)))), Ok(()));
+    assert_eq!(rows.finish(), late);
+    // Two who have summed up the same days of a customer.
+    let mut halves = [dec!(5), dec!(7)].map(|amount| {
+        let mut half = Accumulator::new(daily(march(20)));
+        half.push(row(2, amount));
+        half.settle(march(2)).unwrap();
+        half
+    });
+    let [one, other] = &mut halves;
+    assert_eq!(
+        one.merge(other.clone()),
+        Err(TransactionsError::OverlappingStates)
+    );
+    assert_eq!(one.finish().unwrap().len(), 1);
+    // Names of orders, and refunds against purchases.
+    let mut named = Accumulator::new(daily(march(20)));
+    named.push(row(1, dec!(5)).of_order("A"));
+    let mut shop = Accumulator::new(Reduction {
+        refunds: Refunds::AgainstPurchases(clv::transactions::WholeRefund::NoPurchase),
+        ..daily(march(20))
+    });
+    shop.push(row(1, dec!(5)));
+    for accumulator in [&mut named, &mut shop] {
+        let refused = accumulator.settle(march(4));
+        assert!(matches!(
+            refused,
+            Err(TransactionsError::NeedsWholeLog { .. })
+        ));
+        assert_eq!(accumulator.log().len(), 1);
+        assert_eq!(accumulator.finish().unwrap().len(), 1);
+    }
+}
+
 #[test]
 fn a_holdout_must_come_after() {
     let log = log(&[(1, march(1), dec!(1))]);

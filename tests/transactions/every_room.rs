@@ -102,13 +102,13 @@ fn agree(log: &TransactionLog<u32>, policy: OrderPolicy, as_of: NaiveDate) {
 
     let table = CohortTable::from_log(&orders, month, as_of, observed, CohortActivity::Bounded);
     let table = table.unwrap();
-    let cohorts = table.iter().flat_map(|table| &table.cohorts);
+    let cohorts = table.iter().flat_map(|table| table.cohorts());
     let sales: Vec<_> = cohorts
         .clone()
-        .flat_map(|cohort| cohort.sales.iter().flatten())
+        .flat_map(|cohort| cohort.sales().into_iter().flatten())
         .collect();
     assert_eq!(
-        cohorts.map(|cohort| cohort.size).sum::<u64>(),
+        cohorts.map(|cohort| cohort.size()).sum::<u64>(),
         totals.len() as u64
     );
     assert_eq!(sales.iter().map(|sales| sales.orders).sum::<u64>(), count);

@@ -41,6 +41,8 @@ fn collapse() -> impl Strategy<Value = Collapse> {
         Just(Collapse::Week(Weekday::Mon)),
         Just(Collapse::Week(Weekday::Sat)),
         Just(Collapse::Month),
+        Just(Collapse::Quarter),
+        Just(Collapse::Year),
     ]
 }
 
@@ -134,6 +136,72 @@ proptest! {
         b.merge(a).unwrap();
         c.merge(b).unwrap();
         prop_assert_eq!(c.finish(), whole);
+    }
+
+    /// Summed up as time goes on, in any order of the rows of each piece.
+    #[test]
+    fn settling_changes_nothing(
+        rows in rows(-4..9).prop_shuffle(),
+        mut cuts in prop::collection::vec(0..24 * 80_i64, 0..5),
+        reduction in reductions(),
+    ) {
+        cuts.sort_unstable();
+        let mut accumulator = Accumulator::new(reduction);
+        let mut before = NaiveDateTime::MIN;
+        for cut in cuts.into_iter().map(|hours| after(hours * 3600)).chain([NaiveDateTime::MAX]) {
+            let piece = rows.iter().copied().filter(|row| before <= row.at && row.at < cut);
+            accumulator.extend(piece);
+            accumulator.settle(cut - TimeDelta::nanoseconds(1)).unwrap();
+            before = cut;
+        }
+        let whole = reduce(&reduction, &rows);
+        prop_assert_eq!(format!("{:?}", accumulator.finish()), format!("{whole:?}"));
+        // What is left is not yet seen, or of a period that is not over.
+        let open = reduction.collapse.start(reduction.as_of.last_instant() + TimeDelta::nanoseconds(1));
+        prop_assert!(accumulator.log().transactions().all(|row| row.at >= open));
+        #[cfg(feature = "serde")]
+        {
+            let text = serde_json::to_string(&accumulator).unwrap();
+            let back: Accumulator<u32> = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(format!("{:?}", back.finish()), format!("{whole:?}"));
+        }
+    }
+
+    /// Pieces by customer and by time, each summed up as far as it goes, in any order.
+    #[test]
+    fn settled_pieces_merge(
+        rows in rows(-4..9),
+        cut in 0..24 * 80_i64,
+        ahead in 0..24 * 30_i64,
+        reduction in reductions(),
+    ) {
+        let whole = reduce(&reduction, &rows);
+        let cut = reduction.collapse.start(after(cut * 3600));
+        let piece = |odd: bool, early: bool| {
+            let mut piece = Accumulator::new(reduction);
+            let own = |row: &Transaction<u32>| (row.customer % 2 == 1) == odd && (row.at < cut) == early;
+            piece.extend(rows.iter().copied().filter(own));
+            let through = match early {
+                true => cut - TimeDelta::nanoseconds(1),
+                false => cut + TimeDelta::hours(ahead),
+            };
+            piece.settle(through).unwrap();
+            piece
+        };
+        let pieces = || [piece(true, true), piece(false, false), piece(true, false), piece(false, true)];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+            let mut merged = Accumulator::new(reduction);
+            for place in order {
+                merged.merge(pieces()[place].clone()).unwrap();
+            }
+            prop_assert_eq!(merged.finish(), whole.clone());
+        }
+        let [a, b, c, d] = pieces();
+        let (mut left, mut right) = (a, c);
+        left.merge(b).unwrap();
+        right.merge(d).unwrap();
+        right.merge(left).unwrap();
+        prop_assert_eq!(right.finish(), whole);
     }
 
     #[test]

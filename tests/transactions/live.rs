@@ -23,13 +23,14 @@ fn policy(collapse: Collapse, refunds: Refunds, zero_amounts: ZeroAmounts) -> Or
 
 fn by_day(late: LateEvents) -> LiveRules {
     let policy = policy(Collapse::Day, Refunds::NetWithinPeriod, ZeroAmounts::Count);
-    LiveRules::new(policy, late).unwrap()
+    LiveRules::new(policy, late)
 }
 
 fn events() -> impl Strategy<Value = Vec<Transaction<u32>>> {
     let event = (0..5_u32, 1..29_u32, 0..24_u32, -5_i64..8);
     prop::collection::vec(event, 1..60).prop_map(|mut events| {
-        events.sort_by_key(|&(_, day, at, _)| (day, at));
+        // At one instant purchases come before refunds.
+        events.sort_by_key(|&(_, day, at, amount)| (day, at, amount < 0));
         events
             .into_iter()
             .map(|(customer, day, at, amount)| {
@@ -54,7 +55,7 @@ fn policies() -> impl Strategy<Value = OrderPolicy> {
 }
 
 fn live(policy: OrderPolicy, events: &[Transaction<u32>]) -> LiveBase<u32> {
-    let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse).unwrap());
+    let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
     for event in events {
         live.push(*event).unwrap();
     }
@@ -99,6 +100,51 @@ proptest! {
         }
     }
 
+    /// Refunds against purchases, event by event, as far as sums can tell: to the end where a purchase
+    /// that is taken back stays one, and else until a refund takes back more than the latest one.
+    #[test]
+    fn follows_refunds_against_purchases(
+        events in events(), policy in policies(), zero in any::<bool>(),
+    ) {
+        let whole = match zero {
+            true => WholeRefund::PurchaseOfZero,
+            false => WholeRefund::NoPurchase,
+        };
+        let policy = OrderPolicy {
+            refunds: Refunds::AgainstPurchases(whole),
+            ..policy
+        };
+        let reduction = Reduction {
+            collapse: policy.collapse,
+            refunds: policy.refunds,
+            zero_amounts: policy.zero_amounts,
+            ..daily(march(30))
+        };
+        let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
+        let mut log = TransactionLog::new();
+        for event in events {
+            match live.push(event) {
+                Err(TransactionsError::NeedsWholeLog { .. }) if !zero => continue,
+                pushed => prop_assert!(pushed.is_ok(), "{pushed:?}"),
+            }
+            log.push(event);
+            let base = live.base(march(30), TimeUnit::Day, FirstPurchase::Excluded);
+            let expected = reduction.reduce(&log);
+            let columns = |base: &clv::transactions::CustomerBase<u32>| {
+                let totals = base.totals().unwrap().to_vec();
+                (base.customers().to_vec(), base.frequency().to_vec(), base.recency().to_vec(), totals)
+            };
+            prop_assert_eq!(base.as_ref().map(columns).ok(), expected.as_ref().map(columns).ok());
+            #[cfg(feature = "serde")]
+            {
+                let text = serde_json::to_string(&live).unwrap();
+                let back: LiveBase<u32> = serde_json::from_str(&text).unwrap();
+                let again = back.base(march(30), TimeUnit::Day, FirstPurchase::Excluded);
+                prop_assert_eq!(again, base);
+            }
+        }
+    }
+
     /// Parts of other times, merged in any order and in any grouping, are the whole.
     #[test]
     fn merging_is_associative_and_commutative(
@@ -136,7 +182,55 @@ proptest! {
 
 #[test]
 fn a_customer_is_small() {
-    assert!(size_of::<CustomerState>() <= 120);
+    assert_eq!(size_of::<CustomerState>(), 104);
+}
+
+/// An event before the customer's first, twice, and with a date that is yet to come.
+#[test]
+fn odd_events_have_a_rule() {
+    let event = |day| Transaction::new(1, march(day), dec!(5));
+    let mut live = LiveBase::new(by_day(LateEvents::Refuse));
+    live.push(event(5)).unwrap();
+    assert!(matches!(
+        live.push(event(2)),
+        Err(TransactionsError::LateEvent { .. })
+    ));
+    let future = TransactionsError::FutureEvent {
+        at: march(9).into(),
+        now: hour(8, 12),
+    };
+    assert_eq!(live.push_by(event(9), hour(8, 12)), Err(future));
+    assert!(live.push_by(event(9), march(9)).is_ok());
+    // Nobody can tell an event that comes twice from two without its key, which is refused.
+    let again = live.push(event(9)).unwrap().totals().unwrap();
+    assert_eq!((again.purchases, again.total), (2, dec!(15)));
+    let named = live.push(event(9).of_order("A"));
+    assert!(matches!(
+        named,
+        Err(TransactionsError::NeedsWholeLog { .. })
+    ));
+}
+
+/// More customers than a block holds, found again one by one.
+#[test]
+fn many_customers_are_found() {
+    let mut live = LiveBase::new(by_day(LateEvents::Refuse));
+    for round in 1..3 {
+        for customer in 0..10_000_u32 {
+            let amount = Decimal::from(customer);
+            live.push(Transaction::new(customer, march(round), amount))
+                .unwrap();
+        }
+    }
+    assert_eq!(live.len(), 10_000);
+    for customer in 0..10_000 {
+        let totals = live.get(&customer).unwrap().totals().unwrap();
+        assert_eq!(
+            (totals.purchases, totals.total),
+            (2, Decimal::from(2 * customer))
+        );
+    }
+    assert!(live.get(&10_000).is_none() && live.get_mut(&10_000).is_none());
 }
 
 #[test]
@@ -189,12 +283,45 @@ fn late_and_corrected_events_by_their_rules() {
 
 #[test]
 fn what_needs_the_whole_log_is_named() {
-    let refunds = Refunds::AgainstPurchases(WholeRefund::NoPurchase);
-    let shop = policy(Collapse::Day, refunds, ZeroAmounts::Count);
+    // Refunds against purchases that are no longer kept one by one: 5 and then 7, of which 8 come back.
+    let push = |whole, events: &[(u32, Decimal)]| {
+        let shop = policy(
+            Collapse::Day,
+            Refunds::AgainstPurchases(whole),
+            ZeroAmounts::Count,
+        );
+        let rules = LiveRules::new(shop, LateEvents::Refuse);
+        let mut state = CustomerState::new();
+        for &(day, amount) in events {
+            let before = state;
+            if let Err(refused) = state.push(&rules, hour(day, 9), amount) {
+                assert_eq!(state, before);
+                return Err(refused);
+            }
+        }
+        Ok(state
+            .totals()
+            .map(|totals| (totals.purchases, totals.total, totals.repeat_total)))
+    };
+    let bought = [(1, dec!(5)), (4, dec!(7))];
+    let with = |refund| [bought.as_slice(), &[refund]].concat();
     assert!(matches!(
-        LiveRules::new(shop, LateEvents::Refuse),
+        push(WholeRefund::NoPurchase, &with((9, dec!(-8)))),
         Err(TransactionsError::NeedsWholeLog { .. })
     ));
+    // The latest purchase, whole and in part.
+    let whole = push(WholeRefund::NoPurchase, &with((9, dec!(-7))));
+    assert_eq!(whole, Ok(Some((1, dec!(5), dec!(0)))));
+    let part = push(WholeRefund::NoPurchase, &with((9, dec!(-3))));
+    assert_eq!(part, Ok(Some((2, dec!(9), dec!(4)))));
+    let zero = push(WholeRefund::PurchaseOfZero, &with((9, dec!(-8))));
+    assert_eq!(zero, Ok(Some((2, dec!(4), dec!(0)))));
+    // A purchase that comes after a refund of a later day would have met it.
+    let late = push(
+        WholeRefund::NoPurchase,
+        &[(1, dec!(5)), (9, dec!(-3)), (4, dec!(7))],
+    );
+    assert!(matches!(late, Err(TransactionsError::LateEvent { .. })));
     let mut live = LiveBase::new(by_day(LateEvents::Refuse));
     let named = Transaction::new(1, march(1), dec!(5)).of_order("A");
     assert!(matches!(

@@ -9,9 +9,9 @@
 mod cdnow_log;
 
 mod bad_input;
+mod calendar_periods;
 mod cdnow;
-#[cfg(feature = "csv")]
-mod csv;
+mod columns;
 mod every_room;
 mod laws;
 mod live;
@@ -23,6 +23,7 @@ mod purchase_times;
 mod read_back;
 mod reference;
 mod split;
+mod without_amounts;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use clv::quantity::TimeUnit;

@@ -23,6 +23,14 @@ fn period(collapse: Collapse, at: NaiveDateTime) -> NaiveDateTime {
             start
         }
         Collapse::Month => midnight - Days::new(u64::from(at.day() - 1)),
+        Collapse::Quarter => {
+            let mut start = midnight;
+            while start.day() > 1 || start.month() % 3 != 1 {
+                start = start - Days::new(1);
+            }
+            start
+        }
+        Collapse::Year => midnight - Days::new(u64::from(at.ordinal0())),
     }
 }
 
@@ -65,7 +73,11 @@ pub fn reduce(reduction: &Reduction, rows: &[Transaction<u32>]) -> Vec<Row> {
             FirstPurchase::Excluded => (x > 0).then_some((repeat, x)),
         };
         // Months of the calendar as if each had the mean length.
-        let on_calendar = reduction.collapse == Collapse::Month
+        let by_months = matches!(
+            reduction.collapse,
+            Collapse::Month | Collapse::Quarter | Collapse::Year
+        );
+        let on_calendar = by_months
             && matches!(
                 reduction.unit,
                 TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year

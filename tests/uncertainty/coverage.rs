@@ -123,7 +123,10 @@ fn nine_of_ten_intervals_cover() {
             Parameters::Uncertain(draws.models()),
             &histories,
             AHEAD,
-            Replication { number: 199, seed },
+            Replication {
+                number: 199,
+                seed: BASES + seed,
+            },
         )
         .unwrap();
         let total = total.interval(level).unwrap().interval;

@@ -2,7 +2,7 @@
 
 use super::cdnow;
 use clv::models::uncertainty::{
-    Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
+    NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
     RevenueDistribution, RevenueInterval, TotalForecast,
 };
 use clv::models::{BgNbd, Estimate, Fit, GammaGamma, Nbd, SpendHistory};
@@ -129,5 +129,20 @@ fn profiles_of_damaged_fits() {
                 assert!(of.upper.is_none_or(|upper| upper >= of.estimate));
             }
         }
+    });
+}
+
+/// A normal estimate is its model and its covariance; another matrix is none.
+#[test]
+fn a_normal_estimate_comes_back() {
+    let fit = BgNbd::fit(&cdnow()).unwrap();
+    let estimate = NormalEstimate::of(&fit).unwrap();
+    let text = serde_json::to_string(&estimate).unwrap();
+    let read: NormalEstimate<BgNbd> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.model(), estimate.model());
+    assert_eq!(read.standard_errors(), estimate.standard_errors());
+    each(&estimate, |read| {
+        let errors = read.standard_errors();
+        assert!(errors.iter().all(|error| *error > 0.0), "{errors:?}");
     });
 }

@@ -602,3 +602,21 @@ fn a_model_reads_back_as_itself() {
     let twice = json.replace("mailing", "price");
     assert!(serde_json::from_str::<VaryingParetoNbd>(&twice).is_err());
 }
+
+#[test]
+fn a_timeline_comes_back_and_is_checked() {
+    let timeline = Timeline::new(&[1.0, 2.5, 7.0], 9.0).unwrap();
+    let text = serde_json::to_string(&timeline).unwrap();
+    assert_eq!(text, r#"{"purchases":[1.0,2.5,7.0],"until":9.0}"#);
+    assert_eq!(serde_json::from_str::<Timeline>(&text).unwrap(), timeline);
+    for damaged in [
+        r#"{"purchases":[],"until":9.0}"#,
+        r#"{"purchases":[1.0,1.0],"until":9.0}"#,
+        r#"{"purchases":[1.0,9.5],"until":9.0}"#,
+    ] {
+        assert!(
+            serde_json::from_str::<Timeline>(damaged).is_err(),
+            "{damaged}"
+        );
+    }
+}

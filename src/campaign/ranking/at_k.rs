@@ -18,7 +18,7 @@ pub enum TopOf {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum BestCustomers {
     /// ⌊n·share⌋ of the customers (of each arm), the share in (0, 1].
-    Share(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Share(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// That many (in each arm), at least 1.
     Count(u64),
 }

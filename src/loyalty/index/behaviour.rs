@@ -73,10 +73,7 @@ pub enum BehaviourWeights {
     /// All the same.
     Equal,
     /// In the order of the fields of [`BehaviourRates`]; they sum to 1 within 10⁻⁹.
-    Own(
-        #[cfg_attr(feature = "serde", serde(with = "crate::loyalty::serialised::seven"))]
-        [Decimal; 7],
-    ),
+    Own(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] [Decimal; 7]),
 }
 
 impl BehaviourRates {

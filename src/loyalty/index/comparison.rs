@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GroupComparison {
     /// Of loyal customers.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub loyal: Decimal,
     /// Of ordinary customers, in the same unit.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub ordinary: Decimal,
 }
 
@@ -23,9 +23,9 @@ pub struct GroupComparison {
 )]
 pub enum Multiple {
     /// loyal = k × ordinary.
-    Times(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Times(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// loyal = (1 + k) × ordinary.
-    TimesMore(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    TimesMore(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
 }
 
 impl Multiple {

@@ -7,13 +7,13 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IndexScores {
     /// What customers feel: from NPS and satisfaction.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub emotion: Decimal,
     /// What they do: from the seven behaviour rates.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub behaviour: Decimal,
     /// What they are worth.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }
 
@@ -25,8 +25,11 @@ pub struct IndexScores {
     serde(try_from = "IndexScores", into = "IndexScores")
 )]
 pub struct IndexWeights {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     emotion: Decimal,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     behaviour: Decimal,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     value: Decimal,
 }
 
@@ -112,7 +115,7 @@ pub type IndexContributions = IndexScores;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LoyaltyIndex {
     /// 0 to 100.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub index: Decimal,
     /// What each dimension adds.
     pub contributions: IndexContributions,

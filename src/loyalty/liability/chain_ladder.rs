@@ -1,5 +1,5 @@
 use crate::loyalty::LoyaltyError;
-use crate::loyalty::check::{above_zero, at_least_one, at_least_zero};
+use crate::loyalty::check::{at_least_one, at_least_zero};
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 
@@ -34,15 +34,12 @@ struct Cohort {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Breakage {
     /// How redemption grows from age a to a + 1.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::loyalty::serialised::decimals")
-    )]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub development_factors: Vec<Decimal>,
     /// Each cohort, the oldest first.
     pub cohorts: Vec<CohortBreakage>,
     /// What the programme owes, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total_liability: Decimal,
 }
 
@@ -50,23 +47,24 @@ pub struct Breakage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CohortBreakage {
-    /// The share of its points that will have been redeemed in the end (URR).
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub ultimate_redemption_rate: Decimal,
+    /// The share of its points that will have been redeemed in the end (URR); `None` where none were
+    /// issued.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub ultimate_redemption_rate: Option<Decimal>,
     /// 1 − that, the share that never will be. Below 0 where the factors overshoot.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
-    pub breakage_rate: Decimal,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub breakage_rate: Option<Decimal>,
     /// Points that are still to be redeemed.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_remaining: Decimal,
     /// What they cost, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub liability: Decimal,
 }
 
 impl RedemptionTriangle {
     /// A triangle: for each cohort, the oldest first, the points issued and the points redeemed
-    /// up to each age.
+    /// up to each age. A quiet period in which none were issued is a cohort of nothing.
     ///
     /// `has_expired` says which cohorts can no longer redeem; empty: none.
     ///
@@ -77,8 +75,7 @@ impl RedemptionTriangle {
     /// - [`LoyaltyError::YoungerCohortIsLonger`] where a cohort has more ages than an older one;
     /// - [`LoyaltyError::CumulativeFalls`] where fewer points are redeemed at a later age;
     /// - [`LoyaltyError::RedeemedAboveIssued`];
-    /// - negative redemption or issued points that are not above 0, as a
-    ///   [`QuantityError`](crate::quantity::QuantityError).
+    /// - negative points, as a [`QuantityError`](crate::quantity::QuantityError).
     pub fn new(
         issued: &[Decimal],
         cumulative_redeemed: &[Vec<Decimal>],
@@ -172,7 +169,7 @@ impl RedemptionTriangle {
     /// let breakage = triangle.breakage(dec!(0.08), dec!(1))?.ok_or("cohorts")?;
     /// assert_eq!(breakage.development_factors, [dec!(1.5)]);
     /// let young = breakage.cohorts[1]; // 120 × 1.5 = 180 of 480
-    /// assert_eq!((young.ultimate_redemption_rate, young.expected_remaining), (dec!(0.375), dec!(60)));
+    /// assert_eq!((young.ultimate_redemption_rate, young.expected_remaining), (Some(dec!(0.375)), dec!(60)));
     /// assert_eq!(breakage.total_liability, dec!(4.80));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -211,7 +208,7 @@ impl Cohort {
         redeemed: &[Decimal],
         has_expired: bool,
     ) -> Result<Self, LoyaltyError> {
-        let issued = above_zero(issued, "issued points")?;
+        let issued = at_least_zero(issued, "issued points")?;
         let mut before = Decimal::ZERO;
         for (age, &so_far) in redeemed.iter().enumerate() {
             at_least_zero(so_far, "redeemed points")?;
@@ -256,11 +253,15 @@ impl Cohort {
                 ultimate = ultimate.times(factor, "ultimate redemption")?;
             }
         }
-        let rate = ultimate.over(self.issued, "ultimate redemption rate")?;
+        let rate = match self.issued.is_zero() {
+            true => None,
+            false => Some(ultimate.over(self.issued, "ultimate redemption rate")?),
+        };
+        let breakage = rate.map(|rate| Decimal::ONE.minus(rate, "breakage rate"));
         let remaining = ultimate.minus(self.last, "expected redemption")?;
         Ok(CohortBreakage {
             ultimate_redemption_rate: rate,
-            breakage_rate: Decimal::ONE.minus(rate, "breakage rate")?,
+            breakage_rate: breakage.transpose()?,
             expected_remaining: remaining,
             liability: remaining.times(cost, "liability")?,
         })
@@ -282,9 +283,9 @@ fn must_be_as_many(of: &'static str, cohorts: usize, found: usize) -> Result<(),
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "crate::loyalty::serialised::decimals")]
+    #[serde(with = "crate::quantity::decimal")]
     issued: Vec<Decimal>,
-    #[serde(with = "crate::loyalty::serialised::rows")]
+    #[serde(with = "crate::quantity::decimal")]
     cumulative_redeemed: Vec<Vec<Decimal>>,
     has_expired: Vec<bool>,
 }

@@ -36,13 +36,13 @@ pub fn burn_ratio(issued: Decimal, redeemed: Decimal) -> Result<Option<Decimal>,
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ProgrammeReturn {
     /// Margin on sales that would not have been made without the programme.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub incremental_margin: Decimal,
     /// Rewards: what was redeemed and what is expected to be.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub reward_cost: Decimal,
     /// People, systems, letters.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub running_cost: Decimal,
 }
 

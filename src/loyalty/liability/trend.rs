@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RedemptionPeriod {
     /// Issued.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub issued: Decimal,
     /// Redeemed; it may exceed what was issued in the same period.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub redeemed: Decimal,
 }
 
@@ -20,19 +20,14 @@ pub struct RedemptionPeriod {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RedemptionTrend {
     /// redeemed / issued, `None` where nothing was issued.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::loyalty::serialised::optional_decimals")
-    )]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub rates: Vec<Option<Decimal>>,
     /// The relative change to the period before, `None` where either rate is missing or the
     /// first is 0.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::loyalty::serialised::optional_decimals")
-    )]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub changes: Vec<Option<Decimal>>,
     /// last / first − 1: "down 15 % over three years".
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cumulative_change: Option<Decimal>,
     /// (last / first)^(1/(n − 1)) − 1: "down 15 % a year for three years".
     pub compound_change: Option<f64>,

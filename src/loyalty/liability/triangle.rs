@@ -9,13 +9,10 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IssueCohort {
     /// Points issued.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub issued: Decimal,
     /// Points redeemed at each age, in periods: age 0 is the period of issue.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::loyalty::serialised::decimals")
-    )]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub redeemed: Vec<Decimal>,
 }
 
@@ -191,7 +188,7 @@ impl CohortFlows {
     ///
     /// # Errors
     ///
-    /// As [`RedemptionTriangle::new`]; a period in which no points were issued is one of them.
+    /// As [`RedemptionTriangle::new`].
     pub fn triangle(&self, has_expired: &[bool]) -> Result<RedemptionTriangle, LoyaltyError> {
         let issued: Vec<Decimal> = self.cohorts.iter().map(|cohort| cohort.issued).collect();
         let rows = self

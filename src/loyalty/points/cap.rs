@@ -69,7 +69,7 @@ impl CapPeriod {
 )]
 pub enum CapLimit {
     /// The points in the period: what is above is not granted.
-    Points(#[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))] Decimal),
+    Points(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
     /// How many times the rule grants anything in the period.
     Times(u32),
 }
@@ -233,7 +233,7 @@ struct Record {
     rule: String,
     period: CapPeriod,
     from: Option<NaiveDate>,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     points: Decimal,
     times: u32,
 }

@@ -7,9 +7,9 @@ pub struct Earning {
     /// The name of the rule.
     pub rule: String,
     /// What was granted.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Decimal,
     /// What the rule's cap held back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub capped: Decimal,
 }

@@ -24,7 +24,9 @@ use rust_decimal::Decimal;
     serde(try_from = "Record", into = "Record")
 )]
 pub struct Multiplier {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     points: Decimal,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     instead_of: Decimal,
 }
 
@@ -155,9 +157,9 @@ impl Stacking {
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     points: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::quantity::decimal")]
     instead_of: Decimal,
 }
 

@@ -22,7 +22,7 @@ pub enum Grant {
     /// Points for each order.
     PerOrder {
         /// How many.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         points: Decimal,
     },
     /// Points for each event of a kind: a check-in, a review, an interaction.
@@ -30,7 +30,7 @@ pub enum Grant {
         /// Its kind.
         kind: String,
         /// How many.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         points: Decimal,
     },
 }

@@ -25,7 +25,7 @@ pub struct Milestone {
     /// What is counted.
     pub metric: MilestoneMetric,
     /// The number that reaches it (≥), above 0: nobody comes from below 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub threshold: Decimal,
 }
 
@@ -34,7 +34,7 @@ pub struct Milestone {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
     /// Money spent.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Orders.
     pub orders: u64,

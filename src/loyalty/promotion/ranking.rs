@@ -9,7 +9,7 @@ pub struct Ranked<'a, Id> {
     /// The customer.
     pub customer: &'a Id,
     /// The spend, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// 1 for the highest spend; equals share a rank.
     pub rank: usize,

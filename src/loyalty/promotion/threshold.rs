@@ -52,15 +52,15 @@ pub enum ThresholdMode {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ThresholdDiscount {
     /// The total from which on it holds (≥), in money, above 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub threshold: Decimal,
     /// What comes off, in money, above 0 and not above the threshold.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
     /// How often it comes off.
     pub mode: ThresholdMode,
     /// The most that comes off, `None`: without end.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub maximum: Option<Decimal>,
     /// Decimal places of the currency: 2 for cents.
     pub places: u32,
@@ -71,19 +71,16 @@ pub struct ThresholdDiscount {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Discounted {
     /// Before the discount.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
     /// What comes off.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub discount: Decimal,
     /// After it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub payable: Decimal,
     /// The discount of each line; they sum to the discount.
-    #[cfg_attr(
-        feature = "serde",
-        serde(with = "crate::loyalty::serialised::decimals")
-    )]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub allocation: Vec<Decimal>,
 }
 

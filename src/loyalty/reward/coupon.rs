@@ -37,10 +37,10 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CouponOffer {
     /// What a coupon costs, in points.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_per_coupon: Decimal,
     /// What a coupon is worth, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub coupon_value: Decimal,
 }
 
@@ -51,10 +51,10 @@ pub struct CouponExchange {
     /// How many.
     pub coupons: u64,
     /// What they are worth, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
     /// The points that are left.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub remainder: Decimal,
 }
 

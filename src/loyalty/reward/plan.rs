@@ -32,7 +32,7 @@ pub struct PlannedReward<'a> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RewardPlan<'a> {
     /// The retail value of it all, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
     /// The points of it all.
     pub points_spent: u64,

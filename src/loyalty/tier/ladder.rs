@@ -36,10 +36,10 @@ pub struct Tier {
     /// Its name.
     pub name: String,
     /// The spend that reaches it (≥), `None` where spend is not asked.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Option<Decimal>,
     /// The points that reach it (≥), `None` where points are not asked.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Option<Decimal>,
 }
 
@@ -48,10 +48,10 @@ pub struct Tier {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Qualification {
     /// Money spent.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Points earned.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Decimal,
 }
 
@@ -64,10 +64,10 @@ pub struct TierPosition<'a> {
     /// The tier above it, `None` in the top tier.
     pub next: Option<&'a Tier>,
     /// Spend that is missing to the next tier, `None` without one or where spend is not asked.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend_to_next: Option<Decimal>,
     /// Points that are missing to the next tier, `None` without one or where points are not asked.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_to_next: Option<Decimal>,
 }
 

@@ -29,10 +29,10 @@ pub struct Qualifying {
     /// The day on which it counts.
     pub on: NaiveDate,
     /// Money spent, below zero for a return.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
     /// Points earned, below zero for those taken back.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Decimal,
 }
 

@@ -6,7 +6,8 @@ use super::laplace::Laplace;
 use super::step_size::StepSize;
 use super::{BayesError, Sampling};
 use crate::models::Random;
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
+use crate::models::simulate::Purpose;
 use crate::numeric::matrix::{Matrix, Vector, cholesky, matrix};
 use crate::numeric::minimize::Evaluation;
 
@@ -18,8 +19,8 @@ struct Whitened<'a> {
 
 impl Target for Whitened<'_> {
     fn at(&self, z: &[f64]) -> Option<Evaluation> {
-        let surface = self.density.surface(Coordinates::Unbounded);
-        let found = surface.evaluate(&self.laplace.place(z), 1)?;
+        let function = self.density.in_coordinates(Coordinates::Unbounded);
+        let found = function.evaluate(&self.laplace.place(z), 1)?;
         let here = Evaluation {
             value: found.value,
             gradient: self.laplace.gradient(&found.gradient),
@@ -29,7 +30,7 @@ impl Target for Whitened<'_> {
     }
 }
 
-/// What a chain came to.
+/// The draws of a chain, and how it went.
 pub(super) struct Chain {
     /// The draws, in the unbounded coordinates.
     pub(super) draws: Vec<Vector>,
@@ -39,9 +40,6 @@ pub(super) struct Chain {
     pub(super) step_size: f64,
 }
 
-/// Streams of random numbers that no simulation of customers takes.
-const FIRST_STREAM: u64 = 1 << 63;
-
 impl Chain {
     pub(super) fn run(
         density: &Density<'_>,
@@ -49,7 +47,7 @@ impl Chain {
         sampling: &Sampling,
         number: usize,
     ) -> Result<Self, BayesError> {
-        let mut random = Random::new(sampling.seed, FIRST_STREAM + number as u64);
+        let mut random = Random::of(Purpose::Chains, "", sampling.seed, number);
         let target = Whitened {
             density,
             laplace: laplace.clone(),
@@ -93,7 +91,7 @@ fn start(target: &Whitened<'_>, random: &mut Random) -> Result<Point, BayesError
             Some(Point { position, here })
         })
         .ok_or(BayesError::NoDensity {
-            model: target.density.likelihood.surface.model(),
+            model: target.density.likelihood.in_coordinates.model(),
         })
 }
 

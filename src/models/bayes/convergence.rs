@@ -1,4 +1,4 @@
-//! Whether chains have converged, and how many independent draws theirs are worth.
+//! The convergence of chains, and the number of independent draws that theirs are worth.
 //!
 //! Vehtari, Gelman, Simpson, Carpenter & Bürkner, "Rank-Normalization, Folding, and Localization:
 //! An Improved R̂ for Assessing Convergence of MCMC", Bayesian Analysis 16 (2021), 667–718.

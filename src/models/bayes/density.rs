@@ -2,7 +2,7 @@
 
 use super::prior::Prior;
 use crate::models::LogLikelihood;
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Matrix, Vector};
 use crate::numeric::minimize::{Bounds, Evaluation};
 
@@ -40,7 +40,7 @@ impl Density<'_> {
             .collect()
     }
 
-    pub(super) fn surface(&self, coordinates: Coordinates) -> OfDensity<'_> {
+    pub(super) fn in_coordinates(&self, coordinates: Coordinates) -> OfDensity<'_> {
         OfDensity {
             density: self,
             coordinates,
@@ -48,17 +48,17 @@ impl Density<'_> {
     }
 
     fn of_parameters(&self, ln_parameters: &[f64], stride: usize) -> Option<Evaluation> {
-        let surface = &self.likelihood.surface;
+        let function = &self.likelihood.in_coordinates;
         let own: Vector = ln_parameters
             .iter()
             .zip(self.likelihood.coordinates.iter().map(|of| of.log_unit()))
             .map(|(ln, log_unit)| ln - log_unit)
             .collect();
-        let mut evaluation = surface.evaluate(&own, stride)?;
+        let mut evaluation = function.evaluate(&own, stride)?;
         // A sample of the rows has a sample of the prior beside it.
         let share = match stride {
             1 => 1.0,
-            _ => surface.weight(stride) / surface.weight(1),
+            _ => function.weight(stride) / function.weight(1),
         };
         for ((prior, ln), slope) in self
             .priors
@@ -96,13 +96,13 @@ pub(super) struct OfDensity<'a> {
     coordinates: Coordinates,
 }
 
-impl Surface for OfDensity<'_> {
+impl Likelihood for OfDensity<'_> {
     fn model(&self) -> &'static str {
-        self.density.likelihood.surface.model()
+        self.density.likelihood.in_coordinates.model()
     }
 
     fn names(&self) -> Vec<String> {
-        self.density.likelihood.surface.names()
+        self.density.likelihood.in_coordinates.names()
     }
 
     fn bounds(&self) -> Bounds {
@@ -110,7 +110,7 @@ impl Surface for OfDensity<'_> {
         const NEAR_THE_ENDS: f64 = 20.0;
         let likelihood = &self.density.likelihood;
         let edges = likelihood
-            .surface
+            .in_coordinates
             .bounds()
             .into_iter()
             .zip(likelihood.coordinates.iter().map(|of| of.log_unit()))
@@ -135,15 +135,15 @@ impl Surface for OfDensity<'_> {
     }
 
     fn rows(&self) -> usize {
-        self.density.likelihood.surface.rows()
+        self.density.likelihood.in_coordinates.rows()
     }
 
     fn customers(&self) -> f64 {
-        self.density.likelihood.surface.customers()
+        self.density.likelihood.in_coordinates.customers()
     }
 
     fn weight(&self, stride: usize) -> f64 {
-        self.density.likelihood.surface.weight(stride)
+        self.density.likelihood.in_coordinates.weight(stride)
     }
 
     fn evaluate(&self, at: &[f64], stride: usize) -> Option<Evaluation> {

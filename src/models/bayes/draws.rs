@@ -50,7 +50,7 @@ impl TryFrom<Unchecked> for Draws {
     }
 }
 
-/// What draws say of a number, and how well they say it.
+/// A number by its draws: mean, spread, interval, and how well they are known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub struct Summary {
     /// R̂ of ranks, on split chains; `None` where all draws are the same. Below 1.01 the chains
     /// agree.
     pub r_hat: Option<f64>,
-    /// How many independent draws the middle of the distribution is known as well as by.
+    /// The number of independent draws from which the middle of the distribution would be known as well.
     pub bulk_effective_size: Option<f64>,
     /// The same of its 5 % and 95 % quantiles, the worse of the two.
     pub tail_effective_size: Option<f64>,
@@ -114,7 +114,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// What a [`Summary`] says of the chains.
+/// The part of a [`Summary`] that is about the chains.
 pub(super) struct Diagnostics {
     pub(super) r_hat: Option<f64>,
     pub(super) bulk_effective_size: Option<f64>,
@@ -217,7 +217,7 @@ impl Draws {
         })
     }
 
-    /// How far the chains have converged.
+    /// The convergence of the chains.
     pub(super) fn diagnostics(&self) -> Result<Diagnostics, BayesError> {
         Ok(Diagnostics {
             r_hat: r_hat(&self.values, self.chains)?,

@@ -3,7 +3,7 @@ use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use thiserror::Error;
 
-/// Why there is no posterior, or nothing can be said by it.
+/// The reason why there is no posterior, or why it tells nothing.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum BayesError {
@@ -14,9 +14,9 @@ pub enum BayesError {
         prior: &'static str,
         /// Which of its numbers, such as `scale`.
         field: &'static str,
-        /// What must hold.
+        /// The condition.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// There are not as many priors as parameters.
@@ -24,9 +24,9 @@ pub enum BayesError {
     PriorCount {
         /// The model in the literature's words.
         model: &'static str,
-        /// How many parameters it has.
+        /// The number of parameters it has.
         expected: usize,
-        /// How many priors came.
+        /// The number of priors that came.
         got: usize,
     },
     /// A parameter has no prior.
@@ -42,7 +42,7 @@ pub enum BayesError {
     PriorTwice {
         /// The parameter's name.
         parameter: String,
-        /// How many priors came for it.
+        /// The number of priors that came for it.
         got: usize,
     },
     /// A prior is for a parameter that the model does not have.
@@ -66,9 +66,9 @@ pub enum BayesError {
     Sampling {
         /// The option's name, such as `chains`.
         option: &'static str,
-        /// What must hold.
+        /// The condition.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// The posterior density does not fall towards 0 or ∞: data and prior leave the parameter open.
@@ -97,13 +97,13 @@ pub enum BayesError {
         quantity: &'static str,
         /// Which draw, from 0.
         draw: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// Chains of different lengths, or none.
     #[error("{values} values cannot be divided into {chains} chains of the same length")]
     Ragged {
-        /// How many values came.
+        /// The number of values that came.
         values: usize,
         /// How many chains they are said to be of.
         chains: usize,
@@ -111,9 +111,9 @@ pub enum BayesError {
     /// The ends of an interval lie beyond what so few draws can tell.
     #[error("at least {needed} draws are needed for the ends of the interval, got {got}")]
     TooFewDraws {
-        /// How many there must be.
+        /// The number needed.
         needed: usize,
-        /// How many there are.
+        /// The number that there are.
         got: usize,
     },
     /// The weights of an importance sample have so heavy a tail that their means are not to be
@@ -156,7 +156,7 @@ pub enum BayesError {
     Customer {
         /// The customer's key.
         customer: String,
-        /// What is wrong.
+        /// The error.
         problem: Box<BayesError>,
     },
     /// A statistic of the draws could not be computed.

@@ -2,7 +2,8 @@ use super::density::Coordinates;
 use super::laplace::Laplace;
 use super::pareto_smoothing::smoothed;
 use super::{BayesError, ParameterPosterior};
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
+use crate::models::simulate::Purpose;
 use crate::models::{Estimate, Random};
 use crate::numeric::matrix::{Vector, dot};
 use crate::numeric::{ln_gamma, sum::map_rows};
@@ -25,8 +26,6 @@ pub struct ImportanceSample<M> {
 
 /// Of the proposal: heavier tails than a posterior has.
 const DEGREES_OF_FREEDOM: f64 = 5.0;
-/// Streams of random numbers that no chain takes.
-const STREAM: u64 = 1 << 62;
 
 impl<M: Estimate + Sync> ParameterPosterior<'_, M> {
     /// Draws from a distribution near the posterior, weighted by how much more likely each is under
@@ -59,19 +58,19 @@ impl<M: Estimate + Sync> ImportanceSample<M> {
                 value: draws as f64,
             });
         }
-        let mut random = Random::new(seed, STREAM);
+        let mut random = Random::of(Purpose::Importance, "", seed, 0);
         let size = laplace.mode.len();
         let proposals = (0..draws)
             .map(|_| proposal(size, &mut random))
             .collect::<Result<Vec<_>, _>>()?;
-        let surface = posterior.density.surface(Coordinates::Unbounded);
+        let function = posterior.density.in_coordinates(Coordinates::Unbounded);
         let places: Vec<Vector> = proposals.iter().map(|(z, _)| laplace.place(z)).collect();
         let ln_ratios = map_rows(draws, |draw| {
             let (Some(place), Some((_, ln_proposed))) = (places.get(draw), proposals.get(draw))
             else {
                 return f64::NEG_INFINITY;
             };
-            let found = surface.evaluate(place, 1).map(|found| found.value);
+            let found = function.evaluate(place, 1).map(|found| found.value);
             let value = found.filter(|value| value.is_finite());
             value.map_or(f64::NEG_INFINITY, |value| {
                 value - ln_proposed + laplace.ln_volume()
@@ -80,7 +79,7 @@ impl<M: Estimate + Sync> ImportanceSample<M> {
         let highest = ln_ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if !highest.is_finite() {
             return Err(BayesError::NoDensity {
-                model: surface.model(),
+                model: function.model(),
             });
         }
         let mean = ln_ratios.iter().map(|ln| (ln - highest).exp()).sum::<f64>() / draws as f64;

@@ -3,8 +3,8 @@
 use super::BayesError;
 use super::density::{Coordinates, Density};
 use crate::models::FitWarning;
+use crate::models::fit::likelihood::Likelihood;
 use crate::models::fit::search::highest;
-use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, Vector, cholesky, identity};
 use crate::numeric::minimize::inside;
 
@@ -23,10 +23,10 @@ impl Laplace {
     /// Where all priors are distributions, so is the posterior, and a search without a mode only
     /// costs the chains a longer way; where one is not, the posterior may not be one either.
     pub(super) fn of(density: &Density<'_>, ln_parameters: &[f64]) -> Result<Self, BayesError> {
-        let surface = density.surface(Coordinates::Unbounded);
-        let start = inside(&density.unbounded(ln_parameters), &surface.bounds());
+        let function = density.in_coordinates(Coordinates::Unbounded);
+        let start = inside(&density.unbounded(ln_parameters), &function.bounds());
         let is_proper = density.priors.iter().all(|prior| prior.is_proper());
-        let found = match highest(&surface, std::slice::from_ref(&start)) {
+        let found = match highest(&function, std::slice::from_ref(&start)) {
             Ok(found) => found,
             Err(_) if is_proper => return Ok(Self::unscaled(start)),
             Err(error) => return Err(error.into()),
@@ -36,10 +36,10 @@ impl Laplace {
             _ => None,
         });
         if let Some(parameter) = on_edge.filter(|_| !is_proper) {
-            let place = surface.names().iter().position(|name| *name == parameter);
+            let place = function.names().iter().position(|name| *name == parameter);
             let parameters = density.parameters(&found.minimum.at);
             return Err(BayesError::NoMode {
-                model: surface.model(),
+                model: function.model(),
                 value: place
                     .and_then(|place| parameters.get(place).copied())
                     .unwrap_or_default(),

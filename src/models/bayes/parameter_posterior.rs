@@ -7,7 +7,7 @@ use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError, ParameterSc
 use crate::numeric::matrix::Vector;
 use crate::numeric::sum::map_tasks;
 
-/// What data and priors together say of a model's parameters.
+/// The posterior of a model's parameters: data and priors together.
 ///
 /// ```text
 /// p(θ | data) ∝ L(θ) · Π pᵢ(θᵢ)
@@ -79,7 +79,7 @@ impl<M> MaximumAPosteriori<M> {
         self.log_likelihood
     }
 
-    /// What must be known before the model is used, as in a [`Fit`](crate::models::Fit).
+    /// Warnings before the model is used, as in a [`Fit`](crate::models::Fit).
     pub fn warnings(&self) -> &[FitWarning] {
         &self.warnings
     }
@@ -97,10 +97,10 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     /// [`BayesError::UnknownParameter`].
     pub fn new(like: &M, data: &'a M::Data, priors: &Priors) -> Result<Self, BayesError> {
         if like.scales().contains(&ParameterScale::Natural) {
-            return Err(BayesError::Model(ModelError::OutOfReach {
-                model: "a model with coefficients",
-                quantity: "posterior of the parameters, whose priors are of positive numbers,",
-            }));
+            return Err(BayesError::Model(ModelError::out_of_reach(
+                "a model with coefficients",
+                "posterior of the parameters, whose priors are of positive numbers,",
+            )));
         }
         let likelihood = like.log_likelihood_of(data)?;
         Self::of_likelihood(
@@ -115,8 +115,8 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
         likelihood: LogLikelihood<'a>,
         priors: &Priors,
     ) -> Result<Self, BayesError> {
-        let surface = likelihood.surface.as_ref();
-        let priors = priors.of_parameters(surface.model(), &surface.names())?;
+        let function = likelihood.in_coordinates.as_ref();
+        let priors = priors.of_parameters(function.model(), &function.names())?;
         Ok(Self {
             density: Density { likelihood, priors },
             like,
@@ -129,13 +129,13 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     ///
     /// [`BayesError::Fit`] where the search does not end in a maximum.
     pub fn maximum(&self) -> Result<MaximumAPosteriori<M>, BayesError> {
-        let surface = self.density.surface(Coordinates::Parameters);
-        let found = highest(&surface, &self.starts())?;
+        let function = self.density.in_coordinates(Coordinates::Parameters);
+        let found = highest(&function, &self.starts())?;
         let at = &found.minimum.at;
         let parameters: Vector = at.iter().map(|ln| ln.exp()).collect();
         let priors = self.density.priors.iter().zip(at);
         let log_prior: f64 = priors.map(|(prior, ln)| prior.at(*ln).0).sum();
-        let log_posterior = found.log_likelihood(&surface) + self.density.likelihood.raised_by;
+        let log_posterior = found.log_likelihood(&function) + self.density.likelihood.raised_by;
         Ok(MaximumAPosteriori {
             model: self.like.with_parameters(&parameters)?,
             log_posterior,
@@ -174,6 +174,7 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
             cut_short: chains.iter().map(|chain| chain.cut_short).sum(),
             gradients: chains.iter().map(|chain| chain.steps).sum(),
             step_sizes: chains.iter().map(|chain| chain.step_size).collect(),
+            time_unit: self.density.likelihood.time_unit,
         })
     }
 
@@ -183,10 +184,10 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     }
 
     pub(super) fn laplace(&self) -> Result<Laplace, BayesError> {
-        let surface = self.density.surface(Coordinates::Parameters);
+        let function = self.density.in_coordinates(Coordinates::Parameters);
         let starts = self.starts();
         // The mode of θ is near that of u where there is one; else a start has to do.
-        let near = highest(&surface, &starts).map(|found| found.minimum.at);
+        let near = highest(&function, &starts).map(|found| found.minimum.at);
         let near = match (near, starts.into_iter().next()) {
             (Ok(near), _) => near,
             (Err(_), Some(start)) => start,

@@ -1,7 +1,7 @@
 use super::{BayesError, Draws, Summary};
 use crate::models::{ModelError, Parametric};
 use crate::numeric::sum::map_tasks;
-use crate::quantity::ConfidenceLevel;
+use crate::quantity::{ConfidenceLevel, TimeUnit};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -23,6 +23,7 @@ pub struct PosteriorSample<M> {
     pub(super) cut_short: usize,
     pub(super) gradients: usize,
     pub(super) step_sizes: Vec<f64>,
+    pub(super) time_unit: Option<TimeUnit>,
 }
 
 #[cfg(feature = "serde")]
@@ -34,6 +35,7 @@ struct Unchecked<M> {
     cut_short: usize,
     gradients: usize,
     step_sizes: Vec<f64>,
+    time_unit: Option<TimeUnit>,
 }
 
 #[cfg(feature = "serde")]
@@ -77,12 +79,13 @@ impl<M> TryFrom<Unchecked<M>> for PosteriorSample<M> {
             cut_short: unchecked.cut_short,
             gradients: unchecked.gradients,
             step_sizes: unchecked.step_sizes,
+            time_unit: unchecked.time_unit,
             ..Self::of_models(unchecked.chains, unchecked.models)?
         })
     }
 }
 
-/// What a reader of a posterior must know before using it.
+/// A warning to a reader of a posterior.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -104,12 +107,12 @@ pub enum PosteriorWarning {
     /// So many paths went where the density is too steep for the step: the draws may miss a corner.
     /// Raise the target acceptance.
     Divergences {
-        /// How many.
+        /// Their number.
         number: usize,
     },
     /// So many paths did not turn back within 1023 steps: the draws are right, but few.
     CutShort {
-        /// How many.
+        /// Their number.
         number: usize,
     },
 }
@@ -154,7 +157,20 @@ impl<M> PosteriorSample<M> {
             cut_short: 0,
             gradients: 0,
             step_sizes: Vec::new(),
+            time_unit: None,
         })
+    }
+
+    /// The same models, whose times are in this unit.
+    pub fn timed(mut self, unit: TimeUnit) -> Self {
+        self.time_unit = Some(unit);
+        self
+    }
+
+    /// The unit of time of the data and so of the parameters; `None` where they have no time, as
+    /// amounts and renewals, and where models came without one.
+    pub fn time_unit(&self) -> Option<TimeUnit> {
+        self.time_unit
     }
 
     /// The models, chain after chain.
@@ -300,7 +316,7 @@ impl<M: Parametric + Sync> PosteriorSample<M> {
         self.models().first().map_or(Vec::new(), Parametric::names)
     }
 
-    /// What must be known before the draws are used; empty where the chains have converged.
+    /// Warnings before the draws are used; empty where the chains have converged.
     ///
     /// # Errors
     ///

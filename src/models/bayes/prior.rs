@@ -3,7 +3,7 @@ use crate::models::Random;
 use crate::numeric::{ln_gamma, ln_one_plus_exp, logistic};
 use std::fmt;
 
-/// What is believed of a positive parameter before the data.
+/// The prior of a positive parameter: the belief before the data.
 ///
 /// With θ the parameter, in the unit in which the model has it:
 ///
@@ -191,11 +191,7 @@ impl Prior {
         if drawn > 0.0 && drawn.is_finite() {
             Ok(drawn)
         } else {
-            Err(crate::models::ModelError::OutOfReach {
-                model: self.name(),
-                quantity: "random draw",
-            }
-            .into())
+            Err(crate::models::ModelError::out_of_reach(self.name(), "random draw").into())
         }
     }
 

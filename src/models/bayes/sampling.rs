@@ -1,7 +1,7 @@
 use super::BayesError;
 use crate::models::uncertainty::read_back::checked_read_back;
 
-/// How a posterior is sampled.
+/// The settings of a sampler.
 ///
 /// # Example
 ///

@@ -1,14 +1,18 @@
 use super::{BayesError, Draws, PosteriorSample};
+use crate::models::simulate::Purpose;
+#[cfg(feature = "serde")]
+use crate::models::uncertainty::is_ascending;
+use crate::models::uncertainty::read_back::checked_read_back;
 use crate::models::{
-    BasePrediction, GammaGamma, LifetimeValue, PurchaseProcess, Random, Simulate, SpendHistory,
-    SpendModel, TimedModel, Valuation, ValueTerms,
+    BasePrediction, GammaGamma, LifetimeValue, LifetimeValueError, PurchaseProcess, Random,
+    Simulate, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
 };
 use crate::quantity::{ConfidenceLevel, DiscountRate, TimeUnit, to_f64};
 use crate::statistics::Interval;
 use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
 use std::fmt::Debug;
 
-/// What customers are worth, with all that is not known of it: the parameters of the purchases,
+/// The value of customers, with all that is not known of it: the parameters of the purchases,
 /// those of the spend, and what chance will yet do.
 ///
 /// ```text
@@ -39,9 +43,8 @@ use std::fmt::Debug;
 /// let nbd = Nbd::new(1.0, 10.0)?;
 /// let (low, high) = (GammaGamma::new(6.0, 4.0, 15.0)?, GammaGamma::new(6.0, 4.0, 30.0)?);
 /// let value = PosteriorValue {
-///     process: &PosteriorSample::of_models(1, vec![nbd; 4])?,
+///     process: &PosteriorSample::of_models(1, vec![nbd; 4])?.timed(TimeUnit::Week),
 ///     spend: &PosteriorSample::of_models(1, vec![low, high, low, high])?,
-///     unit: TimeUnit::Week,
 ///     terms: ValueTerms {
 ///         margin: dec!(0.5),
 ///         discount: DiscountRate::continuous(dec!(0), TimeUnit::Week),
@@ -57,12 +60,10 @@ use std::fmt::Debug;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct PosteriorValue<'a, M, S> {
-    /// Who buys how often, and for how long.
+    /// Who buys how often, and for how long, in a [unit of time](PosteriorSample::time_unit).
     pub process: &'a PosteriorSample<M>,
     /// What they spend per purchase.
     pub spend: &'a PosteriorSample<S>,
-    /// The unit of time of the purchase process: that of the base to which it was fitted.
-    pub unit: TimeUnit,
     /// The margin, the discount and which purchases count.
     pub terms: ValueTerms,
 }
@@ -78,8 +79,20 @@ pub struct CustomerValueInterval {
     pub interval: Interval,
 }
 
-/// Streams of random numbers that no chain takes, one a draw.
-const FIRST_STREAM: u64 = 1 << 61;
+checked_read_back!(
+    CustomerValueInterval {
+        mean: f64,
+        interval: Interval
+    },
+    "a value must have a finite mean, and finite ascending limits",
+    |read| read.mean.is_finite() && is_ascending(&read.interval)
+);
+
+impl<M, S> PosteriorValue<'_, M, S> {
+    fn unit(&self) -> Result<TimeUnit, LifetimeValueError> {
+        self.process.time_unit().ok_or(LifetimeValueError::NoUnit)
+    }
+}
 
 impl<M, S> PosteriorValue<'_, M, S>
 where
@@ -91,9 +104,9 @@ where
     ///
     /// # Errors
     ///
-    /// [`BayesError::DrawsDiffer`], and [`BayesError::Value`] as
-    /// [`LifetimeValue::customer`] at the first draw that has none: a draw of a spend model without
-    /// a mean makes the posterior mean infinite.
+    /// [`BayesError::DrawsDiffer`], and [`BayesError::Value`] where the unit of time is not known, and
+    /// as [`LifetimeValue::customer`] at the first draw that has none: a draw of a spend model
+    /// without a mean makes the posterior mean infinite.
     pub fn customer(
         &self,
         purchases: &PurchaseHistory,
@@ -150,12 +163,13 @@ where
                 spend: spends.len(),
             });
         }
+        let unit = self.unit()?;
         self.process.numbered(|number, process| {
             let spend = spends.get(number).ok_or(BayesError::DrawsDiffer {
                 purchases: number,
                 spend: spends.len(),
             })?;
-            let process = TimedModel::new(process.clone(), self.unit);
+            let process = TimedModel::new(process.clone(), unit);
             let value = LifetimeValue::new(process, spend.clone(), self.terms)?;
             of(number, &value)
         })
@@ -167,7 +181,7 @@ where
     M: BasePrediction + Clone,
     M::Process: Simulate,
 {
-    /// What a customer will really bring: at every draw of the parameters, one future.
+    /// The money that a customer will really bring: at every draw of the parameters, one future.
     ///
     /// The same seed gives the same futures, on any number of threads.
     ///
@@ -182,10 +196,10 @@ where
         spend: &SpendHistory,
         seed: u64,
     ) -> Result<Draws, BayesError> {
-        let booked = Booked::of(self.terms.valuation, self.terms.discount, self.unit)?;
+        let booked = Booked::of(self.terms.valuation, self.terms.discount, self.unit()?)?;
         self.at_every_draw(|number, value| {
             let margin = to_f64(self.terms.margin);
-            let mut random = Random::new(seed, FIRST_STREAM + number as u64);
+            let mut random = Random::of(Purpose::Futures, "", seed, number);
             let process = value.process().model().posterior(purchases)?;
             let times = process.simulate(booked.until, &mut random)?;
             let spender = value.spend().posterior(spend);

@@ -20,6 +20,7 @@ use std::fmt::Debug;
 
 /// Models side by side.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Comparison {
     /// Every model that could be fitted and judged, in the order of the candidates.

@@ -3,7 +3,7 @@ use crate::statistics::StatisticsError;
 use crate::transactions::TransactionsError;
 use thiserror::Error;
 
-/// Why models cannot be compared.
+/// The reason why models cannot be compared.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ChoiceError {

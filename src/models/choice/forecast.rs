@@ -1,4 +1,4 @@
-//! What is foreseen of each customer in the holdout, and how it scores.
+//! Forecasts of each customer in the holdout, and their scores.
 
 use super::count_scores::{cumulative, ln_or_none, score};
 use super::trial::Trial;
@@ -66,10 +66,10 @@ fn of_group<P: PurchaseProcess<Span = f64>>(
         },
         u64::from(most),
     )?
-    .ok_or(ModelError::OutOfReach {
-        model: process.process_name(),
-        quantity: "distribution of the purchases in the holdout",
-    })?;
+    .ok_or(ModelError::out_of_reach(
+        process.process_name(),
+        "distribution of the purchases in the holdout",
+    ))?;
     let none = probabilities.first().copied().unwrap_or_default();
     Ok(group
         .iter()

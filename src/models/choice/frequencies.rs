@@ -1,4 +1,4 @@
-//! How many customers have how many repeat purchases in the calibration, fitted and actual.
+//! The distribution of repeat purchases in the calibration, fitted and actual.
 
 use super::error::ChoiceError;
 use super::holdout::LAST_FREQUENCY;
@@ -7,7 +7,7 @@ use crate::models::purchase::for_each;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::statistics::ChiSquared;
 
-/// How many customers have one number of repeat purchases in the calibration.
+/// One number of repeat purchases in the calibration, and the customers who have it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FrequencyRow {

@@ -1,4 +1,4 @@
-//! How good a forecast of the holdout was.
+//! The quality of a forecast of the holdout.
 
 use super::error::ChoiceError;
 use super::forecast::CustomerForecast;
@@ -12,7 +12,7 @@ const GROUPS: usize = 10;
 /// The literature's last class of frequencies, "7 and more".
 pub(super) const LAST_FREQUENCY: u32 = 7;
 
-/// How far the forecast purchases are from those that came, eᵢ − yᵢ over n customers.
+/// Distances of the forecast purchases from those that came, eᵢ − yᵢ over n customers.
 ///
 /// ```text
 /// mean absolute error     = Σ |eᵢ − yᵢ| / n
@@ -26,7 +26,7 @@ pub(super) const LAST_FREQUENCY: u32 = 7;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct HoldoutErrors {
-    /// How many customers the calibration has.
+    /// The number of customers the calibration has.
     pub customers: u64,
     /// The purchases that came.
     pub actual_total: u64,
@@ -40,13 +40,13 @@ pub struct HoldoutErrors {
     pub root_mean_squared_error: f64,
 }
 
-/// What the customers with one number of repeat purchases in the calibration bought in the holdout.
+/// The holdout purchases of the customers with one number of repeat purchases in the calibration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HoldoutByFrequency {
     /// The repeat purchases in the calibration; 7 stands for 7 and more.
     pub frequency: u32,
-    /// How many customers have it, at least 1.
+    /// The number of customers who have it, at least 1.
     pub customers: u64,
     /// The purchases that came, per customer.
     pub mean_actual: f64,
@@ -54,7 +54,7 @@ pub struct HoldoutByFrequency {
     pub mean_expected: f64,
 }
 
-/// How well a forecast's order finds those who are worth the most.
+/// The quality of a forecast's order: does it find those who are worth the most?
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RankingQuality {
@@ -84,7 +84,7 @@ pub struct ActivityCalibration {
     pub deciles: Vec<PredictionGroup>,
 }
 
-/// How good a forecast of the holdout was, by every measure.
+/// The quality of a forecast of the holdout, by every measure.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

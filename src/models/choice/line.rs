@@ -36,12 +36,19 @@ pub struct ModelLine {
 
 /// A model that could not be fitted or judged, and why.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RefusedModel {
     /// What was asked for.
     pub candidate: Candidate,
-    /// Why it is not among the lines.
+    /// Why it is not among the lines; written in words.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "in_words"))]
     pub why: ChoiceError,
+}
+
+#[cfg(feature = "serde")]
+fn in_words<S: serde::Serializer>(why: &ChoiceError, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(why)
 }
 
 /// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and

@@ -5,7 +5,7 @@ use super::line::ModelLine;
 use crate::models::{Candidate, LikelihoodRatioReference};
 use crate::statistics::ChiSquared;
 
-/// How much better a model fits than its special case.
+/// The test of a model against its special case.
 ///
 /// ```text
 /// LR = 2·(ln L of the larger − ln L of the smaller)       at least 0

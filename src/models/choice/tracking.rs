@@ -38,10 +38,13 @@ impl TrackingReport {
     ) -> Result<Self, ChoiceError> {
         let periods = track(process, &times.purchases, times.period)?;
         // Whole periods that the division of nanoseconds misses by a rounding are whole.
-        let starts_in_holdout = |tracked: &&TrackedPeriod| {
-            tracked.end - times.period >= times.calibration_end - 1e-9 * times.period
-        };
-        let holdout: Vec<&TrackedPeriod> = periods.iter().filter(starts_in_holdout).collect();
+        let calibrated = times.calibration_end - 1e-9 * times.period;
+        let starts = std::iter::once(0.0).chain(periods.iter().map(|period| period.end));
+        let holdout: Vec<&TrackedPeriod> = starts
+            .zip(&periods)
+            .filter(|(start, _)| *start >= calibrated)
+            .map(|(_, period)| period)
+            .collect();
         let final_bias = periods.last().and_then(|last| {
             let actual = last.cumulative_actual as f64;
             (actual > 0.0).then(|| last.cumulative_expected / actual - 1.0)

@@ -1,9 +1,9 @@
-//! What models are judged by: a calibration, and what came after it.
+//! The trial that models are judged by: a calibration, and the holdout after it.
 
 use super::error::ChoiceError;
 use crate::models::{DistinctHistories, ModelError, SpendHistory, SpendModel};
 use crate::quantity::to_f64;
-use crate::transactions::{FirstPurchase, PurchaseHistory, PurchaseTimes, Split};
+use crate::transactions::{PurchaseHistory, PurchaseTimes, Split};
 use std::fmt::Debug;
 
 /// A calibration, to which models are fitted, and a holdout, which they must foresee.
@@ -27,7 +27,7 @@ pub struct Trial<'a, K> {
     pub(super) spend: Option<Spend>,
 }
 
-/// When the customers of the calibration bought.
+/// Purchase times of the customers of the calibration.
 #[derive(Debug, Clone)]
 pub(super) struct Times<K> {
     pub(super) purchases: PurchaseTimes<K>,
@@ -36,7 +36,7 @@ pub(super) struct Times<K> {
     pub(super) calibration_end: f64,
 }
 
-/// What the customers spend per purchase as expected, and what they spent in the holdout.
+/// The expected spend per purchase of the customers, and their spend in the holdout.
 #[derive(Debug, Clone)]
 pub(super) struct Spend {
     pub(super) per_purchase: Vec<f64>,
@@ -95,11 +95,11 @@ impl<'a, K> Trial<'a, K> {
     {
         let other = |why| ChoiceError::OtherPurchases { why };
         if !(period > 0.0 && period.is_finite()) {
-            return Err(ChoiceError::Model(ModelError::Argument {
-                argument: "period",
-                range: "finite and > 0",
-                value: period,
-            }));
+            return Err(ChoiceError::Model(ModelError::argument(
+                "period",
+                "finite and > 0",
+                period,
+            )));
         }
         let base = &self.split.calibration;
         let reduction = base
@@ -116,52 +116,51 @@ impl<'a, K> Trial<'a, K> {
         if purchases.len() != base.len() {
             return Err(other("a customer of the calibration is missing"));
         }
+        let calibration_end = times.time_through(reduction.as_of);
+        let own = self.split.purchase_times().of_customers_in(base);
+        // What begins with the end is after it, but for the rounding.
+        let holdout_end = times.time_through(self.split.holdout.end()) * (1.0 - 1e-9);
         let mut ln_gaps = 0.0;
-        for ((_, times), history) in purchases.iter().zip(&self.histories) {
-            let calibrated = times
-                .get(..=history.frequency() as usize)
-                .ok_or(other("a purchase of the calibration is missing"))?;
+        let of_each = purchases.iter().zip(own.iter()).zip(&self.histories);
+        for (((_, times), (_, own)), history) in of_each {
+            let (seen, later) = times
+                .split_at_checked(own.len())
+                .ok_or(other("a purchase is missing"))?;
+            if !are_same(seen, own) || later.iter().any(|time| *time < holdout_end) {
+                return Err(other("a customer bought at other times, or more often"));
+            }
+            let calibrated = seen.get(..=history.frequency() as usize).unwrap_or(seen);
             let gaps = calibrated.iter().zip(calibrated.iter().skip(1));
             ln_gaps += gaps
                 .map(|(before, after)| (after - before).ln())
                 .sum::<f64>();
         }
         self.distinct = self.distinct.with_ln_gaps(ln_gaps)?;
-        let span = reduction.as_of.last_instant() - times.start();
-        // The as-of is the last nanosecond that is seen.
-        let seconds = span.num_seconds() as f64 + (f64::from(span.subsec_nanos()) + 1.0) / 1e9;
         self.times = Some(Times {
             purchases,
             period,
-            calibration_end: seconds / reduction.unit.seconds(),
+            calibration_end,
         });
         Ok(self)
     }
 
     /// With a model of what customers spend per purchase, for the ranking by value. It is the same
-    /// for every model of purchases, so that they differ by the purchases alone.
+    /// for every model of purchases, so that they differ by the purchases alone. A customer all of
+    /// whose purchases were free is one of mean amount 0, as in
+    /// [`LifetimeValue`](crate::models::LifetimeValue).
     ///
     /// # Errors
     ///
     /// [`ChoiceError::NoMeanSpend`] where a customer's expected amount does not exist, and
-    /// [`ModelError`] where their mean amount is none.
+    /// [`ModelError::Argument`] where their mean amount is below zero.
     pub fn with_spend<S>(mut self, model: &S) -> Result<Self, ChoiceError>
     where
         S: SpendModel<History = SpendHistory>,
         K: Debug,
     {
         let base = &self.split.calibration;
-        let first = match base.first_purchase() {
-            FirstPurchase::Excluded => 0,
-            FirstPurchase::Included => 1,
-        };
         let per_purchase = base.iter().map(|row| -> Result<f64, ChoiceError> {
-            let history = match row.monetary_value {
-                Some(mean) if mean > 0.0 => {
-                    SpendHistory::new(u64::from(row.history.frequency()) + first, mean)?
-                }
-                _ => SpendHistory::NONE,
-            };
+            let history = SpendHistory::of(&row, base.first_purchase())?;
             model
                 .expected_spend(&history)
                 .ok_or_else(|| ChoiceError::NoMeanSpend {
@@ -181,4 +180,16 @@ impl<'a, K> Trial<'a, K> {
         });
         Ok(self)
     }
+}
+
+/// Whether purchases came at the same times, counted from the first.
+fn are_same(times: &[f64], others: &[f64]) -> bool {
+    let (Some(first), Some(of_others)) = (times.first(), others.first()) else {
+        return times.is_empty() && others.is_empty();
+    };
+    // Each is rounded, and may be counted from another start.
+    let is_same = |(time, other): (&f64, &f64)| {
+        ((time - first) - (other - of_others)).abs() <= 1e-9 * time.abs().max(1.0)
+    };
+    times.iter().zip(others).all(is_same)
 }

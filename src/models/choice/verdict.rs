@@ -59,7 +59,7 @@ pub struct Verdict {
     /// How much lower the chosen model's mean ranked probability score is than the baseline's, as a
     /// share; negative where it is higher, `None` where the baseline's is 0.
     pub better_than_baseline: Option<f64>,
-    /// What to keep in mind.
+    /// Caveats.
     pub watch: Vec<Watch>,
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What to keep in mind about a comparison of models.
+/// A caveat of a comparison of models.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

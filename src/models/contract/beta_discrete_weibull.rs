@@ -1,14 +1,21 @@
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{
     Estimate, FitError, LogLikelihood, ModelError, Parametric, ShiftedBetaGeometric,
 };
-use crate::numeric::{Unsettled, digamma, ln_beta_ratio, sum_to_infinity};
+use crate::numeric::{Unsettled, digamma_rise, ln_beta_ratio, sum_to_infinity};
 
 positive_parameters! {
-    /// How long customers under contract stay where the risk of each of them changes with age: the
+    /// Customers under contract whose own risk of leaving changes with age: the
     /// beta-discrete-Weibull model (BdW).
+    ///
+    /// **Who leaves, when.** Each customer has a probability of their own to cancel at the first renewal,
+    /// and a risk that falls or rises from there. With c > 1 the retention rate of a cohort may fall at
+    /// first and rise later.
+    ///
+    /// **Where.** It needs a longer record than the [sBG](super::ShiftedBetaGeometric): c and the
+    /// differences between customers explain the same rise.
     ///
     /// ```text
     /// θ      a customer's probability to cancel at the first renewal    θ ~ Beta(α, β)
@@ -18,12 +25,14 @@ positive_parameters! {
     /// r(t)     = S(t) / S(t − 1)
     /// ```
     ///
-    /// α, β and c are pure numbers. With c > 1 the retention rate of a cohort may fall at first and
-    /// rise later. It needs a longer record than the [sBG](super::ShiftedBetaGeometric): c and the
-    /// differences between customers explain the same rise. Discounted lifetimes are sums, as there
-    /// is no closed form; DEL(0) exists where αc > 1.
+    /// | parameter | unit | meaning |
+    /// |---|---|---|
+    /// | α, β | none | the churn at the first renewal is α/(α + β); the smaller α + β, the more customers differ |
+    /// | c | none | how the risk of one customer goes with age |
     ///
-    /// Fader, Hardie, Liu, Davin & Steenburgh, "How to Project Customer Retention Revisited: The
+    /// **Range.** Discounted lifetimes are sums, as there is no closed form; DEL(0) exists where αc > 1.
+    ///
+    /// Source: Fader, Hardie, Liu, Davin & Steenburgh, "How to Project Customer Retention Revisited: The
     /// Role of Duration Dependence", Journal of Interactive Marketing 43 (2018).
     ///
     /// # Example
@@ -70,10 +79,7 @@ impl BetaDiscreteWeibull {
         let force = rate.ln_1p();
         sum_to_infinity(|k| (self.ln_stay(t, first + k) - force * k).exp())
             .map(Some)
-            .map_err(|Unsettled(quantity)| ModelError::OutOfReach {
-                model: Self::MODEL,
-                quantity,
-            })
+            .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))
     }
 
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
@@ -142,7 +148,7 @@ impl ContractModel for BetaDiscreteWeibull {
 /// Two rows a renewal: those who renewed, and those who cancelled.
 struct Decisions<'a>(&'a RenewalCounts);
 
-impl Likelihood<3> for Decisions<'_> {
+impl RowLikelihood<3> for Decisions<'_> {
     const MODEL: &'static str = BetaDiscreteWeibull::MODEL;
     type Point = BetaDiscreteWeibull;
 
@@ -173,11 +179,11 @@ impl Likelihood<3> for Decisions<'_> {
         let (aged, rise) = point.ages(t, 1.0);
         let ln_stay = ln_beta_ratio(alpha, beta + aged, rise);
         // ∂ ln B(α, β + u) by its second argument, at both ages.
-        let slope = |u: f64| digamma(beta + u) - digamma(alpha + beta + u);
+        let slope = |u: f64| -digamma_rise(beta + u, alpha);
         let (before, after) = (slope(aged), slope(aged + rise));
         let power_slope = |age: f64, u: f64| if age > 1.0 { u * age.ln() } else { 0.0 };
         let gradient = [
-            alpha * (digamma(alpha + beta + aged) - digamma(alpha + beta + aged + rise)),
+            -alpha * digamma_rise(alpha + beta + aged, rise),
             beta * (after - before),
             c * (after * power_slope(t + 1.0, aged + rise) - before * power_slope(t, aged)),
         ];

@@ -1,4 +1,4 @@
-//! How long customers under contract stay.
+//! Models of customers under contract.
 
 mod beta_discrete_weibull;
 mod model;

@@ -1,10 +1,9 @@
-use crate::Error;
 use crate::models::ModelError;
 use crate::quantity::{Checked, Probability, TimeUnit, to_decimal};
-use crate::value::SurvivalCurve;
+use crate::value::{SurvivalCurve, ValueError};
 use rust_decimal::Decimal;
 
-/// How long customers under contract stay: at the end of every period each of them renews or
+/// A model of customers under contract: at the end of every period each of them renews or
 /// cancels, and it is seen who does which.
 ///
 /// ```text
@@ -68,7 +67,7 @@ pub trait ContractModel {
         self.discounted_expected_lifetime(0.0)
     }
 
-    /// What a new customer is worth who brings the margin in every period that they pay for,
+    /// The value of a new customer who brings the margin in every period that they pay for,
     /// beginning now: margin · DEL(d).
     ///
     /// # Errors
@@ -84,7 +83,7 @@ pub trait ContractModel {
         periods.map(|periods| worth(margin, periods)).transpose()
     }
 
-    /// What a customer in their n-th period is yet worth, the current period's margin being in:
+    /// The value that a customer in their n-th period yet has, the current period's margin being in:
     /// margin · DERL(n, d).
     ///
     /// # Errors
@@ -132,7 +131,7 @@ impl<M: ContractModel> SurvivalCurve for ContractCurve<M> {
     }
 
     /// A share below 10⁻²⁸ is 0: an exact decimal shows no smaller one.
-    fn survival(&self, period: u32) -> Result<Option<Probability>, Error> {
+    fn survival(&self, period: u32) -> Result<Option<Probability>, ValueError> {
         let share = to_decimal(self.model.survival(period), "survival")?;
         Ok(Some(Probability::new(share)?))
     }
@@ -146,11 +145,7 @@ pub(in crate::models) fn checked_renewal(
     if renewal >= 1 {
         Ok(f64::from(renewal))
     } else {
-        Err(ModelError::Argument {
-            argument,
-            range: "≥ 1",
-            value: 0.0,
-        })
+        Err(ModelError::argument(argument, "≥ 1", 0.0))
     }
 }
 
@@ -159,10 +154,10 @@ pub(in crate::models) fn checked_rate(discount_rate: f64) -> Result<f64, ModelEr
     if discount_rate > -1.0 && discount_rate.is_finite() {
         Ok(discount_rate)
     } else {
-        Err(ModelError::Argument {
-            argument: "discount rate",
-            range: "finite and > −1",
-            value: discount_rate,
-        })
+        Err(ModelError::argument(
+            "discount rate",
+            "finite and > −1",
+            discount_rate,
+        ))
     }
 }

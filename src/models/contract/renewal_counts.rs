@@ -2,7 +2,7 @@ use crate::models::{AsData, FitError, ModelError};
 use crate::quantity::QuantityError;
 use std::borrow::Cow;
 
-/// What is known of one contract.
+/// The history of one contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -22,7 +22,7 @@ pub enum Contract {
     },
 }
 
-/// How many customers renewed and how many cancelled at their first, second, … renewal: all that a
+/// The numbers of customers who renewed and who cancelled at their first, second, … renewal: all that a
 /// contract model learns from.
 ///
 /// It can be had from survivor counts, of one cohort or of several that were observed for different
@@ -81,11 +81,11 @@ impl RenewalCounts {
     /// than the one before.
     pub fn from_survivors(survivors: &[u64]) -> Result<Self, ModelError> {
         let Some(&customers) = survivors.first() else {
-            return Err(ModelError::Argument {
-                argument: "number of survivor counts",
-                range: "≥ 1",
-                value: 0.0,
-            });
+            return Err(ModelError::argument(
+                "number of survivor counts",
+                "≥ 1",
+                0.0,
+            ));
         };
         let mut counts = Self {
             customers,
@@ -132,11 +132,11 @@ impl RenewalCounts {
             Contract::Running { renewals } => (renewals, false),
         };
         if renewals > MOST {
-            return Err(ModelError::Argument {
-                argument: "number of renewals",
-                range: "at most 1000000",
-                value: f64::from(renewals),
-            });
+            return Err(ModelError::argument(
+                "number of renewals",
+                "at most 1000000",
+                f64::from(renewals),
+            ));
         }
         let renewals = renewals as usize;
         let mut of_one = Self {
@@ -175,17 +175,17 @@ impl RenewalCounts {
         Ok(())
     }
 
-    /// How many contracts there are.
+    /// The number of contracts.
     pub fn customers(&self) -> u64 {
         self.customers
     }
 
-    /// How many renewed at the first, second, … renewal.
+    /// The number who renewed at the first, second, … renewal.
     pub fn renewed(&self) -> &[u64] {
         &self.renewed
     }
 
-    /// How many cancelled at the first, second, … renewal.
+    /// The number who cancelled at the first, second, … renewal.
     pub fn cancelled(&self) -> &[u64] {
         &self.cancelled
     }

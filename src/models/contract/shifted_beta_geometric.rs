@@ -1,18 +1,23 @@
 use crate::models::contract::Contract;
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
 use crate::models::covariates::{BetaDropout, CovariateShifts, Shift, dropout};
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{Estimate, FitError, LogLikelihood, ModelError, Parametric};
 use crate::numeric::{Unsettled, ln_beta_ratio, one_b_c};
 use crate::quantity::TimeUnit;
 
 positive_parameters! {
-    /// How long customers under contract stay: the shifted-beta-geometric model (sBG).
+    /// Customers under contract whose own risk of leaving stays the same: the shifted-beta-geometric
+    /// model (sBG).
     ///
-    /// Each customer has a probability of their own to cancel, the same at every renewal; customers
-    /// differ in it. The retention rate of a cohort rises with its age because those who are likely
+    /// **Who leaves, when.** Each customer has a probability of their own to cancel, the same at every
+    /// renewal; customers differ in it. The retention rate of a cohort rises with its age because those who are likely
     /// to leave have left, not because anybody changes.
+    ///
+    /// **Where.** Contracts renew at fixed dates; not where customers can leave unseen, and not where the
+    /// risk of one customer changes with age (then see
+    /// [`BetaDiscreteWeibull`](super::BetaDiscreteWeibull)).
     ///
     /// ```text
     /// θ          a customer's probability to cancel at a renewal     θ ~ Beta(α, β)
@@ -24,12 +29,11 @@ positive_parameters! {
     /// E[T]       = (α + β − 1)/(α − 1)          periods paid for, where α > 1
     /// ```
     ///
-    /// α and β are pure numbers: α/(α + β) is the churn at the first renewal, and the smaller α + β
-    /// the more customers differ. Use it for contracts that renew at fixed dates; not where
-    /// customers can leave unseen, and not where the risk of one customer changes with age (then see
-    /// [`BetaDiscreteWeibull`](super::BetaDiscreteWeibull)).
+    /// | parameter | unit | meaning |
+    /// |---|---|---|
+    /// | α, β | none | the churn at the first renewal is α/(α + β); the smaller α + β, the more customers differ |
     ///
-    /// Fader & Hardie, "How to Project Customer Retention", Journal of Interactive Marketing 21
+    /// Source: Fader & Hardie, "How to Project Customer Retention", Journal of Interactive Marketing 21
     /// (2007), whose equation numbers are given.
     ///
     /// # Example
@@ -124,10 +128,7 @@ impl ContractModel for ShiftedBetaGeometric {
             rate / (1.0 + rate),
         )
         .map(Some)
-        .map_err(|Unsettled(quantity)| ModelError::OutOfReach {
-            model: Self::MODEL,
-            quantity,
-        })
+        .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))
     }
 
     fn discounted_expected_residual_lifetime(
@@ -177,7 +178,7 @@ impl CovariateShifts for ShiftedBetaGeometric {
 /// Two rows a renewal: those who renewed, and those who cancelled.
 struct Decisions<'a>(&'a RenewalCounts);
 
-impl Likelihood<2> for Decisions<'_> {
+impl RowLikelihood<2> for Decisions<'_> {
     const MODEL: &'static str = ShiftedBetaGeometric::MODEL;
     type Point = ShiftedBetaGeometric;
 

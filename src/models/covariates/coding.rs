@@ -1,6 +1,6 @@
 use super::{CovariateError, CovariateValue};
 
-/// How a covariate becomes numbers: itself, or 1 for each level but the base that it has.
+/// The coding of a covariate as numbers: itself, or 1 for each level but the base that it has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CovariateCoding {
@@ -28,7 +28,7 @@ impl CovariateCoding {
         }
     }
 
-    /// What the numbers are called: the column, or the column with each level.
+    /// The names of the numbers: the column, or the column with each level.
     pub fn coded_names(&self) -> Vec<String> {
         match self {
             Self::Number { name } => vec![name.clone()],

@@ -3,6 +3,7 @@ use super::{CovariateError, CovariateModel, CovariateShifts, Ridge};
 use crate::models::Fit;
 use crate::numeric::matrix::{dot, matrix, solve};
 use crate::statistics::StandardNormal;
+use std::fmt;
 use std::ops::Deref;
 
 /// A model with covariates fitted by (penalised) maximum likelihood, beside the plain one.
@@ -68,6 +69,18 @@ pub struct CoefficientEstimate {
     pub z: Option<f64>,
     /// Of Wald's test that the coefficient is 0, two-sided.
     pub p_value: Option<f64>,
+}
+
+/// `purchase: channel=web 0.7012 (standard error 0.1533, p 4.7e-6)`
+impl fmt::Display for CoefficientEstimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:.4}", self.name, self.estimate)?;
+        match (self.standard_error, self.p_value) {
+            (Some(error), Some(p)) => write!(f, " (standard error {error:.4}, p {p:.1e})"),
+            (Some(error), None) => write!(f, " (standard error {error:.4})"),
+            (None, _) => f.write_str(" (no standard error)"),
+        }
+    }
 }
 
 impl<M: CovariateShifts> CovariateFit<M> {

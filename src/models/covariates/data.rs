@@ -5,7 +5,7 @@ use super::columns::{encoded, matched};
 use super::fit::FARTHEST;
 use super::groups::{self, Alike};
 use super::layout::layout;
-use super::surface::{Group, Shifted};
+use super::likelihood::{Group, Shifted};
 use super::{CovariateDesign, CovariateModel, CovariateShifts, CovariateTable, KeyedHistories};
 use crate::models::covariates::CovariateError;
 use crate::models::fit::Coordinate;
@@ -72,14 +72,14 @@ impl<M: CovariateShifts> Estimate for CovariateModel<M> {
         let limits = vec![FARTHEST; coefficients.len()];
         let penalties = vec![0.0; coefficients.len()];
         let groups = data.groups.iter().map(group).collect();
-        let surface = Shifted::new(&whole, groups, coefficients, &limits, FARTHEST, penalties);
+        let shifted = Shifted::new(&whole, groups, coefficients, &limits, FARTHEST, penalties);
         let natural = coefficients.iter().map(|_| Coordinate::natural(1.0));
         Ok(LogLikelihood {
             coordinates: whole.coordinates.iter().copied().chain(natural).collect(),
-            raised_by: surface.raised_by(),
+            raised_by: shifted.raised_by(),
             is_partial: whole.is_partial,
             time_unit: whole.time_unit,
-            surface: Box::new(surface),
+            in_coordinates: Box::new(shifted),
         })
     }
 
@@ -96,10 +96,7 @@ impl<M: CovariateShifts> Estimate for CovariateModel<M> {
         let likelihood = like.log_likelihood_of(data.rows.borrow())?;
         let plain = likelihood.fit(&design.base, &starts)?.into_model();
         let coefficients = layout::<M>(design.convention, &design.codings, &design.terms)
-            .map_err(|_| ModelError::OutOfReach {
-                model: M::NAME,
-                quantity: "model with these columns",
-            })?
+            .map_err(|_| ModelError::out_of_reach(M::NAME, "model with these columns"))?
             .len();
         let mut parameters = plain.parameters();
         parameters.resize(parameters.len() + coefficients, 0.0);

@@ -1,6 +1,7 @@
 use super::{CovariateError, CovariateTable, Process};
 
-/// How covariates act on dropout probabilities that are Beta(a, b) distributed. Packages differ.
+/// The way in which covariates act on dropout probabilities that are Beta(a, b) distributed. Packages
+/// differ.
 ///
 /// | convention | a | b | what changes with z |
 /// |---|---|---|---|
@@ -25,7 +26,7 @@ pub enum BetaDropout {
     OppositeFactors,
 }
 
-/// How covariates act where the literature has one way.
+/// The way in which covariates act where the literature has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -42,9 +43,9 @@ pub enum OneConvention {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Shift {
-    /// What the coefficients are called, such as `dropout` or `dropout (a)`.
+    /// The name of the coefficients, such as `dropout` or `dropout (a)`.
     pub name: &'static str,
-    /// What they act on.
+    /// The process that they act on.
     pub process: Process,
     /// The places of the parameters in their list, and the signs.
     pub acts_on: &'static [(usize, f64)],
@@ -73,7 +74,7 @@ pub enum Effect {
 pub struct CovariateTerm {
     /// The column's name.
     pub column: String,
-    /// What it acts on.
+    /// The process that it acts on.
     pub effect: Effect,
 }
 
@@ -140,7 +141,7 @@ impl Ridge {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CovariateSpecification<C> {
-    /// How covariates enter the parameters.
+    /// The way in which covariates enter the parameters.
     pub convention: C,
     /// The covariates.
     pub terms: Vec<CovariateTerm>,

@@ -2,7 +2,7 @@ use super::Process;
 use crate::models::{FitError, ModelError};
 use thiserror::Error;
 
-/// Why covariates cannot be used.
+/// The reason why covariates cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum CovariateError {
@@ -46,9 +46,9 @@ pub enum CovariateError {
     RowLength {
         /// The customer, by the `Debug` form of the key.
         customer: String,
-        /// How many columns there are.
+        /// The number of columns.
         expected: usize,
-        /// How many values came.
+        /// The number of values that came.
         got: usize,
     },
     /// A number is NaN or infinite.
@@ -58,7 +58,7 @@ pub enum CovariateError {
         customer: String,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A level where the column has numbers.
@@ -68,7 +68,7 @@ pub enum CovariateError {
         customer: String,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         level: String,
     },
     /// A number where the column has levels.
@@ -78,7 +78,7 @@ pub enum CovariateError {
         customer: String,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A customer has two rows.
@@ -92,7 +92,7 @@ pub enum CovariateError {
     MissingCustomer {
         /// The first such customer, by the `Debug` form of the key.
         customer: String,
-        /// How many more there are.
+        /// The number of others.
         others: usize,
     },
     /// All customers have the same level of a factor.
@@ -116,7 +116,7 @@ pub enum CovariateError {
     UnknownLevel {
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         level: String,
     },
     /// A column says the same of everybody.
@@ -191,7 +191,7 @@ pub enum CovariateError {
     Penalty {
         /// Whose coefficients it is for.
         process: Process,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A model has too few or too many coefficients.
@@ -199,7 +199,7 @@ pub enum CovariateError {
     CoefficientCount {
         /// How many its covariates have.
         expected: usize,
-        /// How many came.
+        /// The number that came.
         got: usize,
     },
     /// A coefficient that is no number.
@@ -207,7 +207,7 @@ pub enum CovariateError {
     Coefficient {
         /// Its name.
         coefficient: String,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A model cannot be fitted.

@@ -3,14 +3,13 @@
 use super::columns::{self, ColumnScale};
 use super::groups::{self, Alike};
 use super::layout::{Coefficient, layout};
-use super::surface::{Group, Shifted};
+use super::likelihood::{Group, Shifted};
 use super::{
     CovariateCoding, CovariateError, CovariateFit, CovariateModel, CovariateShifts,
     CovariateSpecification, CovariateTable, KeyedHistories, Ridge,
 };
-use crate::models::fit::maximum::Maximum;
-use crate::models::fit::search::{highest, highest_from};
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
+use crate::models::fit::search::{Maximum, highest, highest_from};
 use crate::models::{Fit, FitError, FitWarning, Parametric};
 use crate::numeric::matrix::{Matrix, Vector, matrix, times};
 use std::borrow::Borrow;
@@ -98,7 +97,7 @@ fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
     let whole = plain.model().log_likelihood_of(rows.borrow())?;
     let of = |alike| design.group(plain.model(), alike);
     let groups = alike.iter().map(of).collect();
-    let surface = Shifted::new(
+    let shifted = Shifted::new(
         &whole,
         groups,
         &design.coefficients,
@@ -106,15 +105,15 @@ fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
         FARTHEST,
         design.penalties(specification.ridge)?,
     );
-    let parameters = surface.names().len();
-    if surface.rows() < parameters {
+    let parameters = shifted.names().len();
+    if shifted.rows() < parameters {
         return Err(CovariateError::TooManyParameters {
             parameters,
-            rows: surface.rows(),
+            rows: shifted.rows(),
         });
     }
-    let maximum = search(&surface, &plain)?;
-    let found = Found::new(&surface, &design, maximum)?;
+    let maximum = search(&shifted, &plain)?;
+    let found = Found::new(&shifted, &design, maximum)?;
     let model = CovariateModel::new(
         plain.model().with_parameters(&found.parameters)?,
         specification.convention,
@@ -126,9 +125,9 @@ fn fit<'k, M: CovariateShifts, K: Ord + Debug + 'k>(
         fit: Fit {
             model,
             log_likelihood: found.log_likelihood,
-            is_partial: specification.ridge.is_some(),
+            is_partial: specification.ridge.is_some() || plain.is_partial,
             customers: plain.customers(),
-            distinct_rows: surface.rows(),
+            distinct_rows: shifted.rows(),
             time_unit: plain.time_unit(),
             iterations: found.maximum.minimum.iterations,
             gradient_norm: found.maximum.slope,
@@ -220,12 +219,12 @@ impl Design {
 
 /// From the plain model with all coefficients 0, and from beside it.
 fn search<M: CovariateShifts>(
-    surface: &Shifted<'_>,
+    shifted: &Shifted<'_>,
     plain: &Fit<M>,
 ) -> Result<Maximum, CovariateError> {
-    let at = surface.coordinates(&plain.model().parameters());
+    let at = shifted.coordinates(&plain.model().parameters());
     let beside = |parameter: f64, coefficient: f64| {
-        let (base, rest) = at.split_at(surface.parameters());
+        let (base, rest) = at.split_at(shifted.parameters());
         let signs = [1.0, -1.0].into_iter().cycle();
         let base = base
             .iter()
@@ -234,14 +233,14 @@ fn search<M: CovariateShifts>(
         base.chain(rest.iter().map(|_| coefficient)).collect()
     };
     let starts = [at.clone(), beside(0.4, 0.1), beside(-0.4, -0.1)];
-    let maximum = highest(surface, &starts)?;
+    let maximum = highest(shifted, &starts)?;
     // The start is as good as the plain model, and a search only rises: but one that began on a
     // sample may have gone elsewhere.
-    let height = maximum.log_likelihood(surface) + surface.raised_by();
-    if height >= plain.log_likelihood() - ROUNDING * surface.customers() {
+    let height = maximum.log_likelihood(shifted) + shifted.raised_by();
+    if height >= plain.log_likelihood() - ROUNDING * shifted.customers() {
         return Ok(maximum);
     }
-    Ok(highest_from(surface, &at)?)
+    Ok(highest_from(shifted, &at)?)
 }
 
 /// A maximum in the covariates' own units.
@@ -257,11 +256,11 @@ struct Found {
 
 impl Found {
     fn new(
-        surface: &Shifted<'_>,
+        shifted: &Shifted<'_>,
         design: &Design,
         maximum: Maximum,
     ) -> Result<Self, CovariateError> {
-        let size = surface.parameters();
+        let size = shifted.parameters();
         let at = &maximum.minimum.at;
         let coefficients: Vector = at
             .iter()
@@ -272,10 +271,10 @@ impl Found {
         let warnings = warnings(&maximum, design, &coefficients)?;
         let to_own = to_own_units(design, size);
         let own = times(&to_own, at);
-        let parameters = surface.parameters_at(&own);
-        let penalised = maximum.log_likelihood(surface) + surface.raised_by();
+        let parameters = shifted.parameters_at(&own);
+        let penalised = maximum.log_likelihood(shifted) + shifted.raised_by();
         let covariance = maximum.log_covariance.as_ref().and_then(|covariance| {
-            let covariance = unpenalised(covariance, surface);
+            let covariance = unpenalised(covariance, shifted);
             let covariance = sandwiched(&to_own, &covariance);
             let is_one = (0..covariance.len()).all(|i| covariance[i][i] > 0.0);
             is_one.then_some(covariance)
@@ -283,7 +282,7 @@ impl Found {
         Ok(Self {
             parameters,
             coefficients,
-            log_likelihood: penalised + surface.customers() * surface.penalty(at),
+            log_likelihood: penalised + shifted.customers() * shifted.penalty(at),
             covariance,
             warnings,
             maximum,
@@ -351,10 +350,10 @@ fn sandwiched(map: &Matrix, covariance: &Matrix) -> Matrix {
 }
 
 /// H⁻¹ A H⁻¹ from H⁻¹, where H = A + P has the curvature P of the penalty in it: H⁻¹ − H⁻¹ P H⁻¹.
-fn unpenalised(inverse: &Matrix, surface: &Shifted<'_>) -> Matrix {
-    let size = surface.parameters();
-    let customers = surface.customers();
-    let curvature: Vector = surface
+fn unpenalised(inverse: &Matrix, shifted: &Shifted<'_>) -> Matrix {
+    let size = shifted.parameters();
+    let customers = shifted.customers();
+    let curvature: Vector = shifted
         .penalties()
         .iter()
         .map(|weight| 2.0 * customers * weight)

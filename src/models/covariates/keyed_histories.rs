@@ -29,7 +29,7 @@ impl<'k, K, H> KeyedHistories<'k, K, H> {
 }
 
 impl<'k, K> KeyedHistories<'k, K, SpendHistory> {
-    /// What the customers of a base spent.
+    /// The spend of the customers of a base.
     ///
     /// # Errors
     ///

@@ -104,7 +104,7 @@ impl<M: CovariateShifts> CovariateModel<M> {
         })
     }
 
-    /// What the coefficients of such a model are called, in their order.
+    /// The names of the coefficients of such a model, in their order.
     ///
     /// # Errors
     ///
@@ -123,17 +123,17 @@ impl<M: CovariateShifts> CovariateModel<M> {
         &self.base
     }
 
-    /// How covariates enter the parameters.
+    /// The way in which covariates enter the parameters.
     pub fn convention(&self) -> M::Convention {
         self.convention
     }
 
-    /// How the covariates become numbers.
+    /// The coding of the covariates as numbers.
     pub fn codings(&self) -> &[CovariateCoding] {
         &self.codings
     }
 
-    /// What the covariates act on.
+    /// The covariates, and the processes that they act on.
     pub fn terms(&self) -> &[CovariateTerm] {
         &self.terms
     }
@@ -335,10 +335,7 @@ impl<M: CovariateShifts> Parametric for CovariateModel<M> {
                 expected: size + expected,
                 got: size + got,
             },
-            _ => ModelError::OutOfReach {
-                model: M::NAME,
-                quantity: "model with these columns",
-            },
+            _ => ModelError::out_of_reach(M::NAME, "model with these columns"),
         })
     }
 }

@@ -20,14 +20,23 @@ use std::fmt::Debug;
 /// | [`ShiftedBetaGeometric`](crate::models::ShiftedBetaGeometric) | | α and β in the place of a and b, by [`BetaDropout`] | |
 /// | [`GammaGamma`](crate::models::GammaGamma) | | | γ·e^(γ'z) |
 ///
-/// So a coefficient above zero always means more: the mean purchase rate r/α, the mean risk of
-/// leaving s/β, and the mean spend pγ/(q − 1) are multiplied by e^(γ'z).
+/// What a coefficient γ above zero means for customers with a larger z:
+///
+/// | coefficient of | γ > 0 |
+/// |---|---|
+/// | purchase | they buy more: the mean purchase rate r/α is multiplied by e^(γz) |
+/// | spend | they spend more: the mean pγ/(q − 1) is multiplied by e^(γz) |
+/// | dropout, Pareto/NBD and GGom/NBD | they leave sooner: the mean dropout rate s/β is multiplied by e^(γz) |
+/// | `dropout (a)`, `dropout (alpha)` | they leave more: the odds of the mean, a/b or α/β, are multiplied by e^(γz) |
+/// | `dropout (b)`, `dropout (beta)` | they leave **less**: the odds of the mean are divided by e^(γz) |
+/// | dropout by [`BetaDropout::OppositeFactors`] | they leave more: the odds of the mean are multiplied by e^(2γz) |
+/// | dropout by [`BetaDropout::SameFactor`] | they leave as much on average, and differ less: a + b is multiplied by e^(γz) |
 ///
 /// Sources: Fader & Hardie, "Incorporating Time-Invariant Covariates into the Pareto/NBD and BG/NBD
 /// Models", note 019 (2007). For spend, covariates in the scale of the Gamma-Gamma model are
 /// Fader & Hardie's note 045; that it is γ, with this sign, is this library's convention.
 pub trait CovariateShifts: Estimate + Clone {
-    /// What is recorded of a customer.
+    /// The record of a customer.
     type History: Copy;
     /// How covariates enter, where there are several ways.
     type Convention: Copy + PartialEq + Debug;

@@ -69,6 +69,18 @@ impl CovariateColumn {
 /// # Ok::<(), clv::models::covariates::CovariateError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "Record<K>",
+        into = "Record<K>",
+        bound(
+            serialize = "K: Clone + serde::Serialize",
+            deserialize = "K: Ord + Debug + serde::Deserialize<'de>"
+        )
+    )
+)]
 pub struct CovariateTable<K> {
     columns: Vec<CovariateColumn>,
     /// The levels of each column, in the order in which they came; none of a number.
@@ -257,5 +269,63 @@ impl<K> CovariateTable<K> {
         };
         levels.remove(place);
         Ok(CovariateCoding::Factor { name, base, levels })
+    }
+}
+
+/// The columns, and the values of each customer in their order.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record<K> {
+    columns: Vec<CovariateColumn>,
+    rows: Vec<(K, Vec<Value>)>,
+}
+
+/// A value that owns its text.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Number(f64),
+    Level(String),
+}
+
+#[cfg(feature = "serde")]
+impl<K: Clone> From<CovariateTable<K>> for Record<K> {
+    fn from(table: CovariateTable<K>) -> Self {
+        let width = table.columns.len();
+        let values = |row: usize| {
+            let values = (0..width).filter_map(|column| table.value(row, column));
+            let owned = values.map(|value| match value {
+                CovariateValue::Number(number) => Value::Number(number),
+                CovariateValue::Level(level) => Value::Level(level.to_owned()),
+            });
+            owned.collect()
+        };
+        let customers = table.customers.iter().cloned().enumerate();
+        Self {
+            rows: customers.map(|(row, key)| (key, values(row))).collect(),
+            columns: table.columns.clone(),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<K: Ord + Debug> TryFrom<Record<K>> for CovariateTable<K> {
+    type Error = CovariateError;
+
+    fn try_from(read: Record<K>) -> Result<Self, CovariateError> {
+        let (keys, rows): (Vec<K>, Vec<Vec<Value>>) = read.rows.into_iter().unzip();
+        let rows = rows
+            .iter()
+            .map(|row| row.iter().map(borrowed).collect::<Vec<_>>());
+        Self::new(read.columns, keys.into_iter().zip(rows))
+    }
+}
+
+#[cfg(feature = "serde")]
+fn borrowed(value: &Value) -> CovariateValue<'_> {
+    match value {
+        Value::Number(number) => CovariateValue::Number(*number),
+        Value::Level(level) => CovariateValue::Level(level),
     }
 }

@@ -1,4 +1,5 @@
 use crate::statistics::ChiSquared;
+use std::fmt;
 
 /// The test of a model against one that it contains.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +42,7 @@ impl LikelihoodRatioTest {
 pub struct WaldTest {
     /// γ̂' Cov⁻¹ γ̂.
     pub statistic: f64,
-    /// How many coefficients there are.
+    /// The number of coefficients.
     pub degrees_of_freedom: usize,
     /// P(χ² > statistic).
     pub p_value: f64,
@@ -61,4 +62,25 @@ impl WaldTest {
 fn above(statistic: f64, degrees_of_freedom: usize) -> Option<f64> {
     let chi_squared = ChiSquared::new(degrees_of_freedom as f64).ok()?;
     Some(chi_squared.survival(statistic))
+}
+
+/// χ² with its degrees of freedom, and its p-value.
+fn write_test(f: &mut fmt::Formatter<'_>, of: (f64, usize, f64)) -> fmt::Result {
+    let (statistic, degrees_of_freedom, p_value) = of;
+    write!(
+        f,
+        "χ²({degrees_of_freedom}) {statistic:.3}, p {p_value:.1e}"
+    )
+}
+
+impl fmt::Display for LikelihoodRatioTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_test(f, (self.statistic, self.degrees_of_freedom, self.p_value))
+    }
+}
+
+impl fmt::Display for WaldTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_test(f, (self.statistic, self.degrees_of_freedom, self.p_value))
+    }
 }

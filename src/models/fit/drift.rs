@@ -1,4 +1,4 @@
-//! Whether parameters have changed between two fits.
+//! The change of parameters between two fits.
 
 use crate::models::{Fit, ModelError, Parametric};
 use crate::numeric::matrix::{dot, matrix, smallest_eigenpair, solve};
@@ -39,7 +39,7 @@ impl<M: Parametric + PartialEq> WithCovariance for Fit<M> {
     }
 }
 
-/// How the data of two fits hang together, on which the variance of a difference depends.
+/// The relation of the data of two fits, on which the variance of a difference depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -66,7 +66,7 @@ pub enum Samples {
     LaterContainsEarlier,
 }
 
-/// Why two fits cannot be compared.
+/// The reason why two fits cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum DriftError {
@@ -104,7 +104,7 @@ pub enum DriftError {
     Statistics(#[from] StatisticsError),
 }
 
-/// How one parameter has changed.
+/// The change of one parameter.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -123,8 +123,7 @@ pub struct ParameterChange {
     pub p_value: f64,
 }
 
-/// How the parameters of a model have changed from one fit to another, and whether that is more
-/// than chance.
+/// The change of a model's parameters from one fit to another, and its test against chance.
 ///
 /// ```text
 /// z = (ln θ₂ − ln θ₁) / √v                   each parameter, standard normal without drift

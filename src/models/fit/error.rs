@@ -1,7 +1,7 @@
 use crate::models::ModelError;
 use thiserror::Error;
 
-/// Why a model cannot be fitted to data.
+/// The reason why a model cannot be fitted to data.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum FitError {
@@ -16,7 +16,7 @@ pub enum FitError {
     NobodyRepeats {
         /// The model in the literature's words.
         model: &'static str,
-        /// How many customers there are.
+        /// The number of customers.
         customers: u64,
     },
     /// All customers look the same: how much they differ cannot be learnt from them.
@@ -28,7 +28,7 @@ pub enum FitError {
         model: &'static str,
         /// In what they do not differ, such as `history`.
         alike: &'static str,
-        /// How many customers there are.
+        /// The number of customers.
         customers: u64,
     },
     /// The data cannot tell the parameters apart.
@@ -57,7 +57,7 @@ pub enum FitError {
     Customer {
         /// The customer, by the `Debug` form of the key.
         customer: String,
-        /// What is wrong.
+        /// The error.
         error: ModelError,
     },
     /// All amounts of a customer are zero: a model of amounts above zero has no place for them.

@@ -1,9 +1,7 @@
 use super::{AsData, Fit, FitError, FitWarning, ParameterScale, Parametric};
 use crate::models::ModelError;
-use crate::models::fit::likelihood::{Likelihood, OfRows};
-use crate::models::fit::maximum::Maximum;
-use crate::models::fit::search::{highest, highest_beside};
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::{Likelihood, RowLikelihood, SumOfRows};
+use crate::models::fit::search::{Maximum, highest, highest_beside};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::numeric::minimize;
 use crate::quantity::TimeUnit;
@@ -163,10 +161,11 @@ impl Coordinate {
 
 /// The log-likelihood of data as a function of a model's parameters.
 pub struct LogLikelihood<'a> {
-    pub(in crate::models) surface: Box<dyn Surface + 'a>,
-    /// How the surface measures each parameter.
+    /// As a function of coordinates, which a search moves.
+    pub(in crate::models) in_coordinates: Box<dyn Likelihood + 'a>,
+    /// How each parameter is measured there.
     pub(in crate::models) coordinates: Vec<Coordinate>,
-    /// What ln L of the data is above that of the surface.
+    /// What ln L of the data is above that in coordinates.
     pub(in crate::models) raised_by: f64,
     /// Whether ln L lacks a factor that other models of the same data have.
     pub(in crate::models) is_partial: bool,
@@ -175,12 +174,12 @@ pub struct LogLikelihood<'a> {
 }
 
 impl<'a> LogLikelihood<'a> {
-    pub(in crate::models) fn of_rows<const N: usize, L: Likelihood<N> + 'a>(
+    pub(in crate::models) fn of_rows<const N: usize, L: RowLikelihood<N> + 'a>(
         likelihood: L,
         names: &'static [&'static str],
     ) -> Self {
         Self {
-            surface: Box::new(OfRows { likelihood, names }),
+            in_coordinates: Box::new(SumOfRows { likelihood, names }),
             coordinates: vec![Coordinate::logarithm(1.0); N],
             raised_by: 0.0,
             is_partial: false,
@@ -195,7 +194,7 @@ impl<'a> LogLikelihood<'a> {
     }
 
     /// The likelihood of data that were measured in other units before: parameter i of the data is
-    /// that of the surface times `units[i]`, and ln L is higher by `raised_by`.
+    /// that of a coordinate times `units[i]`, and ln L is higher by `raised_by`.
     pub(in crate::models) fn measured_in(mut self, units: &[f64], raised_by: f64) -> Self {
         self.coordinates = units.iter().copied().map(Coordinate::logarithm).collect();
         self.raised_by = raised_by;
@@ -204,12 +203,12 @@ impl<'a> LogLikelihood<'a> {
 
     /// The parameters' names, in the order of every vector here.
     pub fn names(&self) -> Vec<String> {
-        self.surface.names()
+        self.in_coordinates.names()
     }
 
-    /// How many customers there are.
+    /// The number of customers.
     pub fn customers(&self) -> u64 {
-        self.surface.customers().round() as u64
+        self.in_coordinates.customers().round() as u64
     }
 
     /// ln L at these parameters.
@@ -219,7 +218,10 @@ impl<'a> LogLikelihood<'a> {
     /// [`ModelError::ParameterCount`], and [`ModelError::OutOfReach`] where it cannot be computed.
     pub fn value(&self, parameters: &[f64]) -> Result<f64, ModelError> {
         let at = self.coordinates(parameters)?;
-        let value = self.surface.evaluate(&at, 1).map(|found| found.value);
+        let value = self
+            .in_coordinates
+            .evaluate(&at, 1)
+            .map(|found| found.value);
         self.reached(value.filter(|value| value.is_finite()), "log-likelihood")
             .map(|value| value + self.raised_by)
     }
@@ -231,7 +233,7 @@ impl<'a> LogLikelihood<'a> {
     /// As [`value`](Self::value).
     pub fn log_gradient(&self, parameters: &[f64]) -> Result<Vec<f64>, ModelError> {
         let at = self.coordinates(parameters)?;
-        let found = self.surface.evaluate(&at, 1);
+        let found = self.in_coordinates.evaluate(&at, 1);
         let gradient = found.map(|found| -> Vector {
             let slopes = found.gradient.iter().zip(&self.coordinates);
             slopes.map(|(slope, of)| slope / of.per_scale()).collect()
@@ -250,7 +252,7 @@ impl<'a> LogLikelihood<'a> {
     /// As [`value`](Self::value).
     pub fn log_information(&self, parameters: &[f64]) -> Result<Vec<Vec<f64>>, ModelError> {
         let at = self.coordinates(parameters)?;
-        let slopes = minimize::hessian(&|at: &[f64]| self.surface.evaluate(at, 1), &at);
+        let slopes = minimize::hessian(&|at: &[f64]| self.in_coordinates.evaluate(at, 1), &at);
         let matrix = slopes.map(|matrix| self.unscaled(&scaled(&matrix, -1.0), -1.0));
         self.reached(matrix, "information")
     }
@@ -262,7 +264,7 @@ impl<'a> LogLikelihood<'a> {
     /// As [`value`](Self::value).
     pub fn log_score_products(&self, parameters: &[f64]) -> Result<Vec<Vec<f64>>, ModelError> {
         let at = self.coordinates(parameters)?;
-        let products = self.surface.score_products(&at);
+        let products = self.in_coordinates.score_products(&at);
         let products = products.map(|matrix| self.unscaled(&matrix, -1.0));
         self.reached(
             products.filter(|matrix: &Matrix| matrix.iter().flatten().all(|x| x.is_finite())),
@@ -288,16 +290,16 @@ impl<'a> LogLikelihood<'a> {
         .collect()
     }
 
-    /// The likelihood itself.
-    pub(in crate::models) fn surface(&self) -> &(dyn Surface + 'a) {
-        self.surface.as_ref()
+    /// As a function of coordinates.
+    pub(in crate::models) fn in_coordinates(&self) -> &(dyn Likelihood + 'a) {
+        self.in_coordinates.as_ref()
     }
 
-    /// Where these parameters lie on the surface.
+    /// The coordinates of these parameters.
     pub(in crate::models) fn coordinates(&self, parameters: &[f64]) -> Result<Vector, ModelError> {
         if parameters.len() != self.coordinates.len() {
             return Err(ModelError::ParameterCount {
-                model: self.surface.model(),
+                model: self.in_coordinates.model(),
                 expected: self.coordinates.len(),
                 got: parameters.len(),
             });
@@ -310,13 +312,13 @@ impl<'a> LogLikelihood<'a> {
     }
 
     fn reached<T>(&self, value: Option<T>, quantity: &'static str) -> Result<T, ModelError> {
-        value.ok_or(ModelError::OutOfReach {
-            model: self.surface.model(),
+        value.ok_or(ModelError::out_of_reach(
+            self.in_coordinates.model(),
             quantity,
-        })
+        ))
     }
 
-    /// Warnings that say where a parameter of the data was held, not one of the surface.
+    /// Warnings that say where a parameter of the data was held, not a coordinate.
     fn in_units_of_the_data(&self, mut warnings: Vec<FitWarning>) -> Vec<FitWarning> {
         let units: Vec<_> = self.names().into_iter().zip(&self.coordinates).collect();
         for warning in &mut warnings {
@@ -341,13 +343,13 @@ impl<'a> LogLikelihood<'a> {
             .iter()
             .map(|start| self.coordinates(&start.parameters()))
             .collect::<Result<Vec<_>, _>>()?;
-        self.fitted(fixed, highest(self.surface(), &starts)?)
+        self.fitted(fixed, highest(self.in_coordinates(), &starts)?)
     }
 
     /// As [`fit`](Self::fit) from a start that is expected to be near to the maximum.
     fn fit_beside<M: Parametric>(&self, start: &M) -> Result<Fit<M>, FitError> {
         let at = self.coordinates(&start.parameters())?;
-        self.fitted(&start.fixed(), highest_beside(self.surface(), &at)?)
+        self.fitted(&start.fixed(), highest_beside(self.in_coordinates(), &at)?)
     }
 
     fn fitted<M: Parametric>(
@@ -355,7 +357,7 @@ impl<'a> LogLikelihood<'a> {
         fixed: &M::Fixed,
         maximum: Maximum,
     ) -> Result<Fit<M>, FitError> {
-        let surface = self.surface();
+        let likelihood = self.in_coordinates();
         let parameters: Vector = maximum
             .minimum
             .at
@@ -365,10 +367,10 @@ impl<'a> LogLikelihood<'a> {
             .collect();
         Ok(Fit {
             model: M::from_parameters(fixed.clone(), &parameters)?,
-            log_likelihood: maximum.log_likelihood(surface) + self.raised_by,
+            log_likelihood: maximum.log_likelihood(likelihood) + self.raised_by,
             is_partial: self.is_partial,
             customers: self.customers(),
-            distinct_rows: surface.rows(),
+            distinct_rows: likelihood.rows(),
             time_unit: self.time_unit,
             iterations: maximum.minimum.iterations,
             gradient_norm: maximum.slope,

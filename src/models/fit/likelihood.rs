@@ -1,9 +1,38 @@
-//! Likelihoods that are a sum over weighted rows, with gradients of a fixed length.
+//! The likelihood that a search climbs, and the one that is a sum over weighted rows, with gradients of
+//! a fixed length.
 
-use crate::models::fit::surface::Surface;
 use crate::numeric::matrix::{Matrix, matrix};
 use crate::numeric::minimize::{Bounds, Evaluation};
 use crate::numeric::sum::over_rows;
+
+/// ln L of customers as a function of log-parameters: what a search climbs.
+///
+/// An [`Evaluation`] here is ln L and its gradient, not their negatives.
+pub(in crate::models) trait Likelihood: Sync {
+    /// The model's name in the literature's words, for errors.
+    fn model(&self) -> &'static str;
+
+    /// What the coordinates are called.
+    fn names(&self) -> Vec<String>;
+
+    /// Where the log-parameters may lie: a parameter that goes to the edge has gone to 0 or ∞.
+    fn bounds(&self) -> Bounds;
+
+    /// The number of distinct rows.
+    fn rows(&self) -> usize;
+
+    /// The number of customers.
+    fn customers(&self) -> f64;
+
+    /// The weight of every `stride`-th row.
+    fn weight(&self, stride: usize) -> f64;
+
+    /// ln L of every `stride`-th row, each times its weight; `None` where it cannot be computed.
+    fn evaluate(&self, at: &[f64], stride: usize) -> Option<Evaluation>;
+
+    /// Σ w·g gᵀ over the rows, g the gradient of a row and w its weight.
+    fn score_products(&self, at: &[f64]) -> Option<Matrix>;
+}
 
 /// ln L of one customer, and its gradient in the log-parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +57,7 @@ impl<const N: usize> Term<N> {
 }
 
 /// The log-likelihood of customers, row by row, as a function of N log-parameters.
-pub(in crate::models) trait Likelihood<const N: usize>: Sync {
+pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
     /// The model's name in the literature's words, for errors.
     const MODEL: &'static str;
     /// What depends on the parameters alone and serves every row.
@@ -37,7 +66,7 @@ pub(in crate::models) trait Likelihood<const N: usize>: Sync {
     /// Prepares a point; `None` where nothing can be computed there.
     fn at(&self, log_parameters: &[f64; N]) -> Option<Self::Point>;
 
-    /// How many distinct rows there are.
+    /// The number of distinct rows.
     fn rows(&self) -> usize;
 
     /// How many customers a row stands for.
@@ -69,13 +98,13 @@ pub(in crate::models) trait Likelihood<const N: usize>: Sync {
     }
 }
 
-/// A likelihood with the names of its parameters, as a surface.
-pub(in crate::models) struct OfRows<const N: usize, L> {
+/// A likelihood by rows with the names of its parameters.
+pub(in crate::models) struct SumOfRows<const N: usize, L> {
     pub(in crate::models) likelihood: L,
     pub(in crate::models) names: &'static [&'static str],
 }
 
-impl<const N: usize, L: Likelihood<N>> OfRows<N, L> {
+impl<const N: usize, L: RowLikelihood<N>> SumOfRows<N, L> {
     /// Σ over every `stride`-th row that stands for somebody.
     fn sum<T: Send>(
         &self,
@@ -103,7 +132,7 @@ impl<const N: usize, L: Likelihood<N>> OfRows<N, L> {
     }
 }
 
-impl<const N: usize, L: Likelihood<N>> Surface for OfRows<N, L> {
+impl<const N: usize, L: RowLikelihood<N>> Likelihood for SumOfRows<N, L> {
     fn model(&self) -> &'static str {
         L::MODEL
     }

@@ -9,12 +9,10 @@ mod drift;
 mod error;
 mod estimate;
 pub(super) mod likelihood;
-pub(super) mod maximum;
 pub(super) mod parameters;
 mod parametric;
 mod result;
 pub(super) mod search;
-pub(super) mod surface;
 mod warning;
 
 pub use data::AsData;

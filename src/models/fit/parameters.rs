@@ -5,7 +5,7 @@
 macro_rules! positive_parameters {
     (
         $(#[$about:meta])*
-        pub struct $model:ident = $name:literal {
+        pub struct $model:ident $(<const $of:ident: u8>)? = $name:tt {
             $($(#[$meaning:meta])* $parameter:ident,)+
         }
     ) => {
@@ -16,11 +16,11 @@ macro_rules! positive_parameters {
             derive(serde::Serialize, serde::Deserialize),
             serde(try_from = "Unchecked")
         )]
-        pub struct $model {
+        pub struct $model $(<const $of: u8>)? {
             $($parameter: f64,)+
         }
 
-        impl $model {
+        impl $(<const $of: u8>)? $model $(<$of>)? {
             /// The model's name in the literature.
             pub(crate) const MODEL: &'static str = $name;
             /// The parameters' names.
@@ -35,7 +35,7 @@ macro_rules! positive_parameters {
             pub fn new($($parameter: f64),+) -> Result<Self, $crate::models::ModelError> {
                 Ok(Self {
                     $($parameter: $crate::models::error::positive(
-                        $name,
+                        Self::MODEL,
                         stringify!($parameter),
                         $parameter,
                     )?,)+
@@ -50,7 +50,7 @@ macro_rules! positive_parameters {
             )+
         }
 
-        impl $crate::models::Parametric for $model {
+        impl $(<const $of: u8>)? $crate::models::Parametric for $model $(<$of>)? {
             type Fixed = ();
 
             fn model_name(_: &()) -> std::borrow::Cow<'static, str> {
@@ -73,7 +73,7 @@ macro_rules! positive_parameters {
             ) -> Result<Self, $crate::models::ModelError> {
                 let &[$($parameter),+] = parameters else {
                     return Err($crate::models::ModelError::ParameterCount {
-                        model: $name,
+                        model: Self::MODEL,
                         expected: Self::NAMES.len(),
                         got: parameters.len(),
                     });
@@ -89,7 +89,7 @@ macro_rules! positive_parameters {
         }
 
         #[cfg(feature = "serde")]
-        impl TryFrom<Unchecked> for $model {
+        impl $(<const $of: u8>)? TryFrom<Unchecked> for $model $(<$of>)? {
             type Error = $crate::models::ModelError;
 
             fn try_from(unchecked: Unchecked) -> Result<Self, Self::Error> {

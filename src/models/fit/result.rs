@@ -141,7 +141,7 @@ impl<M: Parametric> Fit<M> {
         self.model.parameters()
     }
 
-    /// How many parameters were estimated.
+    /// The number of parameters that were estimated.
     pub fn parameters(&self) -> usize {
         self.estimates().len()
     }
@@ -149,7 +149,8 @@ impl<M: Parametric> Fit<M> {
     /// Akaike's information criterion, 2k − 2 ln L; the smaller the better. `None` where the
     /// likelihood lacks a factor that other models of the same data have, so that nothing can be
     /// compared by it: a model of regular buyers that was fitted without the times between
-    /// purchases.
+    /// purchases, a Gamma-Gamma model, which is fitted to mean amounts
+    /// ([`aic_of_means`](Self::aic_of_means)), and one with a penalty.
     pub fn aic(&self) -> Option<f64> {
         let parameters = self.parameters() as f64;
         (!self.is_partial).then_some(2.0 * parameters - 2.0 * self.log_likelihood)
@@ -266,13 +267,7 @@ impl<M: Parametric> TryFrom<Unchecked<M>> for Fit<M> {
     type Error = ModelError;
 
     fn try_from(read: Unchecked<M>) -> Result<Self, ModelError> {
-        let refused = |argument, range, value| {
-            Err(ModelError::Argument {
-                argument,
-                range,
-                value,
-            })
-        };
+        let refused = |argument, range, value| Err(ModelError::argument(argument, range, value));
         if !read.log_likelihood.is_finite() {
             let value = read.log_likelihood;
             return refused("log-likelihood of a fit", "finite", value);

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Why a search for the maximum ended.
+/// The reason why a search for the maximum ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub enum StopReason {
     IterationLimit,
 }
 
-/// What a parameter tends to that runs away.
+/// The limit of a parameter that runs away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -28,7 +28,7 @@ pub enum Limit {
     Infinity,
 }
 
-/// What a reader of a fit must know before using it.
+/// A warning to a reader of a fit.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

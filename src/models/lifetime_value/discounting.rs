@@ -106,9 +106,8 @@ fn until(
     if let Some(error) = refusal.take() {
         return Err(error);
     }
-    let integral = integral.map_err(|Unsettled(_)| ModelError::OutOfReach {
-        model: "purchase process",
-        quantity: "discounted purchases within a horizon",
+    let integral = integral.map_err(|Unsettled(_)| {
+        ModelError::out_of_reach("purchase process", "discounted purchases within a horizon")
     })?;
     Ok(last + force * integral)
 }

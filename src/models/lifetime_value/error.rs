@@ -3,7 +3,7 @@ use crate::quantity::{QuantityError, TimeUnit};
 use std::fmt::Debug;
 use thiserror::Error;
 
-/// Why a customer, or a base, has no lifetime value.
+/// The reason why a customer, or a base, has no lifetime value or prediction.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum LifetimeValueError {
@@ -48,7 +48,7 @@ pub enum LifetimeValueError {
     /// What the customers spent was not given for each customer of the base.
     #[error("there must be a spend history for each of {customers} customers, got {got}")]
     SpendHistories {
-        /// How many customers the base has.
+        /// The number of customers the base has.
         customers: usize,
         /// How many histories came.
         got: usize,
@@ -58,7 +58,7 @@ pub enum LifetimeValueError {
     Customer {
         /// The customer's key.
         customer: String,
-        /// What is wrong.
+        /// The error.
         problem: Box<LifetimeValueError>,
     },
 }

@@ -247,7 +247,7 @@ impl<M, S> LifetimeValue<M, S> {
     }
 }
 
-/// What one customer is worth, and from what it is made.
+/// The value of one customer, with its parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -261,7 +261,7 @@ pub struct CustomerValue {
     pub value: Decimal,
 }
 
-/// What the customers of a base are worth.
+/// The values of the customers of a base.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

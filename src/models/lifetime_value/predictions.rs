@@ -2,6 +2,7 @@ use super::{LifetimeValue, LifetimeValueError, TimedModel};
 use crate::models::purchase::for_each;
 use crate::models::{BasePrediction, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, ConfidenceLevel, Horizon, QuantityError, TimeUnit};
+use crate::statistics::Interval;
 use crate::transactions::{CustomerBase, CustomerSummary};
 use rust_decimal::Decimal;
 use std::fmt::{Debug, Display};
@@ -27,6 +28,12 @@ pub struct Prediction<K> {
     /// The range that holds the number of purchases until the horizon with the probability that was
     /// asked for, the same share of what is left out on either side; `None` where none was.
     pub purchases: Option<(u64, u64)>,
+    /// The range that the probability of being a customer has over the parameters; `None` in a table
+    /// of one model.
+    pub probability_alive_interval: Option<Interval>,
+    /// The range that the expected purchases have over the parameters; `None` in a table of one
+    /// model.
+    pub expected_purchases_interval: Option<Interval>,
     /// The expected number of purchases that count for the value, each discounted to now; `None` in
     /// a table without values.
     pub discounted_transactions: Option<f64>,
@@ -68,7 +75,7 @@ pub struct Prediction<K> {
 pub struct PredictionTable<K> {
     unit: TimeUnit,
     horizon: Horizon,
-    rows: Vec<Prediction<K>>,
+    pub(in crate::models) rows: Vec<Prediction<K>>,
 }
 
 impl<K> PredictionTable<K> {
@@ -142,14 +149,15 @@ impl<K> PredictionTable<K> {
         writeln!(
             to,
             "customer,frequency,recency,age,probability_alive,expected_purchases,purchases_lower,\
-             purchases_upper,discounted_transactions,expected_spend,value"
+             purchases_upper,discounted_transactions,expected_spend,value,probability_alive_lower,\
+             probability_alive_upper,expected_purchases_lower,expected_purchases_upper"
         )?;
         for row in &self.rows {
             let customer = quoted(&row.customer.to_string());
             let (lower, upper) = (row.purchases.map(|of| of.0), row.purchases.map(|of| of.1));
             writeln!(
                 to,
-                "{customer},{},{},{},{},{},{},{},{},{},{}",
+                "{customer},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
                 row.frequency,
                 row.recency,
                 row.age,
@@ -160,6 +168,10 @@ impl<K> PredictionTable<K> {
                 or_empty(row.discounted_transactions),
                 or_empty(row.expected_spend),
                 or_empty(row.value),
+                or_empty(row.probability_alive_interval.map(|of| of.lower)),
+                or_empty(row.probability_alive_interval.map(|of| of.upper)),
+                or_empty(row.expected_purchases_interval.map(|of| of.lower)),
+                or_empty(row.expected_purchases_interval.map(|of| of.upper)),
             )?;
         }
         Ok(())
@@ -184,7 +196,8 @@ where
     M: BasePrediction,
     M::Process: PurchaseProcess<Span = f64>,
 {
-    /// What the model expects of every customer of a base until the horizon, without values.
+    /// The table of every customer of a base with the model's predictions until the horizon, without
+    /// values.
     ///
     /// The result is the same, to the last bit, for any number of threads.
     ///
@@ -210,6 +223,8 @@ where
                 probability_alive: posterior.probability_alive,
                 expected_purchases: posterior.expected_purchases(span)?,
                 purchases: None,
+                probability_alive_interval: None,
+                expected_purchases_interval: None,
                 discounted_transactions: None,
                 expected_spend: None,
                 value: None,
@@ -262,7 +277,7 @@ where
     M::Process: PurchaseProcess<Span = f64>,
     S: SpendModel<History = SpendHistory> + Sync,
 {
-    /// What the models expect of every customer of a base until the horizon, with the values. A
+    /// The table of every customer of a base with the predictions until the horizon, and the values. A
     /// customer whose expected spend does not exist has no value, and is no error.
     ///
     /// The result is the same, to the last bit, for any number of threads.

@@ -60,7 +60,7 @@ impl<M> TimedModel<M> {
     }
 
     /// A finite stretch of time in the model's unit.
-    pub(super) fn span(&self, horizon: Horizon) -> Result<f64, LifetimeValueError> {
+    pub(in crate::models) fn span(&self, horizon: Horizon) -> Result<f64, LifetimeValueError> {
         let span = horizon.in_units_of(self.unit)?;
         span.map(to_f64).ok_or(LifetimeValueError::InfiniteHorizon)
     }

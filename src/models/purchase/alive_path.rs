@@ -39,13 +39,7 @@ pub fn probability_alive_path<M>(
 where
     M: CustomerModel<History = PurchaseHistory>,
 {
-    let refused = |argument, range, value| {
-        Err(ModelError::Argument {
-            argument,
-            range,
-            value,
-        })
-    };
+    let refused = |argument, range, value| Err(ModelError::argument(argument, range, value));
     let Some(&first) = purchases.first() else {
         return refused("number of purchases", "≥ 1", 0.0);
     };
@@ -61,9 +55,8 @@ where
         let last = purchases.get(until.saturating_sub(1)).unwrap_or(&first);
         let frequency = u32::try_from(until.saturating_sub(1)).unwrap_or(u32::MAX);
         let history = PurchaseHistory::new(frequency, last - first, age);
-        let history = history.map_err(|_| ModelError::OutOfReach {
-            model: "a model of customers",
-            quantity: "probability alive over time",
+        let history = history.map_err(|_| {
+            ModelError::out_of_reach("a model of customers", "probability alive over time")
         })?;
         model.probability_alive(&history)
     };

@@ -221,10 +221,8 @@ fn values<E>(
 /// A customer of this frequency and age: the recency does not matter to the parts.
 fn without_silence(frequency: u32, age: f64) -> Result<PurchaseHistory, ModelError> {
     let recency = if frequency == 0 { 0.0 } else { age };
-    PurchaseHistory::new(frequency, recency, age).map_err(|_| ModelError::OutOfReach {
-        model: "a model of customers",
-        quantity: "a quantity of a base",
-    })
+    PurchaseHistory::new(frequency, recency, age)
+        .map_err(|_| ModelError::out_of_reach("a model of customers", "a quantity of a base"))
 }
 
 /// f of each row in the rows' order; the first row's error where there are several.

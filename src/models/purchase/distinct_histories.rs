@@ -114,11 +114,11 @@ impl DistinctHistories {
     /// [`ModelError::Argument`] where it is not finite.
     pub fn with_ln_gaps(mut self, ln_gaps: f64) -> Result<Self, ModelError> {
         if !ln_gaps.is_finite() {
-            return Err(ModelError::Argument {
-                argument: "sum of the logarithms of the gaps",
-                range: "finite",
-                value: ln_gaps,
-            });
+            return Err(ModelError::argument(
+                "sum of the logarithms of the gaps",
+                "finite",
+                ln_gaps,
+            ));
         }
         self.ln_gaps = Some(ln_gaps);
         Ok(self)
@@ -142,7 +142,7 @@ impl DistinctHistories {
         self.iter().map(repeats).sum()
     }
 
-    /// How many different histories there are.
+    /// The number of different histories.
     pub fn len(&self) -> usize {
         self.histories.len()
     }
@@ -152,7 +152,7 @@ impl DistinctHistories {
         self.histories.is_empty()
     }
 
-    /// How many customers there are.
+    /// The number of customers.
     pub fn customers(&self) -> u64 {
         self.customers
     }

@@ -46,18 +46,10 @@ impl HistoryGrid {
         mut quantity: impl FnMut(&PurchaseHistory) -> Result<f64, ModelError>,
     ) -> Result<Self, ModelError> {
         if !(age > 0.0 && age.is_finite()) {
-            return Err(ModelError::Argument {
-                argument: "age",
-                range: "finite and > 0",
-                value: age,
-            });
+            return Err(ModelError::argument("age", "finite and > 0", age));
         }
         if columns == 0 {
-            return Err(ModelError::Argument {
-                argument: "number of columns",
-                range: "≥ 1",
-                value: 0.0,
-            });
+            return Err(ModelError::argument("number of columns", "≥ 1", 0.0));
         }
         let share = |column: u32| f64::from(column) / f64::from(columns);
         let recencies: Vec<f64> = (0..=columns).map(|column| age * share(column)).collect();

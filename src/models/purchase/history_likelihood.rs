@@ -2,7 +2,7 @@
 
 use super::DistinctHistories;
 use crate::models::error::reached;
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::{FitError, LogLikelihood, ModelError};
 use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
@@ -127,7 +127,7 @@ struct Point<M, S, F> {
     by_frequency: Vec<F>,
 }
 
-impl<const N: usize, M: HistoryLikelihood<N>> Likelihood<N> for OfHistories<'_, M> {
+impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'_, M> {
     const MODEL: &'static str = M::MODEL;
     type Point = Point<M, M::Shared, M::OfFrequency>;
 

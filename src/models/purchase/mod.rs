@@ -1,8 +1,7 @@
-//! Who buys how often, and for how long: purchase processes and what they say of customers.
+//! Purchase processes: models of who buys how often, and for how long.
 
 mod alive_path;
 mod base_prediction;
-pub(super) mod beta_geometric;
 pub(super) mod bg_bb;
 pub(super) mod bg_nbd;
 pub(super) mod cnbd;
@@ -11,7 +10,6 @@ pub(super) mod ggom_nbd;
 mod history_grid;
 pub(super) mod history_likelihood;
 pub(super) mod lifetime;
-pub(super) mod mbg_nbd;
 pub(super) mod nbd;
 pub(super) mod pareto_nbd;
 pub(super) mod process;
@@ -23,12 +21,11 @@ pub use alive_path::probability_alive_path;
 pub use base_prediction::BasePrediction;
 pub(in crate::models) use base_prediction::{for_each, of_base};
 pub use bg_bb::{BgBb, OpportunityHistory};
-pub use bg_nbd::BgNbd;
+pub use bg_nbd::{BetaGeometricNbd, BgNbd, MbgNbd};
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use distinct_histories::DistinctHistories;
 pub use ggom_nbd::GgomNbd;
 pub use history_grid::HistoryGrid;
-pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, ParetoNbd};
 pub use process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};

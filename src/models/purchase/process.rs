@@ -1,6 +1,6 @@
 use crate::models::ModelError;
 
-/// How purchases come from a customer who starts now.
+/// A purchase process: the purchases of a customer who starts now.
 ///
 /// ```text
 /// X(t)   number of purchases in (0, t]
@@ -91,11 +91,11 @@ pub trait PurchaseProcess {
     /// [`expected_purchases`](Self::expected_purchases).
     fn purchase_quantile(&self, probability: f64, t: Self::Span) -> Result<u64, ModelError> {
         if !(0.0..1.0).contains(&probability) {
-            return Err(ModelError::Argument {
-                argument: "probability of a quantile",
-                range: "in [0, 1)",
-                value: probability,
-            });
+            return Err(ModelError::argument(
+                "probability of a quantile",
+                "in [0, 1)",
+                probability,
+            ));
         }
         let mut sum = 0.0;
         for count in 0..MOST_PURCHASES {
@@ -104,10 +104,10 @@ pub trait PurchaseProcess {
                 return Ok(count);
             }
         }
-        Err(ModelError::OutOfReach {
-            model: self.process_name(),
-            quantity: "quantile of the number of purchases",
-        })
+        Err(ModelError::out_of_reach(
+            self.process_name(),
+            "quantile of the number of purchases",
+        ))
     }
 }
 
@@ -145,7 +145,7 @@ macro_rules! of_new_customer {
 
 pub(in crate::models) use of_new_customer;
 
-/// What is known of one customer: with some probability they are still there, and then follow the
+/// The posterior of one customer: with some probability they are still there, and then follow the
 /// process.
 ///
 /// It is a purchase process again. With p = `probability_alive` and X the purchases of `process`:
@@ -165,7 +165,7 @@ pub(in crate::models) use of_new_customer;
 pub struct Posterior<P> {
     /// The probability that the customer has not yet left for good.
     pub probability_alive: f64,
-    /// What a customer with this history does from now on, given that they have not left.
+    /// The process of the customer from now on, given that they have not left.
     pub process: P,
 }
 
@@ -182,11 +182,11 @@ impl<P> TryFrom<Unchecked<P>> for Posterior<P> {
 
     fn try_from(read: Unchecked<P>) -> Result<Self, ModelError> {
         if !(0.0..=1.0).contains(&read.probability_alive) {
-            return Err(ModelError::Argument {
-                argument: "probability alive",
-                range: "in [0, 1]",
-                value: read.probability_alive,
-            });
+            return Err(ModelError::argument(
+                "probability alive",
+                "in [0, 1]",
+                read.probability_alive,
+            ));
         }
         Ok(Self {
             probability_alive: read.probability_alive,
@@ -250,9 +250,9 @@ impl<P: PurchaseProcess> PurchaseProcess for Posterior<P> {
 /// The mixing distributions are conjugate, so a customer with a history is again a purchase
 /// process; every conditional quantity is the unconditional one of [`posterior`](Self::posterior).
 pub trait CustomerModel {
-    /// What is recorded of a customer.
+    /// The record of a customer.
     type History;
-    /// What a customer does from now on, given that they have not left.
+    /// The process of a customer from now on, given that they have not left.
     type Process: PurchaseProcess;
 
     /// ln L, the log of the probability (density) of this history under the model.
@@ -269,7 +269,7 @@ pub trait CustomerModel {
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn probability_alive(&self, history: &Self::History) -> Result<f64, ModelError>;
 
-    /// What is known of a customer with this history.
+    /// The posterior of a customer with this history.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 use crate::models::{CustomerModel, ModelError};
 
-/// How the customers of a base can share the work of predicting them.
+/// The work that the customers of a base can share when they are predicted.
 ///
 /// A model of one's own implements it without a method; then each customer is computed apart.
 pub trait SharedWork: CustomerModel {

@@ -1,4 +1,5 @@
-//! What customers who join over time are expected to buy, period by period, beside what they did.
+//! Tracking: the expected purchases of customers who join over time, period by period, beside those that
+//! came.
 
 use crate::models::error::not_negative;
 use crate::models::purchase::for_each;
@@ -84,11 +85,11 @@ fn since_start<P: PurchaseProcess<Span = f64>>(
 /// The different times, ascending, and how many customers joined at each.
 fn distinct(first_purchases: &[f64]) -> Result<Vec<(f64, f64)>, ModelError> {
     if let Some(birth) = first_purchases.iter().find(|birth| !birth.is_finite()) {
-        return Err(ModelError::Argument {
-            argument: "time of a first purchase",
-            range: "finite",
-            value: *birth,
-        });
+        return Err(ModelError::argument(
+            "time of a first purchase",
+            "finite",
+            *birth,
+        ));
     }
     let mut sorted = first_purchases.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -102,8 +103,8 @@ fn distinct(first_purchases: &[f64]) -> Result<Vec<(f64, f64)>, ModelError> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrackedPeriod {
-    /// The end of the period since the first purchase of anybody; it starts where the one before it
-    /// ends.
+    /// The end of the period since the first purchase of anybody, in the unit of the times; it starts
+    /// where the one before it ends.
     pub end: f64,
     /// Repeat purchases in the period that the model expects.
     pub expected: f64,
@@ -118,7 +119,11 @@ pub struct TrackedPeriod {
 /// Expected and actual repeat purchases of all customers, period by period, from the first purchase
 /// of anybody to the end of the observation: the tracking plot.
 ///
-/// Period j is \[(j − 1)·period, j·period), and only whole periods are given. A purchase lies where
+/// Period j is \[(j − 1)·period, j·period), and only whole periods are given. Where the unit of the
+/// times is a month, a quarter or a year, a whole number of them is counted on the calendar, from the
+/// day of the first purchase of anybody: each period ends on an anniversary of it, in a month without
+/// that day on the last one. So a customer who buys on the 2nd of every month has one purchase in
+/// each. The model measures in mean lengths all the same. A purchase lies where
 /// its collapse period starts, so that whole days belong to the week in which they are. The model
 /// knows each customer's first purchase and nothing else: a fit to the calibration is tested by what
 /// comes after it. Customers whom the model has not seen are left out by
@@ -173,7 +178,7 @@ pub fn track<P: PurchaseProcess<Span = f64> + Sync, K>(
     purchases: &PurchaseTimes<K>,
     period: f64,
 ) -> Result<Vec<TrackedPeriod>, ModelError> {
-    let ends = ends(purchases.observed(), period)?;
+    let ends = ends(purchases, period)?;
     let mut actual = vec![0_u64; ends.len()];
     let mut births = Vec::with_capacity(purchases.len());
     for (_, times) in purchases.iter() {
@@ -208,13 +213,10 @@ pub fn track<P: PurchaseProcess<Span = f64> + Sync, K>(
 }
 
 /// The ends of the whole periods in the time that was observed.
-fn ends(observed: f64, period: f64) -> Result<Vec<f64>, ModelError> {
+fn ends<K>(purchases: &PurchaseTimes<K>, period: f64) -> Result<Vec<f64>, ModelError> {
+    let observed = purchases.observed();
     const MOST: f64 = 1e6;
-    let refused = |range| ModelError::Argument {
-        argument: "period",
-        range,
-        value: period,
-    };
+    let refused = |range| ModelError::argument("period", range, period);
     if !(period > 0.0 && period.is_finite()) {
         return Err(refused("finite and > 0"));
     }
@@ -222,6 +224,10 @@ fn ends(observed: f64, period: f64) -> Result<Vec<f64>, ModelError> {
     let whole = (observed / period * (1.0 + 1e-12)).floor();
     if whole > MOST {
         return Err(refused("at least a millionth of the time observed"));
+    }
+    let whole_units = (period.fract() == 0.0 && period <= MOST).then_some(period as u32);
+    if let Some(ends) = whole_units.and_then(|units| purchases.ends_of_months(units)) {
+        return Ok(ends);
     }
     Ok((1..=whole as u32)
         .map(|number| f64::from(number) * period)

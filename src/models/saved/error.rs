@@ -3,7 +3,7 @@ use crate::quantity::TimeUnit;
 use crate::transactions::Collapse;
 use thiserror::Error;
 
-/// Why a saved model cannot be read, or not used.
+/// The reason why a saved model cannot be read, or not used.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SavedModelError {
@@ -36,7 +36,7 @@ pub enum SavedModelError {
     Names {
         /// The model's.
         expected: String,
-        /// What came.
+        /// The value that came.
         found: String,
     },
     /// A text is not a finite number.
@@ -44,7 +44,7 @@ pub enum SavedModelError {
     Number {
         /// The field or parameter.
         field: String,
-        /// What came.
+        /// The value that came.
         value: String,
     },
     /// A number that is to be saved is not finite.

@@ -165,7 +165,7 @@ impl<M> SavedModel<M> {
         self.log_likelihood
     }
 
-    /// Where the model comes from.
+    /// The origin of the model.
     pub fn provenance(&self) -> &ModelProvenance {
         &self.provenance
     }

@@ -1,7 +1,7 @@
 use crate::quantity::TimeUnit;
 use crate::transactions::{AsOf, Collapse, CustomerBase};
 
-/// Where a saved model comes from.
+/// The origin of a saved model.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelProvenance {

@@ -1,4 +1,4 @@
-//! How a saved model is written.
+//! The written form of a saved model.
 
 use super::{ModelProvenance, SavedModel, SavedModelError};
 use crate::models::Parametric;
@@ -151,6 +151,8 @@ fn checksum<M: Parametric>(saved: &SavedModel<M>) -> String {
         Collapse::Day => "day".to_owned(),
         Collapse::Week(first) => format!("week {}", first.number_from_monday()),
         Collapse::Month => "month".to_owned(),
+        Collapse::Quarter => "quarter".to_owned(),
+        Collapse::Year => "year".to_owned(),
     });
     let as_of = as_of.map(|as_of| match as_of {
         AsOf::EndOf(date) => format!("end of {date}"),

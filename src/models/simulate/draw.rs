@@ -28,9 +28,9 @@ use crate::models::{
 /// # Ok::<(), clv::models::ModelError>(())
 /// ```
 pub trait Draw: Sync {
-    /// How much is seen of a customer: a number of purchases, renewals or opportunities.
+    /// The length of a customer's record: a number of purchases, renewals or opportunities.
     type Seen: Copy + Sync;
-    /// What is recorded of a customer.
+    /// The record of a customer.
     type History: Send;
 
     /// A random customer of whom so much is seen.
@@ -41,7 +41,8 @@ pub trait Draw: Sync {
     /// [`ModelError::Argument`] where what was drawn is no positive double.
     fn draw(&self, seen: Self::Seen, random: &mut Random) -> Result<Self::History, ModelError>;
 
-    /// A customer for each, drawn from stream 0, 1, 2 … of the seed.
+    /// A customer for each, drawn from stream 0, 1, 2 … of the seed. Purchases are simulated from the
+    /// same streams: amounts of the same customers take another seed.
     ///
     /// # Errors
     ///

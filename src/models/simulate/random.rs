@@ -21,6 +21,41 @@ use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
 #[derive(Debug)]
 pub struct Random(ChaCha8Rng);
 
+/// The functions that take a seed, beside the simulation of customers: that takes the streams from 0
+/// on, one a customer.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "bayes"),
+    allow(dead_code, reason = "some functions are of that feature")
+)]
+#[repr(u8)]
+pub(in crate::models) enum Purpose {
+    /// Totals of purchases.
+    TotalPurchases = 2,
+    /// Totals of revenue.
+    TotalRevenue = 3,
+    /// Other samples of the same customers.
+    CustomerBootstrap = 4,
+    /// Other customers of the same model.
+    ParametricBootstrap = 5,
+    /// Parameters from a normal distribution.
+    NormalDraws = 6,
+    /// Futures under a posterior.
+    Futures = 0x20,
+    /// Importance samples.
+    Importance = 0x40,
+    /// Chains of a sampler.
+    Chains = 0x80,
+}
+
+/// Fowler, Noll and Vo's hash: the same on every machine, which the standard library does not
+/// promise of its own.
+fn fnv_1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 impl Clone for Random {
     fn clone(&self) -> Self {
         let mut generator = ChaCha8Rng::from_seed(self.0.get_seed());
@@ -31,7 +66,7 @@ impl Clone for Random {
 }
 
 impl Random {
-    /// The stream of that number.
+    /// The stream of that number. Those from 2⁵⁶ on are the library's own.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut key = [0; 32];
         for (byte, of_seed) in key.iter_mut().zip(seed.to_le_bytes()) {
@@ -39,6 +74,20 @@ impl Random {
         }
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(stream);
+        Self(generator)
+    }
+
+    /// A stream of a function that takes a seed, for a model of that name, if it has one: two functions,
+    /// or two models, have nothing in common that are given the same seed.
+    pub(in crate::models) fn of(purpose: Purpose, model: &str, seed: u64, number: usize) -> Self {
+        let mut key = [0; 32];
+        let of_model = if model.is_empty() { 0 } else { fnv_1a(model) };
+        let parts = seed.to_le_bytes().into_iter().chain(of_model.to_le_bytes());
+        for (byte, of_part) in key.iter_mut().zip(parts) {
+            *byte = of_part;
+        }
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(((purpose as u64) << 56) | number as u64);
         Self(generator)
     }
 
@@ -108,10 +157,8 @@ impl Random {
 }
 
 /// What comes of a parameter beyond what can be drawn.
-pub(in crate::models) const NOT_DRAWN: ModelError = ModelError::OutOfReach {
-    model: "a mixing distribution",
-    quantity: "random draw",
-};
+pub(in crate::models) const NOT_DRAWN: ModelError =
+    ModelError::out_of_reach("a mixing distribution", "random draw");
 
 #[cfg(test)]
 mod tests {
@@ -119,6 +166,39 @@ mod tests {
 
     fn first(seed: u64, stream: u64) -> f64 {
         Random::new(seed, stream).0.random()
+    }
+
+    /// The published hashes of the empty text and of `foobar` (Fowler, Noll, Vo & Eastlake, RFC 9923).
+    #[test]
+    fn a_name_has_its_published_hash() {
+        assert_eq!(fnv_1a(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv_1a("foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    /// One seed, and functions and models that must have nothing in common.
+    #[test]
+    fn functions_and_models_have_streams_of_their_own() {
+        let purposes = [
+            Purpose::TotalPurchases,
+            Purpose::TotalRevenue,
+            Purpose::CustomerBootstrap,
+            Purpose::ParametricBootstrap,
+            Purpose::NormalDraws,
+            Purpose::Futures,
+            Purpose::Importance,
+            Purpose::Chains,
+        ];
+        let mut firsts = vec![first(3, 0).to_bits()];
+        for purpose in purposes {
+            for model in ["BG/NBD", "Gamma-Gamma"] {
+                let mut random = Random::of(purpose, model, 3, 0);
+                firsts.push(random.0.random::<f64>().to_bits());
+            }
+        }
+        let all = firsts.len();
+        firsts.sort_unstable();
+        firsts.dedup();
+        assert_eq!(firsts.len(), all);
     }
 
     /// ECRYPT's test vector of ChaCha8 with a 256-bit key: TC1, key and nonce 0.

@@ -3,12 +3,12 @@ use crate::models::{GammaGamma, ModelError};
 use crate::numeric::rising_root;
 use std::collections::BTreeMap;
 
-/// How a Gamma-Gamma model compares with the amounts of a base.
+/// A Gamma-Gamma model beside the amounts of a base.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SpendCheck {
-    /// How many customers have a mean amount.
+    /// The number of customers who have a mean amount.
     pub customers: u64,
     /// The distribution of the customers' mean amounts, observed and under the model.
     pub quantiles: Vec<SpendQuantile>,
@@ -44,7 +44,7 @@ pub struct SpendQuantile {
 pub struct SpendByPurchases {
     /// The number of purchases.
     pub purchases: u64,
-    /// How many customers have as many.
+    /// The number of customers who have as many.
     pub customers: u64,
     /// Their mean amount per purchase.
     pub observed_mean: f64,
@@ -103,11 +103,10 @@ pub fn spend_check(
             return Ok(None);
         };
         let share = |amount: f64| expected_share(model, &by_purchases, customers, amount);
-        let expected = rising_root(observed, |amount| share(amount).map(|share| share - level))?
-            .ok_or(ModelError::OutOfReach {
-                model: GammaGamma::MODEL,
-                quantity: "quantile of spend",
-            })?;
+        let expected =
+            rising_root(observed, |amount| share(amount).map(|share| share - level))?.ok_or(
+                ModelError::out_of_reach(GammaGamma::MODEL, "quantile of spend"),
+            )?;
         quantiles.push(SpendQuantile {
             level,
             observed,

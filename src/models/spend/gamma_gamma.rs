@@ -1,9 +1,9 @@
 use crate::models::covariates::{CovariateShifts, OneConvention, Process, Shift};
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
 use crate::models::{
-    Estimate, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
+    Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
     PurchaseAmountDistribution,
 };
 use crate::numeric::{digamma, ln_beta};
@@ -11,10 +11,16 @@ use crate::quantity::TimeUnit;
 use std::cmp::Ordering;
 
 positive_parameters! {
-    /// What customers spend per purchase: the Gamma-Gamma model.
+    /// Spend per purchase: the Gamma-Gamma model.
     ///
-    /// Each customer has a mean spend of their own, around which the amounts of their purchases
-    /// scatter; customers differ in that mean; how often somebody buys says nothing about how much.
+    /// **Who spends what.** Each customer has a mean spend of their own, around which the amounts of
+    /// their purchases scatter; customers differ in that mean; how often somebody buys says nothing
+    /// about how much. What is expected of a customer lies between their own mean and that of the
+    /// population: the more purchases, the nearer to their own.
+    ///
+    /// **Where.** Amounts are above zero and scatter in proportion to their size. It does not fit where
+    /// a few price points dominate, and it must not be used where those who buy often spend more or
+    /// less than the others.
     ///
     /// ```text
     /// z      amount of a purchase            z ~ Gamma(shape p, rate ν)
@@ -27,14 +33,13 @@ positive_parameters! {
     ///             = (q − 1)/(px + q − 1) · pγ/(q − 1)  +  px/(px + q − 1) · z̄
     /// ```
     ///
-    /// p and q are pure numbers, γ is an amount of money. What is expected of a customer lies between
-    /// their own mean and that of the population: the more purchases, the nearer to their own.
+    /// | parameter | unit | meaning |
+    /// |---|---|---|
+    /// | p | none | shape of the amounts of one customer: 1/p is their squared coefficient of variation |
+    /// | q | none | shape of the customers' rates: the larger, the more alike they are |
+    /// | γ | money | rate of the customers' rates |
     ///
-    /// Use it where amounts are above zero and scatter in proportion to their size. It does not fit
-    /// where a few price points dominate, and it must not be used where those who buy often spend more
-    /// or less than the others.
-    ///
-    /// Fader, Hardie & Lee 2005b; Fader & Hardie, "The Gamma-Gamma Model of Monetary Value", note 025
+    /// Source: Fader, Hardie & Lee 2005b; Fader & Hardie, "The Gamma-Gamma Model of Monetary Value", note 025
     /// (2013), whose equation numbers are given.
     ///
     /// # Example
@@ -73,7 +78,7 @@ impl GammaGamma {
         }
     }
 
-    /// What is known of the spend of a customer with this history: again a Gamma-Gamma model, with
+    /// The posterior of the spend of a customer with this history: again a Gamma-Gamma model, with
     /// q + px and γ + x z̄.
     pub fn posterior(&self, history: &SpendHistory) -> Self {
         Self {
@@ -106,11 +111,7 @@ impl GammaGamma {
     /// [`ModelError::Argument`] where there is none.
     pub fn mean_amount_of(&self, purchases: u64) -> Result<PurchaseAmountDistribution, ModelError> {
         if purchases == 0 {
-            return Err(ModelError::Argument {
-                argument: "number of purchases",
-                range: "≥ 1",
-                value: 0.0,
-            });
+            return Err(ModelError::argument("number of purchases", "≥ 1", 0.0));
         }
         Ok(self.mean_of(purchases))
     }
@@ -143,7 +144,10 @@ impl Estimate for GammaGamma {
         histories: &'a [(SpendHistory, u64)],
     ) -> Result<LogLikelihood<'a>, FitError> {
         check(histories)?;
-        Ok(Self::log_likelihood_of_part(histories))
+        let mut likelihood = Self::log_likelihood_of_part(histories);
+        // The density of mean amounts, not of the amounts.
+        likelihood.is_partial = true;
+        Ok(likelihood)
     }
 
     fn starts((): &(), histories: &[(SpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
@@ -155,6 +159,23 @@ impl Estimate for GammaGamma {
             gamma: gamma * scale,
         };
         Ok(STARTS.map(model).to_vec())
+    }
+}
+
+/// The likelihood is that of the customers' mean amounts. A model of single amounts, such as
+/// [`LognormalSpend`](crate::models::LognormalSpend), has another of the same purchases, so that
+/// [`Fit::aic`] and [`Fit::bic`] are `None` and these have names of their own.
+impl Fit<GammaGamma> {
+    /// 2k − 2 ln L of the mean amounts, to be compared with that of other models of the same means
+    /// alone.
+    pub fn aic_of_means(&self) -> f64 {
+        2.0 * self.parameters() as f64 - 2.0 * self.log_likelihood()
+    }
+
+    /// k ln n − 2 ln L of the mean amounts, n customers, to be compared as
+    /// [`aic_of_means`](Self::aic_of_means).
+    pub fn bic_of_means(&self) -> f64 {
+        self.parameters() as f64 * (self.customers() as f64).ln() - 2.0 * self.log_likelihood()
     }
 }
 
@@ -337,7 +358,7 @@ struct Point {
     counts: Vec<PerCount>,
 }
 
-impl Likelihood<3> for Rows {
+impl RowLikelihood<3> for Rows {
     const MODEL: &'static str = GammaGamma::MODEL;
     type Point = Point;
 

@@ -10,10 +10,7 @@ use crate::numeric::{
 const MODEL: &str = "Gamma-Gamma";
 
 fn out_of_reach(Unsettled(quantity): Unsettled) -> ModelError {
-    ModelError::OutOfReach {
-        model: MODEL,
-        quantity,
-    }
+    ModelError::out_of_reach(MODEL, quantity)
 }
 
 /// The amount at which a cumulative probability is reached.
@@ -24,13 +21,10 @@ fn quantile_of(
 ) -> Result<f64, ModelError> {
     let level = checked_level(probability)?;
     let above_level = |amount| distribution.cumulative(amount).map(|share| share - level);
-    rising_root(near, above_level)?.ok_or(ModelError::OutOfReach {
-        model: MODEL,
-        quantity: "quantile of spend",
-    })
+    rising_root(near, above_level)?.ok_or(ModelError::out_of_reach(MODEL, "quantile of spend"))
 }
 
-/// How the mean spend ζ = p/ν differs from customer to customer: an inverse gamma distribution.
+/// The distribution of the mean spend ζ = p/ν over the customers: an inverse gamma distribution.
 ///
 /// ```text
 /// f(ζ)     = (pγ)^q ζ^(−q−1) e^(−pγ/ζ) / Γ(q)         ζ > 0
@@ -66,7 +60,7 @@ impl SpendDistribution for MeanSpendDistribution {
     }
 }
 
-/// How the mean amount z̄ of the next m purchases is distributed; of a single one at m = 1.
+/// The distribution of the mean amount z̄ of the next m purchases; of a single one at m = 1.
 ///
 /// ```text
 /// m·z̄ / (γ + m·z̄) ~ Beta(pm, q)

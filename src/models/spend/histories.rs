@@ -1,4 +1,6 @@
 use super::SpendHistory;
+#[cfg(feature = "serde")]
+use crate::models::ModelError;
 use crate::models::{AsData, FitError, GammaGamma};
 use crate::transactions::CustomerBase;
 use std::borrow::Cow;
@@ -46,6 +48,11 @@ pub enum ZeroSpend {
 /// # Ok::<(), clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct SpendHistories {
     histories: Vec<(SpendHistory, u64)>,
     without_amount: u64,
@@ -93,15 +100,45 @@ impl SpendHistories {
         &self.histories
     }
 
-    /// How many customers have no amount that counts: by the literature's convention, those who did
+    /// The number of customers who have no amount that counts: by the literature's convention, those who did
     /// not repeat.
     pub fn without_amount(&self) -> u64 {
         self.without_amount
     }
 
-    /// How many customers were left out because all their counted amounts are zero.
+    /// The number of customers who were left out because all their counted amounts are zero.
     pub fn zero_spend(&self) -> u64 {
         self.zero_spend
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    histories: Vec<(SpendHistory, u64)>,
+    without_amount: u64,
+    zero_spend: u64,
+}
+
+/// Those who have no amount, or only zeros, are counted and not among the histories.
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for SpendHistories {
+    type Error = ModelError;
+
+    fn try_from(read: Unchecked) -> Result<Self, ModelError> {
+        let mean = |of: &(SpendHistory, u64)| of.0.mean().unwrap_or_default();
+        match read.histories.iter().map(mean).find(|mean| *mean <= 0.0) {
+            Some(value) => Err(ModelError::argument(
+                "mean amount of a customer with spend",
+                "> 0",
+                value,
+            )),
+            None => Ok(Self {
+                histories: read.histories,
+                without_amount: read.without_amount,
+                zero_spend: read.zero_spend,
+            }),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::models::ModelError;
 use crate::transactions::{CustomerSummary, FirstPurchase};
 
-/// What a model of spend learns from one customer: how many purchases, and their mean amount.
+/// The spend of one customer for a model to learn from: the number of purchases and their mean amount.
 ///
 /// # Example
 ///
@@ -46,23 +46,23 @@ impl SpendHistory {
     /// mean is not finite and above zero.
     pub fn new(purchases: u64, mean: f64) -> Result<Self, ModelError> {
         if purchases == 0 {
-            return Err(ModelError::Argument {
-                argument: "number of purchases with a mean amount",
-                range: "≥ 1",
-                value: 0.0,
-            });
+            return Err(ModelError::argument(
+                "number of purchases with a mean amount",
+                "≥ 1",
+                0.0,
+            ));
         }
         if !(mean > 0.0 && mean.is_finite()) {
-            return Err(ModelError::Argument {
-                argument: "mean amount of the purchases",
-                range: "finite and > 0",
-                value: mean,
-            });
+            return Err(ModelError::argument(
+                "mean amount of the purchases",
+                "finite and > 0",
+                mean,
+            ));
         }
         Ok(Self { purchases, mean })
     }
 
-    /// What a customer of a base spent; [`NONE`](Self::NONE) where no monetary value is known.
+    /// The spend of a customer of a base; [`NONE`](Self::NONE) where no monetary value is known.
     ///
     /// Purchases that were all free have the mean 0: a customer's expected spend exists in that
     /// limit, a likelihood does not, so that no model of spend is fitted to them.

@@ -1,12 +1,12 @@
 use crate::statistics::{Correlation, StatisticsError, pearson, spearman};
 use crate::transactions::CustomerBase;
 
-/// Whether those who buy often spend more or less per purchase than the others.
+/// The correlation of purchases and spend: do those who buy often spend more or less per purchase?
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SpendIndependence {
-    /// How many customers have a mean spend.
+    /// The number of customers who have a mean spend.
     pub customers: usize,
     /// Linear correlation of the number of purchases and their mean amount; its p-value supposes
     /// normal pairs.

@@ -1,4 +1,4 @@
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{
     SpendDistribution, SpendModel, amount_with_density, checked_amount, checked_level,
@@ -13,7 +13,14 @@ use std::f64::consts::TAU;
 use std::fmt::Debug;
 
 positive_parameters! {
-    /// What customers spend per purchase, where amounts scatter by factors: the lognormal model.
+    /// Spend per purchase, where amounts scatter by factors: the lognormal model.
+    ///
+    /// **Who spends what.** Each customer has a median amount of their own, around which the logarithms of
+    /// their amounts scatter, for all customers alike; how often somebody buys says nothing about how
+    /// much.
+    ///
+    /// **Where.** Amounts are above zero. It is the alternative to the [Gamma-Gamma](super::GammaGamma)
+    /// where spend between customers has a lighter tail than a power, and all moments exist.
     ///
     /// ```text
     /// z       amount of a purchase                 ln z ~ N(μ, σ²)
@@ -28,13 +35,16 @@ positive_parameters! {
     /// n, ȳ            number of a customer's purchases and the mean of their logarithms
     /// ```
     ///
-    /// It is the alternative to the [Gamma-Gamma](super::GammaGamma) where spend between customers
-    /// has a lighter tail than a power, and all moments exist. It learns from the logarithms of
-    /// single amounts ([`LogSpendHistory::of_purchases`]): the mean amount of several purchases has
-    /// no density in closed form, so a monetary value is not enough. As there, amounts must be above zero, and must not depend on
-    /// how often somebody buys. What makes one customer's purchases scatter is the same for all.
+    /// | parameter | unit | meaning |
+    /// |---|---|---|
+    /// | e^m | money | median amount of a customer in the middle |
+    /// | τ | none | standard deviation of ln z between customers |
+    /// | σ | none | standard deviation of ln z within a customer |
     ///
-    /// The normal model with random effects, Searle, Casella & McCulloch, "Variance Components"
+    /// It learns from the logarithms of single amounts ([`LogSpendHistory::of_purchases`]): the mean
+    /// amount of several purchases has no density in closed form, so a monetary value is not enough.
+    ///
+    /// Source: the normal model with random effects, Searle, Casella & McCulloch, "Variance Components"
     /// (1992), §4.4, in the logarithms of the amounts.
     ///
     /// # Example
@@ -87,13 +97,7 @@ impl TryFrom<UncheckedHistory> for LogSpendHistory {
     type Error = ModelError;
 
     fn try_from(read: UncheckedHistory) -> Result<Self, ModelError> {
-        let refused = |argument, range, value| {
-            Err(ModelError::Argument {
-                argument,
-                range,
-                value,
-            })
-        };
+        let refused = |argument, range, value| Err(ModelError::argument(argument, range, value));
         let (mean, squares) = (read.mean, read.squared_deviations);
         if !mean.is_finite() || (read.purchases == 0 && mean != 0.0) {
             let range = "finite, and 0 where there is no purchase";
@@ -156,11 +160,11 @@ impl LogSpendHistory {
     /// added then.
     pub fn push(&mut self, amount: f64) -> Result<(), ModelError> {
         if !(amount > 0.0 && amount.is_finite()) {
-            return Err(ModelError::Argument {
-                argument: "amount of a purchase",
-                range: "finite and > 0",
-                value: amount,
-            });
+            return Err(ModelError::argument(
+                "amount of a purchase",
+                "finite and > 0",
+                amount,
+            ));
         }
         self.purchases += 1;
         let off = amount.ln() - self.mean;
@@ -183,7 +187,7 @@ impl LogSpendHistory {
         }
     }
 
-    /// How many purchases there are.
+    /// The number of purchases.
     pub fn purchases(&self) -> u64 {
         self.purchases
     }
@@ -232,7 +236,7 @@ impl LognormalSpend {
         }
     }
 
-    /// What is known of the spend of a customer with this history: again a model of this kind.
+    /// The posterior of the spend of a customer with this history: again a model of this kind.
     pub fn posterior(&self, history: &LogSpendHistory) -> Self {
         let n = history.purchases as f64;
         let (tau2, sigma2) = (self.between * self.between, self.within * self.within);
@@ -357,7 +361,7 @@ impl Rows {
     }
 }
 
-impl Likelihood<3> for Rows {
+impl RowLikelihood<3> for Rows {
     const MODEL: &'static str = LognormalSpend::MODEL;
     type Point = LognormalSpend;
 
@@ -428,10 +432,7 @@ impl SpendDistribution for LognormalAmount {
     }
 
     fn quantile(&self, probability: f64) -> Result<f64, ModelError> {
-        let out_of_reach = ModelError::OutOfReach {
-            model: LognormalSpend::MODEL,
-            quantity: "quantile of spend",
-        };
+        let out_of_reach = ModelError::out_of_reach(LognormalSpend::MODEL, "quantile of spend");
         let standard = StandardNormal
             .quantile(checked_level(probability)?)
             .map_err(|_| out_of_reach)?;

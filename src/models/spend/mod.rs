@@ -1,4 +1,4 @@
-//! What customers spend per purchase.
+//! Models of spend per purchase.
 
 mod check;
 mod gamma_gamma;

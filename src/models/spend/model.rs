@@ -3,7 +3,7 @@ use crate::models::error::not_negative;
 
 /// A model of what customers spend per purchase, which learns from what one of them spent.
 pub trait SpendModel {
-    /// What is recorded of a customer's amounts.
+    /// The record of a customer's amounts.
     type History;
 
     /// How many amounts are recorded of a customer.
@@ -56,11 +56,11 @@ pub(in crate::models) fn amount_with_density(amount: f64) -> Result<f64, ModelEr
     if amount > 0.0 && amount.is_finite() {
         Ok(amount)
     } else {
-        Err(ModelError::Argument {
-            argument: "amount at which the density is asked",
-            range: "finite and > 0",
-            value: amount,
-        })
+        Err(ModelError::argument(
+            "amount at which the density is asked",
+            "finite and > 0",
+            amount,
+        ))
     }
 }
 
@@ -69,10 +69,10 @@ pub(in crate::models) fn checked_level(probability: f64) -> Result<f64, ModelErr
     if probability > 0.0 && probability < 1.0 {
         Ok(probability)
     } else {
-        Err(ModelError::Argument {
-            argument: "probability of a quantile",
-            range: "in (0, 1)",
-            value: probability,
-        })
+        Err(ModelError::argument(
+            "probability of a quantile",
+            "in (0, 1)",
+            probability,
+        ))
     }
 }

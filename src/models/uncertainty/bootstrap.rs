@@ -1,4 +1,5 @@
 use super::{Redraw, Replicates, Replication, Resample, UncertaintyError};
+use crate::models::simulate::Purpose;
 use crate::models::{Estimate, Fit, FitError, ModelError, Random};
 use crate::numeric::sum::map_tasks;
 use std::borrow::Borrow;
@@ -21,7 +22,10 @@ where
     M: Estimate + Clone + Send + Sync,
     M::Data: Resample + Sync,
 {
-    refit(fit, data, replication, |random| data.resampled(random))
+    let purpose = Purpose::CustomerBootstrap;
+    refit(fit, data, purpose, replication, |random| {
+        data.resampled(random)
+    })
 }
 
 /// The fit repeated on customers drawn from the fitted model, each seen for as long as one of the
@@ -43,7 +47,8 @@ where
     M: Redraw + Clone + Send + Sync,
     M::Data: Sync,
 {
-    refit(fit, data, replication, |random| {
+    let purpose = Purpose::ParametricBootstrap;
+    refit(fit, data, purpose, replication, |random| {
         fit.model().redraw(data, random)
     })
 }
@@ -51,6 +56,7 @@ where
 fn refit<M, D>(
     fit: &Fit<M>,
     data: &M::Data,
+    purpose: Purpose,
     replication: Replication,
     sample: impl Fn(&mut Random) -> Result<D, ModelError> + Sync,
 ) -> Result<Replicates<M>, UncertaintyError>
@@ -59,8 +65,9 @@ where
     D: Borrow<M::Data>,
 {
     fit.likelihood_of(data)?;
+    let name = fit.model().name();
     let refits = map_tasks(replication.number, |replicate| {
-        let mut random = Random::new(replication.seed, replicate as u64);
+        let mut random = Random::of(purpose, &name, replication.seed, replicate);
         let sample = sample(&mut random)?;
         Ok::<_, FitError>(fit.model().refit(sample.borrow())?.into_model())
     });

@@ -1,8 +1,8 @@
-use crate::models::{FitError, ModelError};
+use crate::models::{FitError, LifetimeValueError, ModelError};
 use crate::statistics::StatisticsError;
 use thiserror::Error;
 
-/// Why there is no standard error or interval.
+/// The reason why there is no standard error or interval.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum UncertaintyError {
@@ -14,7 +14,7 @@ pub enum UncertaintyError {
     TooFewRows {
         /// How many parameters are estimated.
         parameters: usize,
-        /// How many distinct rows there are.
+        /// The number of distinct rows.
         distinct_rows: usize,
     },
     /// A parameter tends to 0 or infinity: around it the estimates are not normal. The profile
@@ -46,7 +46,7 @@ pub enum UncertaintyError {
     /// A covariance matrix has not as many rows and columns as there are parameters.
     #[error("the covariance of {expected} parameters must be {expected} by {expected}, it is not")]
     CovarianceSize {
-        /// How many parameters there are.
+        /// The number of parameters.
         expected: usize,
     },
     /// A model has no parameter of that name.
@@ -54,7 +54,7 @@ pub enum UncertaintyError {
     NoSuchParameter {
         /// The parameters' names.
         names: String,
-        /// What came.
+        /// The value that came.
         got: String,
     },
     /// The data are not those that the model was fitted to.
@@ -92,13 +92,13 @@ pub enum UncertaintyError {
     /// An interval on the logarithmic scale needs a prediction above zero.
     #[error("a prediction must be > 0 for an interval on the logarithmic scale, got {value}")]
     NotPositive {
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A prediction is not a finite number.
     #[error("a prediction must be finite, got {value}")]
     NotFinite {
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// The ends of an interval lie beyond what so few replicates can tell.
@@ -107,7 +107,7 @@ pub enum UncertaintyError {
          succeeded and {failed} failed"
     )]
     TooFewReplicates {
-        /// How many there must be.
+        /// The number needed.
         needed: usize,
         /// How many gave a number.
         succeeded: usize,
@@ -118,8 +118,8 @@ pub enum UncertaintyError {
     #[error("there must be at least one draw of uncertain parameters, got none")]
     NoDraws,
     /// The model cannot make the prediction that an interval is asked for.
-    #[error("{0}")]
-    Prediction(Box<crate::Error>),
+    #[error(transparent)]
+    Prediction(Box<LifetimeValueError>),
     /// A model, or a question to it, is out of its range.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -131,7 +131,7 @@ pub enum UncertaintyError {
     Statistics(#[from] StatisticsError),
 }
 
-/// What keeps a profile of the likelihood from its end.
+/// The obstacle between a profile of the likelihood and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum ProfileObstacle {
@@ -151,7 +151,7 @@ pub enum ProfileObstacle {
 }
 
 impl UncertaintyError {
-    pub(super) fn prediction(error: impl Into<crate::Error>) -> Self {
+    pub(super) fn prediction(error: impl Into<LifetimeValueError>) -> Self {
         Self::Prediction(Box::new(error.into()))
     }
 }

@@ -1,4 +1,4 @@
-//! How sure an estimate and a prediction are.
+//! The uncertainty of estimates and predictions.
 //!
 //! Two things are not known: the parameters, which were estimated from a sample of customers, and
 //! what customers do whose parameters are known.
@@ -8,6 +8,7 @@
 //! | an interval for a parameter | [`NormalEstimate::wald_intervals`], [`Fit::profile_interval`](super::Fit::profile_interval) |
 //! | errors that hold where the model does not | [`NormalEstimate::robust`] |
 //! | an interval for anything that a model predicts | [`NormalEstimate::delta_interval`]; [`Replicates::interval`] over draws or a bootstrap |
+//! | the same for every customer of a base, in one table | [`TimedModel::predictions_over`](super::TimedModel::predictions_over) |
 //! | in which range one customer's purchases will be | [`PurchaseInterval`] |
 //! | in which range one customer's revenue will be | [`RevenueDistribution`] |
 //! | in which range the total of a segment will be | [`TotalForecast`] |
@@ -15,6 +16,7 @@
 //! The last three take the parameters as known or as uncertain, and the caller says which:
 //! [`Parameters`].
 
+mod base_intervals;
 #[cfg(feature = "simulate")]
 mod bootstrap;
 mod error;

@@ -1,12 +1,14 @@
 use super::error::finite;
 use super::{Scale, UncertaintyError};
-use crate::models::{Estimate, Fit, FitWarning, ModelError, ParameterScale, Parametric};
+use crate::models::{
+    Estimate, Fit, FitWarning, LifetimeValueError, ModelError, ParameterScale, Parametric,
+};
 use crate::numeric::matrix::{Matrix, Vector, cholesky, dot, inverse, matrix, times};
 use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::Interval;
 
-/// What is known of a model's parameters after a fit: their logarithms are normal around the
+/// The normal distribution of a model's parameters after a fit: their logarithms are normal around the
 /// estimates.
 ///
 /// ```text
@@ -48,8 +50,23 @@ use crate::statistics::Interval;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "Record<M>",
+        into = "Record<M>",
+        bound(
+            serialize = "M: Clone + serde::Serialize",
+            deserialize = "M: Parametric + Clone + serde::Deserialize<'de>"
+        )
+    )
+)]
 pub struct NormalEstimate<M> {
     pub(super) model: M,
+    /// The model's name, by which its draws have random numbers of their own.
+    #[cfg(feature = "simulate")]
+    pub(super) name: String,
     /// The parameters on their scales.
     log_parameters: Vector,
     scales: Vec<ParameterScale>,
@@ -57,6 +74,33 @@ pub struct NormalEstimate<M> {
     /// L of V = L Lᵀ.
     pub(super) factor: Matrix,
     build: fn(&M, &[f64]) -> Result<M, ModelError>,
+}
+
+/// A normal estimate as it is written: all else follows from it.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record<M> {
+    model: M,
+    log_covariance: Matrix,
+}
+
+#[cfg(feature = "serde")]
+impl<M> From<NormalEstimate<M>> for Record<M> {
+    fn from(estimate: NormalEstimate<M>) -> Self {
+        Self {
+            model: estimate.model,
+            log_covariance: estimate.log_covariance,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<M: Parametric + Clone> TryFrom<Record<M>> for NormalEstimate<M> {
+    type Error = UncertaintyError;
+
+    fn try_from(read: Record<M>) -> Result<Self, UncertaintyError> {
+        Self::new(read.model, read.log_covariance)
+    }
 }
 
 impl<M: Parametric + Clone> NormalEstimate<M> {
@@ -93,6 +137,8 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
                 .map(|(scale, parameter)| scale.coordinate(*parameter))
                 .collect(),
             scales: model.scales(),
+            #[cfg(feature = "simulate")]
+            name: model.name().into_owned(),
             model,
             log_covariance,
             factor,
@@ -237,6 +283,8 @@ impl<A: Parametric + Clone, B: Parametric + Clone> NormalEstimate<(A, B)> {
             factor: blocks(&a.factor, &b.factor),
             log_parameters: [a.log_parameters, b.log_parameters].concat(),
             scales: [a.scales, b.scales].concat(),
+            #[cfg(feature = "simulate")]
+            name: [a.name, b.name].join(", "),
             model: (a.model, b.model),
             build: build_both,
         }
@@ -301,7 +349,7 @@ impl<M> NormalEstimate<M> {
     /// [`UncertaintyError::Prediction`] where the prediction fails,
     /// [`UncertaintyError::NotFinite`] where it is no number, and
     /// [`UncertaintyError::NotPositive`] on the logarithmic scale.
-    pub fn delta_interval<E: Into<crate::Error>>(
+    pub fn delta_interval<E: Into<LifetimeValueError>>(
         &self,
         scale: Scale,
         prediction: impl Fn(&M) -> Result<f64, E> + Sync,

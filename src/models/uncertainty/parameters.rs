@@ -1,7 +1,7 @@
 use super::{Mixture, UncertaintyError};
 use crate::models::CustomerModel;
 
-/// Whether a prediction takes the parameters as known.
+/// The parameters of a prediction: taken as known, or uncertain.
 #[derive(Debug, PartialEq)]
 pub enum Parameters<'a, M> {
     /// They are those of this model: only what customers do is uncertain.
@@ -32,7 +32,7 @@ impl<'a, M> Parameters<'a, M> {
 }
 
 impl<M: CustomerModel> Parameters<'_, M> {
-    /// What is known of a customer with this history: the mean over the models of their posteriors.
+    /// The posterior of a customer with this history: the mean over the models of their posteriors.
     ///
     /// # Errors
     ///

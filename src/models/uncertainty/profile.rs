@@ -195,10 +195,10 @@ impl<M: Parametric> Fit<M> {
                 by,
             },
         };
-        let first = Summit::of_fit(likelihood.surface(), &at).map_err(stopped)?;
+        let first = Summit::of_fit(likelihood.in_coordinates(), &at).map_err(stopped)?;
         let mut summit = first.clone();
         for _ in 0..MAXIMA {
-            let profile = Profile::below(likelihood.surface(), &summit);
+            let profile = Profile::below(likelihood.in_coordinates(), &summit);
             let ends: Result<Vec<_>, Stop> = places
                 .clone()
                 .map(|place| Ok((place, profile.ends(place, height)?)))
@@ -207,7 +207,7 @@ impl<M: Parametric> Fit<M> {
                 Ok(ends) => ends,
                 // A better maximum is taken up, for all parameters alike.
                 Err(Stop::Higher { at, .. }) => {
-                    summit = Summit::from(likelihood.surface(), &at).map_err(stopped)?;
+                    summit = Summit::from(likelihood.in_coordinates(), &at).map_err(stopped)?;
                     continue;
                 }
                 Err(stop) => return Err(stopped(stop)),

@@ -4,7 +4,8 @@
 //! maximum has it.
 
 use super::error::ProfileObstacle;
-use crate::models::fit::surface::{Objective, Surface, descent};
+use crate::models::fit::likelihood::Likelihood;
+use crate::models::fit::search::{Objective, descent};
 use crate::numeric::matrix::{Matrix, Vector, dot, inverse, solve};
 use crate::numeric::minimize::{
     self, Bounds, Descent, Ending, Evaluation, Minimum, descend, free_curvature, free_gradient,
@@ -45,8 +46,8 @@ pub(super) struct Summit {
 
 impl Summit {
     /// Where the fit has it.
-    pub(super) fn of_fit(surface: &dyn Surface, at: &[f64]) -> Result<Self, Stop> {
-        let objective = Objective::new(surface, 1);
+    pub(super) fn of_fit(likelihood: &dyn Likelihood, at: &[f64]) -> Result<Self, Stop> {
+        let objective = Objective::new(likelihood, 1);
         let here = objective
             .evaluate(at)
             .filter(|here| here.value.is_finite())
@@ -67,15 +68,15 @@ impl Summit {
     }
 
     /// Where the search leads to from a point that is higher than the last one.
-    pub(super) fn from(surface: &dyn Surface, at: &[f64]) -> Result<Self, Stop> {
-        let objective = Objective::new(surface, 1);
+    pub(super) fn from(likelihood: &dyn Likelihood, at: &[f64]) -> Result<Self, Stop> {
+        let objective = Objective::new(likelihood, 1);
         let function = |at: &[f64]| objective.evaluate(at);
-        match descend(&function, at, &descent(surface.bounds())) {
+        match descend(&function, at, &descent(likelihood.bounds())) {
             Some(minimum) => Ok(Self {
                 minimum,
                 weight: objective.weight,
             }),
-            None => Self::of_fit(surface, at),
+            None => Self::of_fit(likelihood, at),
         }
     }
 
@@ -119,13 +120,13 @@ enum Side {
 }
 
 impl<'a> Profile<'a> {
-    pub(super) fn below(surface: &'a dyn Surface, summit: &'a Summit) -> Self {
-        let objective = Objective::new(surface, 1);
+    pub(super) fn below(likelihood: &'a dyn Likelihood, summit: &'a Summit) -> Self {
+        let objective = Objective::new(likelihood, 1);
         let function = |at: &[f64]| objective.evaluate(at);
         let curvature = minimize::hessian(&function, summit.at())
             .filter(|curvature| inverse(curvature).is_some());
         Self {
-            bounds: surface.bounds(),
+            bounds: likelihood.bounds(),
             covariance: curvature.as_ref().and_then(inverse),
             curvature,
             summit,
@@ -164,7 +165,7 @@ struct EndSearch<'a> {
 impl EndSearch<'_> {
     /// How many evaluations there may be.
     fn most(&self) -> usize {
-        let rows = self.profile.objective.surface.rows().max(1);
+        let rows = self.profile.objective.likelihood.rows().max(1);
         EVALUATIONS.max(EVALUATIONS_OF_ROWS / rows)
     }
 

@@ -139,10 +139,10 @@ impl<P: PurchaseProcess> Cumulative<'_, P> {
         const MOST: u64 = 10_000_000;
         while self.until < probability {
             if self.count >= MOST {
-                return Err(ModelError::OutOfReach {
-                    model: self.process.process_name(),
-                    quantity: "quantile of the number of purchases",
-                });
+                return Err(ModelError::out_of_reach(
+                    self.process.process_name(),
+                    "quantile of the number of purchases",
+                ));
             }
             self.count += 1;
             self.below = self.until;

@@ -1,7 +1,7 @@
 use super::UncertaintyError;
 use super::error::finite;
 use super::read_back::checked_read_back;
-use crate::models::{FitError, Parametric};
+use crate::models::{FitError, LifetimeValueError, Parametric};
 use crate::numeric::sum::map_tasks;
 use crate::numeric::{fewest_for_tail, weibull_quantile};
 use crate::quantity::ConfidenceLevel;
@@ -11,19 +11,22 @@ use std::fmt;
 #[cfg(feature = "simulate")]
 use super::NormalEstimate;
 #[cfg(feature = "simulate")]
+use crate::models::simulate::Purpose;
+#[cfg(feature = "simulate")]
 use crate::models::{ModelError, Random};
 #[cfg(feature = "simulate")]
 use crate::numeric::matrix::{Vector, times};
 
-/// How many replicates there are, and from which seed.
+/// The number of replicates, and the seed of their random numbers.
 ///
-/// Replicate i takes its random numbers from stream i of the seed: the results are the same bits on
+/// Each replicate has a stream of random numbers of its own, which depends on the seed, the function and
+/// the model: those of two models under one seed are independent. The results are the same bits on
 /// every machine and for any number of threads.
 #[cfg(feature = "simulate")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Replication {
-    /// How many.
+    /// Their number.
     pub number: usize,
     /// The seed.
     pub seed: u64,
@@ -109,7 +112,7 @@ impl<M> Replicates<M> {
         &self.models
     }
 
-    /// Why the others failed.
+    /// The errors of the others.
     pub fn failures(&self) -> &[FitError] {
         &self.failures
     }
@@ -133,7 +136,7 @@ impl<M> Replicates<M> {
     /// [`UncertaintyError::Prediction`] and [`UncertaintyError::NotFinite`] where the estimate
     /// itself cannot make the prediction, [`UncertaintyError::TooFewReplicates`] where fewer than
     /// 2/(1 − confidence) − 1 replicates can: beyond the outermost there is nothing.
-    pub fn interval<E: Into<crate::Error>>(
+    pub fn interval<E: Into<LifetimeValueError>>(
         &self,
         prediction: impl Fn(&M) -> Result<f64, E> + Sync,
         confidence_level: ConfidenceLevel,
@@ -227,7 +230,12 @@ impl<M: Clone + Send + Sync> NormalEstimate<M> {
     /// ln θ̂ + L·(independent standard normal variables), V = L Lᵀ (Cholesky).
     pub fn draws(&self, replication: Replication) -> Replicates<M> {
         let drawn = map_tasks(replication.number, |replicate| {
-            let mut random = Random::new(replication.seed, replicate as u64);
+            let mut random = Random::of(
+                Purpose::NormalDraws,
+                &self.name,
+                replication.seed,
+                replicate,
+            );
             let independent: Vector = self.factor.iter().map(|_| random.normal()).collect();
             self.moved(&times(&self.factor, &independent))
         });

@@ -9,7 +9,7 @@ use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
 use std::fmt;
 
-/// What one customer will spend: the number of their purchases times what each of them costs, as a
+/// The revenue of one customer: the number of their purchases times what each of them costs, as a
 /// distribution.
 ///
 /// Given n purchases, the sum of their amounts is a scaled beta prime variable; the numbers of
@@ -126,7 +126,7 @@ impl RevenueInterval {
 }
 
 impl RevenueDistribution {
-    /// What a customer with these histories will spend in the next `t`.
+    /// The revenue of a customer with these histories in the next `t`.
     ///
     /// # Errors
     ///
@@ -188,19 +188,17 @@ impl RevenueDistribution {
         /// As many parts as these show about where the quantile of all of them is.
         const FEW: usize = 16;
         if !(0.0..1.0).contains(&probability) {
-            return Err(ModelError::Argument {
-                argument: "probability of a quantile",
-                range: "in [0, 1)",
-                value: probability,
-            });
+            return Err(ModelError::argument(
+                "probability of a quantile",
+                "in [0, 1)",
+                probability,
+            ));
         }
         if probability <= self.probability_of_nothing() {
             return Ok(0.0);
         }
-        const NOT_FOUND: ModelError = ModelError::OutOfReach {
-            model: GammaGamma::MODEL,
-            quantity: "quantile of the revenue",
-        };
+        const NOT_FOUND: ModelError =
+            ModelError::out_of_reach(GammaGamma::MODEL, "quantile of the revenue");
         if probability > 1.0 - 1e-11 {
             return Err(NOT_FOUND);
         }
@@ -281,10 +279,10 @@ impl Part {
                 });
             }
         }
-        Err(ModelError::OutOfReach {
-            model: purchases.process_name(),
-            quantity: "distribution of the number of purchases",
-        })
+        Err(ModelError::out_of_reach(
+            purchases.process_name(),
+            "distribution of the number of purchases",
+        ))
     }
 
     fn nothing(&self) -> f64 {

@@ -2,6 +2,7 @@ use super::error::finite;
 use super::read_back::checked_read_back;
 use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
+use crate::models::simulate::Purpose;
 use crate::models::{
     CustomerModel, GammaGamma, ModelError, Posterior, PurchaseProcess, Random, Simulate,
     SpendHistory, not_negative,
@@ -21,7 +22,7 @@ pub struct RevenueSpan {
     pub force_of_interest: f64,
 }
 
-/// What the customers of a segment, or of a whole base, will buy or spend together: simulated
+/// The total purchases or revenue of a segment, or of a whole base: simulated
 /// totals.
 ///
 /// Each replicate draws, for every customer, whether they are still one, their purchases, and the
@@ -81,6 +82,7 @@ impl TotalForecast {
     {
         let t = not_negative("time", t)?;
         let known = |model: &M, history: &PurchaseHistory| model.posterior(history);
+        let replication = (Purpose::TotalPurchases, replication);
         simulated(parameters, customers, replication, known, |of, random| {
             Ok(of.simulate(t, random)?.len() as f64)
         })
@@ -108,6 +110,7 @@ impl TotalForecast {
             let (purchases, spend) = customer;
             Ok((process.posterior(purchases)?, amounts.posterior(spend)))
         };
+        let replication = (Purpose::TotalRevenue, replication);
         simulated(parameters, customers, replication, known, |of, random| {
             revenue(of, span, random)
         })
@@ -141,7 +144,7 @@ impl TotalForecast {
 fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     parameters: Parameters<'_, M>,
     customers: &[C],
-    replication: Replication,
+    (purpose, replication): (Purpose, Replication),
     known: impl Fn(&M, &C) -> Result<K, ModelError> + Sync,
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
@@ -163,7 +166,7 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
         Parameters::Uncertain(_) => None,
     };
     let totals = map_tasks(replication.number, |replicate| {
-        let mut random = Random::new(replication.seed, replicate as u64);
+        let mut random = Random::of(purpose, "", replication.seed, replicate);
         let mut total = 0.0;
         match &once {
             Some(known) => {

@@ -120,7 +120,7 @@ pub(super) fn finite_score(score: f64) -> Result<(), PredictError> {
     }
     Err(PredictError::NotFinite {
         what: "score",
-        row: 0,
+        row: 1,
         value: score,
     })
 }

@@ -41,14 +41,14 @@ impl AucEstimate {
     /// use clv::quantity::ConfidenceLevel;
     ///
     /// let auc = AucEstimate { area: 0.75, standard_error: 0.05 };
-    /// let interval = auc.interval(ConfidenceLevel::P95, AreaScale::Plain)?;
+    /// let interval = auc.interval(AreaScale::Plain, ConfidenceLevel::P95)?;
     /// assert!(interval.is_some_and(|limits| (limits.lower - 0.652).abs() < 1e-5));
     /// # Ok::<(), clv::predict::PredictError>(())
     /// ```
     pub fn interval(
         &self,
-        confidence: ConfidenceLevel,
         scale: AreaScale,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<Interval>, PredictError> {
         let setting = |what, range, value| Err(PredictError::Setting { what, range, value });
         if !(0.0..=1.0).contains(&self.area) {
@@ -61,7 +61,7 @@ impl AucEstimate {
                 self.standard_error,
             );
         }
-        let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
+        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
         let limits = match scale {
             AreaScale::Plain => Some((
                 (self.area - z * self.standard_error).max(0.0),
@@ -76,9 +76,10 @@ impl AucEstimate {
         };
         Ok(limits.map(|(lower, upper)| Interval {
             estimate: self.area,
-            lower,
-            upper,
-            confidence,
+            // The area lies within its limits, however they are rounded.
+            lower: lower.min(self.area),
+            upper: upper.max(self.area),
+            confidence: confidence_level,
         }))
     }
 }

@@ -27,14 +27,31 @@ impl AucComparison {
     ///
     /// # Errors
     ///
-    /// [`PredictError::Statistics`] where the level is so near to 1 that it has no quantile.
-    pub fn interval(&self, confidence: ConfidenceLevel) -> Result<Interval, PredictError> {
-        let reach = StandardNormal.upper_quantile(confidence.upper_tail())? * self.standard_error;
+    /// [`PredictError::Setting`] where the difference is not in \[−1, 1\] or the standard error not a
+    /// finite number of at least 0; [`PredictError::Statistics`] where the level is so near to 1 that
+    /// it has no quantile.
+    pub fn interval(&self, confidence_level: ConfidenceLevel) -> Result<Interval, PredictError> {
+        if !(-1.0..=1.0).contains(&self.difference) {
+            return Err(PredictError::Setting {
+                what: "difference of areas",
+                range: "in [−1, 1]",
+                value: self.difference,
+            });
+        }
+        if !(self.standard_error >= 0.0 && self.standard_error.is_finite()) {
+            return Err(PredictError::Setting {
+                what: "standard error",
+                range: "finite and at least 0",
+                value: self.standard_error,
+            });
+        }
+        let reach =
+            StandardNormal.upper_quantile(confidence_level.upper_tail())? * self.standard_error;
         Ok(Interval {
             estimate: self.difference,
             lower: (self.difference - reach).max(-1.0),
             upper: (self.difference + reach).min(1.0),
-            confidence,
+            confidence: confidence_level,
         })
     }
 }

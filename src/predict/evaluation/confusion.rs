@@ -32,23 +32,23 @@ pub struct Confusion {
 
 impl Confusion {
     /// TP + FP, everybody who is predicted positive.
-    pub fn predicted_positives(&self) -> u64 {
-        self.true_positives.saturating_add(self.false_positives)
+    pub fn predicted_positives(&self) -> u128 {
+        sum(self.true_positives, self.false_positives)
     }
 
     /// TP + FN.
-    pub fn positives(&self) -> u64 {
-        self.true_positives.saturating_add(self.false_negatives)
+    pub fn positives(&self) -> u128 {
+        sum(self.true_positives, self.false_negatives)
     }
 
     /// TN + FP.
-    pub fn negatives(&self) -> u64 {
-        self.true_negatives.saturating_add(self.false_positives)
+    pub fn negatives(&self) -> u128 {
+        sum(self.true_negatives, self.false_positives)
     }
 
     /// Everybody.
-    pub fn customers(&self) -> u64 {
-        self.positives().saturating_add(self.negatives())
+    pub fn customers(&self) -> u128 {
+        self.positives() + self.negatives()
     }
 
     /// (TP + TN)/n.

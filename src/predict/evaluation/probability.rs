@@ -7,7 +7,7 @@ pub(super) fn checked(labels: &[bool], probabilities: &[f64]) -> Result<(), Pred
     match probabilities.iter().position(|p| !(0.0..=1.0).contains(p)) {
         None => Ok(()),
         Some(row) => Err(PredictError::NotAProbability {
-            row,
+            row: row + 1,
             value: probabilities[row],
         }),
     }

@@ -151,9 +151,9 @@ impl LogisticFit {
     /// [`PredictError::Statistics`] where the level is so near to 1 that it has no quantile.
     pub fn coefficients(
         &self,
-        confidence: ConfidenceLevel,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Option<Vec<Coefficient>>, PredictError> {
-        let quantile = StandardNormal.upper_quantile(confidence.upper_tail())?;
+        let quantile = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
         let names = self.model.columns().iter().cloned().map(Some);
         let names = std::iter::once(None).chain(names);
         let estimates = std::iter::once(self.model.intercept())
@@ -167,7 +167,7 @@ impl LogisticFit {
                         estimate,
                         lower: estimate - quantile * standard_error,
                         upper: estimate + quantile * standard_error,
-                        confidence,
+                        confidence: confidence_level,
                     };
                     let z = estimate / standard_error;
                     Coefficient {
@@ -181,7 +181,7 @@ impl LogisticFit {
                             estimate: estimate.exp(),
                             lower: interval.lower.exp(),
                             upper: interval.upper.exp(),
-                            confidence,
+                            confidence: confidence_level,
                         }),
                     }
                 })

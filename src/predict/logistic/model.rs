@@ -220,7 +220,7 @@ impl TryFrom<Unchecked> for LogisticRegression {
     fn try_from(model: Unchecked) -> Result<Self, PredictError> {
         if model.columns.len() != model.coefficients.len() {
             return Err(PredictError::RowLength {
-                row: 0,
+                row: 1,
                 expected: model.columns.len(),
                 got: model.coefficients.len(),
             });

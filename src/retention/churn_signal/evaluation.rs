@@ -66,7 +66,7 @@ pub struct ChurnEvaluation {
 /// ```
 pub fn evaluate_warnings(
     customers: &[WarnedCustomer],
-    confidence: ConfidenceLevel,
+    confidence_level: ConfidenceLevel,
 ) -> Result<ChurnEvaluation, RetentionError> {
     let mut lead = Vec::new();
     let (mut warned_and_stayed, mut missed, mut quiet_and_stayed) = (0, 0, 0);
@@ -83,7 +83,7 @@ pub fn evaluate_warnings(
     let warned_and_left = lead.len() as u64;
     let share = |others: u64| {
         Proportion::new(warned_and_left, warned_and_left + others)?
-            .interval(ProportionMethod::Wilson, confidence)
+            .interval(ProportionMethod::Wilson, confidence_level)
     };
     Ok(ChurnEvaluation {
         warned_and_left,

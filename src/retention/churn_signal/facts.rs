@@ -13,16 +13,17 @@ pub struct ChurnFacts {
     /// The last order; `None` for a customer who never ordered.
     pub last_order: Option<NaiveDate>,
     /// Average order value of the earlier window, in money; `None` without orders in it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_value_previous: Option<Decimal>,
     /// Average order value of the recent window, in money; `None` without orders in it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_value_current: Option<Decimal>,
     /// Interactions in the recent window.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub interactions: Decimal,
     /// Average order value by period, the oldest first, for
     /// [`ChurnRules::decline`](super::ChurnRules::decline).
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_values: Vec<Decimal>,
     /// A model's probability that the customer is still alive, for
     /// [`ChurnRules::alive_below`](super::ChurnRules::alive_below).

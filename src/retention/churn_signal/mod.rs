@@ -2,10 +2,12 @@
 
 mod evaluation;
 mod facts;
+mod kind;
 mod signal;
 mod warning;
 
 pub use evaluation::{ChurnEvaluation, WarnedCustomer, evaluate_warnings};
 pub use facts::ChurnFacts;
-pub use signal::{DeclineRule, Signal, SignalKind};
+pub use kind::SignalKind;
+pub use signal::{DeclineRule, Signal};
 pub use warning::{ChurnRules, ChurnWarning, SignalRule, SignalWeight};

@@ -1,29 +1,10 @@
+use super::SignalKind;
 use crate::quantity::{Checked, QuantityError};
 use crate::retention::RetentionError;
 use crate::retention::error::not_negative;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::fmt;
-
-/// What a warning can rest on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum SignalKind {
-    /// No order for too long.
-    Inactive,
-    /// The average order has become much smaller.
-    OrderValueDrop,
-    /// Far fewer interactions than the industry's mean.
-    LowInteraction,
-    /// The average order falls from period to period.
-    Decline,
-    /// A model thinks that the customer has left.
-    ProbablyGone,
-}
 
 /// One signal: whether it fired, by how much, and why in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,22 +17,10 @@ pub struct Signal {
     /// How far beyond its bound the customer is, in the signal's own unit (days overdue, fraction
     /// of the order value, interactions, probability); negative or zero where it did not fire.
     /// `None` where the signal is not defined, or is no number.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Option<Decimal>,
     /// The reason, such as `no order since 2026-03-01, 29 days longer than 3 months`.
     pub reason: String,
-}
-
-impl fmt::Display for SignalKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Inactive => "inactive",
-            Self::OrderValueDrop => "order value drop",
-            Self::LowInteraction => "low interaction",
-            Self::Decline => "decline",
-            Self::ProbablyGone => "probably gone",
-        })
-    }
 }
 
 impl fmt::Display for Signal {

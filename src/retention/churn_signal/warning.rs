@@ -27,7 +27,7 @@ pub enum SignalRule {
         /// What each weighs.
         weights: Vec<SignalWeight>,
         /// The least sum of weights, > 0 and at most the sum of all.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         at_least: Decimal,
     },
 }
@@ -39,7 +39,7 @@ pub struct SignalWeight {
     /// The signal.
     pub kind: SignalKind,
     /// Its weight, ≥ 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub weight: Decimal,
 }
 
@@ -90,13 +90,13 @@ pub struct ChurnRules {
     pub inactive_after: CalendarSpan,
     /// The drop fires above this fraction of the earlier average order, strictly; in \[0, 1), since
     /// no average falls by more than all of it.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub drop_above: Decimal,
     /// Interactions of an average customer of the industry, > 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub industry_mean: Decimal,
     /// Low interaction fires below this fraction of the industry's mean, strictly.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub interaction_below: Decimal,
     /// A continuous decline as a further signal.
     pub decline: Option<DeclineRule>,
@@ -117,7 +117,7 @@ pub struct ChurnWarning {
     pub inactive_from: Option<NaiveDate>,
     /// (previous − current)/previous, negative where the average order rose; `None` without orders
     /// in a window or where the earlier average is 0.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub drop: Option<Decimal>,
     /// How many signals fired.
     pub fired: u32,

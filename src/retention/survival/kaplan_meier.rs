@@ -1,6 +1,5 @@
 use super::RiskTable;
 use super::exact_half::compare_with_half;
-use crate::Error;
 use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit, to_decimal};
 use crate::retention::RetentionError;
 use crate::statistics::StandardNormal;
@@ -68,7 +67,10 @@ pub struct SurvivalCheck {
 /// ```
 ///
 /// Customers who are still there count as long as they were seen; the average tenure of those who
-/// left drops them, and is always too short.
+/// left drops them, and is always too short. Whole-number weights, so many alike customers, are
+/// counts ([`RiskTable::of_counts`]); for weights of a sample see
+/// [`WeightedKaplanMeier`](super::WeightedKaplanMeier). Where
+/// nobody was followed from the start ([`LateEntry`](super::LateEntry)), S is of those who stayed until the first entry.
 ///
 /// # Example
 ///
@@ -95,21 +97,18 @@ pub struct KaplanMeier {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Point {
-    survival: f64,
+pub(super) struct Point {
+    pub(super) survival: f64,
     /// ln S, from the logarithms of the factors: near 1 the one of the product has lost its digits.
-    log_survival: f64,
-    variance: f64,
+    pub(super) log_survival: f64,
+    /// Of ln S.
+    pub(super) variance: f64,
 }
 
 impl KaplanMeier {
     /// The estimate from a table of those at risk.
     pub fn of(table: RiskTable) -> Self {
-        let mut point = Point {
-            survival: 1.0,
-            log_survival: 0.0,
-            variance: 0.0,
-        };
+        let mut point = Point::START;
         // Where nobody is censored between two steps, the product of their factors is one fraction.
         let (mut before, mut run) = (1.0, None::<(u64, u64)>);
         let curve = table.steps.iter().map(|step| {
@@ -125,12 +124,7 @@ impl KaplanMeier {
             let kept = (step.at_risk - step.left) as f64;
             point = Point {
                 survival: before * (kept / first as f64),
-                log_survival: point.log_survival
-                    + if d < kept {
-                        (-d / n).ln_1p()
-                    } else {
-                        (kept / n).ln()
-                    },
+                log_survival: point.log_survival + log_kept(d, n, kept),
                 variance: point.variance + d / n / kept,
             };
             point
@@ -151,10 +145,10 @@ impl KaplanMeier {
     /// Never in practice: every confidence level has its normal quantile.
     pub fn rows(
         &self,
-        confidence: ConfidenceLevel,
         interval: SurvivalInterval,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<KaplanMeierRow>, RetentionError> {
-        let z = StandardNormal.upper_quantile(confidence.upper_tail())?;
+        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
         let rows = self.table.steps.iter().zip(&self.curve);
         Ok(rows
             .map(|(step, point)| {
@@ -185,13 +179,8 @@ impl KaplanMeier {
             return None;
         }
         let steps = self.table.steps.partition_point(|step| step.time <= time);
-        let start = Point {
-            survival: 1.0,
-            log_survival: 0.0,
-            variance: 0.0,
-        };
         match steps.checked_sub(1) {
-            None => Some(start),
+            None => Some(Point::START),
             Some(last) => self.curve.get(last).copied(),
         }
     }
@@ -251,26 +240,13 @@ impl KaplanMeier {
     /// # Errors
     ///
     /// [`RetentionError::TooManyPeriods`] beyond 100 000 periods: times are measured in another
-    /// unit. [`Error::Value`] where the curve is refused.
+    /// unit. [`RetentionError::Value`] where the curve is refused.
     pub fn to_curve(
         &self,
         period: TimeUnit,
         beyond: BeyondLastPoint,
-    ) -> Result<EmpiricalSurvival, Error> {
-        const MOST: u64 = 100_000;
-        let periods = self.table.last_time as u64;
-        if periods > MOST {
-            return Err(RetentionError::TooManyPeriods {
-                most: MOST,
-                periods,
-            }
-            .into());
-        }
-        let shares = (0..=periods as u32)
-            .map_while(|age| self.at(f64::from(age)))
-            .map(|share| Ok(to_decimal(share, "survival")?));
-        let shares = shares.collect::<Result<Vec<_>, Error>>()?;
-        Ok(EmpiricalSurvival::new(shares, period, beyond)?)
+    ) -> Result<EmpiricalSurvival, RetentionError> {
+        to_curve(|age| self.at(age), self.table.last_time, period, beyond)
     }
 
     /// A model's survival beside the observed one, such as that of a shifted-beta-geometric model
@@ -282,10 +258,10 @@ impl KaplanMeier {
     pub fn compare(
         &self,
         model: impl Fn(f64) -> f64,
-        confidence: ConfidenceLevel,
         interval: SurvivalInterval,
+        confidence_level: ConfidenceLevel,
     ) -> Result<Vec<SurvivalCheck>, RetentionError> {
-        let rows = self.rows(confidence, interval)?;
+        let rows = self.rows(interval, confidence_level)?;
         let check = |row: KaplanMeierRow| {
             let expected = model(row.time);
             if !(0.0..=1.0).contains(&expected) {
@@ -308,8 +284,45 @@ impl KaplanMeier {
     }
 }
 
+/// The curve at whole periods.
+pub(super) fn to_curve(
+    at: impl Fn(f64) -> Option<f64>,
+    last_time: f64,
+    period: TimeUnit,
+    beyond: BeyondLastPoint,
+) -> Result<EmpiricalSurvival, RetentionError> {
+    const MOST: u64 = 100_000;
+    let periods = last_time as u64;
+    if periods > MOST {
+        return Err(RetentionError::TooManyPeriods {
+            most: MOST,
+            periods,
+        });
+    }
+    let shares = (0..=periods as u32)
+        .map_while(|age| at(f64::from(age)))
+        .map(|share| Ok(to_decimal(share, "survival")?));
+    let shares = shares.collect::<Result<Vec<_>, RetentionError>>()?;
+    Ok(EmpiricalSurvival::new(shares, period, beyond)?)
+}
+
+/// ln((n − d)/n) without losing digits where few or nearly all leave.
+pub(super) fn log_kept(left: f64, at_risk: f64, kept: f64) -> f64 {
+    if left < kept {
+        (-left / at_risk).ln_1p()
+    } else {
+        (kept / at_risk).ln()
+    }
+}
+
 impl Point {
-    fn limits(self, z: f64, interval: SurvivalInterval) -> Option<(f64, f64)> {
+    pub(super) const START: Self = Self {
+        survival: 1.0,
+        log_survival: 0.0,
+        variance: 0.0,
+    };
+
+    pub(super) fn limits(self, z: f64, interval: SurvivalInterval) -> Option<(f64, f64)> {
         if self.survival == 0.0 || !self.variance.is_finite() {
             return None;
         }
@@ -329,6 +342,10 @@ impl Point {
                 self.survival + self.survival * spread,
             ),
         };
-        Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
+        // S lies within its limits, however they are rounded.
+        Some((
+            lower.clamp(0.0, 1.0).min(self.survival),
+            upper.clamp(0.0, 1.0).max(self.survival),
+        ))
     }
 }

@@ -1,124 +1,6 @@
-use crate::quantity::{CalendarRuler, MonthEnd, QuantityError, TimeUnit, to_f64};
+use super::{LateEntry, Observation, Outcome};
+use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
-use chrono::NaiveDate;
-
-/// How an observation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Outcome {
-    /// The customer left at that time.
-    Left,
-    /// The customer was still there when last seen (censored).
-    StillThere,
-}
-
-/// How long a customer was seen, and how that ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Observation {
-    /// Time since the customer came, ≥ 0, in any unit.
-    pub time: f64,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-/// A contract with its dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct ObservedContract {
-    /// When it began.
-    pub start: NaiveDate,
-    /// When it ended; `None` where it has not.
-    pub end: Option<NaiveDate>,
-}
-
-impl ObservedContract {
-    /// What is known of it on a day: it has ended, or it was still there after so much time.
-    /// `None` where it had not begun. An end after the day is not known yet.
-    ///
-    /// Days, weeks and units of whole days are exact. Months, quarters and years are those of the
-    /// calendar, counted from the start ([`MonthEnd::LastDay`]): a contract from 1 January to
-    /// 1 February lasted 1 month, and so did one from 1 February to 1 March. Only hours and units
-    /// of broken days are mean lengths.
-    ///
-    /// # Errors
-    ///
-    /// [`RetentionError::EndBeforeStart`]; [`RetentionError::Calendar`] where the calendar ends
-    /// before the current period does.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use chrono::NaiveDate;
-    /// use clv::quantity::TimeUnit;
-    /// use clv::retention::{ObservedContract, Outcome};
-    ///
-    /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
-    /// let contract = ObservedContract { start: day(2, 1), end: Some(day(3, 1)) };
-    /// let seen = contract.observed(day(2, 15), TimeUnit::Month)?.unwrap();
-    /// assert_eq!((seen.time, seen.outcome), (0.5, Outcome::StillThere));
-    /// let seen = contract.observed(day(4, 20), TimeUnit::Month)?.unwrap();
-    /// assert_eq!((seen.time, seen.outcome), (1.0, Outcome::Left));
-    /// # Ok::<(), clv::Error>(())
-    /// ```
-    pub fn observed(
-        &self,
-        as_of: NaiveDate,
-        unit: TimeUnit,
-    ) -> Result<Option<Observation>, RetentionError> {
-        match CalendarRuler::of_unit(unit, MonthEnd::LastDay) {
-            Some(ruler) => self.observed_by(as_of, ruler),
-            None => {
-                let hours = to_f64(unit.hours());
-                self.seen(as_of, |until| {
-                    Some((until - self.start).num_days() as f64 * 24.0 / hours)
-                })
-            }
-        }
-    }
-
-    /// [`observed`](Self::observed) with a ruler of the caller's, which names the rule for months
-    /// that are too short.
-    ///
-    /// # Errors
-    ///
-    /// As [`observed`](Self::observed).
-    pub fn observed_by(
-        &self,
-        as_of: NaiveDate,
-        ruler: CalendarRuler,
-    ) -> Result<Option<Observation>, RetentionError> {
-        self.seen(as_of, |until| ruler.time_between(self.start, until))
-    }
-
-    fn seen(
-        &self,
-        as_of: NaiveDate,
-        time_until: impl Fn(NaiveDate) -> Option<f64>,
-    ) -> Result<Option<Observation>, RetentionError> {
-        if let Some(end) = self.end.filter(|end| *end < self.start) {
-            return Err(RetentionError::EndBeforeStart {
-                start: self.start,
-                end,
-            });
-        }
-        if self.start > as_of {
-            return Ok(None);
-        }
-        let (until, outcome) = match self.end.filter(|end| *end <= as_of) {
-            Some(end) => (end, Outcome::Left),
-            None => (as_of, Outcome::StillThere),
-        };
-        let time = time_until(until).ok_or(RetentionError::Calendar {
-            quantity: "end of the current period of a contract",
-        })?;
-        Ok(Some(Observation { time, outcome }))
-    }
-}
 
 /// A time at which customers left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,7 +15,8 @@ pub struct RiskStep {
 }
 
 /// How many were at risk and how many left at each time, which is all that the estimators of
-/// survival look at. At the same time leaving comes before being last seen.
+/// survival look at. At the same time leaving comes before being last seen, and before entering
+/// ([`LateEntry`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskTable {
     pub(super) steps: Vec<RiskStep>,
@@ -178,6 +61,36 @@ impl RiskTable {
     pub fn of_counts(
         times: impl IntoIterator<Item = (f64, u64, u64)>,
     ) -> Result<Option<Self>, RetentionError> {
+        Self::of_rows(times, Vec::new())
+    }
+
+    /// The table of customers of whom some are followed only from some time after coming; `None`
+    /// without one.
+    ///
+    /// # Errors
+    ///
+    /// [`RetentionError::Quantity`] where a time or an entry is negative or not finite,
+    /// [`RetentionError::EntryAfterEnd`] where a customer enters when no longer seen.
+    pub fn with_late_entry(customers: &[LateEntry]) -> Result<Option<Self>, RetentionError> {
+        let mut rows = Vec::with_capacity(customers.len());
+        let mut late = Vec::new();
+        for customer in customers {
+            let LateEntry { entry, seen } = customer.checked()?;
+            let left = u64::from(seen.outcome == Outcome::Left);
+            rows.push((seen.time, left, 1 - left));
+            if entry > 0.0 {
+                late.push(entry);
+            }
+        }
+        late.sort_unstable_by(f64::total_cmp);
+        Self::of_rows(rows, late)
+    }
+
+    /// `late` are the entries after 0, ascending, of customers who are among the rows.
+    fn of_rows(
+        times: impl IntoIterator<Item = (f64, u64, u64)>,
+        late: Vec<f64>,
+    ) -> Result<Option<Self>, RetentionError> {
         let overflow = QuantityError::Overflow {
             quantity: "number of observations",
         };
@@ -203,12 +116,19 @@ impl RiskTable {
         let Some(&(last_time, ..)) = rows.last() else {
             return Ok(None);
         };
-        let mut at_risk = observations;
+        let mut at_risk = observations - late.len() as u64;
+        let mut late = late.into_iter().peekable();
         let mut steps = Vec::new();
         for ties in rows.chunk_by(|(a, ..), (b, ..)| a == b) {
             let left = ties.iter().map(|(_, left, _)| left).sum();
             let seen: u64 = ties.iter().map(|(.., seen)| seen).sum();
-            if let Some(&(time, ..)) = ties.first().filter(|_| left > 0) {
+            let Some(&(time, ..)) = ties.first() else {
+                continue;
+            };
+            while late.next_if(|&entry| entry < time).is_some() {
+                at_risk += 1;
+            }
+            if left > 0 {
                 steps.push(RiskStep {
                     time,
                     at_risk,

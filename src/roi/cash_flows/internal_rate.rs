@@ -42,6 +42,7 @@ const PRECISION: i64 = 320;
     serde(try_from = "Record", into = "Record")
 )]
 pub struct InternalRates {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     roots: Vec<Decimal>,
     out_of_range: usize,
     is_complete: bool,

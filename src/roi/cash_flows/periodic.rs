@@ -58,6 +58,7 @@ pub struct FinancingRates {
     serde(try_from = "Record", into = "Record")
 )]
 pub struct CashFlows {
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     amounts: Vec<Decimal>,
     period: TimeUnit,
 }

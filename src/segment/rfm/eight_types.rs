@@ -121,13 +121,13 @@ pub enum EightTypeThresholds {
     /// At values of the caller's.
     Fixed {
         /// The most days since the last order.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         recency_days: Decimal,
         /// The fewest orders.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         frequency: Decimal,
         /// The least amount.
-        #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+        #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         monetary: Decimal,
     },
 }

@@ -1,6 +1,6 @@
 use super::{RfmCustomer, RfmTable};
 use crate::segment::SegmentError;
-use crate::transactions::{CustomerBase, ExactSum, Orders};
+use crate::transactions::{CustomerBase, ExactSum, Orders, TransactionsError};
 use chrono::NaiveDate;
 use std::fmt::{Debug, Display};
 
@@ -25,11 +25,16 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
     /// # Errors
     ///
     /// [`SegmentError::NoTotals`] where the base was made from summaries;
+    /// [`SegmentError::Transactions`] where its log had no amounts;
     /// [`SegmentError::OrderAfterAsOf`] where it knows of a later purchase (to look back, reduce the
     /// log as of that day); [`SegmentError::Quantity`] where the amounts span more digits than 128
     /// bits hold.
     pub fn from_base(base: &'a CustomerBase<K>, as_of: NaiveDate) -> Result<Self, SegmentError> {
-        let totals = base.totals().ok_or(SegmentError::NoTotals)?;
+        let what = "a monetary score";
+        let totals = match base.totals() {
+            None if base.reduction().is_some() => Err(TransactionsError::NoAmounts { what })?,
+            totals => totals.ok_or(SegmentError::NoTotals)?,
+        };
         let rows = base.customers().iter().zip(totals);
         Self::new(rows.map(|(customer, totals)| RfmCustomer {
             customer,
@@ -56,6 +61,7 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
     where
         K: Debug,
     {
+        log.with_amounts("a monetary score")?;
         let mut rows = Vec::with_capacity(log.len());
         for (position, customer) in log.iter().enumerate() {
             let days_ago = |day: NaiveDate| (as_of - day).num_days();

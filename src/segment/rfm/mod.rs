@@ -1,6 +1,7 @@
 //! Recency, frequency and monetary value: scores, rule tables and the eight types.
 
 mod builtin_rules;
+mod column;
 mod eight_types;
 mod from_transactions;
 mod rank;

@@ -1,6 +1,6 @@
 //! Scores by rank: customers sorted and dealt to n-tiles.
 
-use super::score::{Column, Dimension};
+use super::column::{Column, Dimension};
 
 /// n-tiles from worst to best. `by_customer` are the rows in ascending order of the customers;
 /// without it equal values stay together.

@@ -1,4 +1,5 @@
 use super::RfmTable;
+use super::column::{Column, Dimension};
 use super::rank::ranked;
 use crate::numeric::both;
 use crate::quantity::{Checked, QuantityError};
@@ -63,10 +64,13 @@ pub enum RankTies {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RfmCuts {
     /// In days.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub recency_days: Vec<Decimal>,
     /// In orders.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub frequency: Vec<Decimal>,
     /// In money.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub monetary: Vec<Decimal>,
 }
 
@@ -225,52 +229,13 @@ impl<K: Sync> RfmTable<K> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dimension {
-    Recency,
-    Frequency,
-    Monetary,
-}
-
-impl Dimension {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Recency => "recency",
-            Self::Frequency => "frequency",
-            Self::Monetary => "monetary value",
+impl RfmCuts {
+    fn of(&self, dimension: Dimension) -> &[Decimal] {
+        match dimension {
+            Dimension::Recency => &self.recency_days,
+            Dimension::Frequency => &self.frequency,
+            Dimension::Monetary => &self.monetary,
         }
-    }
-
-    /// Few days are good, many orders and much money are.
-    pub(super) fn few_is_good(self) -> bool {
-        self == Self::Recency
-    }
-
-    fn cuts(self, cuts: &RfmCuts) -> &[Decimal] {
-        match self {
-            Self::Recency => &cuts.recency_days,
-            Self::Frequency => &cuts.frequency,
-            Self::Monetary => &cuts.monetary,
-        }
-    }
-}
-
-/// The scores of one dimension.
-pub(super) struct Column {
-    pub(super) scores: Vec<u16>,
-    pub(super) bins: u16,
-    pub(super) cuts: Vec<Decimal>,
-}
-
-impl Column {
-    fn sizes(&self) -> Vec<usize> {
-        let mut sizes = vec![0; usize::from(self.bins)];
-        for &score in &self.scores {
-            if let Some(size) = sizes.get_mut(usize::from(score).saturating_sub(1)) {
-                *size += 1;
-            }
-        }
-        sizes
     }
 }
 
@@ -295,7 +260,7 @@ impl<'a> Prepared<'a> {
                     Dimension::Frequency,
                     Dimension::Monetary,
                 ] {
-                    increasing(dimension.cuts(cuts), dimension.name())?;
+                    increasing(cuts.of(dimension), dimension.name())?;
                 }
             }
             RfmMethod::MeanSplit => {}
@@ -327,7 +292,7 @@ impl<'a> Prepared<'a> {
                 banded(values, &bounds, exact(&cuts, scale, dimension)?, dimension)
             }
             RfmMethod::FixedCut(cuts) => {
-                let cuts = dimension.cuts(cuts);
+                let cuts = cuts.of(dimension);
                 let bounds = cuts
                     .iter()
                     .map(|&cut| floor_at_scale(cut, scale))

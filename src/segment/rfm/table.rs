@@ -15,7 +15,7 @@ pub struct RfmCustomer<K> {
     /// F: the number of orders.
     pub frequency: u64,
     /// M: the total amount, in money.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub monetary: Decimal,
 }
 

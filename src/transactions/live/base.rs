@@ -1,9 +1,8 @@
-use super::state::reduction;
+use super::entries::Entries;
 use super::{CustomerState, LiveRules};
 use crate::quantity::TimeUnit;
 use crate::transactions::customer_base::{Columns, Provenance};
 use crate::transactions::{AsOf, CustomerBase, FirstPurchase, Transaction, TransactionsError};
-use hashbrown::HashMap;
 use std::borrow::Borrow;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -12,9 +11,11 @@ use std::hash::Hash;
 /// merges with others, is saved and read back, and gives the [`CustomerBase`] of all events as of
 /// any time after the last of them.
 ///
-/// Memory grows with customers, not with events. What needs the whole log is refused by name: a
-/// refund against earlier purchases ([`LiveRules::new`]) and rows that name their orders
-/// ([`LiveBase::push`]). A [`TransactionLog`](crate::transactions::TransactionLog) does both.
+/// Memory grows with customers, not with events: 104 bytes a customer, the key, and at most 12 bytes to
+/// find it. What needs the whole log is refused by name: a refund that takes back more than the
+/// latest purchase, where that makes it none ([`CustomerState::push`]), and rows that name their orders
+/// ([`LiveBase::push`]), which is what tells an event that comes twice.
+/// A [`TransactionLog`](crate::transactions::TransactionLog) does both.
 ///
 /// # Example
 ///
@@ -34,7 +35,7 @@ use std::hash::Hash;
 ///     zero_amounts: ZeroAmounts::Count,
 ///     repeated_orders: RepeatedOrders::Add,
 /// };
-/// let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse)?);
+/// let mut live = LiveBase::new(LiveRules::new(policy, LateEvents::Refuse));
 /// live.push(Transaction::new("al", day(2), dec!(10)))?;
 /// live.push(Transaction::new("bo", day(9), dec!(4)))?;
 /// live.push(Transaction::new("al", day(16), dec!(7)))?;
@@ -46,7 +47,7 @@ use std::hash::Hash;
 #[derive(Debug, Clone)]
 pub struct LiveBase<K> {
     rules: LiveRules,
-    customers: HashMap<K, CustomerState>,
+    customers: Entries<K>,
 }
 
 impl<K> LiveBase<K> {
@@ -54,7 +55,7 @@ impl<K> LiveBase<K> {
     pub fn new(rules: LiveRules) -> Self {
         Self {
             rules,
-            customers: HashMap::new(),
+            customers: Entries::new(),
         }
     }
 
@@ -70,7 +71,7 @@ impl<K> LiveBase<K> {
 
     /// Whether there was no event.
     pub fn is_empty(&self) -> bool {
-        self.customers.is_empty()
+        self.customers.len() == 0
     }
 }
 
@@ -87,16 +88,37 @@ impl<K: Eq + Hash> LiveBase<K> {
                 what: "a row that names its order",
             });
         }
-        let entry = self.customers.entry(event.customer);
-        let mut state = match &entry {
-            hashbrown::hash_map::Entry::Occupied(known) => *known.get(),
-            hashbrown::hash_map::Entry::Vacant(_) => CustomerState::new(),
-        };
+        let place = self.customers.place(&event.customer);
+        let known = place.and_then(|place| self.customers.get_mut(place));
+        let mut state = known.as_deref().copied().unwrap_or_default();
         state.push(&self.rules, event.at, event.amount)?;
-        if state.latest().is_some() {
-            entry.insert(state);
+        match known {
+            Some(known) => *known = state,
+            None if state.latest().is_some() => self.customers.add(event.customer, state)?,
+            None => {}
         }
         Ok(state)
+    }
+
+    /// [`push`](Self::push) of an event that must not come after now, which the caller knows: an event
+    /// with a wrong date in the future would close the customer's periods up to it.
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::FutureEvent`], and those of [`push`](Self::push); nothing is changed then.
+    pub fn push_by(
+        &mut self,
+        event: Transaction<K>,
+        now: impl Into<AsOf>,
+    ) -> Result<CustomerState, TransactionsError> {
+        let now = now.into();
+        match now.includes(event.at) {
+            true => self.push(event),
+            false => Err(TransactionsError::FutureEvent {
+                at: event.at,
+                now: now.last_instant(),
+            }),
+        }
     }
 
     /// The summary of a customer.
@@ -105,7 +127,7 @@ impl<K: Eq + Hash> LiveBase<K> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.customers.get(customer)
+        self.customers.get(self.customers.place(customer)?)
     }
 
     /// The summary of a customer, to be corrected.
@@ -114,7 +136,8 @@ impl<K: Eq + Hash> LiveBase<K> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.customers.get_mut(customer)
+        let place = self.customers.place(customer)?;
+        self.customers.get_mut(place)
     }
 
     /// Takes all that another base has seen, of other customers or of other times. Merging is
@@ -130,12 +153,21 @@ impl<K: Eq + Hash> LiveBase<K> {
             return Err(TransactionsError::DifferentReductions);
         }
         let mut merged = Vec::with_capacity(other.customers.len());
-        for (customer, state) in other.customers {
-            let known = self.customers.get(&customer).copied();
-            let state = known.unwrap_or_default().merge(&self.rules, state)?;
-            merged.push((customer, state));
+        for (customer, state) in other.customers.into_iter() {
+            let place = self.customers.place(&customer);
+            let known = place.and_then(|place| self.customers.get(place));
+            let state = known
+                .copied()
+                .unwrap_or_default()
+                .merge(&self.rules, state)?;
+            merged.push((place, customer, state));
         }
-        self.customers.extend(merged);
+        for (place, customer, state) in merged {
+            match place.and_then(|place| self.customers.get_mut(place)) {
+                Some(known) => *known = state,
+                None => self.customers.add(customer, state)?,
+            }
+        }
         Ok(())
     }
 
@@ -155,8 +187,7 @@ impl<K: Eq + Hash> LiveBase<K> {
         K: Ord + Clone + Debug,
     {
         let as_of = as_of.into();
-        let mut rows: Vec<(&K, &CustomerState)> = self.customers.iter().collect();
-        rows.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let rows = self.customers.sorted();
         let mut columns = Columns::with_capacity(unit, first_purchase, rows.len());
         let mut totals = Vec::with_capacity(rows.len());
         for (customer, state) in rows {
@@ -168,13 +199,19 @@ impl<K: Eq + Hash> LiveBase<K> {
             columns.frequency.push(history.frequency());
             columns.recency.push(history.recency());
             columns.age.push(history.age());
-            columns.monetary_value.push(state.spend(first_purchase));
+            let spend = state.spend(first_purchase);
+            let known = self.rules.has_amounts();
+            columns.monetary_value.push(spend.filter(|_| known));
             totals.push(of_customer);
         }
         columns.provenance = Some(Provenance {
-            reduction: reduction(&self.rules, as_of, unit, first_purchase),
+            reduction: self
+                .rules
+                .order_policy()
+                .reduction(as_of, unit, first_purchase),
             tally: None,
             totals,
+            has_amounts: self.rules.has_amounts(),
         });
         columns.into_sorted_base()
     }
@@ -185,8 +222,7 @@ impl<K: Eq + Hash> LiveBase<K> {
 impl<K: Ord + serde::Serialize> serde::Serialize for LiveBase<K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut rows: Vec<(&K, &CustomerState)> = self.customers.iter().collect();
-        rows.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let rows = self.customers.sorted();
         let mut fields = serializer.serialize_struct("LiveBase", 2)?;
         fields.serialize_field("rules", &self.rules)?;
         fields.serialize_field("customers", &rows)?;
@@ -204,10 +240,13 @@ impl<'de, K: Eq + Hash + serde::Deserialize<'de>> serde::Deserialize<'de> for Li
         }
 
         let saved = Saved::deserialize(deserializer)?;
-        let count = saved.customers.len();
-        let customers: HashMap<K, CustomerState> = saved.customers.into_iter().collect();
-        if customers.len() < count {
-            return Err(serde::de::Error::custom("customers must be distinct"));
+        let mut customers = Entries::new();
+        for (customer, state) in saved.customers {
+            if customers.place(&customer).is_some() {
+                return Err(serde::de::Error::custom("customers must be distinct"));
+            }
+            let added = customers.add(customer, state);
+            added.map_err(serde::de::Error::custom)?;
         }
         Ok(Self {
             rules: saved.rules,

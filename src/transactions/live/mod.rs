@@ -1,6 +1,8 @@
 //! A base that lives: each customer as a summary that takes an event at once.
 
 mod base;
+mod entries;
+mod periods;
 mod rules;
 mod state;
 

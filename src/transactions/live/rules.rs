@@ -1,6 +1,4 @@
-use crate::transactions::{
-    Collapse, OrderPolicy, Refunds, RepeatedOrders, TransactionsError, ZeroAmounts,
-};
+use crate::transactions::{Collapse, OrderPolicy, Refunds, RepeatedOrders, ZeroAmounts};
 
 /// What becomes of an event that comes before the customer's open period, the latest one with an
 /// event, which alone can still change.
@@ -25,34 +23,45 @@ pub enum LateEvents {
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "Unchecked")
+    serde(from = "Read")
 )]
 pub struct LiveRules {
     collapse: Collapse,
     refunds: Refunds,
     zero_amounts: ZeroAmounts,
     late: LateEvents,
+    has_amounts: bool,
 }
 
 impl LiveRules {
-    /// Rules of an order policy. Events name no orders, so how those repeat has no part in it.
-    ///
-    /// # Errors
-    ///
-    /// [`TransactionsError::NeedsWholeLog`] for [`Refunds::AgainstPurchases`]: the purchases of
-    /// before are not kept one by one.
-    pub fn new(policy: OrderPolicy, late: LateEvents) -> Result<Self, TransactionsError> {
-        if let Refunds::AgainstPurchases(_) = policy.refunds {
-            return Err(TransactionsError::NeedsWholeLog {
-                what: "a refund against earlier purchases",
-            });
-        }
-        Ok(Self {
+    /// Rules of an order policy. Events name no orders, so how those repeat has no part in it. A
+    /// single refund that a summary cannot follow is refused by
+    /// [`CustomerState::push`](super::CustomerState::push).
+    pub fn new(policy: OrderPolicy, late: LateEvents) -> Self {
+        Self {
             collapse: policy.collapse,
             refunds: policy.refunds,
             zero_amounts: policy.zero_amounts,
             late,
-        })
+            has_amounts: true,
+        }
+    }
+
+    /// The same rules for events whose amounts are not known: every event is a purchase, and the
+    /// base has no money, as that of a log
+    /// [without amounts](crate::transactions::TransactionLog::without_amounts).
+    #[must_use]
+    pub fn without_amounts(self) -> Self {
+        Self {
+            zero_amounts: ZeroAmounts::Count,
+            has_amounts: false,
+            ..self
+        }
+    }
+
+    /// Whether amounts are known.
+    pub fn has_amounts(&self) -> bool {
+        self.has_amounts
     }
 
     /// The order policy that a log of the same events is read by.
@@ -73,24 +82,27 @@ impl LiveRules {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-struct Unchecked {
+struct Read {
     collapse: Collapse,
     refunds: Refunds,
     zero_amounts: ZeroAmounts,
     late: LateEvents,
+    has_amounts: bool,
 }
 
 #[cfg(feature = "serde")]
-impl TryFrom<Unchecked> for LiveRules {
-    type Error = TransactionsError;
-
-    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
+impl From<Read> for LiveRules {
+    fn from(read: Read) -> Self {
         let policy = OrderPolicy {
             collapse: read.collapse,
             refunds: read.refunds,
             zero_amounts: read.zero_amounts,
             repeated_orders: RepeatedOrders::Add,
         };
-        Self::new(policy, read.late)
+        let rules = Self::new(policy, read.late);
+        match read.has_amounts {
+            true => rules,
+            false => rules.without_amounts(),
+        }
     }
 }

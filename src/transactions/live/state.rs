@@ -1,20 +1,23 @@
+use super::periods::{Closed, Open, not_negative, sum};
 use super::{LateEvents, LiveRules};
 use crate::quantity::TimeUnit;
-use crate::transactions::exact_sum::ExactSum;
-use crate::transactions::reduce::mean_amount;
-use crate::transactions::ruler::Ruler;
 use crate::transactions::{
-    AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Reduction, Refunds, TransactionsError,
+    AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Refunds, TransactionsError, WholeRefund,
     ZeroAmounts,
 };
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
-/// One customer as a summary of fixed size (at most 120 bytes) that takes an event at once, and
-/// gives what [`Reduction`] gives for all events so far.
+/// One customer as a summary of fixed size (104 bytes) that takes an event at once, and gives what
+/// [`Reduction`](crate::transactions::Reduction) gives for all events so far.
 ///
 /// The purchases of closed periods are summed; the latest period is open, with its refunds. Where
 /// a sum needs more digits than a decimal has, it is rounded at its last place with each event.
+///
+/// Refunds against purchases ([`Refunds::AgainstPurchases`]) are exact as far as sums can tell: with
+/// [`WholeRefund::PurchaseOfZero`] always, with [`WholeRefund::NoPurchase`] as long as a refund takes
+/// no more than the latest purchase holds. How many purchases a larger one takes back whole is
+/// nothing that sums tell, and it is refused by name.
 ///
 /// # Example
 ///
@@ -34,7 +37,7 @@ use rust_decimal::Decimal;
 ///     zero_amounts: ZeroAmounts::Count,
 ///     repeated_orders: RepeatedOrders::Add,
 /// };
-/// let rules = LiveRules::new(policy, LateEvents::Refuse)?;
+/// let rules = LiveRules::new(policy, LateEvents::Refuse);
 /// let mut state = CustomerState::new();
 /// state.push(&rules, day(2).into(), dec!(10))?;
 /// state.push(&rules, day(9).into(), dec!(7))?;
@@ -51,34 +54,22 @@ use rust_decimal::Decimal;
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "Unchecked")
+    serde(try_from = "Written", into = "Written")
 )]
 pub struct CustomerState {
-    closed: Closed,
-    open: Option<Open>,
-}
-
-/// The purchases of closed periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Closed {
     purchases: u32,
     total: Decimal,
     first_amount: Decimal,
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
-}
-
-/// The period of the latest event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-struct Open {
-    first_at: NaiveDateTime,
-    last_at: NaiveDateTime,
-    latest: NaiveDateTime,
     net: Decimal,
+    /// Of the closed purchases where there are some, else of the open period.
+    first_at: NaiveDateTime,
+    closed_last_at: NaiveDateTime,
+    open_last_at: NaiveDateTime,
+    latest: NaiveDateTime,
+    is_open: bool,
     has_purchase: bool,
     has_refund: bool,
+    saw_refund: bool,
 }
 
 impl CustomerState {
@@ -87,12 +78,66 @@ impl CustomerState {
         Self::default()
     }
 
+    fn of(closed: Closed, open: Option<Open>) -> Self {
+        let Some(open) = open else {
+            return Self::default();
+        };
+        Self {
+            purchases: closed.purchases,
+            total: closed.total,
+            first_amount: closed.first_amount,
+            net: open.net,
+            first_at: match closed.purchases {
+                0 => open.first_at,
+                _ => closed.first_at,
+            },
+            closed_last_at: closed.last_at,
+            open_last_at: open.last_at,
+            latest: open.latest,
+            is_open: true,
+            has_purchase: open.has_purchase,
+            has_refund: open.has_refund,
+            saw_refund: open.saw_refund,
+        }
+    }
+
+    fn closed(&self) -> Closed {
+        match self.purchases {
+            0 => Closed::default(),
+            purchases => Closed {
+                purchases,
+                total: self.total,
+                first_amount: self.first_amount,
+                first_at: self.first_at,
+                last_at: self.closed_last_at,
+            },
+        }
+    }
+
+    fn open(&self) -> Option<Open> {
+        self.is_open.then_some(Open {
+            first_at: match self.purchases {
+                0 => self.first_at,
+                _ => self.open_last_at,
+            },
+            last_at: self.open_last_at,
+            latest: self.latest,
+            net: self.net,
+            has_purchase: self.has_purchase,
+            has_refund: self.has_refund,
+            saw_refund: self.saw_refund,
+        })
+    }
+
     /// Takes a purchase, or a refund as a negative amount.
     ///
     /// # Errors
     ///
     /// - [`TransactionsError::LateEvent`] where it comes before the open period and late events are
-    ///   refused;
+    ///   refused; of refunds against purchases, where it comes before a refund or an event before
+    ///   that;
+    /// - [`TransactionsError::NeedsWholeLog`] where a refund takes back more than the latest purchase
+    ///   and the policy is [`WholeRefund::NoPurchase`];
     /// - [`TransactionsError::RefusedAmount`] where the policy refuses it;
     /// - [`TransactionsError::EventSum`] where a sum has no place in a decimal.
     ///
@@ -104,8 +149,17 @@ impl CustomerState {
         amount: Decimal,
     ) -> Result<(), TransactionsError> {
         let at = crate::transactions::collapse::without_leap_second(at);
+        let amount = match rules.has_amounts() {
+            true => amount,
+            false => Decimal::ZERO,
+        };
         if !takes_part(rules, at, amount)? {
             return Ok(());
+        }
+        if let Refunds::AgainstPurchases(whole) = rules.order_policy().refunds
+            && amount < Decimal::ZERO
+        {
+            return self.refund(rules, whole, at, -amount);
         }
         let event = Open {
             first_at: at,
@@ -114,29 +168,80 @@ impl CustomerState {
             net: amount,
             has_purchase: amount >= Decimal::ZERO,
             has_refund: amount < Decimal::ZERO,
+            saw_refund: amount < Decimal::ZERO,
         };
-        let Some(open) = self.open else {
-            self.open = Some(event);
+        let Some(open) = self.open() else {
+            *self = Self::of(Closed::default(), Some(event));
             return Ok(());
         };
         let start = |at| rules.order_policy().collapse.start(at);
-        let (before, now) = (start(open.latest), start(at));
-        if now > before {
-            self.closed = self.closed.with(open)?;
-            self.open = Some(event);
-        } else if now == before {
-            self.open = Some(open.with(event)?);
-        } else if rules.late() == LateEvents::IntoOpenPeriod {
-            let late = Open {
-                first_at: open.latest,
-                last_at: open.latest,
+        let (before, now) = (start(open.period_at(rules)), start(at));
+        let is_late = now < before || (open.is_before_refund(rules, at));
+        if is_late && rules.late() == LateEvents::Refuse {
+            return Err(TransactionsError::LateEvent { at, open: before });
+        }
+        let (closed, open) = if is_late {
+            let with_the_last = Open {
+                first_at: open.period_at(rules),
+                last_at: open.period_at(rules),
                 latest: open.latest,
                 ..event
             };
-            self.open = Some(open.with(late)?);
+            (self.closed(), open.with(with_the_last)?)
+        } else if now > before {
+            let next = Open {
+                latest: open.latest.max(at),
+                ..event
+            };
+            (self.closed().with(open)?, next)
         } else {
-            return Err(TransactionsError::LateEvent { at, open: before });
+            (self.closed(), open.with(event)?)
+        };
+        *self = Self::of(closed, Some(open));
+        Ok(())
+    }
+
+    /// Takes a refund off the latest purchases, as far as there is money in them.
+    fn refund(
+        &mut self,
+        rules: &LiveRules,
+        whole: WholeRefund,
+        at: NaiveDateTime,
+        refund: Decimal,
+    ) -> Result<(), TransactionsError> {
+        let nothing = Open {
+            first_at: at,
+            last_at: at,
+            latest: at,
+            net: Decimal::ZERO,
+            has_purchase: false,
+            has_refund: false,
+            saw_refund: true,
+        };
+        let mut open = self.open().unwrap_or(nothing);
+        if at < open.latest && rules.late() == LateEvents::Refuse {
+            let open = open.latest;
+            return Err(TransactionsError::LateEvent { at, open });
         }
+        let mut closed = self.closed();
+        let of_open = refund.min(open.net);
+        open.net = sum(open.net, -of_open)?;
+        let rest = sum(refund, -of_open)?.min(closed.total);
+        match whole {
+            WholeRefund::NoPurchase if !rest.is_zero() => {
+                let what = "a refund of more than the latest purchase";
+                return Err(TransactionsError::NeedsWholeLog { what });
+            }
+            // A purchase that is taken back whole stays one.
+            WholeRefund::PurchaseOfZero => {
+                closed.total = sum(closed.total, -rest)?;
+                closed.first_amount = closed.first_amount.min(closed.total);
+            }
+            WholeRefund::NoPurchase => open.has_refund |= !of_open.is_zero(),
+        }
+        open.saw_refund = true;
+        open.latest = open.latest.max(at);
+        *self = Self::of(closed, Some(open));
         Ok(())
     }
 
@@ -156,17 +261,17 @@ impl CustomerState {
     ) -> Result<(), TransactionsError> {
         let collapse = rules.order_policy().collapse;
         let change = sum(is, -was)?;
-        let open = self.open.ok_or(TransactionsError::NoTransactions)?;
-        let (start, now) = (collapse.start(at), collapse.start(open.latest));
+        let open = self.open().ok_or(TransactionsError::NoTransactions)?;
+        let (start, now) = (collapse.start(at), collapse.start(open.period_at(rules)));
         if start == now {
             let net = sum(open.net, change)?;
-            self.open = Some(Open { net, ..open });
+            *self = Self::of(self.closed(), Some(Open { net, ..open }));
             return Ok(());
         }
         if rules.late() == LateEvents::Refuse {
             return Err(TransactionsError::LateEvent { at, open: now });
         }
-        let mut closed = self.closed;
+        let mut closed = self.closed();
         closed.total = not_negative(sum(closed.total, change)?)?;
         if collapse.start(closed.first_at) == start {
             closed.first_amount = not_negative(sum(closed.first_amount, change)?)?;
@@ -174,7 +279,7 @@ impl CustomerState {
         if closed.first_amount > closed.total {
             return Err(TransactionsError::EventSum);
         }
-        self.closed = closed;
+        *self = Self::of(closed, Some(open));
         Ok(())
     }
 
@@ -188,43 +293,43 @@ impl CustomerState {
     /// # Errors
     ///
     /// [`TransactionsError::OverlappingStates`] where their periods are mixed: how many purchases
-    /// that makes cannot be told from sums.
+    /// that makes cannot be told from sums; [`TransactionsError::NeedsWholeLog`] where both have
+    /// events and refunds go against purchases, since a later one meets earlier purchases.
     pub fn merge(self, rules: &LiveRules, other: Self) -> Result<Self, TransactionsError> {
-        let (Some(ours), Some(theirs)) = (self.open, other.open) else {
-            return Ok(if self.open.is_some() { self } else { other });
+        let (Some(ours), Some(theirs)) = (self.open(), other.open()) else {
+            return Ok(if self.is_open { self } else { other });
         };
+        if let Refunds::AgainstPurchases(_) = rules.order_policy().refunds {
+            let what = "a merge of summaries of one customer, where refunds go against purchases,";
+            return Err(TransactionsError::NeedsWholeLog { what });
+        }
         let start = |at| rules.order_policy().collapse.start(at);
         let ((early, first), (late, last)) = match start(ours.latest) <= start(theirs.latest) {
             true => ((self, ours), (other, theirs)),
             false => ((other, theirs), (self, ours)),
         };
+        let (closed, later) = (early.closed(), late.closed());
         if start(first.latest) == start(last.latest) {
-            let closed = match (early.closed.purchases, late.closed.purchases) {
-                (_, 0) => early.closed,
-                (0, _) => late.closed,
+            let closed = match (closed.purchases, later.purchases) {
+                (_, 0) => closed,
+                (0, _) => later,
                 _ => return Err(TransactionsError::OverlappingStates),
             };
-            return Ok(Self {
-                closed,
-                open: Some(first.with(last)?),
-            });
+            return Ok(Self::of(closed, Some(first.with(last)?)));
         }
-        let later_begins = match late.closed.purchases {
+        let later_begins = match later.purchases {
             0 => last.latest,
-            _ => late.closed.first_at,
+            _ => later.first_at,
         };
         if start(later_begins) <= start(first.latest) {
             return Err(TransactionsError::OverlappingStates);
         }
-        Ok(Self {
-            closed: early.closed.with(first)?.and(late.closed)?,
-            open: Some(last),
-        })
+        Ok(Self::of(closed.with(first)?.and(later)?, Some(last)))
     }
 
     /// The latest event.
     pub fn latest(&self) -> Option<NaiveDateTime> {
-        self.open.map(|open| open.latest)
+        self.is_open.then_some(self.latest)
     }
 
     /// The exact money and the instants, up to the latest event; `None` without a purchase.
@@ -258,41 +363,24 @@ impl CustomerState {
                 latest,
             });
         }
-        let reduction = reduction(rules, as_of, unit, FirstPurchase::Excluded);
+        let reduction = rules
+            .order_policy()
+            .reduction(as_of, unit, FirstPurchase::Excluded);
         Ok(self.all().map(|all| all.history(&reduction)))
     }
 
     /// The mean amount of the purchases that count for it; `None` where there is none.
     pub fn spend(&self, first_purchase: FirstPurchase) -> Option<f64> {
-        mean_amount(first_purchase, &self.totals()?)
+        self.totals()?.mean_amount(first_purchase)
     }
 
     /// With the open period.
     fn all(&self) -> Option<Closed> {
-        let all = match self.open {
-            Some(open) => self.closed.with(open).ok()?,
-            None => self.closed,
+        let all = match self.open() {
+            Some(open) => self.closed().with(open).ok()?,
+            None => self.closed(),
         };
         (all.purchases > 0).then_some(all)
-    }
-}
-
-/// The reduction that a log of the same events is read by.
-pub(super) fn reduction(
-    rules: &LiveRules,
-    as_of: AsOf,
-    unit: TimeUnit,
-    first_purchase: FirstPurchase,
-) -> Reduction {
-    let policy = rules.order_policy();
-    Reduction {
-        as_of,
-        unit,
-        collapse: policy.collapse,
-        refunds: policy.refunds,
-        zero_amounts: policy.zero_amounts,
-        repeated_orders: policy.repeated_orders,
-        first_purchase,
     }
 }
 
@@ -318,102 +406,33 @@ fn takes_part(
     }
 }
 
-impl Closed {
-    /// With a period that is closed, if it is a purchase.
-    fn with(self, period: Open) -> Result<Self, TransactionsError> {
-        let is_netted_away = period.has_refund && period.net <= Decimal::ZERO;
-        if is_netted_away || !period.has_purchase {
-            return Ok(self);
-        }
-        self.and(Self {
-            purchases: 1,
-            total: not_negative(period.net)?,
-            first_amount: period.net,
-            first_at: period.first_at,
-            last_at: period.last_at,
-        })
-    }
-
-    /// With purchases that all come later.
-    fn and(self, later: Self) -> Result<Self, TransactionsError> {
-        if self.purchases == 0 || later.purchases == 0 {
-            return Ok(if self.purchases == 0 { later } else { self });
-        }
-        let purchases = self.purchases.checked_add(later.purchases);
-        Ok(Self {
-            purchases: purchases.ok_or(TransactionsError::EventSum)?,
-            total: sum(self.total, later.total)?,
-            last_at: later.last_at,
-            ..self
-        })
-    }
-
-    fn history(&self, reduction: &Reduction) -> PurchaseHistory {
-        let ruler = Ruler::of(reduction);
-        let start = reduction.collapse.start(self.first_at);
-        PurchaseHistory::of_checked(
-            self.purchases - 1,
-            ruler.between(start, reduction.collapse.start(self.last_at)),
-            ruler.between(start, ruler.end()),
-        )
-    }
-}
-
-impl Open {
-    /// With an event or events of the same period.
-    fn with(self, other: Self) -> Result<Self, TransactionsError> {
-        let (first_at, last_at) = match (self.has_purchase, other.has_purchase) {
-            (true, false) => (self.first_at, self.last_at),
-            (false, true) => (other.first_at, other.last_at),
-            _ => (
-                self.first_at.min(other.first_at),
-                self.last_at.max(other.last_at),
-            ),
-        };
-        Ok(Self {
-            first_at,
-            last_at,
-            latest: self.latest.max(other.latest),
-            net: sum(self.net, other.net)?,
-            has_purchase: self.has_purchase || other.has_purchase,
-            has_refund: self.has_refund || other.has_refund,
-        })
-    }
-}
-
-fn sum(a: Decimal, b: Decimal) -> Result<Decimal, TransactionsError> {
-    let sum = ExactSum::from(a).plus(b.into());
-    let total = sum.and_then(ExactSum::to_total);
-    Ok(total.ok_or(TransactionsError::EventSum)?.amount)
-}
-
-fn not_negative(amount: Decimal) -> Result<Decimal, TransactionsError> {
-    if amount >= Decimal::ZERO {
-        Ok(amount)
-    } else {
-        Err(TransactionsError::EventSum)
-    }
-}
-
+/// The form in which a state is saved.
 #[cfg(feature = "serde")]
-#[derive(serde::Deserialize)]
-struct Unchecked {
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
     closed: Closed,
     open: Option<Open>,
 }
 
 #[cfg(feature = "serde")]
-impl TryFrom<Unchecked> for CustomerState {
+impl From<CustomerState> for Written {
+    fn from(state: CustomerState) -> Self {
+        Self {
+            closed: state.closed(),
+            open: state.open(),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Written> for CustomerState {
     type Error = TransactionsError;
 
-    fn try_from(read: Unchecked) -> Result<Self, TransactionsError> {
-        let Unchecked { closed, open } = read;
+    fn try_from(read: Written) -> Result<Self, TransactionsError> {
+        let Written { closed, open } = read;
         let what = "a customer's summary is one of events";
         let holds = match (closed.purchases, open) {
-            (0, _) => {
-                closed == Closed::default()
-                    || closed.total.is_zero() && closed.first_amount.is_zero()
-            }
+            (0, _) => closed == Closed::default(),
             (_, None) => false,
             (1.., Some(open)) => {
                 Decimal::ZERO <= closed.first_amount
@@ -429,12 +448,13 @@ impl TryFrom<Unchecked> for CustomerState {
                 && match (open.has_purchase, open.has_refund) {
                     (true, true) => true,
                     (true, false) => open.net >= Decimal::ZERO,
+                    // Of refunds against purchases nothing is left that met none.
                     (false, true) => open.net < Decimal::ZERO,
-                    (false, false) => false,
+                    (false, false) => open.saw_refund && open.net.is_zero(),
                 }
         });
         match holds && open_holds {
-            true => Ok(Self { closed, open }),
+            true => Ok(Self::of(closed, open)),
             false => Err(TransactionsError::Contradiction { what }),
         }
     }

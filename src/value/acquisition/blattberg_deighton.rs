@@ -37,6 +37,7 @@ const VALUE: &str = "customer value";
 )]
 pub struct SpendResponse {
     ceiling: Probability,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     coefficient: Decimal,
 }
 

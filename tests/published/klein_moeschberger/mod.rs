@@ -31,7 +31,7 @@ fn table(weeks: &[i32]) -> RiskTable {
 #[test]
 fn table_4_1() {
     let survival = KaplanMeier::of(table(&MERCAPTOPURINE));
-    let rows = survival.rows(ConfidenceLevel::P95, SurvivalInterval::Log);
+    let rows = survival.rows(SurvivalInterval::Log, ConfidenceLevel::P95);
     let print = [
         (6.0, 21, 3, 0.857, 0.0764),
         (7.0, 17, 1, 0.807, 0.0869),

@@ -2,7 +2,7 @@ use crate::models::covariates::Process;
 use crate::models::{FitError, ModelError};
 use thiserror::Error;
 
-/// What can be wrong with covariates over time, with customers under them, or with a fit.
+/// An error in covariates over time, in customers under them, or in a fit.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum VaryingError {
@@ -19,7 +19,7 @@ pub enum VaryingError {
     Boundaries {
         /// The position, counted from 0.
         position: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// Customers would be looked at beyond what the log tells of: unseen time is no silence.
@@ -47,9 +47,9 @@ pub enum VaryingError {
     ColumnLength {
         /// The column.
         column: String,
-        /// How many periods there are.
+        /// The number of periods.
         periods: usize,
-        /// How many values came.
+        /// The number of values that came.
         values: usize,
     },
     /// There is no such period, or a period is of no season.
@@ -69,7 +69,7 @@ pub enum VaryingError {
         column: String,
         /// The period, counted from 0.
         period: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A customer has two values for a period.
@@ -122,7 +122,7 @@ pub enum VaryingError {
     Times {
         /// The end of the observation.
         until: f64,
-        /// What came.
+        /// The value that came.
         time: f64,
     },
     /// A timeline needs at least a first purchase.

@@ -6,7 +6,7 @@ use super::likelihood::{BASELINE, Rates};
 use super::model::MODEL;
 use super::{VaryingColumns, VaryingError, VaryingParetoNbd};
 use crate::models::fit::Coordinate;
-use crate::models::fit::surface::Surface;
+use crate::models::fit::likelihood::Likelihood;
 use crate::models::purchase::history_likelihood::{BOUNDS, bounds_of_time};
 use crate::models::{
     AsData, DistinctHistories, Estimate, Fit, FitError, LogLikelihood, ModelError, Parametric,
@@ -29,12 +29,8 @@ impl VaryingHistories {
         let plain = |history: &VaryingHistory| {
             let recency = history.before.length();
             let age = recency + history.silence.length();
-            PurchaseHistory::new(history.frequency as u32, recency, age).map_err(|_| {
-                ModelError::OutOfReach {
-                    model: MODEL,
-                    quantity: "purchase history",
-                }
-            })
+            PurchaseHistory::new(history.frequency as u32, recency, age)
+                .map_err(|_| ModelError::out_of_reach(MODEL, "purchase history"))
         };
         let histories = self.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
         Ok(DistinctHistories::new(self.unit(), histories))
@@ -92,7 +88,7 @@ impl Estimate for VaryingParetoNbd {
             .map(|spread| Coordinate::natural(spread.recip()));
         Ok(LogLikelihood {
             coordinates: levels.chain(coefficients).collect(),
-            surface: Box::new(OfHistories {
+            in_coordinates: Box::new(OfHistories {
                 bounds_of_time: bounds_of_time(&histories.distinct().map_err(not_fitted)?),
                 spreads,
                 histories,
@@ -194,7 +190,7 @@ fn add_up(sum: &mut [f64], more: &[f64]) {
     }
 }
 
-impl Surface for OfHistories<'_> {
+impl Likelihood for OfHistories<'_> {
     fn model(&self) -> &'static str {
         MODEL
     }

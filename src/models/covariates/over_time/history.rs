@@ -10,6 +10,11 @@ use std::sync::Arc;
 ///
 /// Times are in the unit of the model, on the clock of the [`CovariatePaths`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Record", into = "Record")
+)]
 pub struct Timeline {
     first: f64,
     repeats: Vec<f64>,
@@ -59,6 +64,33 @@ impl Timeline {
 
     fn last(&self) -> f64 {
         self.repeats.last().copied().unwrap_or(self.first)
+    }
+}
+
+/// The times of all purchases, and the end of the observation.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record {
+    purchases: Vec<f64>,
+    until: f64,
+}
+
+#[cfg(feature = "serde")]
+impl From<Timeline> for Record {
+    fn from(of: Timeline) -> Self {
+        Self {
+            purchases: [vec![of.first], of.repeats].concat(),
+            until: of.until,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Record> for Timeline {
+    type Error = VaryingError;
+
+    fn try_from(read: Record) -> Result<Self, VaryingError> {
+        Self::new(&read.purchases, read.until)
     }
 }
 
@@ -238,7 +270,7 @@ impl VaryingHistories {
         self.unit
     }
 
-    /// How many customers there are.
+    /// The number of customers.
     pub fn len(&self) -> usize {
         self.rows.len()
     }

@@ -41,6 +41,11 @@ pub struct VaryingEffect {
 /// change it is Pareto/NBD(r, α·e^(−γ′z), s, β·e^(−δ′w)); with coefficients of 0, Pareto/NBD(r, α,
 /// s, β).
 ///
+/// | parameter | unit | meaning |
+/// |---|---|---|
+/// | r, α, s, β | as in [`ParetoNbd`] | the rates where all covariates are 0 |
+/// | γ, δ | 1/covariate | the factor of a rate is e^γ for each unit of the covariate |
+///
 /// **Range.** As [`ParetoNbd`]; eleven digits.
 ///
 /// Source: Bachmann, Meierer & Näf, "The Role of Time-Varying Contextual Factors in Latent Attrition
@@ -256,10 +261,7 @@ impl Parametric for VaryingParetoNbd {
         );
         model.map_err(|error| match error {
             VaryingError::Model(error) => error,
-            _ => ModelError::OutOfReach {
-                model: MODEL,
-                quantity: "model of columns that occur twice",
-            },
+            _ => ModelError::out_of_reach(MODEL, "model of columns that occur twice"),
         })
     }
 }
@@ -297,10 +299,7 @@ pub(super) fn reached(value: f64, quantity: &'static str) -> Result<f64, Varying
     if value.is_finite() {
         Ok(value)
     } else {
-        let error = ModelError::OutOfReach {
-            model: MODEL,
-            quantity,
-        };
+        let error = ModelError::out_of_reach(MODEL, quantity);
         Err(error.into())
     }
 }

@@ -203,7 +203,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
         self.columns.iter().map(|column| column.name.as_str())
     }
 
-    /// How many periods there are.
+    /// The number of periods.
     pub fn periods(&self) -> usize {
         self.boundaries.len() - 1
     }

@@ -192,11 +192,11 @@ impl VaryingProcess {
         let within = self.discounted_expected_purchases(stretch, force_of_interest)?;
         let (pieces, there) = self.ahead(stretch)?;
         let Some(last) = pieces.last() else {
-            return Err(VaryingError::Model(ModelError::Argument {
-                argument: "length of the stretch",
-                range: "> 0",
-                value: 0.0,
-            }));
+            return Err(VaryingError::Model(ModelError::argument(
+                "length of the stretch",
+                "> 0",
+                0.0,
+            )));
         };
         let at_end = Ahead {
             beta: last.beta + last.length,
@@ -258,8 +258,5 @@ impl VaryingProcess {
 }
 
 fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
-    ModelError::OutOfReach {
-        model: MODEL,
-        quantity,
-    }
+    ModelError::out_of_reach(MODEL, quantity)
 }

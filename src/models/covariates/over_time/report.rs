@@ -11,7 +11,7 @@ use crate::statistics::StandardNormal;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VaryingCoefficient {
-    /// What it acts on.
+    /// The process that it acts on.
     pub process: Process,
     /// The column.
     pub column: String,

@@ -88,12 +88,8 @@ impl PurchaseProcess for BgBb {
         }
         let discount = (-force).exp();
         let stays = self.delta / (self.gamma + self.delta);
-        let later = one_b_c(self.delta + 1.0, self.gamma, discount, -(-force).exp_m1()).map_err(
-            |Unsettled(quantity)| ModelError::OutOfReach {
-                model: Self::MODEL,
-                quantity,
-            },
-        )?;
+        let later = one_b_c(self.delta + 1.0, self.gamma, discount, -(-force).exp_m1())
+            .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))?;
         Ok(Some(self.takes_part() * stays * discount * later))
     }
 

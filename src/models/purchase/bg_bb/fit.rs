@@ -2,29 +2,22 @@
 
 use super::OpportunityHistory;
 use super::{BgBb, left_over_alive};
-use crate::models::fit::likelihood::{Likelihood, Term};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::{AsData, Estimate, FitError, LogLikelihood};
 use crate::numeric::digamma;
-use crate::transactions::{CustomerBase, CustomerSummary};
+use crate::transactions::CustomerBase;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 impl<K: Debug> AsData<[(OpportunityHistory, u64)]> for CustomerBase<K> {
-    /// Each period after the first is one opportunity.
+    /// Each period after the first is one opportunity once it has ended, see
+    /// [`OpportunityHistory::of_base`].
     fn as_data(&self) -> Result<Cow<'_, [(OpportunityHistory, u64)]>, FitError> {
-        let history = |of: CustomerSummary<'_, K>| {
-            let history = OpportunityHistory::from_periods(&of.history);
-            let history = history.map_err(|error| FitError::Customer {
-                customer: format!("{:?}", of.customer),
-                error,
-            })?;
-            Ok((history, 1))
-        };
-        self.iter()
-            .map(history)
-            .collect::<Result<Vec<_>, _>>()
-            .map(Cow::Owned)
+        let histories = OpportunityHistory::of_base(self)?;
+        Ok(Cow::Owned(
+            histories.into_iter().map(|history| (history, 1)).collect(),
+        ))
     }
 }
 
@@ -89,7 +82,7 @@ impl Rows {
     }
 }
 
-impl Likelihood<4> for Rows {
+impl RowLikelihood<4> for Rows {
     const MODEL: &'static str = BgBb::MODEL;
     type Point = BgBb;
 

@@ -1,7 +1,10 @@
-use crate::models::ModelError;
-use crate::transactions::PurchaseHistory;
+use crate::models::{FitError, ModelError};
+use crate::quantity::CalendarPeriod;
+use crate::transactions::{CustomerBase, PurchaseHistory};
+use chrono::NaiveDate;
+use std::fmt::Debug;
 
-/// What one customer did at the opportunities to buy (or give, or attend) that they had: in how
+/// The history of a customer at the opportunities to buy (or give, or attend) that they had: in how
 /// many they took part, and in which the last time.
 ///
 /// # Example
@@ -87,15 +90,98 @@ impl OpportunityHistory {
         })
     }
 
-    /// The history of a customer of a base whose purchases were collapsed to the base's unit, so
-    /// that each period after the first is one opportunity. A last period that has not ended yet
-    /// is none.
+    /// The history of a customer by the days of purchase, in any order: each calendar period after
+    /// that of the first purchase is one opportunity, once it has ended. Several purchases in a period
+    /// are one, and those after the day `as_of` are not seen. `None` without a purchase.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Contradiction`] where a purchase lies in a period that has not ended.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::models::OpportunityHistory;
+    /// use clv::quantity::CalendarPeriod;
+    ///
+    /// let day = |year, month| NaiveDate::from_ymd_opt(year, month, 15).unwrap_or_default();
+    /// // Gave in 1995, twice in 1997 and in 1998; seen to the end of 2001.
+    /// let gifts = [day(1995, 3), day(1997, 2), day(1997, 11), day(1998, 6)];
+    /// let end = NaiveDate::from_ymd_opt(2001, 12, 31).unwrap_or_default();
+    /// let history = OpportunityHistory::from_days(gifts, CalendarPeriod::Year, end)?;
+    /// assert_eq!(history, Some(OpportunityHistory::new(2, 3, 6)?));
+    /// // A day earlier, 2001 has not ended.
+    /// let before = end.pred_opt().unwrap_or_default();
+    /// let history = OpportunityHistory::from_days(gifts, CalendarPeriod::Year, before)?;
+    /// assert_eq!(history, Some(OpportunityHistory::new(2, 3, 5)?));
+    /// # Ok::<(), clv::models::ModelError>(())
+    /// ```
+    pub fn from_days(
+        days: impl IntoIterator<Item = NaiveDate>,
+        period: CalendarPeriod,
+        as_of: NaiveDate,
+    ) -> Result<Option<Self>, ModelError> {
+        let mut seen: Vec<NaiveDate> = days.into_iter().filter(|day| *day <= as_of).collect();
+        seen.sort_unstable();
+        let (Some(&first), Some(&last)) = (seen.first(), seen.last()) else {
+            return Ok(None);
+        };
+        let mut periods: Vec<i64> = seen.into_iter().map(|day| period.number(day)).collect();
+        periods.dedup();
+        let since = period.number(last) - period.number(first);
+        // Periods are at least a day, and the calendar has fewer than 2³² of those.
+        let ended = u32::try_from(period.ended_after(first, as_of)).unwrap_or(u32::MAX);
+        Self::new(
+            u32::try_from(periods.len() - 1).unwrap_or(u32::MAX),
+            u32::try_from(since).unwrap_or(u32::MAX),
+            ended,
+        )
+        .map(Some)
+    }
+
+    /// The histories of the customers of a base, in their order.
+    ///
+    /// Where purchases were collapsed to the calendar period in which time is measured (days in days,
+    /// weeks in weeks, and so months, quarters and years), each period after that of the first
+    /// purchase is one opportunity once it has ended by the as-of, as in
+    /// [`from_days`](Self::from_days). Of any other base it is
+    /// [`from_periods`](Self::from_periods).
+    ///
+    /// # Errors
+    ///
+    /// [`FitError::Customer`] with the customer and with
+    /// [`ModelError::Contradiction`] where a purchase lies in a period that has not ended (let the
+    /// base end with a period), or with an error of [`from_periods`](Self::from_periods).
+    pub fn of_base<K: Debug>(base: &CustomerBase<K>) -> Result<Vec<Self>, FitError> {
+        let in_row = |customer: &K| {
+            let customer = format!("{customer:?}");
+            move |error| FitError::Customer { customer, error }
+        };
+        let rows = base.customers().iter();
+        let Some(periods) = base.periods_since_first() else {
+            return rows
+                .zip(base.histories())
+                .map(|(customer, history)| Self::from_periods(&history).map_err(in_row(customer)))
+                .collect();
+        };
+        let number = |periods| u32::try_from(periods).unwrap_or(u32::MAX);
+        rows.zip(base.frequency())
+            .zip(periods)
+            .map(|((customer, &frequency), (last, ended))| {
+                Self::new(frequency, number(last), number(ended)).map_err(in_row(customer))
+            })
+            .collect()
+    }
+
+    /// The history of a customer whose recency and age are elapsed time in periods, so that each
+    /// period after the first is one opportunity: a row of a table that somebody else has made. Of an
+    /// age that is not whole, the last period has not ended and is none.
     ///
     /// # Errors
     ///
     /// [`ModelError::Argument`] where the recency is not a whole number of periods, or the age
-    /// beyond 4 × 10⁹; [`ModelError::Contradiction`] as [`new`](Self::new), above all where a
-    /// purchase lies in the last period that has not ended.
+    /// beyond 4 × 10⁹; [`ModelError::Contradiction`] as [`new`](Self::new).
     pub fn from_periods(history: &PurchaseHistory) -> Result<Self, ModelError> {
         // A whole number of weeks is one up to the rounding of the division that made it.
         const ROUNDING: f64 = 1e-6;
@@ -104,11 +190,11 @@ impl OpportunityHistory {
             if (value - nearest).abs() <= ROUNDING && nearest <= f64::from(u32::MAX) {
                 Ok(nearest as u32)
             } else {
-                Err(ModelError::Argument {
+                Err(ModelError::argument(
                     argument,
-                    range: "a whole number of periods",
+                    "a whole number of periods",
                     value,
-                })
+                ))
             }
         };
         let recency = whole("recency", history.recency())?;

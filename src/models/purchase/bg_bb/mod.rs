@@ -14,10 +14,13 @@ use left::left_over_alive;
 positive_parameters! {
     /// Purchases at fixed opportunities, and a loss that nobody sees: the BG/BB model.
     ///
-    /// At every opportunity (a yearly appeal, a weekly delivery, a conference) a customer who is
+    /// **Who buys, who leaves.** At every opportunity (a yearly appeal, a weekly delivery, a conference) a customer who is
     /// still one first may leave for good, with a probability of their own, and if not takes part
     /// with a probability of their own. Both probabilities differ between customers,
     /// independently.
+    ///
+    /// **Where.** Purchases can only happen at certain times or are recorded as "did / did not" a period;
+    /// not where a customer can take part twice in a period, and not where leaving is seen.
     ///
     /// ```text
     /// p          probability to take part while a customer      p ~ Beta(α, β)
@@ -30,11 +33,14 @@ positive_parameters! {
     /// alive, a customer is again one of the model, with α+x, β+n−x, γ, δ+n
     /// ```
     ///
-    /// α, β, γ, δ are pure numbers; a stretch of time is a number of opportunities. Use it where
-    /// purchases can only happen at certain times or are recorded as "did / did not" a period; not
-    /// where a customer can take part twice in a period, and not where leaving is seen.
+    /// | parameter | unit | meaning |
+    /// |---|---|---|
+    /// | α, β | none | the mean probability to take part is α/(α + β) |
+    /// | γ, δ | none | the mean probability to leave is γ/(γ + δ) |
     ///
-    /// Fader, Hardie & Shang, "Customer-Base Analysis in a Discrete-Time Noncontractual Setting",
+    /// A stretch of time is a number of opportunities.
+    ///
+    /// Source: Fader, Hardie & Shang, "Customer-Base Analysis in a Discrete-Time Noncontractual Setting",
     /// Marketing Science 29 (2010), whose equation number is given.
     ///
     /// # Example
@@ -110,9 +116,6 @@ fn finite(value: f64, quantity: &'static str) -> Result<f64, ModelError> {
     if value.is_finite() {
         Ok(value)
     } else {
-        Err(ModelError::OutOfReach {
-            model: BgBb::MODEL,
-            quantity,
-        })
+        Err(ModelError::out_of_reach(BgBb::MODEL, quantity))
     }
 }

@@ -1,4 +1,4 @@
-//! What a BG/NBD customer does from now on.
+//! The purchases to come of a BG/NBD customer, and of a new one of MBG/NBD.
 //!
 //! ```text
 //! S(t)    = E_p[(1 + p·t/α)^(−r)]                             p ~ Beta(a, b)
@@ -18,9 +18,10 @@
 //! series; where that has lost digits, or the series is slow, the expectation over p is taken by
 //! quadrature, all of whose terms are positive.
 
-use super::BgNbd;
+use super::{BetaGeometricNbd, BgNbd, MbgNbd};
 use crate::models::error::{not_negative, reached, reached_probability};
 use crate::models::purchase::SharedWork;
+use crate::models::purchase::process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{
     Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
@@ -61,10 +62,7 @@ impl BgNbd {
     }
 
     fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
-        ModelError::OutOfReach {
-            model: Self::MODEL,
-            quantity,
-        }
+        ModelError::out_of_reach(Self::MODEL, quantity)
     }
 }
 
@@ -172,7 +170,18 @@ impl PurchaseProcess for BgNbd {
     }
 }
 
-impl SharedWork for BgNbd {
+/// A new customer, who has just made the first purchase and may leave at once.
+impl PurchaseProcess for MbgNbd {
+    type Span = f64;
+
+    fn process_name(&self) -> &'static str {
+        Self::MODEL
+    }
+
+    of_new_customer!();
+}
+
+impl<const FIRST: u8> SharedWork for BetaGeometricNbd<FIRST> {
     fn shared_scale(&self) -> Option<f64> {
         Some(self.alpha)
     }

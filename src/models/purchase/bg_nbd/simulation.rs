@@ -1,6 +1,6 @@
 //! Customers drawn at random.
 
-use super::BgNbd;
+use super::{BgNbd, MbgNbd};
 use crate::models::simulate::purchases;
 use crate::models::{ModelError, Random, Simulate};
 
@@ -14,5 +14,11 @@ impl Simulate for BgNbd {
             |random| random.wait() / rate,
             |random| random.happens(dropout),
         )
+    }
+}
+
+impl Simulate for MbgNbd {
+    fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
+        self.new_customer().simulate(t, random)
     }
 }

@@ -1,4 +1,4 @@
-//! What a CNBD-k customer does from now on.
+//! The purchases to come of a CNBD-k customer.
 
 use super::Cnbd;
 use crate::models::error::not_negative;
@@ -36,10 +36,7 @@ const MODEL: &str = "CNBD-k";
 const MOST_EVENTS: u32 = 10_000_000;
 
 fn out_of_reach(quantity: &'static str) -> ModelError {
-    ModelError::OutOfReach {
-        model: MODEL,
-        quantity,
-    }
+    ModelError::out_of_reach(MODEL, quantity)
 }
 
 /// Survival over the chances to leave that events bring.

@@ -4,7 +4,7 @@ use super::{BgCnbd, Cnbd, MbgCnbd};
 use crate::models::covariates::{BetaDropout, purchase_and_beta, with_covariates};
 use crate::models::family::{Contained, Member, Regularity};
 use crate::models::fit::likelihood::Term;
-use crate::models::purchase::beta_geometric;
+use crate::models::purchase::bg_nbd;
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, check, log_likelihood_of_part,
 };
@@ -125,9 +125,7 @@ impl<const FIRST: u8> Estimate for Cnbd<FIRST> {
             a,
             b,
         };
-        Ok(beta_geometric::starts(Self::MODEL, histories)?
-            .map(model)
-            .to_vec())
+        Ok(bg_nbd::starts(Self::MODEL, histories)?.map(model).to_vec())
     }
 }
 

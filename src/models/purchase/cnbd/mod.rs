@@ -174,10 +174,10 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         if terms.iter().sum::<f64>().is_finite() {
             Ok(terms)
         } else {
-            Err(ModelError::OutOfReach {
-                model: Self::MODEL,
-                quantity: "probability of a silence",
-            })
+            Err(ModelError::out_of_reach(
+                Self::MODEL,
+                "probability of a silence",
+            ))
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a GGom/NBD customer does from now on.
+//! The purchases to come of a GGom/NBD customer.
 
 use super::GgomNbd;
 use crate::models::error::not_negative;

@@ -80,10 +80,7 @@ positive_parameters! {
 
 impl GgomNbd {
     fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
-        ModelError::OutOfReach {
-            model: Self::MODEL,
-            quantity,
-        }
+        ModelError::out_of_reach(Self::MODEL, quantity)
     }
 
     /// 1 + (β − 1)·e^(−bτ), between β and 1: the scale of η, per e^(bτ), of one who is there at τ.

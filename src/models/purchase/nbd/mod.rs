@@ -32,8 +32,10 @@ positive_parameters! {
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
     /// | α | time | scale: the mean purchase rate is r/α per unit of time |
     ///
-    /// The recency does not matter. Source: Ehrenberg, "The Pattern of Consumer Purchases", Applied
-    /// Statistics 8 (1959), 26–41; the conditional expectation is Morrison & Schmittlein's (1988).
+    /// The recency does not matter.
+    ///
+    /// Source: Ehrenberg, "The Pattern of Consumer Purchases", Applied Statistics 8 (1959), 26–41; the
+    /// conditional expectation is Morrison & Schmittlein's (1988).
     ///
     /// # Example
     ///

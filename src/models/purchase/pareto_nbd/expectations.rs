@@ -1,4 +1,4 @@
-//! What a Pareto/NBD customer does from now on.
+//! The purchases to come of a Pareto/NBD customer.
 
 use super::ParetoNbd;
 use crate::models::error::not_negative;

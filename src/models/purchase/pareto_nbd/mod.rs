@@ -82,10 +82,7 @@ positive_parameters! {
 
 impl ParetoNbd {
     fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
-        ModelError::OutOfReach {
-            model: Self::MODEL,
-            quantity,
-        }
+        ModelError::out_of_reach(Self::MODEL, quantity)
     }
 
     /// The process of one with this history who is alive.

@@ -1,4 +1,4 @@
-//! What a customer whose rates are correlated does from now on.
+//! The purchases to come of a customer whose rates are correlated.
 
 use super::tilt::{Tilt, laplace};
 use super::{MODEL, ParetoNbd};
@@ -6,7 +6,7 @@ use crate::models::purchase::SharedWork;
 use crate::models::purchase::process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 
-/// What a customer of [`CorrelatedParetoNbd`](super::CorrelatedParetoNbd) does from now on: four
+/// The purchases to come of a customer of [`CorrelatedParetoNbd`](super::CorrelatedParetoNbd): four
 /// Pareto/NBD processes with weights of which some are negative and the sum is 1.
 ///
 /// Every quantity is the weighted sum of the four. Where it is a small remainder of large terms,

@@ -24,8 +24,8 @@ const MODEL: &str = "Pareto/NBD with correlation";
 /// Pareto/NBD with correlated purchase and dropout rates: those who buy often leave sooner, or
 /// later, than others.
 ///
-/// [`ParetoNbd`] assumes that how often one buys says nothing of how long one stays. Here the two
-/// rates have Sarmanov's joint density, which leaves both gamma distributions as they are:
+/// **Who buys, who leaves.** As in [`ParetoNbd`], which assumes that how often one buys says nothing of
+/// how long one stays. Here the two rates have Sarmanov's joint density, which leaves both gamma distributions as they are:
 ///
 /// ```text
 /// f(λ, μ) = Gamma(λ; r, α) · Gamma(μ; s, β) · (1 + m·φ(λ)·ψ(μ))
@@ -219,7 +219,7 @@ impl CorrelatedParetoNbd {
         Tilt::new(&self.marginals, self.m, self.kernel_time)
     }
 
-    /// What a new customer does: the two rates are those of the population.
+    /// A new customer: the two rates are those of the population.
     pub fn new_customer(&self) -> CorrelatedProcess {
         CorrelatedProcess {
             gammas: self.marginals,
@@ -228,15 +228,9 @@ impl CorrelatedParetoNbd {
     }
 
     /// 1 + m·E\[φψ | history\], the mean without the correlation, and ln (1 + o) without it.
-    fn factor(
-        &self,
-        history: &PurchaseHistory,
-        quantity: &'static str,
-    ) -> Result<(f64, f64), ModelError> {
-        let unsettled = |_| ModelError::OutOfReach {
-            model: MODEL,
-            quantity,
-        };
+    fn factor(&self, history: &PurchaseHistory) -> Result<(f64, f64), ModelError> {
+        let out_of_reach = ModelError::out_of_reach(MODEL, "probability alive");
+        let unsettled = |_| out_of_reach;
         let left = left::ln_one_plus_odds(&self.marginals, history).map_err(unsettled)?;
         if self.m == 0.0 {
             return Ok((1.0, left));
@@ -257,10 +251,7 @@ impl CorrelatedParetoNbd {
         if factor > 0.0 {
             Ok((factor, left))
         } else {
-            Err(ModelError::OutOfReach {
-                model: MODEL,
-                quantity,
-            })
+            Err(out_of_reach)
         }
     }
 }
@@ -274,7 +265,7 @@ impl CustomerModel for CorrelatedParetoNbd {
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
-        let (factor, left) = self.factor(history, "probability alive")?;
+        let (factor, left) = self.factor(history)?;
         let if_alive = self.after(history).factor();
         Ok(((-left).exp() * if_alive / factor).clamp(0.0, 1.0))
     }

@@ -1,4 +1,4 @@
-//! What a fit says of the correlation, and how sure it is.
+//! The correlation by a fit, with its error.
 
 use super::CorrelatedParetoNbd;
 use crate::models::covariates::LikelihoodRatioTest;

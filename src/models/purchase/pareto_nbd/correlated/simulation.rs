@@ -28,10 +28,7 @@ impl CorrelatedProcess {
                 return Ok((lambda, mu));
             }
         }
-        Err(ModelError::OutOfReach {
-            model: MODEL,
-            quantity: "random customer",
-        })
+        Err(ModelError::out_of_reach(MODEL, "random customer"))
     }
 }
 

@@ -1,0 +1,80 @@
+use crate::table::Words;
+
+/// How the numbers of an axis are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Format {
+    /// As numbers; from a million on by a power of a thousand that the axis names.
+    Number,
+    /// As whole numbers.
+    Count,
+    /// As shares in per cent.
+    Share,
+    /// As dates, where values are days since the first of January of the year 1.
+    Day,
+}
+
+/// How values are spread along an axis.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Scale {
+    /// Evenly.
+    Linear,
+    /// Evenly in their logarithm.
+    Logarithmic,
+    /// One place each for names: the first at 0, the next at 1. Along the y-axis the first is on
+    /// top.
+    Names(Vec<Words>),
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Axis {
+    /// What is measured along it, with its unit.
+    pub label: Words,
+    /// How values are spread.
+    pub scale: Scale,
+    /// How values are written.
+    pub format: Format,
+    /// Where the axis begins and ends; as the marks need it where there is `None`.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Axis {
+    /// A linear axis that reaches as far as its marks.
+    pub fn new(label: impl Into<Words>, format: Format) -> Self {
+        Self {
+            label: label.into(),
+            scale: Scale::Linear,
+            format,
+            range: None,
+        }
+    }
+
+    /// An axis of names.
+    pub fn of_names<W: Into<Words>>(
+        label: impl Into<Words>,
+        names: impl IntoIterator<Item = W>,
+    ) -> Self {
+        let names = names.into_iter().map(Into::into).collect();
+        Self {
+            scale: Scale::Names(names),
+            ..Self::new(label, Format::Count)
+        }
+    }
+
+    /// The same axis with a beginning and an end.
+    #[must_use]
+    pub fn within(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+
+    /// The same axis, logarithmic.
+    #[must_use]
+    pub fn logarithmic(mut self) -> Self {
+        self.scale = Scale::Logarithmic;
+        self
+    }
+}

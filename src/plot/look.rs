@@ -1,0 +1,168 @@
+//! Sizes, themes and colours.
+
+use super::Ink;
+
+/// What a chart is drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Size {
+    /// A page or a screen: 720 pixels wide.
+    #[default]
+    Page,
+    /// A slide: 1280 pixels wide, with larger text.
+    Slide,
+    /// A phone: 360 pixels wide.
+    Phone,
+}
+
+impl Size {
+    pub(super) fn width(self) -> f64 {
+        match self {
+            Self::Page => 720.0,
+            Self::Slide => 1280.0,
+            Self::Phone => 360.0,
+        }
+    }
+
+    /// The height of one panel with its axes.
+    pub(super) fn panel_height(self) -> f64 {
+        match self {
+            Self::Page => 340.0,
+            Self::Slide => 520.0,
+            Self::Phone => 250.0,
+        }
+    }
+
+    pub(super) fn font(self) -> f64 {
+        match self {
+            Self::Page => 13.0,
+            Self::Slide => 22.0,
+            Self::Phone => 11.5,
+        }
+    }
+}
+
+/// The colours in which a chart is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Theme {
+    /// Dark on white.
+    Light,
+    /// Light on dark.
+    Dark,
+    /// Greys on white, for a printer without colours.
+    Print,
+    /// Light or dark as the reader's system is set, and light in print. For browsers: other
+    /// programs may not know the style sheet's variables.
+    #[default]
+    Adaptive,
+}
+
+/// Names of colours in the style sheet, with light, dark and print.
+const COLOURS: [(&str, [&str; 3]); 14] = [
+    ("paper", ["#ffffff", "#16191d", "#ffffff"]),
+    ("ink", ["#1d2329", "#e8eaed", "#000000"]),
+    ("muted", ["#59626b", "#a3abb4", "#444444"]),
+    ("grid", ["#e3e6e9", "#343a41", "#dddddd"]),
+    ("0", ["#0072b2", "#56b4e9", "#111111"]),
+    ("1", ["#d55e00", "#ff9147", "#777777"]),
+    ("2", ["#009e73", "#35c99b", "#aaaaaa"]),
+    ("3", ["#b0578d", "#e5a1c8", "#555555"]),
+    ("4", ["#c98600", "#f0b93a", "#999999"]),
+    ("5", ["#3a8fc4", "#9bd3f5", "#333333"]),
+    ("good", ["#009e73", "#35c99b", "#666666"]),
+    ("bad", ["#d55e00", "#ff9147", "#222222"]),
+    ("neutral", ["#9aa3ab", "#7a838c", "#bbbbbb"]),
+    ("blank", ["#eef0f2", "#252a30", "#f4f4f4"]),
+];
+
+/// Strokes of the series, from which a print without colours tells them apart.
+pub(super) const DASHES: [&str; 6] = ["", "7 4", "2 3", "9 3 2 3", "4 4", "1 3"];
+
+impl Theme {
+    /// A colour as an attribute's value.
+    pub(super) fn colour(self, name: &str) -> String {
+        let place = match self {
+            Self::Light => 0,
+            Self::Dark => 1,
+            Self::Print => 2,
+            Self::Adaptive => return format!("var(--clv-{name})"),
+        };
+        let colour = COLOURS.iter().find(|(own, _)| *own == name);
+        colour
+            .map_or("#888888", |(_, colours)| colours[place])
+            .to_owned()
+    }
+
+    pub(super) fn ink(self, ink: Ink) -> String {
+        match ink {
+            Ink::Series(number) => self.colour(&(number % 6).to_string()),
+            Ink::Good => self.colour("good"),
+            Ink::Bad => self.colour("bad"),
+            Ink::Neutral => self.colour("neutral"),
+            Ink::Text => self.colour("ink"),
+        }
+    }
+
+    /// The style sheet that an adaptive chart needs.
+    pub(crate) fn style(self) -> String {
+        if self != Self::Adaptive {
+            return String::new();
+        }
+        let set = |place: usize| -> String {
+            let colours = COLOURS.iter();
+            let set = colours.map(|(name, colours)| format!("--clv-{name}:{};", colours[place]));
+            set.collect()
+        };
+        let (light, dark) = (set(0), set(1));
+        format!(
+            "<style>svg.clv{{{light}}}@media(prefers-color-scheme:dark){{svg.clv{{{dark}}}}}\
+             @media print{{svg.clv{{{light}}}}}</style>"
+        )
+    }
+}
+
+/// Cividis, a scale from dark blue to yellow that colour-blind readers see as others do
+/// (Nuñez, Anderton and Renslow 2018), at eleven places.
+const CIVIDIS: [(u8, u8, u8); 11] = [
+    (0, 34, 78),
+    (18, 53, 112),
+    (59, 73, 108),
+    (87, 93, 109),
+    (112, 113, 115),
+    (138, 134, 120),
+    (165, 156, 116),
+    (195, 179, 105),
+    (225, 204, 85),
+    (246, 220, 72),
+    (254, 232, 56),
+];
+
+/// The colour at a share of the scale, and the colour of text on it.
+pub(super) fn heat(share: f64, theme: Theme) -> (String, &'static str) {
+    let share = if share.is_finite() {
+        share.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let place = share * 10.0;
+    let low = (place.floor() as usize).min(9);
+    let part = place - low as f64;
+    let mix = |a: u8, b: u8| f64::from(a) + (f64::from(b) - f64::from(a)) * part;
+    let ((r0, g0, b0), (r1, g1, b1)) = (CIVIDIS[low], CIVIDIS[low + 1]);
+    let (mut r, mut g, mut b) = (mix(r0, r1), mix(g0, g1), mix(b0, b1));
+    if theme == Theme::Print {
+        let grey = 235.0 - 175.0 * share;
+        (r, g, b) = (grey, grey, grey);
+    }
+    let brightness = 0.299 * r + 0.587 * g + 0.114 * b;
+    let text = if brightness > 125.0 {
+        "#000000"
+    } else {
+        "#ffffff"
+    };
+    (
+        format!("#{:02x}{:02x}{:02x}", r as u8, g as u8, b as u8),
+        text,
+    )
+}

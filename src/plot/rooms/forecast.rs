@@ -1,0 +1,182 @@
+//! What is expected, with its spread, by simulation.
+
+use super::bar;
+use crate::models::uncertainty::{Replication, TotalForecast, UncertaintyError};
+use crate::models::{ModelError, Random, Simulate};
+use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
+use crate::quantity::ConfidenceLevel;
+use crate::statistics::quantile;
+use crate::table::Words;
+use crate::transactions::PurchaseTimes;
+
+/// The range of all customers' purchases that a process expects, period by period.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TrackingRange {
+    /// In each period.
+    pub incremental: Vec<Reach>,
+    /// Up to the end of each period.
+    pub cumulative: Vec<Reach>,
+}
+
+/// The range in which the repeat purchases of all customers would lie if the process were true: each
+/// customer is simulated from their first purchase on, as often as there are replications.
+///
+/// The parameters are held: their own uncertainty is not in the range.
+///
+/// # Errors
+///
+/// As [`Simulate::simulate`].
+pub fn tracking_range<P: Simulate, K>(
+    process: &P,
+    purchases: &PurchaseTimes<K>,
+    period: f64,
+    replication: Replication,
+    confidence_level: ConfidenceLevel,
+) -> Result<TrackingRange, ModelError> {
+    let observed = purchases.observed();
+    let periods = (observed / period * (1.0 + 1e-12)).floor();
+    if !(period > 0.0 && periods <= 1e5) {
+        return Err(ModelError::Argument {
+            argument: "period",
+            range: "> 0 and at least a hundred-thousandth of the time observed",
+            value: period,
+        });
+    }
+    let periods = periods as usize;
+    let births: Vec<f64> = purchases
+        .iter()
+        .filter_map(|(_, times)| times.first().copied())
+        .collect();
+    let mut runs: Vec<Vec<f64>> = Vec::with_capacity(replication.number);
+    for run in 0..replication.number {
+        let mut random = Random::new(replication.seed, run as u64);
+        let mut counts = vec![0.0; periods];
+        for birth in &births {
+            for time in process.simulate((observed - birth).max(0.0), &mut random)? {
+                if let Some(count) = counts.get_mut(((birth + time) / period) as usize) {
+                    *count += 1.0;
+                }
+            }
+        }
+        runs.push(counts);
+    }
+    let incremental = ranges(&runs, period, confidence_level);
+    for counts in &mut runs {
+        let mut sum = 0.0;
+        for count in counts.iter_mut() {
+            sum += *count;
+            *count = sum;
+        }
+    }
+    let cumulative = ranges(&runs, period, confidence_level);
+    Ok(TrackingRange {
+        incremental,
+        cumulative,
+    })
+}
+
+fn ranges(runs: &[Vec<f64>], period: f64, confidence_level: ConfidenceLevel) -> Vec<Reach> {
+    let tail = confidence_level.upper_tail();
+    let periods = runs.first().map_or(0, Vec::len);
+    (0..periods)
+        .filter_map(|place| {
+            let values: Vec<f64> = runs
+                .iter()
+                .filter_map(|run| run.get(place).copied())
+                .collect();
+            let low = quantile(&values, tail).ok()??;
+            let high = quantile(&values, 1.0 - tail).ok()??;
+            Some(Reach {
+                at: (place + 1) as f64 * period,
+                low,
+                high,
+            })
+        })
+        .collect()
+}
+
+/// What a base of customers is going to bring, as it came out of many simulated futures.
+///
+/// # Errors
+///
+/// As [`TotalForecast::interval`].
+pub fn value_forecast(
+    forecast: &TotalForecast,
+    confidence_level: ConfidenceLevel,
+) -> Result<Chart, UncertaintyError> {
+    const BINS: usize = 40;
+    let totals = forecast.totals();
+    let interval = forecast.interval(confidence_level)?.interval;
+    let low = totals.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = totals.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let wide = if high > low {
+        (high - low) / BINS as f64
+    } else {
+        1.0
+    };
+    let mut counts = vec![0.0; BINS];
+    for total in totals {
+        let place = (((total - low) / wide) as usize).min(BINS - 1);
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1.0 / totals.len() as f64;
+        }
+    }
+    let bars = |inside: bool| -> Vec<_> {
+        let middles = counts
+            .iter()
+            .enumerate()
+            .map(|(place, count)| (low + (place as f64 + 0.5) * wide, *count));
+        let kept = middles.filter(|(at, count)| {
+            *count > 0.0 && inside == ((interval.lower..=interval.upper).contains(at))
+        });
+        kept.map(|(at, count)| bar(at, 0.0, count)).collect()
+    };
+    let marks = [
+        (
+            Words::new(
+                format!("{confidence_level} interval"),
+                format!("{confidence_level} 区间"),
+            ),
+            Ink::Series(0),
+            bars(true),
+        ),
+        (("beyond it", "区间之外").into(), Ink::Neutral, bars(false)),
+    ];
+    let mut marks: Vec<Mark> = marks
+        .into_iter()
+        .map(|(name, ink, bars)| Mark::Bars {
+            name,
+            ink,
+            width: 0.94 * wide,
+            across: false,
+            bars,
+        })
+        .collect();
+    marks.push(Mark::Rule {
+        name: ("mean", "均值").into(),
+        at: forecast.mean(),
+        upright: true,
+    });
+    let shown = |value: f64| crate::table::grouped(value, 0);
+    Ok(Chart::new(("What the base will bring", "客户群的未来贡献"))
+        .saying(Words::new(
+            format!(
+                "mean {}, {} … {}",
+                shown(forecast.mean()),
+                shown(interval.lower),
+                shown(interval.upper)
+            ),
+            format!(
+                "均值 {}，{} … {}",
+                shown(forecast.mean()),
+                shown(interval.lower),
+                shown(interval.upper)
+            ),
+        ))
+        .panel(
+            Axis::new(("total", "总额"), Format::Number),
+            Axis::new(("share of simulated futures", "模拟占比"), Format::Share),
+            marks,
+        ))
+}

@@ -1,0 +1,362 @@
+//! A model of purchases against what was bought.
+
+use super::{bar, dashed, edges, in_units, line, units};
+use crate::models::{
+    CustomerModel, FrequencyFit, HistoryGrid, HoldoutByFrequency, ModelError, PurchaseProcess,
+    TimedModel, TrackedPeriod,
+};
+use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
+use crate::quantity::TimeUnit;
+use crate::statistics::PredictionGroup;
+use crate::table::Words;
+use crate::transactions::PurchaseHistory;
+
+/// Steps of the recency in a map.
+const COLUMNS: u32 = 40;
+
+/// The probability alive by frequency and recency, of customers of one age.
+///
+/// # Errors
+///
+/// As [`HistoryGrid::new`] and [`CustomerModel::probability_alive`].
+pub fn probability_alive_map<M>(
+    model: &TimedModel<M>,
+    frequencies: u32,
+    age: f64,
+) -> Result<Chart, ModelError>
+where
+    M: CustomerModel<History = PurchaseHistory>,
+{
+    let grid = HistoryGrid::new(frequencies, COLUMNS, age, |history| {
+        model.model().probability_alive(history)
+    })?;
+    let name = ("probability alive", "活跃概率");
+    let chart = Chart::new(("Who is still a customer", "谁仍是客户"));
+    Ok(history_map(
+        chart,
+        &grid,
+        (name.into(), Format::Share),
+        model.unit(),
+        age,
+    ))
+}
+
+/// The expected purchases within `ahead` units of time by frequency and recency, of customers of
+/// one age.
+///
+/// # Errors
+///
+/// As [`HistoryGrid::new`] and [`CustomerModel::conditional_expected_purchases`].
+pub fn expected_purchases_map<M>(
+    model: &TimedModel<M>,
+    frequencies: u32,
+    age: f64,
+    ahead: f64,
+) -> Result<Chart, ModelError>
+where
+    M: CustomerModel<History = PurchaseHistory>,
+    M::Process: PurchaseProcess<Span = f64>,
+{
+    let grid = HistoryGrid::new(frequencies, COLUMNS, age, |history| {
+        model.model().conditional_expected_purchases(history, ahead)
+    })?;
+    let (weeks, zhou) = units(model.unit());
+    let name = Words::new(
+        format!("expected purchases within {ahead} {weeks}"),
+        format!("未来 {ahead} {zhou}的预期购买次数"),
+    );
+    let chart = Chart::new(("Purchases to come", "未来购买"));
+    Ok(history_map(
+        chart,
+        &grid,
+        (name, Format::Number),
+        model.unit(),
+        age,
+    ))
+}
+
+fn history_map(
+    chart: Chart,
+    grid: &HistoryGrid,
+    (name, format): (Words, Format),
+    unit: TimeUnit,
+    age: f64,
+) -> Chart {
+    let (weeks, zhou) = units(unit);
+    let mark = Mark::Heat {
+        name,
+        x: edges(&grid.recencies),
+        y: (0..=grid.values.len())
+            .map(|row| row as f64 - 0.5)
+            .collect(),
+        values: grid.values.clone(),
+        format,
+        written: false,
+    };
+    let ends = (-0.5, grid.values.len() as f64 - 0.5);
+    chart
+        .saying(Words::new(
+            format!("customers {age:.0} {weeks} after their first purchase"),
+            format!("首次购买后 {age:.0} {zhou}的客户"),
+        ))
+        .panel(
+            in_axis(
+                (
+                    "recency: last purchase, after the first",
+                    "最近一次购买距首次购买",
+                ),
+                unit,
+            ),
+            Axis::new(
+                ("frequency (repeat purchases)", "频率（复购次数）"),
+                Format::Count,
+            )
+            .within(ends.0, ends.1),
+            vec![mark],
+        )
+}
+
+fn in_axis((english, chinese): (&str, &str), unit: TimeUnit) -> Axis {
+    Axis::new(in_units(english, chinese, unit), Format::Number)
+}
+
+/// Repeat purchases of all customers up to each time, actual against expected; a line where the
+/// calibration ends, and the range in which they are expected to be.
+///
+/// A range comes from [`tracking_range`](super::tracking_range) or from elsewhere; none where it is empty.
+pub fn tracking_cumulative(
+    periods: &[TrackedPeriod],
+    unit: TimeUnit,
+    calibration_end: Option<f64>,
+    range: &[Reach],
+) -> Chart {
+    let actual = periods
+        .iter()
+        .map(|period| (period.end, period.cumulative_actual as f64));
+    let expected = periods
+        .iter()
+        .map(|period| (period.end, period.cumulative_expected));
+    let said = periods.last().map(|last| {
+        let error = last.cumulative_expected / (last.cumulative_actual as f64) - 1.0;
+        let share = if error.is_finite() {
+            format!(" ({:+.1}%)", 100.0 * error)
+        } else {
+            String::new()
+        };
+        Words::new(
+            format!(
+                "{:.0} expected by the end, {} bought{share}",
+                last.cumulative_expected, last.cumulative_actual
+            ),
+            format!(
+                "期末预期 {:.0} 次，实际 {} 次{share}",
+                last.cumulative_expected, last.cumulative_actual
+            ),
+        )
+    });
+    let chart =
+        Chart::new(("Repeat purchases, cumulative", "累计复购")).saying(said.unwrap_or_default());
+    tracking(
+        chart,
+        actual.collect(),
+        expected.collect(),
+        unit,
+        calibration_end,
+        range,
+    )
+}
+
+/// Repeat purchases of all customers in each period, actual against expected, as
+/// [`tracking_cumulative`].
+pub fn tracking_incremental(
+    periods: &[TrackedPeriod],
+    unit: TimeUnit,
+    calibration_end: Option<f64>,
+    range: &[Reach],
+) -> Chart {
+    let actual = periods
+        .iter()
+        .map(|period| (period.end, period.actual as f64));
+    let expected = periods.iter().map(|period| (period.end, period.expected));
+    let chart = Chart::new(("Repeat purchases, period by period", "各期复购"));
+    tracking(
+        chart,
+        actual.collect(),
+        expected.collect(),
+        unit,
+        calibration_end,
+        range,
+    )
+}
+
+fn tracking(
+    chart: Chart,
+    actual: Vec<(f64, f64)>,
+    expected: Vec<(f64, f64)>,
+    unit: TimeUnit,
+    calibration_end: Option<f64>,
+    range: &[Reach],
+) -> Chart {
+    let mut marks = Vec::new();
+    if !range.is_empty() {
+        marks.push(Mark::Band {
+            name: ("range of what is expected", "预期范围").into(),
+            ink: Ink::Series(1),
+            line: Line::Solid,
+            reaches: range.to_vec(),
+        });
+    }
+    marks.push(line(("actual", "实际"), 0, actual));
+    marks.push(dashed(("expected", "预期"), Ink::Series(1), expected));
+    if let Some(at) = calibration_end {
+        marks.push(Mark::Rule {
+            name: ("end of the calibration", "校准期末").into(),
+            at,
+            upright: true,
+        });
+    }
+    chart
+        .if_empty(("No whole period was observed.", "没有完整的观察期。"))
+        .panel(
+            in_axis(
+                (
+                    "time since the first purchase of anybody",
+                    "自首个客户首次购买起",
+                ),
+                unit,
+            ),
+            Axis::new(("repeat purchases", "复购次数"), Format::Count),
+            marks,
+        )
+}
+
+/// Customers by number of repeat purchases, actual beside expected; the last bars are of all who
+/// bought that often or more.
+pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
+    let bars = |side: f64, of: fn(&crate::models::FrequencyRow) -> f64| {
+        let rows = fit.rows.iter().enumerate();
+        rows.map(|(place, row)| bar(place as f64 + side, 0.0, of(row)))
+            .collect()
+    };
+    let last = fit.rows.len().saturating_sub(1);
+    let names = fit.rows.iter().enumerate().map(|(place, row)| match place {
+        place if place == last && place > 0 => format!("{}+", row.frequency),
+        _ => row.frequency.to_string(),
+    });
+    let said = fit
+        .chi_squared
+        .zip(fit.p_value)
+        .map(|(chi_squared, p_value)| {
+            let degrees = fit.degrees_of_freedom;
+            Words::from(format!(
+                "χ² {chi_squared:.2}, df {degrees}, p = {p_value:.3}"
+            ))
+        });
+    let marks = [
+        (("actual", "实际"), 0, bars(-0.2, |row| row.actual as f64)),
+        (("expected", "预期"), 1, bars(0.2, |row| row.expected)),
+    ];
+    let marks = marks.map(|(name, number, bars)| Mark::Bars {
+        name: name.into(),
+        ink: Ink::Series(number),
+        width: 0.38,
+        across: false,
+        bars,
+    });
+    Chart::new(("How often customers bought again", "客户复购次数分布"))
+        .saying(said.unwrap_or_default())
+        .panel(
+            Axis::of_names(
+                ("repeat purchases in the calibration", "校准期复购次数"),
+                names,
+            ),
+            Axis::new(("customers", "客户数"), Format::Count),
+            marks.into(),
+        )
+}
+
+/// Mean purchases in the holdout by frequency in the calibration, actual against expected; the last
+/// points are of all who bought that often or more.
+pub fn calibration_by_frequency(rows: &[HoldoutByFrequency]) -> Chart {
+    let points = |of: fn(&HoldoutByFrequency) -> f64| {
+        let rows = rows.iter().filter(|row| row.customers > 0);
+        rows.map(|row| (f64::from(row.frequency), of(row)))
+            .collect::<Vec<_>>()
+    };
+    let actual = points(|row| row.mean_actual);
+    let dots = actual.iter().map(|&(x, y)| Point {
+        x,
+        y,
+        label: Words::default(),
+    });
+    Chart::new((
+        "Holdout by purchases in the calibration",
+        "按校准期频率看验证期",
+    ))
+    .if_empty(("There is no holdout.", "没有验证期。"))
+    .panel(
+        Axis::new(
+            ("repeat purchases in the calibration", "校准期复购次数"),
+            Format::Count,
+        ),
+        Axis::new(
+            ("mean purchases in the holdout", "验证期平均购买次数"),
+            Format::Number,
+        ),
+        vec![
+            line(("actual", "实际"), 0, actual.clone()),
+            dashed(
+                ("expected", "预期"),
+                Ink::Series(1),
+                points(|row| row.mean_expected),
+            ),
+            Mark::Points {
+                name: Words::default(),
+                ink: Ink::Series(0),
+                points: dots.collect(),
+            },
+        ],
+    )
+}
+
+/// Mean purchases in the holdout of groups of customers, actual over expected; on the diagonal they
+/// are as expected.
+pub fn holdout_scatter(groups: &[PredictionGroup]) -> Chart {
+    let points = groups.iter().map(|group| Point {
+        x: group.mean_predicted,
+        y: group.mean_actual,
+        label: Words::default(),
+    });
+    let largest = groups
+        .iter()
+        .map(|group| group.mean_predicted.max(group.mean_actual));
+    let largest = largest.fold(0.0, f64::max);
+    Chart::new(("Holdout: expected against actual", "验证期：预期与实际"))
+        .saying((
+            "groups of customers by what was expected of them",
+            "按预期分组的客户",
+        ))
+        .if_empty(("There is no holdout.", "没有验证期。"))
+        .panel(
+            Axis::new(
+                ("mean expected purchases", "平均预期购买次数"),
+                Format::Number,
+            ),
+            Axis::new(
+                ("mean actual purchases", "平均实际购买次数"),
+                Format::Number,
+            ),
+            vec![
+                dashed(
+                    ("as expected", "与预期一致"),
+                    Ink::Neutral,
+                    vec![(0.0, 0.0), (largest, largest)],
+                ),
+                Mark::Points {
+                    name: ("a group of customers", "一组客户").into(),
+                    ink: Ink::Series(0),
+                    points: points.collect(),
+                },
+            ],
+        )
+}

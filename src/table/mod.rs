@@ -1,0 +1,59 @@
+//! Results as tables: text for a terminal, Markdown, HTML, CSV, and inline in a notebook.
+//!
+//! Every result that a person reads in columns has a [`Tabular`] form, so that nobody writes columns
+//! by hand. A table is a value: names of columns in two languages, units, typed cells, and notes in
+//! words below. Numbers of one column are shown with the same decimals; CSV keeps all their digits.
+//! What is missing is `–`, or an empty field in CSV. Markup in names is escaped in Markdown and HTML.
+//!
+//! ```
+//! use clv::survey::{NpsGroups, NpsIntervalMethod};
+//! use clv::quantity::ConfidenceLevel;
+//! use clv::table::Tabular;
+//!
+//! let groups = NpsGroups::new(60, 25, 15)?;
+//! let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::new(0.95)?)?;
+//! let Some(estimate) = estimate else { return Err("nobody answered".into()) };
+//! let shown = estimate.table().to_text();
+//! assert!(shown.contains("45.0"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A table of one's own:
+//!
+//! ```
+//! use clv::table::Table;
+//!
+//! let table = Table::new("Purchases")
+//!     .column("customer")
+//!     .column_in("purchases", "per year")
+//!     .row(["al".into(), 12.5.into()])
+//!     .row(["bo".into(), 3.0.into()]);
+//! assert_eq!(
+//!     table.to_text(),
+//!     "Purchases\n\ncustomer  purchases\n           per year\n--------  ---------\nal            12.50\nbo             3.00\n"
+//! );
+//! ```
+
+mod cell;
+mod contents;
+mod csv;
+mod evcxr;
+mod html;
+mod number;
+mod plain;
+mod results;
+mod text;
+mod words;
+
+pub use cell::Cell;
+pub use contents::{Column, Table, Tabular};
+pub use words::Words;
+
+#[cfg(feature = "plot")]
+pub(crate) use evcxr::show;
+#[cfg(feature = "plot")]
+pub(crate) use number::grouped;
+#[cfg(feature = "plot")]
+pub(crate) use text::escaped;
+#[cfg(feature = "plot")]
+pub(crate) use text::is_wide;

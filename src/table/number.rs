@@ -1,0 +1,59 @@
+//! Numbers as people read them.
+
+/// A number with decimals and with commas between thousands.
+pub(crate) fn grouped(value: f64, decimals: usize) -> String {
+    let plain = format!("{:.*}", decimals, value.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let is_zero = plain.bytes().all(|digit| matches!(digit, b'0' | b'.'));
+    let sign = if value < 0.0 && !is_zero { "−" } else { "" };
+    format!("{sign}{}{rest}", with_commas(whole))
+}
+
+/// Digits with commas between thousands.
+pub(super) fn with_commas(digits: &str) -> String {
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// Decimals that leave four significant digits to the largest of some numbers, at most six.
+pub(super) fn decimals_of(values: impl Iterator<Item = f64>) -> usize {
+    let largest = values.map(f64::abs).fold(0.0, f64::max);
+    if largest <= 0.0 || !largest.is_finite() {
+        return 0;
+    }
+    let whole_digits = largest.log10().floor() + 1.0;
+    (4.0 - whole_digits).clamp(0.0, 6.0) as usize
+}
+
+/// A number with some decimals, or with an exponent where they would hide it or it would be too
+/// long.
+pub(super) fn shown(value: f64, decimals: usize) -> String {
+    const LONGEST: f64 = 1e15;
+    let smallest = 0.5 * 10_f64.powi(-(decimals as i32));
+    if value != 0.0 && (value.abs() < smallest || value.abs() >= LONGEST) {
+        return format!("{value:.1e}").replace('-', "−");
+    }
+    grouped(value, decimals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_never_vanish() {
+        assert_eq!(grouped(1_234_567.891, 2), "1,234,567.89");
+        assert_eq!(grouped(-999.5, 0), "−1,000");
+        assert_eq!(grouped(-0.001, 2), "0.00");
+        assert_eq!(shown(3e-7, 3), "3.0e−7");
+        assert_eq!(shown(1e12, 0), "1,000,000,000,000");
+        assert_eq!(decimals_of([0.243, 4.414].into_iter()), 3);
+        assert_eq!(decimals_of([0.0].into_iter()), 0);
+    }
+}

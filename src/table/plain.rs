@@ -1,0 +1,185 @@
+//! Text for a terminal, and Markdown.
+
+use super::number::{decimals_of, shown, with_commas};
+use super::text::{columns, one_line};
+use super::{Cell, Table};
+use std::iter::repeat_n;
+
+/// What stands in for a number that does not exist.
+const MISSING: &str = "–";
+
+impl Table {
+    /// The table in aligned columns, the title above and the notes below.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        let title = one_line(self.says(&self.title));
+        if !title.is_empty() {
+            out.push_str(&format!("{title}\n\n"));
+        }
+        let cells = self.shown();
+        let names = self.names();
+        let units: Vec<String> = self.units();
+        let has_units = units.iter().any(|unit| !unit.is_empty());
+        let widths: Vec<usize> = (0..self.columns.len())
+            .map(|place| {
+                let heads = [&names, &units]
+                    .into_iter()
+                    .filter_map(|row| row.get(place));
+                let own = cells.iter().filter_map(|row| row.get(place));
+                heads
+                    .chain(own)
+                    .map(|text| columns(text))
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        let line = |row: &[String]| self.line(row, &widths);
+        if !names.is_empty() {
+            out.push_str(&line(&names));
+            if has_units {
+                out.push_str(&line(&units));
+            }
+            let rules = widths.iter().map(|width| "-".repeat(*width));
+            out.push_str(&line(&rules.collect::<Vec<_>>()));
+        }
+        for row in &cells {
+            out.push_str(&line(row));
+        }
+        if !self.notes.is_empty() {
+            out.push('\n');
+        }
+        for note in &self.notes {
+            out.push_str(&format!("{}\n", one_line(self.says(note))));
+        }
+        out
+    }
+
+    /// The table in Markdown, as GitHub reads it; names are escaped.
+    pub fn to_markdown(&self) -> String {
+        let mut out = String::new();
+        let title = markdown(self.says(&self.title));
+        if !title.is_empty() {
+            out.push_str(&format!("**{title}**\n\n"));
+        }
+        let line = |row: Vec<String>| format!("| {} |\n", row.join(" | "));
+        let heads = self.names().into_iter().zip(self.units());
+        let heads = heads.map(|(name, unit)| match unit.as_str() {
+            "" => markdown(&name),
+            unit => format!("{} ({})", markdown(&name), markdown(unit)),
+        });
+        out.push_str(&line(heads.collect()));
+        let sides = (0..self.columns.len()).map(|place| {
+            let side = if self.is_numeric(place) {
+                "---:"
+            } else {
+                "---"
+            };
+            side.to_owned()
+        });
+        out.push_str(&line(sides.collect()));
+        for row in self.shown() {
+            out.push_str(&line(row.iter().map(|text| markdown(text)).collect()));
+        }
+        for note in &self.notes {
+            out.push_str(&format!("\n{}\n", markdown(self.says(note))));
+        }
+        out
+    }
+
+    fn line(&self, row: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for (place, width) in widths.iter().enumerate() {
+            let text = row.get(place).map_or("", String::as_str);
+            let gap = repeat_n(' ', width.saturating_sub(columns(text)));
+            if place > 0 {
+                line.push_str("  ");
+            }
+            if self.is_numeric(place) {
+                line.extend(gap);
+                line.push_str(text);
+            } else {
+                line.push_str(text);
+                line.extend(gap);
+            }
+        }
+        format!("{}\n", line.trim_end())
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        let names = self.columns.iter().map(|column| &column.name);
+        names.map(|name| one_line(self.says(name))).collect()
+    }
+
+    pub(super) fn units(&self) -> Vec<String> {
+        let units = self.columns.iter().map(|column| &column.unit);
+        units.map(|unit| one_line(self.says(unit))).collect()
+    }
+
+    /// Whether a column holds numbers, which stand to the right.
+    pub(super) fn is_numeric(&self, place: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.get(place));
+        cells.any(Cell::is_number)
+    }
+
+    /// Every cell as it is read, row by row.
+    pub(super) fn shown(&self) -> Vec<Vec<String>> {
+        let decimals: Vec<usize> = (0..self.columns.len())
+            .map(|place| {
+                let cells = self.rows.iter().filter_map(|row| row.get(place));
+                decimals_of(cells.filter_map(|cell| match cell {
+                    Cell::Number(value) if value.is_finite() => Some(*value),
+                    _ => None,
+                }))
+            })
+            .collect();
+        let row = |row: &Vec<Cell>| {
+            let places = decimals.iter().enumerate();
+            let cell = |(place, decimals): (usize, &usize)| {
+                row.get(place)
+                    .map_or_else(|| MISSING.to_owned(), |cell| self.cell(cell, *decimals))
+            };
+            places.map(cell).collect()
+        };
+        self.rows.iter().map(row).collect()
+    }
+
+    fn cell(&self, cell: &Cell, decimals: usize) -> String {
+        match cell {
+            Cell::Text(words) => one_line(self.says(words)),
+            Cell::Count(count) => with_commas(&count.to_string()),
+            Cell::Number(value) if value.is_finite() => shown(*value, decimals),
+            Cell::Share(share) if share.is_finite() => format!("{} %", shown(100.0 * share, 1)),
+            Cell::Money(amount) => money(*amount),
+            Cell::Number(_) | Cell::Share(_) | Cell::Missing => MISSING.to_owned(),
+        }
+    }
+}
+
+/// An amount with two decimals and commas between thousands; exact, whatever its size.
+fn money(amount: rust_decimal::Decimal) -> String {
+    let rounded =
+        amount.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let plain = format!("{:.2}", rounded.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}{rest}", with_commas(whole))
+}
+
+/// Text in which no character means anything to Markdown.
+fn markdown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for sign in one_line(text).chars() {
+        match sign {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' => safe.extend(['\\', sign]),
+            sign => safe.push(sign),
+        }
+    }
+    safe
+}

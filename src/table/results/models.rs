@@ -1,0 +1,186 @@
+use super::displayed_as_table;
+use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
+use crate::table::{Cell, Table, Tabular, Words};
+use std::fmt::Display;
+
+displayed_as_table!([] Comparison, [] FrequencyFit, [K: Display] PredictionTable<K>);
+
+impl<M: Parametric> Fit<M> {
+    /// Shows the table in a notebook on the evcxr kernel.
+    pub fn evcxr_display(&self) {
+        self.table().evcxr_display();
+    }
+}
+
+/// Estimates with their standard errors; likelihood, criteria and warnings below.
+impl<M: Parametric> Tabular for Fit<M> {
+    fn table(&self) -> Table {
+        let name = self.model().name().into_owned();
+        let customers = self.customers();
+        let title = Words::new(
+            format!("{name} fitted to {customers} customers"),
+            format!("{name}，以 {customers} 位客户拟合"),
+        );
+        let errors = self.standard_errors();
+        let rows = self.names().into_iter().zip(self.estimates()).enumerate();
+        let rows = rows.map(|(place, (name, estimate))| {
+            let error = errors.as_ref().and_then(|errors| errors.get(place));
+            [
+                name.into_owned().into(),
+                estimate.into(),
+                error.copied().into(),
+            ]
+        });
+        let mut table = Table::new(title)
+            .column(("parameter", "参数"))
+            .column(("estimate", "估计值"))
+            .column(("standard error", "标准误"))
+            .with_rows(rows);
+        if let Some(unit) = self.time_unit() {
+            table = table.note(Words::new(
+                format!("Unit of time: {unit}."),
+                format!("时间单位：{unit}。"),
+            ));
+        }
+        let criteria = match (self.aic(), self.bic()) {
+            (Some(aic), Some(bic)) => format!(", AIC {aic:.3}, BIC {bic:.3}"),
+            _ => String::new(),
+        };
+        table = table.note(format!("ln L {:.4}{criteria}", self.log_likelihood()));
+        for warning in self.warnings() {
+            table = table.note(warning.to_string());
+        }
+        table
+    }
+}
+
+/// A line a model, the best AIC first; the verdict and what to keep in mind below.
+impl Tabular for Comparison {
+    fn table(&self) -> Table {
+        let mut lines: Vec<_> = self.lines.iter().collect();
+        lines.sort_by(|a, b| a.aic.total_cmp(&b.aic));
+        let rows = lines.into_iter().map(|line| {
+            let holdout = &line.holdout;
+            [
+                line.model.clone().into(),
+                line.parameters.into(),
+                line.log_likelihood.into(),
+                line.aic.into(),
+                line.bic.into(),
+                holdout.errors.expected_total.into(),
+                holdout.errors.actual_total.into(),
+                holdout.errors.mean_absolute_error.into(),
+                holdout.mean_ranked_probability_score.into(),
+            ]
+        });
+        let naive = &self.baseline.holdout;
+        let baseline = [
+            self.baseline.name.clone().into(),
+            Cell::Missing,
+            Cell::Missing,
+            Cell::Missing,
+            Cell::Missing,
+            naive.errors.expected_total.into(),
+            naive.errors.actual_total.into(),
+            naive.errors.mean_absolute_error.into(),
+            naive.mean_ranked_probability_score.into(),
+        ];
+        let mut table = Table::new(("Models compared", "模型比较"))
+            .column(("model", "模型"))
+            .column(("parameters", "参数个数"))
+            .column("ln L")
+            .column("AIC")
+            .column("BIC")
+            .column_in(
+                ("expected", "预期"),
+                ("purchases in the holdout", "验证期购买"),
+            )
+            .column_in(
+                ("actual", "实际"),
+                ("purchases in the holdout", "验证期购买"),
+            )
+            .column_in(("mean absolute error", "平均绝对误差"), ("purchases", "次"))
+            .column(("ranked probability score", "排序概率评分"))
+            .with_rows(rows)
+            .row(baseline);
+        if let Some(verdict) = &self.verdict {
+            for line in verdict.to_string().lines() {
+                table = table.note(line.trim());
+            }
+        }
+        table
+    }
+}
+
+/// Customers by number of repeat purchases, actual and expected.
+impl Tabular for FrequencyFit {
+    fn table(&self) -> Table {
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| [row.frequency.into(), row.actual.into(), row.expected.into()]);
+        let table = Table::new(("Repeat purchases of customers", "客户的复购次数"))
+            .column(("repeat purchases", "复购次数"))
+            .column_in(("actual", "实际"), ("customers", "客户"))
+            .column_in(("expected", "预期"), ("customers", "客户"))
+            .with_rows(rows);
+        match (self.chi_squared, self.p_value) {
+            (Some(chi_squared), Some(p_value)) => table.note(format!(
+                "χ² {chi_squared:.2}, df {}, p = {p_value:.4}",
+                self.degrees_of_freedom
+            )),
+            _ => table,
+        }
+    }
+}
+
+impl<K: Display> PredictionTable<K> {
+    /// The first rows as a table, and a note of how many are not shown: of many customers the rest
+    /// is not built.
+    pub fn first_rows(&self, rows: usize) -> Table {
+        let left_out = self.rows().len().saturating_sub(rows);
+        let table = self.of_rows(self.top(rows));
+        if left_out == 0 {
+            return table;
+        }
+        table.note(Words::new(
+            format!("{left_out} more customers are not shown."),
+            format!("另有 {left_out} 位客户未显示。"),
+        ))
+    }
+
+    fn of_rows(&self, rows: &[Prediction<K>]) -> Table {
+        let unit = Words::from(self.unit().to_string());
+        let horizon = Words::new(
+            format!("within {}", self.horizon()),
+            format!("{} 内", self.horizon()),
+        );
+        let rows = rows.iter().map(|row| {
+            [
+                row.customer.to_string().into(),
+                row.frequency.into(),
+                row.recency.into(),
+                row.age.into(),
+                Cell::Share(row.probability_alive),
+                row.expected_purchases.into(),
+                row.expected_spend.into(),
+                row.value.into(),
+            ]
+        });
+        Table::new(("Customers", "客户预测"))
+            .column(("customer", "客户"))
+            .column(("frequency", "频率"))
+            .column_in(("recency", "最近购买"), unit.clone())
+            .column_in(("age", "观察期"), unit)
+            .column(("probability alive", "活跃概率"))
+            .column_in(("expected purchases", "预期购买"), horizon)
+            .column_in(("expected spend", "预期金额"), ("per purchase", "每次购买"))
+            .column(("value", "价值"))
+            .with_rows(rows)
+    }
+}
+
+/// What is foreseen of every customer, in the order of the table.
+impl<K: Display> Tabular for PredictionTable<K> {
+    fn table(&self) -> Table {
+        self.of_rows(self.rows())
+    }
+}

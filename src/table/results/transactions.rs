@@ -1,0 +1,81 @@
+use super::displayed_as_table;
+use crate::table::{Cell, Table, Tabular, Words};
+use crate::transactions::CustomerBase;
+
+displayed_as_table!([K] CustomerBase<K>);
+
+/// How the customers of a base are spread: least, quartiles, mean and most of each column.
+impl<K> Tabular for CustomerBase<K> {
+    fn table(&self) -> Table {
+        let unit = Words::from(self.unit().to_string());
+        let amounts: Vec<f64> = self.monetary_value().iter().copied().flatten().collect();
+        let frequencies: Vec<f64> = self.frequency().iter().map(|&x| f64::from(x)).collect();
+        let columns = [
+            (
+                ("frequency", "频率"),
+                ("repeat purchases", "次复购").into(),
+                frequencies,
+            ),
+            (
+                ("recency", "最近购买"),
+                unit.clone(),
+                self.recency().to_vec(),
+            ),
+            (("age", "观察期"), unit, self.age().to_vec()),
+            (
+                ("monetary value", "平均金额"),
+                ("per purchase", "每次购买").into(),
+                amounts,
+            ),
+        ];
+        let row = |((english, chinese), unit, values): ((&str, &str), Words, Vec<f64>)| {
+            let unit: Words = unit;
+            let name = Words::new(english, chinese);
+            let mut row = vec![Cell::Text(name), Cell::Text(unit), values.len().into()];
+            row.extend(spread(values));
+            row
+        };
+        let buyers = self.frequency().iter().filter(|&&x| x > 0).count();
+        let title = Words::new(
+            format!("{} customers, {buyers} of whom bought again", self.len()),
+            format!("{} 位客户，其中 {buyers} 位复购", self.len()),
+        );
+        let mut table = Table::new(title)
+            .column("")
+            .column(("unit", "单位"))
+            .column(("customers", "客户数"))
+            .column(("least", "最小"))
+            .column(("quarter", "25%"))
+            .column(("median", "中位数"))
+            .column(("mean", "均值"))
+            .column(("three quarters", "75%"))
+            .column(("most", "最大"))
+            .with_rows(columns.map(row));
+        if let Some(tally) = self.tally() {
+            table = table.note(Words::new(
+                format!(
+                    "{} of {} rows of the log were counted.",
+                    tally.rows_counted, tally.rows
+                ),
+                format!("日志共 {} 行，计入 {} 行。", tally.rows, tally.rows_counted),
+            ));
+        }
+        table
+    }
+}
+
+/// Least, quartiles, mean and most; missing where there is nothing.
+fn spread(mut values: Vec<f64>) -> [Cell; 6] {
+    if values.is_empty() {
+        return std::array::from_fn(|_| Cell::Missing);
+    }
+    values.sort_unstable_by(f64::total_cmp);
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let at = |share: f64| {
+        let place = share * (values.len() - 1) as f64;
+        let value = |place: f64| values.get(place as usize).copied().unwrap_or(f64::NAN);
+        let (low, high) = (value(place.floor()), value(place.ceil()));
+        Cell::from(low + (high - low) * place.fract())
+    };
+    [at(0.0), at(0.25), at(0.5), mean.into(), at(0.75), at(1.0)]
+}

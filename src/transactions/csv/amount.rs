@@ -1,0 +1,210 @@
+use super::currency::currency;
+use super::error::CsvProblem;
+use rust_decimal::Decimal;
+
+/// How amounts are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberFormat {
+    /// Digits, a sign before them and a decimal point: `-1234.50`. Nothing else is taken.
+    Plain,
+    /// A decimal point, thousands in groups, signs and codes of currencies, negatives in brackets or
+    /// with the sign behind: `$1,234.50`, `(12.50)`, `EUR 1'234.50`.
+    Point,
+    /// The same with a decimal comma: `1.234,50 €`, `12,50-`.
+    Comma,
+    /// [`Point`](Self::Point) or [`Comma`](Self::Comma), whichever reads the whole column; refused
+    /// where both do and differ.
+    Found,
+}
+
+/// An amount, with the currency that is written at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Amount {
+    pub(super) amount: Decimal,
+    pub(super) currency: Option<&'static str>,
+}
+
+impl NumberFormat {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Plain => "a plain number with a decimal point",
+            Self::Point => "a number with a decimal point",
+            Self::Comma => "a number with a decimal comma",
+            Self::Found => "a number with a decimal point or comma",
+        }
+    }
+}
+
+/// Reads an amount in a writing that is settled.
+pub(super) fn read(text: &str, format: NumberFormat) -> Result<Amount, CsvProblem> {
+    let unmarked = |amount| Amount {
+        amount,
+        currency: None,
+    };
+    match format {
+        NumberFormat::Plain => plain(text).map(unmarked).map_err(|problem| match problem {
+            CsvProblem::NotAnAmount => why_not_plain(text),
+            other => other,
+        }),
+        NumberFormat::Comma => written(text, ','),
+        NumberFormat::Point | NumberFormat::Found => match plain(text) {
+            Ok(amount) => Ok(unmarked(amount)),
+            Err(_) => written(text, '.'),
+        },
+    }
+}
+
+/// A plain number: at most 28 digits, not counting zeros before the first other digit.
+fn plain(text: &str) -> Result<Decimal, CsvProblem> {
+    if let Some(amount) = short(text.as_bytes()) {
+        return Ok(amount);
+    }
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = || whole.bytes().chain(fraction.bytes());
+    if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
+        return Err(CsvProblem::NotAnAmount);
+    }
+    if digits().skip_while(|&digit| digit == b'0').count() > 28 {
+        return Err(CsvProblem::TooManyDigits);
+    }
+    Decimal::from_str_exact(text).map_err(|_| CsvProblem::TooManyDigits)
+}
+
+/// A number of at most 18 digits, which a machine word holds: nearly all that there are.
+fn short(text: &[u8]) -> Option<Decimal> {
+    let (is_negative, number) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        all => (false, all),
+    };
+    if number.len() > 19 {
+        return None;
+    }
+    let (mut digits, mut count, mut point) = (0_i64, 0_usize, None);
+    for &byte in number {
+        if byte == b'.' && point.is_none() {
+            point = Some(count);
+        } else if byte.is_ascii_digit() && count < 18 {
+            digits = digits * 10 + i64::from(byte - b'0');
+            count += 1;
+        } else {
+            return None;
+        }
+    }
+    let scale = count - point.unwrap_or(count);
+    let signed = if is_negative { -digits } else { digits };
+    (count > 0).then(|| Decimal::new(signed, scale as u32))
+}
+
+fn why_not_plain(text: &str) -> CsvProblem {
+    let (point, comma) = (written(text, '.'), written(text, ','));
+    let written = match (point, comma) {
+        (Err(_), Err(_)) => return CsvProblem::NotAnAmount,
+        (
+            Ok(Amount {
+                currency: Some(_), ..
+            }),
+            _,
+        )
+        | (
+            _,
+            Ok(Amount {
+                currency: Some(_), ..
+            }),
+        ) => "with a currency",
+        (Ok(_), Ok(_)) if text.contains([',', '.']) => {
+            "with a decimal comma or with thousands apart"
+        }
+        (Ok(_), _) => "with thousands apart, brackets or its sign behind",
+        (_, Ok(_)) => "with a decimal comma",
+    };
+    CsvProblem::NotPlain { written }
+}
+
+/// An amount as people write it.
+fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
+    let mut rest = text.trim();
+    let mut signs = 0;
+    let mut is_negative = false;
+    let mut mark = None;
+    // Whatever stands around the digits, from outside inwards: brackets, signs, a currency.
+    loop {
+        rest = rest.trim();
+        let inner = rest
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        let minus = ['-', '\u{2212}'];
+        let signed = rest
+            .strip_prefix(minus)
+            .or_else(|| rest.strip_suffix(minus));
+        if let Some(inner) = inner.or(signed) {
+            is_negative = true;
+            signs += 1;
+            rest = inner;
+        } else if let Some(inner) = rest.strip_prefix('+') {
+            signs += 1;
+            rest = inner;
+        } else if let Some((code, inner)) = marked(rest) {
+            if mark.replace(code).is_some() {
+                return Err(CsvProblem::NotAnAmount);
+            }
+            rest = inner;
+        } else {
+            break;
+        }
+        if signs > 1 {
+            return Err(CsvProblem::NotAnAmount);
+        }
+    }
+    let amount = grouped(rest, decimal).ok_or(CsvProblem::NotAnAmount)??;
+    Ok(Amount {
+        amount: if is_negative { -amount } else { amount },
+        currency: mark,
+    })
+}
+
+/// The currency at one end of a text, and the rest.
+fn marked(text: &str) -> Option<(&'static str, &str)> {
+    let is_mark = |c: char| !c.is_ascii_digit() && !"+-\u{2212}().,'’".contains(c);
+    let after = text.trim_start_matches(is_mark);
+    let before = text.trim_end_matches(is_mark);
+    if after.len() < text.len() && !after.is_empty() {
+        let (mark, _) = text.split_at_checked(text.len() - after.len())?;
+        return Some((currency(mark)?, after));
+    }
+    let (rest, mark) = text.split_at_checked(before.len())?;
+    (!mark.is_empty() && !rest.is_empty())
+        .then(|| Some((currency(mark)?, rest)))
+        .flatten()
+}
+
+/// Digits with a decimal mark and thousands apart; `None` where it is no number.
+fn grouped(text: &str, decimal: char) -> Option<Result<Decimal, CsvProblem>> {
+    let (whole, fraction) = text.split_once(decimal).unwrap_or((text, ""));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let other = if decimal == '.' { ',' } else { '.' };
+    let apart = [other, '\'', '’', ' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+    let digits: String = match whole.chars().find(|c| apart.contains(c)) {
+        None => whole.to_owned(),
+        Some(mark) => {
+            let groups: Vec<&str> = whole.split(mark).collect();
+            let (first, others) = groups.split_first()?;
+            let (last, middle) = others.split_last()?;
+            // Groups of three, or as in India of two before the last.
+            let thousands = middle.iter().all(|group| group.len() == 3);
+            let lakhs = middle.iter().all(|group| group.len() == 2) && first.len() <= 2;
+            let fits = last.len() == 3 && (thousands || lakhs) && (1..=3).contains(&first.len());
+            if !fits || first.starts_with('0') {
+                return None;
+            }
+            groups.concat()
+        }
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.len() + fraction.len() == 0 {
+        return None;
+    }
+    Some(plain(&format!("{digits}.{fraction}")))
+}

@@ -1,0 +1,297 @@
+use super::amount::NumberFormat;
+use super::blocks::{Block, Blocks};
+use super::columns::{AmountPlace, Columns};
+use super::error::CsvError;
+use super::format::{CsvFormat, OrderLines};
+use super::instant::Reader;
+use super::orders::AddedUp;
+use super::record::{Dialect, Field};
+use super::report::{CsvReport, LeftOutReason};
+use super::rows::{Part, RowReader, Settled};
+use super::settle::{Settlement, settle};
+use super::source::{Source, check_markup};
+use super::text::Text;
+use crate::transactions::{OrderKey, Transaction};
+use std::io::Read;
+use std::str::FromStr;
+
+pub(super) fn read<K: Eq + FromStr + Send>(
+    format: &CsvFormat,
+    file: impl Read,
+    each: impl FnMut(Transaction<K>),
+) -> Result<CsvReport, CsvError> {
+    let source = Source::new(file, format.encoding)?;
+    let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
+    let (dialect, columns) = header(&mut blocks, format)?;
+    let instants = format.instants.iter().map(Reader::new);
+    let rows = RowReader {
+        format,
+        columns,
+        dialect,
+        instants: instants.collect::<Result<_, _>>()?,
+    };
+    let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
+    let is_settled =
+        format.instants.len() < 2 && (format.numbers != NumberFormat::Found || !has_amounts);
+    let mut held = Vec::new();
+    let settlement = if is_settled {
+        Settlement {
+            settled: Settled {
+                instants: 0,
+                numbers: format.numbers,
+            },
+            ambiguous_rows: 0,
+            first_ambiguous_line: None,
+        }
+    } else {
+        while let Some(block) = blocks.next(&dialect)? {
+            held.push(block);
+        }
+        settle(&rows, &held)?
+    };
+    let settled = settlement.settled;
+    let mut sink = Sink {
+        report: report(&rows, &blocks, &settlement),
+        currency: None,
+        order: None,
+        added_up: (format.lines == OrderLines::AddUp).then(AddedUp::new),
+        each,
+    };
+    let mut held = held.into_iter();
+    each_part(
+        &rows,
+        settled,
+        || match held.next() {
+            Some(block) => Ok(Some(block)),
+            None => blocks.next(&dialect),
+        },
+        |part| sink.take(part),
+    )?;
+    sink.finish()
+}
+
+/// What separates fields, where the columns stand, and where the rows begin.
+type Header = (Dialect, Columns, usize);
+
+/// Finds what separates fields and where the columns stand, and leaves the rows.
+fn header<R: Read>(
+    blocks: &mut Blocks<R>,
+    format: &CsvFormat,
+) -> Result<(Dialect, Columns), CsvError> {
+    let (text, _) = blocks.pending();
+    check_markup(text)?;
+    let mut dialect = Dialect {
+        delimiter: b',',
+        end: line_end(text),
+        limit: format.longest_row,
+    };
+    let mut at = text.len() - text.trim_ascii_start().len();
+    let mut delimiters = match format.delimiter {
+        Some(delimiter @ (b'"' | b'\r' | b'\n' | b'.' | b'-' | b'0'..=b'9' | 0 | 128..)) => {
+            return Err(CsvError::Delimiter {
+                found: char::from(delimiter),
+            });
+        }
+        Some(delimiter) => vec![delimiter],
+        None => vec![b',', b';', b'\t', b'|'],
+    };
+    let start = text.get(at..).unwrap_or_default();
+    if let Some([delimiter, rest @ ..]) = start.strip_prefix(b"sep=")
+        && let Some(end) = rest.iter().position(|byte| *byte == dialect.end)
+        && rest.get(..end).unwrap_or_default().trim_ascii().is_empty()
+    {
+        delimiters = vec![*delimiter];
+        at += b"sep=".len() + 1 + end + 1;
+    }
+    if text.get(at..).unwrap_or_default().trim_ascii().is_empty() {
+        return Err(CsvError::EmptyFile);
+    }
+    if let Some(zero) = memchr::memchr(0, text) {
+        let line = 1 + dialect.lines(text.get(..zero).unwrap_or_default());
+        return Err(CsvError::NulByte { line });
+    }
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    let mut best: Option<(usize, Result<Header, CsvError>)> = None;
+    for delimiter in delimiters {
+        dialect.delimiter = delimiter;
+        let found = match dialect.split(text, at, &mut fields) {
+            Ok(next) => Columns::find(&fields, format).map(|columns| (dialect, columns, next)),
+            Err(fault) => Err(dialect.error(&fault, text, at, 1)),
+        };
+        // The header that has the columns, and of those that have not the one with most.
+        let worth = fields.len() + if found.is_ok() { usize::MAX / 2 } else { 0 };
+        if best.as_ref().is_none_or(|(known, _)| *known < worth) {
+            best = Some((worth, found));
+        }
+    }
+    let (dialect, columns, next) = best.map_or(Err(CsvError::EmptyFile), |(_, found)| found)?;
+    blocks.skip(next, &dialect);
+    Ok((dialect, columns))
+}
+
+/// What ends the lines: CR where the first line ends with nothing else.
+fn line_end(text: &[u8]) -> u8 {
+    let start = text.trim_ascii_start();
+    match memchr::memchr2(b'\n', b'\r', start) {
+        Some(at)
+            if start.get(at) == Some(&b'\r') && start.get(at + 1).is_none_or(|&b| b != b'\n') =>
+        {
+            b'\r'
+        }
+        _ => b'\n',
+    }
+}
+
+fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settlement) -> CsvReport {
+    let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
+    let rates = rows.format.rates.as_ref();
+    CsvReport {
+        compression: blocks.text().compression(),
+        encoding: blocks.text().encoding(),
+        delimiter: char::from(rows.dialect.delimiter),
+        columns: rows.columns.read.clone(),
+        instants: rows
+            .format
+            .instants
+            .get(settlement.settled.instants)
+            .cloned(),
+        ambiguous_rows: settlement.ambiguous_rows,
+        first_ambiguous_line: settlement.first_ambiguous_line,
+        numbers: has_amounts.then_some(settlement.settled.numbers),
+        currency: rates.map(|rates| rates.to().to_owned()),
+        rows: 0,
+        transactions: 0,
+        added_to_orders: 0,
+        left_out: Vec::new(),
+    }
+}
+
+/// Parses every part of every block and hands them over in order. While the parts of a block are
+/// handed over, the next block is parsed.
+fn each_part<K: FromStr + Send>(
+    rows: &RowReader<'_>,
+    settled: Settled,
+    mut next: impl FnMut() -> Result<Option<Block>, CsvError>,
+    mut take: impl FnMut(Part<K>) -> Result<(), CsvError>,
+) -> Result<(), CsvError> {
+    let mut ready: Vec<Result<Part<K>, CsvError>> = Vec::new();
+    loop {
+        let block = next();
+        let mut hand_over =
+            || -> Result<(), CsvError> { ready.drain(..).try_for_each(|part| take(part?)) };
+        // Rows before a bad block come first, so that the first error of the file is the one named.
+        let Ok(Some(block)) = block else {
+            hand_over()?;
+            return block.map(|_| ());
+        };
+        #[cfg(feature = "parallel")]
+        {
+            let mut parsed = Vec::new();
+            let mut taken = Ok(());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| parsed = parse(rows, settled, &block));
+                taken = hand_over();
+            });
+            taken?;
+            ready = parsed;
+        }
+        #[cfg(not(feature = "parallel"))]
+        {
+            hand_over()?;
+            ready = parse(rows, settled, &block);
+        }
+    }
+}
+
+fn parse<K: FromStr + Send>(
+    rows: &RowReader<'_>,
+    settled: Settled,
+    block: &Block,
+) -> Vec<Result<Part<K>, CsvError>> {
+    let parts = block.parts(&rows.dialect);
+    let parse = |(text, first_line)| rows.part(text, first_line, settled);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        parts.into_par_iter().map(parse).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    parts.into_iter().map(parse).collect()
+}
+
+/// Takes the parts in their order.
+struct Sink<K, F> {
+    report: CsvReport,
+    /// The currency of the rows so far.
+    currency: Option<Option<&'static str>>,
+    /// The order of the row before, where the first row of an order has all.
+    order: Option<Option<OrderKey>>,
+    added_up: Option<AddedUp<K>>,
+    each: F,
+}
+
+impl<K: Eq, F: FnMut(Transaction<K>)> Sink<K, F> {
+    fn take(&mut self, part: Part<K>) -> Result<(), CsvError> {
+        self.report.rows += part.rows;
+        for (reason, line) in part.left_out {
+            if reason == LeftOutReason::Blank {
+                self.report.rows -= 1;
+            }
+            self.report.leave_out(reason, line);
+        }
+        for (order, goes_on, line) in part.orders {
+            if goes_on && self.order != Some(order) {
+                return Err(CsvError::LineWithoutOrder {
+                    line,
+                    order: order.map_or(String::new(), |key| key.to_string()),
+                });
+            }
+            self.order = Some(order);
+        }
+        for (currency, line) in part.currencies {
+            self.see_currency(currency, line)?;
+        }
+        match &mut self.added_up {
+            None => {
+                self.report.transactions += part.transactions.len() as u64;
+                part.transactions.into_iter().for_each(&mut self.each);
+            }
+            Some(orders) => {
+                self.report.added_to_orders += part.transactions.len() as u64;
+                for (transaction, line) in part.transactions.into_iter().zip(part.lines) {
+                    orders.push(transaction, line)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn see_currency(&mut self, currency: Option<&'static str>, line: u64) -> Result<(), CsvError> {
+        let first = *self.currency.get_or_insert(currency);
+        if first == currency {
+            return Ok(());
+        }
+        let name = |currency: Option<&str>| currency.unwrap_or("none").to_owned();
+        Err(CsvError::SeveralCurrencies {
+            line,
+            first: name(first),
+            other: name(currency),
+        })
+    }
+
+    fn finish(mut self) -> Result<CsvReport, CsvError> {
+        if let Some(orders) = self.added_up {
+            orders.finish(|transaction| {
+                self.report.transactions += 1;
+                self.report.added_to_orders -= 1;
+                (self.each)(transaction);
+            })?;
+        }
+        let found = self.currency.flatten().map(str::to_owned);
+        self.report.currency = self.report.currency.or(found);
+        if self.report.rows == 0 {
+            self.report.instants = None;
+        }
+        Ok(self.report)
+    }
+}

@@ -1,0 +1,184 @@
+use super::amount::NumberFormat;
+use super::instant::InstantFormat;
+use super::source::TextEncoding;
+use std::fmt;
+
+/// What was read as what, and what was left out and why.
+///
+/// [`Display`](fmt::Display) says it in lines for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CsvReport {
+    /// How the file was compressed.
+    pub compression: Option<&'static str>,
+    /// The encoding of its text.
+    pub encoding: TextEncoding,
+    /// What separates its fields.
+    pub delimiter: char,
+    /// The columns that were read.
+    pub columns: Vec<ColumnRead>,
+    /// The format of the column of instants: the first that reads every row; `None` without rows.
+    pub instants: Option<InstantFormat>,
+    /// Rows that another of the formats reads as another instant; some other row settles that it is
+    /// not the format of the column.
+    pub ambiguous_rows: usize,
+    /// The line of the first of them; the header is line 1.
+    pub first_ambiguous_line: Option<u64>,
+    /// How amounts are written; `None` where the file has none.
+    pub numbers: Option<NumberFormat>,
+    /// The currency of all amounts, as far as the file or the format names one.
+    pub currency: Option<String>,
+    /// Rows of the file, blank ones not counted.
+    pub rows: u64,
+    /// Transactions that they gave.
+    pub transactions: u64,
+    /// Rows that were added to another row of their order.
+    pub added_to_orders: u64,
+    /// Rows that gave none, by reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A column that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ColumnRead {
+    /// What it holds, such as the customer.
+    pub role: &'static str,
+    /// Its name.
+    pub column: String,
+    /// Columns whose names might mean the same, less plainly.
+    pub passed_over: Vec<String>,
+}
+
+/// Rows that were left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LeftOut {
+    /// Why.
+    pub reason: LeftOutReason,
+    /// How many.
+    pub rows: u64,
+    /// Their lines, of the first hundred.
+    pub lines: Vec<u64>,
+}
+
+/// Why a row is no transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// Its state says that it is neither a purchase nor a refund.
+    State {
+        /// The column.
+        column: String,
+        /// The state.
+        state: String,
+    },
+    /// It names no customer.
+    NoCustomer,
+    /// All of it was given back.
+    RefundedInWhole,
+    /// It only lists an item of the order of the row before it.
+    OrderItem,
+    /// Its fields are all blank.
+    Blank,
+}
+
+impl fmt::Display for LeftOutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { column, state } => write!(f, "{column} is {state:?}"),
+            Self::NoCustomer => f.write_str("no customer"),
+            Self::RefundedInWhole => f.write_str("refunded in whole"),
+            Self::OrderItem => f.write_str("items of the order before them"),
+            Self::Blank => f.write_str("blank"),
+        }
+    }
+}
+
+impl CsvReport {
+    pub(super) fn leave_out(&mut self, reason: LeftOutReason, line: u64) {
+        const LINES: usize = 100;
+        let known = self.left_out.iter_mut().find(|left| left.reason == reason);
+        match known {
+            Some(left) => {
+                left.rows += 1;
+                if left.lines.len() < LINES {
+                    left.lines.push(line);
+                }
+            }
+            None => self.left_out.push(LeftOut {
+                reason,
+                rows: 1,
+                lines: vec![line],
+            }),
+        }
+    }
+
+    /// Whether the file has amounts.
+    pub fn has_amounts(&self) -> bool {
+        self.numbers.is_some()
+    }
+}
+
+impl fmt::Display for CsvReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            compression,
+            encoding,
+            delimiter,
+            rows,
+            transactions,
+            ..
+        } = self;
+        let packed = compression.map_or(String::new(), |name| format!("{name}, "));
+        writeln!(
+            f,
+            "file: {packed}{}, fields by {delimiter:?}",
+            encoding.name()
+        )?;
+        for read in &self.columns {
+            write!(f, "{}: column {:?}", read.role, read.column)?;
+            if !read.passed_over.is_empty() {
+                write!(f, ", not {:?}", read.passed_over)?;
+            }
+            writeln!(f)?;
+        }
+        match &self.instants {
+            None => {}
+            Some(InstantFormat::Iso) => writeln!(f, "dates: ISO 8601")?,
+            Some(InstantFormat::Pattern(pattern)) => writeln!(f, "dates: {pattern}")?,
+            Some(InstantFormat::UnixSeconds) => writeln!(f, "dates: seconds since 1970")?,
+            Some(InstantFormat::UnixMilliseconds) => writeln!(f, "dates: milliseconds since 1970")?,
+            Some(InstantFormat::ExcelSerial) => writeln!(f, "dates: days as Excel counts them")?,
+        }
+        if let Some(line) = self.first_ambiguous_line {
+            writeln!(
+                f,
+                "dates that another format reads differently: {}, the first on line {line}; other rows \
+                 settle it",
+                self.ambiguous_rows
+            )?;
+        }
+        let numbers = self.numbers.map_or("none in the file", NumberFormat::words);
+        let currency = self.currency.as_deref().unwrap_or("not named");
+        writeln!(f, "amounts: {numbers}, currency {currency}")?;
+        write!(f, "rows: {rows}, transactions: {transactions}")?;
+        if self.added_to_orders > 0 {
+            write!(
+                f,
+                ", added to another row of their order: {}",
+                self.added_to_orders
+            )?;
+        }
+        for left in &self.left_out {
+            let lines: Vec<String> = left.lines.iter().take(10).map(u64::to_string).collect();
+            let more = if left.rows > 10 { ", …" } else { "" };
+            write!(
+                f,
+                "\nleft out: {} ({}): lines {}{more}",
+                left.rows,
+                left.reason,
+                lines.join(", ")
+            )?;
+        }
+        Ok(())
+    }
+}

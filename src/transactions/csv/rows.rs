@@ -1,0 +1,458 @@
+use super::amount::{self, Amount, NumberFormat};
+use super::columns::{AmountPlace, Columns};
+use super::currency::currency;
+use super::error::{CsvError, CsvProblem, shown};
+use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
+use super::instant::{Reader, why_not};
+use super::record::{Dialect, Field};
+use super::report::LeftOutReason;
+use super::zone::on_calendar;
+use crate::transactions::{OrderKey, Transaction};
+use chrono::{Datelike, NaiveDateTime};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::str::FromStr;
+
+/// All that it takes to read a row, but for what the rows themselves settle.
+pub(super) struct RowReader<'f> {
+    pub(super) format: &'f CsvFormat,
+    pub(super) columns: Columns,
+    pub(super) dialect: Dialect,
+    pub(super) instants: Vec<Reader>,
+}
+
+/// What the rows have settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// The place of the format of instants.
+    pub(super) instants: usize,
+    pub(super) numbers: NumberFormat,
+}
+
+/// What a row is, before its values are read.
+pub(super) enum Kind {
+    Purchase,
+    Refund,
+    Nothing(LeftOutReason),
+}
+
+/// A row of a file, its fields and its line.
+pub(super) struct Row<'t> {
+    pub(super) fields: Vec<Field<'t>>,
+    pub(super) line: u64,
+}
+
+/// The rows of a part of the file.
+pub(super) struct Part<K> {
+    pub(super) transactions: Vec<Transaction<K>>,
+    /// The lines of the transactions, where orders are added up.
+    pub(super) lines: Vec<u64>,
+    pub(super) left_out: Vec<(LeftOutReason, u64)>,
+    /// Every row's order and whether it only goes on with it, where the first row has all.
+    pub(super) orders: Vec<(Option<OrderKey>, bool, u64)>,
+    /// The currencies, each with its first line.
+    pub(super) currencies: Vec<(Option<&'static str>, u64)>,
+    pub(super) rows: u64,
+}
+
+impl<'f> RowReader<'f> {
+    /// Calls with every row of a text that is not blank.
+    pub(super) fn each_row<'t>(
+        &self,
+        text: &'t [u8],
+        first_line: u64,
+        mut each: impl FnMut(&Row<'t>) -> Result<(), CsvError>,
+    ) -> Result<(), CsvError> {
+        let mut row = Row {
+            fields: Vec::new(),
+            line: first_line,
+        };
+        let mut at = 0;
+        while at < text.len() {
+            let next = match self.dialect.split(text, at, &mut row.fields) {
+                Ok(next) => next,
+                Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
+            };
+            let is_blank = match &row.fields[..] {
+                [only] => only.bytes.trim_ascii().is_empty(),
+                _ => false,
+            };
+            if !is_blank {
+                each(&row)?;
+            }
+            let read = text.get(at..next).unwrap_or_default();
+            row.line += self.lines(read, &row.fields);
+            at = next;
+        }
+        Ok(())
+    }
+
+    /// A row is one line, but where a quoted field holds others.
+    fn lines(&self, read: &[u8], fields: &[Field<'_>]) -> u64 {
+        let texts: usize = fields.iter().map(|field| field.bytes.len() + 1).sum();
+        if texts == read.len() {
+            1
+        } else {
+            self.dialect.lines(read)
+        }
+    }
+
+    pub(super) fn part<K: FromStr>(
+        &self,
+        text: &[u8],
+        first_line: u64,
+        settled: Settled,
+    ) -> Result<Part<K>, CsvError> {
+        let mut part = Part {
+            transactions: Vec::with_capacity(text.len() / 32),
+            lines: Vec::new(),
+            left_out: Vec::new(),
+            orders: Vec::new(),
+            currencies: Vec::new(),
+            rows: 0,
+        };
+        self.each_row(text, first_line, |row| {
+            part.rows += 1;
+            self.read(row, settled, &mut part)
+        })?;
+        Ok(part)
+    }
+
+    fn read<K: FromStr>(
+        &self,
+        row: &Row<'_>,
+        settled: Settled,
+        part: &mut Part<K>,
+    ) -> Result<(), CsvError> {
+        let kind = self.kind(row)?;
+        let order = self.order(row)?;
+        if self.format.lines == OrderLines::FirstHasAll {
+            let goes_on = matches!(kind, Kind::Nothing(LeftOutReason::OrderItem));
+            part.orders.push((order.key, goes_on, row.line));
+        }
+        let mut is_refund = match kind {
+            Kind::Purchase => false,
+            Kind::Refund => true,
+            Kind::Nothing(reason) => {
+                part.left_out.push((reason, row.line));
+                return Ok(());
+            }
+        };
+        is_refund |= order.is_cancelled;
+        let Some(customer) = self.customer(row)? else {
+            part.left_out.push((LeftOutReason::NoCustomer, row.line));
+            return Ok(());
+        };
+        let at = self.instant(row, settled.instants)?;
+        let Some(mut amount) = self.amount(row, settled.numbers, &mut part.currencies)? else {
+            part.left_out
+                .push((LeftOutReason::RefundedInWhole, row.line));
+            return Ok(());
+        };
+        if is_refund {
+            amount = -amount.abs();
+        }
+        let mut transaction = Transaction::new(customer, at, amount);
+        transaction.order = order.key;
+        part.transactions.push(transaction);
+        if self.format.lines == OrderLines::AddUp {
+            part.lines.push(row.line);
+        }
+        Ok(())
+    }
+
+    /// What a row is by its states.
+    pub(super) fn kind(&self, row: &Row<'_>) -> Result<Kind, CsvError> {
+        let is_blank = |field: &Field<'_>| field.bytes.trim_ascii().is_empty();
+        if row.fields.iter().all(is_blank) {
+            return Ok(Kind::Nothing(LeftOutReason::Blank));
+        }
+        let expected = self.columns.names.len();
+        if row.fields.len() != expected {
+            return Err(CsvError::FieldCount {
+                line: row.line,
+                expected,
+                actual: row.fields.len(),
+            });
+        }
+        let blank_at = |place: usize| row.fields.get(place).is_none_or(is_blank);
+        if self.format.lines == OrderLines::FirstHasAll
+            && matches!(self.columns.amount, AmountPlace::Column(place) if blank_at(place))
+        {
+            return Ok(Kind::Nothing(LeftOutReason::OrderItem));
+        }
+        let mut kind = Kind::Purchase;
+        for (states, &place) in self.format.states.iter().zip(&self.columns.states) {
+            let state = self.text(row, place)?;
+            let is = |names: &[String]| names.iter().any(|name| same(name, &state));
+            if is(&states.purchases) {
+            } else if is(&states.refunds) {
+                kind = Kind::Refund;
+            } else if is(&states.left_out) || states.others == OtherStates::LeaveOut {
+                return Ok(Kind::Nothing(LeftOutReason::State {
+                    column: states.column.clone(),
+                    state: shown(state.as_bytes()),
+                }));
+            } else {
+                return Err(CsvError::UnknownState {
+                    line: row.line,
+                    column: states.column.clone(),
+                    value: shown(state.as_bytes()),
+                });
+            }
+        }
+        Ok(kind)
+    }
+
+    fn customer<K: FromStr>(&self, row: &Row<'_>) -> Result<Option<K>, CsvError> {
+        let nobody =
+            |text: &str| text.is_empty() || self.format.nobody.iter().any(|name| same(name, text));
+        let mut place = self.columns.customer;
+        let mut text = self.text(row, place)?;
+        if nobody(&text)
+            && let Some(guest) = self.columns.guest
+        {
+            place = guest;
+            text = self.text(row, place)?;
+        }
+        if nobody(&text) {
+            return match self.format.without_customer {
+                WithoutCustomer::LeaveOut => Ok(None),
+                WithoutCustomer::Refuse => {
+                    Err(self.wrong(row, place, &text, CsvProblem::NoCustomer))
+                }
+            };
+        }
+        let wanted = std::any::type_name::<K>();
+        let key = text.parse().map_err(|_| {
+            let problem = CsvProblem::NotACustomer { wanted };
+            self.wrong(row, place, &text, problem)
+        })?;
+        Ok(Some(key))
+    }
+
+    fn order(&self, row: &Row<'_>) -> Result<RowOrder, CsvError> {
+        let none = RowOrder {
+            key: None,
+            is_cancelled: false,
+        };
+        // A row without the column is refused where its fields are counted.
+        let Some(place) = self.columns.order.filter(|&place| place < row.fields.len()) else {
+            return Ok(none);
+        };
+        let text = self.text(row, place)?;
+        let cancellations = self.format.cancellations.as_ref();
+        let cancelled = cancellations.and_then(|by| {
+            let rest = text.strip_prefix(by.prefix.as_str())?;
+            Some((rest, by.names_order))
+        });
+        let (text, is_cancelled) = match cancelled {
+            Some((rest, true)) => (rest, true),
+            Some((_, false)) => ("", true),
+            None => (&*text, false),
+        };
+        Ok(RowOrder {
+            key: (!text.is_empty()).then(|| OrderKey::from(text)),
+            is_cancelled,
+        })
+    }
+
+    fn instant(&self, row: &Row<'_>, format: usize) -> Result<NaiveDateTime, CsvError> {
+        let text = self.text(row, self.columns.at)?;
+        self.read_instant(&text, format).map_err(|problem| {
+            let problem = self.why(&text, problem);
+            self.wrong(row, self.columns.at, &text, problem)
+        })
+    }
+
+    /// A problem with an instant, said as plainly as the text allows.
+    pub(super) fn why(&self, text: &str, problem: CsvProblem) -> CsvProblem {
+        match problem {
+            CsvProblem::NotAnInstant => why_not(text, &self.instants),
+            other => other,
+        }
+    }
+
+    /// A text by one of the formats, on the business's calendar.
+    pub(super) fn read_instant(
+        &self,
+        text: &str,
+        format: usize,
+    ) -> Result<NaiveDateTime, CsvProblem> {
+        let reader = self.instants.get(format);
+        let moment = reader.and_then(|reader| reader.read(text));
+        let moment = moment.ok_or(CsvProblem::NotAnInstant)?;
+        let at = on_calendar(moment, self.format.calendar, self.format.written_in)?;
+        if self.format.years.contains(&at.year()) {
+            Ok(at)
+        } else {
+            Err(CsvProblem::OutOfYears {
+                from: *self.format.years.start(),
+                to: *self.format.years.end(),
+            })
+        }
+    }
+
+    /// What is left of the amount, `None` where all was given back.
+    fn amount(
+        &self,
+        row: &Row<'_>,
+        numbers: NumberFormat,
+        currencies: &mut Vec<(Option<&'static str>, u64)>,
+    ) -> Result<Option<Decimal>, CsvError> {
+        let (mut money, place) = match self.columns.amount {
+            AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
+            AmountPlace::Column(place) => (self.number(row, place, numbers)?, place),
+            AmountPlace::QuantityTimesPrice(quantity, place) => {
+                let count = self.number(row, quantity, numbers)?;
+                let mut money = self.number(row, place, numbers)?;
+                let product = count.amount.checked_mul(money.amount);
+                money.amount = product.ok_or_else(|| self.too_long(row, place))?;
+                (money, place)
+            }
+        };
+        if let Some(refunded) = self.columns.refunded
+            && !self.text(row, refunded)?.is_empty()
+        {
+            let back = self.number(row, refunded, numbers)?.amount;
+            if back > Decimal::ZERO && back == money.amount {
+                return Ok(None);
+            }
+            if back < Decimal::ZERO || (back > money.amount && !back.is_zero()) {
+                let text = self.text(row, refunded)?;
+                return Err(self.wrong(row, refunded, &text, CsvProblem::RefundTooLarge));
+            }
+            money.amount -= back;
+        }
+        let unit = Decimal::new(1, self.format.minor_digits.min(12));
+        let amount = if self.format.minor_digits == 0 {
+            money.amount
+        } else {
+            let in_units = money.amount.checked_mul(unit);
+            in_units.ok_or_else(|| self.too_long(row, place))?
+        };
+        let currency = self.currency(row, money.currency)?;
+        match &self.format.rates {
+            None => {
+                if currencies.iter().all(|(known, _)| *known != currency) {
+                    currencies.push((currency, row.line));
+                }
+                Ok(Some(amount))
+            }
+            Some(rates) => {
+                let rate = currency.and_then(|currency| rates.of(currency));
+                let rate = rate.ok_or_else(|| CsvError::NoRate {
+                    line: row.line,
+                    currency: currency.unwrap_or("amounts without a currency").to_owned(),
+                })?;
+                let exchanged = amount.checked_mul(rate);
+                exchanged.map(Some).ok_or_else(|| self.too_long(row, place))
+            }
+        }
+    }
+
+    fn number(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        numbers: NumberFormat,
+    ) -> Result<Amount, CsvError> {
+        let text = self.text(row, place)?;
+        amount::read(&text, numbers).map_err(|problem| {
+            let problem = match (problem, numbers) {
+                (CsvProblem::NotAnAmount, NumberFormat::Point | NumberFormat::Comma)
+                    if amount::read(&text, NumberFormat::Comma).is_ok()
+                        || amount::read(&text, NumberFormat::Point).is_ok() =>
+                {
+                    CsvProblem::OtherNumbers {
+                        written: numbers.words(),
+                    }
+                }
+                (other, _) => other,
+            };
+            self.wrong(row, place, &text, problem)
+        })
+    }
+
+    /// The currency of a row: at the amount, in its column, or that of amounts that name none.
+    fn currency(
+        &self,
+        row: &Row<'_>,
+        marked: Option<&'static str>,
+    ) -> Result<Option<&'static str>, CsvError> {
+        let mut found = marked;
+        if let Some(place) = self.columns.currency {
+            let text = self.text(row, place)?;
+            let named = currency(&text);
+            if named.is_none() && !text.is_empty() {
+                return Err(self.wrong(row, place, &text, CsvProblem::NotACurrency));
+            }
+            if let (Some(marked), Some(named)) = (marked, named)
+                && marked != named
+                && !is_sign(marked)
+            {
+                return Err(CsvError::SeveralCurrencies {
+                    line: row.line,
+                    first: marked.to_owned(),
+                    other: named.to_owned(),
+                });
+            }
+            found = named.or(found);
+        }
+        let unmarked = self.format.unmarked_currency.as_deref();
+        Ok(found.or_else(|| unmarked.and_then(currency)))
+    }
+
+    /// The text of a field, without blanks around it.
+    pub(super) fn text<'t>(&self, row: &Row<'t>, place: usize) -> Result<Cow<'t, str>, CsvError> {
+        let field = row.fields.get(place).copied().unwrap_or_default();
+        let Ok(text) = std::str::from_utf8(field.bytes) else {
+            return Err(CsvError::Field {
+                line: row.line,
+                column: self.columns.name(place).to_owned(),
+                problem: CsvProblem::NotUtf8,
+                value: shown(field.bytes),
+            });
+        };
+        Ok(if field.has_escapes {
+            Cow::Owned(text.trim().replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(text.trim())
+        })
+    }
+
+    pub(super) fn wrong(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        text: &str,
+        problem: CsvProblem,
+    ) -> CsvError {
+        CsvError::Field {
+            line: row.line,
+            column: self.columns.name(place).to_owned(),
+            problem,
+            value: shown(text.as_bytes()),
+        }
+    }
+
+    fn too_long(&self, row: &Row<'_>, place: usize) -> CsvError {
+        let text = self.text(row, place).unwrap_or_default();
+        self.wrong(row, place, &text, CsvProblem::TooManyDigits)
+    }
+}
+
+/// The order of a row.
+struct RowOrder {
+    key: Option<OrderKey>,
+    is_cancelled: bool,
+}
+
+fn same(name: &str, text: &str) -> bool {
+    name == text || name.to_lowercase() == text.to_lowercase()
+}
+
+/// Whether a mark is a sign of several currencies.
+fn is_sign(mark: &str) -> bool {
+    mark.len() != 3 || !mark.bytes().all(|byte| byte.is_ascii_uppercase())
+}

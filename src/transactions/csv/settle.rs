@@ -1,0 +1,234 @@
+//! What only all rows together can tell: the format of the instants, and whether amounts have a
+//! decimal point or a decimal comma.
+
+use super::amount::{self, NumberFormat};
+use super::blocks::Block;
+use super::columns::AmountPlace;
+use super::error::{CsvError, CsvProblem};
+use super::rows::{Kind, Row, RowReader, Settled};
+
+/// What is settled, and how far rows had to settle it.
+pub(super) struct Settlement {
+    pub(super) settled: Settled,
+    pub(super) ambiguous_rows: usize,
+    pub(super) first_ambiguous_line: Option<u64>,
+}
+
+/// Goes through all rows.
+pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlement, CsvError> {
+    let mut instants = Instants::new(rows);
+    let mut numbers = Numbers::new(rows);
+    each(rows, blocks, |row| {
+        instants.see(row)?;
+        numbers.see(row)
+    })?;
+    let mut settlement = Settlement {
+        settled: Settled {
+            instants: instants.first().unwrap_or(0),
+            numbers: numbers.finish()?,
+        },
+        ambiguous_rows: 0,
+        first_ambiguous_line: None,
+    };
+    if instants.are_several() {
+        each(rows, blocks, |row| instants.compare(row, &mut settlement))?;
+    }
+    Ok(settlement)
+}
+
+fn each(
+    rows: &RowReader<'_>,
+    blocks: &[Block],
+    mut see: impl FnMut(&Row<'_>) -> Result<(), CsvError>,
+) -> Result<(), CsvError> {
+    for block in blocks {
+        for (text, first_line) in block.parts(&rows.dialect) {
+            rows.each_row(text, first_line, |row| match rows.kind(row)? {
+                Kind::Nothing(_) => Ok(()),
+                Kind::Purchase | Kind::Refund => see(row),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The formats of instants, as they drop out.
+struct Instants<'r, 'f> {
+    rows: &'r RowReader<'f>,
+    /// Whether a format has read every row so far.
+    is_whole: Vec<bool>,
+    /// Whether it has read any.
+    has_read: Vec<bool>,
+}
+
+impl<'r, 'f> Instants<'r, 'f> {
+    fn new(rows: &'r RowReader<'f>) -> Self {
+        let formats = rows.instants.len();
+        Self {
+            rows,
+            is_whole: vec![true; formats],
+            // A few that were given are all compared; of many that are known those that fit.
+            has_read: vec![formats <= FEW; formats],
+        }
+    }
+
+    fn see(&mut self, row: &Row<'_>) -> Result<(), CsvError> {
+        let place = self.rows.columns.at;
+        let text = self.rows.text(row, place)?;
+        let mut problem = None;
+        let formats = self.is_whole.iter_mut().zip(&mut self.has_read);
+        for (format, (is_whole, has_read)) in formats.enumerate().filter(|(_, (whole, _))| **whole)
+        {
+            match self.rows.read_instant(&text, format) {
+                Ok(_) => *has_read = true,
+                Err(found) => {
+                    *is_whole = false;
+                    problem = Some(better(problem, found));
+                }
+            }
+        }
+        if self.is_whole.contains(&true) {
+            return Ok(());
+        }
+        let others = 0..self.is_whole.len();
+        let reads = |format| self.rows.read_instant(&text, format).is_ok();
+        let problem = if others.clone().any(reads) {
+            CsvProblem::OtherFormat
+        } else {
+            let problem = problem.unwrap_or(CsvProblem::NotAnInstant);
+            self.rows.why(&text, problem)
+        };
+        Err(self.rows.wrong(row, place, &text, problem))
+    }
+
+    fn first(&self) -> Option<usize> {
+        self.is_whole.iter().position(|&whole| whole)
+    }
+
+    fn are_several(&self) -> bool {
+        self.has_read.iter().filter(|&&read| read).count() > 1
+    }
+
+    /// Compares what the other formats make of a row.
+    fn compare(&self, row: &Row<'_>, settlement: &mut Settlement) -> Result<(), CsvError> {
+        let place = self.rows.columns.at;
+        let text = self.rows.text(row, place)?;
+        let chosen = settlement.settled.instants;
+        let right = self.rows.read_instant(&text, chosen).ok();
+        let mut is_ambiguous = false;
+        for (format, has_read) in self.has_read.iter().enumerate() {
+            if !has_read || format == chosen {
+                continue;
+            }
+            let other = self.rows.read_instant(&text, format).ok();
+            if other.is_none() || other == right {
+                continue;
+            }
+            is_ambiguous = true;
+            if self.is_whole.get(format) == Some(&true) {
+                let readings = [right, other].into_iter().flatten();
+                return Err(CsvError::AmbiguousInstants {
+                    line: row.line,
+                    column: self.rows.columns.name(place).to_owned(),
+                    value: text.into_owned(),
+                    readings: readings.map(|at| at.to_string()).collect(),
+                });
+            }
+        }
+        if is_ambiguous {
+            settlement.ambiguous_rows += 1;
+            settlement.first_ambiguous_line.get_or_insert(row.line);
+        }
+        Ok(())
+    }
+}
+
+const FEW: usize = 8;
+
+/// Of two problems the one that says more.
+fn better(known: Option<CsvProblem>, found: CsvProblem) -> CsvProblem {
+    match known {
+        Some(known) if known != CsvProblem::NotAnInstant => known,
+        _ => found,
+    }
+}
+
+/// The two writings of amounts, as they drop out.
+struct Numbers<'r, 'f> {
+    rows: &'r RowReader<'f>,
+    places: Vec<usize>,
+    with_point: bool,
+    with_comma: bool,
+    ambiguous: Option<CsvError>,
+}
+
+impl<'r, 'f> Numbers<'r, 'f> {
+    fn new(rows: &'r RowReader<'f>) -> Self {
+        let places = match rows.columns.amount {
+            AmountPlace::Nowhere => Vec::new(),
+            AmountPlace::Column(place) => vec![place],
+            AmountPlace::QuantityTimesPrice(quantity, price) => vec![quantity, price],
+        };
+        let is_open = rows.format.numbers == NumberFormat::Found;
+        let refunded = rows.columns.refunded.filter(|_| is_open);
+        Self {
+            rows,
+            places: places
+                .into_iter()
+                .filter(|_| is_open)
+                .chain(refunded)
+                .collect(),
+            with_point: true,
+            with_comma: true,
+            ambiguous: None,
+        }
+    }
+
+    fn see(&mut self, row: &Row<'_>) -> Result<(), CsvError> {
+        for &place in &self.places {
+            let text = self.rows.text(row, place)?;
+            if text.is_empty() && Some(place) == self.rows.columns.refunded {
+                continue;
+            }
+            let point = amount::read(&text, NumberFormat::Point);
+            let comma = amount::read(&text, NumberFormat::Comma);
+            let refuse = |problem| Err(self.rows.wrong(row, place, &text, problem));
+            match (point, comma) {
+                (Err(problem), Err(_)) => return refuse(problem),
+                (Ok(point), Ok(comma)) if point == comma => {}
+                (Ok(point), Ok(comma)) => {
+                    self.ambiguous
+                        .get_or_insert_with(|| CsvError::AmbiguousAmounts {
+                            line: row.line,
+                            column: self.rows.columns.name(place).to_owned(),
+                            value: text.clone().into_owned(),
+                            with_point: point.amount.to_string(),
+                            with_comma: comma.amount.to_string(),
+                        });
+                }
+                (Ok(_), Err(_)) if self.with_point => self.with_comma = false,
+                (Err(_), Ok(_)) if self.with_comma => self.with_point = false,
+                (Ok(_), Err(_)) => {
+                    let written = NumberFormat::Comma.words();
+                    return refuse(CsvProblem::OtherNumbers { written });
+                }
+                (Err(_), Ok(_)) => {
+                    let written = NumberFormat::Point.words();
+                    return refuse(CsvProblem::OtherNumbers { written });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<NumberFormat, CsvError> {
+        if self.rows.format.numbers != NumberFormat::Found {
+            return Ok(self.rows.format.numbers);
+        }
+        match (self.with_point && self.with_comma, self.ambiguous) {
+            (true, Some(ambiguous)) => Err(ambiguous),
+            _ if self.with_point => Ok(NumberFormat::Point),
+            _ => Ok(NumberFormat::Comma),
+        }
+    }
+}

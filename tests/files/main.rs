@@ -1,0 +1,13 @@
+//! Files as they come: plain ones, ones from everywhere, and ones that must be refused.
+#![cfg(feature = "csv")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first wrong thing"
+)]
+
+mod laws;
+mod plain;
+#[cfg(all(feature = "files", feature = "zones"))]
+mod table;

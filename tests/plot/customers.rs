@@ -1,0 +1,154 @@
+//! Charts of models.
+
+use crate::{assert_near, bars, cells, line};
+use clv::models::{
+    BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, Nbd, RenewalCounts,
+    ShiftedBetaGeometric, TimedModel, TrackedPeriod,
+};
+use clv::plot::{self, Mark, Mixing, NamedContract};
+use clv::quantity::{ConfidenceLevel, TimeUnit};
+use clv::transactions::PurchaseHistory;
+
+fn model() -> TimedModel<BgNbd> {
+    TimedModel::new(
+        BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
+        TimeUnit::Week,
+    )
+}
+
+/// Fader, Hardie and Lee 2005: P(alive) = 1 / (1 + a/(b + x − 1) · ((α + T)/(α + t))^(r + x)).
+fn probability_alive(x: f64, t: f64, age: f64) -> f64 {
+    let (r, alpha, a, b) = (0.243, 4.414, 0.793, 2.426);
+    1.0 / (1.0 + a / (b + x - 1.0) * ((alpha + age) / (alpha + t)).powf(r + x))
+}
+
+#[test]
+fn map_has_the_published_formula() {
+    let chart = plot::probability_alive_map(&model(), 5, 40.0).unwrap();
+    let cells = cells(&chart);
+    // Forty columns over forty weeks: column 30 is week 30.
+    assert_eq!((cells.len(), cells[0].len()), (6, 41));
+    assert_eq!(
+        (cells[0][0], cells[0][1], cells[1][0]),
+        (Some(1.0), None, None)
+    );
+    for (x, t) in [(1, 3), (2, 30), (5, 40)] {
+        assert_near(
+            cells[x][t].unwrap(),
+            probability_alive(x as f64, t as f64, 40.0),
+        );
+    }
+}
+
+#[test]
+fn history_leaps_at_purchases() {
+    let chart = plot::customer_history(&model(), "al", &[100.0, 110.0, 130.0], 140.0).unwrap();
+    let points = line(&chart, "probability alive");
+    assert_eq!((points[0].0, points[0].1), (0.0, 1.0));
+    let last = points[points.len() - 1];
+    assert_near(last.0, 40.0);
+    assert_near(last.1, probability_alive(2.0, 30.0, 40.0));
+}
+
+#[test]
+fn tracking_has_both_series() {
+    let period = |end, expected, actual, cumulative_expected, cumulative_actual| TrackedPeriod {
+        end,
+        expected,
+        actual,
+        cumulative_expected,
+        cumulative_actual,
+    };
+    let periods = [period(1.0, 0.2, 0, 0.2, 0), period(2.0, 0.4, 3, 0.6, 3)];
+    let chart = plot::tracking_cumulative(&periods, TimeUnit::Week, Some(1.0), &[]);
+    assert_eq!(line(&chart, "actual"), [(1.0, 0.0), (2.0, 3.0)]);
+    assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.6)]);
+    let chart = plot::tracking_incremental(&periods, TimeUnit::Week, None, &[]);
+    assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.4)]);
+}
+
+#[test]
+fn densities_are_those_of_the_textbook() {
+    // Gamma(2, 3): 9·x·e^(−3x). Beta(2, 3): 12·x·(1 − x)².
+    let gamma = Mixing::Gamma {
+        shape: 2.0,
+        rate: 3.0,
+    };
+    let beta = Mixing::Beta { a: 2.0, b: 3.0 };
+    for x in [0.1_f64, 0.5, 0.9] {
+        assert_near(gamma.density(x), 9.0 * x * (-3.0 * x).exp());
+        assert_near(beta.density(x), 12.0 * x * (1.0 - x) * (1.0 - x));
+    }
+    assert_near(gamma.mean(), 2.0 / 3.0);
+    assert_near(beta.mean(), 0.4);
+    assert_eq!(plot::mixing(&Nbd::new(2.0, 3.0).unwrap())[0].1, gamma);
+    // BG/BB of Fader, Hardie and Shang 2010.
+    let by_chances = plot::mixing(&BgBb::new(1.204, 0.750, 0.657, 2.783).unwrap());
+    assert_eq!(by_chances[0].1, Mixing::Beta { a: 1.204, b: 0.750 });
+    assert_eq!(by_chances[1].1, Mixing::Beta { a: 0.657, b: 2.783 });
+    assert_eq!(plot::mixing(model().model()).len(), 2);
+}
+
+#[test]
+fn retention_is_that_of_the_counts_and_of_the_model() {
+    // Fader and Hardie 2007: of 1000 contracts 869 were renewed, then 743; sBG (0.668, 3.806) retains
+    // (β + t − 1)/(α + β + t − 1) at renewal t.
+    let counts = RenewalCounts::from_survivors(&[1000, 869, 743]).unwrap();
+    let sbg = ShiftedBetaGeometric::new(0.668, 3.806).unwrap();
+    let models = [NamedContract {
+        name: "sBG",
+        model: &sbg,
+    }];
+    let chart =
+        plot::retention_curves(&counts, &models, 4, TimeUnit::Year, ConfidenceLevel::P95).unwrap();
+    for (renewal, (at, rate)) in (1..).zip(line(&chart, "sBG")) {
+        assert_eq!(at, f64::from(renewal));
+        assert_near(rate, (3.806 + at - 1.0) / (0.668 + 3.806 + at - 1.0));
+    }
+    let points = chart.panels[0].marks.iter().find_map(|mark| match mark {
+        Mark::Points { points, .. } => Some(points),
+        _ => None,
+    });
+    let points: Vec<(f64, f64)> = points
+        .unwrap()
+        .iter()
+        .map(|point| (point.x, point.y))
+        .collect();
+    assert_eq!(points, [(1.0, 0.869), (2.0, 743.0 / 869.0)]);
+}
+
+#[test]
+fn contours_lie_where_the_likelihood_is_lower() {
+    let histories = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 6]
+        .map(|x| PurchaseHistory::new(x, f64::from(x.min(1)) * 20.0, 26.0).unwrap());
+    let histories = DistinctHistories::new(TimeUnit::Week, histories);
+    let fit = Nbd::fit(&histories).unwrap();
+    let likelihood = fit.model().log_likelihood_of(&histories).unwrap();
+    let chart = plot::likelihood_contours(&fit, &histories, ("r", "alpha"), 3.0)
+        .unwrap()
+        .unwrap();
+    let points = line(&chart, "lower by 1");
+    let points: Vec<_> = points.into_iter().filter(|(x, _)| x.is_finite()).collect();
+    assert!(points.len() > 20);
+    for (r, alpha) in points {
+        let lower = fit.log_likelihood() - likelihood.value(&[r, alpha]).unwrap();
+        assert!((lower - 1.0).abs() < 0.05, "{lower}");
+    }
+    assert_eq!(
+        plot::likelihood_contours(&fit, &histories, ("r", "beta"), 3.0).unwrap(),
+        None
+    );
+}
+
+#[test]
+fn frequencies_stand_side_by_side() {
+    let read: FrequencyFit = serde_json::from_str(
+        r#"{"rows":[{"frequency":0,"actual":7,"expected":6.5},{"frequency":1,"actual":3,"expected":3.5}],
+            "chi_squared":null,"degrees_of_freedom":0,"p_value":null}"#,
+    )
+    .unwrap();
+    let chart = plot::frequency_histogram(&read);
+    let actual: Vec<f64> = bars(&chart, "actual").iter().map(|bar| bar.2).collect();
+    let expected: Vec<f64> = bars(&chart, "expected").iter().map(|bar| bar.2).collect();
+    assert_eq!((actual, expected), (vec![7.0, 3.0], vec![6.5, 3.5]));
+}

@@ -1,0 +1,117 @@
+//! Tables and reports.
+
+use clv::quantity::{ConfidenceLevel, Language};
+use clv::report::Report;
+use clv::survey::{NpsGroups, NpsIntervalMethod};
+use clv::table::{Cell, Table, Tabular};
+use rust_decimal_macros::dec;
+
+fn table() -> Table {
+    Table::new(("People", "人员"))
+        .column(("name", "姓名"))
+        .column_in(("spend", "消费"), ("euro", "欧元"))
+        .column(("share", "占比"))
+        .row([
+            "al | <b>".into(),
+            dec!(1234567.891).into(),
+            Cell::Share(0.5),
+        ])
+        .row(["客户".into(), dec!(-0.004).into(), Cell::Missing])
+        .note("Al & co.")
+}
+
+#[test]
+fn text_is_aligned_whatever_the_letters() {
+    assert_eq!(
+        table().to_text(),
+        "People\n\n\
+         name             spend   share\n\
+         \u{20}                 euro\n\
+         --------  ------------  ------\n\
+         al | <b>  1,234,567.89  50.0 %\n\
+         客户              0.00       –\n\n\
+         Al & co.\n"
+    );
+}
+
+#[test]
+fn markdown_and_html_escape_and_csv_keeps_digits() {
+    let markdown = table().to_markdown();
+    assert!(
+        markdown.contains("| al \\| &lt;b&gt; | 1,234,567.89 | 50.0 % |"),
+        "{markdown}"
+    );
+    assert!(markdown.contains("| --- | ---: | ---: |"), "{markdown}");
+    let html = table().to_html();
+    assert!(
+        html.contains("al | &lt;b&gt;") && !html.contains("<b>"),
+        "{html}"
+    );
+    assert!(html.contains("data-value=\"0.5\""), "{html}");
+    assert_eq!(
+        table().to_csv(),
+        "name,spend (euro),share\r\nal | <b>,1234567.891,0.5\r\n客户,-0.004,\r\n"
+    );
+    let chinese = table().in_language(Language::Chinese).to_csv();
+    assert!(chinese.starts_with("姓名,消费 (欧元),占比"));
+}
+
+#[test]
+fn csv_is_read_back_whatever_the_names() {
+    let names = ["a,b", "say \"no\"", "two\nlines", ""];
+    let rows = names.map(|name| [Cell::from(name), Cell::Count(1)]);
+    let written = Table::new("")
+        .column("name")
+        .column("n")
+        .with_rows(rows)
+        .to_csv();
+    assert_eq!(
+        written,
+        "name,n\r\n\"a,b\",1\r\n\"say \"\"no\"\"\",1\r\n\"two\nlines\",1\r\n,1\r\n"
+    );
+}
+
+#[test]
+fn numbers_of_one_column_have_the_same_decimals_and_none_vanishes() {
+    let values = [0.243, 4.414, 1e-9, f64::NAN];
+    let table = Table::new("")
+        .column("x")
+        .with_rows(values.map(|value| [Cell::Number(value)]));
+    assert_eq!(
+        table.to_text(),
+        "x\n------\n".replace('x', "     x") + " 0.243\n 4.414\n1.0e−9\n     –\n"
+    );
+}
+
+#[test]
+fn score_and_its_groups() {
+    let groups = NpsGroups::new(60, 25, 15).unwrap();
+    let estimate = groups
+        .estimate(NpsIntervalMethod::Wald, ConfidenceLevel::P95)
+        .unwrap()
+        .unwrap();
+    let table = estimate.table();
+    // 45 ± 1.96 · √((0.75 − 0.45²)/100) = 45 ± 14.5 points.
+    let Cell::Number(lower) = table.rows[0][1] else {
+        panic!("a number")
+    };
+    assert!((lower - (45.0 - 195.996_398_454 * (0.5475_f64 / 100.0).sqrt())).abs() < 1e-6);
+    assert!(groups.table().to_text().contains("60.0 %"));
+}
+
+#[test]
+fn report_is_one_file_that_asks_for_nothing() {
+    let report = Report::new("<script>alert(1)</script>")
+        .section(("One", "一"))
+        .table(table())
+        .section("Two")
+        .text("a < b");
+    let html = report.to_html();
+    assert!(!html.contains("<script>alert"));
+    assert!(html.contains("<a href=\"#s1\">Two</a>") && html.contains("a &lt; b"));
+    for asked in ["src=", "href=\"http", "url(", "@import"] {
+        assert!(!html.contains(asked), "{asked}");
+    }
+    let chinese = report.in_language(Language::Chinese).to_html();
+    assert!(chinese.contains("lang=\"zh-CN\"") && chinese.contains("姓名"));
+}
