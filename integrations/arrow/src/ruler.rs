@@ -23,18 +23,18 @@ pub(crate) struct Ruler {
 }
 
 impl Ruler {
-    pub(crate) fn new(reduction: Reduction) -> Result<Self, TableError> {
+    pub(crate) fn new(reduction: Reduction) -> Self {
         let policy = OrderPolicy {
             collapse: reduction.collapse,
             refunds: Refunds::Drop,
             zero_amounts: ZeroAmounts::Count,
             repeated_orders: RepeatedOrders::Add,
         };
-        Ok(Self {
+        Self {
             reduction,
-            rules: LiveRules::new(policy, LateEvents::Refuse)?,
+            rules: LiveRules::new(policy, LateEvents::Refuse),
             times: Vec::new(),
-        })
+        }
     }
 
     /// The last tick that is seen.

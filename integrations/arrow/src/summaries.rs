@@ -122,7 +122,7 @@ impl Summaries {
         };
         Ok(Self {
             rules,
-            ruler: Ruler::new(rules.reduction)?,
+            ruler: Ruler::new(rules.reduction),
             scale,
             sums,
         })

@@ -6,8 +6,8 @@ use arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, CustomerBase, FirstPurchase, InstantFormat, Reduction, Refunds,
-    RepeatedOrders, TransactionLog, ZeroAmounts,
+    Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
+    TransactionLog, ZeroAmounts,
 };
 use clv_arrow::parquet::{ParquetFile, write};
 use clv_arrow::{LogColumns, StreamingReduction, SummaryRules, log_from_batches, log_to_batch};
@@ -19,14 +19,7 @@ pub fn log() -> TransactionLog<u32> {
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/data/cdnow_sample.csv"
     );
-    let format = CsvFormat {
-        customer: "customer".to_owned(),
-        at: "date".to_owned(),
-        amount: "amount".to_owned(),
-        order: None,
-        instants: vec![InstantFormat::Iso],
-        delimiter: b',',
-    };
+    let format = CsvFormat::iso("customer", "date", "amount");
     TransactionLog::from_csv(std::fs::File::open(path).unwrap(), &format).unwrap()
 }
 

@@ -5,7 +5,7 @@
 
 use clv::models::{BgNbd, ModelProvenance, SavedModel, Valuation, ValueTerms};
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
-use clv::transactions::{CsvFormat, InstantFormat, TransactionLog};
+use clv::transactions::{CsvFormat, TransactionLog};
 use clv_arrow::log_to_batch;
 use clv_datafusion::{fit, fit_spend, register_all};
 use datafusion::prelude::SessionContext;
@@ -18,14 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/data/cdnow_sample.csv"
     );
-    let format = CsvFormat {
-        customer: "customer".to_owned(),
-        at: "date".to_owned(),
-        amount: "amount".to_owned(),
-        order: None,
-        instants: vec![InstantFormat::Iso],
-        delimiter: b',',
-    };
+    let format = CsvFormat::iso("customer", "date", "amount");
     let log: TransactionLog<u32> = TransactionLog::from_csv(std::fs::File::open(path)?, &format)?;
 
     let mut context = SessionContext::new();

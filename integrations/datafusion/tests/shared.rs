@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, InstantFormat, Reduction, Refunds, RepeatedOrders,
-    TransactionLog, ZeroAmounts,
+    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, RepeatedOrders, TransactionLog,
+    ZeroAmounts,
 };
 use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::take;
@@ -19,14 +19,7 @@ pub fn log() -> TransactionLog<u32> {
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/data/cdnow_sample.csv"
     );
-    let format = CsvFormat {
-        customer: "customer".to_owned(),
-        at: "date".to_owned(),
-        amount: "amount".to_owned(),
-        order: None,
-        instants: vec![InstantFormat::Iso],
-        delimiter: b',',
-    };
+    let format = CsvFormat::iso("customer", "date", "amount");
     TransactionLog::from_csv(std::fs::File::open(path).unwrap(), &format).unwrap()
 }
 
