@@ -285,7 +285,7 @@ fn the_documentation_of_every_model_has_one_order() {
         ),
         ("purchase/ggom_nbd/mod.rs", "GgomNbd"),
         ("purchase/bg_bb/mod.rs", "BgBb"),
-        ("spend/gamma_gamma.rs", "GammaGamma"),
+        ("spend/gamma_gamma/mod.rs", "GammaGamma"),
         ("spend/lognormal.rs", "LognormalSpend"),
         ("contract/shifted_beta_geometric.rs", "ShiftedBetaGeometric"),
         ("contract/beta_discrete_weibull.rs", "BetaDiscreteWeibull"),

@@ -19,10 +19,7 @@ use clv::segment::{
     Concentration, LifecycleRules, OrdersAfterAsOf, RfmMethod, RfmRules, RfmTable,
     StageTransitions, order_times,
 };
-use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, PurchaseHistory, Reduction, Refunds, RepeatedOrders,
-    TransactionLog, ZeroAmounts,
-};
+use clv::transactions::{CsvFormat, PurchaseHistory, Reduction, TransactionLog};
 use rust_decimal::Decimal;
 use std::error::Error;
 use std::fs;
@@ -43,15 +40,7 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let file = fs::File::open(format!("{DATA}/cdnow_sample.csv"))?;
     let log: TransactionLog<String> =
         TransactionLog::from_csv(file, &CsvFormat::iso("customer", "date", "amount"))?;
-    let reduction = Reduction {
-        as_of: day(1997, 9, 30)?.into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::Refuse,
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::Add,
-        first_purchase: FirstPurchase::Excluded,
-    };
+    let reduction = Reduction::as_published(day(1997, 9, 30)?, TimeUnit::Week);
     let end = day(1998, 6, 30)?;
     let split = reduction.split(&log, end)?;
     let base = &split.calibration;

@@ -156,8 +156,9 @@ struct Fit {
     distance: f64,
 }
 
-/// A leverage so near to 1 leaves nothing of a residual.
-const NOTHING_LEFT: f64 = 1e-9;
+/// A leverage so near to 1 leaves nothing of a residual: divided by less, a residual's rounding would
+/// be of the size of what is looked for.
+const NOTHING_LEFT: f64 = 1e-6;
 
 impl Fit {
     /// `None` where nobody's value before differs from the arm's mean.
@@ -223,7 +224,9 @@ impl Fit {
     ///
     /// With A = diag(c²/(1 − h)) and the residual maker M the variance is eᵀAe, and by Satterthwaite
     /// it has (tr MA)²/tr MAMA degrees of freedom, where tr MA = Σ c². M = I − H with
-    /// Hᵢⱼ = \[same arm\]/nₐ + xᵢxⱼ/Σx², so that the double sum falls apart into sums.
+    /// Hᵢⱼ = \[same arm\]/nₐ + xᵢxⱼ/Σx², so that the double sum falls apart into sums. M has n − 3
+    /// eigenvalues of 1 and the rest 0, which bounds the degrees of freedom by 1 and n − 3; rounding
+    /// must not leave these.
     fn variance(&self) -> (f64, f64) {
         let (mut variance, mut trace, mut squares) = (0.0, 0.0, 0.0);
         let (mut least_left, mut residual_squares) = (f64::INFINITY, 0.0);
@@ -248,11 +251,11 @@ impl Fit {
             squares += (weights / n).powi(2) + 2.0 * moments * moments / (n * self.squares);
         }
         squares += (outer / self.squares).powi(2);
+        let most = self.arms.iter().map(Centred::size).sum::<f64>() - 3.0;
         if least_left > NOTHING_LEFT {
-            return (variance, trace * trace / squares);
+            return (variance, (trace * trace / squares).max(1.0).min(most));
         }
-        let freedom = self.arms.iter().map(Centred::size).sum::<f64>() - 3.0;
-        (trace * residual_squares / freedom, freedom)
+        (trace * residual_squares / most, most)
     }
 
     /// Each arm's residual variance is divided by what the fit leaves of its degrees of freedom:

@@ -113,7 +113,9 @@ pub struct RelativeLift {
 /// ```
 ///
 /// `None` where an arm is empty, where nobody converts in either and, without continuity, where nobody
-/// converts in control. Source: Katz,
+/// converts in control. Of 20,000 simulated 95 % intervals of two equal rates of .1, 91.9 % of those
+/// that exist hold the truth with 200 customers against 10 (91.6 % with [`Continuity::AddHalf`], which
+/// also has 92.4 % for rates of .3 and 10 against 200); with arms alike it is 95 % and more. Source: Katz,
 /// Baptista, Azen & Pike 1978, method C.
 ///
 /// # Errors

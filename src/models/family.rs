@@ -266,6 +266,12 @@ macro_rules! family {
         }
 
         impl SharedWork for PurchaseModel {
+            fn is_mixture(&self) -> bool {
+                match self {
+                    $(Self::$variant(model) => model.is_mixture(),)+
+                }
+            }
+
             fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
                 match self {
                     $(Self::$variant(model) => model.part_weights(history),)+

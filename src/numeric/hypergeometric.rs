@@ -4,8 +4,6 @@ use super::{Unsettled, over_beta};
 
 /// Where the series stops and the caller takes to quadrature.
 const MOST_TERMS: u32 = 1_000;
-/// Beyond so many a quadrature is as fast as the series with its derivatives.
-const FEW_TERMS: u32 = 60;
 
 /// (₂F₁(q, b; c; z) − 1) / q, which has a limit at q = 0, with the largest term on the way.
 ///
@@ -60,43 +58,6 @@ pub(crate) fn one_b_c(b: f64, c_minus_b: f64, z: f64, rest: f64) -> Result<f64, 
     over_beta(b, c_minus_b, |p, q| (q + rest * p).recip())
 }
 
-/// ₂F₁(1, b; c; z) with its derivatives in b, c and z.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct WithSlopes {
-    pub(crate) value: f64,
-    pub(crate) slopes: [f64; 3],
-}
-
-/// The series of [`one_b_c`] differentiated term by term; `None` where it is slow. Worst relative
-/// error of the value 1e-15.
-pub(crate) fn one_b_c_with_slopes(b: f64, c: f64, z: f64) -> Option<WithSlopes> {
-    let mut term = 1.0;
-    let mut value = 1.0;
-    // The logarithmic derivatives of the term in b and c.
-    let (mut by_b, mut by_c) = (0.0, 0.0);
-    let [mut in_b, mut in_c, mut in_z] = [0.0; 3];
-    let rest = 1.0 - z;
-    for n in 0..FEW_TERMS {
-        let n = f64::from(n);
-        let (over_b, over_c) = ((b + n).recip(), (c + n).recip());
-        by_b += over_b;
-        by_c -= over_c;
-        let before = term;
-        term *= (b + n) * over_c * z;
-        value += term;
-        in_b += term * by_b;
-        in_c += term * by_c;
-        in_z += before * (b + n) * over_c * (n + 1.0);
-        if term * (n + 2.0) <= 1e-17 * value * rest * rest {
-            return Some(WithSlopes {
-                value,
-                slopes: [in_b, in_c, in_z],
-            });
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,30 +71,6 @@ mod tests {
                 (got - want).abs() <= 2e-14 * want,
                 "{b} {c_minus_b} {rest}: {got} {want}"
             );
-            if let Some(found) = one_b_c_with_slopes(b, b + c_minus_b, z) {
-                assert!(
-                    (found.value - want).abs() <= 1e-15 * want,
-                    "{b} {c_minus_b}"
-                );
-            }
-        }
-    }
-
-    /// Against differences of the function itself.
-    #[test]
-    fn the_slopes_are_those_of_the_function() {
-        let (b, c, z) = (1.3, 3.1, 0.4);
-        let at = |b: f64, c: f64, z: f64| one_b_c(b, c - b, z, 1.0 - z).unwrap();
-        let step = 1e-4;
-        let slopes = one_b_c_with_slopes(b, c, z).unwrap().slopes;
-        let differences = [
-            at(b + step, c, z) - at(b - step, c, z),
-            at(b, c + step, z) - at(b, c - step, z),
-            at(b, c, z + step) - at(b, c, z - step),
-        ];
-        for (slope, difference) in slopes.iter().zip(differences) {
-            // The square of the step times a third derivative.
-            assert!((slope - difference / (2.0 * step)).abs() < 1e-7);
         }
     }
 

@@ -57,13 +57,20 @@ pub(crate) fn solve(matrix: &Matrix, right: &[f64]) -> Option<Vector> {
     solve_factored(&cholesky(matrix)?, right)
 }
 
-fn solve_factored(lower: &Matrix, right: &[f64]) -> Option<Vector> {
-    let size = lower.len();
+/// The solution of L x = b, L lower.
+pub(crate) fn forward(lower: &Matrix, right: &[f64]) -> Vector {
     let mut x = right.to_vec();
-    for i in 0..size {
+    for i in 0..x.len() {
         let inner: f64 = (0..i).map(|k| lower[i][k] * x[k]).sum();
         x[i] = (x[i] - inner) / lower[i][i];
     }
+    x
+}
+
+/// The solution of L Lᵀ x = b, L lower; `None` where it is not finite.
+pub(crate) fn solve_factored(lower: &Matrix, right: &[f64]) -> Option<Vector> {
+    let size = lower.len();
+    let mut x = forward(lower, right);
     for i in (0..size).rev() {
         let inner: f64 = (i + 1..size).map(|k| lower[k][i] * x[k]).sum();
         x[i] = (x[i] - inner) / lower[i][i];

@@ -15,7 +15,7 @@ pub(crate) struct Evaluation {
 }
 
 impl Evaluation {
-    fn is_finite(&self) -> bool {
+    pub(crate) fn is_finite(&self) -> bool {
         self.value.is_finite() && self.gradient.iter().all(|slope| slope.is_finite())
     }
 }
@@ -41,6 +41,8 @@ pub(crate) struct Minimum {
     pub(crate) here: Evaluation,
     pub(crate) ending: Ending,
     pub(crate) iterations: usize,
+    /// The second derivatives there, where the descent knows them.
+    pub(crate) curvature: Option<Matrix>,
 }
 
 /// What the caller decides about a descent.
@@ -125,6 +127,7 @@ pub(crate) fn descend(
             here,
             ending,
             iterations,
+            curvature: None,
         })
     };
     for iteration in 0..descent.iterations {

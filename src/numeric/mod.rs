@@ -3,6 +3,7 @@
 
 mod beta_ratio;
 mod both;
+pub(crate) mod elementary;
 mod error;
 mod expectation;
 mod gamma;
@@ -12,9 +13,11 @@ mod infinite_sum;
 mod interpolation;
 pub(crate) mod matrix;
 pub(crate) mod minimize;
+pub(crate) mod newton;
 mod normal;
 mod order_statistics;
 mod quadrature;
+mod rising;
 mod root;
 pub(crate) mod sum;
 
@@ -26,11 +29,14 @@ pub(crate) use gamma::{
     beta_cdf, beta_kernel, digamma, digamma_rise, ln_beta, ln_beta_kernel, ln_gamma,
     ln_gamma_kernel, ln_one_plus_exp, ln_rising, logistic,
 };
-pub(crate) use hypergeometric::{one_b_c, one_b_c_with_slopes, remainder};
+pub(crate) use hypergeometric::{one_b_c, remainder};
 pub(crate) use incomplete_gamma::upper_gamma_share;
 pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use interpolation::Interpolant;
 pub(crate) use normal::{normal_half_quantile, normal_tail_quantile};
 pub(crate) use order_statistics::{fewest_for_tail, weibull_quantile};
-pub(crate) use quadrature::{GAUSS_8, GAUSS_24, integrate};
+pub(crate) use quadrature::{
+    EIGHT_NODES, Eight, GAUSS_24, SIXTEEN_NODES, TWENTY_FOUR_NODES, integrate,
+};
+pub(crate) use rising::{ln_rising_slopes, trigamma};
 pub(crate) use root::rising_root;

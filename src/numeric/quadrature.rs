@@ -126,14 +126,58 @@ pub(crate) const GAUSS_24: [(f64, f64); 12] = [
     (0.995_187_219_997_021_3, 0.012_341_229_799_987_2),
 ];
 
+/// The positive nodes of the sixteen-point Gauss–Legendre rule and their weights; the negative ones
+/// mirror them.
+const GAUSS_16: [(f64, f64); 8] = [
+    (0.09501250983763744, 0.1894506104550685),
+    (0.2816035507792589, 0.18260341504492358),
+    (0.45801677765722737, 0.16915651939500254),
+    (0.617_876_244_402_643_8, 0.149_595_988_816_576_73),
+    (0.755404408355003, 0.12462897125553388),
+    (0.8656312023878318, 0.09515851168249279),
+    (0.9445750230732326, 0.062253523938647894),
+    (0.9894009349916499, 0.027152459411754096),
+];
+
 /// The positive nodes of the eight-point Gauss–Legendre rule and their weights; the negative ones
 /// mirror them.
-pub(crate) const GAUSS_8: [(f64, f64); 4] = [
+const GAUSS_8: [(f64, f64); 4] = [
     (0.183_434_642_495_649_8, 0.362_683_783_378_362),
     (0.525_532_409_916_329, 0.313_706_645_877_887_3),
     (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
     (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
 ];
+
+/// Eight nodes of a Gauss–Legendre rule, and their weights: columns of which vectors are made.
+pub(crate) struct Eight {
+    pub(crate) nodes: [f64; 8],
+    pub(crate) weights: [f64; 8],
+}
+
+/// The rules of eight, sixteen and twenty-four nodes.
+pub(crate) static EIGHT_NODES: [Eight; 1] = eights(&GAUSS_8);
+pub(crate) static SIXTEEN_NODES: [Eight; 2] = eights(&GAUSS_16);
+pub(crate) static TWENTY_FOUR_NODES: [Eight; 3] = eights(&GAUSS_24);
+
+/// Four positive nodes and the four that mirror them, again and again.
+const fn eights<const E: usize>(positive: &[(f64, f64)]) -> [Eight; E] {
+    const NONE: Eight = Eight {
+        nodes: [0.0; 8],
+        weights: [0.0; 8],
+    };
+    let mut eights = [NONE; E];
+    let mut place = 0;
+    while place < 4 * E {
+        let (node, weight) = positive[place];
+        let eight = &mut eights[place / 4];
+        eight.nodes[place % 4] = node;
+        eight.nodes[place % 4 + 4] = -node;
+        eight.weights[place % 4] = weight;
+        eight.weights[place % 4 + 4] = weight;
+        place += 1;
+    }
+    eights
+}
 
 #[cfg(test)]
 mod tests {

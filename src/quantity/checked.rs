@@ -1,7 +1,8 @@
 //! Checked decimal arithmetic: an overflow is an error that names the quantity.
 
+use super::from_double::decimal_from_f64;
 use super::{Float, QuantityError};
-use rust_decimal::{Decimal, MathematicalOps, prelude::FromPrimitive, prelude::ToPrimitive};
+use rust_decimal::{Decimal, MathematicalOps, prelude::ToPrimitive};
 
 /// Bits of a power or a logarithm, twice as many as a decimal has.
 const BITS: i64 = 200;
@@ -124,5 +125,5 @@ pub(crate) fn to_f64(value: Decimal) -> f64 {
 
 /// The seam from probability models to money: the shortest decimal that reads back as this `f64`.
 pub(crate) fn to_decimal(value: f64, quantity: &'static str) -> Result<Decimal, QuantityError> {
-    some(Decimal::from_f64(value), quantity)
+    some(decimal_from_f64(value), quantity)
 }

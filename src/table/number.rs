@@ -31,11 +31,16 @@ pub(super) fn decimals_of(values: impl Iterator<Item = f64>) -> usize {
     (4.0 - whole_digits).clamp(0.0, 6.0) as usize
 }
 
-/// A number with some decimals, or with an exponent where they would hide it or it would be too
-/// long.
+/// A number with some decimals; with as many as show two digits of it where those would hide it,
+/// and with an exponent where that would be too long.
 pub(super) fn shown(value: f64, decimals: usize) -> String {
     const LONGEST: f64 = 1e15;
+    const SMALLEST: f64 = 1e-4;
     let smallest = 0.5 * 10_f64.powi(-(decimals as i32));
+    if (SMALLEST..smallest).contains(&value.abs()) {
+        // From ½ down to 10⁻⁴: 2 to 5 decimals.
+        return grouped(value, (1.0 - value.abs().log10().floor()) as usize);
+    }
     if value != 0.0 && (value.abs() < smallest || value.abs() >= LONGEST) {
         return format!("{value:.1e}").replace('-', "−");
     }
@@ -52,6 +57,8 @@ mod tests {
         assert_eq!(grouped(-999.5, 0), "−1,000");
         assert_eq!(grouped(-0.001, 2), "0.00");
         assert_eq!(shown(3e-7, 3), "3.0e−7");
+        assert_eq!(shown(0.042, 1), "0.042");
+        assert_eq!(shown(-1e-4, 3), "−0.00010");
         assert_eq!(shown(1e12, 0), "1,000,000,000,000");
         assert_eq!(decimals_of([0.243, 4.414].into_iter()), 3);
         assert_eq!(decimals_of([0.0].into_iter()), 0);

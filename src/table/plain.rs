@@ -148,9 +148,12 @@ impl Table {
             Cell::Text(words) => one_line(self.says(words)),
             Cell::Count(count) => with_commas(&count.to_string()),
             Cell::Number(value) if value.is_finite() => shown(*value, decimals),
+            Cell::Hundredths(value) if value.is_finite() => shown(*value, 2),
             Cell::Share(share) if share.is_finite() => format!("{} %", shown(100.0 * share, 1)),
             Cell::Money(amount) => money(*amount),
-            Cell::Number(_) | Cell::Share(_) | Cell::Missing => MISSING.to_owned(),
+            Cell::Number(_) | Cell::Hundredths(_) | Cell::Share(_) | Cell::Missing => {
+                MISSING.to_owned()
+            }
         }
     }
 }

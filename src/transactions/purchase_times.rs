@@ -193,6 +193,18 @@ impl<K> PurchaseTimes<K> {
         self.of_each(&self.times)
     }
 
+    /// The times of one customer's purchases, ascending; `None` where nobody has that key.
+    pub fn of(&self, customer: &K) -> Option<&[f64]>
+    where
+        K: Ord,
+    {
+        let place = self.customers.binary_search(customer).ok()?;
+        let start = place
+            .checked_sub(1)
+            .map_or(Some(&0), |before| self.ends.get(before))?;
+        self.times.get(*start..*self.ends.get(place)?)
+    }
+
     /// Every customer with the amounts of their purchases, in order of time; without any where the
     /// log has no amounts.
     pub fn amounts(&self) -> impl Iterator<Item = (&K, &[Decimal])> {

@@ -80,6 +80,37 @@ pub struct Reduction {
 }
 
 impl Reduction {
+    /// The conventions of the papers and of the packages that follow them: all purchases of a day are
+    /// one, amounts of zero are purchases, the first purchase is not in the monetary value, and a
+    /// refund, of which they say nothing, is an error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::{Reduction, Refunds, WholeRefund};
+    ///
+    /// let end = NaiveDate::from_ymd_opt(1997, 9, 30).ok_or("no such day")?;
+    /// let shop = Reduction {
+    ///     refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+    ///     ..Reduction::as_published(end, TimeUnit::Week)
+    /// };
+    /// assert_eq!(shop.as_of, end.into());
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn as_published(as_of: impl Into<AsOf>, unit: TimeUnit) -> Self {
+        Self {
+            as_of: as_of.into(),
+            unit,
+            collapse: Collapse::Day,
+            refunds: Refunds::Refuse,
+            zero_amounts: ZeroAmounts::Count,
+            repeated_orders: RepeatedOrders::Add,
+            first_purchase: FirstPurchase::Excluded,
+        }
+    }
+
     /// What counts as one order: everything else that reads the log by this policy sees the same
     /// orders.
     pub fn order_policy(&self) -> OrderPolicy {

@@ -390,3 +390,54 @@ fn where_nobody_converts_no_arm_converts_more() {
     // (.5/10.5)/(1.5/1000.5)
     assert!((lift.ratio - 0.5 / 10.5 * 1000.5 / 1.5).abs() < 1e-12);
 }
+
+/// With two customers an arm the analysis of covariance leaves one degree of freedom, however little
+/// the fit leaves of a customer: near-equal pairs of values before made of it anything from −1 on.
+#[test]
+fn two_customers_an_arm_leave_one_degree_of_freedom() {
+    for near in (0..=40).map(|k| 2.0_f64.powi(-k)) {
+        let (treated, control) = (
+            MeasuredArm {
+                outcomes: &[3.0, 5.5],
+                before: &[1.0, 1.0 + near],
+            },
+            MeasuredArm {
+                outcomes: &[2.0, 3.75],
+                before: &[0.25, 3.0],
+            },
+        );
+        let found = cuped(treated, control, P95).unwrap().unwrap().adjusted;
+        assert!(
+            (found.degrees_of_freedom - 1.0).abs() < 1e-3,
+            "{near}: {found:?}"
+        );
+    }
+}
+
+/// A share of n − 3 eigenvalues: Satterthwaite's degrees of freedom lie between 1 and n − 3.
+#[test]
+fn degrees_of_freedom_of_cuped_stay_in_their_bounds() {
+    let mut random = Random::seeded(8);
+    for round in 0..2_000 {
+        let mut arm = |n: u64| -> (Vec<f64>, Vec<f64>) {
+            (0..n)
+                .map(|_| (random.normal(), random.normal().exp()))
+                .unzip()
+        };
+        let ((y, x), (w, v)) = (arm(2 + round % 4), arm(2 + round % 7));
+        let uplift = cuped(
+            MeasuredArm {
+                outcomes: &y,
+                before: &x,
+            },
+            MeasuredArm {
+                outcomes: &w,
+                before: &v,
+            },
+            P95,
+        );
+        let found = uplift.unwrap().unwrap().adjusted.degrees_of_freedom;
+        let most = (y.len() + w.len() - 3) as f64;
+        assert!((1.0..=most).contains(&found), "{found} of {most}");
+    }
+}

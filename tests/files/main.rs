@@ -9,5 +9,7 @@
 
 mod laws;
 mod plain;
+#[cfg(all(feature = "serde", feature = "zones"))]
+mod read_back;
 #[cfg(all(feature = "files", feature = "zones"))]
 mod table;

@@ -30,3 +30,4 @@ mod simulation;
 #[cfg(feature = "parallel")]
 mod threads;
 mod tracking;
+mod two_maxima;

@@ -123,7 +123,31 @@ impl<'a> Amounts<'a> {
     /// The amount in a row (from 0); `None` beyond the last, and where it has more than 28 digits.
     pub fn at(&self, row: usize) -> Option<Decimal> {
         let mantissa = *self.mantissas.get(row)?;
-        Decimal::try_from_i128_with_scale(mantissa, self.scale).ok()
+        decimal(mantissa, self.scale)
+    }
+
+    /// The amount in a row as it is shown, whatever it is.
+    pub(crate) fn written(&self, row: usize) -> String {
+        match (self.at(row), self.mantissas.get(row)) {
+            (Some(amount), _) => amount.to_string(),
+            (None, Some(mantissa)) => format!("{mantissa}e-{}", self.scale),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// A whole number of 10^−scale. Zeros behind that a decimal has no room for are left out: engines
+/// write 18 places as a rule.
+pub(crate) fn decimal(mut mantissa: i128, mut scale: u32) -> Option<Decimal> {
+    loop {
+        if let Ok(amount) = Decimal::try_from_i128_with_scale(mantissa, scale) {
+            return Some(amount);
+        }
+        if scale == 0 || mantissa % 10 != 0 {
+            return None;
+        }
+        mantissa /= 10;
+        scale -= 1;
     }
 }
 

@@ -1,13 +1,14 @@
 use crate::columns::{column, refuse_nulls};
+use crate::key::whole_numbers;
 use crate::log::{decimals, nanoseconds};
 use crate::{ArrowKey, BaseColumns, KeyColumn, TableError};
 use arrow::array::{
     Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, TimestampNanosecondArray,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 use clv::quantity::TimeUnit;
-use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -107,7 +108,7 @@ pub(crate) fn in_unit(
     Ok(RecordBatch::try_new(schema, arrays)?)
 }
 
-/// The base of tables with a row for each customer, whose times are in `unit` and whose mean is over
+/// The base of tables with a row for each customer, counted from 1 through all of them, whose times are in `unit` and whose mean is over
 /// the purchases that `first_purchase` names. Sums and instants are not read back.
 ///
 /// ```
@@ -136,7 +137,7 @@ pub(crate) fn in_unit(
 /// # Errors
 ///
 /// [`TableError`] for the first column or row that is none, and
-/// [`TableError::UnitMismatch`] where a table's metadata names another unit.
+/// [`TableError::UnitMismatch`] where the metadata of a table or of its times name another unit.
 pub fn base_from_batches<'a, K: ArrowKey<'a> + Ord + Debug>(
     batches: impl IntoIterator<Item = &'a RecordBatch>,
     columns: &BaseColumns,
@@ -145,17 +146,37 @@ pub fn base_from_batches<'a, K: ArrowKey<'a> + Ord + Debug>(
 ) -> Result<CustomerBase<K>, TableError> {
     let mut rows = Vec::new();
     for batch in batches {
-        if let Some(found) = batch.schema_ref().metadata().get(UNIT)
-            && *found != unit.to_string()
-        {
-            return Err(TableError::UnitMismatch {
-                expected: unit.to_string(),
-                found: found.clone(),
-            });
-        }
-        read(batch, columns, &mut rows)?;
+        check_unit(batch, columns, unit)?;
+        let before = rows.len();
+        read(batch, columns, &mut rows).map_err(|error| error.after(before))?;
     }
-    Ok(CustomerBase::from_summaries(unit, first_purchase, rows)?)
+    CustomerBase::from_summaries(unit, first_purchase, rows).map_err(|error| match error {
+        TransactionsError::Row { row, problem, .. } => TableError::Row {
+            columns: columns.monetary_value.clone().unwrap_or_default(),
+            row,
+            problem,
+        },
+        other => other.into(),
+    })
+}
+
+/// The unit stands in the metadata of the table, and of the columns of times.
+fn check_unit(batch: &RecordBatch, columns: &BaseColumns, unit: TimeUnit) -> Result<(), TableError> {
+    let schema = batch.schema_ref();
+    let of_column = |name: &str| schema.column_with_name(name)?.1.metadata().get(UNIT);
+    let said = [
+        schema.metadata().get(UNIT),
+        of_column(&columns.recency),
+        of_column(&columns.age),
+    ];
+    let expected = unit.to_string();
+    match said.into_iter().flatten().find(|&found| *found != expected) {
+        None => Ok(()),
+        Some(found) => Err(TableError::UnitMismatch {
+            expected,
+            found: found.clone(),
+        }),
+    }
 }
 
 fn read<'a, K: ArrowKey<'a>>(
@@ -165,12 +186,7 @@ fn read<'a, K: ArrowKey<'a>>(
 ) -> Result<(), TableError> {
     let customers = K::read(column(batch, &columns.customer)?, &columns.customer)?;
     let frequency = column(batch, &columns.frequency)?;
-    if !frequency.data_type().is_integer() {
-        return Err(wrong(&columns.frequency, "whole numbers", frequency));
-    }
-    refuse_nulls(frequency, &columns.frequency)?;
-    let frequency = cast(frequency, &DataType::Int64)?;
-    let frequency = frequency.as_primitive::<Int64Type>();
+    let frequency = whole_numbers(frequency, &columns.frequency)?;
     let recency = times(batch, &columns.recency)?;
     let age = times(batch, &columns.age)?;
     let means = match &columns.monetary_value {
@@ -178,7 +194,7 @@ fn read<'a, K: ArrowKey<'a>>(
         None => None,
     };
     for (row, customer) in customers.into_iter().enumerate() {
-        let x = frequency.value(row);
+        let x = frequency.get(row).copied().unwrap_or(-1);
         let x = u32::try_from(x).map_err(|_| TableError::Value {
             column: columns.frequency.clone(),
             row: row + 1,
@@ -189,12 +205,10 @@ fn read<'a, K: ArrowKey<'a>>(
             recency.as_primitive::<Float64Type>().value(row),
             age.as_primitive::<Float64Type>().value(row),
         );
-        let history = PurchaseHistory::new(x, recency, age).map_err(|problem| {
-            clv::transactions::TransactionsError::Row {
-                row: rows.len() + 1,
-                customer: format!("in column {}", columns.customer),
-                problem: Box::new(problem),
-            }
+        let history = PurchaseHistory::new(x, recency, age).map_err(|problem| TableError::Row {
+            columns: [&*columns.frequency, &columns.recency, &columns.age].join(", "),
+            row: row + 1,
+            problem: Box::new(problem),
         })?;
         let mean = means.as_ref().and_then(|means| {
             let means = means.as_primitive::<Float64Type>();

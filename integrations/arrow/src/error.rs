@@ -45,6 +45,29 @@ pub enum TableError {
         /// What came.
         value: String,
     },
+    /// A row whose values do not go together, or of which one is none.
+    #[error("columns {columns}, row {row}: {problem}")]
+    Row {
+        /// The columns.
+        columns: String,
+        /// The row.
+        row: usize,
+        /// What is wrong there.
+        problem: Box<TransactionsError>,
+    },
+    /// Tables whose instants are on different clocks.
+    #[error(
+        "column {column} must be on one clock in all tables unless it is said on which all are \
+         read, got {found} after {expected}"
+    )]
+    Clock {
+        /// The column.
+        column: String,
+        /// The zone of the tables before.
+        expected: String,
+        /// The zone of this one.
+        found: String,
+    },
     /// A table whose metadata names another unit than the caller.
     #[error("times of the table must be in the unit that is asked for, {expected}, got {found}")]
     UnitMismatch {
@@ -59,17 +82,28 @@ pub enum TableError {
         /// What it is.
         what: &'static str,
     },
-    /// An amount that the rules refuse.
-    #[error("amount must be one that the rules take, got {amount}")]
-    RefusedAmount {
-        /// What came.
-        amount: String,
-    },
-    /// A sum that has no place in a decimal.
-    #[error("{quantity} must fit in a decimal of 28 digits, and the exact sum does not")]
+    /// A sum that has no place in a decimal, or a number that has none in its column.
+    #[error("column {column}, customer {customer}: {quantity} must fit in {room}, and does not")]
     Overflow {
+        /// The column.
+        column: String,
+        /// The customer.
+        customer: String,
         /// The sum.
         quantity: &'static str,
+        /// What it must fit in.
+        room: &'static str,
+    },
+    /// Rows whose customers are not numbered as they must be.
+    #[error(
+        "each of {rows} rows must have one customer, with a number less than {customers}, which is \
+         2^32 − 1 at most"
+    )]
+    Groups {
+        /// How many rows there are.
+        rows: usize,
+        /// How many customers there are.
+        customers: usize,
     },
     /// A partial state that is none.
     #[error("the partial state of a summary must be one that a summary has written")]
@@ -88,6 +122,25 @@ pub enum TableError {
         /// Why.
         reason: String,
     },
+    /// What is wrong with the table in a file; rows count from 1 in the file.
+    #[error("file {path}: {problem}")]
+    InFile {
+        /// Its path.
+        path: String,
+        /// What is wrong.
+        problem: Box<TableError>,
+    },
+}
+
+impl TableError {
+    /// The same of a table that comes after this many rows.
+    pub(crate) fn after(mut self, rows: usize) -> Self {
+        if let Self::Null { row, .. } | Self::Value { row, .. } | Self::Row { row, .. } = &mut self
+        {
+            *row += rows;
+        }
+        self
+    }
 }
 
 impl From<ArrowError> for TableError {

@@ -114,6 +114,15 @@ impl<'a> Instants<'a> {
         self.nanoseconds
     }
 
+    /// The instant in a row as it is shown, whatever it is.
+    pub(crate) fn written(&self, row: usize) -> String {
+        match (self.at(row), self.ticks.get(row)) {
+            (Some(at), _) => at.to_string(),
+            (None, Some(tick)) => format!("{tick} times {} ns since 1970", self.nanoseconds),
+            (None, None) => String::new(),
+        }
+    }
+
     /// The instant in a row (from 0); `None` beyond the last, and beyond the calendar.
     pub fn at(&self, row: usize) -> Option<NaiveDateTime> {
         let tick = *self.ticks.get(row)?;

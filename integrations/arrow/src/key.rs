@@ -27,21 +27,31 @@ pub trait ArrowKey<'a>: KeyColumn {
 
 fn texts<'a>(array: &'a ArrayRef, column: &str) -> Result<Vec<&'a str>, TableError> {
     refuse_nulls(array, column)?;
+    Ok(optional_texts(array, column)?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// A dictionary may hold entries without a value that no row refers to.
+fn optional_texts<'a>(
+    array: &'a ArrayRef,
+    column: &str,
+) -> Result<Vec<Option<&'a str>>, TableError> {
     match array.data_type() {
-        DataType::Utf8 => Ok(array.as_string::<i32>().iter().flatten().collect()),
-        DataType::LargeUtf8 => Ok(array.as_string::<i64>().iter().flatten().collect()),
-        DataType::Utf8View => Ok(array.as_string_view().iter().flatten().collect()),
+        DataType::Utf8 => Ok(array.as_string::<i32>().iter().collect()),
+        DataType::LargeUtf8 => Ok(array.as_string::<i64>().iter().collect()),
+        DataType::Utf8View => Ok(array.as_string_view().iter().collect()),
         DataType::Dictionary(..) => {
-            if array.is_empty() {
-                return Ok(Vec::new());
-            }
             let dictionary = array.as_any_dictionary();
-            let values = texts(dictionary.values(), column)?;
-            let keys = dictionary.normalized_keys();
-            Ok(keys
-                .iter()
-                .filter_map(|&key| values.get(key).copied())
-                .collect())
+            let values = optional_texts(dictionary.values(), column)?;
+            // Where there is no value, there is no place either.
+            if array.is_empty() || values.is_empty() {
+                return Ok(vec![None; array.len()]);
+            }
+            let places = dictionary.normalized_keys();
+            let value = |&place: &usize| values.get(place).copied().flatten();
+            Ok(places.iter().map(value).collect())
         }
         actual => Err(TableError::ColumnType {
             column: column.to_owned(),
@@ -107,7 +117,7 @@ fn value_type(array: &ArrayRef) -> &DataType {
     }
 }
 
-fn whole_numbers(array: &ArrayRef, column: &str) -> Result<Vec<i128>, TableError> {
+pub(crate) fn whole_numbers(array: &ArrayRef, column: &str) -> Result<Vec<i128>, TableError> {
     refuse_nulls(array, column)?;
     let of = value_type(array);
     if !of.is_integer() {

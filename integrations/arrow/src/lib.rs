@@ -3,15 +3,15 @@
 //! | from a table | to a table |
 //! |---|---|
 //! | [`log_from_batches`], [`transactions`] | [`log_to_batch`] |
-//! | [`base_from_batches`] | [`base_to_batch`] |
+//! | [`base_from_batches`], [`parquet::read_base`] | [`base_to_batch`] |
 //! | | [`predictions_to_batch`], [`values_to_batch`], [`rfm_to_batch`], [`segments_to_batch`], [`fit_to_batch`] |
 //! | [`parquet::ParquetFile`] | [`parquet::write`] |
 //!
 //! Columns are found by name, see [`LogColumns`] and [`BaseColumns`]. A [`Summaries`] reduces rows
 //! that come in any order to a summary of each customer, holding the distinct periods in which each
 //! bought and not the rows: a file larger than memory is reduced by
-//! [`StreamingReduction`]. Its partial states merge exactly in any order, which is what the functions
-//! for DataFusion stand on.
+//! [`StreamingReduction`]. Its partial states merge exactly in any order, so that an engine can hold
+//! them for each of its parts.
 //!
 //! | what | types of Arrow |
 //! |---|---|

@@ -1,4 +1,4 @@
-use crate::columns::{column, refuse_nulls};
+use crate::columns::{OneClock, column, refuse_nulls};
 use crate::{Amounts, ArrowKey, Instants, KeyColumn, LogColumns, TableError};
 use arrow::array::{ArrayRef, Decimal128Array, RecordBatch, StringArray, TimestampNanosecondArray};
 use clv::transactions::{OrderKey, Transaction, TransactionLog};
@@ -16,34 +16,37 @@ pub fn transactions<'a, K: ArrowKey<'a>>(
     columns: &LogColumns,
 ) -> Result<Vec<Transaction<K>>, TableError> {
     let customers = K::read(column(batch, &columns.customer)?, &columns.customer)?;
-    let at = column(batch, &columns.at)?;
-    refuse_nulls(at, &columns.at)?;
-    let instants = Instants::of(at, &columns.at)?;
-    let amount = column(batch, &columns.amount)?;
-    refuse_nulls(amount, &columns.amount)?;
-    let amounts = Amounts::of(amount, &columns.amount)?;
+    let at = columns.instants(batch)?;
+    let instants = Instants::of(&at, &columns.at)?;
+    let amounts = match &columns.amount {
+        Some(name) => {
+            let array = column(batch, name)?;
+            refuse_nulls(array, name)?;
+            Some((Amounts::of(array, name)?, name))
+        }
+        None => None,
+    };
     let orders = match &columns.order {
         Some(name) => Some(orders(column(batch, name)?, name)?),
         None => None,
     };
-    let problem = |name: &str, row: usize, what| TableError::Value {
-        column: name.to_owned(),
-        row: row + 1,
-        what,
-        value: "more".to_owned(),
-    };
     let mut rows = Vec::with_capacity(customers.len());
     for (row, customer) in customers.into_iter().enumerate() {
-        let at = instants
-            .at(row)
-            .ok_or_else(|| problem(&columns.at, row, "an instant must be on the calendar"))?;
-        let amount = amounts.at(row).ok_or_else(|| {
-            problem(
-                &columns.amount,
-                row,
-                "an amount must have 28 digits at most",
-            )
+        let at = instants.at(row).ok_or_else(|| TableError::Value {
+            column: columns.at.clone(),
+            row: row + 1,
+            what: "an instant must be on the calendar",
+            value: instants.written(row),
         })?;
+        let amount = match &amounts {
+            Some((amounts, name)) => amounts.at(row).ok_or_else(|| TableError::Value {
+                column: (*name).clone(),
+                row: row + 1,
+                what: "an amount must have 28 digits at most",
+                value: amounts.written(row),
+            })?,
+            None => Decimal::ZERO,
+        };
         let order = orders
             .as_ref()
             .and_then(|orders| orders.get(row).copied().flatten());
@@ -71,7 +74,7 @@ fn orders(array: &ArrayRef, name: &str) -> Result<Vec<Option<OrderKey>>, TableEr
         .collect())
 }
 
-/// The log of tables.
+/// The log of tables, one after the other: rows count from 1 through all of them.
 ///
 /// ```
 /// use arrow::array::{Date32Array, Decimal128Array, RecordBatch, StringArray};
@@ -92,20 +95,22 @@ fn orders(array: &ArrayRef, name: &str) -> Result<Vec<Option<OrderKey>>, TableEr
 ///
 /// # Errors
 ///
-/// As [`transactions`].
+/// As [`transactions`]; [`TableError::Clock`] where instants of two tables are on different clocks.
 pub fn log_from_batches<'a, K: ArrowKey<'a> + Eq + Hash>(
     batches: impl IntoIterator<Item = &'a RecordBatch>,
     columns: &LogColumns,
 ) -> Result<TransactionLog<K>, TableError> {
-    let mut log = TransactionLog::new();
+    let (mut log, mut clock) = (columns.log(), OneClock::default());
     for batch in batches {
-        log.extend(transactions(batch, columns)?);
+        clock.check(batch, columns)?;
+        let rows = transactions(batch, columns).map_err(|error| error.after(log.len()))?;
+        log.extend(rows);
     }
     Ok(log)
 }
 
 /// A log as a table: `customer`, `at` in nanoseconds, `amount` with as many decimal places as the
-/// longest, and `order` where a row names one.
+/// longest unless the log has none, and `order` where a row names one.
 ///
 /// # Errors
 ///
@@ -120,15 +125,14 @@ where
     for (row, transaction) in rows.iter().enumerate() {
         instants.push(nanoseconds(transaction.at, "at", row)?);
     }
-    let amounts: Vec<Decimal> = rows.iter().map(|row| row.amount).collect();
     let mut columns: Vec<(&str, ArrayRef)> = vec![
         ("customer", K::write(rows.iter().map(|row| row.customer))),
         ("at", Arc::new(TimestampNanosecondArray::from(instants))),
-        (
-            "amount",
-            decimals(amounts.iter().copied().map(Some), "amount")?,
-        ),
     ];
+    if log.has_amounts() {
+        let amounts = rows.iter().map(|row| Some(row.amount));
+        columns.push(("amount", decimals(amounts, "amount")?));
+    }
     if rows.iter().any(|row| row.order.is_some()) {
         let orders = rows
             .iter()

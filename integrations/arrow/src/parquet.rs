@@ -1,9 +1,16 @@
 //! Parquet files, read a batch at a time.
 
-use crate::{ArrowKey, LogColumns, StreamingReduction, SummaryRules, TableError, transactions};
+use crate::columns::OneClock;
+use crate::{
+    ArrowKey, BaseColumns, LogColumns, StreamingReduction, SummaryRules, TableError,
+    base_from_batches, transactions,
+};
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
-use clv::transactions::TransactionLog;
+use clv::quantity::TimeUnit;
+use clv::transactions::{
+    Accumulator, CustomerBase, FirstPurchase, TransactionLog, TransactionsError,
+};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriter;
@@ -37,32 +44,25 @@ impl ParquetFile {
         problem(&self.path, reason)
     }
 
+    fn in_file(&self, problem: TableError) -> TableError {
+        in_file(&self.path, problem)
+    }
+
     /// Its batches, of which each holds the columns that are named and no others.
     ///
     /// # Errors
     ///
-    /// [`TableError::File`], and [`TableError::MissingColumn`] within it.
+    /// [`TableError::File`], or [`TableError::InFile`] where a column is missing.
     pub fn batches(
         &self,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, TableError>>, TableError> {
-        let file = File::open(&self.path).map_err(|error| self.problem(error))?;
-        let reader =
-            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| self.problem(error))?;
-        let names = [
-            &self.columns.customer,
-            &self.columns.at,
-            &self.columns.amount,
-        ];
-        let names: Vec<&str> = names
-            .into_iter()
-            .chain(&self.columns.order)
-            .map(String::as_str)
-            .collect();
+        let reader = opened(&self.path)?;
+        let names = self.columns.names();
         for name in &names {
             if reader.schema().column_with_name(name).is_none() {
                 let found = reader.schema().fields().iter();
                 let found: Vec<_> = found.map(|field| field.name().as_str()).collect();
-                return Err(self.problem(TableError::MissingColumn {
+                return Err(self.in_file(TableError::MissingColumn {
                     column: (*name).to_owned(),
                     found: found.join(", "),
                 }));
@@ -80,29 +80,73 @@ impl ParquetFile {
         }))
     }
 
+    /// Its rows, which a batch at a time are turned to what is wanted; an error in one of them counts
+    /// the rows of the file.
+    fn each_batch(
+        &self,
+        mut take: impl FnMut(&RecordBatch) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
+        let mut before = 0;
+        let mut clock = OneClock::default();
+        for batch in self.batches()? {
+            let batch = batch?;
+            clock
+                .check(&batch, &self.columns)
+                .and_then(|()| take(&batch))
+                .map_err(|error| self.in_file(error.after(before)))?;
+            before += batch.num_rows();
+        }
+        Ok(())
+    }
+
     /// Its log.
     ///
     /// # Errors
     ///
-    /// [`TableError::File`] that names the file and what is wrong in it.
+    /// [`TableError::File`] and [`TableError::InFile`], which name the file and what is wrong in it.
     pub fn log<K>(&self) -> Result<TransactionLog<K>, TableError>
     where
         K: Eq + Hash + for<'a> ArrowKey<'a>,
     {
-        let mut log = TransactionLog::new();
-        for batch in self.batches()? {
-            let batch = batch?;
-            let rows = transactions(&batch, &self.columns).map_err(|error| self.problem(error))?;
-            log.extend(rows);
-        }
+        let mut log = self.columns.log();
+        self.each_batch(|batch| {
+            log.extend(transactions(batch, &self.columns)?);
+            Ok(())
+        })?;
         Ok(log)
+    }
+
+    /// Gives all its rows to the library's accumulator, or none where one is refused. The accumulator
+    /// keeps rows until they are settled: it takes every rule of a [`Reduction`], and the rows of a
+    /// file must fit in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`log`](Self::log), and [`TransactionsError::NoAmounts`] where the table has no amounts.
+    ///
+    /// [`Reduction`]: clv::transactions::Reduction
+    pub fn accumulate_into<K>(&self, accumulator: &mut Accumulator<K>) -> Result<(), TableError>
+    where
+        K: Eq + Hash + for<'a> ArrowKey<'a>,
+    {
+        if self.columns.amount.is_none() {
+            let what = "what an accumulator reduces to";
+            return Err(self.in_file(TransactionsError::NoAmounts { what }.into()));
+        }
+        let mut rows = Vec::new();
+        self.each_batch(|batch| {
+            rows.extend(transactions(batch, &self.columns)?);
+            Ok(())
+        })?;
+        accumulator.extend(rows);
+        Ok(())
     }
 
     /// Its reduction, a batch at a time: the rows are never all held.
     ///
     /// # Errors
     ///
-    /// [`TableError::File`] that names the file and what is wrong in it.
+    /// As [`log`](Self::log).
     pub fn reduce<K>(&self, rules: SummaryRules) -> Result<StreamingReduction<K>, TableError>
     where
         K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>,
@@ -112,28 +156,70 @@ impl ParquetFile {
         Ok(reduction)
     }
 
-    /// The same into a reduction that has seen other files.
+    /// The same into a reduction that has seen other files. After an error it has seen the batches
+    /// before the one that was refused, and is not to be finished.
     ///
     /// # Errors
     ///
-    /// As [`reduce`](Self::reduce).
+    /// As [`log`](Self::log).
     pub fn reduce_into<K>(&self, reduction: &mut StreamingReduction<K>) -> Result<(), TableError>
     where
         K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>,
     {
-        for batch in self.batches()? {
-            reduction
-                .push(&batch?)
-                .map_err(|error| self.problem(error))?;
-        }
-        Ok(())
+        self.each_batch(|batch| reduction.push(batch))
     }
+}
+
+/// The base in a file, of which each row is a customer: see [`base_from_batches`].
+///
+/// # Errors
+///
+/// [`TableError::File`] and [`TableError::InFile`], which name the file and what is wrong in it.
+pub fn read_base<K>(
+    path: impl AsRef<Path>,
+    columns: &BaseColumns,
+    unit: TimeUnit,
+    first_purchase: FirstPurchase,
+) -> Result<CustomerBase<K>, TableError>
+where
+    K: Ord + Debug + for<'a> ArrowKey<'a>,
+{
+    let path = path.as_ref();
+    let batches = read(path)?;
+    base_from_batches(&batches, columns, unit, first_purchase)
+        .map_err(|error| in_file(path, error))
+}
+
+/// A file as tables, all of its columns and rows.
+///
+/// # Errors
+///
+/// [`TableError::File`].
+pub fn read(path: impl AsRef<Path>) -> Result<Vec<RecordBatch>, TableError> {
+    let path = path.as_ref();
+    let reader = opened(path)?.with_batch_size(BATCH);
+    let reader = reader.build().map_err(|error| problem(path, error))?;
+    reader
+        .map(|batch| batch.map_err(|error| problem(path, error)))
+        .collect()
+}
+
+fn opened(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, TableError> {
+    let file = File::open(path).map_err(|error| problem(path, error))?;
+    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| problem(path, error))
 }
 
 fn problem(path: &Path, reason: impl ToString) -> TableError {
     TableError::File {
         path: path.display().to_string(),
         reason: reason.to_string(),
+    }
+}
+
+fn in_file(path: &Path, problem: TableError) -> TableError {
+    TableError::InFile {
+        path: path.display().to_string(),
+        problem: Box::new(problem),
     }
 }
 

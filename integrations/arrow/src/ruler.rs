@@ -1,7 +1,7 @@
 //! From ticks of a clock to periods, and from periods to times: as the library measures them.
 
 use crate::TableError;
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use clv::transactions::{
     Collapse, CustomerState, LateEvents, LiveRules, OrderPolicy, Reduction, Refunds,
     RepeatedOrders, ZeroAmounts,
@@ -43,6 +43,16 @@ impl Ruler {
         let nanoseconds = i128::from(last.timestamp()) * i128::from(SECOND)
             + i128::from(last.timestamp_subsec_nanos());
         let tick = nanoseconds.div_euclid(i128::from(nanoseconds_per_tick));
+        tick.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+    }
+
+    /// The first tick whose period lies on the calendar whole, whatever is collapsed to.
+    pub(crate) fn first_tick(&self, nanoseconds_per_tick: i64) -> i64 {
+        // A week starts at most six days before its day.
+        let first = NaiveDate::MIN.checked_add_days(Days::new(7));
+        let first = first.unwrap_or(NaiveDate::MIN).and_time(NaiveTime::MIN);
+        let nanoseconds = i128::from(first.and_utc().timestamp()) * i128::from(SECOND);
+        let tick = nanoseconds.div_euclid(i128::from(nanoseconds_per_tick)) + 1;
         tick.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 

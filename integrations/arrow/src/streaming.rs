@@ -1,13 +1,14 @@
 use crate::base::in_unit;
-use crate::columns::{column, refuse_nulls};
+use crate::columns::{OneClock, column, refuse_nulls};
 use crate::{ArrowKey, LogColumns, SUMMARY_FIELDS, Summaries, SummaryRules, TableError};
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
+use arrow::array::{Array, ArrayRef, AsArray, Int8Array, RecordBatch, StructArray};
 use arrow::compute::filter;
-use arrow::datatypes::{Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use clv::transactions::{CustomerBase, PurchaseHistory, Reduction};
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// A reduction of tables that come one after the other, such as the row groups of a file that is
 /// larger than memory, with rows in any order.
@@ -50,7 +51,8 @@ pub struct StreamingReduction<K> {
     columns: LogColumns,
     customers: HashMap<K, usize>,
     /// Once the type of amounts is known.
-    summaries: Option<(Summaries, arrow::datatypes::DataType)>,
+    summaries: Option<(Summaries, DataType)>,
+    clock: OneClock,
     rows: u64,
 }
 
@@ -62,6 +64,7 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
             columns,
             customers: HashMap::new(),
             summaries: None,
+            clock: OneClock::default(),
             rows: 0,
         }
     }
@@ -76,47 +79,65 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
         self.rows
     }
 
-    /// Takes a table.
+    /// Takes a table, the whole of it or, where something is refused, no row.
     ///
     /// # Errors
     ///
     /// [`TableError`] for the first column or row that is none; rows count from 1 within the table.
-    /// [`TableError::ColumnType`] where amounts are of another type than before.
+    /// [`TableError::ColumnType`] where amounts are of another type than before, and
+    /// [`TableError::Clock`] where instants are on another clock.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TableError> {
         let keys = K::read(
             column(batch, &self.columns.customer)?,
             &self.columns.customer,
         )?;
-        let at = column(batch, &self.columns.at)?;
-        refuse_nulls(at, &self.columns.at)?;
-        let amount = column(batch, &self.columns.amount)?;
-        refuse_nulls(amount, &self.columns.amount)?;
+        let at = self.columns.instants(batch)?;
+        let mut clock = self.clock.clone();
+        clock.check(batch, &self.columns)?;
+        let (amount, amount_name) = match &self.columns.amount {
+            Some(name) => {
+                let amount = column(batch, name)?;
+                refuse_nulls(amount, name)?;
+                (ArrayRef::clone(amount), name.as_str())
+            }
+            // A row is a purchase, and its amount is not looked at.
+            None => {
+                let ones = Int8Array::from(vec![1; batch.num_rows()]);
+                (Arc::new(ones) as ArrayRef, "amount")
+            }
+        };
         let (summaries, of) = match &mut self.summaries {
             Some(known) => known,
             unknown => {
-                let summaries = Summaries::new(self.rules, amount.data_type())?;
+                let summaries = Summaries::new(self.rules, amount_name, amount.data_type())?;
                 unknown.insert((summaries, amount.data_type().clone()))
             }
         };
         if *amount.data_type() != *of {
             return Err(TableError::ColumnType {
-                column: self.columns.amount.clone(),
+                column: amount_name.to_owned(),
                 expected: "of the type that it was in the tables before",
                 actual: amount.data_type().clone(),
             });
         }
+        // A customer of whom no row is taken has no summary, and is left out at the end.
         let mut groups = Vec::with_capacity(keys.len());
         for key in keys {
             let next = self.customers.len();
             groups.push(*self.customers.entry(key).or_insert(next));
         }
-        summaries.add(
+        let added = summaries.add(
             (at.as_ref(), &self.columns.at),
-            (amount.as_ref(), &self.columns.amount),
+            (amount.as_ref(), amount_name),
             &groups,
             self.customers.len(),
             |_| true,
-        )?;
+        );
+        if added.is_err() && self.rows == 0 {
+            self.summaries = None;
+        }
+        added?;
+        self.clock = clock;
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
@@ -129,7 +150,11 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
         };
         let mut customers: Vec<(K, usize)> = self.customers.into_iter().collect();
         customers.sort_unstable_by_key(|(_, group)| *group);
-        let table = summaries.finish(total, total)?;
+        let name = |group: usize| match customers.get(group) {
+            Some((customer, _)) => format!("{customer:?}"),
+            None => group.to_string(),
+        };
+        let table = summaries.finish_named(total, total, name)?;
         let is_there = arrow::compute::is_not_null(&table)?;
         let there = customers.into_iter().zip(is_there.iter());
         let keys = there.filter(|(_, is_there)| *is_there == Some(true));
@@ -139,20 +164,26 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
     }
 
     /// The summaries as a table with the columns `customer` and [`SUMMARY_FIELDS`]; its metadata name
-    /// the unit of time. Customers stand in the order in which they came.
+    /// the unit of time. Customers stand in the order in which they came. Where amounts are not
+    /// known, there are no columns of money.
     ///
     /// # Errors
     ///
     /// [`TableError::Overflow`]; [`TableError::Transactions`] without a row.
     pub fn table(self) -> Result<RecordBatch, TableError> {
         let unit = self.rules.reduction().unit;
+        let has_amounts = self.columns.amount.is_some();
         let (keys, table) = self.finished()?;
         let mut columns = vec![("customer", K::write(keys.iter()), false)];
         let fields = SUMMARY_FIELDS
             .iter()
             .zip(table.columns())
             .zip(table.fields());
+        let is_money = |name: &str| matches!(name, "monetary_value" | "total" | "repeat_total");
         for ((name, array), field) in fields {
+            if !has_amounts && is_money(name) {
+                continue;
+            }
             columns.push((*name, ArrayRef::clone(array), field.is_nullable()));
         }
         in_unit(columns, unit)
@@ -166,6 +197,7 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
     /// As [`table`](Self::table).
     pub fn base(self) -> Result<CustomerBase<K>, TableError> {
         let reduction = *self.rules.reduction();
+        let has_amounts = self.columns.amount.is_some();
         let (keys, table) = self.finished()?;
         let floats = |place: usize| table.column(place).as_primitive::<Float64Type>().clone();
         let (recency, age, mean) = (floats(1), floats(2), floats(3));
@@ -173,10 +205,14 @@ impl<K: Eq + Hash + Ord + Clone + Debug + for<'a> ArrowKey<'a>> StreamingReducti
         let mut rows = Vec::with_capacity(keys.len());
         for (row, key) in keys.into_iter().enumerate() {
             let x = u32::try_from(frequency.value(row)).map_err(|_| TableError::Overflow {
+                column: "frequency".to_owned(),
+                customer: format!("{key:?}"),
                 quantity: "number of purchases",
+                room: "32 bits",
             })?;
             let history = PurchaseHistory::new(x, recency.value(row), age.value(row))?;
-            rows.push((key, history, mean.is_valid(row).then(|| mean.value(row))));
+            let is_known = has_amounts && mean.is_valid(row);
+            rows.push((key, history, is_known.then(|| mean.value(row))));
         }
         let base = CustomerBase::from_summaries(reduction.unit, reduction.first_purchase, rows)?;
         Ok(base)

@@ -1,5 +1,6 @@
 use crate::period_sums::{Entry, PeriodSums, Sorted, Whole, read, write};
 use crate::ruler::Ruler;
+use crate::amounts::decimal;
 use crate::{Amounts, Instants, TableError};
 use arrow::array::{
     Array, ArrayRef, Float64Builder, Int64Builder, LargeBinaryArray, LargeBinaryBuilder,
@@ -9,8 +10,7 @@ use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
     DataType, Decimal128Type, Field, Fields, TimeUnit, TimestampMicrosecondType,
 };
-use clv::transactions::{FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts};
-use rust_decimal::Decimal;
+use clv::transactions::{Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, ZeroAmounts};
 use rust_decimal::prelude::ToPrimitive;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ impl SummaryRules {
 /// | `monetary_value` | `Float64` | the mean amount; none without a purchase that counts for it |
 /// | `purchases` | `Int64` | x + 1 |
 /// | `total`, `repeat_total` | `Decimal128(38, scale of the amounts)` | exact |
-/// | `first_purchase`, `last_purchase` | `Timestamp(µs)` | the starts of their periods |
+/// | `first_purchase`, `last_purchase` | `Timestamp(µs)` | the starts of their periods, to the microsecond |
 pub const SUMMARY_FIELDS: [&str; 9] = [
     "frequency",
     "recency",
@@ -79,6 +79,7 @@ pub const SUMMARY_FIELDS: [&str; 9] = [
 pub struct Summaries {
     rules: SummaryRules,
     ruler: Ruler,
+    column: String,
     scale: u32,
     sums: Sums,
 }
@@ -103,15 +104,15 @@ struct Summary {
 }
 
 impl Summaries {
-    /// Summaries without rows, whose amounts will be of a type.
+    /// Summaries without rows, whose amounts will be in a column of this name and type.
     ///
     /// # Errors
     ///
     /// [`TableError::ColumnType`] where the type has no amounts.
-    pub fn new(rules: SummaryRules, amounts: &DataType) -> Result<Self, TableError> {
+    pub fn new(rules: SummaryRules, column: &str, amounts: &DataType) -> Result<Self, TableError> {
         let Some((scale, is_narrow)) = Amounts::scale_of(amounts) else {
             return Err(TableError::ColumnType {
-                column: "amount".to_owned(),
+                column: column.to_owned(),
                 expected: "a decimal of at most 28 places, an integer or a float",
                 actual: amounts.clone(),
             });
@@ -123,6 +124,7 @@ impl Summaries {
         Ok(Self {
             rules,
             ruler: Ruler::new(rules.reduction),
+            column: column.to_owned(),
             scale,
             sums,
         })
@@ -151,50 +153,45 @@ impl Summaries {
     }
 
     /// Takes rows: the instants and amounts of customers whose numbers are `groups`, less than
-    /// `total_groups`, all of those rows that `takes_part` says.
+    /// `total_groups`, all of those rows that `takes_part` says. Where one is refused, none is taken.
     ///
     /// # Errors
     ///
     /// [`TableError::Null`], [`TableError::ColumnType`], [`TableError::Value`] in the words of the
-    /// columns' names.
+    /// columns' names; [`TableError::Groups`].
     pub fn add(
         &mut self,
-        (at, at_name): (&dyn Array, &str),
-        (amount, amount_name): (&dyn Array, &str),
+        at: (&dyn Array, &str),
+        amount: (&dyn Array, &str),
         groups: &[usize],
         total_groups: usize,
         takes_part: impl Fn(usize) -> bool,
     ) -> Result<(), TableError> {
-        let Self {
-            rules, ruler, sums, ..
-        } = self;
-        match sums {
+        fn add<N: Whole>(
+            sums: &mut PeriodSums<N>,
+            of: (&SummaryRules, &Ruler),
+            (at, amount): ((&dyn Array, &str), (&dyn Array, &str)),
+            groups: &[u32],
+            takes_part: impl Fn(usize) -> bool,
+        ) -> Result<(), TableError> {
+            let mut taken = Vec::with_capacity(groups.len());
+            each_row(of, at, amount, takes_part, |row, entry| {
+                taken.extend(groups.get(row).map(|&group| (group, entry)));
+            })?;
+            for (group, entry) in taken {
+                sums.push(group, entry);
+            }
+            Ok(())
+        }
+        let groups = numbered(groups, at.0.len(), total_groups)?;
+        let of = (&self.rules, &self.ruler);
+        match &mut self.sums {
             Sums::Narrow(sums) => {
-                each_row(
-                    (rules, ruler),
-                    (at, at_name),
-                    (amount, amount_name),
-                    takes_part,
-                    |row, entry| {
-                        if let Some(&group) = groups.get(row) {
-                            sums.push(group as u32, entry);
-                        }
-                    },
-                )?;
+                add(sums, of, (at, amount), &groups, takes_part)?;
                 sums.settle(total_groups);
             }
             Sums::Wide(sums) => {
-                each_row(
-                    (rules, ruler),
-                    (at, at_name),
-                    (amount, amount_name),
-                    takes_part,
-                    |row, entry| {
-                        if let Some(&group) = groups.get(row) {
-                            sums.push(group as u32, entry);
-                        }
-                    },
-                )?;
+                add(sums, of, (at, amount), &groups, takes_part)?;
                 sums.settle(total_groups);
             }
         }
@@ -233,11 +230,11 @@ impl Summaries {
         states.finish()
     }
 
-    /// Takes partial states of customers.
+    /// Takes partial states of customers, all of them or, where one is none, not any.
     ///
     /// # Errors
     ///
-    /// [`TableError::State`] where bytes are none.
+    /// [`TableError::State`] where bytes are none; [`TableError::Groups`].
     pub fn merge(
         &mut self,
         states: &LargeBinaryArray,
@@ -247,22 +244,27 @@ impl Summaries {
         fn merge<N: Whole>(
             sums: &mut PeriodSums<N>,
             states: &LargeBinaryArray,
-            groups: &[usize],
+            groups: &[u32],
             total_groups: usize,
         ) -> Option<()> {
+            let mut taken = Vec::new();
             for (state, &group) in states.iter().zip(groups) {
                 let Some(bytes) = state else { continue };
                 read(bytes, |entry| {
-                    sums.push(u32::try_from(group).ok()?, entry);
+                    taken.push((group, entry));
                     Some(())
                 })?;
+            }
+            for (group, entry) in taken {
+                sums.push(group, entry);
             }
             sums.settle(total_groups);
             Some(())
         }
+        let groups = numbered(groups, states.len(), total_groups)?;
         match &mut self.sums {
-            Sums::Narrow(sums) => merge(sums, states, groups, total_groups),
-            Sums::Wide(sums) => merge(sums, states, groups, total_groups),
+            Sums::Narrow(sums) => merge(sums, states, &groups, total_groups),
+            Sums::Wide(sums) => merge(sums, states, &groups, total_groups),
         }
         .ok_or(TableError::State)
     }
@@ -297,18 +299,25 @@ impl Summaries {
     ///
     /// [`TableError::Overflow`] where a sum has no place in a decimal.
     pub fn finish(&mut self, emitted: usize, total: usize) -> Result<StructArray, TableError> {
-        let Self {
-            rules,
-            ruler,
-            scale,
-            sums,
-        } = self;
-        let first_purchase = rules.reduction.first_purchase;
-        match sums {
-            Sums::Narrow(sums) => {
-                table(&first(sums, emitted, total), ruler, *scale, first_purchase)
-            }
-            Sums::Wide(sums) => table(&first(sums, emitted, total), ruler, *scale, first_purchase),
+        self.finish_named(emitted, total, |group| group.to_string())
+    }
+
+    /// The same with a name for each customer, in which errors speak.
+    pub(crate) fn finish_named(
+        &mut self,
+        emitted: usize,
+        total: usize,
+        name: impl Fn(usize) -> String,
+    ) -> Result<StructArray, TableError> {
+        let of = Finish {
+            column: &self.column,
+            scale: self.scale,
+            first_purchase: self.rules.reduction.first_purchase,
+        };
+        let ruler = &mut self.ruler;
+        match &mut self.sums {
+            Sums::Narrow(sums) => table(&first(sums, emitted, total), ruler, of, name),
+            Sums::Wide(sums) => table(&first(sums, emitted, total), ruler, of, name),
         }
     }
 
@@ -329,6 +338,27 @@ impl Summaries {
             Sums::Wide(sums) => sums.len(),
         }
     }
+}
+
+/// How sums are finished.
+#[derive(Clone, Copy)]
+struct Finish<'a> {
+    column: &'a str,
+    scale: u32,
+    first_purchase: FirstPurchase,
+}
+
+/// The numbers of customers, one a row, as they are kept.
+fn numbered(groups: &[usize], rows: usize, customers: usize) -> Result<Vec<u32>, TableError> {
+    let refuse = || TableError::Groups { rows, customers };
+    if groups.len() != rows {
+        return Err(refuse());
+    }
+    let number = |&group: &usize| {
+        let known = u32::try_from(group).ok().filter(|_| group < customers);
+        known.ok_or_else(refuse)
+    };
+    groups.iter().map(number).collect()
 }
 
 /// The first customers; the others move to the front.
@@ -358,7 +388,12 @@ fn each_row<N: Whole>(
     let instants = Instants::of(at, at_name)?;
     let amounts = Amounts::of(amount, amount_name)?;
     let tick_length = instants.nanoseconds_per_tick();
-    let last = ruler.last_tick(tick_length);
+    let (first, last) = (ruler.first_tick(tick_length), ruler.last_tick(tick_length));
+    if instants.ticks().len() != amounts.mantissas().len() {
+        return Err(TableError::Arrow(format!(
+            "columns {at_name} and {amount_name} must have as many rows as each other"
+        )));
+    }
     let has_nulls = at.null_count() + amount.null_count() > 0;
     let rows = instants.ticks().iter().zip(amounts.mantissas()).enumerate();
     for (row, (&tick, &mantissa)) in rows {
@@ -379,10 +414,7 @@ fn each_row<N: Whole>(
             value,
         };
         if mantissa <= 0 {
-            let written = || match Decimal::try_from_i128_with_scale(mantissa, amounts.scale()) {
-                Ok(amount) => amount.to_string(),
-                Err(_) => format!("{mantissa}e-{}", amounts.scale()),
-            };
+            let written = || amounts.written(row);
             match (
                 mantissa,
                 rules.reduction.zero_amounts,
@@ -404,16 +436,22 @@ fn each_row<N: Whole>(
             }
         }
         let off_calendar = || {
-            let value = instants
-                .at(row)
-                .map_or(tick.to_string(), |at| at.to_string());
-            problem(at_name, "an instant must be on the calendar", value)
+            let what = match rules.reduction.collapse {
+                Collapse::Instant => "an instant must be from 1677 to 2262",
+                _ => "an instant must be on the calendar",
+            };
+            problem(at_name, what, instants.written(row))
+        };
+        let period = ruler.period(tick, tick_length).filter(|_| tick >= first);
+        let too_wide = || {
+            let what = "an amount must have the digits that its column has";
+            problem(amount_name, what, amounts.written(row))
         };
         entry(
             row,
             Entry {
-                period: ruler.period(tick, tick_length).ok_or_else(off_calendar)?,
-                net: N::of(mantissa).ok_or(TableError::Overflow { quantity: "amount" })?,
+                period: period.ok_or_else(off_calendar)?,
+                net: N::of(mantissa).ok_or_else(too_wide)?,
             },
         );
     }
@@ -461,10 +499,15 @@ impl States {
 fn summary<N: Whole>(
     entries: &[Entry<N>],
     ruler: &mut Ruler,
-    scale: u32,
-    first_purchase: FirstPurchase,
+    of: Finish<'_>,
+    name: impl Fn() -> String,
 ) -> Result<Option<Summary>, TableError> {
-    let overflow = |quantity| TableError::Overflow { quantity };
+    let overflow = |quantity| TableError::Overflow {
+        column: of.column.to_owned(),
+        customer: name(),
+        quantity,
+        room: "a decimal of 28 digits",
+    };
     let mut purchases = 0_i64;
     let (mut total, mut first_amount) = (0_i128, 0_i128);
     let (mut first, mut last) = (0, 0);
@@ -474,7 +517,7 @@ fn summary<N: Whole>(
         for entry in period {
             net = net
                 .checked_add(entry.net.wide())
-                .ok_or(overflow("sum of a period"))?;
+                .ok_or_else(|| overflow("sum of a period"))?;
             has_purchase |= !entry.net.is_negative();
             has_refund |= entry.net.is_negative();
         }
@@ -491,28 +534,27 @@ fn summary<N: Whole>(
         purchases += 1;
         total = total
             .checked_add(net)
-            .ok_or(overflow("total of a customer"))?;
+            .ok_or_else(|| overflow("total"))?;
     }
     if purchases == 0 {
         return Ok(None);
     }
     let repeat_total = total - first_amount;
-    let (money, count) = match first_purchase {
+    let (money, count) = match of.first_purchase {
         FirstPurchase::Excluded => (repeat_total, purchases - 1),
         FirstPurchase::Included => (total, purchases),
     };
     for (sum, quantity) in [
-        (total, "total of a customer"),
+        (total, "total"),
         (repeat_total, "repeat total"),
     ] {
-        Decimal::try_from_i128_with_scale(sum, scale).map_err(|_| overflow(quantity))?;
+        decimal(sum, of.scale).ok_or_else(|| overflow(quantity))?;
     }
     let monetary_value = match count {
         0 => None,
         _ => {
-            let money = Decimal::try_from_i128_with_scale(money, scale);
-            let money = money.ok().and_then(|money| money.to_f64());
-            Some(money.ok_or(overflow("monetary value"))? / count as f64)
+            let money = decimal(money, of.scale).and_then(|money| money.to_f64());
+            Some(money.ok_or_else(|| overflow("monetary value"))? / count as f64)
         }
     };
     let (recency, age) = ruler.times(first, last)?;
@@ -531,8 +573,8 @@ fn summary<N: Whole>(
 fn table<N: Whole>(
     sorted: &Sorted<N>,
     ruler: &mut Ruler,
-    scale: u32,
-    first_purchase: FirstPurchase,
+    of: Finish<'_>,
+    name: impl Fn(usize) -> String,
 ) -> Result<StructArray, TableError> {
     let rows = sorted.groups();
     let mut frequency = Int64Builder::with_capacity(rows);
@@ -540,23 +582,22 @@ fn table<N: Whole>(
     let mut age = Float64Builder::with_capacity(rows);
     let mut monetary_value = Float64Builder::with_capacity(rows);
     let mut purchases = Int64Builder::with_capacity(rows);
-    let money = DataType::Decimal128(38, scale as i8);
+    let money = DataType::Decimal128(38, of.scale as i8);
     let decimals =
         || PrimitiveBuilder::<Decimal128Type>::with_capacity(rows).with_data_type(money.clone());
     let (mut total, mut repeat_total) = (decimals(), decimals());
     let instants = || PrimitiveBuilder::<TimestampMicrosecondType>::with_capacity(rows);
     let (mut first_at, mut last_at) = (instants(), instants());
     let mut present = Vec::with_capacity(rows);
+    // The start was found when the row was taken.
     let ruler_start = |ruler: &Ruler, period| {
-        ruler
-            .start(period)
-            .map(|start| start.and_utc().timestamp_micros())
-            .unwrap_or_default()
+        let start = ruler.start(period).ok_or(TableError::State)?;
+        Ok::<i64, TableError>(start.and_utc().timestamp_micros())
     };
-    for entries in sorted.iter() {
-        let found = summary(entries, ruler, scale, first_purchase)?;
+    for (group, entries) in sorted.iter().enumerate() {
+        let found = summary(entries, ruler, of, || name(group))?;
         present.push(found.is_some());
-        let of = found.unwrap_or(Summary {
+        let row = found.unwrap_or(Summary {
             purchases: 1,
             recency: 0.0,
             age: 0.0,
@@ -566,15 +607,15 @@ fn table<N: Whole>(
             first: 0,
             last: 0,
         });
-        frequency.append_value(of.purchases - 1);
-        recency.append_value(of.recency);
-        age.append_value(of.age);
-        monetary_value.append_option(of.monetary_value);
-        purchases.append_value(of.purchases);
-        total.append_value(of.total);
-        repeat_total.append_value(of.repeat_total);
-        first_at.append_value(ruler_start(ruler, of.first));
-        last_at.append_value(ruler_start(ruler, of.last));
+        frequency.append_value(row.purchases - 1);
+        recency.append_value(row.recency);
+        age.append_value(row.age);
+        monetary_value.append_option(row.monetary_value);
+        purchases.append_value(row.purchases);
+        total.append_value(row.total);
+        repeat_total.append_value(row.repeat_total);
+        first_at.append_value(ruler_start(ruler, row.first)?);
+        last_at.append_value(ruler_start(ruler, row.last)?);
     }
     let columns: Vec<ArrayRef> = vec![
         Arc::new(frequency.finish()),

@@ -6,6 +6,7 @@ use arrow::array::{
 };
 use clv::models::{BaseValue, Fit, Parametric, PredictionTable};
 use clv::segment::{RfmScores, RfmTable, Segmentation};
+use clv::statistics::Interval;
 use clv::transactions::CustomerBase;
 use std::sync::Arc;
 
@@ -62,6 +63,42 @@ where
             Arc::new(most.collect::<UInt64Array>()),
             true,
         ));
+    }
+    let lower = |interval: Option<Interval>| interval.map(|interval| interval.lower);
+    let upper = |interval: Option<Interval>| interval.map(|interval| interval.upper);
+    if rows
+        .iter()
+        .any(|row| row.probability_alive_interval.is_some())
+    {
+        columns.extend([
+            (
+                "probability_alive_from",
+                floats(&|row| lower(row.probability_alive_interval)),
+                true,
+            ),
+            (
+                "probability_alive_to",
+                floats(&|row| upper(row.probability_alive_interval)),
+                true,
+            ),
+        ]);
+    }
+    if rows
+        .iter()
+        .any(|row| row.expected_purchases_interval.is_some())
+    {
+        columns.extend([
+            (
+                "expected_purchases_from",
+                floats(&|row| lower(row.expected_purchases_interval)),
+                true,
+            ),
+            (
+                "expected_purchases_to",
+                floats(&|row| upper(row.expected_purchases_interval)),
+                true,
+            ),
+        ]);
     }
     if rows.iter().any(|row| row.discounted_transactions.is_some()) {
         let value = decimals(rows.iter().map(|row| row.value), "value")?;

@@ -2,16 +2,18 @@
 
 use crate::cdnow::reduction;
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    TimestampSecondArray,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
+    RecordBatch, TimestampSecondArray, UInt64Array,
 };
+use arrow::datatypes::{DataType, Field, Schema};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
+    Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
 };
 use clv_arrow::parquet::{ParquetFile, write};
 use clv_arrow::{
-    BaseColumns, LogColumns, StreamingReduction, SummaryRules, base_from_batches, transactions,
+    BaseColumns, LogColumns, StreamingReduction, Summaries, SummaryRules, TableError,
+    base_from_batches, log_from_batches, transactions,
 };
 use std::sync::Arc;
 
@@ -92,11 +94,16 @@ fn values_that_are_missing_or_have_no_place() {
         missing
     );
 
-    let large = table(customer(), at(), amount([1, i128::pow(10, 37)]));
-    assert!(rows(&large).starts_with("column amount, row 2: an amount must have 28 digits"));
+    // 10^37 + 1 cents: a number that needs all of its digits.
+    let large = table(customer(), at(), amount([1, i128::pow(10, 37) + 1]));
+    assert_eq!(
+        rows(&large),
+        "column amount, row 2: an amount must have 28 digits at most, got \
+         10000000000000000000000000000000000001e-2"
+    );
     assert_eq!(
         reduced(&large, reduction(Collapse::Day, TimeUnit::Week)),
-        "total of a customer must fit in a decimal of 28 digits, and the exact sum does not"
+        "column amount, customer 2: total must fit in a decimal of 28 digits, and does not"
     );
 
     let nan: ArrayRef = Arc::new(Float64Array::from(vec![1.0, f64::NAN]));
@@ -112,7 +119,13 @@ fn values_that_are_missing_or_have_no_place() {
 
     let far: ArrayRef = Arc::new(TimestampSecondArray::from(vec![0, i64::MIN]));
     let batch = table(customer(), far, amount([1, 2]));
-    assert!(rows(&batch).starts_with("column at, row 2: an instant must be on the calendar"));
+    let off = "column at, row 2: an instant must be on the calendar, got -9223372036854775808 times \
+               1000000000 ns since 1970";
+    assert_eq!(rows(&batch), off);
+    assert_eq!(
+        reduced(&batch, reduction(Collapse::Month, TimeUnit::Week)),
+        off
+    );
     let zone = TimestampSecondArray::from(vec![0, 1]).with_timezone("Mars/Olympus");
     let batch = table(customer(), Arc::new(zone), amount([1, 2]));
     assert_eq!(
@@ -190,14 +203,193 @@ fn a_base_with_rows_that_are_no_histories() {
         .unwrap_err()
         .to_string()
     };
-    assert!(
-        base(vec![0, -1], vec![0.0, 0.0], vec![None, None]).contains("column frequency, row 2")
+    assert_eq!(
+        base(vec![0, -1], vec![0.0, 0.0], vec![None, None]),
+        "column frequency, row 2: a frequency must be a whole number from 0 to 2^32 − 1, got -1"
     );
-    assert!(base(vec![0, 1], vec![0.0, -3.0], vec![None, None]).contains("row 2"));
-    assert!(
-        base(vec![0, 1], vec![0.0, 11.0], vec![None, None]).contains("recency must not exceed age")
+    assert_eq!(
+        base(vec![0, 1], vec![0.0, -3.0], vec![None, None]),
+        "columns frequency, recency, age, row 2: recency must be finite and not negative, got -3"
     );
-    assert!(base(vec![0, 1], vec![0.0, 1.0], vec![Some(3.0), None]).contains("row 1"));
+    assert_eq!(
+        base(vec![0, 1], vec![0.0, 11.0], vec![None, None]),
+        "columns frequency, recency, age, row 2: recency must not exceed age, got recency 11 and age 10"
+    );
+    assert_eq!(
+        base(vec![0, 1], vec![0.0, 1.0], vec![Some(3.0), None]),
+        "columns monetary_value, row 1: monetary value must be none without a repeat purchase when \
+         the first purchase is excluded, got 3"
+    );
+    assert_eq!(
+        base(vec![1, 1], vec![1.0, 1.0], vec![Some(3.0), Some(f64::NAN)]),
+        "columns monetary_value, row 2: monetary value must be finite and not negative, got NaN"
+    );
+}
+
+/// A table of customers, each of whom bought again once.
+fn summaries(customers: ArrayRef, frequency: ArrayRef, unit: Option<&str>) -> RecordBatch {
+    let rows = customers.len();
+    let times: ArrayRef = Arc::new(Float64Array::from(vec![1.0; rows]));
+    let said = |field: Field| match unit {
+        Some(unit) => field.with_metadata([("clv.unit".to_owned(), unit.to_owned())].into()),
+        None => field,
+    };
+    let fields = vec![
+        Field::new("customer", customers.data_type().clone(), false),
+        Field::new("frequency", frequency.data_type().clone(), false),
+        Field::new("recency", DataType::Float64, false),
+        said(Field::new("age", DataType::Float64, false)),
+    ];
+    let columns = vec![customers, frequency, times.clone(), times];
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
+}
+
+fn base_of(batches: &[RecordBatch]) -> Result<usize, String> {
+    let columns = BaseColumns {
+        monetary_value: None,
+        ..BaseColumns::default()
+    };
+    base_from_batches::<i64>(batches, &columns, TimeUnit::Week, FirstPurchase::Excluded)
+        .map(|base| base.len())
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_unit_in_the_metadata_of_a_column_is_heeded() {
+    let ones: ArrayRef = Arc::new(Int64Array::from(vec![1, 1]));
+    let of = |unit| base_of(&[summaries(customer(), ones.clone(), unit)]);
+    assert_eq!(of(None), Ok(2));
+    assert_eq!(of(Some("week")), Ok(2));
+    assert_eq!(
+        of(Some("day")).unwrap_err(),
+        "times of the table must be in the unit that is asked for, week, got day"
+    );
+}
+
+#[test]
+fn numbers_that_other_types_have_no_place_for_are_not_taken_for_none() {
+    let large: ArrayRef = Arc::new(UInt64Array::from(vec![1, u64::MAX]));
+    assert_eq!(
+        base_of(&[summaries(customer(), large, None)]).unwrap_err(),
+        "column frequency, row 2: a frequency must be a whole number from 0 to 2^32 − 1, got \
+         18446744073709551615"
+    );
+    for float in [1e-13, 1e-30, f64::MIN_POSITIVE, 5e-324, 1e30, f64::INFINITY] {
+        let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0, float]));
+        let error = rows(&table(customer(), at(), floats));
+        let expected = "column amount, row 2: an amount must be a decimal of at most 12 places";
+        assert!(error.starts_with(expected), "{float}: {error}");
+    }
+}
+
+#[test]
+fn rows_count_through_all_tables_and_batches() {
+    let good = summaries(customer(), Arc::new(Int64Array::from(vec![1, 1])), None);
+    let others: ArrayRef = Arc::new(Int64Array::from(vec![3, 4]));
+    let bad = summaries(others, Arc::new(Int64Array::from(vec![1, 0])), None);
+    assert_eq!(
+        base_of(&[good, bad]).unwrap_err(),
+        "columns frequency, recency, age, row 4: recency must be 0 where there is no repeat purchase, got 1"
+    );
+
+    let good = table(customer(), at(), amount([1, 2]));
+    let gap: ArrayRef = Arc::new(Date32Array::from(vec![Some(1), None]));
+    let bad = table(customer(), gap, amount([1, 2]));
+    let error = log_from_batches::<i64>([&good, &bad], &LogColumns::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column at must have a value in every row, got none in row 4"
+    );
+
+    // A file is read in batches of 65 536 rows.
+    let (rows, wrong) = (70_000, 69_999);
+    let amounts = (0..rows).map(|row| if row == wrong { f64::NAN } else { 1.0 });
+    let long = table(
+        Arc::new(Int64Array::from_iter_values(0..rows)),
+        Arc::new(Date32Array::from(vec![1; rows as usize])),
+        Arc::new(Float64Array::from_iter_values(amounts)),
+    );
+    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("long.parquet");
+    write(&path, &[long]).unwrap();
+    let file = ParquetFile::new(&path, LogColumns::default());
+    let reduction = reduction(Collapse::Day, TimeUnit::Week);
+    let rules = SummaryRules::new(reduction).unwrap();
+    let mut accumulator = Accumulator::<i64>::new(reduction);
+    let errors = [
+        file.log::<i64>().unwrap_err(),
+        file.reduce::<i64>(rules).unwrap_err(),
+        file.accumulate_into(&mut accumulator).unwrap_err(),
+    ];
+    assert!(accumulator.log().is_empty());
+    for error in errors {
+        let TableError::InFile { problem, .. } = error else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            problem.to_string(),
+            "column amount, row 70000: an amount must be a decimal of at most 12 places, got NaN"
+        );
+    }
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_table_that_is_refused_leaves_nothing_behind() {
+    let rules = SummaryRules::new(reduction(Collapse::Day, TimeUnit::Week)).unwrap();
+    let good = table(customer(), at(), amount([100, 250]));
+    let thirds: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 1.0 / 3.0]));
+    let strange = table(customer(), at(), thirds);
+    // The second row is before the calendar begins; the first could have been taken.
+    let far: ArrayRef = Arc::new(TimestampSecondArray::from(vec![0, i64::MIN]));
+    let far = table(customer(), far, amount([1, 2]));
+    let mut streaming = StreamingReduction::<i64>::new(rules, LogColumns::default());
+    assert!(streaming.push(&strange).is_err());
+    assert!(streaming.push(&far).is_err());
+    streaming.push(&good).unwrap();
+    assert!(streaming.push(&far).is_err());
+    assert_eq!(streaming.rows(), 2);
+    let mut alone = StreamingReduction::<i64>::new(rules, LogColumns::default());
+    alone.push(&good).unwrap();
+    assert_eq!(streaming.table().unwrap(), alone.table().unwrap());
+}
+
+#[test]
+fn amounts_of_another_type_than_before() {
+    let rules = SummaryRules::new(reduction(Collapse::Day, TimeUnit::Week)).unwrap();
+    let mut streaming = StreamingReduction::<i64>::new(rules, LogColumns::default());
+    streaming
+        .push(&table(customer(), at(), amount([1, 2])))
+        .unwrap();
+    let whole: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
+    let error = streaming
+        .push(&table(customer(), at(), whole))
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        error,
+        "column amount must be of the type that it was in the tables before, got Int64"
+    );
+}
+
+#[test]
+fn customers_that_are_not_numbered_as_they_must_be() {
+    let rules = SummaryRules::new(reduction(Collapse::Day, TimeUnit::Week)).unwrap();
+    let (days, cents) = (at(), amount([1, 2]));
+    let mut summaries = Summaries::new(rules, "amount", cents.data_type()).unwrap();
+    let mut add = |groups: &[usize], customers| {
+        summaries.add(
+            (days.as_ref(), "at"),
+            (cents.as_ref(), "amount"),
+            groups,
+            customers,
+            |_| true,
+        )
+    };
+    for (groups, customers) in [(&[0][..], 2), (&[0, 2], 2), (&[0, 1, 1], 2)] {
+        let refused = TableError::Groups { rows: 2, customers };
+        assert_eq!(add(groups, customers), Err(refused));
+    }
+    assert_eq!(add(&[0, 1], 2), Ok(()));
 }
 
 #[test]

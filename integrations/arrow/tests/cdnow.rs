@@ -6,11 +6,14 @@ use arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
+    Accumulator, Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
     TransactionLog, ZeroAmounts,
 };
-use clv_arrow::parquet::{ParquetFile, write};
-use clv_arrow::{LogColumns, StreamingReduction, SummaryRules, log_from_batches, log_to_batch};
+use clv_arrow::parquet::{ParquetFile, read_base, write};
+use clv_arrow::{
+    BaseColumns, LogColumns, StreamingReduction, SummaryRules, base_to_batch, log_from_batches,
+    log_to_batch,
+};
 use rust_decimal::Decimal;
 use std::path::PathBuf;
 
@@ -92,7 +95,12 @@ fn equals_core(table: &RecordBatch, base: &CustomerBase<u32>) {
 fn streamed_summaries_are_the_base_of_the_library() {
     let log = log();
     let whole = shuffled(&log_to_batch(&log).unwrap());
-    let units = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month];
+    let units = [
+        TimeUnit::Day,
+        TimeUnit::Week,
+        TimeUnit::Month,
+        TimeUnit::Year,
+    ];
     let collapses = [
         Collapse::Instant,
         Collapse::Hour,
@@ -100,12 +108,14 @@ fn streamed_summaries_are_the_base_of_the_library() {
         Collapse::Week(chrono::Weekday::Mon),
         Collapse::Week(chrono::Weekday::Sun),
         Collapse::Month,
+        Collapse::Quarter,
+        Collapse::Year,
     ];
     for collapse in collapses {
         for unit in units {
             let reduction = reduction(collapse, unit);
             let core = reduction.reduce(&log).unwrap();
-            for pieces in [1, 7, 100] {
+            for pieces in [1, 2, 7] {
                 let rules = SummaryRules::new(reduction).unwrap();
                 let mut streaming = StreamingReduction::<u32>::new(rules, LogColumns::default());
                 let length = whole.num_rows().div_ceil(pieces);
@@ -149,6 +159,61 @@ fn a_log_comes_back_from_a_file() {
     assert_eq!(
         base.histories().collect::<Vec<_>>(),
         core.histories().collect::<Vec<_>>()
+    );
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn shuffled_rows_in_one_two_and_seven_files_are_the_log() {
+    let log = log();
+    let whole = shuffled(&log_to_batch(&log).unwrap());
+    let reduction = reduction(Collapse::Day, TimeUnit::Week);
+    let core = reduction.reduce(&log).unwrap();
+    let rules = SummaryRules::new(reduction).unwrap();
+    for files in [1, 2, 7] {
+        let length = whole.num_rows().div_ceil(files);
+        let parts: Vec<RecordBatch> = (0..whole.num_rows())
+            .step_by(length)
+            .map(|start| whole.slice(start, length.min(whole.num_rows() - start)))
+            .collect();
+        assert_eq!(parts.len(), files);
+        // As tables.
+        let back = log_from_batches::<u32>(&parts, &LogColumns::default()).unwrap();
+        assert_eq!(reduction.reduce(&back).unwrap(), core);
+        // As files: into the library's accumulator, and streamed.
+        let mut accumulator = Accumulator::<u32>::new(reduction);
+        let mut streaming = StreamingReduction::<u32>::new(rules, LogColumns::default());
+        for (number, part) in parts.iter().enumerate() {
+            let path = scratch(&format!("part-{files}-{number}.parquet"));
+            write(&path, std::slice::from_ref(part)).unwrap();
+            let file = ParquetFile::new(&path, LogColumns::default());
+            file.accumulate_into(&mut accumulator).unwrap();
+            file.reduce_into(&mut streaming).unwrap();
+            std::fs::remove_file(path).unwrap();
+        }
+        assert_eq!(accumulator.finish().unwrap(), core);
+        equals_core(&streaming.table().unwrap(), &core);
+    }
+}
+
+#[test]
+fn a_base_comes_back_from_a_file() {
+    let core = reduction(Collapse::Day, TimeUnit::Week)
+        .reduce(&log())
+        .unwrap();
+    let path = scratch("base.parquet");
+    write(&path, &[base_to_batch(&core).unwrap()]).unwrap();
+    let columns = BaseColumns::default();
+    let back = read_base::<u32>(&path, &columns, TimeUnit::Week, FirstPurchase::Excluded).unwrap();
+    assert_eq!(back.customers(), core.customers());
+    assert_eq!(back.monetary_value(), core.monetary_value());
+    assert!(back.histories().eq(core.histories()));
+    // The file says in which unit its times are.
+    let days = read_base::<u32>(&path, &columns, TimeUnit::Day, FirstPurchase::Excluded);
+    let error = days.unwrap_err().to_string();
+    assert!(
+        error.contains("base.parquet: times of the table must be in the unit"),
+        "{error}"
     );
     std::fs::remove_file(path).unwrap();
 }

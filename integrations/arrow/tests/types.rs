@@ -1,16 +1,23 @@
 //! Every type that a column may have says the same.
 
+use crate::cdnow::reduction;
 use arrow::array::{
     Array, ArrayRef, Date32Array, Date64Array, Decimal32Array, Decimal64Array, Decimal128Array,
-    DictionaryArray, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array,
-    LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
+    DictionaryArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
+    Int64Array, LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt8Array,
     UInt64Array,
 };
 use arrow::datatypes::Int8Type;
 use chrono::NaiveDate;
-use clv::transactions::{OrderKey, Transaction};
-use clv_arrow::{Amounts, Instants, LogColumns, transactions};
+use clv::quantity::TimeUnit;
+use clv::transactions::{
+    Collapse, OrderKey, Reduction, Transaction, TransactionLog, ZeroAmounts,
+};
+use clv_arrow::{
+    Amounts, ArrowKey, Instants, LogColumns, StreamingReduction, SummaryRules, log_from_batches,
+    log_to_batch, transactions,
+};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::sync::Arc;
@@ -52,6 +59,38 @@ fn texts_of_every_layout_are_keys() {
         let owned = transactions::<String>(&batch, &LogColumns::default()).unwrap();
         assert_eq!(owned[1].customer, "bo");
     }
+}
+
+#[test]
+fn an_entry_of_a_dictionary_that_no_row_has_may_be_missing() {
+    let entries: ArrayRef = Arc::new(StringArray::from(vec![None, Some("al"), Some("bo")]));
+    let places = Int8Array::from(vec![1, 2]);
+    let key: ArrayRef = Arc::new(DictionaryArray::new(places, entries.clone()));
+    let batch = table(key, dates(), cents());
+    let rows = transactions::<String>(&batch, &LogColumns::default()).unwrap();
+    assert_eq!([&*rows[0].customer, &*rows[1].customer], ["al", "bo"]);
+
+    let places = Int8Array::from(vec![1, 0]);
+    let key: ArrayRef = Arc::new(DictionaryArray::new(places, entries));
+    let batch = RecordBatch::try_from_iter_with_nullable([
+        ("customer", key, true),
+        ("at", dates(), false),
+        ("amount", cents(), false),
+    ]);
+    let error = transactions::<String>(&batch.unwrap(), &LogColumns::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column customer must have a value in every row, got none in row 2"
+    );
+}
+
+#[test]
+fn whole_numbers_in_a_dictionary_are_keys() {
+    let entries: ArrayRef = Arc::new(Int64Array::from(vec![7, 9]));
+    let key = DictionaryArray::new(Int8Array::from(vec![1, 0]), entries);
+    let batch = table(Arc::new(key), dates(), cents());
+    let rows = transactions::<u32>(&batch, &LogColumns::default()).unwrap();
+    assert_eq!([rows[0].customer, rows[1].customer], [9, 7]);
 }
 
 #[test]
@@ -178,10 +217,121 @@ fn orders_are_keys_where_rows_name_them() {
     let columns = LogColumns {
         customer: "who".to_owned(),
         at: "when".to_owned(),
-        amount: "how much".to_owned(),
+        amount: Some("how much".to_owned()),
         order: Some("invoice".to_owned()),
+        clock: None,
     };
     let rows = transactions::<i64>(&batch, &columns).unwrap();
     assert_eq!(rows[0].order, Some(OrderKey::from("A-1")));
     assert_eq!(rows[1].order, None);
+}
+
+#[test]
+fn instants_are_read_on_the_clock_that_is_named() {
+    // 1997-09-30 23:30:00 UTC is the first of October in Berlin, and still September in New York.
+    let second = 875_662_200_i64;
+    let batch = |zone: Option<&str>| {
+        let at = TimestampSecondArray::from(vec![second]).with_timezone_opt(zone);
+        let one = Decimal128Array::from(vec![1]);
+        table(
+            Arc::new(Int64Array::from(vec![1])),
+            Arc::new(at),
+            Arc::new(one),
+        )
+    };
+    let on = |clock: &str| LogColumns {
+        clock: Some(clock.to_owned()),
+        ..LogColumns::default()
+    };
+    let at = |zone, clock| {
+        let rows = transactions::<i64>(&batch(zone), &on(clock)).unwrap();
+        rows[0].at.to_string()
+    };
+    for zone in ["UTC", "Asia/Taipei", "-03:00"] {
+        assert_eq!(at(Some(zone), "Europe/Berlin"), "1997-10-01 01:30:00");
+        assert_eq!(at(Some(zone), "America/New_York"), "1997-09-30 19:30:00");
+        assert_eq!(at(Some(zone), "+08:00"), "1997-10-01 07:30:00");
+    }
+    assert_eq!(at(None, "Europe/Berlin"), "1997-09-30 23:30:00");
+    let error = transactions::<i64>(&batch(Some("UTC")), &on("Mars/Olympus")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column at, row 1: the time zone must be known, got Mars/Olympus"
+    );
+
+    // Without a clock that is named, all tables must be on one.
+    let (utc, taipei) = (batch(Some("UTC")), batch(Some("Asia/Taipei")));
+    let error = log_from_batches::<i64>([&utc, &taipei], &LogColumns::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column at must be on one clock in all tables unless it is said on which all are read, \
+         got Asia/Taipei after UTC"
+    );
+    assert!(log_from_batches::<i64>([&utc, &taipei], &on("UTC")).is_ok());
+}
+
+#[test]
+fn a_log_without_amounts_stays_one() {
+    let log = TransactionLog::of_purchases([
+        (1_i64, NaiveDate::from_ymd_opt(1997, 1, 1).unwrap()),
+        (1, NaiveDate::from_ymd_opt(1997, 1, 8).unwrap()),
+        (2, NaiveDate::from_ymd_opt(1997, 1, 9).unwrap()),
+    ]);
+    let batch = log_to_batch(&log).unwrap();
+    assert!(batch.column_by_name("amount").is_none());
+    assert!(log_from_batches::<i64>([&batch], &LogColumns::default()).is_err());
+    let columns = LogColumns {
+        amount: None,
+        ..LogColumns::default()
+    };
+    let back = log_from_batches::<i64>([&batch], &columns).unwrap();
+    assert!(!back.has_amounts());
+    // Amounts of 0 would be refused; there are none.
+    let reduction = Reduction {
+        zero_amounts: ZeroAmounts::Refuse,
+        ..reduction(Collapse::Day, TimeUnit::Week)
+    };
+    let core = reduction.reduce(&log).unwrap();
+    assert_eq!(reduction.reduce(&back).unwrap(), core);
+
+    let streamed = || {
+        let rules = SummaryRules::new(reduction).unwrap();
+        let mut streaming = StreamingReduction::<i64>::new(rules, columns.clone());
+        streaming.push(&batch).unwrap();
+        streaming
+    };
+    let base = streamed().base().unwrap();
+    assert_eq!(base.recency(), core.recency());
+    assert_eq!(base.monetary_value(), [None, None]);
+    let table = streamed().table().unwrap();
+    assert!(table.column_by_name("total").is_none());
+    assert!(table.column_by_name("purchases").is_some());
+}
+
+#[test]
+fn decimals_with_many_zeros_behind_are_what_they_are() {
+    // 10^11 with 18 places has 30 digits, of which a decimal needs 12.
+    let wide = Decimal128Array::from(vec![i128::pow(10, 29), 15 * i128::pow(10, 17)]);
+    let wide: ArrayRef = Arc::new(wide.with_precision_and_scale(38, 18).unwrap());
+    let amounts = Amounts::of(&wide, "amount").unwrap();
+    assert_eq!(amounts.at(0), Some(dec!(100000000000)));
+    assert_eq!(amounts.at(1), Some(dec!(1.5)));
+}
+
+#[test]
+fn nothing_is_copied_of_decimals_and_of_instants_without_a_zone() {
+    let decimals = Decimal128Array::from(vec![1, 2]);
+    let amounts = Amounts::of(&decimals, "amount").unwrap();
+    assert_eq!(amounts.mantissas().as_ptr(), decimals.values().as_ptr());
+    let micros = TimestampMicrosecondArray::from(vec![1, 2]);
+    let instants = Instants::of(&micros, "at").unwrap();
+    assert_eq!(instants.ticks().as_ptr(), micros.values().as_ptr());
+    let text: ArrayRef = Arc::new(StringArray::from(vec!["al"]));
+    let keys = <&str as ArrowKey>::read(&text, "customer").unwrap();
+    let values = text
+        .as_any()
+        .downcast_ref::<StringArray>()
+        .unwrap()
+        .value_data();
+    assert_eq!(keys[0].as_ptr(), values.as_ptr());
 }

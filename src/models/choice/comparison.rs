@@ -12,10 +12,10 @@ use super::tracking::TrackingReport;
 use super::trial::Trial;
 use super::verdict::Verdict;
 use crate::models::{
-    Candidate, CustomerModel, Estimate, GammaGamma, Parametric, PurchaseModel, SpendHistories,
-    ZeroSpend,
+    Candidate, CustomerModel, Estimate, GammaGamma, Parametric, PurchaseModel, PurchaseProcess,
+    SpendHistories, ZeroSpend,
 };
-use crate::transactions::{AsOf, Reduction, TransactionLog};
+use crate::transactions::{AsOf, PurchaseHistory, Reduction, TransactionLog};
 use std::fmt::Debug;
 
 /// Models side by side.
@@ -125,8 +125,22 @@ impl<K> Trial<'_, K> {
             .as_ref()
             .map(|times| TrackingReport::of(times, model))
             .transpose()?;
+        Ok((frequencies, tracking, self.holdout(model)?))
+    }
+
+    /// The holdout as a model foresees it that was estimated elsewhere: last month's, one under a prior,
+    /// one from a paper. Its unit of time must be that of the base.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoiceError::Model`] where a forecast is out of reach.
+    pub fn holdout<M>(&self, model: &M) -> Result<HoldoutReport, ChoiceError>
+    where
+        M: CustomerModel<History = PurchaseHistory> + Sync,
+        M::Process: PurchaseProcess<Span = f64>,
+    {
         let forecasts = forecasts(self, |history| model.posterior(history))?;
-        Ok((frequencies, tracking, HoldoutReport::of(self, forecasts)?))
+        HoldoutReport::of(self, forecasts)
     }
 }
 

@@ -3,7 +3,6 @@ use crate::models::ModelError;
 use crate::models::fit::likelihood::{Likelihood, RowLikelihood, SumOfRows};
 use crate::models::fit::search::{Maximum, highest, highest_beside};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
-use crate::numeric::minimize;
 use crate::quantity::TimeUnit;
 
 /// A model that is fitted to data of some kind by maximum likelihood.
@@ -245,15 +244,15 @@ impl<'a> LogLikelihood<'a> {
     }
 
     /// The observed information, the negative of the second derivatives of ln L in the logarithms
-    /// of the parameters, by central differences of the gradient.
+    /// of the parameters, by central differences of the gradient where the model does not know them.
     ///
     /// # Errors
     ///
     /// As [`value`](Self::value).
     pub fn log_information(&self, parameters: &[f64]) -> Result<Vec<Vec<f64>>, ModelError> {
         let at = self.coordinates(parameters)?;
-        let slopes = minimize::hessian(&|at: &[f64]| self.in_coordinates.evaluate(at, 1), &at);
-        let matrix = slopes.map(|matrix| self.unscaled(&scaled(&matrix, -1.0), -1.0));
+        let curved = self.in_coordinates.curved(&at, 1);
+        let matrix = curved.map(|of| self.unscaled(&scaled(&of.curvature, -1.0), -1.0));
         self.reached(matrix, "information")
     }
 
@@ -322,6 +321,11 @@ impl<'a> LogLikelihood<'a> {
     fn in_units_of_the_data(&self, mut warnings: Vec<FitWarning>) -> Vec<FitWarning> {
         let units: Vec<_> = self.names().into_iter().zip(&self.coordinates).collect();
         for warning in &mut warnings {
+            if let FitWarning::Rival { parameters, .. } = warning {
+                for (parameter, coordinate) in parameters.iter_mut().zip(&self.coordinates) {
+                    *parameter = coordinate.parameter(parameter.ln());
+                }
+            }
             if let FitWarning::Boundary {
                 parameter, value, ..
             } = warning

@@ -1,8 +1,10 @@
 //! The likelihood that a search climbs, and the one that is a sum over weighted rows, with gradients of
 //! a fixed length.
 
+use crate::models::fit::jet::Jet;
 use crate::numeric::matrix::{Matrix, matrix};
-use crate::numeric::minimize::{Bounds, Evaluation};
+use crate::numeric::minimize::{self, Bounds, Evaluation};
+use crate::numeric::newton::Curved;
 use crate::numeric::sum::over_rows;
 
 /// ln L of customers as a function of log-parameters: what a search climbs.
@@ -30,8 +32,25 @@ pub(in crate::models) trait Likelihood: Sync {
     /// ln L of every `stride`-th row, each times its weight; `None` where it cannot be computed.
     fn evaluate(&self, at: &[f64], stride: usize) -> Option<Evaluation>;
 
+    /// Whether the second derivatives are known, and not found by differences.
+    fn is_curved(&self) -> bool {
+        false
+    }
+
+    /// As [`evaluate`](Self::evaluate), with the second derivatives.
+    fn curved(&self, at: &[f64], stride: usize) -> Option<Curved> {
+        by_differences(&|at: &[f64]| self.evaluate(at, stride), at)
+    }
+
     /// Σ w·g gᵀ over the rows, g the gradient of a row and w its weight.
     fn score_products(&self, at: &[f64]) -> Option<Matrix>;
+}
+
+/// The second derivatives by differences of the first.
+fn by_differences(evaluate: &impl Fn(&[f64]) -> Option<Evaluation>, at: &[f64]) -> Option<Curved> {
+    let here = evaluate(at)?;
+    let curvature = minimize::hessian(evaluate, at)?;
+    Some(Curved { here, curvature })
 }
 
 /// ln L of one customer, and its gradient in the log-parameters.
@@ -80,6 +99,15 @@ pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
             |sum, row| *sum += self.weight(row),
             |total, sum| *total += sum,
         )
+    }
+
+    /// Whether [`sum`](Self::sum) knows the second derivatives.
+    const IS_CURVED: bool = false;
+
+    /// Σ over every `stride`-th row of its customers' ln L, with first and second derivatives in the
+    /// parameters, not their logarithms.
+    fn sum(&self, _point: &Self::Point, _stride: usize) -> Option<Jet<N>> {
+        None
     }
 
     /// ln L of one customer of the row, and its gradient in the log-parameters.
@@ -162,7 +190,23 @@ impl<const N: usize, L: RowLikelihood<N>> Likelihood for SumOfRows<N, L> {
         )
     }
 
+    fn is_curved(&self) -> bool {
+        L::IS_CURVED
+    }
+
+    fn curved(&self, at: &[f64], stride: usize) -> Option<Curved> {
+        if !L::IS_CURVED {
+            return by_differences(&|at: &[f64]| self.evaluate(at, stride), at);
+        }
+        let at: &[f64; N] = at.try_into().ok()?;
+        let sum = self.likelihood.sum(&self.likelihood.at(at)?, stride)?;
+        Some(sum.in_logarithms(&at.map(f64::exp)))
+    }
+
     fn evaluate(&self, at: &[f64], stride: usize) -> Option<Evaluation> {
+        if L::IS_CURVED {
+            return self.curved(at, stride).map(|curved| curved.here);
+        }
         let zero = || Term {
             value: 0.0,
             gradient: [0.0; N],

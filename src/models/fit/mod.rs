@@ -8,6 +8,8 @@ mod data;
 mod drift;
 mod error;
 mod estimate;
+pub(super) mod jet;
+pub(super) mod lanes;
 pub(super) mod likelihood;
 pub(super) mod parameters;
 mod parametric;

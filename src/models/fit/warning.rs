@@ -58,6 +58,14 @@ pub enum FitWarning {
         /// The largest slope of the mean log-likelihood per unit of a log-parameter.
         gradient_norm: f64,
     },
+    /// The likelihood has another maximum that is hardly lower: forecasts depend on which of the two
+    /// is believed, and standard errors say nothing of the other.
+    Rival {
+        /// The parameters there, in the order of the fit's.
+        parameters: Vec<f64>,
+        /// How much lower its log-likelihood is.
+        below: f64,
+    },
     /// The information matrix is not positive definite: along some direction the likelihood is
     /// flat. There are no standard errors.
     NotPositiveDefinite {
@@ -98,6 +106,17 @@ impl fmt::Display for FitWarning {
                 "{parameter} is hardly identified: the standard error of its logarithm is \
                  {log_standard_error:.1}"
             ),
+            Self::Rival { parameters, below } => {
+                write!(
+                    f,
+                    "the log-likelihood has another maximum, lower by {below:.2}, at ("
+                )?;
+                for (place, parameter) in parameters.iter().enumerate() {
+                    let comma = if place == 0 { "" } else { ", " };
+                    write!(f, "{comma}{parameter:.4}")?;
+                }
+                write!(f, "): forecasts depend on which of the two is believed")
+            }
             Self::NotPositiveDefinite {
                 smallest_eigenvalue,
             } => write!(

@@ -2,6 +2,7 @@ use super::SharedWork;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::Interpolant;
 use crate::transactions::{CustomerBase, PurchaseHistory};
+use std::collections::BTreeMap;
 
 /// Predictions for all customers of a base at once, in the order of its columns.
 ///
@@ -118,20 +119,27 @@ where
     let Ok(curves) = curves(model, histories, scale, &of_process) else {
         return for_each(histories, alone);
     };
-    for_each(histories, |history| {
-        let mut sum = 0.0;
-        for (part, weight) in model.part_weights(history)?.iter().enumerate() {
-            let shared = curves
-                .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
-                .ok()
-                .and_then(|at| curves[at].at(scale, history.age()));
-            sum += weight
-                * match shared {
-                    Some(shared) => shared,
-                    None => of_process(&model.part_given_alive(history, part)?)?,
-                };
+    let part_of = |history: &PurchaseHistory, part: usize| -> Result<f64, E> {
+        let shared = curves
+            .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
+            .ok()
+            .and_then(|at| curves[at].at(scale, history.age()));
+        match shared {
+            Some(shared) => Ok(shared),
+            None => of_process(&model.part_given_alive(history, part)?),
         }
-        Ok(model.probability_alive(history)? * sum)
+    };
+    for_each(histories, |history| {
+        let given_alive = if model.is_mixture() {
+            let mut sum = 0.0;
+            for (part, weight) in model.part_weights(history)?.iter().enumerate() {
+                sum += weight * part_of(history, part)?;
+            }
+            sum
+        } else {
+            part_of(history, 0)?
+        };
+        Ok(model.probability_alive(history)? * given_alive)
     })
 }
 
@@ -172,49 +180,86 @@ where
     M: BasePrediction,
     E: From<ModelError> + Send,
 {
-    let mut ages: Vec<(u32, f64)> = histories
-        .iter()
-        .map(|history| (history.frequency(), history.age()))
-        .collect();
-    ages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    ages.dedup();
-    let mut wanted = Vec::new();
-    for group in ages.chunk_by(|a, b| a.0 == b.0) {
-        if let Some((frequency, age)) = group.first() {
-            let parts = model.part_weights(&without_silence(*frequency, *age)?)?;
-            wanted.extend((0..parts.len()).map(|part| ((*frequency, part), group)));
-        }
+    let mut ages: BTreeMap<u32, Ages> = BTreeMap::new();
+    for history in histories {
+        let ages = ages.entry(history.frequency()).or_default();
+        ages.add(history.age());
     }
-    for_each(&wanted, |((frequency, part), group)| {
+    let mut wanted = Vec::new();
+    for (frequency, ages) in &ages {
+        let parts = model.part_weights(&without_silence(*frequency, ages.youngest)?)?;
+        wanted.extend((0..parts.len()).map(|part| ((*frequency, part), ages)));
+    }
+    for_each(&wanted, |((frequency, part), ages)| {
         let at_age = |age: f64| {
             of_process(&model.part_given_alive(&without_silence(*frequency, age)?, *part)?)
         };
         Ok(Curve {
             of: (*frequency, *part),
-            values: values(group, scale, at_age)?,
+            values: values(ages, scale, || ages_of(histories, *frequency), at_age)?,
         })
     })
 }
 
-/// The values at the ages of a group, which has one frequency.
-fn values<E>(
-    group: &[(u32, f64)],
-    scale: f64,
-    at_age: impl Fn(f64) -> Result<f64, E>,
-) -> Result<Values, E> {
+/// The different ages of the customers of a frequency, ascending.
+fn ages_of(histories: &[PurchaseHistory], frequency: u32) -> Vec<f64> {
+    let of_frequency = histories.iter().filter(|of| of.frequency() == frequency);
+    let mut ages: Vec<f64> = of_frequency.map(PurchaseHistory::age).collect();
+    ages.sort_unstable_by(f64::total_cmp);
+    ages.dedup();
+    ages
+}
+
+/// The ages of customers of one frequency.
+#[derive(Default)]
+struct Ages {
+    youngest: f64,
+    oldest: f64,
+    /// The different ones, ascending, as long as they are few.
+    few: Vec<f64>,
+    are_many: bool,
+}
+
+impl Ages {
     /// Fewer ages are served faster one by one.
     const ENOUGH: usize = 32;
+
+    fn add(&mut self, age: f64) {
+        if self.are_many {
+            self.youngest = self.youngest.min(age);
+            self.oldest = self.oldest.max(age);
+            return;
+        }
+        if let Err(place) = self.few.binary_search_by(|of| of.total_cmp(&age)) {
+            self.few.insert(place, age);
+            self.youngest = self.few.first().copied().unwrap_or(age);
+            self.oldest = self.few.last().copied().unwrap_or(age);
+            self.are_many = self.few.len() >= Self::ENOUGH;
+        }
+    }
+}
+
+/// The values at the ages of customers of one frequency.
+fn values<E>(
+    ages: &Ages,
+    scale: f64,
+    all_ages: impl Fn() -> Vec<f64>,
+    at_age: impl Fn(f64) -> Result<f64, E>,
+) -> Result<Values, E> {
     const TOLERANCE: f64 = 1e-11;
-    if let (Some((_, youngest)), Some((_, oldest))) = (group.first(), group.last())
-        && group.len() >= ENOUGH
-    {
-        let range = ((scale + youngest).ln(), (scale + oldest).ln());
-        let at = |ln_age: f64| at_age((ln_age.exp() - scale).clamp(*youngest, *oldest));
+    let at = |ln_age: f64| at_age((ln_age.exp() - scale).clamp(ages.youngest, ages.oldest));
+    if ages.are_many {
+        let range = ((scale + ages.youngest).ln(), (scale + ages.oldest).ln());
         if let Some(interpolant) = Interpolant::new(at, range, TOLERANCE)? {
             return Ok(Values::Smooth(interpolant));
         }
     }
-    let singly = group.iter().map(|(_, age)| Ok((*age, at_age(*age)?)));
+    let all = if ages.are_many {
+        all_ages()
+    } else {
+        ages.few.clone()
+    };
+    let singly = all.iter().map(|age| Ok((*age, at_age(*age)?)));
     singly.collect::<Result<_, _>>().map(Values::Single)
 }
 

@@ -41,6 +41,8 @@ pub struct DistinctHistories {
     places: Vec<u32>,
     /// The different frequencies, ascending.
     frequencies: Vec<f64>,
+    /// How many customers have each of them.
+    customers_by_frequency: Vec<f64>,
     customers: u64,
 }
 
@@ -53,47 +55,14 @@ impl DistinctHistories {
         for history in all {
             if rows.histories.last() == Some(&history)
                 && let Some(count) = rows.counts.last_mut()
+                && let Some(of_frequency) = rows.customers_by_frequency.last_mut()
                 && *count < u32::MAX
             {
                 *count += 1;
+                *of_frequency += 1.0;
                 rows.customers += 1;
             } else {
                 rows.push(history, 1);
-            }
-        }
-        rows
-    }
-
-    /// Histories of which it is already counted how many customers have each, such as a database
-    /// counts them; equal ones are added up, and those of nobody are left out.
-    ///
-    /// ```
-    /// use clv::models::DistinctHistories;
-    /// use clv::quantity::TimeUnit;
-    /// use clv::transactions::PurchaseHistory;
-    ///
-    /// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
-    /// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
-    /// let rows = DistinctHistories::from_counts(TimeUnit::Week, [(twice, 1), (once, 1), (once, 1)]);
-    /// assert_eq!(rows, DistinctHistories::new(TimeUnit::Week, [once, twice, once]));
-    /// # Ok::<(), clv::transactions::TransactionsError>(())
-    /// ```
-    pub fn from_counts(
-        unit: TimeUnit,
-        counts: impl IntoIterator<Item = (PurchaseHistory, u32)>,
-    ) -> Self {
-        let mut all: Vec<(PurchaseHistory, u32)> = counts.into_iter().collect();
-        all.sort_by(|a, b| order(&a.0, &b.0));
-        let mut rows = Self::nobody(unit);
-        for (history, count) in all.into_iter().filter(|&(_, count)| count > 0) {
-            if rows.histories.last() == Some(&history)
-                && let Some(known) = rows.counts.last_mut()
-                && let Some(both) = known.checked_add(count)
-            {
-                *known = both;
-                rows.customers += u64::from(count);
-            } else {
-                rows.push(history, count);
             }
         }
         rows
@@ -168,6 +137,11 @@ impl DistinctHistories {
         &self.frequencies
     }
 
+    /// How many customers have each of the [frequencies](Self::frequencies).
+    pub(in crate::models) fn customers_by_frequency(&self) -> &[f64] {
+        &self.customers_by_frequency
+    }
+
     /// A row: its history, and where its frequency stands in [`Self::frequencies`].
     pub(in crate::models) fn row(&self, row: usize) -> Option<(&PurchaseHistory, usize)> {
         let place = *self.places.get(row)?;
@@ -197,6 +171,7 @@ impl DistinctHistories {
             counts: Vec::new(),
             places: Vec::new(),
             frequencies: Vec::new(),
+            customers_by_frequency: Vec::new(),
             customers: 0,
         }
     }
@@ -206,6 +181,10 @@ impl DistinctHistories {
         let frequency = f64::from(history.frequency());
         if self.frequencies.last() != Some(&frequency) {
             self.frequencies.push(frequency);
+            self.customers_by_frequency.push(0.0);
+        }
+        if let Some(customers) = self.customers_by_frequency.last_mut() {
+            *customers += f64::from(count);
         }
         self.places.push(self.frequencies.len() as u32 - 1);
         self.histories.push(history);
@@ -274,7 +253,14 @@ impl TryFrom<Record> for DistinctHistories {
     type Error = ModelError;
 
     fn try_from(read: Record) -> Result<Self, ModelError> {
-        let rows = Self::from_counts(read.unit, read.histories);
+        let mut histories = read.histories;
+        histories.sort_by(|a, b| order(&a.0, &b.0));
+        let mut rows = Self::nobody(read.unit);
+        for (history, count) in histories {
+            if count > 0 {
+                rows.push(history, count);
+            }
+        }
         match read.ln_gaps {
             Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
             None => Ok(rows),

@@ -2,9 +2,9 @@
 
 use super::DistinctHistories;
 use crate::models::error::reached;
+use crate::models::fit::jet::Jet;
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::{FitError, LogLikelihood, ModelError};
-use crate::numeric::{digamma, ln_rising};
 use crate::transactions::PurchaseHistory;
 
 /// A model of purchase histories with N parameters, by the likelihood of one customer.
@@ -31,6 +31,21 @@ pub(in crate::models) trait HistoryLikelihood<const N: usize>:
 
     /// The part of ln L that depends on the parameters and the frequency `x` alone.
     fn of_frequency(&self, shared: &Self::Shared, x: f64) -> Self::OfFrequency;
+
+    /// Whether [`sum`](Self::sum) knows the second derivatives.
+    const IS_CURVED: bool = false;
+
+    /// Σ over every `stride`-th history of its customers' ln L, with first and second derivatives in
+    /// the parameters.
+    fn sum(
+        &self,
+        _shared: &Self::Shared,
+        _by_frequency: &[Self::OfFrequency],
+        _histories: &DistinctHistories,
+        _stride: usize,
+    ) -> Option<Jet<N>> {
+        None
+    }
 
     /// ln L of one customer, and its gradient in the log-parameters.
     fn term(
@@ -91,28 +106,6 @@ macro_rules! estimated_from_histories {
 }
 pub(in crate::models) use estimated_from_histories;
 
-/// ln (r)ₓ = ln Γ(r + x)/Γ(r), and its slope in r: what gamma distributed purchase rates make of a
-/// frequency x.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::models) struct Rising {
-    pub(in crate::models) ln: f64,
-    pub(in crate::models) in_r: f64,
-}
-
-impl Rising {
-    /// ψ(r), which all frequencies share.
-    pub(in crate::models) fn shared(r: f64) -> f64 {
-        digamma(r)
-    }
-
-    pub(in crate::models) fn of(r: f64, psi_r: f64, x: f64) -> Self {
-        Self {
-            ln: ln_rising(r, x),
-            in_r: digamma(r + x) - psi_r,
-        }
-    }
-}
-
 /// The likelihood of a base in log-parameters.
 struct OfHistories<'a, M> {
     /// Holds what is not estimated.
@@ -155,6 +148,13 @@ impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'
 
     fn weight(&self, row: usize) -> f64 {
         self.histories.weight(row)
+    }
+
+    const IS_CURVED: bool = M::IS_CURVED;
+
+    fn sum(&self, point: &Self::Point, stride: usize) -> Option<Jet<N>> {
+        let model = &point.model;
+        model.sum(&point.shared, &point.by_frequency, self.histories, stride)
     }
 
     fn row(&self, point: &Self::Point, row: usize) -> Term<N> {

@@ -5,6 +5,7 @@ mod base_prediction;
 pub(super) mod bg_bb;
 pub(super) mod bg_nbd;
 pub(super) mod cnbd;
+pub(super) mod curved;
 mod distinct_histories;
 pub(super) mod ggom_nbd;
 mod history_grid;

@@ -13,6 +13,11 @@ pub trait SharedWork: CustomerModel {
         Ok(vec![1.0])
     }
 
+    /// Whether [`part_weights`](Self::part_weights) may be more than one.
+    fn is_mixture(&self) -> bool {
+        false
+    }
+
     /// One part of the mixture, counted from 0.
     ///
     /// # Errors

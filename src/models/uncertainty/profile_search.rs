@@ -62,6 +62,7 @@ impl Summit {
                 here,
                 ending: Ending::Flat,
                 iterations: 0,
+                curvature: None,
             },
             weight: objective.weight,
         })

@@ -127,6 +127,11 @@ pub struct GroupsLogRank<G> {
 /// together when some of them left and some stayed. Groups that never meet, not even by way of others,
 /// are not compared, and take no degree of freedom.
 ///
+/// χ² is what is reached with many departures; with few, alike groups are told apart too often. Simulated
+/// at 5 %, four groups in two strata, two fifths of the customers still there: 7.9 % with 8 customers a
+/// group and 8.5 % with 5, 5, 50 and 200 (ρ = 1: 6.8 and 7.9 %; γ = 1, which listens to the few who leave
+/// last: 11.1 and 14.6 %); with 50 a group 5.2 % (γ = 1: 5.9 %).
+///
 /// # Errors
 ///
 /// [`RetentionError::Quantity`] where a time or an entry is negative or not finite,

@@ -1,6 +1,9 @@
+use super::displayed_as_table;
 use crate::campaign::Funnel;
 use crate::campaign::ranking::UpliftRow;
 use crate::table::{Cell, Table, Tabular};
+
+displayed_as_table!([] Funnel);
 
 /// Stages with how many got through each.
 impl Tabular for Funnel {

@@ -11,17 +11,10 @@ mod survey;
 mod transactions;
 mod value;
 
-/// `Display` by the table.
-macro_rules! displayed_as_table {
+/// In a notebook by the table.
+macro_rules! shown_as_table {
     ($([$($generics:tt)*] $result:ty),+ $(,)?) => {
         $(
-            /// As its table in text.
-            impl<$($generics)*> std::fmt::Display for $result {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str(&$crate::table::Tabular::table(self).to_text())
-                }
-            }
-
             impl<$($generics)*> $result {
                 /// Shows the table in a notebook on the evcxr kernel.
                 pub fn evcxr_display(&self) {
@@ -32,4 +25,20 @@ macro_rules! displayed_as_table {
     };
 }
 
-use displayed_as_table;
+/// `Display` by the table, and in a notebook as well.
+macro_rules! displayed_as_table {
+    ($([$($generics:tt)*] $result:ty),+ $(,)?) => {
+        $(
+            /// As its table in text.
+            impl<$($generics)*> std::fmt::Display for $result {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&$crate::table::Tabular::table(self).to_text())
+                }
+            }
+
+            $crate::table::results::shown_as_table!([$($generics)*] $result);
+        )+
+    };
+}
+
+use {displayed_as_table, shown_as_table};

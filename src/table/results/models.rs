@@ -1,16 +1,11 @@
-use super::displayed_as_table;
+use super::{displayed_as_table, shown_as_table};
 use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
 use crate::table::{Cell, Table, Tabular, Words};
 use std::fmt::Display;
 
 displayed_as_table!([] Comparison, [] FrequencyFit, [K: Display] PredictionTable<K>);
 
-impl<M: Parametric> Fit<M> {
-    /// Shows the table in a notebook on the evcxr kernel.
-    pub fn evcxr_display(&self) {
-        self.table().evcxr_display();
-    }
-}
+shown_as_table!([M: Parametric] Fit<M>);
 
 /// Estimates with their standard errors; likelihood, criteria and warnings below.
 impl<M: Parametric> Tabular for Fit<M> {
@@ -64,9 +59,9 @@ impl Tabular for Comparison {
             [
                 line.model.clone().into(),
                 line.parameters.into(),
-                line.log_likelihood.into(),
-                line.aic.into(),
-                line.bic.into(),
+                Cell::Hundredths(line.log_likelihood),
+                Cell::Hundredths(line.aic),
+                Cell::Hundredths(line.bic),
                 holdout.errors.expected_total.into(),
                 holdout.errors.actual_total.into(),
                 holdout.errors.mean_absolute_error.into(),

@@ -1,5 +1,8 @@
+use super::displayed_as_table;
 use crate::retention::{ChurnReasons, CohortTable, KaplanMeierRow};
 use crate::table::{Cell, Table, Tabular, Words};
+
+displayed_as_table!([] CohortTable, [] ChurnReasons);
 
 /// Cohorts by number, with the share still active in each period of age.
 impl Tabular for CohortTable {

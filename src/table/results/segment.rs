@@ -1,5 +1,8 @@
+use super::displayed_as_table;
 use crate::segment::{Concentration, SegmentSummary, TierSummary};
 use crate::table::{Cell, Table, Tabular};
+
+displayed_as_table!([] Concentration);
 
 /// Segments with their customers and revenue.
 impl Tabular for [SegmentSummary] {

@@ -1,5 +1,8 @@
+use super::shown_as_table;
 use crate::survey::{KeyDriver, NpsEstimate, NpsGroups, Reported, Wave};
 use crate::table::{Cell, Table, Tabular, Words};
+
+shown_as_table!([] NpsEstimate, [] NpsGroups);
 
 /// The score in points with its limits.
 impl Tabular for NpsEstimate {

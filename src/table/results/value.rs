@@ -1,5 +1,8 @@
+use super::displayed_as_table;
 use crate::table::{Table, Tabular, Words};
 use crate::value::drivers::{Tornado, TwoWayTable};
+
+displayed_as_table!([] Tornado, [] TwoWayTable);
 
 /// Drivers, the one with the widest swing first.
 impl Tabular for Tornado {
@@ -19,8 +22,11 @@ impl Tabular for Tornado {
             .column(("swing", "摆幅"))
             .with_rows(rows)
             .note(Words::new(
-                format!("With every driver at its base: {}", self.base_value),
-                format!("各因素取基准值时：{}", self.base_value),
+                format!(
+                    "With every driver at its base: {}",
+                    self.base_value.round_dp(2)
+                ),
+                format!("各因素取基准值时：{}", self.base_value.round_dp(2)),
             ))
     }
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 /// How amounts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum NumberFormat {
     /// Digits, a sign before them and a decimal point: `-1234.50`. Nothing else is taken.
     Plain,

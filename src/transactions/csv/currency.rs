@@ -70,9 +70,35 @@ pub(super) fn currency(mark: &str) -> Option<&'static str> {
 /// # Ok::<(), clv::transactions::CsvError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Written"))]
 pub struct ExchangeRates {
     to: String,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     rates: BTreeMap<String, Decimal>,
+}
+
+/// Rates as they are written, before they are checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Written {
+    to: String,
+    #[serde(with = "crate::quantity::decimal")]
+    rates: BTreeMap<String, Decimal>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Written> for ExchangeRates {
+    type Error = CsvError;
+
+    fn try_from(written: Written) -> Result<Self, CsvError> {
+        let rates = written
+            .rates
+            .iter()
+            .map(|(mark, &rate)| (mark.as_str(), rate));
+        // The currency of the log itself is among those that are written.
+        Self::new(&written.to, rates)
+    }
 }
 
 impl ExchangeRates {
@@ -80,23 +106,24 @@ impl ExchangeRates {
     ///
     /// # Errors
     ///
-    /// [`CsvError::Rate`] where a rate is not positive or a currency not known.
+    /// [`CsvError::Rate`] where a rate is not positive, a currency not known, or given again with another
+    /// rate.
     pub fn new<'c>(
         to: &'c str,
         rates: impl IntoIterator<Item = (&'c str, Decimal)>,
     ) -> Result<Self, CsvError> {
-        let one = (to, Decimal::ONE);
         let mut table = BTreeMap::new();
-        for (mark, rate) in rates.into_iter().chain([one]) {
-            match currency(mark).filter(|_| rate > Decimal::ZERO) {
-                Some(code) => table.insert(code.to_owned(), rate),
-                None => {
-                    return Err(CsvError::Rate {
-                        currency: mark.to_owned(),
-                        rate: rate.to_string(),
-                    });
-                }
+        for (mark, rate) in std::iter::once((to, Decimal::ONE)).chain(rates) {
+            let code = currency(mark).filter(|_| rate > Decimal::ZERO);
+            // Two marks of one currency, or the log's own, must not contradict each other.
+            let code = code.filter(|code| table.get(*code).is_none_or(|known| *known == rate));
+            let Some(code) = code else {
+                return Err(CsvError::Rate {
+                    currency: mark.to_owned(),
+                    rate: rate.to_string(),
+                });
             };
+            table.insert(code.to_owned(), rate);
         }
         Ok(Self {
             to: currency(to).unwrap_or_default().to_owned(),

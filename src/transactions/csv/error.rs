@@ -9,6 +9,14 @@ pub enum CsvError {
     /// Not even a header.
     #[error("a CSV file must begin with a header, got an empty file")]
     EmptyFile,
+    /// A text that names no zone of time.
+    #[error(
+        "a zone must be UTC, an offset such as +01:00 or, with the crate's feature \"zones\", a name such as Europe/Berlin, got {zone:?}"
+    )]
+    UnknownZone {
+        /// What came.
+        zone: String,
+    },
     /// The bytes are those of another kind of file.
     #[error("the file must be CSV, got {kind}")]
     NotCsv {
@@ -233,7 +241,8 @@ pub enum CsvError {
     },
     /// A rate of exchange that is not positive, or a currency that is not known.
     #[error(
-        "a rate of exchange must be positive and of a known currency, got {rate} for {currency:?}"
+        "a rate of exchange must be positive, of a known currency, and one for each (1 for the log's \
+         own), got {rate} for {currency:?}"
     )]
     Rate {
         /// The currency.

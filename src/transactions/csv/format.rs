@@ -31,6 +31,7 @@ use std::ops::RangeInclusive;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CsvFormat {
     /// The column of customers.
     pub customer: Column,
@@ -88,6 +89,7 @@ pub struct CsvFormat {
 
 /// Which column holds something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Column {
     /// The one with this name.
     Named(String),
@@ -105,6 +107,7 @@ impl Column {
 
 /// Where the amounts are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum AmountColumns {
     /// In a column.
     Column(Column),
@@ -126,6 +129,7 @@ pub enum AmountColumns {
 
 /// What becomes of a row that names no customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum WithoutCustomer {
     /// It is an error.
     Refuse,
@@ -135,6 +139,7 @@ pub enum WithoutCustomer {
 
 /// What rows with the same order are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OrderLines {
     /// Each is a transaction of its own, and the order policy of the reduction says what they make.
     Apart,
@@ -148,6 +153,7 @@ pub enum OrderLines {
 
 /// The beginning of the key of an order that cancels another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CancellationPrefix {
     /// The beginning, such as `C`. The amount of such a row is given back, whatever its sign.
     pub prefix: String,
@@ -158,6 +164,7 @@ pub struct CancellationPrefix {
 
 /// A column of states, such as `paid` and `cancelled`. Case does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StateColumn {
     /// Its name.
     pub column: String,
@@ -173,6 +180,7 @@ pub struct StateColumn {
 
 /// What becomes of a state that is not named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OtherStates {
     /// It is an error.
     Refuse,

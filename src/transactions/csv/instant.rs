@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// How a date or an instant is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum InstantFormat {
     /// ISO 8601: `1997-09-30`, or with a time after a blank or a `T`: `1997-09-30 16:05`,
     /// `1997-09-30 7:38`, `1997-09-30T16:05:59.25`. A date is the midnight at its start.

@@ -39,8 +39,10 @@ pub use format::{
 pub use instant::InstantFormat;
 pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason};
 pub use source::TextEncoding;
+use std::fs::File;
 use std::hash::Hash;
 use std::io::Read;
+use std::path::Path;
 use std::str::FromStr;
 pub use zone::{BusinessCalendar, Zone};
 
@@ -112,6 +114,16 @@ impl<K: Eq + Hash + FromStr + Send> TransactionLog<K> {
     /// ```
     pub fn from_csv(file: impl Read, format: &CsvFormat) -> Result<Self, CsvError> {
         Self::from_csv_with_report(file, format).map(|(log, _)| log)
+    }
+
+    /// [`from_csv`](Self::from_csv) of the file at a path.
+    ///
+    /// # Errors
+    ///
+    /// [`CsvError::Unreadable`] where it cannot be opened, and those of [`from_csv`](Self::from_csv).
+    pub fn from_csv_file(path: impl AsRef<Path>, format: &CsvFormat) -> Result<Self, CsvError> {
+        let file = File::open(path).map_err(|error| source::unreadable(&error, None))?;
+        Self::from_csv(file, format)
     }
 
     /// [`from_csv`](Self::from_csv), and what was read as what.

@@ -7,6 +7,7 @@ use std::fmt;
 ///
 /// [`Display`](fmt::Display) says it in lines for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CsvReport {
     /// How the file was compressed.
@@ -40,6 +41,7 @@ pub struct CsvReport {
 
 /// A column that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ColumnRead {
     /// What it holds, such as the customer.
     pub role: &'static str,
@@ -51,6 +53,7 @@ pub struct ColumnRead {
 
 /// Rows that were left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LeftOut {
     /// Why.
     pub reason: LeftOutReason,
@@ -62,6 +65,7 @@ pub struct LeftOut {
 
 /// Why a row is no transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum LeftOutReason {
     /// Its state says that it is neither a purchase nor a refund.

@@ -5,6 +5,7 @@ use std::io::Read;
 
 /// The encoding of a file's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum TextEncoding {
     /// By its byte-order mark, or UTF-16 by its zero bytes, else UTF-8.
     Found,
@@ -210,7 +211,7 @@ fn decompressed<R: Read>(file: Peeked<R>) -> Result<(Layer<R>, Option<&'static s
     })
 }
 
-fn unreadable(error: &std::io::Error, compression: Option<&'static str>) -> CsvError {
+pub(super) fn unreadable(error: &std::io::Error, compression: Option<&'static str>) -> CsvError {
     let (kind, message) = (error.kind(), error.to_string());
     match compression {
         Some(compression) => CsvError::Damaged {

@@ -1,10 +1,25 @@
-use super::error::CsvProblem;
+use super::error::{CsvError, CsvProblem};
 #[cfg(feature = "zones")]
 use chrono::TimeZone;
 use chrono::{FixedOffset, LocalResult, NaiveDateTime, Offset, Utc};
+use std::fmt;
+use std::str::FromStr;
 
-/// A zone of time.
+/// A zone of time, written and read as `UTC`, `+01:00` or, with the feature `zones`, `Europe/Berlin`.
+///
+/// # Example
+///
+/// ```
+/// use clv::transactions::Zone;
+///
+/// let zone: Zone = "+01:00".parse()?;
+/// assert_eq!(zone.to_string(), "+01:00");
+/// assert!("Middle-earth/Shire".parse::<Zone>().is_err());
+/// # Ok::<(), clv::transactions::CsvError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "String", try_from = "String"))]
 pub enum Zone {
     /// Coordinated universal time.
     Utc,
@@ -17,6 +32,7 @@ pub enum Zone {
 
 /// The calendar on which days count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum BusinessCalendar {
     /// Not named: times are those of the business, and a time that carries a zone is refused.
     Unnamed,
@@ -40,6 +56,54 @@ pub(super) enum Moment {
     },
     /// An instant that no local time is written of.
     Instant(NaiveDateTime),
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Utc => f.write_str("UTC"),
+            Self::Fixed(offset) => offset.fmt(f),
+            #[cfg(feature = "zones")]
+            Self::Named(zone) => f.write_str(zone.name()),
+        }
+    }
+}
+
+impl FromStr for Zone {
+    type Err = CsvError;
+
+    /// # Errors
+    ///
+    /// [`CsvError::UnknownZone`] for what names none.
+    fn from_str(text: &str) -> Result<Self, CsvError> {
+        if text == "UTC" {
+            return Ok(Self::Utc);
+        }
+        if let Ok(offset) = text.parse() {
+            return Ok(Self::Fixed(offset));
+        }
+        #[cfg(feature = "zones")]
+        if let Ok(zone) = text.parse() {
+            return Ok(Self::Named(zone));
+        }
+        Err(CsvError::UnknownZone {
+            zone: text.to_owned(),
+        })
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.to_string()
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = CsvError;
+
+    fn try_from(text: String) -> Result<Self, CsvError> {
+        text.parse()
+    }
 }
 
 impl Zone {

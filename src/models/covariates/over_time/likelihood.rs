@@ -3,7 +3,8 @@
 use super::history::VaryingHistory;
 use super::stretch::{Piece, Stretch};
 use crate::models::ParetoNbd;
-use crate::models::purchase::lifetime::Silence;
+use crate::models::purchase::lifetime::{Density, Moment, Silence};
+use crate::numeric::elementary::ln_1p;
 use crate::numeric::matrix::dot;
 
 /// r, α, s and β come before the coefficients.
@@ -183,24 +184,27 @@ impl Rates {
             to: piece.length,
             nearest: alpha.min(beta),
             fall: (s + 1.0) * (piece.length / beta).ln_1p(),
-            fastest: 0.0,
+            end: piece.length,
+            bends: 0.0,
         };
-        let left = silence.left(|time, _| {
-            let ln_beta = (time / beta).ln_1p();
-            (-(s + 1.0) * ln_beta, [ln_beta, (beta + time).recip()])
+        let left = silence.left(Dropout {
+            alpha,
+            beta,
+            power: s + 1.0,
         });
+        let [ln_alpha, per_alpha, ln_beta, per_beta] = left.means;
         let (to_alpha, to_beta) = (
             ((end.alpha - clock.alpha) / clock.alpha).ln_1p(),
             ((end.beta - clock.beta) / clock.beta).ln_1p(),
         );
         let ln = (s / beta).ln() + rx * to_alpha + s * to_beta + left.ln_integral;
         // Means of 1/(α + A) and 1/(β + B).
-        let (per_alpha, per_beta) = (left.per_alpha / a, left.slopes[1] / b);
+        let (per_alpha, per_beta) = (per_alpha / a, per_beta / b);
         let (rest_alpha, rest_beta) = (1.0 - clock.alpha * per_alpha, 1.0 - clock.beta * per_beta);
         let natural = [
-            to_alpha - left.ln_alpha,
+            to_alpha - ln_alpha,
             -rx * per_alpha,
-            s.recip() + to_beta - left.slopes[0],
+            s.recip() + to_beta - ln_beta,
             -(s + 1.0) * per_beta,
         ];
         let in_purchase = piece
@@ -214,6 +218,26 @@ impl Rates {
             .zip(&clock.in_dropout)
             .map(|(w, slope)| w - (s + 1.0) * (slope * per_beta + w * rest_beta));
         sum.add(ln, natural.into_iter().chain(in_purchase).chain(in_dropout));
+    }
+}
+
+/// Dropouts at gamma distributed rates since the start of a piece, with the moments that slopes take.
+#[derive(Clone, Copy)]
+struct Dropout {
+    alpha: f64,
+    beta: f64,
+    /// s + 1.
+    power: f64,
+}
+
+impl Density<4> for Dropout {
+    #[inline(always)]
+    fn at(&self, moment: &Moment) -> (f64, [f64; 4]) {
+        let ln_beta = ln_1p(moment.time / self.beta);
+        let per_alpha = (self.alpha + moment.time).recip();
+        let per_beta = (self.beta + moment.time).recip();
+        let means = [moment.ln_alpha, per_alpha, ln_beta, per_beta];
+        (-self.power * ln_beta, means)
     }
 }
 

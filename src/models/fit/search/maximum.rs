@@ -1,11 +1,14 @@
 //! Whether the point that a search found is a maximum, and what is wrong with it.
 
-use super::objective::{Objective, SLOPE_TOLERANCE, descent};
+use super::objective::{Objective, SLOPE_TOLERANCE};
 use crate::models::fit::likelihood::Likelihood;
 use crate::models::{FitError, FitWarning, Limit, StopReason};
 use crate::numeric::matrix::{Matrix, dot, inverse, largest, scaled, smallest_eigenpair, solve};
 use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, free_gradient};
 
+/// A maximum whose ln L is lower by less than this is worth a warning: the data hardly say which of
+/// the two is to be believed.
+pub(super) const RIVAL: f64 = 2.0;
 /// A slope above this is worth a warning, even where hardly anything is left to gain.
 const STEEP: f64 = 1e-6;
 /// What may be left to gain in the log-likelihood of all customers.
@@ -59,6 +62,33 @@ impl Maximum {
         Inspection::new(objective).inspected_with_edges(minimum, attempts)
     }
 
+    /// Another maximum that was found: it takes the place of this one where it is higher, and is
+    /// warned of where it is hardly lower.
+    pub(in crate::models) fn consider(&mut self, objective: &Objective<'_>, other: Minimum) {
+        let lower_by = |maximum: &Self, than: &Self| {
+            (maximum.minimum.here.value - than.minimum.here.value) * objective.weight
+        };
+        // Far below, it is not worth the work of an inspection.
+        if (other.here.value - self.minimum.here.value) * objective.weight > 10.0 * RIVAL {
+            return;
+        }
+        let Ok(mut other) = Self::inside_or_on_edge(objective, other) else {
+            return;
+        };
+        if lower_by(self, &other) > GAIN_TOLERANCE {
+            std::mem::swap(self, &mut other);
+        }
+        let below = lower_by(&other, self);
+        let is_warning = |warning: &FitWarning| matches!(warning, FitWarning::Rival { .. });
+        // Where one is on its way to the other there is no second maximum.
+        if (GAIN_TOLERANCE..RIVAL).contains(&below) && !self.warnings.iter().any(is_warning) {
+            self.warnings.push(FitWarning::Rival {
+                parameters: other.minimum.at.iter().map(|at| at.exp()).collect(),
+                below,
+            });
+        }
+    }
+
     /// Whether a parameter may be on its way to 0 or ∞: one that is held on the edge has arrived.
     fn may_run_away(&self, bounds: &[(f64, f64)]) -> bool {
         let is_beside_edge = |(at, (low, high)): (&f64, &(f64, f64))| {
@@ -98,11 +128,7 @@ impl<'a, 'b> Inspection<'a, 'b> {
     }
 
     fn descended(&self, start: &[f64]) -> Option<Minimum> {
-        minimize::descend(
-            &|at: &[f64]| self.objective.evaluate(at),
-            start,
-            &descent(self.bounds.clone()),
-        )
+        self.objective.descend(start, &self.bounds, None)
     }
 
     fn inspected(&self, minimum: &mut Minimum) -> Result<Maximum, FitError> {
@@ -110,10 +136,14 @@ impl<'a, 'b> Inspection<'a, 'b> {
         let function = |at: &[f64]| self.objective.evaluate(at);
         let weight = self.objective.weight;
         for _ in 0..ESCAPES {
-            let Some(curvature) = minimize::hessian(&function, &minimum.at) else {
+            let known = minimum.curvature.take();
+            let is_known = known.is_some();
+            let Some(curvature) = known.or_else(|| self.objective.curvature(&minimum.at)) else {
                 break;
             };
-            minimize::polish(&function, minimum, &curvature, &self.bounds);
+            if !is_known {
+                minimize::polish(&function, minimum, &curvature, &self.bounds);
+            }
             let slope = free_gradient(&minimum.at, &minimum.here.gradient, &self.bounds);
             let free = free_curvature(
                 &curvature,
@@ -276,8 +306,7 @@ impl<'a, 'b> Inspection<'a, 'b> {
     /// Which parameters the data know: they are not on their way to an edge, however flat the
     /// likelihood is in others.
     fn well_known(&self, minimum: &Minimum) -> Vec<bool> {
-        let function = |at: &[f64]| self.objective.evaluate(at);
-        let inverse = minimize::hessian(&function, &minimum.at).and_then(|curvature| {
+        let inverse = self.objective.curvature(&minimum.at).and_then(|curvature| {
             let mut free = free_curvature(
                 &curvature,
                 &minimum.at,

@@ -4,35 +4,55 @@ mod maximum;
 mod objective;
 
 pub(in crate::models) use maximum::Maximum;
+use maximum::RIVAL;
 pub(in crate::models) use objective::{Objective, descent};
 
 use crate::models::FitError;
 use crate::models::fit::likelihood::Likelihood;
-use crate::numeric::matrix::{Vector, inverse, largest};
-use crate::numeric::minimize::{self, Descent, Minimum};
+use crate::numeric::matrix::{Vector, largest};
+use crate::numeric::minimize::{self, Minimum};
 
-/// Above this many rows the starts compete on a sample of `SAMPLE` rows.
-const SAMPLED_ABOVE: usize = 16_384;
-const SAMPLE: usize = 4_096;
+/// Above this many rows the starts compete on a sample of about [`SAMPLE`] rows; where the second
+/// derivatives are not known, and a descent is long, on a larger one.
+const SAMPLED_ABOVE: usize = 1_024;
+const SAMPLE: usize = 512;
+const LEARNED_ABOVE: usize = 16_384;
+const LEARNED_SAMPLE: usize = 4_096;
+/// Up to so many rows every start is followed to its end.
+const FEW_ROWS: usize = 256;
 
 /// The highest point that the starts lead to.
 ///
-/// The starts are tried in their order until two agree; where many rows compete, on a sample of
-/// them. What comes out is a maximum: otherwise an error, or a warning.
+/// Where many rows compete, the starts do so on a sample of them. What comes out is a maximum:
+/// otherwise an error, or a warning.
 pub(in crate::models) fn highest(
     likelihood: &dyn Likelihood,
     starts: &[Vector],
 ) -> Result<Maximum, FitError> {
     let whole = Objective::new(likelihood, 1);
-    let first = if likelihood.rows() > SAMPLED_ABOVE {
-        from_sample(&whole, starts)
+    let (above, sample) = if likelihood.is_curved() {
+        (SAMPLED_ABOVE, SAMPLE.max(likelihood.rows() / 64))
+    } else {
+        (LEARNED_ABOVE, LEARNED_SAMPLE)
+    };
+    let first = if likelihood.rows() > above {
+        from_sample(&whole, starts, sample)
     } else {
         None
     };
-    match first.map(|minimum| Maximum::inside(&whole, minimum)) {
-        Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
-        _ => Maximum::inside_or_on_edge(&whole, best_of(&whole, starts)?),
+    let is_certain = |maximum: &Maximum| maximum.warnings.is_empty();
+    if let Some(minimum) = first
+        && let Ok(maximum) = Maximum::inside(&whole, minimum)
+        && is_certain(&maximum)
+    {
+        return Ok(maximum);
     }
+    let found = best_of(&whole, starts)?;
+    let mut maximum = Maximum::inside_or_on_edge(&whole, found.best)?;
+    for rival in found.others {
+        maximum.consider(&whole, rival);
+    }
+    Ok(maximum)
 }
 
 /// The highest point that one start leads to, over all rows.
@@ -41,11 +61,7 @@ pub(in crate::models) fn highest_from(
     start: &[f64],
 ) -> Result<Maximum, FitError> {
     let whole = Objective::new(likelihood, 1);
-    let found = minimize::descend(
-        &|at: &[f64]| whole.evaluate(at),
-        start,
-        &descent(likelihood.bounds()),
-    );
+    let found = whole.descend(start, &likelihood.bounds(), None);
     let minimum = found.ok_or(FitError::NoStart {
         model: likelihood.model(),
         starts: 1,
@@ -61,14 +77,9 @@ pub(in crate::models) fn highest_beside(
     start: &Vector,
 ) -> Result<Maximum, FitError> {
     let whole = Objective::new(likelihood, 1);
-    let function = |at: &[f64]| whole.evaluate(at);
-    let curvature =
-        minimize::hessian(&function, start).filter(|curvature| inverse(curvature).is_some());
-    let beside = Descent {
-        curvature,
-        ..descent(likelihood.bounds())
-    };
-    let found = minimize::descend(&function, start, &beside)
+    let curvature = whole.first_curvature(start);
+    let found = whole
+        .descend(start, &likelihood.bounds(), curvature)
         .map(|minimum| Maximum::inside(&whole, minimum));
     match found {
         Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
@@ -76,41 +87,74 @@ pub(in crate::models) fn highest_beside(
     }
 }
 
-/// The winner on a sample of the rows, carried on to all of them with its curvature.
-fn from_sample(whole: &Objective<'_>, starts: &[Vector]) -> Option<Minimum> {
+/// The winner on a sample of the rows, carried on to all of them; `None` where it is not alone.
+fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<Minimum> {
     let likelihood = whole.likelihood;
-    let sample = Objective::new(likelihood, likelihood.rows() / SAMPLE);
-    let winner = best_of(&sample, starts).ok()?;
-    let curvature = minimize::hessian(&|at: &[f64]| sample.evaluate(at), &winner.at)
-        .filter(|curvature| inverse(curvature).is_some());
-    minimize::descend(
-        &|at: &[f64]| whole.evaluate(at),
-        &winner.at,
-        &Descent {
-            curvature,
-            ..descent(likelihood.bounds())
-        },
-    )
+    let sample = Objective::new(likelihood, (likelihood.rows() / rows).max(1));
+    let found = best_of(&sample, starts).ok()?;
+    let lead = |other: &Minimum| (other.here.value - found.best.here.value) * sample.weight;
+    // What is level on a sample is decided by all.
+    if found.others.iter().any(|other| lead(other) < 3.0 * RIVAL) {
+        return None;
+    }
+    let curvature = sample.first_curvature(&found.best.at);
+    whole.descend(&found.best.at, &likelihood.bounds(), curvature)
 }
 
-/// The lowest of the minima that the starts lead to.
-fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Minimum, FitError> {
+/// The lowest of the minima that starts lead to, and those that are others.
+struct Found {
+    best: Minimum,
+    others: Vec<Minimum>,
+}
+
+impl Found {
+    /// Whether the minimum is one that was known.
+    fn add(&mut self, minimum: Minimum) -> bool {
+        if are_same(&self.best, &minimum) {
+            return true;
+        }
+        if minimum.here.value < self.best.here.value {
+            self.others.push(std::mem::replace(&mut self.best, minimum));
+        } else if !self.others.iter().any(|other| are_same(other, &minimum)) {
+            self.others.push(minimum);
+        }
+        false
+    }
+}
+
+/// The lowest of the minima that the starts lead to. The start with the lowest value is followed
+/// first, then the one that lies farthest from where it led; where these agree and there are many
+/// rows, that is all.
+fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitError> {
     let function = |at: &[f64]| objective.evaluate(at);
-    let descent = descent(objective.likelihood.bounds());
-    let mut best: Option<Minimum> = None;
+    let bounds = objective.likelihood.bounds();
+    let mut left: Vec<(f64, &Vector)> = starts
+        .iter()
+        .filter_map(|start| Some((function(start)?.value, start)))
+        .filter(|(value, _)| value.is_finite())
+        .collect();
+    left.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut found: Option<Found> = None;
     let mut agree = false;
-    for start in starts {
-        let Some(minimum) = minimize::descend(&function, start, &descent) else {
+    while !left.is_empty() {
+        let next = match &found {
+            None => 0,
+            Some(found) => farthest(&found.best, &left),
+        };
+        let (_, start) = left.remove(next);
+        let Some(minimum) = objective.descend(start, &bounds, None) else {
             continue;
         };
-        agree = best.as_ref().is_some_and(|best| are_same(best, &minimum));
-        if best
-            .as_ref()
-            .is_none_or(|best| minimum.here.value < best.here.value)
-        {
-            best = Some(minimum);
+        match &mut found {
+            None => {
+                found = Some(Found {
+                    best: minimum,
+                    others: Vec::new(),
+                });
+            }
+            Some(found) => agree |= found.add(minimum),
         }
-        if agree {
+        if agree && objective.rows() > FEW_ROWS {
             break;
         }
     }
@@ -118,29 +162,48 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Minimum, FitE
         minimum
             .at
             .iter()
-            .zip(&descent.bounds)
+            .zip(&bounds)
             .all(|(at, (low, high))| at > low && at < high)
     };
-    // Where no two starts agree, or they agree on an edge: a search that sees no slope.
-    if (!agree || !best.as_ref().is_some_and(is_inside))
+    let is_doubtful = |found: &Found| !objective.likelihood.is_curved() && !is_inside(&found.best);
+    // Where no two starts agree, or a descent that had to learn the curvature ended on an edge: a
+    // search that sees no slope.
+    if (!agree || found.as_ref().is_none_or(is_doubtful))
         && let Some(start) = starts.first()
     {
-        let near = minimize::simplex(&function, start, &descent.bounds, 150 * start.len());
-        if let Some(minimum) = minimize::descend(&function, &near, &descent)
-            && best
-                .as_ref()
-                .is_none_or(|best| minimum.here.value < best.here.value)
-        {
-            best = Some(minimum);
+        let near = minimize::simplex(&function, start, &bounds, 150 * start.len());
+        if let Some(minimum) = objective.descend(&near, &bounds, None) {
+            match &mut found {
+                None => {
+                    found = Some(Found {
+                        best: minimum,
+                        others: Vec::new(),
+                    });
+                }
+                Some(found) => {
+                    found.add(minimum);
+                }
+            }
         }
     }
-    best.ok_or(FitError::NoStart {
+    found.ok_or(FitError::NoStart {
         model: objective.likelihood.model(),
         starts: starts.len(),
     })
 }
 
+/// The place of the start that lies farthest from a minimum.
+fn farthest(minimum: &Minimum, starts: &[(f64, &Vector)]) -> usize {
+    let distance = |place: usize| largest(&apart(&minimum.at, starts[place].1));
+    (0..starts.len())
+        .max_by(|&a, &b| distance(a).total_cmp(&distance(b)))
+        .unwrap_or_default()
+}
+
+fn apart(a: &[f64], b: &[f64]) -> Vector {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
+}
+
 fn are_same(a: &Minimum, b: &Minimum) -> bool {
-    let apart: Vector = a.at.iter().zip(&b.at).map(|(a, b)| a - b).collect();
-    largest(&apart) < 1e-3
+    largest(&apart(&a.at, &b.at)) < 1e-3
 }

@@ -1,7 +1,9 @@
 //! What a search descends: the mean of −ln L.
 
 use crate::models::fit::likelihood::Likelihood;
-use crate::numeric::minimize::{Bounds, Descent, Evaluation};
+use crate::numeric::matrix::{Matrix, inverse, scaled};
+use crate::numeric::minimize::{self, Bounds, Descent, Evaluation, Minimum};
+use crate::numeric::newton::{self, Curved};
 
 /// The mean of −ln L over every `stride`-th row: what a search descends.
 pub(in crate::models) struct Objective<'a> {
@@ -19,6 +21,11 @@ impl<'a> Objective<'a> {
         }
     }
 
+    /// How many rows are looked at.
+    pub(in crate::models) fn rows(&self) -> usize {
+        self.likelihood.rows().div_ceil(self.stride)
+    }
+
     pub(in crate::models) fn evaluate(&self, at: &[f64]) -> Option<Evaluation> {
         let mut evaluation = self.likelihood.evaluate(at, self.stride)?;
         evaluation.value /= -self.weight;
@@ -26,6 +33,56 @@ impl<'a> Objective<'a> {
             *slope /= -self.weight;
         }
         Some(evaluation)
+    }
+
+    /// As [`evaluate`](Self::evaluate), with the second derivatives.
+    fn curved(&self, at: &[f64]) -> Option<Curved> {
+        let mut curved = self.likelihood.curved(at, self.stride)?;
+        let by = -self.weight.recip();
+        curved.here.value *= by;
+        curved
+            .here
+            .gradient
+            .iter_mut()
+            .for_each(|slope| *slope *= by);
+        curved.curvature = scaled(&curved.curvature, by);
+        Some(curved)
+    }
+
+    /// The second derivatives.
+    pub(in crate::models) fn curvature(&self, at: &[f64]) -> Option<Matrix> {
+        let curvature = self.curved(at)?.curvature;
+        let is_finite = curvature.iter().flatten().all(|x| x.is_finite());
+        is_finite.then_some(curvature)
+    }
+
+    /// The second derivatives at a start, for a descent that would have to learn them and where they
+    /// say which way is down.
+    pub(in crate::models) fn first_curvature(&self, at: &[f64]) -> Option<Matrix> {
+        if self.likelihood.is_curved() {
+            return None;
+        }
+        self.curvature(at)
+            .filter(|curvature| inverse(curvature).is_some())
+    }
+
+    /// Down from a start: by Newton's method where the second derivatives are known, else with those
+    /// that the way teaches, from `curvature` on where it is given.
+    pub(in crate::models) fn descend(
+        &self,
+        start: &[f64],
+        bounds: &Bounds,
+        curvature: Option<Matrix>,
+    ) -> Option<Minimum> {
+        if self.likelihood.is_curved() {
+            let function = |at: &[f64]| self.curved(at);
+            return newton::descend(&function, start, bounds, SLOPE_TOLERANCE, ITERATIONS);
+        }
+        let descent = Descent {
+            curvature,
+            ..descent(bounds.clone())
+        };
+        minimize::descend(&|at: &[f64]| self.evaluate(at), start, &descent)
     }
 }
 

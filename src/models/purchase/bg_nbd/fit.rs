@@ -4,34 +4,23 @@ use super::{BetaGeometricNbd, BgNbd, MbgNbd};
 use crate::models::Nbd;
 use crate::models::covariates::{BetaDropout, purchase_and_beta, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::likelihood::Term;
+use crate::models::fit::jet::Jet;
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
+use crate::models::purchase::lifetime::Odds;
 use crate::models::{DistinctHistories, Estimate, FitError};
-use crate::numeric::{digamma, ln_beta_ratio, ln_one_plus_exp, logistic};
-use crate::transactions::PurchaseHistory;
+use crate::numeric::elementary::ln_1p;
+use crate::numeric::{ln_beta_ratio, ln_rising_slopes};
 
-/// The part of ln L that depends on the parameters alone.
-pub(in crate::models) struct Shared {
-    ln_alpha: f64,
-    psi_r: f64,
-    psi_b: f64,
-    psi_ab: f64,
-}
-
-/// ln of (r)ₓ·B(a, b + s)/B(a, b), and its derivatives in r, a and b.
-pub(in crate::models) struct OfFrequency {
-    value: f64,
-    in_r: f64,
-    in_a: f64,
-    in_b: f64,
-}
+/// What a row takes from the frequency: r + x, ln a/(b + s − 1) and 1/(b + s − 1), −∞ and 0 where
+/// there was no chance to leave.
+type OfFrequency = curved::OfFrequency<4, 5>;
 
 impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
     const MODEL: &'static str = BetaGeometricNbd::<FIRST>::MODEL;
     const NAMES: &'static [&'static str] = BetaGeometricNbd::<FIRST>::NAMES;
-    type Shared = Shared;
     type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, a, b]: [f64; 4]) -> Self {
@@ -42,49 +31,60 @@ impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
         [BOUNDS, time, BOUNDS, BOUNDS]
     }
 
-    fn shared(&self) -> Shared {
-        Shared {
-            ln_alpha: self.alpha.ln(),
-            psi_r: Rising::shared(self.r),
-            psi_b: digamma(self.b),
-            psi_ab: digamma(self.a + self.b),
-        }
-    }
-
-    fn of_frequency(&self, shared: &Shared, x: f64) -> OfFrequency {
-        let &Self { r, a, b, .. } = self;
-        let survived = Self::survived(x);
-        let rising = Rising::of(r, shared.psi_r, x);
-        let in_a = shared.psi_ab - digamma(a + b + survived);
-        OfFrequency {
-            value: rising.ln + ln_beta_ratio(a, b, survived),
-            in_r: rising.in_r,
-            in_a,
-            in_b: digamma(b + survived) - shared.psi_b + in_a,
-        }
-    }
-
-    fn term(&self, shared: &Shared, of: &OfFrequency, history: &PurchaseHistory) -> Term<4> {
+    /// ln of (r)ₓ·α^(−x)·B(a, b + s)/B(a, b).
+    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
         let &Self { r, alpha, a, b } = self;
-        let x = f64::from(history.frequency());
-        let (whole, until_last) = (alpha + history.age(), alpha + history.recency());
-        let ln_growth = (history.age() / alpha).ln_1p();
-        let mut value = of.value - r * ln_growth - x * (ln_growth + shared.ln_alpha);
-        let mut in_r = of.in_r - ln_growth;
-        let mut in_alpha = r / alpha - (r + x) / whole;
-        let (mut in_a, mut in_b) = (of.in_a, of.in_b);
-        if let Some((ln_odds, ln_ratio)) = self.ln_odds_of_having_left(history) {
-            let left = logistic(ln_odds);
-            value += ln_one_plus_exp(ln_odds);
-            in_r += left * ln_ratio;
-            in_alpha += left * (r + x) * (whole.recip() - until_last.recip());
-            in_a += left / a;
-            in_b -= left / (b + Self::survived(x) - 1.0);
-        }
-        Term {
-            value,
-            gradient: [in_r * r, in_alpha * alpha, in_a * a, in_b * b],
-        }
+        let survived = Self::survived(x);
+        let (in_b, in_b_b) = ln_rising_slopes(b, survived);
+        let (in_ab, in_ab_ab) = ln_rising_slopes(a + b, survived);
+        let mut jet = curved::rising(r, alpha, x);
+        jet.value += ln_beta_ratio(a, b, survived);
+        jet.gradient[2] = -in_ab;
+        jet.gradient[3] = in_b - in_ab;
+        jet.curvature[2][2] = in_ab_ab;
+        jet.curvature[3][2] = in_ab_ab;
+        jet.curvature[3][3] = in_ab_ab - in_b_b;
+        let (ln_hazard, per_b) = if survived > 0.0 {
+            let chances = b + survived - 1.0;
+            ((a / chances).ln(), chances.recip())
+        } else {
+            (f64::NEG_INFINITY, 0.0)
+        };
+        let columns = [r + x, ln_hazard, per_b, 0.0, 0.0];
+        OfFrequency { jet, columns }
+    }
+
+    summed_in_lanes!(4: r, alpha, a, b);
+}
+
+impl<const FIRST: u8> CurvedLikelihood<4, 5> for BetaGeometricNbd<FIRST> {
+    const ROWS_A_TASK: usize = 4096;
+
+    /// −(r + x)·ln(1 + T/α) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
+    #[inline(always)]
+    fn of_row(&self, &[rx, ln_hazard, per_b, recency, age]: &[f64; 5]) -> Jet<4> {
+        let whole = (self.alpha + age).recip();
+        let last = (self.alpha + recency).recip();
+        let ln_growth = ln_1p(age / self.alpha);
+        let ln_ratio = ln_1p((age - recency) * last);
+        let (shorter, per_a) = (whole - last, self.a.recip());
+        let odds = Odds {
+            ln: ln_hazard + rx * ln_ratio,
+            slopes: [ln_ratio, rx * shorter, per_a, -per_b],
+            bends: [
+                [0.0; 4],
+                [shorter, rx * (last * last - whole * whole), 0.0, 0.0],
+                [0.0, 0.0, -per_a * per_a, 0.0],
+                [0.0, 0.0, 0.0, per_b * per_b],
+            ],
+        };
+        let mut jet = odds.ln_one_plus();
+        jet.value -= rx * ln_growth;
+        jet.gradient[0] -= ln_growth;
+        jet.gradient[1] -= rx * whole;
+        jet.curvature[1][0] -= whole;
+        jet.curvature[1][1] += rx * whole * whole;
+        jet
     }
 }
 
@@ -103,7 +103,7 @@ impl<const FIRST: u8> Estimate for BetaGeometricNbd<FIRST> {
 pub(in crate::models::purchase) fn starts(
     model: &'static str,
     histories: &DistinctHistories,
-) -> Result<[[f64; 4]; 5], FitError> {
+) -> Result<[[f64; 4]; 7], FitError> {
     let (r, alpha) = moments(model, histories)?;
     Ok([
         [r, 0.7 * alpha, 0.8, 2.5],
@@ -111,6 +111,9 @@ pub(in crate::models::purchase) fn starts(
         [2.0 * r, alpha, 2.0, 6.0],
         [1.0, alpha / r, 1.0, 1.0],
         [r, alpha, 0.05, 0.5],
+        // A part of the customers leaves at once, and the others hardly differ.
+        [50.0, 25.0 * alpha / r, 0.4, 0.15],
+        [50.0, 50.0 * alpha / r, 0.1, 0.4],
     ])
 }
 

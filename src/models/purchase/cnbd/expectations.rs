@@ -270,6 +270,10 @@ impl<const FIRST: u8> PurchaseProcess for Cnbd<FIRST> {
 
 impl<const FIRST: u8> SharedWork for Cnbd<FIRST> {
     /// One part for each number of events since the last purchase.
+    fn is_mixture(&self) -> bool {
+        true
+    }
+
     fn part_weights(&self, history: &PurchaseHistory) -> Result<Vec<f64>, ModelError> {
         let mut weights = self.phases(history)?;
         let total: f64 = weights.iter().sum();

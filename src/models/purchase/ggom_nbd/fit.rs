@@ -3,19 +3,23 @@
 use super::GgomNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::likelihood::Term;
+use crate::models::fit::jet::Jet;
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
+use crate::models::purchase::ggom_nbd::Growth;
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories, mean_age, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
 };
+use crate::models::purchase::lifetime::{Density, Moment, Odds};
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
-use crate::numeric::{ln_one_plus_exp, logistic};
-use crate::transactions::PurchaseHistory;
+use crate::numeric::elementary::ln_1p;
+
+/// What a row takes from the frequency: r + x.
+type OfFrequency = curved::OfFrequency<5, 3>;
 
 impl HistoryLikelihood<5> for GgomNbd {
     const MODEL: &'static str = GgomNbd::MODEL;
     const NAMES: &'static [&'static str] = GgomNbd::NAMES;
-    type Shared = f64;
-    type OfFrequency = Rising;
+    type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, b, s, beta]: [f64; 5]) -> Self {
         Self {
@@ -33,76 +37,168 @@ impl HistoryLikelihood<5> for GgomNbd {
         [BOUNDS, time, (-time.1, -time.0), BOUNDS, twice]
     }
 
-    /// ψ(r)
-    fn shared(&self) -> f64 {
-        Rising::shared(self.r)
+    /// ln of (r)ₓ·α^(−x).
+    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    fn of_frequency(&self, psi: &f64, x: f64) -> Rising {
-        Rising::of(self.r, *psi, x)
-    }
+    summed_in_lanes!(5: r, alpha, b, s, beta);
+}
 
-    fn term(&self, _: &f64, rising: &Rising, history: &PurchaseHistory) -> Term<5> {
-        evaluate(self, history, rising)
+impl CurvedLikelihood<5, 3> for GgomNbd {
+    const ROWS_A_TASK: usize = 512;
+    const IS_SUM: bool = true;
+
+    /// −(r + x)·ln(1 + T/α) + ln S(T) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
+    ///
+    /// ```text
+    /// o    = ∫ e^φ dτ over t_x < τ < T,  G(τ) = β + e^(bτ) − 1
+    /// φ    = (r + x)·ln((α + T)/(α + τ)) + ln sb + bτ − (s + 1)·ln G(τ) + s·ln G(T)
+    /// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
+    /// ```
+    #[inline(always)]
+    fn of_row(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<5> {
+        let &Self {
+            alpha, b, s, beta, ..
+        } = self;
+        let s1 = s + 1.0;
+        let growth = self.growth_from(recency);
+        let silence = self.silence(rx, (recency, age));
+        let left = silence.left(Dropout { growth, alpha, s });
+        let [
+            a,
+            u,
+            w,
+            g,
+            p,
+            a_a,
+            u_a,
+            u_u,
+            w_a,
+            w_u,
+            w_w,
+            g_a,
+            g_u,
+            g_w,
+            g_g,
+            p_a,
+            p_u,
+            p_w,
+            p_g,
+            p_p,
+            rise,
+            bent,
+            rise_p,
+        ] = left.means;
+        let [ln_end, p_end, share_end, _] = self.growth_from(0.0).with_slopes(age);
+        let ln_growth_end = growth.ln(age - recency);
+        let u_end = (alpha + age).recip();
+        let rise_end = age * share_end;
+        let bent_end = age * rise_end * (1.0 - share_end);
+        let odds = Odds {
+            ln: self.ln_odds(&silence, left.ln_integral),
+            slopes: [
+                silence.ln_alpha() - a,
+                rx * (u_end - u),
+                b.recip() + w + s * rise_end,
+                s.recip() + ln_growth_end - g,
+                s * p_end - s1 * p,
+            ],
+            bends: [
+                [a_a - a * a, 0.0, 0.0, 0.0, 0.0],
+                [
+                    u_end - u + rx * (u_a - u * a),
+                    rx * (u_u - u_end * u_end) + rx * rx * (u_u - u * u),
+                    0.0,
+                    0.0,
+                    0.0,
+                ],
+                [
+                    -(w_a - w * a),
+                    -rx * (w_u - w * u),
+                    s * bent_end - s1 * bent - (b * b).recip() + (w_w - w * w),
+                    0.0,
+                    0.0,
+                ],
+                [
+                    g_a - g * a,
+                    rx * (g_u - g * u),
+                    rise_end - rise - (g_w - g * w),
+                    g_g - g * g - (s * s).recip(),
+                    0.0,
+                ],
+                [
+                    s1 * (p_a - p * a),
+                    rx * s1 * (p_u - p * u),
+                    s1 * (rise_p - (p_w - p * w)) - s * rise_end * p_end,
+                    p_end - p + s1 * (p_g - p * g),
+                    s1 * p_p - s * p_end * p_end + s1 * s1 * (p_p - p * p),
+                ],
+            ],
+        };
+        let mut jet = odds.ln_one_plus();
+        let ln_alpha = ln_1p(age / alpha);
+        let fallen = beta.recip() - p_end;
+        jet.value -= rx * ln_alpha + s * ln_end;
+        jet.gradient[0] -= ln_alpha;
+        jet.gradient[1] -= rx * u_end;
+        jet.gradient[2] -= s * rise_end;
+        jet.gradient[3] -= ln_end;
+        jet.gradient[4] += s * fallen;
+        jet.curvature[1][0] -= u_end;
+        jet.curvature[1][1] += rx * u_end * u_end;
+        jet.curvature[2][2] -= s * bent_end;
+        jet.curvature[3][2] -= rise_end;
+        jet.curvature[4][2] += s * rise_end * p_end;
+        jet.curvature[4][3] += fallen;
+        jet.curvature[4][4] -= s * fallen * (beta.recip() + p_end);
+        jet
     }
 }
 
-fn evaluate(model: &GgomNbd, history: &PurchaseHistory, rising: &Rising) -> Term<5> {
-    let &GgomNbd {
-        r,
-        alpha,
-        b,
-        s,
-        beta,
-    } = model;
-    let (x, age, from) = (
-        f64::from(history.frequency()),
-        history.age(),
-        history.recency(),
-    );
-    let ln_alpha = (age / alpha).ln_1p();
-    // The alternative that the customer is alive: the slopes of ln of its likelihood.
-    let [ln_end, per_end, share_end] = model.growth_from(0.0).with_slopes(age);
-    let alive = [
-        rising.in_r - ln_alpha,
-        r / alpha - (r + x) / (alpha + age),
-        -s * age * share_end,
-        -ln_end,
-        s * (beta.recip() - per_end),
-    ];
-    let value = rising.ln - r * ln_alpha - x * (alpha + age).ln() - s * ln_end;
-    let scales = [r, alpha, b, s, beta];
-    let scaled = |slopes: [f64; 5]| std::array::from_fn(|i| scales[i] * slopes[i]);
-    if age <= from {
-        return Term {
-            value,
-            gradient: scaled(alive),
-        };
-    }
-    let silence = model.silence(history);
-    let growth = model.growth_from(from);
-    let left = silence.left(|time, since| {
-        let [ln_growth, per, share] = growth.with_slopes(since);
-        let density = b * since - (s + 1.0) * ln_growth;
-        (density, [ln_growth, per, time * share, time])
-    });
-    let ln_odds = model.ln_odds(&silence, left.ln_integral);
-    let [ln_growth, per, time_share, time] = left.slopes;
-    let ln_growth = model.ln_growth(0.0, from) + ln_growth;
-    // The alternative that the customer has left: means under the moment of leaving.
-    let gone = [
-        rising.in_r - (from / alpha).ln_1p() - left.ln_alpha,
-        r / alpha - (r + x) * left.per_alpha,
-        b.recip() + time - (s + 1.0) * time_share,
-        s.recip() - ln_growth,
-        s / beta - (s + 1.0) * per,
-    ];
-    let share = logistic(ln_odds);
-    Term {
-        value: value + ln_one_plus_exp(ln_odds),
-        gradient: scaled(std::array::from_fn(|i| {
-            alive[i] + share * (gone[i] - alive[i])
-        })),
+/// Dropouts at a risk that grows, with the moments that second derivatives take.
+#[derive(Clone, Copy)]
+struct Dropout {
+    growth: Growth,
+    alpha: f64,
+    s: f64,
+}
+
+impl Density<23> for Dropout {
+    #[inline(always)]
+    fn at(&self, moment: &Moment) -> (f64, [f64; 23]) {
+        let [g, p, share, ln_share] = self.growth.with_slopes(moment.since);
+        let a = moment.ln_alpha;
+        let u = (self.alpha + moment.time).recip();
+        let rise = moment.time * share;
+        // The slope of φ in b but for what is constant.
+        let w = moment.time * (1.0 - share) - self.s * rise;
+        let moments = [
+            a,
+            u,
+            w,
+            g,
+            p,
+            a * a,
+            u * a,
+            u * u,
+            w * a,
+            w * u,
+            w * w,
+            g * a,
+            g * u,
+            g * w,
+            g * g,
+            p * a,
+            p * u,
+            p * w,
+            p * g,
+            p * p,
+            rise,
+            moment.time * rise * (1.0 - share),
+            rise * p,
+        ];
+        (ln_share - self.s * g, moments)
     }
 }
 

@@ -7,10 +7,12 @@ mod simulation;
 
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::purchase::history_likelihood;
-use crate::models::purchase::lifetime::Silence;
+use crate::models::purchase::lifetime::{Density, Moment, Silence};
 use crate::models::{CustomerModel, ModelError, Posterior};
+use crate::numeric::elementary::{exp, exp_m1, ln_1p};
 use crate::numeric::{Unsettled, logistic};
 use crate::transactions::PurchaseHistory;
+use std::f64::consts::{PI, TAU};
 
 positive_parameters! {
     /// The gamma-Gompertz/NBD model: buys at random, leaves at a moment whose risk grows with time.
@@ -90,9 +92,11 @@ impl GgomNbd {
     }
 
     fn growth_from(&self, from: f64) -> Growth {
+        let beta = self.beta_at(from);
         Growth {
             b: self.b,
-            beta: self.beta_at(from),
+            beta,
+            ln_beta: beta.ln(),
             decay: (-self.b * from).exp(),
         }
     }
@@ -117,13 +121,81 @@ impl GgomNbd {
         self.beta.min(1.0) / self.b
     }
 
-    fn silence(&self, history: &PurchaseHistory) -> Silence {
-        let growth = self.ln_growth(history.recency(), history.age() - history.recency());
+    /// The silence of r + x, from t_x to T. Once a customer: not worth a copy in every loop.
+    #[inline(never)]
+    fn silence(&self, rx: f64, (from, to): (f64, f64)) -> Silence {
+        let whole = Silence::of(rx, (from, to), self.alpha, self.shortest_scale());
+        let growth = self.growth_from(from);
+        let end = self.end_of(&whole, growth);
+        let since = end - from;
+        let [ln_growth, _, _, ln_share] = growth.with_slopes(since);
+        let survival = self.s * ln_growth;
+        let bends = self.bends_within(&whole, end);
         Silence {
-            fall: (self.s + 1.0) * growth,
-            fastest: self.b,
-            ..Silence::of(history, self.r, self.alpha, self.shortest_scale())
+            end,
+            fall: survival + ln_share.abs(),
+            // A long fall is the exponential of an exponential, of G or of ln τ: it is bounded no
+            // farther than π/2 beside the axis.
+            bends: if survival > 12.0 {
+                2.0 * bends.max(1.0)
+            } else {
+                bends
+            },
+            ..whole
         }
+    }
+
+    /// Where the integral over the silence may end: with τ, the time to leave in ln τ and the share
+    /// of e^(bτ) in G rise by no more than is known beforehand, and the rest only falls; once it
+    /// has fallen by sixty e-foldings more, what is left is below the rounding of the integral and
+    /// of its means.
+    fn end_of(&self, silence: &Silence, growth: Growth) -> f64 {
+        const NOTHING: f64 = 60.0;
+        let whole = silence.to - silence.from;
+        let rise = growth.ln_beta.max(0.0) + silence.ln_nearest_at(whole);
+        let excess = |since: f64| {
+            silence.shape * silence.ln_alpha_at(since) + self.s * growth.ln(since) - NOTHING - rise
+        };
+        if excess(whole) <= NOTHING {
+            return silence.to;
+        }
+        // Bisection of ln(nearest + τ), until the end is not much too late.
+        let start = silence.nearest + silence.from;
+        let (mut low, mut high) = (0.0, silence.ln_nearest_at(whole));
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            let left_over = excess(start * middle.exp_m1());
+            if left_over < 0.0 {
+                low = middle;
+            } else {
+                high = middle;
+            }
+            if (0.0..NOTHING).contains(&left_over) {
+                break;
+            }
+        }
+        (silence.from + start * high.exp_m1()).min(silence.to)
+    }
+
+    /// How often G bends within an e-folding of nearest + τ, at most, until the end: its zero next
+    /// to the time axis lies at ln(β − 1)/b and π/b beside it, for β < 1 at ln(1 − β)/b and, on the
+    /// next branch, 2π/b beside it.
+    ///
+    /// ```text
+    /// π·(nearest + τ)/|τ − zero|
+    /// ```
+    fn bends_within(&self, silence: &Silence, end: f64) -> f64 {
+        let beside = if self.beta > 1.0 { PI } else { TAU } / self.b;
+        let zero = (self.beta - 1.0).abs().max(f64::MIN_POSITIVE).ln() / self.b;
+        let reach = silence.nearest + zero;
+        // Where that is largest.
+        let worst = if reach > 0.0 {
+            zero + beside * (beside / reach)
+        } else {
+            f64::INFINITY
+        };
+        let time = worst.clamp(silence.from, end);
+        PI * (silence.nearest + time) / (time - zero).hypot(beside)
     }
 
     /// ln o; minus infinity where there was no silence.
@@ -132,11 +204,10 @@ impl GgomNbd {
         if since <= 0.0 {
             return f64::NEG_INFINITY;
         }
-        let silence = self.silence(history);
+        let rx = self.r + f64::from(history.frequency());
+        let silence = self.silence(rx, (from, history.age()));
         let growth = self.growth_from(from);
-        // ln f(τ)/f(t_x)
-        let ln_density = |since: f64| self.b * since - (self.s + 1.0) * growth.ln(since);
-        let left = silence.left(|_, since| (ln_density(since), []));
+        let left = silence.left(Alone { growth, s: self.s });
         self.ln_odds(&silence, left.ln_integral)
     }
 
@@ -148,11 +219,28 @@ impl GgomNbd {
     }
 }
 
+/// The density of dropouts, without anything to be averaged.
+#[derive(Clone, Copy)]
+struct Alone {
+    growth: Growth,
+    s: f64,
+}
+
+impl Density<0> for Alone {
+    #[inline(always)]
+    fn at(&self, moment: &Moment) -> (f64, [f64; 0]) {
+        let [ln_growth, _, _, ln_share] = self.growth.with_slopes(moment.since);
+        (ln_share - self.s * ln_growth, [])
+    }
+}
+
 /// How G(τ) = β + e^(bτ) − 1 grows from a moment τ₀ on.
+#[derive(Clone, Copy)]
 struct Growth {
     b: f64,
-    /// G(τ₀)·e^(−bτ₀).
+    /// G(τ₀)·e^(−bτ₀), and its logarithm.
     beta: f64,
+    ln_beta: f64,
     /// e^(−bτ₀).
     decay: f64,
 }
@@ -162,28 +250,44 @@ impl Growth {
     const FAR: f64 = 30.0;
 
     /// ln G(τ)/G(τ₀) with τ = τ₀ + since.
+    #[inline(never)]
     fn ln(&self, since: f64) -> f64 {
-        let gained = self.b * since;
-        if gained < Self::FAR {
-            (gained.exp_m1() / self.beta).ln_1p()
-        } else {
-            gained + ((self.beta - 1.0) * (-gained).exp()).ln_1p() - self.beta.ln()
-        }
+        self.with_slopes(since)[0]
     }
 
-    /// ln G(τ)/G(τ₀), 1/G(τ) and e^(bτ)/G(τ).
-    fn with_slopes(&self, since: f64) -> [f64; 3] {
+    /// ln G(τ)/G(τ₀), 1/G(τ), the share e^(bτ)/G(τ) and the logarithm of how that has grown since τ₀,
+    /// b·since less the first, without a branch.
+    #[inline(always)]
+    fn with_slopes(&self, since: f64) -> [f64; 4] {
         let gained = self.b * since;
-        if gained < Self::FAR {
-            let risen = gained.exp_m1();
-            let rest = (self.beta + risen).recip();
-            let ln = (risen / self.beta).ln_1p();
-            [ln, self.decay * rest, (1.0 + risen) * rest]
+        let near = if gained < Self::FAR {
+            gained
         } else {
-            let fallen = (-gained).exp();
-            let share = (1.0 + (self.beta - 1.0) * fallen).recip();
-            [self.ln(since), self.decay * fallen * share, share]
+            Self::FAR
+        };
+        let (risen, fallen) = (exp_m1(near), exp(-gained));
+        let rest = (self.beta + risen).recip();
+        let ln_near = ln_1p(risen / self.beta);
+        let near = [
+            ln_near,
+            self.decay * rest,
+            (1.0 + risen) * rest,
+            gained - ln_near,
+        ];
+        let beyond = (self.beta - 1.0) * fallen;
+        let share = (1.0 + beyond).recip();
+        let ln_share = self.ln_beta - ln_1p(beyond);
+        let far = [
+            gained - ln_share,
+            self.decay * fallen * share,
+            share,
+            ln_share,
+        ];
+        let mut chosen = far;
+        for i in 0..4 {
+            chosen[i] = if gained < Self::FAR { near[i] } else { far[i] };
         }
+        chosen
     }
 }
 

@@ -3,18 +3,21 @@
 use super::Nbd;
 use crate::models::covariates::{OneConvention, PURCHASE, with_covariates};
 use crate::models::family::{Member, setting_is_fixed_part};
-use crate::models::fit::likelihood::Term;
+use crate::models::fit::jet::Jet;
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError};
-use crate::transactions::PurchaseHistory;
+use crate::numeric::elementary::ln_1p;
+
+/// What a row takes from the frequency: r + x.
+type OfFrequency = curved::OfFrequency<2, 3>;
 
 impl HistoryLikelihood<2> for Nbd {
     const MODEL: &'static str = Nbd::MODEL;
     const NAMES: &'static [&'static str] = Nbd::NAMES;
-    type Shared = f64;
-    type OfFrequency = Rising;
+    type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha]: [f64; 2]) -> Self {
         Self { r, alpha }
@@ -24,26 +27,28 @@ impl HistoryLikelihood<2> for Nbd {
         [BOUNDS, time]
     }
 
-    /// ψ(r)
-    fn shared(&self) -> f64 {
-        Rising::shared(self.r)
+    /// ln of (r)ₓ·α^(−x).
+    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    fn of_frequency(&self, psi: &f64, x: f64) -> Rising {
-        Rising::of(self.r, *psi, x)
-    }
+    summed_in_lanes!(2: r, alpha);
+}
 
-    fn term(&self, _: &f64, rising: &Rising, history: &PurchaseHistory) -> Term<2> {
-        let &Nbd { r, alpha } = self;
-        let (x, age) = (f64::from(history.frequency()), history.age());
-        let growth = (age / alpha).ln_1p();
-        Term {
-            value: rising.ln - r * growth - x * (alpha + age).ln(),
-            gradient: [
-                r * (rising.in_r - growth),
-                alpha * (r / alpha - (r + x) / (alpha + age)),
-            ],
-        }
+impl CurvedLikelihood<2, 3> for Nbd {
+    const ROWS_A_TASK: usize = 4096;
+
+    /// −(r + x)·ln(1 + T/α), but the derivatives of −(r + x)·ln(α + T).
+    #[inline(always)]
+    fn of_row(&self, &[rx, _, age]: &[f64; 3]) -> Jet<2> {
+        let whole = (self.alpha + age).recip();
+        let ln_growth = ln_1p(age / self.alpha);
+        let mut jet = Jet::ZERO;
+        jet.value = -rx * ln_growth;
+        jet.gradient = [-ln_growth, -rx * whole];
+        jet.curvature[1][0] = -whole;
+        jet.curvature[1][1] = rx * whole * whole;
+        jet
     }
 }
 

@@ -3,18 +3,21 @@
 use super::{ParetoNbd, left};
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::likelihood::Term;
+use crate::models::fit::jet::Jet;
+use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories, mean_age, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd};
-use crate::transactions::PurchaseHistory;
+use crate::numeric::elementary::ln_1p;
+
+/// What a row takes from the frequency: r + x.
+pub(super) type OfFrequency = curved::OfFrequency<4, 3>;
 
 impl HistoryLikelihood<4> for ParetoNbd {
     const MODEL: &'static str = ParetoNbd::MODEL;
     const NAMES: &'static [&'static str] = ParetoNbd::NAMES;
-    type Shared = f64;
-    type OfFrequency = Rising;
+    type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, s, beta]: [f64; 4]) -> Self {
         Self { r, alpha, s, beta }
@@ -24,38 +27,36 @@ impl HistoryLikelihood<4> for ParetoNbd {
         [BOUNDS, time, BOUNDS, time]
     }
 
-    /// ψ(r)
-    fn shared(&self) -> f64 {
-        Rising::shared(self.r)
+    /// ln of (r)ₓ·α^(−x).
+    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
+        curved::of_rate(self.r, self.alpha, x)
     }
 
-    fn of_frequency(&self, psi: &f64, x: f64) -> Rising {
-        Rising::of(self.r, *psi, x)
-    }
-
-    fn term(&self, _: &f64, rising: &Rising, history: &PurchaseHistory) -> Term<4> {
-        evaluate(self, history, rising, left::with_slopes(self, history))
-    }
+    summed_in_lanes!(4: r, alpha, s, beta);
 }
 
-/// ln L of a history, given ln (r)ₓ with its slope in r and ln (1 + o) with its slopes.
-pub(super) fn evaluate(
-    model: &ParetoNbd,
-    history: &PurchaseHistory,
-    rising: &Rising,
-    (left, slopes): (f64, [f64; 4]),
-) -> Term<4> {
-    let &ParetoNbd { r, alpha, s, beta } = model;
-    let (x, age) = (f64::from(history.frequency()), history.age());
-    let (ln_alpha, ln_beta) = ((age / alpha).ln_1p(), (age / beta).ln_1p());
-    Term {
-        value: rising.ln - r * ln_alpha - x * (alpha + age).ln() - s * ln_beta + left,
-        gradient: [
-            r * (rising.in_r - ln_alpha + slopes[0]),
-            alpha * (r / alpha - (r + x) / (alpha + age) + slopes[1]),
-            s * (slopes[2] - ln_beta),
-            beta * (s / beta - s / (beta + age) + slopes[3]),
-        ],
+impl CurvedLikelihood<4, 3> for ParetoNbd {
+    const ROWS_A_TASK: usize = 512;
+    const IS_SUM: bool = true;
+
+    /// −(r + x)·ln(1 + T/α) − s·ln(1 + T/β) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
+    #[inline(always)]
+    fn of_row(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<4> {
+        let &Self { alpha, s, beta, .. } = self;
+        let (per_alpha, per_beta) = ((alpha + age).recip(), (beta + age).recip());
+        let (ln_alpha, ln_beta) = (ln_1p(age / alpha), ln_1p(age / beta));
+        let mut jet = left::jet(self, rx, (recency, age));
+        jet.value -= rx * ln_alpha + s * ln_beta;
+        jet.gradient[0] -= ln_alpha;
+        jet.gradient[1] -= rx * per_alpha;
+        jet.gradient[2] -= ln_beta;
+        // s/β − s/(β + T)
+        jet.gradient[3] += s * (age / beta) * per_beta;
+        jet.curvature[1][0] -= per_alpha;
+        jet.curvature[1][1] += rx * per_alpha * per_alpha;
+        jet.curvature[3][2] += age / beta * per_beta;
+        jet.curvature[3][3] -= s * (age / beta) * per_beta * (beta.recip() + per_beta);
+        jet
     }
 }
 
@@ -71,6 +72,9 @@ impl Estimate for ParetoNbd {
             [0.5 * r, 0.3 * alpha, 1.5, 2.0 * age],
             [1.0, alpha / r, 1.0, age],
             [r, alpha, 0.1, age],
+            // A part of the customers leaves at once, and the others hardly differ.
+            [50.0, 30.0 * alpha / r, 0.15, 1e-3 * age],
+            [50.0, 50.0 * alpha / r, 0.5, 0.05 * age],
         ];
         Ok(starts
             .map(|[r, alpha, s, beta]| Self { r, alpha, s, beta })

@@ -1,4 +1,4 @@
-//! ln(1 + o), o the odds that a customer has left, and its derivatives.
+//! ln(1 + o), o the odds that a customer has left: by series, and with its derivatives by quadrature.
 //!
 //! With w = r + s + x and F(b, c; z) = ₂F₁(1, b; c; z), for α ≥ β:
 //!
@@ -12,8 +12,10 @@
 //! F(s, w+1; (β−α)/(β+T)) in the second.
 
 use super::ParetoNbd;
-use crate::models::purchase::lifetime::Silence;
-use crate::numeric::{Unsettled, ln_one_plus_exp, logistic, one_b_c, one_b_c_with_slopes};
+use crate::models::fit::jet::Jet;
+use crate::models::purchase::lifetime::{Density, Moment, Odds, Silence};
+use crate::numeric::elementary::ln_1p;
+use crate::numeric::{Unsettled, one_b_c};
 use crate::transactions::PurchaseHistory;
 
 /// ln(e^a + e^b).
@@ -26,160 +28,132 @@ pub(super) fn ln_one_plus_odds(
     model: &ParetoNbd,
     history: &PurchaseHistory,
 ) -> Result<f64, Unsettled> {
-    by_series(model, history, &value_alone).map(|(ln, _)| ln)
+    by_series(model, history)
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β; where the series are slow, by quadrature.
-pub(super) fn with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
-    by_series(model, history, &value_and_slopes).unwrap_or_else(|_| by_quadrature(model, history))
-}
-
-/// F(b, c; z), and its logarithmic derivatives in b, c and z.
-type Factor = (f64, [f64; 3]);
-
-fn value_alone(b: f64, c_minus_b: f64, argument: &Argument) -> Result<Factor, Unsettled> {
-    let value = one_b_c(b, c_minus_b, argument.z, argument.rest)?;
-    Ok((value, [0.0; 3]))
-}
-
-fn value_and_slopes(b: f64, c_minus_b: f64, argument: &Argument) -> Result<Factor, Unsettled> {
-    let factor = one_b_c_with_slopes(b, b + c_minus_b, argument.z).ok_or(SLOW)?;
-    Ok((
-        factor.value,
-        factor.slopes.map(|slope| slope / factor.value),
-    ))
-}
-
-const SLOW: Unsettled = Unsettled("hypergeometric series");
-
-/// The sum of the two terms, whose hypergeometric factors are computed by `factor`: where that
-/// gives no slopes, those that come out mean nothing.
-fn by_series(
-    model: &ParetoNbd,
-    history: &PurchaseHistory,
-    factor: &impl Fn(f64, f64, &Argument) -> Result<Factor, Unsettled>,
-) -> Result<(f64, [f64; 4]), Unsettled> {
+/// The sum of the two terms by their series.
+fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Result<f64, Unsettled> {
     let &ParetoNbd { r, alpha, s, beta } = model;
     let (age, recency) = (history.age(), history.recency());
     let rx = r + f64::from(history.frequency());
     let w = rx + s;
     let silence = age - recency;
-    let (ln_a, ln_b) = (
-        (silence / (alpha + recency)).ln_1p(),
-        (silence / (beta + recency)).ln_1p(),
-    );
-    let (alpha_last, alpha_end) = ((alpha + recency).recip(), (alpha + age).recip());
-    let (beta_last, beta_end) = ((beta + recency).recip(), (beta + age).recip());
-    // What both branches share: s/w·ρ and (r + x)/w.
-    let mut last = Term {
-        ln: (s / w).ln() + rx * ln_a + s * ln_b,
+    let ln_growth =
+        rx * (silence / (alpha + recency)).ln_1p() + s * (silence / (beta + recency)).ln_1p();
+    let mut last = (s / w).ln() + ln_growth;
+    let mut end = (rx / w).ln();
+    let nearest = alpha.min(beta);
+    let apart = (alpha - beta).abs();
+    let of = |t: f64| {
+        let farthest = alpha.max(beta) + t;
+        (apart / farthest, (nearest + t) / farthest)
+    };
+    let ((z_last, rest_last), (z_end, rest_end)) = (of(recency), of(age));
+    if alpha >= beta {
+        last += one_b_c(rx, s + 1.0, z_last, rest_last)?.ln();
+        end += rest_end.ln() + one_b_c(rx + 1.0, s, z_end, rest_end)?.ln();
+    } else {
+        last += rest_last.ln() + one_b_c(s + 1.0, rx, z_last, rest_last)?.ln();
+        end += one_b_c(s, rx + 1.0, z_end, rest_end)?.ln();
+    }
+    Ok(ln_sum(last, end))
+}
+
+/// ln(1 + o) and its derivatives in r, α, s, β: the integral over the moment of leaving, of the
+/// density of dropouts times the chance of buying no more, and its moments.
+///
+/// ```text
+/// o    = ∫ e^φ dτ over t_x < τ < T
+/// φ    = (r + x)·ln((α + T)/(α + τ)) + ln s + s·ln((β + T)/(β + τ)) − ln(β + τ)
+/// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
+/// ```
+#[inline(always)]
+pub(super) fn jet(model: &ParetoNbd, rx: f64, (recency, age): (f64, f64)) -> Jet<4> {
+    let &ParetoNbd { alpha, s, beta, .. } = model;
+    let last_beta = (beta + recency).recip();
+    let ln_beta_end = ln_1p((age - recency) * last_beta);
+    let silence = Silence {
+        fall: (s + 1.0) * ln_beta_end,
+        ..Silence::of(rx, (recency, age), alpha, beta)
+    };
+    let left = silence.left(Dropout {
+        alpha,
+        beta,
+        last_beta,
+        power: s + 1.0,
+    });
+    let [a, u, b, v, a_a, u_a, u_u, b_a, b_u, b_b, v_a, v_u, v_b, v_v] = left.means;
+    let ln_alpha_end = silence.ln_alpha();
+    let (u_end, v_end) = ((alpha + age).recip(), (beta + age).recip());
+    let s1 = s + 1.0;
+    let odds = Odds {
+        ln: (s * last_beta).ln() + rx * ln_alpha_end + s * ln_beta_end + left.ln_integral,
         slopes: [
-            ln_a - w.recip(),
-            rx * (alpha_end - alpha_last),
-            s.recip() - w.recip() + ln_b,
-            s * (beta_end - beta_last),
+            ln_alpha_end - a,
+            rx * (u_end - u),
+            s.recip() + ln_beta_end - b,
+            s * v_end - s1 * v,
+        ],
+        bends: [
+            [a_a - a * a, 0.0, 0.0, 0.0],
+            [
+                u_end - u + rx * (u_a - u * a),
+                rx * (u_u - u_end * u_end) + rx * rx * (u_u - u * u),
+                0.0,
+                0.0,
+            ],
+            [
+                b_a - b * a,
+                rx * (b_u - b * u),
+                b_b - b * b - (s * s).recip(),
+                0.0,
+            ],
+            [
+                s1 * (v_a - v * a),
+                rx * s1 * (v_u - v * u),
+                v_end - v + s1 * (v_b - v * b),
+                s1 * v_v - s * v_end * v_end + s1 * s1 * (v_v - v * v),
+            ],
         ],
     };
-    let mut end = Term {
-        ln: (rx / w).ln(),
-        slopes: [rx.recip() - w.recip(), 0.0, -w.recip(), 0.0],
-    };
-    if alpha >= beta {
-        let of = |t_alpha: f64, t: f64| Argument {
-            z: (alpha - beta) * t_alpha,
-            rest: (beta + t) * t_alpha,
-            in_alpha: (beta + t) * t_alpha * t_alpha,
-            in_beta: -t_alpha,
-        };
-        let (at_last, at_end) = (of(alpha_last, recency), of(alpha_end, age));
-        last.times(factor(rx, s + 1.0, &at_last)?, &at_last, Moves::WithR);
-        end.times(factor(rx + 1.0, s, &at_end)?, &at_end, Moves::WithR);
-        end.ln += at_end.rest.ln();
-        end.slopes[1] -= alpha_end;
-        end.slopes[3] += beta_end;
-    } else {
-        let of = |t_beta: f64, t: f64| Argument {
-            z: (beta - alpha) * t_beta,
-            rest: (alpha + t) * t_beta,
-            in_alpha: -t_beta,
-            in_beta: (alpha + t) * t_beta * t_beta,
-        };
-        let (at_last, at_end) = (of(beta_last, recency), of(beta_end, age));
-        last.times(factor(s + 1.0, rx, &at_last)?, &at_last, Moves::WithS);
-        end.times(factor(s, rx + 1.0, &at_end)?, &at_end, Moves::WithS);
-        last.ln += at_last.rest.ln();
-        last.slopes[1] += alpha_last;
-        last.slopes[3] -= beta_last;
-    }
-    let ln = ln_sum(last.ln, end.ln);
-    let (share, other) = ((last.ln - ln).exp(), (end.ln - ln).exp());
-    let slopes = std::array::from_fn(|i| share * last.slopes[i] + other * end.slopes[i]);
-    Ok((ln, slopes))
+    odds.ln_one_plus()
 }
 
-/// The integral over the moment of leaving.
-fn by_quadrature(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
-    let &ParetoNbd { r, alpha, s, beta } = model;
-    let (age, recency) = (history.age(), history.recency());
-    if recency >= age {
-        return (0.0, [0.0; 4]);
-    }
-    let ln_beta = |since: f64| (since / (beta + recency)).ln_1p();
-    let beta_whole = ln_beta(age - recency);
-    let silence = Silence {
-        fall: (s + 1.0) * beta_whole,
-        ..Silence::of(history, r, alpha, beta)
-    };
-    let left = silence.left(|time, since| {
-        let ln_beta = ln_beta(since);
-        (-(s + 1.0) * ln_beta, [ln_beta, (beta + time).recip()])
-    });
-    let alpha_whole = silence.ln_alpha();
-    let ln_odds = (s / (beta + recency)).ln()
-        + silence.shape * alpha_whole
-        + s * beta_whole
-        + left.ln_integral;
-    let slopes = [
-        alpha_whole - left.ln_alpha,
-        silence.shape * ((alpha + age).recip() - left.per_alpha),
-        s.recip() + beta_whole - left.slopes[0],
-        s / (beta + age) - (s + 1.0) * left.slopes[1],
-    ];
-    let share = logistic(ln_odds);
-    (ln_one_plus_exp(ln_odds), slopes.map(|slope| share * slope))
+/// Dropouts at gamma distributed rates, with the moments that second derivatives take.
+#[derive(Clone, Copy)]
+struct Dropout {
+    alpha: f64,
+    beta: f64,
+    /// 1/(β + t_x).
+    last_beta: f64,
+    /// s + 1.
+    power: f64,
 }
 
-/// The logarithm of a positive term and its derivatives in r, α, s, β.
-struct Term {
-    ln: f64,
-    slopes: [f64; 4],
-}
-
-/// The argument z of a hypergeometric factor, 1 − z, and the derivatives of z.
-struct Argument {
-    z: f64,
-    rest: f64,
-    in_alpha: f64,
-    in_beta: f64,
-}
-
-/// The parameter that the second argument of a factor grows with; the third grows with both.
-enum Moves {
-    WithR,
-    WithS,
-}
-
-impl Term {
-    fn times(&mut self, (value, [in_b, in_c, in_z]): Factor, argument: &Argument, moves: Moves) {
-        let (in_r, in_s) = match moves {
-            Moves::WithR => (in_b + in_c, in_c),
-            Moves::WithS => (in_c, in_b + in_c),
-        };
-        self.ln += value.ln();
-        self.slopes[0] += in_r;
-        self.slopes[1] += in_z * argument.in_alpha;
-        self.slopes[2] += in_s;
-        self.slopes[3] += in_z * argument.in_beta;
+impl Density<14> for Dropout {
+    #[inline(always)]
+    fn at(&self, moment: &Moment) -> (f64, [f64; 14]) {
+        let a = moment.ln_alpha;
+        let u = (self.alpha + moment.time).recip();
+        let b = ln_1p(moment.since * self.last_beta);
+        let v = (self.beta + moment.time).recip();
+        let products = [
+            a,
+            u,
+            b,
+            v,
+            a * a,
+            u * a,
+            u * u,
+            b * a,
+            b * u,
+            b * b,
+            v * a,
+            v * u,
+            v * b,
+            v * v,
+        ];
+        (-self.power * b, products)
     }
 }
 
@@ -187,8 +161,7 @@ impl Term {
 mod tests {
     use super::*;
 
-    /// Three ways to the same number: the series, the quadrature, and the series' own slopes by
-    /// differences.
+    /// Two ways to the same number.
     #[test]
     fn the_series_and_the_quadrature_agree() {
         let histories = [
@@ -210,22 +183,11 @@ mod tests {
             for (x, recency, age) in histories {
                 let history = PurchaseHistory::new(x, recency, age).unwrap();
                 let value = ln_one_plus_odds(&model, &history).unwrap();
-                let (by_quadrature, slopes) = by_quadrature(&model, &history);
+                let by_quadrature = jet(&model, r + f64::from(x), (recency, age)).value;
                 assert!(
                     (by_quadrature - value).abs() < 1e-12 * value.max(1e-3),
                     "{model:?} {history:?}"
                 );
-                let Ok((by_series, of_series)) = by_series(&model, &history, &value_and_slopes)
-                else {
-                    continue;
-                };
-                assert!((by_series - value).abs() < 1e-12 * value.max(1e-3));
-                for (a, b) in slopes.iter().zip(of_series) {
-                    assert!(
-                        (a - b).abs() < 1e-10 * b.abs().max(1e-3),
-                        "{slopes:?} {of_series:?}"
-                    );
-                }
             }
         }
     }

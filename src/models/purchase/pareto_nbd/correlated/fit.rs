@@ -1,13 +1,13 @@
 //! The fit: the likelihood with its slopes, starts, relatives.
 
-use super::super::fit::evaluate;
+use super::super::fit::OfFrequency;
 use super::super::left;
 use super::tilt::{Bounds, Tilt};
 use super::{CorrelatedParetoNbd, MODEL, NAMES, ParetoNbd};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::likelihood::Term;
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, Rising, estimated_from_histories,
+    BOUNDS, HistoryLikelihood, estimated_from_histories,
 };
 use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::transactions::PurchaseHistory;
@@ -15,7 +15,6 @@ use crate::transactions::PurchaseHistory;
 /// The part of ln L that depends on the parameters alone.
 pub(in crate::models) struct Shared {
     marginals: ParetoNbd,
-    psi_r: f64,
     tilt: Tilt,
     /// The derivatives of A in r and α, and of B in s and β.
     in_purchase: [f64; 2],
@@ -28,7 +27,7 @@ impl HistoryLikelihood<5> for CorrelatedParetoNbd {
     const MODEL: &'static str = MODEL;
     const NAMES: &'static [&'static str] = NAMES;
     type Shared = Shared;
-    type OfFrequency = Rising;
+    type OfFrequency = OfFrequency;
 
     fn at(&self, [r, alpha, s, beta, odds]: [f64; 5]) -> Self {
         self.of_odds(ParetoNbd { r, alpha, s, beta }, odds)
@@ -57,7 +56,6 @@ impl HistoryLikelihood<5> for CorrelatedParetoNbd {
         let [in_a, in_b] = in_shares(&bounds, to_low, to_high);
         Shared {
             marginals: self.marginals,
-            psi_r: Rising::shared(r),
             tilt,
             in_purchase,
             in_dropout,
@@ -71,12 +69,12 @@ impl HistoryLikelihood<5> for CorrelatedParetoNbd {
         }
     }
 
-    fn of_frequency(&self, shared: &Shared, x: f64) -> Rising {
-        Rising::of(self.marginals.r, shared.psi_r, x)
+    fn of_frequency(&self, _: &Shared, x: f64) -> OfFrequency {
+        self.marginals.of_frequency(&(), x)
     }
 
-    fn term(&self, shared: &Shared, rising: &Rising, history: &PurchaseHistory) -> Term<5> {
-        shared.evaluate(history, rising)
+    fn term(&self, shared: &Shared, of: &OfFrequency, history: &PurchaseHistory) -> Term<5> {
+        shared.evaluate(history, of)
     }
 }
 
@@ -115,6 +113,13 @@ struct Survives {
     slopes: [f64; 4],
 }
 
+/// ln(1 + o) and its derivatives in r, α, s, β.
+fn left_with_slopes(model: &ParetoNbd, history: &PurchaseHistory) -> (f64, [f64; 4]) {
+    let rx = model.r + f64::from(history.frequency());
+    let jet = left::jet(model, rx, (history.recency(), history.age()));
+    (jet.value, jet.gradient)
+}
+
 impl Shared {
     fn survives(
         &self,
@@ -123,7 +128,7 @@ impl Shared {
         (left, in_left): (f64, [f64; 4]),
     ) -> Survives {
         let shifted = self.tilt.shifted(&self.marginals, both);
-        let (here, in_here) = left::with_slopes(&shifted, history);
+        let (here, in_here) = left_with_slopes(&shifted, history);
         let ln = self.tilt.ln_thinned(&self.marginals, history, both);
         let (after, shifted) = (self.marginals.after(history), shifted.after(history));
         let own = [
@@ -138,9 +143,9 @@ impl Shared {
         }
     }
 
-    fn evaluate(&self, history: &PurchaseHistory, rising: &Rising) -> Term<5> {
-        let left = left::with_slopes(&self.marginals, history);
-        let independent = evaluate(&self.marginals, history, rising, left);
+    fn evaluate(&self, history: &PurchaseHistory, of: &OfFrequency) -> Term<5> {
+        let left = left_with_slopes(&self.marginals, history);
+        let independent = self.marginals.term(&(), of, history);
         let purchase = self.survives(history, [true, false], left);
         let dropout = self.survives(history, [false, true], left);
         let both = self.survives(history, [true, true], left);

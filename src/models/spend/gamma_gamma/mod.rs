@@ -1,14 +1,14 @@
+mod likelihood;
+
 use crate::models::covariates::{CovariateShifts, OneConvention, Process, Shift};
-use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
 use crate::models::{
     Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
     PurchaseAmountDistribution,
 };
-use crate::numeric::{digamma, ln_beta};
 use crate::quantity::TimeUnit;
-use std::cmp::Ordering;
+use likelihood::Rows;
 
 positive_parameters! {
     /// Spend per purchase: the Gamma-Gamma model.
@@ -279,147 +279,3 @@ const STARTS: [[f64; 3]; 4] = [
     [15.0, 15.0, 1.0],
     [0.6, 1.35, 4.5],
 ];
-
-/// One distinct history, with amounts in units of their mean over the customers.
-struct Row {
-    /// Where its number of purchases stands in the list of distinct ones.
-    count: usize,
-    total: f64,
-    ln_total: f64,
-    ln_mean: f64,
-    weight: f64,
-}
-
-/// The distinct histories of a base, in the order of purchases and mean.
-struct Rows {
-    rows: Vec<Row>,
-    /// The distinct numbers of purchases.
-    counts: Vec<f64>,
-    scale: f64,
-}
-
-impl Rows {
-    fn new(histories: &[(SpendHistory, u64)]) -> Self {
-        let mut known: Vec<(u64, f64, u64)> = histories
-            .iter()
-            .filter(|(_, customers)| *customers > 0)
-            .filter_map(|(history, customers)| {
-                Some((history.purchases(), history.mean()?, *customers))
-            })
-            .collect();
-        known.sort_unstable_by(|a, b| match a.0.cmp(&b.0) {
-            Ordering::Equal => a.1.total_cmp(&b.1),
-            order => order,
-        });
-        known.dedup_by(|next, kept| {
-            let same = next.0 == kept.0 && next.1 == kept.1;
-            if same {
-                kept.2 = kept.2.saturating_add(next.2);
-            }
-            same
-        });
-        let scale = mean_amount(histories);
-        let mut counts: Vec<f64> = Vec::new();
-        let mut rows = Vec::with_capacity(known.len());
-        for (purchases, mean, weight) in known {
-            let purchases = purchases as f64;
-            if counts.last() != Some(&purchases) {
-                counts.push(purchases);
-            }
-            let total = purchases * (mean / scale);
-            rows.push(Row {
-                count: counts.len() - 1,
-                total,
-                ln_total: total.ln(),
-                ln_mean: mean.ln(),
-                weight: weight as f64,
-            });
-        }
-        Self {
-            rows,
-            counts,
-            scale,
-        }
-    }
-}
-
-/// What a number of purchases x brings to (1) and its gradient.
-struct PerCount {
-    shape: f64,
-    ln_beta: f64,
-    /// ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q).
-    slopes: (f64, f64),
-}
-
-struct Point {
-    q: f64,
-    gamma: f64,
-    ln_gamma: f64,
-    counts: Vec<PerCount>,
-}
-
-impl RowLikelihood<3> for Rows {
-    const MODEL: &'static str = GammaGamma::MODEL;
-    type Point = Point;
-
-    fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
-        let [p, q, gamma] = log_parameters.map(f64::exp);
-        let digamma_q = digamma(q);
-        let per_count = |&purchases: &f64| {
-            let shape = p * purchases;
-            let of_sum = digamma(shape + q);
-            PerCount {
-                shape,
-                ln_beta: ln_beta(shape, q),
-                slopes: (of_sum - digamma(shape), of_sum - digamma_q),
-            }
-        };
-        Some(Point {
-            q,
-            gamma,
-            ln_gamma: log_parameters[2],
-            counts: self.counts.iter().map(per_count).collect(),
-        })
-    }
-
-    fn bounds(&self) -> [(f64, f64); 3] {
-        // γ ≈ q/p mean amounts goes with the others and twice as far.
-        [(-14.0, 14.0), (-14.0, 14.0), (-30.0, 30.0)]
-    }
-
-    fn rows(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn weight(&self, row: usize) -> f64 {
-        self.rows.get(row).map_or(0.0, |row| row.weight)
-    }
-
-    /// Equation (1) with the logarithms that the rows share; its digits are those of the sum.
-    fn row(&self, point: &Point, row: usize) -> Term<3> {
-        let found = self.rows.get(row);
-        let Some((row, count)) = found.and_then(|row| Some((row, point.counts.get(row.count)?)))
-        else {
-            return Term::UNDEFINED;
-        };
-        let sum = point.gamma + row.total;
-        // The share near to 1 is raised to a large power where p or q is large: its logarithm
-        // must not be a difference.
-        let (ln_share, ln_rest) = if row.total > point.gamma {
-            let ln_share = -(point.gamma / row.total).ln_1p();
-            (ln_share, point.ln_gamma - row.ln_total + ln_share)
-        } else {
-            let ln_rest = -(row.total / point.gamma).ln_1p();
-            (row.ln_total - point.ln_gamma + ln_rest, ln_rest)
-        };
-        let share = row.total / sum;
-        Term {
-            value: count.shape * ln_share + point.q * ln_rest - count.ln_beta - row.ln_mean,
-            gradient: [
-                count.shape * (count.slopes.0 + ln_share),
-                point.q * (count.slopes.1 + ln_rest),
-                point.q * share - count.shape * (point.gamma / sum),
-            ],
-        }
-    }
-}

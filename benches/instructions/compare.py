@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Instruction counts of the main paths beside those that are recorded.
+
+    python3 benches/instructions/compare.py            compare with recorded.json, 3 % allowed
+    python3 benches/instructions/compare.py --record   write recorded.json
+
+A count does not depend on what else the machine does. It depends on the compiler's version, which
+stands in the record: another version is said, and then nothing fails. It needs valgrind. One thread
+(RAYON_NUM_THREADS=1), the empty path taken off.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+RECORD = HERE / "recorded.json"
+TOLERANCE = 0.03
+PATHS = [
+    "rows",
+    "bg_nbd_fit",
+    "mbg_nbd_fit",
+    "pareto_nbd_fit",
+    "ggom_nbd_fit",
+    "gamma_gamma_fit",
+    "alive",
+    "expected",
+    "value",
+]
+
+
+def binary():
+    command = ["cargo", "build", "--release", "-p", "clv-benches", "--bin", "instructions"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return target / "release" / "instructions"
+
+
+def counted(program, path):
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out"]
+        run = subprocess.run(
+            [*command, program, path],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "RAYON_NUM_THREADS": "1"},
+        )
+    found = re.search(r"Collected : (\d+)", run.stderr)
+    return int(found.group(1))
+
+
+def main():
+    program = binary()
+    compiler = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
+    compiler = compiler.stdout.strip()
+    nothing = counted(program, "nothing")
+    counts = {path: counted(program, path) - nothing for path in PATHS}
+    if "--record" in sys.argv[1:]:
+        RECORD.write_text(json.dumps({"compiler": compiler, "instructions": counts}, indent=2) + "\n")
+        return
+    record = json.loads(RECORD.read_text())
+    is_same = record["compiler"] == compiler
+    if not is_same:
+        print(f"recorded with {record['compiler']}, now {compiler}: nothing fails")
+    slower = False
+    for path, count in counts.items():
+        before = record["instructions"].get(path)
+        change = count / before - 1 if before else float("nan")
+        mark = ""
+        if change > TOLERANCE:
+            slower, mark = True, "  more"
+        elif change < -TOLERANCE:
+            mark = "  less: record it"
+        print(f"{path:20} {before or 0:>14,} {count:>14,} {change:+7.1%}{mark}")
+    sys.exit(1 if slower and is_same else 0)
+
+
+main()

@@ -1,0 +1,41 @@
+//! The main paths, each once, for a count of their instructions: `compare.py` runs this under
+//! callgrind, a path at a time.
+//!
+//! ```text
+//! instructions PATH
+//! ```
+
+#[path = "../../tests/common/cdnow.rs"]
+mod cdnow_log;
+#[path = "../twelve_months.rs"]
+mod twelve_months;
+
+use clv::models::{
+    BasePrediction, BgNbd, DistinctHistories, Estimate, GammaGamma, GgomNbd, MbgNbd, ParetoNbd,
+};
+use std::error::Error;
+use std::hint::black_box;
+use twelve_months::twelve_months;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = std::env::args().nth(1).unwrap_or_default();
+    let base = cdnow_log::reduction(1997, 9, 30).reduce(&cdnow_log::log())?;
+    let bg = BgNbd::new(0.2426, 4.4136, 0.7929, 2.4259)?;
+    // What is not counted is what the empty path takes.
+    match path.as_str() {
+        "nothing" => {}
+        "rows" => drop(black_box(DistinctHistories::of(&base))),
+        "bg_nbd_fit" => drop(black_box(BgNbd::fit(&base)?)),
+        "mbg_nbd_fit" => drop(black_box(MbgNbd::fit(&base)?)),
+        "pareto_nbd_fit" => drop(black_box(ParetoNbd::fit(&base)?)),
+        "ggom_nbd_fit" => drop(black_box(GgomNbd::fit(&base)?)),
+        "gamma_gamma_fit" => drop(black_box(GammaGamma::fit(&base)?)),
+        "alive" => drop(black_box(bg.probability_alive_of_base(&base)?)),
+        "expected" => drop(black_box(bg.expected_purchases_of_base(&base, 39.0)?)),
+        "value" => {
+            black_box(twelve_months(bg)?.base(&base)?);
+        }
+        other => return Err(format!("no path {other}").into()),
+    }
+    Ok(())
+}

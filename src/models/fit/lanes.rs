@@ -1,0 +1,128 @@
+//! Sums over rows with second derivatives, by blocks of rows that become vector instructions.
+
+use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
+use crate::numeric::sum::{map_tasks, over_rows};
+use std::ops::Range;
+
+/// ln L of a customer as a function of C columns; small, and copied into the loop that calls it, so
+/// that nothing it reads can be what the loop writes.
+pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
+    Copy + Sync
+{
+    /// ln L of a customer of these columns with its derivatives in the parameters; what several rows
+    /// have in common may be added elsewhere.
+    ///
+    /// Without a branch, so that a block of rows becomes vector instructions.
+    fn jet(&self, columns: &[f64; C]) -> Jet<N>;
+}
+
+/// Rows of C columns.
+pub(in crate::models) trait LaneRows<const N: usize, const C: usize>:
+    Sync
+{
+    /// What ln L is as a function of them.
+    type Kernel: LaneKernel<N, C>;
+    /// How many rows are work enough for a thread.
+    const ROWS_A_TASK: usize;
+    /// Whether a row is itself a sum over many points, so that the vectors are made of those.
+    const IS_SUM: bool = false;
+
+    /// The columns of a row, and how many customers it stands for.
+    fn columns(&self, row: usize) -> Option<([f64; C], f64)>;
+
+    /// ln L as a function of the columns.
+    fn kernel(&self) -> Self::Kernel;
+}
+
+/// Σ over every `stride`-th of the rows 0…`number` of its customers' ln L; the same bits for any
+/// number of threads and any width of vectors.
+pub(in crate::models) fn sum<const N: usize, const C: usize, L: LaneRows<N, C>>(
+    rows: &L,
+    number: usize,
+    stride: usize,
+) -> Jet<N> {
+    let taken = number.div_ceil(stride);
+    let task = |task: usize| {
+        let from = task * L::ROWS_A_TASK;
+        sum_of_range(rows, from..taken.min(from + L::ROWS_A_TASK), stride)
+    };
+    let mut total = Jet::ZERO;
+    for sum in map_tasks(taken.div_ceil(L::ROWS_A_TASK), task) {
+        total.add_times(&sum, 1.0);
+    }
+    total
+}
+
+/// How many of the customers of every `stride`-th of the rows 0…`number` stand at each of so many
+/// places; `at` gives a row's place and its customers.
+pub(in crate::models) fn customers_by_place(
+    places: usize,
+    number: usize,
+    stride: usize,
+    at: impl Fn(usize) -> Option<(usize, f64)> + Sync,
+) -> Vec<f64> {
+    over_rows(
+        number.div_ceil(stride),
+        || vec![0.0; places],
+        |sums: &mut Vec<f64>, index| {
+            if let Some((place, customers)) = at(index * stride)
+                && let Some(sum) = sums.get_mut(place)
+            {
+                *sum += customers;
+            }
+        },
+        |totals, sums| {
+            totals
+                .iter_mut()
+                .zip(sums)
+                .for_each(|(total, sum)| *total += sum);
+        },
+    )
+}
+
+/// Nothing is fused and the lanes are always as many, so that a machine with wider vectors gives the
+/// same bits.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
+    rows: &L,
+    range: Range<usize>,
+    stride: usize,
+) -> Jet<N> {
+    let kernel = rows.kernel();
+    let mut total = Jet::ZERO;
+    if L::IS_SUM {
+        for at in range {
+            if let Some((columns, weight)) = rows.columns(at * stride) {
+                total.add_times(&kernel.jet(&columns), weight);
+            }
+        }
+        return total;
+    }
+    let mut columns: [Lane; C] = [[0.0; LANES]; C];
+    let mut weights: Lane = [0.0; LANES];
+    let mut lanes = JetLanes::ZERO;
+    let mut at = range.start;
+    while at < range.end {
+        for lane in 0..LANES {
+            // A row of nobody is a copy of the first, so that nothing in it is out of the ordinary.
+            let is_row = at + lane < range.end;
+            let row = if is_row { at + lane } else { at };
+            if let Some((of_row, weight)) = rows.columns(row * stride) {
+                for c in 0..C {
+                    columns[c][lane] = of_row[c];
+                }
+                weights[lane] = if is_row { weight } else { 0.0 };
+            }
+        }
+        for lane in 0..LANES {
+            let mut of_row = [0.0; C];
+            for c in 0..C {
+                of_row[c] = columns[c][lane];
+            }
+            lanes.add_times(lane, &kernel.jet(&of_row), weights[lane]);
+        }
+        at += LANES;
+    }
+    total.add_times(&lanes.total(), 1.0);
+    total
+}

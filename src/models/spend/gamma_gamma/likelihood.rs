@@ -1,0 +1,245 @@
+//! The likelihood of mean amounts, equation (1), with its derivatives.
+
+use super::{GammaGamma, mean_amount};
+use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
+use crate::models::fit::likelihood::{RowLikelihood, Term};
+use crate::models::spend::SpendHistory;
+use crate::numeric::elementary::ln_1p;
+use crate::numeric::{digamma, ln_beta, trigamma};
+use std::cmp::Ordering;
+
+/// One distinct history, with amounts in units of their mean over the customers.
+struct Row {
+    /// Where its number of purchases stands in the list of distinct ones.
+    count: usize,
+    total: f64,
+    ln_total: f64,
+    ln_mean: f64,
+    weight: f64,
+}
+
+/// The distinct histories of a base, in the order of purchases and mean.
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    /// The distinct numbers of purchases, and how many customers have each.
+    counts: Vec<f64>,
+    customers_by_count: Vec<f64>,
+    /// The mean over the customers of their mean amounts.
+    pub(super) scale: f64,
+}
+
+impl Rows {
+    pub(super) fn new(histories: &[(SpendHistory, u64)]) -> Self {
+        let mut known: Vec<(u64, f64, u64)> = histories
+            .iter()
+            .filter(|(_, customers)| *customers > 0)
+            .filter_map(|(history, customers)| {
+                Some((history.purchases(), history.mean()?, *customers))
+            })
+            .collect();
+        known.sort_unstable_by(|a, b| match a.0.cmp(&b.0) {
+            Ordering::Equal => a.1.total_cmp(&b.1),
+            order => order,
+        });
+        known.dedup_by(|next, kept| {
+            let same = next.0 == kept.0 && next.1 == kept.1;
+            if same {
+                kept.2 = kept.2.saturating_add(next.2);
+            }
+            same
+        });
+        let scale = mean_amount(histories);
+        let mut counts: Vec<f64> = Vec::new();
+        let mut rows = Vec::with_capacity(known.len());
+        for (purchases, mean, weight) in known {
+            let purchases = purchases as f64;
+            if counts.last() != Some(&purchases) {
+                counts.push(purchases);
+            }
+            let total = purchases * (mean / scale);
+            rows.push(Row {
+                count: counts.len() - 1,
+                total,
+                ln_total: total.ln(),
+                ln_mean: mean.ln(),
+                weight: weight as f64,
+            });
+        }
+        let at = |row: usize| rows.get(row).map(|row: &Row| (row.count, row.weight));
+        let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
+        Self {
+            rows,
+            counts,
+            customers_by_count,
+            scale,
+        }
+    }
+}
+
+/// The parameters, and what each number of purchases brings to (1): −ln B(px, q).
+pub(super) struct Point {
+    model: GammaGamma,
+    ln_gamma: f64,
+    by_count: Vec<Jet<3>>,
+}
+
+impl GammaGamma {
+    /// −ln B(px, q) with its derivatives.
+    fn of_count(&self, x: f64) -> Jet<3> {
+        let (shape, q) = (self.p * x, self.q);
+        let (of_sum, bent_sum) = (digamma(shape + q), trigamma(shape + q));
+        let mut jet = Jet::ZERO;
+        jet.value = -ln_beta(shape, q);
+        jet.gradient = [x * (of_sum - digamma(shape)), of_sum - digamma(q), 0.0];
+        jet.curvature[0][0] = x * x * (bent_sum - trigamma(shape));
+        jet.curvature[1][0] = x * bent_sum;
+        jet.curvature[1][1] = bent_sum - trigamma(q);
+        jet
+    }
+
+    /// The rest of (1): px·ln(x z̄/(γ + x z̄)) + q·ln(γ/(γ + x z̄)) − ln z̄, without a branch.
+    #[inline(always)]
+    fn of_amounts(&self, ln_gamma: f64, &[x, total, ln_total, ln_mean]: &[f64; 4]) -> Jet<3> {
+        let &Self { p, q, gamma } = self;
+        // The share near to 1 is raised to a large power where p or q is large: its logarithm
+        // must not be a difference.
+        let is_large = total > gamma;
+        let ratio = if is_large {
+            gamma / total
+        } else {
+            total / gamma
+        };
+        let ln_larger = -ln_1p(ratio);
+        let apart = ln_total - ln_gamma;
+        let ln_smaller = ln_larger - if is_large { apart } else { -apart };
+        let (ln_share, ln_rest) = if is_large {
+            (ln_larger, ln_smaller)
+        } else {
+            (ln_smaller, ln_larger)
+        };
+        let per_sum = (gamma + total).recip();
+        let share_per_gamma = total * per_sum / gamma;
+        let mut jet = Jet::ZERO;
+        jet.value = p * x * ln_share + q * ln_rest - ln_mean;
+        jet.gradient = [x * ln_share, ln_rest, q * share_per_gamma - p * x * per_sum];
+        jet.curvature[2][0] = -x * per_sum;
+        jet.curvature[2][1] = share_per_gamma;
+        jet.curvature[2][2] =
+            p * x * per_sum * per_sum - q * share_per_gamma * (gamma.recip() + per_sum);
+        jet
+    }
+}
+
+/// The amounts at a point.
+struct Amounts<'a> {
+    rows: &'a [Row],
+    counts: &'a [f64],
+    point: &'a Point,
+}
+
+/// Equation (1) at a point, but for what depends on the number of purchases alone.
+#[derive(Clone, Copy)]
+struct OfAmounts {
+    model: GammaGamma,
+    ln_gamma: f64,
+}
+
+impl LaneKernel<3, 4> for OfAmounts {
+    #[inline(always)]
+    fn jet(&self, columns: &[f64; 4]) -> Jet<3> {
+        self.model.of_amounts(self.ln_gamma, columns)
+    }
+}
+
+impl LaneRows<3, 4> for Amounts<'_> {
+    type Kernel = OfAmounts;
+    const ROWS_A_TASK: usize = 8192;
+
+    #[inline(always)]
+    fn columns(&self, row: usize) -> Option<([f64; 4], f64)> {
+        let row = self.rows.get(row)?;
+        let x = *self.counts.get(row.count)?;
+        Some(([x, row.total, row.ln_total, row.ln_mean], row.weight))
+    }
+
+    fn kernel(&self) -> OfAmounts {
+        OfAmounts {
+            model: self.point.model,
+            ln_gamma: self.point.ln_gamma,
+        }
+    }
+}
+
+impl Rows {
+    fn amounts<'a>(&'a self, point: &'a Point) -> Amounts<'a> {
+        Amounts {
+            rows: &self.rows,
+            counts: &self.counts,
+            point,
+        }
+    }
+}
+
+impl RowLikelihood<3> for Rows {
+    const MODEL: &'static str = GammaGamma::MODEL;
+    type Point = Point;
+
+    fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
+        let [p, q, gamma] = log_parameters.map(f64::exp);
+        let model = GammaGamma { p, q, gamma };
+        Some(Point {
+            model,
+            ln_gamma: log_parameters[2],
+            by_count: self.counts.iter().map(|x| model.of_count(*x)).collect(),
+        })
+    }
+
+    fn bounds(&self) -> [(f64, f64); 3] {
+        // γ ≈ q/p mean amounts goes with the others and twice as far.
+        [(-14.0, 14.0), (-14.0, 14.0), (-30.0, 30.0)]
+    }
+
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        self.rows.get(row).map_or(0.0, |row| row.weight)
+    }
+
+    const IS_CURVED: bool = true;
+
+    fn sum(&self, point: &Point, stride: usize) -> Option<Jet<3>> {
+        let mut total = lanes::sum(&self.amounts(point), self.rows.len(), stride);
+        let at = |row: usize| self.rows.get(row).map(|row| (row.count, row.weight));
+        let customers = if stride == 1 {
+            self.customers_by_count.clone()
+        } else {
+            customers_by_place(self.counts.len(), self.rows.len(), stride, at)
+        };
+        for (of_count, customers) in point.by_count.iter().zip(customers) {
+            total.add_times(of_count, customers);
+        }
+        Some(total)
+    }
+
+    /// Equation (1) with the logarithms that the rows share; its digits are those of the sum.
+    fn row(&self, point: &Point, row: usize) -> Term<3> {
+        let amounts = self.amounts(point);
+        let of_count = self
+            .rows
+            .get(row)
+            .and_then(|row| point.by_count.get(row.count));
+        let Some(((columns, _), of_count)) = amounts.columns(row).zip(of_count) else {
+            return Term::UNDEFINED;
+        };
+        let mut jet = *of_count;
+        jet.add_times(&amounts.kernel().jet(&columns), 1.0);
+        let GammaGamma { p, q, gamma } = point.model;
+        Term {
+            value: jet.value,
+            gradient: jet.log_gradient(&[p, q, gamma]),
+        }
+    }
+}
