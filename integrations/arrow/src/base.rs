@@ -161,7 +161,11 @@ pub fn base_from_batches<'a, K: ArrowKey<'a> + Ord + Debug>(
 }
 
 /// The unit stands in the metadata of the table, and of the columns of times.
-fn check_unit(batch: &RecordBatch, columns: &BaseColumns, unit: TimeUnit) -> Result<(), TableError> {
+fn check_unit(
+    batch: &RecordBatch,
+    columns: &BaseColumns,
+    unit: TimeUnit,
+) -> Result<(), TableError> {
     let schema = batch.schema_ref();
     let of_column = |name: &str| schema.column_with_name(name)?.1.metadata().get(UNIT);
     let said = [

@@ -15,9 +15,9 @@
 //!
 //! | what | types of Arrow |
 //! |---|---|
-//! | an instant | `Timestamp` of any unit; with a zone it is read on that zone's clock, which a business keeps; `Date32`, `Date64` |
+//! | an instant | `Timestamp` of any unit, with a zone on the clock that [`LogColumns::clock`] names or else on that zone's; `Date32`, `Date64` |
 //! | an amount | `Decimal32/64/128`, every integer, `Float32/64` (the shortest decimal that names the number) |
-//! | a customer | every integer, `Utf8`, `LargeUtf8`, `Utf8View`, and dictionaries of these |
+//! | a customer, an order | every integer, `Utf8`, `LargeUtf8`, `Utf8View`, and dictionaries of these |
 
 mod amounts;
 mod base;

@@ -6,20 +6,24 @@ use crate::{
     base_from_batches, transactions,
 };
 use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef, TimeUnit as ArrowTimeUnit};
 use arrow::error::ArrowError;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Accumulator, CustomerBase, FirstPurchase, TransactionLog, TransactionsError,
 };
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::arrow::arrow_writer::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Type as PhysicalType, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use std::fmt::Debug;
 use std::fs::File;
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rows that are held at once.
 const BATCH: usize = 1 << 16;
@@ -186,8 +190,7 @@ where
 {
     let path = path.as_ref();
     let batches = read(path)?;
-    base_from_batches(&batches, columns, unit, first_purchase)
-        .map_err(|error| in_file(path, error))
+    base_from_batches(&batches, columns, unit, first_purchase).map_err(|error| in_file(path, error))
 }
 
 /// A file as tables, all of its columns and rows.
@@ -206,7 +209,43 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<RecordBatch>, TableError> {
 
 fn opened(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, TableError> {
     let file = File::open(path).map_err(|error| problem(path, error))?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| problem(path, error))
+    let known = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
+        .and_then(|known| match in_microseconds(&known) {
+            Some(schema) => {
+                let options = ArrowReaderOptions::new().with_schema(schema);
+                ArrowReaderMetadata::try_new(Arc::clone(known.metadata()), options)
+            }
+            None => Ok(known),
+        })
+        .map_err(|error| problem(path, error))?;
+    Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(
+        file, known,
+    ))
+}
+
+/// The schema of a file with instants in 96 bits, read as microseconds: as nanoseconds, which they are
+/// read as by default, those beyond 2262 are others without a word.
+fn in_microseconds(known: &ArrowReaderMetadata) -> Option<SchemaRef> {
+    let columns = known.parquet_schema().columns();
+    let is_wide = |name: &str| {
+        columns.iter().any(|column| {
+            column.physical_type() == PhysicalType::INT96 && column.path().string() == name
+        })
+    };
+    let fields = known.schema().fields();
+    if !fields.iter().any(|field| is_wide(field.name())) {
+        return None;
+    }
+    let read = |field: &FieldRef| match field.data_type() {
+        DataType::Timestamp(_, zone) if is_wide(field.name()) => {
+            let micros = DataType::Timestamp(ArrowTimeUnit::Microsecond, zone.clone());
+            Arc::new(field.as_ref().clone().with_data_type(micros))
+        }
+        _ => Arc::clone(field),
+    };
+    let fields: Vec<FieldRef> = fields.iter().map(read).collect();
+    let metadata = known.schema().metadata().clone();
+    Some(Arc::new(Schema::new_with_metadata(fields, metadata)))
 }
 
 fn problem(path: &Path, reason: impl ToString) -> TableError {

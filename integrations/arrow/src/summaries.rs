@@ -1,6 +1,6 @@
+use crate::amounts::decimal;
 use crate::period_sums::{Entry, PeriodSums, Sorted, Whole, read, write};
 use crate::ruler::Ruler;
-use crate::amounts::decimal;
 use crate::{Amounts, Instants, TableError};
 use arrow::array::{
     Array, ArrayRef, Float64Builder, Int64Builder, LargeBinaryArray, LargeBinaryBuilder,
@@ -532,9 +532,7 @@ fn summary<N: Whole>(
         }
         last = entry.period;
         purchases += 1;
-        total = total
-            .checked_add(net)
-            .ok_or_else(|| overflow("total"))?;
+        total = total.checked_add(net).ok_or_else(|| overflow("total"))?;
     }
     if purchases == 0 {
         return Ok(None);
@@ -544,10 +542,7 @@ fn summary<N: Whole>(
         FirstPurchase::Excluded => (repeat_total, purchases - 1),
         FirstPurchase::Included => (total, purchases),
     };
-    for (sum, quantity) in [
-        (total, "total"),
-        (repeat_total, "repeat total"),
-    ] {
+    for (sum, quantity) in [(total, "total"), (repeat_total, "repeat total")] {
         decimal(sum, of.scale).ok_or_else(|| overflow(quantity))?;
     }
     let monetary_value = match count {

@@ -8,7 +8,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Field, Schema};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts,
+    Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund,
+    ZeroAmounts,
 };
 use clv_arrow::parquet::{ParquetFile, write};
 use clv_arrow::{

@@ -6,8 +6,8 @@ use arrow::datatypes::{Decimal128Type, Float64Type, Int64Type};
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Accumulator, Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
-    TransactionLog, ZeroAmounts,
+    Accumulator, Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds,
+    RepeatedOrders, TransactionLog, ZeroAmounts,
 };
 use clv_arrow::parquet::{ParquetFile, read_base, write};
 use clv_arrow::{

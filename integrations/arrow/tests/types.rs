@@ -3,21 +3,23 @@
 use crate::cdnow::reduction;
 use arrow::array::{
     Array, ArrayRef, Date32Array, Date64Array, Decimal32Array, Decimal64Array, Decimal128Array,
-    DictionaryArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
-    Int64Array, LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
+    DictionaryArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array,
+    LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt8Array,
     UInt64Array,
 };
 use arrow::datatypes::Int8Type;
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
-use clv::transactions::{
-    Collapse, OrderKey, Reduction, Transaction, TransactionLog, ZeroAmounts,
-};
+use clv::transactions::{Collapse, OrderKey, Reduction, Transaction, TransactionLog, ZeroAmounts};
+use clv_arrow::parquet::ParquetFile;
 use clv_arrow::{
     Amounts, ArrowKey, Instants, LogColumns, StreamingReduction, SummaryRules, log_from_batches,
     log_to_batch, transactions,
 };
+use parquet::data_type::{Int32Type, Int64Type, Int96, Int96Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::sync::Arc;
@@ -334,4 +336,39 @@ fn nothing_is_copied_of_decimals_and_of_instants_without_a_zone() {
         .unwrap()
         .value_data();
     assert_eq!(keys[0].as_ptr(), values.as_ptr());
+}
+
+#[test]
+fn instants_in_96_bits_are_not_others_beyond_2262() {
+    // Julian day 2 440 588 is 1970-01-01; the year 3000 begins 376 200 days later.
+    let day = |days: u32| Int96::from(vec![0, 0, 2_440_588 + days]);
+    let schema =
+        "message log { required int32 customer; required int96 at; required int64 amount; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("int96.parquet");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let customers = column.typed::<Int32Type>();
+    customers.write_batch(&[1, 2], None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let instants = column.typed::<Int96Type>();
+    instants
+        .write_batch(&[day(1), day(376_200)], None, None)
+        .unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let amounts = column.typed::<Int64Type>();
+    amounts.write_batch(&[5, 6], None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+
+    let file = ParquetFile::new(&path, LogColumns::default());
+    let log = file.log::<u32>().unwrap();
+    let at: Vec<_> = log.transactions().map(|row| row.at.to_string()).collect();
+    assert_eq!(at, ["1970-01-02 00:00:00", "3000-01-01 00:00:00"]);
+    std::fs::remove_file(path).unwrap();
 }
