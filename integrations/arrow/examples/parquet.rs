@@ -62,10 +62,9 @@ fn run(folder: &Path) -> Result<String, Box<dyn Error>> {
 
     let best: Vec<_> = read(&path)?.iter().map(|batch| batch.slice(0, 5)).collect();
     Ok(format!(
-        "{rows} rows of {FILES} files, {} customers\n\n{}\n\nFirst of {}, the next {WEEKS_AHEAD} weeks:\n{}",
+        "{rows} rows of {FILES} files, {} customers\n\n{}\n\nFirst of the predictions, the next {WEEKS_AHEAD} weeks:\n{}",
         base.len(),
         pretty_format_batches(&[fit_to_batch(&fit)?])?,
-        path.display(),
         pretty_format_batches(&best)?,
     ))
 }

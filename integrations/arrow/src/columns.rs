@@ -1,4 +1,5 @@
 use crate::TableError;
+use crate::instants::is_utc;
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
@@ -91,6 +92,7 @@ impl OneClock {
             return Ok(());
         }
         let zone = match column(batch, &columns.at)?.data_type() {
+            DataType::Timestamp(_, Some(zone)) if is_utc(zone) => Some("UTC".to_owned()),
             DataType::Timestamp(_, zone) => zone.as_deref().map(str::to_owned),
             _ => None,
         };
@@ -136,6 +138,14 @@ impl Default for BaseColumns {
 }
 
 pub(crate) fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, TableError> {
+    let fields = batch.schema_ref().fields().iter();
+    let times = fields.filter(|field| field.name() == name).count();
+    if times > 1 {
+        return Err(TableError::AmbiguousColumn {
+            column: name.to_owned(),
+            times,
+        });
+    }
     batch.column_by_name(name).ok_or_else(|| {
         let schema = batch.schema();
         let names: Vec<_> = schema

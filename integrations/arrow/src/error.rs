@@ -15,6 +15,14 @@ pub enum TableError {
         /// The columns that there are.
         found: String,
     },
+    /// A name that several columns have.
+    #[error("column {column} must be in the table once, got it {times} times")]
+    AmbiguousColumn {
+        /// The name.
+        column: String,
+        /// How many columns have it.
+        times: usize,
+    },
     /// A column of a type that cannot be what it should be.
     #[error("column {column} must be {expected}, got {actual}")]
     ColumnType {

@@ -73,7 +73,7 @@ impl<'a> Instants<'a> {
     }
 
     fn on_clock_of(self, array: &dyn Array, zone: &str, column: &str) -> Result<Self, TableError> {
-        if matches!(zone, "UTC" | "Z" | "+00:00" | "+00" | "Etc/UTC") {
+        if is_utc(zone) {
             return Ok(self);
         }
         let problem = |row: usize, what, value: String| TableError::Value {
@@ -136,4 +136,8 @@ impl<'a> Instants<'a> {
         };
         Some(instant.naive_utc())
     }
+}
+
+pub(crate) fn is_utc(zone: &str) -> bool {
+    matches!(zone, "UTC" | "Z" | "+00:00" | "+00" | "Etc/UTC")
 }

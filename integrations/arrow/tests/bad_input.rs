@@ -50,7 +50,7 @@ fn reduced(batch: &RecordBatch, rules: Reduction) -> String {
     let rules = SummaryRules::new(rules).unwrap();
     let mut streaming = StreamingReduction::<i64>::new(rules, LogColumns::default());
     match streaming.push(batch) {
-        Ok(()) => streaming.table().unwrap_err().to_string(),
+        Ok(()) => streaming.base().unwrap_err().to_string(),
         Err(error) => error.to_string(),
     }
 }
@@ -81,6 +81,31 @@ fn columns_that_are_not_there_or_of_another_type() {
     assert_eq!(
         error.unwrap_err().to_string(),
         "column customer, row 2: a key must be a whole number from 0 to 2^32 − 1, got -1"
+    );
+}
+
+#[test]
+fn a_name_that_two_columns_have_and_a_table_without_rows() {
+    let fields = ["customer", "at", "amount", "amount"].into_iter();
+    let columns = vec![customer(), at(), amount([1, 2]), amount([3, 4])];
+    let fields = fields
+        .zip(&columns)
+        .map(|(name, column)| Field::new(name, column.data_type().clone(), false));
+    let schema = Schema::new(fields.collect::<Vec<_>>());
+    let batch = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
+    assert_eq!(
+        rows(&batch),
+        "column amount must be in the table once, got it 2 times"
+    );
+
+    let none = table(customer(), at(), amount([1, 2])).slice(0, 0);
+    assert_eq!(
+        transactions::<i64>(&none, &LogColumns::default()),
+        Ok(vec![])
+    );
+    assert_eq!(
+        reduced(&none, reduction(Collapse::Day, TimeUnit::Week)),
+        "there must be at least one customer with a purchase, got none"
     );
 }
 

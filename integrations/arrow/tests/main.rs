@@ -4,5 +4,6 @@
 
 mod bad_input;
 mod cdnow;
+mod laws;
 mod tables;
 mod types;
