@@ -4,9 +4,9 @@
     python3 benches/instructions/compare.py            compare with recorded.json, 3 % allowed
     python3 benches/instructions/compare.py --record   write recorded.json
 
-A count does not depend on what else the machine does. It depends on the compiler's version, which
-stands in the record: another version is said, and then nothing fails. It needs valgrind. One thread
-(RAYON_NUM_THREADS=1), the empty path taken off.
+A count does not depend on what else the machine does. It depends on the compiler's version and on
+the processor's vectors, which stand in the record: others are said, and then nothing fails. It needs
+valgrind. One thread (RAYON_NUM_THREADS=1), the empty path taken off.
 """
 
 import json
@@ -55,19 +55,26 @@ def counted(program, path):
     return int(found.group(1))
 
 
+def made_by():
+    """The compiler, and the widest vectors of the processor that the library uses."""
+    compiler = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
+    flags = Path("/proc/cpuinfo")
+    has_avx2 = flags.exists() and " avx2 " in flags.read_text()
+    return f"{compiler.stdout.strip()}, {'AVX2' if has_avx2 else 'no AVX2'}"
+
+
 def main():
     program = binary()
-    compiler = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
-    compiler = compiler.stdout.strip()
+    made = made_by()
     nothing = counted(program, "nothing")
     counts = {path: counted(program, path) - nothing for path in PATHS}
     if "--record" in sys.argv[1:]:
-        RECORD.write_text(json.dumps({"compiler": compiler, "instructions": counts}, indent=2) + "\n")
+        RECORD.write_text(json.dumps({"made_by": made, "instructions": counts}, indent=2) + "\n")
         return
     record = json.loads(RECORD.read_text())
-    is_same = record["compiler"] == compiler
+    is_same = record["made_by"] == made
     if not is_same:
-        print(f"recorded with {record['compiler']}, now {compiler}: nothing fails")
+        print(f"recorded with {record['made_by']}, now {made}: nothing fails")
     slower = False
     for path, count in counts.items():
         before = record["instructions"].get(path)

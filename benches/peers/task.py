@@ -51,7 +51,7 @@ def lifetimes_task(task, file):
 # Purchases of one customer on one day are one; weeks; money is the mean of the repeat days.
 SQL = """
 WITH days AS (
-  SELECT customer, CAST(at AS DATE) AS day, SUM(amount) AS amount FROM {rows} GROUP BY ALL
+  SELECT customer, CAST("at" AS DATE) AS day, SUM(amount) AS amount FROM {rows} GROUP BY ALL
 ), counted AS (
   SELECT customer, COUNT(*) - 1 AS frequency, MIN(day) AS first, MAX(day) AS last,
          SUM(amount) - ARG_MIN(amount, day) AS repeated

@@ -6,11 +6,9 @@ use crate::events::Event;
 use crate::models::Models;
 use crate::store::Store;
 use clv::survey::{NpsScale, NpsTally};
-use clv::transactions::{
-    AsOf, CustomerBase, CustomerState, FirstPurchase, LiveBase, Transaction, TransactionsError,
-};
+use clv::transactions::{AsOf, CustomerBase, CustomerState, FirstPurchase, LiveBase, Transaction};
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// How many events are taken before a reader gets a turn.
 const A_TURN: usize = 256;
@@ -21,6 +19,8 @@ pub struct Service {
     pub config: Config,
     pub store: Store,
     customers: RwLock<LiveBase<String>>,
+    /// Customers whose events are in the database but not all in their summary.
+    behind: Mutex<BTreeSet<String>>,
     models: RwLock<Option<Arc<Models>>>,
     /// Held while models are fitted, so that each fit is compared with the one before.
     pub fitting: tokio::sync::Mutex<()>,
@@ -39,6 +39,7 @@ impl Service {
             config,
             store,
             customers: RwLock::new(LiveBase::new(Config::rules())),
+            behind: Mutex::default(),
             models: RwLock::new(models),
             fitting: tokio::sync::Mutex::new(()),
         };
@@ -54,26 +55,19 @@ impl Service {
     }
 
     /// Takes events that are in the database. One that comes before its customer's latest day has
-    /// that customer read again, in the order of time.
+    /// that customer read again, in the order of time; so has one whom the database kept from it
+    /// the last time.
     pub async fn take(&self, events: Vec<Event>) -> Result<(), ServiceError> {
-        let mut late = BTreeSet::new();
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {
-            self.push_all(events.by_ref().take(A_TURN), &mut late)?;
+            self.push_all(events.by_ref().take(A_TURN));
             tokio::task::yield_now().await;
         }
-        for customer in late {
-            self.read_again(&customer).await?;
-        }
-        Ok(())
+        self.catch_up().await
     }
 
-    /// Pushes events, and names the customers of late ones.
-    fn push_all(
-        &self,
-        events: impl Iterator<Item = Event>,
-        late: &mut BTreeSet<String>,
-    ) -> Result<(), ServiceError> {
+    /// Pushes events. The customer of one that does not follow what is known is behind.
+    fn push_all(&self, events: impl Iterator<Item = Event>) {
         let mut customers = write(&self.customers);
         for Event {
             customer,
@@ -82,15 +76,29 @@ impl Service {
             ..
         } in events
         {
-            match customers.push(Transaction::new(customer.clone(), at, amount)) {
-                Ok(_) => {}
-                Err(TransactionsError::LateEvent { .. }) => {
-                    late.insert(customer);
-                }
-                Err(error) => return Err(error.into()),
+            let row = Transaction::new(customer.clone(), at, amount);
+            if customers.push(row).is_err() {
+                self.behind().insert(customer);
             }
         }
+    }
+
+    /// Reads everyone again who is behind. Whom the database keeps from it stays so until the next
+    /// events; a summary that cannot be is an error once, so that it blocks nobody else.
+    async fn catch_up(&self) -> Result<(), ServiceError> {
+        let behind = self.behind().clone();
+        for customer in behind {
+            let read = self.read_again(&customer).await;
+            if !matches!(read, Err(ServiceError::Database(_))) {
+                self.behind().remove(&customer);
+            }
+            read?;
+        }
         Ok(())
+    }
+
+    fn behind(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.behind.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn read_again(&self, customer: &str) -> Result<(), ServiceError> {
@@ -151,4 +159,52 @@ fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
 
 fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use clap::Parser;
+
+    /// Between the writing of a late event and the reading of its customer the database goes away.
+    #[tokio::test]
+    async fn whom_the_database_kept_from_it_is_read_again() {
+        let file = std::env::temp_dir().join(format!("clv-behind-{}.db", std::process::id()));
+        let address = format!("sqlite://{}", file.display());
+        let config = Config::parse_from(["clv-service", "--database", &address]);
+        let day = |day: u32| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+        let event = |customer: &str, on: u32| Event {
+            key: format!("{customer}-{on}"),
+            customer: customer.to_owned(),
+            at: day(on).into(),
+            amount: 10.into(),
+        };
+        let mut service = Service::open(config).await.unwrap();
+        let frequencies = |service: &Service| {
+            let base = service.base(day(31).into()).unwrap();
+            base.frequency().to_vec()
+        };
+
+        let first = vec![event("ann", 1), event("ann", 9), event("bob", 9)];
+        service.store.append(&first).await.unwrap();
+        service.take(first).await.unwrap();
+        assert_eq!(frequencies(&service), [1, 0]);
+
+        let late = vec![event("ann", 4), event("bob", 12), event("bob", 5)];
+        service.store.append(&late).await.unwrap();
+        service.store.close().await;
+        let taken = service.take(late).await;
+        assert!(matches!(taken, Err(ServiceError::Database(_))), "{taken:?}");
+        // What follows the known is counted; the rest waits.
+        assert_eq!(frequencies(&service), [1, 1]);
+
+        service.store = Store::open(&address).await.unwrap();
+        service.take(Vec::new()).await.unwrap();
+        assert_eq!(frequencies(&service), [2, 2]);
+        assert!(service.behind().is_empty());
+        service.store.close().await;
+        std::fs::remove_file(&file).unwrap();
+    }
 }

@@ -213,9 +213,14 @@ impl Silence {
                 break;
             }
         }
+        // A loop, since `map` over an array of arrays becomes a call.
+        let mut means = [0.0; S];
+        for s in 0..S {
+            means[s] = sums[s].iter().sum::<f64>() / sum;
+        }
         Left {
             ln_integral: (half * sum).ln(),
-            means: sums.map(|sums| sums.iter().sum::<f64>() / sum),
+            means,
         }
     }
 }

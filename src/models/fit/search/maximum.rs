@@ -12,7 +12,7 @@ pub(super) const RIVAL: f64 = 2.0;
 /// A slope above this is worth a warning, even where hardly anything is left to gain.
 const STEEP: f64 = 1e-6;
 /// What may be left to gain in the log-likelihood of all customers.
-const GAIN_TOLERANCE: f64 = 1e-6;
+pub(super) const GAIN_TOLERANCE: f64 = 1e-6;
 /// Eigenvalues of the mean information below this are the rounding of its differences.
 const FLAT: f64 = 1e-9;
 /// A standard error of a log-parameter above this says that the data hardly know it.

@@ -4,7 +4,7 @@ mod maximum;
 mod objective;
 
 pub(in crate::models) use maximum::Maximum;
-use maximum::RIVAL;
+use maximum::{GAIN_TOLERANCE, RIVAL};
 pub(in crate::models) use objective::{Objective, descent};
 
 use crate::models::FitError;
@@ -14,8 +14,8 @@ use crate::numeric::minimize::{self, Minimum};
 
 /// Above this many rows the starts compete on a sample of about [`SAMPLE`] rows; where the second
 /// derivatives are not known, and a descent is long, on a larger one.
-const SAMPLED_ABOVE: usize = 1_024;
-const SAMPLE: usize = 512;
+const SAMPLED_ABOVE: usize = 768;
+const SAMPLE: usize = 300;
 const LEARNED_ABOVE: usize = 16_384;
 const LEARNED_SAMPLE: usize = 4_096;
 /// Up to so many rows every start is followed to its end.
@@ -40,10 +40,8 @@ pub(in crate::models) fn highest(
     } else {
         None
     };
-    let is_certain = |maximum: &Maximum| maximum.warnings.is_empty();
     if let Some(minimum) = first
-        && let Ok(maximum) = Maximum::inside(&whole, minimum)
-        && is_certain(&maximum)
+        && let Ok(maximum) = Maximum::inside_or_on_edge(&whole, minimum)
     {
         return Ok(maximum);
     }
@@ -108,12 +106,20 @@ struct Found {
 }
 
 impl Found {
-    /// Whether the minimum is one that was known.
-    fn add(&mut self, minimum: Minimum) -> bool {
+    /// Whether the minimum is the best one that was known, or lies beside it in one flat valley.
+    /// `weight` is that of all customers.
+    fn add(&mut self, minimum: Minimum, weight: f64) -> bool {
+        let lower_by = (self.best.here.value - minimum.here.value) * weight;
         if are_same(&self.best, &minimum) {
             return true;
         }
-        if minimum.here.value < self.best.here.value {
+        if lower_by.abs() < GAIN_TOLERANCE {
+            if lower_by > 0.0 {
+                self.best = minimum;
+            }
+            return true;
+        }
+        if lower_by > 0.0 {
             self.others.push(std::mem::replace(&mut self.best, minimum));
         } else if !self.others.iter().any(|other| are_same(other, &minimum)) {
             self.others.push(minimum);
@@ -152,7 +158,7 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
                     others: Vec::new(),
                 });
             }
-            Some(found) => agree |= found.add(minimum),
+            Some(found) => agree |= found.add(minimum, objective.weight),
         }
         if agree && objective.rows() > FEW_ROWS {
             break;
@@ -167,8 +173,10 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
     };
     let is_doubtful = |found: &Found| !objective.likelihood.is_curved() && !is_inside(&found.best);
     // Where no two starts agree, or a descent that had to learn the curvature ended on an edge: a
-    // search that sees no slope.
-    if (!agree || found.as_ref().is_none_or(is_doubtful))
+    // search that sees no slope. Newton's method over many rows needs none where it has arrived.
+    let is_alone = !agree
+        && (found.is_none() || !objective.likelihood.is_curved() || objective.rows() <= FEW_ROWS);
+    if (is_alone || found.as_ref().is_none_or(is_doubtful))
         && let Some(start) = starts.first()
     {
         let near = minimize::simplex(&function, start, &bounds, 150 * start.len());
@@ -181,7 +189,7 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
                     });
                 }
                 Some(found) => {
-                    found.add(minimum);
+                    found.add(minimum, objective.weight);
                 }
             }
         }

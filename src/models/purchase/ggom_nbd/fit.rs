@@ -46,7 +46,7 @@ impl HistoryLikelihood<5> for GgomNbd {
 }
 
 impl CurvedLikelihood<5, 3> for GgomNbd {
-    const ROWS_A_TASK: usize = 512;
+    const ROWS_A_TASK: usize = 128;
     const IS_SUM: bool = true;
 
     /// −(r + x)·ln(1 + T/α) + ln S(T) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).

@@ -36,7 +36,7 @@ impl HistoryLikelihood<4> for ParetoNbd {
 }
 
 impl CurvedLikelihood<4, 3> for ParetoNbd {
-    const ROWS_A_TASK: usize = 512;
+    const ROWS_A_TASK: usize = 128;
     const IS_SUM: bool = true;
 
     /// −(r + x)·ln(1 + T/α) − s·ln(1 + T/β) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
