@@ -7,7 +7,7 @@ use arrow::datatypes::{
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
-const EXPECTED: &str = "a decimal of at most 28 places, an integer or a float";
+pub(crate) const EXPECTED: &str = "a decimal of at most 28 places, an integer or a float";
 
 /// The decimal places that amounts in floats are read to.
 const FLOAT_PLACES: u32 = 12;

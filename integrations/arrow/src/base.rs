@@ -108,8 +108,9 @@ pub(crate) fn in_unit(
     Ok(RecordBatch::try_new(schema, arrays)?)
 }
 
-/// The base of tables with a row for each customer, counted from 1 through all of them, whose times are in `unit` and whose mean is over
-/// the purchases that `first_purchase` names. Sums and instants are not read back.
+/// The base of tables with a row for each customer, counted from 1 through all of them. Times are in
+/// `unit`, and the mean is over the purchases that `first_purchase` names. Sums and instants are not
+/// read back.
 ///
 /// ```
 /// use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};

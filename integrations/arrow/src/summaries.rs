@@ -1,4 +1,4 @@
-use crate::amounts::decimal;
+use crate::amounts::{EXPECTED, decimal};
 use crate::period_sums::{Entry, PeriodSums, Sorted, Whole, read, write};
 use crate::ruler::Ruler;
 use crate::{Amounts, Instants, TableError};
@@ -113,7 +113,7 @@ impl Summaries {
         let Some((scale, is_narrow)) = Amounts::scale_of(amounts) else {
             return Err(TableError::ColumnType {
                 column: column.to_owned(),
-                expected: "a decimal of at most 28 places, an integer or a float",
+                expected: EXPECTED,
                 actual: amounts.clone(),
             });
         };

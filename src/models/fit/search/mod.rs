@@ -107,7 +107,7 @@ struct Found {
 
 impl Found {
     /// Whether the minimum is the best one that was known, or lies beside it in one flat valley.
-    /// `weight` is that of all customers.
+    /// `weight` is that of the customers that are looked at.
     fn add(&mut self, minimum: Minimum, weight: f64) -> bool {
         let lower_by = (self.best.here.value - minimum.here.value) * weight;
         if are_same(&self.best, &minimum) {
@@ -174,9 +174,8 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
     let is_doubtful = |found: &Found| !objective.likelihood.is_curved() && !is_inside(&found.best);
     // Where no two starts agree, or a descent that had to learn the curvature ended on an edge: a
     // search that sees no slope. Newton's method over many rows needs none where it has arrived.
-    let is_alone = !agree
-        && (found.is_none() || !objective.likelihood.is_curved() || objective.rows() <= FEW_ROWS);
-    if (is_alone || found.as_ref().is_none_or(is_doubtful))
+    let is_blind = !objective.likelihood.is_curved() || objective.rows() <= FEW_ROWS;
+    if (!agree && is_blind || found.as_ref().is_none_or(is_doubtful))
         && let Some(start) = starts.first()
     {
         let near = minimize::simplex(&function, start, &bounds, 150 * start.len());
