@@ -8,17 +8,19 @@
 #[path = "../twelve_months.rs"]
 mod twelve_months;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use clv::models::{
     BasePrediction, BgNbd, Estimate, GammaGamma, GgomNbd, Parametric, ParetoNbd, Simulate,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
-    RepeatedOrders, TransactionLog, ZeroAmounts,
+    RepeatedOrders, RowColumns, Transaction, ZeroAmounts,
 };
+use rust_decimal::Decimal;
 use std::error::Error;
 use std::fmt::Write;
+use std::fs::File;
 use std::hint::black_box;
 use std::time::Instant;
 use twelve_months::twelve_months;
@@ -134,32 +136,52 @@ fn rows(task: &str, file: &str, repeats: u32) -> Result<String> {
         repeated_orders: RepeatedOrders::Add,
         first_purchase: FirstPurchase::Excluded,
     };
-    let answer = |log: &TransactionLog<u64>| -> Result<Vec<f64>> {
-        let base = reduction.reduce(log)?;
+    let answer = |base: &CustomerBase<u64>| {
         let repeats: f64 = base.frequency().iter().map(|x| f64::from(*x)).sum();
         let money: f64 = base.monetary_value().iter().flatten().sum();
-        Ok(vec![
+        vec![
             base.len() as f64,
             repeats,
             sum(base.recency())[0],
             sum(base.age())[0],
             money,
-        ])
-    };
-    let read = || -> Result<TransactionLog<u64>> {
-        Ok(TransactionLog::from_csv(
-            std::fs::File::open(file)?,
-            &format,
-        )?)
+        ]
     };
     if task == "csv" {
-        return measured(repeats, || answer(&read()?));
+        return measured(repeats, || {
+            let (base, _) = reduction.reduce_csv(File::open(file)?, &format)?;
+            Ok(answer(&base))
+        });
     }
-    let rows: Vec<_> = read()?
-        .transactions()
-        .map(|row| clv::transactions::Transaction::new(*row.customer, row.at, row.amount))
-        .collect();
-    measured(repeats, || answer(&rows.iter().copied().collect()))
+    let mut columns = Columns::default();
+    format.read(File::open(file)?, |row| columns.push(row))?;
+    measured(repeats, || {
+        Ok(answer(&reduction.reduce_columns(columns.view())?))
+    })
+}
+
+/// Rows in memory, as a data frame holds them.
+#[derive(Default)]
+struct Columns {
+    customers: Vec<u64>,
+    at: Vec<NaiveDateTime>,
+    amounts: Vec<Decimal>,
+}
+
+impl Columns {
+    fn push(&mut self, row: Transaction<u64>) {
+        self.customers.push(row.customer);
+        self.at.push(row.at);
+        self.amounts.push(row.amount);
+    }
+
+    fn view(&self) -> RowColumns<'_, u64> {
+        RowColumns {
+            customers: &self.customers,
+            at: &self.at,
+            amounts: Some(&self.amounts),
+        }
+    }
 }
 
 /// Runs the task once to warm up and then `repeats` times.

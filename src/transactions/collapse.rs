@@ -117,6 +117,9 @@ pub(super) fn without_leap_second(at: NaiveDateTime) -> NaiveDateTime {
 /// The time between two instants in nanoseconds, exactly.
 pub(super) fn nanoseconds_between(start: NaiveDateTime, end: NaiveDateTime) -> i128 {
     let span = end.signed_duration_since(start);
+    if let Some(nanoseconds) = span.num_nanoseconds() {
+        return nanoseconds.into();
+    }
     i128::from(span.num_seconds()) * 1_000_000_000 + i128::from(span.subsec_nanos())
 }
 

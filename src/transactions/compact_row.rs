@@ -1,27 +1,27 @@
 use super::Payment;
 use super::collapse::without_leap_second;
-use super::exact_sum::ExactSum;
 use chrono::{DateTime, NaiveDateTime};
 use rust_decimal::Decimal;
 
-/// A row in 24 bytes.
+/// An instant and an amount in 24 bytes.
 #[derive(Clone, Copy, Default)]
 pub(super) struct CompactRow {
     /// Nanoseconds since 1970.
     pub(super) at: i64,
     pub(super) mantissa: i64,
-    pub(super) row: u32,
-    scale: u8,
+    pub(super) scale: u8,
+    /// Where it stands among the rows that it came with.
+    pub(super) place: u32,
 }
 
 impl CompactRow {
     /// `None` where it does not fit.
-    pub(super) fn new(row: u32, at: NaiveDateTime, amount: Decimal) -> Option<Self> {
+    pub(super) fn new(place: usize, at: NaiveDateTime, amount: Decimal) -> Option<Self> {
         Some(Self {
             at: nanoseconds(without_leap_second(at))?,
             mantissa: i64::try_from(amount.mantissa()).ok()?,
-            row,
             scale: u8::try_from(amount.scale()).ok()?,
+            place: u32::try_from(place).ok()?,
         })
     }
 
@@ -29,10 +29,6 @@ impl CompactRow {
         // It was one.
         let digits = i128::from(self.mantissa);
         Decimal::try_from_i128_with_scale(digits, self.scale.into()).unwrap_or_default()
-    }
-
-    pub(super) fn sum(self) -> ExactSum {
-        ExactSum::of_digits(self.mantissa, self.scale.into())
     }
 
     pub(super) fn payment(self) -> Payment {

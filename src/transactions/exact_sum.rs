@@ -27,10 +27,10 @@ pub(crate) struct Total {
 const PLACES_KEPT: u32 = 12;
 
 impl ExactSum {
-    pub(super) fn of_digits(mantissa: i64, scale: u32) -> Self {
+    pub(super) fn of_digits(mantissa: i128, scale: u32) -> Self {
         Self {
             whole: 0,
-            mantissa: mantissa.into(),
+            mantissa,
             scale,
         }
     }

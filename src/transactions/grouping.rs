@@ -1,128 +1,178 @@
 //! Rows by customer: sorted into groups by a seeded hash of the key, and by key within a group, so
 //! that each step works on what fits a cache.
+//!
+//! A row carries its customer's key, or a reference to it where keys are large, since a key that is
+//! looked up by the number of its row costs a miss of the cache each time.
 
-use super::RowColumns;
 use super::compact_row::CompactRow;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::{BuildHasher, Hash};
 
-/// Rows that are hashed at once.
-const ROWS_AT_ONCE: usize = 1 << 18;
-
 /// Rows that a group has on average.
-const ROWS_A_GROUP: usize = 1 << 15;
+const ROWS_A_GROUP: usize = 1 << 14;
+
+const MOST_GROUPS: usize = 1 << 10;
+
+/// A row and its customer.
+#[derive(Clone, Copy)]
+pub(super) struct KeyedRow<C> {
+    pub(super) customer: C,
+    pub(super) row: CompactRow,
+}
 
 /// The rows of some customers, one customer's after the other.
-pub(super) struct Grouped {
-    /// The first row of each customer.
-    first_rows: Vec<u32>,
+pub(super) struct Grouped<C> {
+    customers: Vec<C>,
     /// Where each customer's rows end; they begin where those of the one before end.
     ends: Vec<usize>,
     rows: Vec<CompactRow>,
 }
 
-impl Grouped {
+impl<C> Grouped<C> {
     pub(super) fn customers(&self) -> usize {
-        self.first_rows.len()
+        self.customers.len()
     }
 
-    /// Every customer by a row, with the own rows.
-    pub(super) fn for_each(&mut self, mut each: impl FnMut(u32, &mut [CompactRow])) {
+    /// Every customer with the own rows.
+    pub(super) fn for_each(&mut self, mut each: impl FnMut(&C, &mut [CompactRow])) {
         let mut rest = self.rows.as_mut_slice();
         let mut before = 0;
-        for (&first, &end) in self.first_rows.iter().zip(&self.ends) {
+        for (customer, &end) in self.customers.iter().zip(&self.ends) {
             let Some((own, others)) = std::mem::take(&mut rest).split_at_mut_checked(end - before)
             else {
                 return;
             };
-            each(first, own);
+            each(customer, own);
             rest = others;
             before = end;
         }
     }
 }
 
-/// Rows by group.
-pub(super) struct Groups<'a, K> {
-    customers: &'a [K],
+/// Into which group a customer falls.
+pub(super) struct Grouping {
     hasher: DefaultHashBuilder,
-    chunks: Vec<Chunk>,
     groups: usize,
 }
 
-/// Some consecutive rows, sorted by group.
-struct Chunk {
-    rows: Vec<CompactRow>,
+/// Some rows, sorted by group.
+pub(super) struct Chunk<C> {
+    rows: Vec<KeyedRow<C>>,
     /// Where each group ends.
     ends: Vec<u32>,
 }
 
-/// `None` where there are more rows than 32 bits count, or one does not fit.
-pub(super) fn grouped<K: Eq + Hash + Sync>(columns: RowColumns<'_, K>) -> Option<Groups<'_, K>> {
-    let rows = u32::try_from(columns.customers.len()).ok()?;
-    let groups = (rows as usize / ROWS_A_GROUP).next_power_of_two().min(256);
-    let hasher = DefaultHashBuilder::default();
-    let of_chunk = |chunk: usize| {
-        let start = chunk * ROWS_AT_ONCE;
-        let end = (start + ROWS_AT_ONCE).min(rows as usize);
-        Chunk::of(columns, start..end, &hasher, groups)
-    };
-    let chunks = in_parallel((rows as usize).div_ceil(ROWS_AT_ONCE), of_chunk);
-    Some(Groups {
-        customers: columns.customers,
-        chunks: chunks.into_iter().collect::<Option<_>>()?,
-        hasher,
-        groups,
-    })
-}
+impl Grouping {
+    /// For a file of unknown length.
+    #[cfg(feature = "csv")]
+    pub(super) fn for_file() -> Self {
+        Self::for_rows(ROWS_A_GROUP << 9)
+    }
 
-impl Chunk {
-    fn of<K: Eq + Hash>(
-        columns: RowColumns<'_, K>,
-        range: std::ops::Range<usize>,
-        hasher: &DefaultHashBuilder,
-        groups: usize,
-    ) -> Option<Self> {
-        let customers = columns.customers.get(range.clone())?;
-        let mut ends = vec![0_u32; groups];
-        let mut of_row = Vec::with_capacity(customers.len());
-        let mut before: Option<(&K, u8)> = None;
-        for key in customers {
+    pub(super) fn for_rows(rows: usize) -> Self {
+        Self {
+            hasher: DefaultHashBuilder::default(),
+            groups: (rows / ROWS_A_GROUP).next_power_of_two().min(MOST_GROUPS),
+        }
+    }
+
+    /// At most 2³² rows. Keys are cloned once more, so they are to be small ones.
+    pub(super) fn chunk<C: Eq + Hash + Clone>(&self, rows: &[KeyedRow<C>]) -> Chunk<C> {
+        let mut ends = vec![0_u32; self.groups];
+        let mut of_row = Vec::with_capacity(rows.len());
+        let mut before: Option<(&C, u16)> = None;
+        for row in rows {
             // Rows of a customer often follow each other.
             let group = match before {
-                Some((same, group)) if same == key => group,
-                _ => group_of(hasher.hash_one(key), groups),
+                Some((same, group)) if *same == row.customer => group,
+                _ => self.group_of(&row.customer),
             };
-            before = Some((key, group));
+            before = Some((&row.customer, group));
             of_row.push(group);
             if let Some(count) = ends.get_mut(usize::from(group)) {
                 *count += 1;
             }
         }
-        let mut start = 0;
-        for end in &mut ends {
-            start += std::mem::replace(end, start);
-        }
-        let at = columns.at.get(range.clone())?;
-        let amounts = columns.amounts.map(|amounts| amounts.get(range.clone()));
-        let amounts = match amounts {
-            Some(own) => Some(own?),
-            None => None,
-        };
-        let mut rows = vec![CompactRow::default(); customers.len()];
-        for (place, (&group, &at)) in of_row.iter().zip(at).enumerate() {
-            let amount = amounts.and_then(|amounts| amounts.get(place));
-            let number = u32::try_from(range.start + place).ok()?;
-            let row = CompactRow::new(number, at, amount.copied().unwrap_or_default())?;
-            let next = ends.get_mut(usize::from(group))?;
-            *rows.get_mut(*next as usize)? = row;
+        into_starts(&mut ends);
+        let mut sorted = rows.to_vec();
+        for (row, group) in rows.iter().zip(of_row) {
             // What was the start of a group becomes its end.
-            *next += 1;
+            if let Some(next) = ends.get_mut(usize::from(group))
+                && let Some(place) = sorted.get_mut(*next as usize)
+            {
+                *place = row.clone();
+                *next += 1;
+            }
         }
-        Some(Self { rows, ends })
+        Chunk { rows: sorted, ends }
     }
 
-    fn group(&self, group: usize) -> &[CompactRow] {
+    /// By bits of the hash that a table of one group does not use.
+    fn group_of<C: Hash>(&self, customer: &C) -> u16 {
+        ((self.hasher.hash_one(customer) >> 40) as usize & (self.groups - 1)) as u16
+    }
+
+    /// What is made of each group of the rows of all chunks.
+    pub(super) fn map<C: Eq + Hash + Clone + Send + Sync, T: Send>(
+        &self,
+        chunks: &[Chunk<C>],
+        of_group: impl Fn(Grouped<C>) -> T + Sync + Send,
+    ) -> Vec<T> {
+        in_parallel(self.groups, |group| of_group(self.gather(chunks, group)))
+    }
+
+    /// The rows of a group by customer: a counting sort.
+    fn gather<C: Eq + Hash + Clone>(&self, chunks: &[Chunk<C>], group: usize) -> Grouped<C> {
+        let parts = || chunks.iter().map(|chunk| chunk.group(group));
+        let count = parts().map(<[KeyedRow<C>]>::len).sum();
+        // Copied at once: pieces far apart would be waited for one by one.
+        let mut keyed: Vec<KeyedRow<C>> = Vec::with_capacity(count);
+        parts().for_each(|part| keyed.extend_from_slice(part));
+        let mut numbers = Numbers::new(&self.hasher);
+        let mut of_row: Vec<u32> = Vec::with_capacity(count);
+        let mut before: Option<(&C, u32)> = None;
+        for row in &keyed {
+            let number = match before {
+                Some((same, number)) if *same == row.customer => number,
+                _ => numbers.of(&row.customer),
+            };
+            before = Some((&row.customer, number));
+            numbers.count(number);
+            of_row.push(number);
+        }
+        let Numbers {
+            customers,
+            counts: mut ends,
+            ..
+        } = numbers;
+        into_starts(&mut ends);
+        let mut rows = vec![CompactRow::default(); count];
+        for (row, &number) in keyed.iter().zip(&of_row) {
+            if let Some(next) = ends.get_mut(number as usize)
+                && let Some(place) = rows.get_mut(*next)
+            {
+                *place = row.row;
+                *next += 1;
+            }
+        }
+        Grouped {
+            customers,
+            ends,
+            rows,
+        }
+    }
+}
+
+/// Counts become where each begins.
+fn into_starts<T: Copy + Default + std::ops::AddAssign>(counts: &mut [T]) {
+    let mut start = T::default();
+    for count in counts {
+        start += std::mem::replace(count, start);
+    }
+}
+
+impl<C> Chunk<C> {
+    fn group(&self, group: usize) -> &[KeyedRow<C>] {
         let start = match group.checked_sub(1) {
             None => 0,
             Some(before) => self.ends.get(before).copied().unwrap_or(0),
@@ -131,107 +181,52 @@ impl Chunk {
         let range = start as usize..end as usize;
         self.rows.get(range).unwrap_or_default()
     }
-}
 
-/// Bits of a hash that a table of one group does not use.
-fn group_of(hash: u64, groups: usize) -> u8 {
-    // At most 256 groups.
-    ((hash >> 40) as usize & (groups - 1)) as u8
-}
-
-impl<K: Eq + Hash + Sync> Groups<'_, K> {
-    /// What is made of each group.
-    pub(super) fn map<T: Send>(&self, of_group: impl Fn(Grouped) -> T + Sync + Send) -> Vec<T> {
-        in_parallel(self.groups, |group| of_group(self.group(group)))
-    }
-
-    /// The rows of a group by customer: a counting sort.
-    fn group(&self, group: usize) -> Grouped {
-        let parts = || self.chunks.iter().map(|chunk| chunk.group(group));
-        let count = parts().map(<[CompactRow]>::len).sum();
-        let mut numbers = Numbers::new(self.customers, &self.hasher);
-        let mut of_row: Vec<u32> = Vec::with_capacity(count);
-        let mut before: Option<(&K, u32)> = None;
-        for row in parts().flatten() {
-            let Some(key) = self.customers.get(row.row as usize) else {
-                continue;
-            };
-            let number = match before {
-                Some((same, number)) if same == key => number,
-                _ => numbers.of(key, row.row),
-            };
-            before = Some((key, number));
-            numbers.count(number);
-            of_row.push(number);
-        }
-        let Numbers {
-            first_rows,
-            counts: mut ends,
-            ..
-        } = numbers;
-        let mut start = 0;
-        for end in &mut ends {
-            start += std::mem::replace(end, start);
-        }
-        let mut rows = vec![CompactRow::default(); count];
-        for (row, &number) in parts().flatten().zip(&of_row) {
-            if let Some(next) = ends.get_mut(number as usize)
-                && let Some(place) = rows.get_mut(*next)
-            {
-                *place = *row;
-                *next += 1;
-            }
-        }
-        Grouped {
-            first_rows,
-            ends,
-            rows,
-        }
+    /// The rows as they came.
+    #[cfg(feature = "csv")]
+    pub(super) fn into_rows(mut self) -> Vec<KeyedRow<C>> {
+        self.rows.sort_unstable_by_key(|row| row.row.place);
+        self.rows
     }
 }
 
 /// The customers of a group by number.
-struct Numbers<'a, K> {
-    customers: &'a [K],
-    hasher: &'a DefaultHashBuilder,
+struct Numbers<'h, C> {
+    hasher: &'h DefaultHashBuilder,
     table: HashTable<u32>,
-    first_rows: Vec<u32>,
+    customers: Vec<C>,
     counts: Vec<usize>,
 }
 
-impl<'a, K: Eq + Hash> Numbers<'a, K> {
-    fn new(customers: &'a [K], hasher: &'a DefaultHashBuilder) -> Self {
+impl<'h, C: Eq + Hash + Clone> Numbers<'h, C> {
+    fn new(hasher: &'h DefaultHashBuilder) -> Self {
         Self {
-            customers,
             hasher,
             table: HashTable::new(),
-            first_rows: Vec::new(),
+            customers: Vec::new(),
             counts: Vec::new(),
         }
     }
 
-    fn of(&mut self, key: &K, row: u32) -> u32 {
+    fn of(&mut self, key: &C) -> u32 {
         let Self {
-            customers,
             hasher,
             table,
-            first_rows,
+            customers,
             counts,
         } = self;
-        let customer = |number: u32| {
-            let row = first_rows.get(number as usize)?;
-            customers.get(*row as usize)
-        };
         let hash = hasher.hash_one(key);
-        if let Some(&known) = table.find(hash, |&number| customer(number) == Some(key)) {
+        let is_key = |&number: &u32| customers.get(number as usize) == Some(key);
+        if let Some(&known) = table.find(hash, is_key) {
             return known;
         }
         // Fewer than the rows, which 32 bits count.
-        let number = counts.len() as u32;
+        let number = customers.len() as u32;
         table.insert_unique(hash, number, |&number| {
-            customer(number).map_or(0, |key| hasher.hash_one(key))
+            let customer = customers.get(number as usize);
+            customer.map_or(0, |key| hasher.hash_one(key))
         });
-        first_rows.push(row);
+        customers.push(key.clone());
         counts.push(0);
         number
     }
@@ -244,12 +239,12 @@ impl<'a, K: Eq + Hash> Numbers<'a, K> {
 }
 
 #[cfg(feature = "parallel")]
-fn in_parallel<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+pub(super) fn in_parallel<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     use rayon::iter::{IntoParallelIterator, ParallelIterator};
     (0..count).into_par_iter().map(of).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
-fn in_parallel<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+pub(super) fn in_parallel<T: Send>(count: usize, of: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     (0..count).map(of).collect()
 }

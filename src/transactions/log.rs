@@ -204,7 +204,7 @@ impl<K> TransactionLog<K> {
     }
 
     /// Forgets the amounts.
-    fn forget_amounts(&mut self) {
+    pub(super) fn forget_amounts(&mut self) {
         self.has_amounts = false;
         self.amount = Vec::new();
     }

@@ -77,6 +77,7 @@ mod order_key;
 mod order_policy;
 mod orders;
 mod part;
+mod period_clock;
 mod problem;
 #[cfg(feature = "serde")]
 mod provenance;
@@ -86,6 +87,7 @@ mod purchase_totals;
 mod purchases;
 mod reduce;
 mod reduce_columns;
+mod reduce_groups;
 mod reduction;
 mod refunded;
 mod row_columns;

@@ -121,39 +121,70 @@ impl<K> Part<K> {
         columns.into_sorted_base()
     }
 
-    /// The same customers in order of their keys.
-    pub(super) fn sorted(mut self) -> Self
+    /// The customers of all parts in order of their keys.
+    pub(super) fn sorted<C>(
+        reduction: &Reduction,
+        parts: Vec<Part<C>>,
+        key: impl Fn(C) -> K,
+    ) -> Result<Self, TransactionsError>
     where
-        K: Ord + Send + Sync,
+        C: Ord + Send + Sync,
     {
-        // Row numbers fit: there are fewer customers than rows, which are counted in 32 bits.
-        let keys = std::mem::take(&mut self.columns.customers).into_iter();
-        let mut order: Vec<(K, u32)> = keys.zip(0..).collect();
+        let mut whole = Self::with_capacity(reduction, 0);
+        let mut order = Vec::new();
+        let mut columns = Vec::with_capacity(parts.len());
+        for (number, mut part) in (0..).zip(parts) {
+            whole.count(&part.counts)?;
+            let customers = std::mem::take(&mut part.columns.customers);
+            // Fewer than the rows of a part, which 32 bits count.
+            let places = customers.into_iter().zip(0_u32..);
+            order.extend(places.map(|(customer, place)| Place {
+                customer,
+                part: number,
+                place,
+            }));
+            columns.push((part.columns, part.totals));
+        }
         sort(&mut order);
-        let columns = &mut self.columns;
-        columns.frequency = gathered(&columns.frequency, &order);
-        columns.recency = gathered(&columns.recency, &order);
-        columns.age = gathered(&columns.age, &order);
-        columns.monetary_value = gathered(&columns.monetary_value, &order);
-        self.totals = gathered(&self.totals, &order);
-        self.columns.customers = order.into_iter().map(|(key, _)| key).collect();
-        self
+        let of = &mut whole.columns;
+        of.frequency = gathered(&columns, &order, |(of, _)| &of.frequency);
+        of.recency = gathered(&columns, &order, |(of, _)| &of.recency);
+        of.age = gathered(&columns, &order, |(of, _)| &of.age);
+        of.monetary_value = gathered(&columns, &order, |(of, _)| &of.monetary_value);
+        whole.totals = gathered(&columns, &order, |(_, totals)| totals);
+        of.customers = order.into_iter().map(|at| key(at.customer)).collect();
+        Ok(whole)
     }
 }
 
+/// Where a customer stands.
+struct Place<C> {
+    customer: C,
+    part: u32,
+    place: u32,
+}
+
 #[cfg(feature = "parallel")]
-fn sort<K: Ord + Send>(order: &mut [(K, u32)]) {
+fn sort<C: Ord + Send>(order: &mut [Place<C>]) {
     use rayon::slice::ParallelSliceMut;
-    order.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    order.par_sort_unstable_by(|a, b| a.customer.cmp(&b.customer));
 }
 
 #[cfg(not(feature = "parallel"))]
-fn sort<K: Ord + Send>(order: &mut [(K, u32)]) {
-    order.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+fn sort<C: Ord + Send>(order: &mut [Place<C>]) {
+    order.sort_unstable_by(|a, b| a.customer.cmp(&b.customer));
 }
 
-fn gathered<T: Copy + Send + Sync, K: Sync>(column: &[T], order: &[(K, u32)]) -> Vec<T> {
-    let at = |(_, place): &(K, u32)| column.get(*place as usize).copied();
+/// A column of all parts, in order.
+fn gathered<P: Sync, T: Copy + Send + Sync, C: Sync>(
+    parts: &[P],
+    order: &[Place<C>],
+    column: impl Fn(&P) -> &Vec<T> + Sync,
+) -> Vec<T> {
+    let at = |at: &Place<C>| {
+        let part = parts.get(at.part as usize)?;
+        column(part).get(at.place as usize).copied()
+    };
     #[cfg(feature = "parallel")]
     {
         use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};

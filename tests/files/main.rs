@@ -11,5 +11,6 @@ mod laws;
 mod plain;
 #[cfg(all(feature = "serde", feature = "zones"))]
 mod read_back;
+mod reduced;
 #[cfg(all(feature = "files", feature = "zones"))]
 mod table;

@@ -73,7 +73,7 @@ fn plain(text: &str) -> Result<Decimal, CsvProblem> {
 }
 
 /// A number of at most 18 digits, which a machine word holds: nearly all that there are.
-fn short(text: &[u8]) -> Option<Decimal> {
+pub(super) fn short(text: &[u8]) -> Option<Decimal> {
     let (is_negative, number) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),

@@ -122,8 +122,8 @@ pub enum AmountColumns {
     Found,
     /// The same, and a file that has neither is a log of purchases only, as by [`None`](Self::None).
     FoundOrNone,
-    /// Nowhere: the file is a log of purchases only. Each has the amount 0, and the report says
-    /// that none was read; what is said of money has no meaning then.
+    /// Nowhere: the file is a log of purchases only, and the report says that no amount was read. A
+    /// row that is handed over has the amount 0; a log and a base have none.
     None,
 }
 

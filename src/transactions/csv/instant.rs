@@ -104,7 +104,7 @@ impl Reader {
 
     pub(super) fn read(&self, text: &str) -> Option<Moment> {
         match self {
-            Self::Iso => iso(text),
+            Self::Iso => iso(text.as_bytes()),
             Self::Pattern(items) => by_pattern(text, items),
             Self::UnixSeconds => unix(text, SECONDS),
             Self::UnixMilliseconds => unix(text, MILLISECONDS),
@@ -152,7 +152,7 @@ pub(super) fn why_not(text: &str, formats: &[Reader]) -> CsvProblem {
     }
     let sane =
         |moment| matches!(moment, Some(Moment::Instant(at)) if chrono::Datelike::year(&at) > 2000);
-    if iso(text).is_some() {
+    if iso(text.as_bytes()).is_some() {
         CsvProblem::InstantOf { would: "ISO 8601" }
     } else if text.len() == 10 && sane(unix(text, SECONDS)) {
         CsvProblem::InstantOf {
@@ -216,8 +216,8 @@ fn moment(written: NaiveDateTime, offset: Option<Option<FixedOffset>>) -> Option
     (!leap || (utc.hour(), utc.minute()) == (23, 59)).then_some(moment)
 }
 
-fn iso(text: &str) -> Option<Moment> {
-    let (date, rest) = text.as_bytes().split_at_checked(10)?;
+pub(super) fn iso(text: &[u8]) -> Option<Moment> {
+    let (date, rest) = text.split_at_checked(10)?;
     let date = iso_date(date)?;
     match rest {
         [] => Some(Moment::Day(date.and_time(NaiveTime::MIN))),

@@ -16,8 +16,10 @@ mod format;
 mod instant;
 mod names;
 mod orders;
+mod plain;
 mod read;
 mod record;
+mod reduce;
 mod report;
 mod rows;
 mod settle;
@@ -74,9 +76,12 @@ impl CsvFormat {
     pub fn read<K: Eq + FromStr + Send>(
         &self,
         file: impl Read,
-        each: impl FnMut(Transaction<K>),
+        mut each: impl FnMut(Transaction<K>),
     ) -> Result<CsvReport, CsvError> {
-        read::read(self, file, each)
+        let whole = |rows| rows;
+        read::read(self, file, whole, |rows: Vec<_>| {
+            rows.into_iter().for_each(&mut each)
+        })
     }
 }
 
@@ -88,7 +93,8 @@ impl<K: Eq + Hash + FromStr + Send> TransactionLog<K> {
     /// every row too, and any of them differently, the file is refused. A byte-order mark, quoted
     /// fields, line ends of LF, CRLF or CR, blank lines and blanks around a field are accepted. Amounts
     /// are exact: one with more digits than a decimal holds is an error, never rounded. A file with
-    /// a header and nothing else is a log without transactions.
+    /// a header and nothing else is a log without transactions; one of purchases only
+    /// ([`AmountColumns::None`]) is a log [`without_amounts`](Self::without_amounts).
     ///
     /// # Errors
     ///
@@ -157,6 +163,9 @@ impl<K: Eq + Hash + FromStr + Send> TransactionLog<K> {
     ) -> Result<(Self, CsvReport), CsvError> {
         let mut log = Self::new();
         let report = format.read(file, |transaction| log.push(transaction))?;
+        if !report.has_amounts() {
+            log.forget_amounts();
+        }
         Ok((log, report))
     }
 }

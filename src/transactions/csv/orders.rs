@@ -46,7 +46,7 @@ impl<K: Eq> AddedUp<K> {
     }
 
     /// The orders, and the refunds that stay apart.
-    pub(super) fn finish(mut self, mut each: impl FnMut(Transaction<K>)) -> Result<(), CsvError> {
+    pub(super) fn finish(mut self) -> Result<Vec<Transaction<K>>, CsvError> {
         let mut refunds = Vec::new();
         for (line, at_line) in self.negative {
             let place = line.order.and_then(|key| self.places.get(&key).copied());
@@ -56,8 +56,7 @@ impl<K: Eq> AddedUp<K> {
             }
         }
         let orders = self.orders.into_iter().map(|order| order.sum);
-        orders.chain(refunds).for_each(&mut each);
-        Ok(())
+        Ok(orders.chain(refunds).collect())
     }
 }
 

@@ -15,10 +15,13 @@ use crate::transactions::{OrderKey, Transaction};
 use std::io::Read;
 use std::str::FromStr;
 
-pub(super) fn read<K: Eq + FromStr + Send>(
+/// Hands over what `of_part` makes of the transactions of each part of the file, on the thread that
+/// parsed it, in the order of the file.
+pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     format: &CsvFormat,
     file: impl Read,
-    each: impl FnMut(Transaction<K>),
+    of_part: impl Fn(Vec<Transaction<K>>) -> M + Sync,
+    each: impl FnMut(M),
 ) -> Result<CsvReport, CsvError> {
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
@@ -57,17 +60,33 @@ pub(super) fn read<K: Eq + FromStr + Send>(
         added_up: (format.lines == OrderLines::AddUp).then(AddedUp::new),
         each,
     };
+    let parse = |text: &[u8], first_line| {
+        let mut part = rows.part(text, first_line, settled)?;
+        let count = part.transactions.len() as u64;
+        // Orders are added up over all parts.
+        let made = match format.lines {
+            OrderLines::AddUp => None,
+            _ => Some((of_part(std::mem::take(&mut part.transactions)), count)),
+        };
+        Ok(Parsed { part, made })
+    };
     let mut held = held.into_iter();
     each_part(
-        &rows,
-        settled,
+        &dialect,
+        parse,
         || match held.next() {
             Some(block) => Ok(Some(block)),
             None => blocks.next(&dialect),
         },
-        |part| sink.take(part),
+        |parsed| sink.take(parsed),
     )?;
-    sink.finish()
+    sink.finish(of_part)
+}
+
+/// A part of the file, and what was made of its transactions and how many they were.
+struct Parsed<K, M> {
+    part: Part<K>,
+    made: Option<(M, u64)>,
 }
 
 /// What separates fields, where the columns stand, and where the rows begin.
@@ -168,13 +187,13 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
 
 /// Parses every part of every block and hands them over in order. While the parts of a block are
 /// handed over, the next block is parsed.
-fn each_part<K: FromStr + Send>(
-    rows: &RowReader<'_>,
-    settled: Settled,
+fn each_part<T: Send>(
+    dialect: &Dialect,
+    of_text: impl Fn(&[u8], u64) -> Result<T, CsvError> + Sync,
     mut next: impl FnMut() -> Result<Option<Block>, CsvError>,
-    mut take: impl FnMut(Part<K>) -> Result<(), CsvError>,
+    mut take: impl FnMut(T) -> Result<(), CsvError>,
 ) -> Result<(), CsvError> {
-    let mut ready: Vec<Result<Part<K>, CsvError>> = Vec::new();
+    let mut ready: Vec<Result<T, CsvError>> = Vec::new();
     loop {
         let block = next();
         let mut hand_over =
@@ -189,7 +208,7 @@ fn each_part<K: FromStr + Send>(
             let mut parsed = Vec::new();
             let mut taken = Ok(());
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| parsed = parse(rows, settled, &block));
+                scope.spawn(|_| parsed = parse(dialect, &of_text, &block));
                 taken = hand_over();
             });
             taken?;
@@ -198,18 +217,18 @@ fn each_part<K: FromStr + Send>(
         #[cfg(not(feature = "parallel"))]
         {
             hand_over()?;
-            ready = parse(rows, settled, &block);
+            ready = parse(dialect, &of_text, &block);
         }
     }
 }
 
-fn parse<K: FromStr + Send>(
-    rows: &RowReader<'_>,
-    settled: Settled,
+fn parse<T: Send>(
+    dialect: &Dialect,
+    of_text: impl Fn(&[u8], u64) -> Result<T, CsvError> + Sync,
     block: &Block,
-) -> Vec<Result<Part<K>, CsvError>> {
-    let parts = block.parts(&rows.dialect);
-    let parse = |(text, first_line)| rows.part(text, first_line, settled);
+) -> Vec<Result<T, CsvError>> {
+    let parts = block.parts(dialect);
+    let parse = |(text, first_line)| of_text(text, first_line);
     #[cfg(feature = "parallel")]
     {
         use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -230,8 +249,11 @@ struct Sink<K, F> {
     each: F,
 }
 
-impl<K: Eq, F: FnMut(Transaction<K>)> Sink<K, F> {
-    fn take(&mut self, part: Part<K>) -> Result<(), CsvError> {
+impl<K: Eq, F> Sink<K, F> {
+    fn take<M>(&mut self, Parsed { part, made }: Parsed<K, M>) -> Result<(), CsvError>
+    where
+        F: FnMut(M),
+    {
         self.report.rows += part.rows;
         for (reason, line) in part.left_out {
             if reason == LeftOutReason::Blank {
@@ -251,16 +273,13 @@ impl<K: Eq, F: FnMut(Transaction<K>)> Sink<K, F> {
         for (currency, line) in part.currencies {
             self.see_currency(currency, line)?;
         }
-        match &mut self.added_up {
-            None => {
-                self.report.transactions += part.transactions.len() as u64;
-                part.transactions.into_iter().for_each(&mut self.each);
-            }
-            Some(orders) => {
-                self.report.added_to_orders += part.transactions.len() as u64;
-                for (transaction, line) in part.transactions.into_iter().zip(part.lines) {
-                    orders.push(transaction, line)?;
-                }
+        if let Some((made, count)) = made {
+            self.report.transactions += count;
+            (self.each)(made);
+        } else if let Some(orders) = &mut self.added_up {
+            self.report.added_to_orders += part.transactions.len() as u64;
+            for (transaction, line) in part.transactions.into_iter().zip(part.lines) {
+                orders.push(transaction, line)?;
             }
         }
         Ok(())
@@ -279,13 +298,18 @@ impl<K: Eq, F: FnMut(Transaction<K>)> Sink<K, F> {
         })
     }
 
-    fn finish(mut self) -> Result<CsvReport, CsvError> {
+    fn finish<M>(
+        mut self,
+        of_part: impl Fn(Vec<Transaction<K>>) -> M,
+    ) -> Result<CsvReport, CsvError>
+    where
+        F: FnMut(M),
+    {
         if let Some(orders) = self.added_up {
-            orders.finish(|transaction| {
-                self.report.transactions += 1;
-                self.report.added_to_orders -= 1;
-                (self.each)(transaction);
-            })?;
+            let orders = orders.finish()?;
+            self.report.transactions += orders.len() as u64;
+            self.report.added_to_orders -= orders.len() as u64;
+            (self.each)(of_part(orders));
         }
         let found = self.currency.flatten().map(str::to_owned);
         self.report.currency = self.report.currency.or(found);

@@ -4,6 +4,7 @@ use super::currency::currency;
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
+use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
 use super::zone::on_calendar;
@@ -69,22 +70,34 @@ impl<'f> RowReader<'f> {
         };
         let mut at = 0;
         while at < text.len() {
-            let next = match self.dialect.split(text, at, &mut row.fields) {
-                Ok(next) => next,
-                Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
-            };
-            let is_blank = match &row.fields[..] {
-                [only] => only.bytes.trim_ascii().is_empty(),
-                _ => false,
-            };
-            if !is_blank {
-                each(&row)?;
-            }
-            let read = text.get(at..next).unwrap_or_default();
-            row.line += self.lines(read, &row.fields);
-            at = next;
+            at = self.step(text, at, first_line, &mut row, &mut each)?;
         }
         Ok(())
+    }
+
+    /// The row that begins at a position, and where the next one does.
+    fn step<'t>(
+        &self,
+        text: &'t [u8],
+        at: usize,
+        first_line: u64,
+        row: &mut Row<'t>,
+        mut each: impl FnMut(&Row<'t>) -> Result<(), CsvError>,
+    ) -> Result<usize, CsvError> {
+        let next = match self.dialect.split(text, at, &mut row.fields) {
+            Ok(next) => next,
+            Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
+        };
+        let is_blank = match &row.fields[..] {
+            [only] => only.bytes.trim_ascii().is_empty(),
+            _ => false,
+        };
+        if !is_blank {
+            each(row)?;
+        }
+        let read = text.get(at..next).unwrap_or_default();
+        row.line += self.lines(read, &row.fields);
+        Ok(next)
     }
 
     /// A row is one line, but where a quoted field holds others.
@@ -111,10 +124,29 @@ impl<'f> RowReader<'f> {
             currencies: Vec::new(),
             rows: 0,
         };
-        self.each_row(text, first_line, |row| {
-            part.rows += 1;
-            self.read(row, settled, &mut part)
-        })?;
+        let plain = PlainRows::of(self, settled);
+        let mut row = Row {
+            fields: Vec::new(),
+            line: first_line,
+        };
+        let mut at = 0;
+        while at < text.len() {
+            let rest = text.get(at..).unwrap_or_default();
+            if let Some((transaction, length)) = plain.as_ref().and_then(|plain| plain.read(rest)) {
+                if part.currencies.is_empty() && self.columns.amount != AmountPlace::Nowhere {
+                    part.currencies.push((None, row.line));
+                }
+                part.rows += 1;
+                part.transactions.push(transaction);
+                row.line += 1;
+                at += length;
+                continue;
+            }
+            at = self.step(text, at, first_line, &mut row, |row| {
+                part.rows += 1;
+                self.read(row, settled, &mut part)
+            })?;
+        }
         Ok(part)
     }
 
