@@ -19,6 +19,7 @@ mod order_statistics;
 mod quadrature;
 mod rising;
 mod root;
+mod sort;
 pub(crate) mod sum;
 
 pub(crate) use beta_ratio::ln_beta_ratio;
@@ -40,3 +41,4 @@ pub(crate) use quadrature::{
 };
 pub(crate) use rising::{ln_rising_slopes, trigamma};
 pub(crate) use root::rising_root;
+pub(crate) use sort::sorted_by_count;

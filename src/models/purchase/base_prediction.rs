@@ -44,6 +44,9 @@ pub trait BasePrediction:
 
     /// The expected number of purchases of each customer in the next `t`.
     ///
+    /// Customers of one frequency share their work as in
+    /// [`discounted_transactions_of_base`](Self::discounted_transactions_of_base).
+    ///
     /// # Errors
     ///
     /// The first customer's for whom [`CustomerModel::conditional_expected_purchases`](crate::models::CustomerModel::conditional_expected_purchases) fails.
@@ -53,9 +56,7 @@ pub trait BasePrediction:
         t: f64,
     ) -> Result<Vec<f64>, ModelError> {
         let histories: Vec<_> = base.histories().collect();
-        for_each(&histories, |history| {
-            self.conditional_expected_purchases(history, t)
-        })
+        of_base(self, &histories, |process| process.expected_purchases(t))
     }
 
     /// The discounted expected residual transactions of each customer; `None` where the sum

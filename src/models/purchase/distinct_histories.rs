@@ -1,4 +1,5 @@
 use crate::models::{AsData, FitError, ModelError};
+use crate::numeric::sorted_by_count;
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, PurchaseHistory};
 use std::borrow::Cow;
@@ -49,8 +50,8 @@ pub struct DistinctHistories {
 impl DistinctHistories {
     /// The different ones of histories whose times are in a unit.
     pub fn new(unit: TimeUnit, histories: impl IntoIterator<Item = PurchaseHistory>) -> Self {
-        let mut all: Vec<PurchaseHistory> = histories.into_iter().collect();
-        sort(&mut all);
+        let frequency = |history: &PurchaseHistory| history.frequency().into();
+        let all = sorted_by_count(histories.into_iter().collect(), frequency, order);
         let mut rows = Self::nobody(unit);
         for history in all {
             if rows.histories.last() == Some(&history)
@@ -215,17 +216,6 @@ fn order(a: &PurchaseHistory, b: &PurchaseHistory) -> Ordering {
     by_frequency
         .then_with(|| a.recency().total_cmp(&b.recency()))
         .then_with(|| a.age().total_cmp(&b.age()))
-}
-
-#[cfg(feature = "parallel")]
-fn sort(histories: &mut [PurchaseHistory]) {
-    use rayon::slice::ParallelSliceMut;
-    histories.par_sort_unstable_by(order);
-}
-
-#[cfg(not(feature = "parallel"))]
-fn sort(histories: &mut [PurchaseHistory]) {
-    histories.sort_unstable_by(order);
 }
 
 /// Histories as they are written: each with the number of customers who have it.

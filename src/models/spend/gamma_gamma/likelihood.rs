@@ -6,8 +6,7 @@ use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::spend::SpendHistory;
 use crate::numeric::elementary::ln_1p;
-use crate::numeric::{digamma, ln_beta, trigamma};
-use std::cmp::Ordering;
+use crate::numeric::{digamma, ln_beta, sorted_by_count, trigamma};
 
 /// One distinct history, with amounts in units of their mean over the customers.
 struct Row {
@@ -31,17 +30,14 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(histories: &[(SpendHistory, u64)]) -> Self {
-        let mut known: Vec<(u64, f64, u64)> = histories
+        let known: Vec<(u64, f64, u64)> = histories
             .iter()
             .filter(|(_, customers)| *customers > 0)
             .filter_map(|(history, customers)| {
                 Some((history.purchases(), history.mean()?, *customers))
             })
             .collect();
-        known.sort_unstable_by(|a, b| match a.0.cmp(&b.0) {
-            Ordering::Equal => a.1.total_cmp(&b.1),
-            order => order,
-        });
+        let mut known = sorted_by_count(known, |row| row.0, |a, b| a.1.total_cmp(&b.1));
         known.dedup_by(|next, kept| {
             let same = next.0 == kept.0 && next.1 == kept.1;
             if same {

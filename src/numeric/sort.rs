@@ -1,0 +1,77 @@
+use std::cmp::Ordering;
+
+/// Rows in order of a count, and of `within` among those of one count: quick where counts are small, as
+/// numbers of purchases are.
+pub(crate) fn sorted_by_count<T: Copy + Send>(
+    rows: Vec<T>,
+    count: impl Fn(&T) -> u64 + Sync,
+    within: impl Fn(&T, &T) -> Ordering + Sync,
+) -> Vec<T> {
+    let most = rows.iter().map(&count).max().unwrap_or(0);
+    let mut sorted = rows;
+    let Ok(most @ 0..=0xffff) = usize::try_from(most) else {
+        let by_both = |a: &T, b: &T| count(a).cmp(&count(b)).then_with(|| within(a, b));
+        sort(&mut sorted, by_both);
+        return sorted;
+    };
+    let rows = sorted.clone();
+    let place = |row: &T| count(row) as usize;
+    let mut ends = vec![0_usize; most + 1];
+    for row in &rows {
+        ends[place(row)] += 1;
+    }
+    let mut start = 0;
+    for end in &mut ends {
+        start += std::mem::replace(end, start);
+    }
+    for row in &rows {
+        // What was where a count begins becomes where it ends.
+        let next = &mut ends[place(row)];
+        sorted[*next] = *row;
+        *next += 1;
+    }
+    let mut rest = sorted.as_mut_slice();
+    let mut before = 0;
+    for end in ends {
+        let (own, others) = rest.split_at_mut(end - before);
+        sort(own, &within);
+        (rest, before) = (others, end);
+    }
+    sorted
+}
+
+#[cfg(feature = "parallel")]
+fn sort<T: Send>(rows: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
+    use rayon::slice::ParallelSliceMut;
+    /// Fewer are sorted before another thread has woken up.
+    const ENOUGH: usize = 1 << 12;
+    match rows.len() < ENOUGH {
+        true => rows.sort_unstable_by(order),
+        false => rows.par_sort_unstable_by(order),
+    }
+}
+
+#[cfg(not(feature = "parallel"))]
+fn sort<T>(rows: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
+    rows.sort_unstable_by(order);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sorted_by_count;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Small counts and large ones go different ways.
+        #[test]
+        fn is_the_standard_sort(
+            rows in prop::collection::vec((prop_oneof![9 => 0..5_u64, 1 => any::<u64>()], any::<i8>()), 0..200),
+            is_small in any::<bool>(),
+        ) {
+            let rows: Vec<_> = rows.into_iter().map(|(count, of)| (if is_small { count % 5 } else { count }, of)).collect();
+            let mut expected = rows.clone();
+            expected.sort();
+            prop_assert_eq!(sorted_by_count(rows, |row| row.0, |a, b| a.1.cmp(&b.1)), expected);
+        }
+    }
+}
