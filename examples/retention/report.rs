@@ -23,6 +23,11 @@ pub fn print(findings: &Findings) -> Result<(), RetentionError> {
     Ok(())
 }
 
+/// A share in whole per cent, which a row of many ages has room for.
+fn percent(share: f64) -> Cell {
+    format!("{:.0}%", 100.0 * share).into()
+}
+
 fn cohorts(findings: &Findings) -> Result<Table, RetentionError> {
     let cohorts = &findings.cohorts;
     let average = cohorts.average_retention();
@@ -38,14 +43,14 @@ fn cohorts(findings: &Findings) -> Result<Table, RetentionError> {
     };
     let rows = cohorts.cohorts().iter().map(|cohort| {
         let shares = cohort.retention().into_iter();
-        let shares = shares.map(|share| share.map_or("".into(), Cell::Share));
+        let shares = shares.map(|share| share.map_or("".into(), percent));
         row(
             month(cohort.cohort()),
             cohort.size().into(),
             shares.collect(),
         )
     });
-    let shares = average.into_iter().map(Cell::Share).collect();
+    let shares = average.into_iter().map(percent).collect();
     let revenue = cohorts.average_revenue()?.into_iter().map(Cell::from);
     Ok(table
         .with_rows(rows)
@@ -128,12 +133,12 @@ fn survival(findings: &Findings) -> Result<Table, RetentionError> {
 }
 
 fn share(interval: Option<Interval>) -> String {
-    let percent = |share: f64| format!("{:.1}", 100.0 * share);
+    let tenths = |share: f64| format!("{:.1}", 100.0 * share);
     interval.map_or_else(
         || "-".to_owned(),
         |share| {
-            let (estimate, lower) = (percent(share.estimate), percent(share.lower));
-            format!("{estimate} % ({lower} to {})", percent(share.upper))
+            let (estimate, lower) = (tenths(share.estimate), tenths(share.lower));
+            format!("{estimate} % ({lower} to {})", tenths(share.upper))
         },
     )
 }
