@@ -12,7 +12,7 @@ const MOST_PERIODS: u64 = 10_000;
 
 /// The first ages of a cohort stand side by side, as a table of months wants it; at a later age only
 /// somebody who was there takes memory, as a table of days does.
-const SIDE_BY_SIDE: usize = 128;
+const SIDE_BY_SIDE: usize = 64;
 
 const OVERFLOW: QuantityError = QuantityError::Overflow {
     quantity: "revenue of a cohort",

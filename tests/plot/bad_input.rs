@@ -237,7 +237,7 @@ fn a_map_of_many_frequencies_has_few_rows() {
 
 /// Ten million customers, drawn by what is made of them.
 #[test]
-#[ignore = "some ten seconds and a gigabyte"]
+#[ignore = "four seconds and a gigabyte"]
 fn ten_million_customers_are_no_ten_million_marks() {
     const CUSTOMERS: u32 = 10_000_000;
     let amounts: Vec<Decimal> = (0..CUSTOMERS)
