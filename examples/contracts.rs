@@ -15,9 +15,9 @@ mod shown;
 
 use clap::Parser;
 use clv::models::{
-    BetaDiscreteWeibull, ContractModel, Estimate, Fit, Parametric, RenewalCounts,
-    ShiftedBetaGeometric,
+    BetaDiscreteWeibull, ContractModel, Estimate, RenewalCounts, ShiftedBetaGeometric,
 };
+use clv::table::{Cell, Table, Tabular};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -96,38 +96,11 @@ fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
         counts.customers(),
         counts.renewed().len()
     );
-    print_fit("shifted-beta-geometric", &geometric);
-    print_fit("beta-discrete-Weibull", &weibull);
+    println!("\n{}\n{}", geometric.table(), weibull.table());
     print_survival(segment, options, &[geometric.model(), weibull.model()])?;
     print_residual(options, geometric.model())?;
     println!();
     Ok(())
-}
-
-fn print_fit<M: Parametric>(name: &str, fit: &Fit<M>) {
-    let errors = fit.standard_errors();
-    let parameters: Vec<String> = fit
-        .names()
-        .iter()
-        .zip(fit.estimates())
-        .enumerate()
-        .map(|(place, (name, estimate))| {
-            match errors.as_ref().and_then(|errors| errors.get(place)) {
-                Some(error) => format!("{name} {estimate:.4} (±{error:.4})"),
-                None => format!("{name} {estimate:.4}"),
-            }
-        })
-        .collect();
-    println!(
-        "  {name:<24} {:<62} ln L {:>11.4}  AIC {:>9}",
-        parameters.join("  "),
-        fit.log_likelihood(),
-        fit.aic()
-            .map_or_else(|| "-".to_owned(), |aic| format!("{aic:.2}"))
-    );
-    for warning in fit.warnings() {
-        println!("    warning: {warning}");
-    }
 }
 
 fn print_survival(
@@ -135,26 +108,44 @@ fn print_survival(
     options: &Options,
     models: &[&dyn Projects; 2],
 ) -> Result<(), Box<dyn Error>> {
-    println!();
-    println!("             customers still there, %        retention rate at this renewal, %");
-    println!("  renewal   observed      sBG      BdW        observed      sBG      BdW");
     let first = segment.survivors.first().copied().unwrap_or(0) as f64;
     let mut before = first;
+    let mut rows: Vec<[Cell; 8]> = Vec::new();
     for (renewal, &survivors) in (0_u32..).zip(&segment.survivors) {
         let survivors = survivors as f64;
-        let [sbg, bdw] = models.map(|model| 100.0 * model.still_there(renewal));
-        let share = percent(survivors, first);
-        print!("  {renewal:>7}   {share:>8} {sbg:>8.1} {bdw:>8.1}");
-        if renewal > 0 {
-            let observed = percent(survivors, before);
-            let [sbg, bdw] = [models[0].renews(renewal)?, models[1].renews(renewal)?];
-            let (sbg, bdw) = (100.0 * sbg, 100.0 * bdw);
-            print!("        {observed:>8} {sbg:>8.1} {bdw:>8.1}");
-        }
+        let [sbg, bdw] = models.map(|model| Cell::Share(model.still_there(renewal)));
+        let renewed = match renewal {
+            0 => [Cell::Missing, Cell::Missing, Cell::Missing],
+            _ => [
+                share(survivors, before),
+                Cell::Share(models[0].renews(renewal)?),
+                Cell::Share(models[1].renews(renewal)?),
+            ],
+        };
+        let [observed, renewed_sbg, renewed_bdw] = renewed;
         let is_forecast = renewal as usize > options.renewals;
-        println!("{}", if is_forecast { "   forecast" } else { "" });
+        rows.push([
+            renewal.into(),
+            share(survivors, first),
+            sbg,
+            bdw,
+            observed,
+            renewed_sbg,
+            renewed_bdw,
+            if is_forecast { "forecast" } else { "" }.into(),
+        ]);
         before = survivors;
     }
+    let table = Table::new("")
+        .column("renewal")
+        .column_in("still there", "observed")
+        .column_in("", "sBG")
+        .column_in("", "BdW")
+        .column_in("renew", "observed")
+        .column_in("", "sBG")
+        .column_in("", "BdW")
+        .column("");
+    println!("{}", table.with_rows(rows));
     Ok(())
 }
 
@@ -174,11 +165,11 @@ impl<M: ContractModel> Projects for M {
     }
 }
 
-fn percent(part: f64, whole: f64) -> String {
+fn share(part: f64, whole: f64) -> Cell {
     if whole > 0.0 {
-        format!("{:.1}", 100.0 * part / whole)
+        Cell::Share(part / whole)
     } else {
-        "-".to_owned()
+        Cell::Missing
     }
 }
 
@@ -187,7 +178,6 @@ fn print_residual(options: &Options, model: &ShiftedBetaGeometric) -> Result<(),
     let lifetime = |periods: Option<f64>| {
         periods.map_or_else(|| "infinite".to_owned(), |periods| format!("{periods:.2}"))
     };
-    println!();
     println!(
         "  discounted at {:.1} % a period, in periods (times the margin a period: money)",
         100.0 * rate

@@ -18,14 +18,13 @@ mod log;
 #[path = "retention/report.rs"]
 mod report;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use clap::Parser;
 use clv::quantity::{CalendarPeriod, CalendarSpan, ConfidenceLevel, TimeUnit};
 use clv::retention::{
     ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, CohortActivity, CohortTable,
-    KaplanMeier, KaplanMeierRow, KeyFigure, ObservedContract, PeriodFigures, PurchaseRhythm,
-    RiskTable, SignalRule, SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings,
-    period_figures,
+    KaplanMeier, KaplanMeierRow, PeriodFigures, PurchaseRhythm, RiskTable, SignalRule, Silence,
+    SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings, period_figures,
 };
 use clv::transactions::{Order, Orders};
 use log::{Log, LogArguments, ORDERS};
@@ -48,8 +47,7 @@ struct Arguments {
 }
 
 /// Silence after which a customer counts as gone.
-const GONE_AFTER: CalendarSpan = CalendarSpan::Months(GONE_AFTER_MONTHS);
-const GONE_AFTER_MONTHS: u32 = 6;
+const GONE_AFTER: CalendarSpan = CalendarSpan::Months(6);
 /// The days of the recent and of the earlier window of a warning.
 const QUARTER: u32 = 91;
 /// How many of the warned customers are named.
@@ -127,20 +125,18 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findin
     )?
     .ok_or("nobody ordered in a whole month")?;
 
-    // Whether somebody has left is known up to half a year before the last day: whoever falls
-    // silent later has not been silent long enough to say.
-    let known = last
-        .checked_sub_months(Months::new(GONE_AFTER_MONTHS))
-        .ok_or("the log must end half a year after the calendar begins")?;
-    let mut contracts = Vec::new();
+    let silence = Silence {
+        gone_after: GONE_AFTER,
+        as_of: last,
+    };
+    let mut observations = Vec::new();
     for customer in log.iter() {
-        contracts.extend(lifetime(&customer.through(last)?, last));
+        let days = customer
+            .through(last)?
+            .into_iter()
+            .map(|order| order.date());
+        observations.extend(silence.observed(days, TimeUnit::Month)?);
     }
-    let observations = contracts
-        .into_iter()
-        .map(|contract| contract.observed(known, TimeUnit::Month))
-        .filter_map(Result::transpose)
-        .collect::<Result<Vec<_>, _>>()?;
     let survival = KaplanMeier::of(
         RiskTable::of(&observations)?.ok_or("nobody ordered half a year before the end")?,
     );
@@ -159,23 +155,6 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findin
         warned,
         evaluation,
     })
-}
-
-/// From the first order to the last one before the first long silence; open where there was none.
-fn lifetime(orders: &[Order], as_of: NaiveDate) -> Option<ObservedContract> {
-    let mut days = orders.iter().map(Order::date);
-    let start = days.next()?;
-    let mut end = start;
-    for day in days.chain([as_of]) {
-        if GONE_AFTER.after(end).is_some_and(|gone| gone < day) {
-            return Some(ObservedContract {
-                start,
-                end: Some(end),
-            });
-        }
-        end = day;
-    }
-    Some(ObservedContract { start, end: None })
 }
 
 fn busiest(log: &Orders<'_, String>, as_of: NaiveDate) -> Result<Option<Rhythm>, Box<dyn Error>> {
@@ -210,7 +189,7 @@ fn warnings(
     for customer in log.iter() {
         let seen = customer.through(calibration_end)?;
         if seen.len() > 1 {
-            let facts = ChurnFacts::from_orders(&seen, calibration_end, QUARTER)?;
+            let facts = ChurnFacts::from_orders(&customer, calibration_end, QUARTER)?;
             bought.push((customer, seen, facts));
         }
     }
@@ -263,10 +242,3 @@ fn spent(orders: &[Order]) -> Result<Decimal, Box<dyn Error>> {
     let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add);
     sum.ok_or_else(|| "more spent than fits in a decimal".into())
 }
-
-/// The figures that are printed for a month.
-const FIGURES: [(&str, KeyFigure); 3] = [
-    ("an order", KeyFigure::AverageOrder),
-    ("repurchase", KeyFigure::RepurchaseRate),
-    ("returning", KeyFigure::ReturningShare),
-];

@@ -11,14 +11,16 @@ mod shown;
 
 use clap::Parser;
 use clv::quantity::{
-    DiscountRate, Language, Ledger, MoneyRounding, Percent, QuantityError, TimeUnit, round_money,
+    DiscountRate, Language, Ledger, MoneyRounding, QuantityError, TimeUnit, round_money,
 };
 use clv::roi::presets::excellence;
 use clv::roi::{
     BenefitAndCost, CashFlows, FinancingRates, FirstFlow, InternalRates, Investment,
     InvestmentReturn, PeriodReturn, ReturnDefinition, returns_by_period,
 };
+use clv::table::{Cell, Table};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 use shown::Answer;
 use std::error::Error;
@@ -91,104 +93,103 @@ fn yearly(rate: Decimal) -> Result<DiscountRate, QuantityError> {
     DiscountRate::new(rate, TimeUnit::Year)
 }
 
-fn thousands(amount: Decimal) -> String {
-    format!("{:.1}", round_money(amount, 1, MoneyRounding::HalfEven))
+/// An amount in thousands, to the hundred.
+fn thousands(amount: Decimal) -> Cell {
+    let amount = round_money(amount, 1, MoneyRounding::HalfEven);
+    Cell::from(amount.to_f64())
 }
 
-fn percent(rate: Option<Decimal>) -> String {
-    rate.map_or_else(|| "-".to_owned(), |rate| format!("{:.1}", Percent(rate)))
-}
-
-fn print_ledger(title: &str, ledger: &Ledger, shares: Option<&Vec<Option<Decimal>>>) {
-    println!("  {title:<28}{:>12}{:>10}", "thousand $", "share");
-    for (index, line) in ledger.lines().iter().enumerate() {
-        let amount = line
-            .amount
-            .map_or_else(|| "not valued".to_owned(), thousands);
+fn lines(title: &str, ledger: &Ledger, shares: Option<&Vec<Option<Decimal>>>) -> Table {
+    let rows = ledger.lines().iter().enumerate().map(|(index, line)| {
         let share = shares.and_then(|shares| shares.get(index).copied().flatten());
-        println!("  {:<28}{amount:>12}{:>10}", line.label, percent(share));
-    }
-    println!();
+        [
+            line.label.as_str().into(),
+            line.amount.map_or("not valued".into(), thousands),
+            Cell::share(share),
+        ]
+    });
+    Table::new("")
+        .column(title)
+        .column("thousand $")
+        .column("share")
+        .with_rows(rows)
 }
 
 fn print_return(programme: &Investment, outcome: &InvestmentReturn) -> Result<(), Box<dyn Error>> {
     println!("A loyalty programme over four years\n");
-    print_ledger("cost", programme.costs(), outcome.cost_shares.as_ref());
-    print_ledger(
-        "benefit",
-        programme.benefits(),
-        outcome.benefit_shares.as_ref(),
+    let (costs, benefits) = (&outcome.cost_shares, &outcome.benefit_shares);
+    println!("{}", lines("cost", programme.costs(), costs.as_ref()));
+    println!(
+        "{}",
+        lines("benefit", programme.benefits(), benefits.as_ref())
     );
     let scale = excellence(Language::English)?;
     let grade = scale.grade(outcome.return_on_investment);
     let roi = outcome.as_defined(ReturnDefinition::NetOverCost);
-    println!("  {:<28}{:>12}", "benefit", thousands(outcome.benefit));
-    println!("  {:<28}{:>12}", "cost", thousands(outcome.cost));
-    println!("  {:<28}{:>12}", "net", thousands(outcome.net));
-    println!("  {:<28}{roi:>12.1}", "return on investment");
-    println!(
-        "  {:<28}{:>12}",
-        "grade",
-        grade.unwrap_or("below excellent")
-    );
+    let rows = [
+        ["benefit".into(), thousands(outcome.benefit)],
+        ["cost".into(), thousands(outcome.cost)],
+        ["net".into(), thousands(outcome.net)],
+    ];
+    let table = Table::new("").column("in all").column("thousand $");
+    let grade = grade.unwrap_or("below excellent");
+    let note = format!("return on investment {roi:.1}: {grade}");
+    println!("{}", table.with_rows(rows).note(note));
     Ok(())
 }
 
 fn print_timeline(timeline: &Timeline) {
-    println!(
-        "\n  {:<8}{:>12}{:>12}{:>12}{:>14}",
-        "year", "net", "return", "cumulative", "return so far"
-    );
-    for (number, year) in timeline.by_year.iter().enumerate() {
-        println!(
-            "  {number:<8}{:>12}{:>12}{:>12}{:>14}",
+    let years = (0_u64..).zip(&timeline.by_year).map(|(number, year)| {
+        [
+            number.into(),
             thousands(year.net),
-            percent(year.return_on_investment),
+            Cell::share(year.return_on_investment),
             thousands(year.cumulative_net),
-            percent(year.cumulative_return),
-        );
-    }
+            Cell::share(year.cumulative_return),
+        ]
+    });
+    let table = Table::new("Year by year, thousand $")
+        .column("year")
+        .column("net")
+        .column("return")
+        .column("net so far")
+        .column("return so far");
+    println!("{}", table.with_rows(years));
+
     let years = |periods: Option<Decimal>| {
-        periods.map_or_else(
-            || "never".to_owned(),
-            |periods| format!("{periods:.2} years"),
-        )
+        periods.map_or("never".into(), |periods| {
+            Cell::from(format!("{periods:.2} years"))
+        })
     };
     let rate = timeline.rates.as_ref();
-    let note = match rate {
-        Some(rates) if rates.is_unique() => "the only one",
-        Some(_) => "nearest to 10 % of several",
-        None => "none",
+    let name = match rate {
+        Some(rates) if !rates.is_unique() => "internal rate of return, the nearest to 10 %",
+        _ => "internal rate of return, the only one",
     };
-    println!();
-    println!(
-        "  {:<28}{:>14}",
-        "discount rate",
-        percent(Some(timeline.discount.value()))
-    );
-    println!(
-        "  {:<28}{:>14}",
-        "net present value",
-        thousands(timeline.present_value)
-    );
-    println!(
-        "  {:<28}{:>14}  {note}",
-        "internal rate of return",
-        percent(rate.map(InternalRates::pick))
-    );
-    println!(
-        "  {:<28}{:>14}",
-        "modified internal rate",
-        percent(timeline.modified)
-    );
-    println!("  {:<28}{:>14}", "payback", years(timeline.payback));
-    println!(
-        "  {:<28}{:>14}",
-        "discounted payback",
-        years(timeline.discounted_payback)
-    );
-    let level = timeline.level.map_or_else(|| "-".to_owned(), thousands);
-    println!("  {:<28}{level:>14}", "equivalent annual value");
+    let level = timeline.level.map_or(Cell::Missing, thousands);
+    let rows = [
+        [
+            "discount rate".into(),
+            Cell::share(Some(timeline.discount.value())),
+        ],
+        [
+            "net present value".into(),
+            thousands(timeline.present_value),
+        ],
+        [name.into(), Cell::share(rate.map(InternalRates::pick))],
+        [
+            "modified internal rate".into(),
+            Cell::share(timeline.modified),
+        ],
+        ["payback".into(), years(timeline.payback)],
+        [
+            "discounted payback".into(),
+            years(timeline.discounted_payback),
+        ],
+        ["equivalent annual value".into(), level],
+    ];
+    let table = Table::new("").column("over all years").column("");
+    print!("{}", table.with_rows(rows));
 }
 
 fn as_json(outcome: &InvestmentReturn, timeline: &Timeline) -> Value {

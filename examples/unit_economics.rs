@@ -10,9 +10,8 @@
 mod shown;
 
 use clap::Parser;
-use clv::quantity::{
-    DiscountRate, Ledger, MoneyRounding, Percent, Probability, RetentionRate, TimeUnit, round_money,
-};
+use clv::quantity::{DiscountRate, Ledger, Probability, RetentionRate, TimeUnit};
+use clv::table::{Cell, Table};
 use clv::value::acquisition::{
     AcquisitionPayback, ChannelSpend, acquisition_cost_by_channel, customer_acquisition_cost,
     value_to_cost_ratio,
@@ -20,6 +19,7 @@ use clv::value::acquisition::{
 use clv::value::drivers::{Driver, Tornado, tornado};
 use clv::value::{ConstantRetention, PaymentDates, Timing, ValueError, expected_lifetime};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 use shown::Answer;
 use std::error::Error;
@@ -185,73 +185,75 @@ fn sensitivity(business: &Business) -> Result<Tornado, Box<dyn Error>> {
     })
 }
 
-fn money(amount: Decimal) -> String {
-    format!("{:.2}", round_money(amount, 2, MoneyRounding::HalfEven))
-}
-
-fn or_none(number: Option<Decimal>, show: impl Fn(Decimal) -> String) -> String {
-    number.map_or_else(|| "-".to_owned(), show)
-}
-
 fn print(business: &Business, figures: &Figures) {
-    println!("A subscription, per customer (first payment now; money in dollars)\n");
+    println!("A subscription (first payment now; money in dollars)\n");
+    let number = |number: Option<Decimal>| Cell::from(number.and_then(|number| number.to_f64()));
     let rows = [
-        ("price", money(business.price), "a month"),
-        (
-            "margin after service",
-            money(figures.customer.margin),
-            "a month",
-        ),
-        ("churn", Percent(business.churn).to_string(), "a month"),
-        (
-            "discount rate",
-            Percent(business.discount).to_string(),
-            "a year",
-        ),
-        (
-            "expected payments",
-            or_none(figures.lifetime, |months| format!("{months:.1}")),
-            "months",
-        ),
-        ("lifetime value", money(figures.value), "today"),
-        ("acquisition cost", or_none(figures.cost, money), "once"),
-        (
-            "value : cost",
-            or_none(figures.ratio, |ratio| format!("{ratio:.2}")),
-            "",
-        ),
-        (
-            "payback",
-            or_none(figures.payback, |months| format!("{months:.1}")),
-            "months, with churn and discount",
-        ),
+        ["price".into(), business.price.into(), "a month".into()],
+        [
+            "margin after service".into(),
+            figures.customer.margin.into(),
+            "a month".into(),
+        ],
+        [
+            "churn".into(),
+            Cell::share(Some(business.churn)),
+            "a month".into(),
+        ],
+        [
+            "discount rate".into(),
+            Cell::share(Some(business.discount)),
+            "a year".into(),
+        ],
+        [
+            "expected payments".into(),
+            number(figures.lifetime),
+            "months".into(),
+        ],
+        [
+            "lifetime value".into(),
+            figures.value.into(),
+            "today".into(),
+        ],
+        [
+            "acquisition cost".into(),
+            figures.cost.into(),
+            "once".into(),
+        ],
+        ["value : cost".into(), number(figures.ratio), "".into()],
+        [
+            "payback".into(),
+            number(figures.payback),
+            "months, with churn and discount".into(),
+        ],
     ];
-    for (name, number, unit) in rows {
-        println!("  {name:<22}{number:>12}  {unit}");
-    }
-    println!("\nAcquisition cost by channel\n");
-    println!("  {:<22}{:>12}{:>12}", "channel", "customers", "cost each");
-    for (channel, customers, cost) in &figures.by_channel {
-        println!(
-            "  {channel:<22}{customers:>12}{:>12}",
-            or_none(*cost, money)
-        );
-    }
-    println!("\nLifetime value with one driver a tenth lower or higher\n");
-    println!(
-        "  {:<22}{:>12}{:>12}{:>12}",
-        "driver", "lower", "higher", "swing"
-    );
-    for bar in &figures.tornado.bars {
-        println!(
-            "  {:<22}{:>12}{:>12}{:>12}  {}",
-            bar.driver,
-            money(bar.value_at_low),
-            money(bar.value_at_high),
-            money(bar.swing),
-            bar_of(bar.swing),
-        );
-    }
+    let table = Table::new("").column("a customer").column("").column("");
+    println!("{}", table.with_rows(rows));
+    let channels = figures.by_channel.iter();
+    let channels = channels.map(|(channel, customers, cost)| {
+        [channel.as_str().into(), (*customers).into(), (*cost).into()]
+    });
+    let table = Table::new("Acquisition cost by channel")
+        .column("channel")
+        .column("customers")
+        .column("cost each");
+    println!("{}", table.with_rows(channels));
+    let bars = figures.tornado.bars.iter().map(|bar| {
+        [
+            bar.driver.as_str().into(),
+            bar.value_at_low.into(),
+            bar.value_at_high.into(),
+            bar.swing.into(),
+            bar_of(bar.swing).into(),
+        ]
+    });
+    let table = Table::new("Lifetime value with one driver a tenth lower or higher")
+        .column("driver")
+        .column("lower")
+        .column("higher")
+        .column("swing")
+        .column("");
+    print!("{}", table.with_rows(bars));
 }
 
 /// A character for each four dollars of swing.

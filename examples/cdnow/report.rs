@@ -3,6 +3,7 @@
 use super::{Findings, HoldoutFindings, Money};
 use clv::models::{CustomerValue, Fit, Parametric};
 use clv::statistics::Correlation;
+use clv::table::{Cell, Table, Tabular};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
@@ -125,49 +126,17 @@ fn bucket_name(frequency: usize) -> String {
     }
 }
 
-fn print_fit<M: Parametric>(title: &str, fit: &Fit<M>, published: Option<(&[f64], f64)>) {
-    println!("\n{title}, fitted to {} customers", fit.customers());
-    let errors = fit.standard_errors();
-    let beside = |text: &str| match published {
-        Some(_) => format!(" {text:>14}"),
-        None => String::new(),
+/// The fit, beside what was published of it.
+fn table_of<M: Parametric>(fit: &Fit<M>, published: Option<(&[f64], f64)>) -> Table {
+    let table = fit.table();
+    let Some((values, likelihood)) = published else {
+        return table;
     };
-    println!(
-        "{:>16} {:>14} {:>14}{}",
-        "",
-        "estimate",
-        "std. error",
-        beside("published")
-    );
-    let cell = |number: Option<f64>, digits: usize| {
-        number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
-    };
-    for (index, (name, estimate)) in fit.names().iter().zip(fit.estimates()).enumerate() {
-        let error = errors
-            .as_ref()
-            .and_then(|errors| errors.get(index))
-            .copied();
-        let print = published.and_then(|(values, _)| values.get(index)).copied();
-        println!(
-            "{name:>16} {estimate:>14.5} {:>14}{}",
-            cell(error, 5),
-            beside(&cell(print, 5))
-        );
+    let mut table = table.column("published");
+    for (row, value) in table.rows.iter_mut().zip(values) {
+        row.push(Cell::from(*value));
     }
-    let print = cell(published.map(|(_, likelihood)| likelihood), 4);
-    println!(
-        "{:>16} {:>14.4} {:>14}{}",
-        "log-likelihood",
-        fit.log_likelihood(),
-        "",
-        beside(&print)
-    );
-    if let Some(aic) = fit.aic() {
-        println!("{:>16} {aic:>14.2}", "AIC");
-    }
-    for warning in fit.warnings() {
-        println!("{:>16} {warning}", "warning:");
-    }
+    table.note(format!("published: ln L {likelihood}"))
 }
 
 /// The findings as tables.
@@ -194,24 +163,20 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         );
     }
 
-    print_fit(
-        "BG/NBD, purchases per week",
-        &findings.process,
-        findings
-            .is_cdnow
-            .then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
-    );
+    let published = (&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1);
+    let published = findings.is_cdnow.then_some(published);
+    println!("\n{}", table_of(&findings.process, published));
     match &findings.money {
         Ok(money) => print_spend(findings, money),
-        Err(why) => println!("\nno spend and no value: {why}"),
+        Err(why) => println!("no spend and no value: {why}\n"),
     }
-    print_best(findings);
+    println!("{}", best_customers(findings));
     if let Some(holdout) = &findings.holdout {
-        print_holdout(findings, holdout);
+        println!("{}", holdout_by_frequency(findings, holdout));
     }
     if let Ok(money) = &findings.money {
         println!(
-            "\nValue of the base after {}: {}, {}",
+            "Value of the base after {}: {}, {}",
             findings.calibration_end,
             money.value.total.round_dp(2),
             findings.worth
@@ -221,117 +186,99 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
 }
 
 fn print_spend(findings: &Findings, money: &Money) {
-    print_fit(
-        "Gamma-Gamma, money per purchase",
-        &money.spend,
-        findings
-            .is_cdnow
-            .then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
-    );
+    let published = (&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1);
+    let published = findings.is_cdnow.then_some(published);
+    println!("{}", table_of(&money.spend, published));
     println!(
-        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
+        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free\n",
         money.zero_spend
     );
-    print_independence(money);
+    println!("{}", independence(money));
 }
 
-fn print_independence(money: &Money) {
-    println!("\nIs spend independent of frequency?");
+fn independence(money: &Money) -> Table {
+    let table = Table::new("Is spend independent of frequency?");
     let Some(test) = &money.independence else {
-        println!("cannot be told: too few customers, or all alike");
-        return;
+        return table.note("cannot be told: too few customers, or all alike");
     };
-    let line = |name: &str, correlation: &Correlation| {
-        let p_value = correlation.p_value().map_or_else(
-            || "-".to_owned(),
-            |p_value| match p_value {
-                ..0.0001 => "< 0.0001".to_owned(),
-                _ => format!("{p_value:.4}"),
-            },
-        );
-        println!(
-            "{name:>16} {:>14.4} {:>14}",
-            correlation.coefficient(),
-            p_value
-        );
+    let row = |name: &str, correlation: &Correlation| {
+        let p_value = correlation.p_value().map(|p_value| match p_value {
+            ..0.0001 => "< 0.0001".to_owned(),
+            _ => format!("{p_value:.4}"),
+        });
+        [
+            name.into(),
+            correlation.coefficient().into(),
+            p_value.into(),
+        ]
     };
-    println!("{:>16} {:>14} {:>14}", "", "correlation", "p-value");
-    line("Pearson", &test.pearson);
-    line("Spearman", &test.spearman);
+    table
+        .column("")
+        .column("correlation")
+        .column("p-value")
+        .row(row("Pearson", &test.pearson))
+        .row(row("Spearman", &test.spearman))
 }
 
-fn print_best(findings: &Findings) {
+fn best_customers(findings: &Findings) -> Table {
     let what = match findings.money {
         Ok(_) => "most valuable customers",
         Err(_) => "customers who are expected to buy most over the next year",
     };
-    println!("\nThe {TOP} {what}");
-    println!(
-        "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
-        "customer",
-        "purchases",
-        "last week",
-        "age weeks",
-        "mean spend",
-        "P(alive)",
-        "purchases",
-        "spend",
-        "value"
-    );
-    println!(
-        "{:>16} {:>9} {:>9} {:>9} {:>10} {:>8} {:>10} {:>10} {:>10}",
-        "", "repeat", "", "", "so far", "", "discounted", "expected", "of a year"
-    );
-    let cell = |number: Option<f64>, digits: usize| {
-        number.map_or_else(|| "-".to_owned(), |number| format!("{number:.digits$}"))
-    };
-    for position in best(findings) {
-        let (Some(row), Some(alive)) = (
-            findings.base.row(position),
-            findings.probability_alive.get(position),
-        ) else {
-            continue;
-        };
+    let rows = best(findings).into_iter().filter_map(|position| {
+        let row = findings.base.row(position)?;
+        let alive = findings.probability_alive.get(position)?;
         let value = value_of(findings, position);
-        println!(
-            "{:>16} {:>9} {:>9.2} {:>9.2} {:>10.2} {alive:>8.4} {:>10} {:>10} {:>10}",
-            row.customer,
-            row.history.frequency(),
-            row.history.recency(),
-            row.history.age(),
-            row.monetary_value.unwrap_or(0.0),
-            cell(value.map(|value| value.discounted_transactions), 4),
-            cell(value.map(|value| value.expected_spend), 2),
-            value.map_or_else(
-                || "-".to_owned(),
-                |value| format!("{:.2}", value.value.round_dp(2))
-            ),
-        );
-    }
+        Some([
+            row.customer.as_str().into(),
+            row.history.frequency().into(),
+            row.history.recency().into(),
+            row.history.age().into(),
+            row.monetary_value.into(),
+            Cell::Share(*alive),
+            value.map(|value| value.discounted_transactions).into(),
+            value.map(|value| value.expected_spend).into(),
+            value.map(|value| value.value).into(),
+        ])
+    });
+    Table::new(format!("The {TOP} {what}"))
+        .column("customer")
+        .column_in("purchases", "repeat")
+        .column_in("recency", "weeks")
+        .column_in("age", "weeks")
+        .column_in("mean spend", "so far")
+        .column("P(alive)")
+        .column_in("purchases", "discounted")
+        .column_in("spend", "expected")
+        .column_in("value", "of a year")
+        .with_rows(rows)
 }
 
-fn print_holdout(findings: &Findings, holdout: &HoldoutFindings) {
-    println!("\nHoldout: purchases by the number of repeat purchases in the calibration");
-    println!(
-        "{:>16} {:>10} {:>10} {:>10} {:>10}",
-        "repeat purchases", "customers", "actual", "BG/NBD", "naive rate"
-    );
+fn holdout_by_frequency(findings: &Findings, holdout: &HoldoutFindings) -> Table {
     let buckets = buckets(findings, holdout);
-    let print = |name: &str, bucket: &Bucket| {
-        println!(
-            "{name:>16} {:>10} {:>10.0} {:>10.1} {:>10.1}",
-            bucket.customers, bucket.actual, bucket.expected, bucket.naive
-        );
+    let row = |name: String, bucket: &Bucket| {
+        [
+            name.into(),
+            bucket.customers.into(),
+            Cell::Count(bucket.actual as u64),
+            bucket.expected.into(),
+            bucket.naive.into(),
+        ]
     };
-    for (frequency, bucket) in buckets.iter().enumerate() {
-        print(&bucket_name(frequency), bucket);
-    }
-    print("total", &total(&buckets));
+    let rows = buckets.iter().enumerate();
+    let rows = rows.map(|(frequency, bucket)| row(bucket_name(frequency), bucket));
     let (model, naive) = mean_absolute_errors(holdout);
-    println!(
-        "{:>16} {:>10} {:>10} {model:>10.4} {naive:>10.4}",
-        "mean abs. error", "", ""
-    );
+    Table::new("Holdout: purchases by the number of repeat purchases in the calibration")
+        .column("repeat purchases")
+        .column("customers")
+        .column("actual")
+        .column("BG/NBD")
+        .column("naive rate")
+        .with_rows(rows)
+        .row(row("total".to_owned(), &total(&buckets)))
+        .note(format!(
+            "Mean absolute error a customer: BG/NBD {model:.4}, naive rate {naive:.4}"
+        ))
 }
 
 fn fit_json<M: Parametric>(fit: &Fit<M>, published: Option<(&[f64], f64)>) -> Value {

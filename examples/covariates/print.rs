@@ -2,17 +2,13 @@
 
 use crate::input::Input;
 use crate::{Findings, Side};
+use clv::table::{Cell, Table};
 use serde_json::{Map, Value, json};
 
-fn cell(value: Option<f64>, digits: usize) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
-}
-
-fn p_value(value: Option<f64>) -> String {
+fn p_value(value: f64) -> String {
     match value {
-        None => "-".to_owned(),
-        Some(..0.0001) => "< 0.0001".to_owned(),
-        Some(value) => format!("{value:.4}"),
+        ..0.0001 => "< 0.0001".to_owned(),
+        value => format!("{value:.4}"),
     }
 }
 
@@ -25,119 +21,129 @@ pub fn tables(input: &Input, findings: &Findings) {
         input.base.len(),
         findings.distinct_covariates
     );
-    print_fits(findings);
-    print_coefficients(findings);
-    print_tests(findings);
-    println!(
-        "\nPurchases that a new customer is expected to make in {} weeks",
-        crate::YEAR
-    );
-    let first = findings.new_customers.first().map(|of| of.purchases);
-    for customer in &findings.new_customers {
-        let ratio = first.map(|first| customer.purchases / first);
-        println!(
-            "{:<56} {:>9.3} {:>9}",
-            customer.kind,
-            customer.purchases,
-            format!("× {}", cell(ratio, 3))
-        );
-    }
+    println!("\n{}", fits(findings));
+    println!("{}", coefficients(findings));
+    println!("{}", tests(findings));
+    print!("{}", new_customers(findings));
 }
 
-fn print_fits(findings: &Findings) {
-    println!(
-        "\n{:<16} {:>14} {:>12} {:>16} {:>12}",
-        findings.model, "plain", "std. error", "with covariates", "std. error"
-    );
+/// A parameter with digits of its own: they differ in size.
+fn digits(number: Option<f64>) -> Cell {
+    number.map(|number| format!("{number:.4}")).into()
+}
+
+fn fits(findings: &Findings) -> Table {
+    let (plain, with) = (&findings.plain, &findings.with);
     let error = |side: &Side, place: usize| side.errors.as_ref()?.get(place).copied();
-    for (place, name) in findings.parameters.iter().enumerate() {
-        println!(
-            "{name:<16} {:>14} {:>12} {:>16} {:>12}",
-            cell(findings.plain.estimates.get(place).copied(), 5),
-            cell(error(&findings.plain, place), 5),
-            cell(findings.with.estimates.get(place).copied(), 5),
-            cell(error(&findings.with, place), 5),
-        );
-    }
-    let line = |name: &str, of: fn(&Side) -> Option<f64>, digits: usize| {
-        println!(
-            "{name:<16} {:>14} {:>12} {:>16}",
-            cell(of(&findings.plain), digits),
-            "",
-            cell(of(&findings.with), digits)
-        );
+    let rows = findings.parameters.iter().enumerate().map(|(place, name)| {
+        [
+            name.as_str().into(),
+            digits(plain.estimates.get(place).copied()),
+            digits(error(plain, place)),
+            digits(with.estimates.get(place).copied()),
+            digits(error(with, place)),
+        ]
+    });
+    let criterion = |name: &str, of: fn(&Side) -> Option<f64>| {
+        let of = |side| of(side).map_or(Cell::Missing, Cell::Hundredths);
+        [name.into(), of(plain), "".into(), of(with), "".into()]
     };
-    line("log-likelihood", |side| Some(side.log_likelihood), 4);
-    line("AIC", |side| side.aic, 2);
-    line("BIC", |side| side.bic, 2);
-    println!(
-        "with covariates: of a customer whose numbers are 0 and whose factors are at the base level"
-    );
-    for (fit, side) in [
-        ("plain", &findings.plain),
-        ("with covariates", &findings.with),
-    ] {
-        for warning in &side.warnings {
-            println!("{fit}: {warning}");
-        }
+    let table = Table::new(format!("{}, plain and with covariates", findings.model))
+        .column("parameter")
+        .column("plain")
+        .column_in("", "std. error")
+        .column_in("with", "covariates")
+        .column_in("", "std. error")
+        .with_rows(rows)
+        .row(criterion("log-likelihood", |side| Some(side.log_likelihood)))
+        .row(criterion("AIC", |side| side.aic))
+        .row(criterion("BIC", |side| side.bic))
+        .note("with covariates: of a customer whose numbers are 0 and whose factors are at the base level");
+    let sides = [("plain", plain), ("with covariates", with)];
+    let warnings = sides.iter().flat_map(|(fit, side)| {
+        let warnings = side.warnings.iter();
+        warnings.map(move |warning| format!("{fit}: {warning}"))
+    });
+    warnings.fold(table, Table::note)
+}
+
+fn coefficients(findings: &Findings) -> Table {
+    let truth = findings.truth.as_ref();
+    let rows = findings.coefficients.iter().enumerate().map(|(place, of)| {
+        let row = [
+            of.name.as_str().into(),
+            of.estimate.into(),
+            of.standard_error.into(),
+            of.z.into(),
+            of.p_value.map(p_value).into(),
+            of.per_standard_deviation.into(),
+        ];
+        let truth = truth.map(|truth| truth.get(place).copied().into());
+        row.into_iter().chain(truth).collect::<Vec<Cell>>()
+    });
+    let mut table = Table::new("Coefficients")
+        .column("coefficient")
+        .column("estimate")
+        .column("std. error")
+        .column("z")
+        .column("p-value")
+        .column_in("estimate", "per std. dev.");
+    if truth.is_some() {
+        table = table.column("truth");
+    }
+    let table = table
+        .with_rows(rows)
+        .note("a coefficient above 0 means more purchases or sooner dropout");
+    match &findings.dropout {
+        Some(dropout) => table.note(format!("dropout: {dropout}")),
+        None => table,
     }
 }
 
-fn print_coefficients(findings: &Findings) {
-    let truth_head = if findings.truth.is_some() {
-        "truth"
-    } else {
-        ""
+fn tests(findings: &Findings) -> Table {
+    let row = |name: String, found: Option<(f64, usize, f64)>| {
+        [
+            name.into(),
+            found.map(|(statistic, ..)| statistic).into(),
+            found.map(|(_, freedom, _)| freedom).into(),
+            found.map(|(.., p)| p_value(p)).into(),
+        ]
     };
-    println!(
-        "\n{:<28} {:>12} {:>12} {:>8} {:>9} {:>13} {truth_head:>9}",
-        "coefficient", "estimate", "std. error", "z", "p-value", "per std. dev."
-    );
-    for (place, of) in findings.coefficients.iter().enumerate() {
-        let truth = findings.truth.as_ref().and_then(|truth| truth.get(place));
-        let truth = truth.map(|truth| format!("{truth:.3}")).unwrap_or_default();
-        println!(
-            "{:<28} {:>12.5} {:>12} {:>8} {:>9} {:>13.5} {truth:>9}",
-            of.name,
-            of.estimate,
-            cell(of.standard_error, 5),
-            cell(of.z, 2),
-            p_value(of.p_value),
-            of.per_standard_deviation,
-        );
-    }
-    println!("a coefficient above 0 means more purchases or sooner dropout");
-    if let Some(dropout) = findings.dropout {
-        println!("dropout: {dropout}");
-    }
+    let wald = findings.by_covariate.iter().map(|(column, test)| {
+        let found = test.map(|test| (test.statistic, test.degrees_of_freedom, test.p_value));
+        row(format!("Wald, {column}"), found)
+    });
+    let ratio = findings.ratio.map(|test| {
+        let found = (test.statistic, test.degrees_of_freedom, test.p_value);
+        row("likelihood ratio to plain".to_owned(), Some(found))
+    });
+    let rows = wald.chain(ratio);
+    Table::new("Tests")
+        .column("test")
+        .column("χ²")
+        .column_in("degrees", "of freedom")
+        .column("p-value")
+        .with_rows(rows)
 }
 
-fn print_tests(findings: &Findings) {
-    println!(
-        "\n{:<28} {:>12} {:>12} {:>18}",
-        "test", "chi-square", "freedom", "p-value"
-    );
-    for (column, test) in &findings.by_covariate {
-        println!(
-            "{:<28} {:>12} {:>12} {:>18}",
-            format!("Wald, {column}"),
-            cell(test.map(|test| test.statistic), 3),
-            test.map_or_else(
-                || "-".to_owned(),
-                |test| test.degrees_of_freedom.to_string()
-            ),
-            p_value(test.map(|test| test.p_value)),
-        );
-    }
-    if let Some(test) = findings.ratio {
-        println!(
-            "{:<28} {:>12.3} {:>12} {:>18}",
-            "likelihood ratio to plain",
-            test.statistic,
-            test.degrees_of_freedom,
-            p_value(Some(test.p_value)),
-        );
-    }
+fn new_customers(findings: &Findings) -> Table {
+    let first = findings.new_customers.first().map(|of| of.purchases);
+    let rows = findings.new_customers.iter().map(|customer| {
+        let ratio = first.map(|first| customer.purchases / first);
+        [
+            customer.kind.as_str().into(),
+            customer.purchases.into(),
+            ratio.into(),
+        ]
+    });
+    Table::new(format!(
+        "Purchases that a new customer is expected to make in {} weeks",
+        crate::YEAR
+    ))
+    .column("customer")
+    .column("purchases")
+    .column_in("times", "the first")
+    .with_rows(rows)
 }
 
 fn side(findings: &Findings, side: &Side) -> Value {

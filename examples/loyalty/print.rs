@@ -7,9 +7,10 @@ use crate::year::Year;
 use chrono::Months;
 use clv::loyalty::points::PointUnit;
 use clv::quantity::Percent;
+use clv::table::{Cell, Table};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
-use std::fmt::{self, Write};
 
 /// Money to the cent.
 fn money(amount: Decimal) -> String {
@@ -21,70 +22,69 @@ fn percent(share: Option<Decimal>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.1}", Percent(share)))
 }
 
+/// Whole points.
+fn points(points: Decimal) -> Cell {
+    points.round().to_u64().into()
+}
+
+/// The programme's year on paper.
 pub fn text(year: &Year, accounts: &Accounts, statement: &Statement) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_all(&mut text, year, accounts, statement);
-    text
-}
-
-fn write_all(
-    out: &mut String,
-    year: &Year,
-    accounts: &Accounts,
-    statement: &Statement,
-) -> fmt::Result {
-    write_year(out, year, accounts)?;
-    write_tiers(out, year)?;
-    write_statement(out, statement)?;
-    write_liability(out, year, accounts)?;
-    write_result(out, year, accounts)
-}
-
-fn write_year(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result {
-    writeln!(
-        out,
-        "A year of the programme, {} to {}",
+    let head = format!(
+        "A year of the programme, {} to {}\n\
+         {} members, {} orders ({} returned), sales of {} without coupons and returns\n",
         year.from,
-        year.until.pred_opt().unwrap_or(year.until)
-    )?;
-    writeln!(
-        out,
-        "{} members, {} orders ({} returned), sales of {} without coupons and returns\n",
+        year.until.pred_opt().unwrap_or(year.until),
         year.members.len(),
         year.orders,
         year.returned,
         money(year.sales)
-    )?;
-    writeln!(out, "Points")?;
-    for (name, points) in accounts.balances.named() {
-        writeln!(out, "  {name:<20}{points:>12}")?;
-    }
+    );
+    let tables = [
+        balances(accounts),
+        quarters(accounts),
+        tier_table(year),
+        lines(statement),
+        liability(year, accounts),
+        revenue(accounts),
+        result(year, accounts),
+    ];
+    let tables = tables.map(|table| table.to_text());
+    format!("{head}\n{}", tables.join("\n"))
+}
+
+fn balances(accounts: &Accounts) -> Table {
     let holds = if accounts.balances.are_complete() {
         "holds"
     } else {
         "DOES NOT HOLD"
     };
-    writeln!(
-        out,
-        "  issued = pending + available + redeemed + expired + clawed back - owed: {holds}\n"
-    )?;
-    writeln!(
-        out,
-        "{:<10}{:>12}{:>12}{:>12}",
-        "Quarter", "issued", "redeemed", "burn ratio"
-    )?;
+    let rows = accounts.balances.named().into_iter();
+    Table::new("")
+        .column("balance")
+        .column("points")
+        .with_rows(rows.map(|(name, points)| [name.into(), points.into()]))
+        .note(format!(
+            "issued = pending + available + redeemed + expired + clawed back - owed: {holds}"
+        ))
+}
+
+fn quarters(accounts: &Accounts) -> Table {
     let rates = accounts.trend.iter().flat_map(|trend| trend.rates.iter());
-    for (number, (quarter, rate)) in (1..).zip(accounts.quarters.iter().zip(rates)) {
-        writeln!(
-            out,
-            "{number:<10}{:>12}{:>12}{:>12}",
-            quarter.issued,
-            quarter.redeemed,
-            percent(*rate)
-        )?;
-    }
-    writeln!(out)
+    let rows = (1_u64..).zip(accounts.quarters.iter().zip(rates));
+    let rows = rows.map(|(number, (quarter, rate))| {
+        [
+            number.into(),
+            points(quarter.issued),
+            points(quarter.redeemed),
+            Cell::share(*rate),
+        ]
+    });
+    Table::new("")
+        .column("quarter")
+        .column("issued")
+        .column("redeemed")
+        .column("burn ratio")
+        .with_rows(rows)
 }
 
 /// Each tier with its number of members.
@@ -100,124 +100,129 @@ fn tiers(year: &Year) -> Vec<(&str, usize)> {
     names.zip((1..).map(members)).collect()
 }
 
-fn write_tiers(out: &mut String, year: &Year) -> fmt::Result {
-    writeln!(out, "{:<10}{:>12}{:>12}", "Tier", "from spend", "members")?;
-    for (tier, (name, members)) in year.ladder.tiers().iter().zip(tiers(year)) {
-        let from = tier.spend.map_or("-".to_owned(), money);
-        writeln!(out, "{name:<10}{from:>12}{members:>12}")?;
-    }
-    writeln!(
-        out,
-        "{} upgrades and {} downgrades in the year\n",
-        year.upgrades, year.downgrades
-    )
+fn tier_table(year: &Year) -> Table {
+    let rows = year.ladder.tiers().iter().zip(tiers(year));
+    let rows = rows.map(|(tier, (name, members))| [name.into(), tier.spend.into(), members.into()]);
+    Table::new("")
+        .column("tier")
+        .column_in("spend", "from")
+        .column("members")
+        .with_rows(rows)
+        .note(format!(
+            "{} upgrades and {} downgrades in the year",
+            year.upgrades, year.downgrades
+        ))
 }
 
-fn write_statement(out: &mut String, statement: &Statement) -> fmt::Result {
-    writeln!(
-        out,
+fn lines(statement: &Statement) -> Table {
+    let rows = statement.lines.iter().map(|line| {
+        let points = match line.points {
+            0 => String::new(),
+            points => format!("{points:+}"),
+        };
+        let available = u64::try_from(line.available);
+        [
+            line.on.to_string().into(),
+            line.what.into(),
+            points.into(),
+            line.pending.into(),
+            available.map_or_else(|_| line.available.to_string().into(), Cell::Count),
+        ]
+    });
+    Table::new(format!(
         "Statement of member {} ({})",
         statement.member, statement.tier
-    )?;
-    writeln!(
-        out,
-        "{:<12}{:<16}{:>8}{:>10}{:>11}",
-        "date", "", "points", "pending", "available"
-    )?;
-    for line in &statement.lines {
-        let points = if line.points == 0 {
-            String::new()
-        } else {
-            format!("{:+}", line.points)
-        };
-        writeln!(
-            out,
-            "{:<12}{:<16}{points:>8}{:>10}{:>11}",
-            line.on.to_string(),
-            line.what,
-            line.pending,
-            line.available
-        )?;
-    }
-    writeln!(out)
+    ))
+    .column("date")
+    .column("")
+    .column("points")
+    .column("pending")
+    .column("available")
+    .with_rows(rows)
 }
 
-fn write_liability(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result {
-    writeln!(out, "What is owed, by the month of issue (chain ladder)")?;
-    writeln!(
-        out,
-        "{:<10}{:>10}{:>13}{:>12}{:>12}{:>12}",
-        "month", "issued", "redeemed in", "breakage", "still to", "liability"
-    )?;
-    writeln!(
-        out,
-        "{:<10}{:>10}{:>13}{:>12}{:>12}{:>12}",
-        "", "points", "the end", "", "redeem", "money"
-    )?;
+fn liability(year: &Year, accounts: &Accounts) -> Table {
     let cohorts = accounts.issued.iter().zip(&accounts.breakage.cohorts);
-    for (month, (issued, cohort)) in (0..).zip(cohorts) {
+    let rows = (0..).zip(cohorts).map(|(month, (issued, cohort))| {
         let first = year.from.checked_add_months(Months::new(month));
-        writeln!(
-            out,
-            "{:<10}{issued:>10}{:>13}{:>12}{:>12}{:>12}",
-            first.map_or_else(String::new, |first| first.format("%Y-%m").to_string()),
-            percent(cohort.ultimate_redemption_rate),
-            percent(cohort.breakage_rate),
-            cohort.expected_remaining.round().to_string(),
-            money(cohort.liability)
-        )?;
-    }
-    writeln!(
-        out,
-        "{:<10}{:>10}{:>13}{:>12}{:>12}{:>12}\n",
-        "all",
-        accounts.all_issued,
-        percent(Some(accounts.ultimate_redemption_rate)),
-        percent(Decimal::ONE.checked_sub(accounts.ultimate_redemption_rate)),
-        accounts.still_to_redeem.round().to_string(),
-        money(accounts.breakage.total_liability)
-    )
+        [
+            first.map(|first| first.format("%Y-%m").to_string()).into(),
+            points(*issued),
+            Cell::share(cohort.ultimate_redemption_rate),
+            Cell::share(cohort.breakage_rate),
+            points(cohort.expected_remaining),
+            cohort.liability.into(),
+        ]
+    });
+    let redeemed = accounts.ultimate_redemption_rate;
+    Table::new("What is owed, by the month of issue (chain ladder)")
+        .column("month")
+        .column_in("issued", "points")
+        .column_in("redeemed", "in the end")
+        .column("breakage")
+        .column_in("to redeem", "points")
+        .column_in("liability", "money")
+        .with_rows(rows)
+        .row([
+            "all".into(),
+            points(accounts.all_issued),
+            Cell::share(Some(redeemed)),
+            Cell::share(Decimal::ONE.checked_sub(redeemed)),
+            points(accounts.still_to_redeem),
+            accounts.breakage.total_liability.into(),
+        ])
 }
 
-fn write_result(out: &mut String, year: &Year, accounts: &Accounts) -> fmt::Result {
-    let mut line = |what: &str, amount: String| {
-        let text = format!("  {what:<46}{amount:>12}");
-        writeln!(out, "{}", text.trim_end())
-    };
+fn revenue(accounts: &Accounts) -> Table {
     let revenue = &accounts.revenue;
-    line("Revenue under IFRS 15", String::new())?;
-    line("goods", money(accounts.allocation.goods))?;
-    line("points, redeemed this year", money(revenue.revenue))?;
-    line(
-        "points, deferred (contract liability)",
-        money(revenue.liability),
-    )?;
-    line("", String::new())?;
-    line("Result of the programme", String::new())?;
+    Table::new("")
+        .column("revenue under IFRS 15")
+        .column("money")
+        .with_rows([
+            ["goods".into(), accounts.allocation.goods.into()],
+            ["points, redeemed this year".into(), revenue.revenue.into()],
+            [
+                "points, deferred (contract liability)".into(),
+                revenue.liability.into(),
+            ],
+        ])
+}
+
+fn result(year: &Year, accounts: &Accounts) -> Table {
     let share = format!(
         "margin of {} on {} incremental sales",
         percent(Some(rules::MARGIN)),
         percent(Some(rules::INCREMENTAL_SHARE))
     );
-    line(&share, money(accounts.result.incremental_margin))?;
-    line("coupons redeemed, at cost", money(-accounts.redeemed_cost))?;
-    line(
-        "coupons still to be redeemed, at cost",
-        money(-accounts.breakage.total_liability),
-    )?;
-    line("running cost", money(-accounts.result.running_cost))?;
-    line("net", money(accounts.net))?;
-    line("return on cost", percent(accounts.ratio))?;
-    line(
-        "incremental share of sales that breaks even",
-        percent(accounts.break_even_share),
-    )?;
     let members = Decimal::from(year.members.len());
-    let per_member = accounts
-        .net
-        .checked_div(members)
-        .map_or("-".to_owned(), money);
-    line("net for each member", per_member)
+    Table::new("")
+        .column("result of the programme")
+        .column("money")
+        .with_rows([
+            [share.into(), accounts.result.incremental_margin.into()],
+            [
+                "coupons redeemed, at cost".into(),
+                (-accounts.redeemed_cost).into(),
+            ],
+            [
+                "coupons still to be redeemed, at cost".into(),
+                (-accounts.breakage.total_liability).into(),
+            ],
+            [
+                "running cost".into(),
+                (-accounts.result.running_cost).into(),
+            ],
+            ["net".into(), accounts.net.into()],
+            [
+                "net for each member".into(),
+                accounts.net.checked_div(members).into(),
+            ],
+        ])
+        .note(format!("return on cost: {}", percent(accounts.ratio)))
+        .note(format!(
+            "incremental share of sales that breaks even: {}",
+            percent(accounts.break_even_share)
+        ))
 }
 
 pub fn json(year: &Year, accounts: &Accounts, statement: &Statement) -> Value {

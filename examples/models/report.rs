@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use clv::models::{
-    Comparison, FrequencyFit, HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine,
+    Comparison, HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine,
     RankingQuality, TrackingReport,
 };
+use clv::table::{Cell, Table};
 use clv::transactions::Split;
 use serde_json::{Value, json};
 
@@ -25,14 +26,18 @@ pub struct Cut<'a> {
 /// Prints tables that a person can read.
 pub fn print(log: &Cut<'_>, comparison: &Comparison, seconds: f64) {
     print_head(log);
-    print_fits(comparison);
-    print_holdout(comparison);
-    print_frequencies(comparison);
-    print_by_frequency(comparison);
-    print_ratios(&comparison.likelihood_ratios);
+    println!("\n{}", fits(comparison));
+    println!("{}", holdouts(comparison));
+    if let Some(frequencies) = frequencies(comparison) {
+        println!("{frequencies}");
+    }
+    println!("{}", holdout_by_frequency(comparison));
+    if !comparison.likelihood_ratios.is_empty() {
+        println!("{}", ratios(&comparison.likelihood_ratios));
+    }
     match &comparison.verdict {
-        Some(verdict) => println!("\nverdict\n{verdict}"),
-        None => println!("\nverdict: none, no model could be fitted"),
+        Some(verdict) => println!("verdict\n{verdict}"),
+        None => println!("verdict: none, no model could be fitted"),
     }
     println!("\n{seconds:.2} s for all of it");
 }
@@ -60,35 +65,40 @@ fn print_head(log: &Cut<'_>) {
     }
 }
 
-fn print_fits(comparison: &Comparison) {
-    println!(
-        "\nfit to the calibration; χ² of the numbers of repeat purchases 0, 1, …, 7 and more; \
-         seconds of the fit and of all below"
-    );
-    println!(
-        "{:<13} {:>10} {:>9} {:>9} {:>8} {:>7} {:>8}  parameters",
-        "model", "ln L", "AIC", "BIC", "χ²", "p", "seconds"
-    );
-    for line in &comparison.lines {
-        let FrequencyFit {
-            chi_squared,
-            p_value,
-            ..
-        } = &line.frequencies;
-        println!(
-            "{:<13} {:>10.2} {:>9.2} {:>9.2} {:>8} {:>7} {:>8}  {}",
-            line.model,
-            line.log_likelihood,
-            line.aic,
-            line.bic,
-            or_dash(*chi_squared, 2),
-            or_dash(*p_value, 4),
-            or_dash(line.seconds, 3),
-            parameters(line)
-        );
-    }
-    for refused in &comparison.refused {
-        println!("{:<13} {}", refused.candidate, refused.why);
+fn fits(comparison: &Comparison) -> Table {
+    let rows = comparison.lines.iter().map(|line| {
+        [
+            line.model.as_str().into(),
+            Cell::Hundredths(line.log_likelihood),
+            Cell::Hundredths(line.aic),
+            Cell::Hundredths(line.bic),
+            line.frequencies.chi_squared.into(),
+            line.frequencies.p_value.map(p_value).into(),
+            line.seconds.into(),
+            parameters(line).into(),
+        ]
+    });
+    let table = Table::new("Fit to the calibration")
+        .column("model")
+        .column("ln L")
+        .column("AIC")
+        .column("BIC")
+        .column("χ²")
+        .column("p")
+        .column("seconds")
+        .column("parameters")
+        .with_rows(rows)
+        .note("χ² of the numbers of repeat purchases 0, 1, …, 7 and more; seconds of the fit and of all below");
+    let refused = comparison.refused.iter();
+    refused.fold(table, |table, refused| {
+        table.note(format!("{}: {}", refused.candidate, refused.why))
+    })
+}
+
+fn p_value(p: f64) -> String {
+    match p {
+        small if small < 1e-4 => format!("{small:.1e}"),
+        _ => format!("{p:.4}"),
     }
 }
 
@@ -104,144 +114,120 @@ fn parameters(line: &ModelLine) -> String {
     written.collect::<Vec<_>>().join("  ")
 }
 
-fn print_holdout(comparison: &Comparison) {
-    println!("\nforecast of the holdout; MAPE of weekly and of cumulative purchases");
-    println!(
-        "{:<13} {:>8} {:>7} {:>6} {:>6} {:>8} {:>6} {:>6} {:>6} {:>6} {:>7} {:>7}",
-        "model",
-        "expected",
-        "bias",
-        "MAE",
-        "RMSE",
-        "log sc.",
-        "CRPS",
-        "Brier",
-        "Gini",
-        "value",
-        "weekly",
-        "cumul."
-    );
-    for line in &comparison.lines {
-        print_forecast(&line.model, &line.holdout, line.tracking.as_ref());
-    }
-    print_forecast(
-        &comparison.baseline.name,
-        &comparison.baseline.holdout,
-        None,
-    );
-    println!("Gini: normalised, of the ranking by expected purchases; value: by expected spend");
+fn holdouts(comparison: &Comparison) -> Table {
+    let lines = comparison.lines.iter();
+    let lines = lines.map(|line| (&line.model, &line.holdout, line.tracking.as_ref()));
+    let baseline = &comparison.baseline;
+    let rows = lines
+        .chain([(&baseline.name, &baseline.holdout, None)])
+        .map(|(name, holdout, tracking)| forecast(name, holdout, tracking));
+    Table::new("Forecast of the holdout")
+        .column("model")
+        .column("expected")
+        .column("bias")
+        .column("MAE")
+        .column("RMSE")
+        .column_in("score", "log")
+        .column("CRPS")
+        .column("Brier")
+        .column_in("Gini", "purchases")
+        .column_in("Gini", "value")
+        .column_in("MAPE", "weekly")
+        .column_in("MAPE", "cumulative")
+        .with_rows(rows)
+        .note("Gini: normalised, of the ranking by expected purchases and by expected spend")
 }
 
-fn print_forecast(name: &str, holdout: &HoldoutReport, tracking: Option<&TrackingReport>) {
+fn forecast(name: &str, holdout: &HoldoutReport, tracking: Option<&TrackingReport>) -> [Cell; 12] {
     let errors = &holdout.errors;
+    let share = |share: Option<f64>| share.map_or(Cell::Missing, Cell::Share);
     let gini = |ranking: &Option<RankingQuality>| {
-        or_dash(ranking.as_ref().map(|found| found.normalised_gini), 3)
+        ranking.as_ref().map(|found| found.normalised_gini).into()
     };
-    println!(
-        "{name:<13} {:>8.1} {:>7} {:>6.3} {:>6.3} {:>8} {:>6.4} {:>6.4} {:>6} {:>6} {:>7} {:>7}",
-        errors.expected_total,
-        percent(errors.bias_of_total),
-        errors.mean_absolute_error,
-        errors.root_mean_squared_error,
-        or_dash(holdout.mean_log_score, 4),
-        holdout.mean_ranked_probability_score,
-        holdout.activity.brier_score,
+    [
+        name.into(),
+        errors.expected_total.into(),
+        share(errors.bias_of_total),
+        errors.mean_absolute_error.into(),
+        errors.root_mean_squared_error.into(),
+        holdout.mean_log_score.into(),
+        holdout.mean_ranked_probability_score.into(),
+        holdout.activity.brier_score.into(),
         gini(&holdout.ranking_by_purchases),
         gini(&holdout.ranking_by_value),
-        percent(tracking.and_then(|tracking| tracking.incremental_mape)),
-        percent(tracking.and_then(|tracking| tracking.cumulative_mape)),
-    );
+        share(tracking.and_then(|tracking| tracking.incremental_mape)),
+        share(tracking.and_then(|tracking| tracking.cumulative_mape)),
+    ]
 }
 
-fn print_frequencies(comparison: &Comparison) {
-    let Some(first) = comparison.lines.first() else {
-        return;
-    };
-    println!("\ncustomers by repeat purchases in the calibration, actual and expected");
-    print_row(
-        "",
-        first
-            .frequencies
-            .rows
-            .iter()
-            .map(|row| class(row.frequency)),
-    );
-    let actual = first
-        .frequencies
-        .rows
-        .iter()
-        .map(|row| row.actual.to_string());
-    print_row("actual", actual);
-    for line in &comparison.lines {
-        let expected = line.frequencies.rows.iter();
-        print_row(
-            &line.model,
-            expected.map(|row| format!("{:.1}", row.expected)),
-        );
-    }
+/// A row of numbers under a name.
+fn row<C: Into<Cell>>(name: &str, cells: impl Iterator<Item = C>) -> Vec<Cell> {
+    let name = [Cell::from(name)];
+    name.into_iter().chain(cells.map(Into::into)).collect()
 }
 
-fn print_by_frequency(comparison: &Comparison) {
-    let baseline = &comparison.baseline.holdout.by_frequency;
-    println!("\npurchases per customer in the holdout by repeat purchases in the calibration");
-    print_row("", baseline.iter().map(|row| class(row.frequency)));
-    let actual = baseline.iter().map(|row| format!("{:.3}", row.mean_actual));
-    print_row("actual", actual);
-    let lines = comparison
-        .lines
-        .iter()
-        .map(|line| (&line.model, &line.holdout))
-        .chain([(&comparison.baseline.name, &comparison.baseline.holdout)]);
-    for (name, holdout) in lines {
-        let expected = holdout.by_frequency.iter();
-        print_row(
-            name,
-            expected.map(|row| format!("{:.3}", row.mean_expected)),
-        );
-    }
+/// A table with a column for each number of repeat purchases.
+fn by_frequency(title: &str, frequencies: impl Iterator<Item = u32>) -> Table {
+    let table = Table::new(title).column("repeat purchases");
+    frequencies.fold(table, |table, frequency| match frequency {
+        7 => table.column("7+"),
+        _ => table.column(frequency.to_string()),
+    })
 }
 
-fn class(frequency: u32) -> String {
-    if frequency == 7 {
-        "7+".to_owned()
-    } else {
-        frequency.to_string()
-    }
+fn frequencies(comparison: &Comparison) -> Option<Table> {
+    let rows = &comparison.lines.first()?.frequencies.rows;
+    let title = "Customers by repeat purchases in the calibration, actual and expected";
+    let lines = comparison.lines.iter();
+    let expected = lines.map(|line| {
+        let expected = line.frequencies.rows.iter().map(|row| row.expected);
+        row(&line.model, expected)
+    });
+    let actual = rows.iter().map(|row| row.actual as f64);
+    let table = by_frequency(title, rows.iter().map(|row| row.frequency));
+    Some(table.row(row("actual", actual)).with_rows(expected))
 }
 
-fn print_row(name: &str, cells: impl Iterator<Item = String>) {
-    let cells: Vec<String> = cells.map(|cell| format!("{cell:>8}")).collect();
-    println!("{name:<13}{}", cells.concat());
+fn holdout_by_frequency(comparison: &Comparison) -> Table {
+    let baseline = &comparison.baseline;
+    let rows = &baseline.holdout.by_frequency;
+    let title = "Purchases per customer in the holdout by repeat purchases in the calibration";
+    let lines = comparison.lines.iter();
+    let lines = lines.map(|line| (&line.model, &line.holdout));
+    let expected = lines
+        .chain([(&baseline.name, &baseline.holdout)])
+        .map(|(name, holdout)| {
+            let expected = holdout.by_frequency.iter();
+            row(name, expected.map(|row| row.mean_expected))
+        });
+    by_frequency(title, rows.iter().map(|row| row.frequency))
+        .row(row("actual", rows.iter().map(|row| row.mean_actual)))
+        .with_rows(expected)
 }
 
-fn print_ratios(ratios: &[LikelihoodRatio]) {
-    if ratios.is_empty() {
-        return;
-    }
-    println!("\nlikelihood ratios of nested models");
-    for ratio in ratios {
+fn ratios(ratios: &[LikelihoodRatio]) -> Table {
+    let rows = ratios.iter().map(|ratio| {
         let reference = match ratio.reference {
+            LikelihoodRatioReference::ChiSquared => "χ²",
             LikelihoodRatioReference::HalfChiSquared => "½χ²(0) + ½χ²(1)",
             LikelihoodRatioReference::Yardstick => "χ² as a yardstick: a parameter has no meaning",
             _ => "none: k is a whole number",
         };
-        let p_value = ratio.p_value.map_or("-".to_owned(), |p| match p {
-            small if small < 1e-4 => format!("{small:.1e}"),
-            _ => format!("{p:.4}"),
-        });
-        println!(
-            "{:<11} in {:<12} {:>9.3}  p {:>8}  {reference}",
-            ratio.smaller, ratio.larger, ratio.statistic, p_value
-        );
-    }
-}
-
-fn or_dash(value: Option<f64>, digits: usize) -> String {
-    value.map_or("-".to_owned(), |value| format!("{value:.digits$}"))
-}
-
-fn percent(share: Option<f64>) -> String {
-    share.map_or("-".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+        [
+            ratio.smaller.as_str().into(),
+            ratio.larger.as_str().into(),
+            ratio.statistic.into(),
+            ratio.p_value.map(p_value).into(),
+            reference.into(),
+        ]
+    });
+    Table::new("Likelihood ratios of nested models")
+        .column("model")
+        .column("in")
+        .column("statistic")
+        .column("p")
+        .column("reference")
+        .with_rows(rows)
 }
 
 /// The comparison for a machine.

@@ -5,6 +5,7 @@ use clv::campaign::ChosenProspect;
 use clv::predict::evaluation::AreaScale;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::{Proportion, ProportionMethod};
+use clv::table::{Cell, Table};
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -58,82 +59,10 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         percent(overall_rate)?
     );
 
-    println!("\nlogistic regression, coefficients of one standard deviation");
-    println!(
-        "{:>18} {:>9} {:>11} {:>18}",
-        "", "estimate", "odds ratio", "95 % interval"
-    );
-    for row in findings.logistic.coefficients(P95)?.unwrap_or_default() {
-        let name = row.column.as_deref().unwrap_or("intercept");
-        let odds = row.odds_ratio.map_or_else(
-            || format!("{:>11} {:>18}", "-", "-"),
-            |odds| {
-                let limits = format!("{:.2} to {:.2}", odds.lower, odds.upper);
-                format!("{:>11.2} {limits:>18}", odds.estimate)
-            },
-        );
-        println!("{name:>18} {:>9.3} {odds}", row.estimate);
-    }
-
-    println!("\nwho buys again in the holdout, 95 % intervals and tests by DeLong");
-    println!(
-        "{:>12} {:>7} {:>16} {:>9} {:>8} {:>7} {:>9} {:>9} {:>16} {:>8}",
-        "",
-        "AUC",
-        "interval",
-        "avg.prec.",
-        "top 10 %",
-        "Brier",
-        "log loss",
-        "predicted",
-        "AUC − BG/NBD",
-        "p-value"
-    );
-    for model in &findings.models {
-        let interval = model.auc.interval(AreaScale::Logit, P95)?;
-        let limits = interval.map_or_else(
-            || "-".to_owned(),
-            |interval| format!("{:.4} … {:.4}", interval.lower, interval.upper),
-        );
-        let difference = match model.comparison.p_value {
-            None => format!("{:>16} {:>8}", "-", "-"),
-            Some(p) => format!("{:>+16.4} {p:>8.4}", model.comparison.difference),
-        };
-        println!(
-            "{:>12} {:>7.4} {limits:>16} {:>9.4} {:>7.2}× {:>7.4} {:>9.4} {:>7.1} % {difference}",
-            model.name,
-            model.auc.area,
-            model.average_precision,
-            model.top_decile_lift,
-            model.brier,
-            model.log_loss,
-            100.0 * model.mean,
-        );
-    }
-    println!(
-        "predicted: the mean probability, beside the rate above; the supervised models' is stretched \
-         from {} to {} days at a constant chance a day",
-        (findings.split.learning_window()).days,
-        (findings.holdout_end - findings.split.judge().as_of.last_instant().date()).num_days()
-    );
-
+    println!("\n{}", coefficients(findings)?);
+    println!("{}", judged(findings)?);
     let chosen = &findings.allocation.chosen;
-    println!("\n{MESSAGES} messages at {MESSAGE_COST:.2} each, by BG/NBD");
-    println!(
-        "assumed: a message raises the chance to buy by {:.0} % of itself, {:.0} % of a sale remain",
-        100.0 * ASSUMED_LIFT,
-        100.0 * MARGIN
-    );
-    println!(
-        "{:>8} {:>14} {:>12} {:>14}",
-        "message", "net value", "spent so far", "net so far"
-    );
-    for (rank, prospect) in shown(chosen) {
-        println!(
-            "{rank:>8} {:>14.4} {:>12.2} {:>14.2}",
-            prospect.net_value, prospect.cumulative_cost, prospect.cumulative_net_value
-        );
-    }
+    println!("{}", messages(chosen));
     println!(
         "worth a message: {} customers; chosen {}, of whom {} bought in the holdout",
         findings.allocation.worth_contacting,
@@ -147,12 +76,96 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn coefficients(findings: &Findings) -> Result<Table, Box<dyn Error>> {
+    let rows = findings.logistic.coefficients(P95)?.unwrap_or_default();
+    let rows = rows.into_iter().map(|row| {
+        let odds = row.odds_ratio;
+        [
+            row.column.as_deref().unwrap_or("intercept").into(),
+            row.estimate.into(),
+            odds.map(|odds| odds.estimate).into(),
+            odds.map(|odds| odds.lower).into(),
+            odds.map(|odds| odds.upper).into(),
+        ]
+    });
+    Ok(
+        Table::new("Logistic regression, coefficients of one standard deviation")
+            .column("")
+            .column("estimate")
+            .column("odds ratio")
+            .column_in("from", "95 %")
+            .column_in("to", "95 %")
+            .with_rows(rows),
+    )
+}
+
+fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
+    let rows = findings.models.iter().map(|model| {
+        let interval = model.auc.interval(AreaScale::Logit, P95)?;
+        let p_value = model.comparison.p_value;
+        Ok([
+            model.name.into(),
+            model.auc.area.into(),
+            interval.map(|interval| interval.lower).into(),
+            interval.map(|interval| interval.upper).into(),
+            model.average_precision.into(),
+            model.top_decile_lift.into(),
+            model.brier.into(),
+            model.log_loss.into(),
+            Cell::Share(model.mean),
+            p_value.map(|_| model.comparison.difference).into(),
+            p_value.into(),
+        ])
+    });
+    Ok(Table::new("Who buys again in the holdout")
+        .column("model")
+        .column("AUC")
+        .column_in("from", "95 %")
+        .column_in("to", "95 %")
+        .column_in("precision", "average")
+        .column_in("lift", "top 10 %")
+        .column("Brier")
+        .column("log loss")
+        .column("predicted")
+        .column_in("AUC", "− BG/NBD")
+        .column("p-value")
+        .with_rows(rows.collect::<Result<Vec<_>, Box<dyn Error>>>()?)
+        .note("intervals and tests by DeLong")
+        .note(format!(
+            "predicted: the mean probability, beside the rate above; the supervised models' is \
+             stretched from {} to {} days at a constant chance a day",
+            findings.split.learning_window().days,
+            (findings.holdout_end - findings.split.judge().as_of.last_instant().date()).num_days()
+        )))
+}
+
 /// Every hundredth of the chosen, and the last.
-fn shown(chosen: &[ChosenProspect]) -> impl Iterator<Item = (usize, &ChosenProspect)> {
+fn messages(chosen: &[ChosenProspect]) -> Table {
     let last = chosen.len();
-    (1..)
+    let rows = (1..)
         .zip(chosen)
-        .filter(move |&(rank, _)| rank == 1 || rank % 100 == 0 || rank == last)
+        .filter(|&(rank, _)| rank == 1 || rank % 100 == 0 || rank == last);
+    let rows = rows.map(|(rank, prospect)| {
+        [
+            rank.into(),
+            prospect.net_value.into(),
+            prospect.cumulative_cost.into(),
+            prospect.cumulative_net_value.into(),
+        ]
+    });
+    Table::new(format!(
+        "{MESSAGES} messages at {MESSAGE_COST:.2} each, by BG/NBD"
+    ))
+    .column("message")
+    .column("net value")
+    .column_in("spent", "so far")
+    .column_in("net value", "so far")
+    .with_rows(rows)
+    .note(format!(
+        "assumed: a message raises the chance to buy by {:.0} % of itself, {:.0} % of a sale remain",
+        100.0 * ASSUMED_LIFT,
+        100.0 * MARGIN
+    ))
 }
 
 /// The same for a machine.

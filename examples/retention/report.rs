@@ -1,11 +1,11 @@
 //! What the example found out, for a person and for a machine.
 
-use super::{FIGURES, Findings};
+use super::Findings;
 use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
 use clv::retention::{KeyFigure, RetentionError};
 use clv::statistics::Interval;
-use rust_decimal::Decimal;
+use clv::table::{Cell, Table};
 use serde_json::{Value, json};
 
 fn month(number: i64) -> String {
@@ -13,111 +13,94 @@ fn month(number: i64) -> String {
     start.map_or_else(|| number.to_string(), |day| day.format("%Y-%m").to_string())
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0}%", 100.0 * share)
-}
-
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), RetentionError> {
-    println!("{}, until {}", findings.log, findings.last);
-    print_cohorts(findings)?;
-    print_months(findings)?;
-    print_survival(findings)?;
-    print_warnings(findings);
+    println!("{}, until {}\n", findings.log, findings.last);
+    println!("{}", cohorts(findings)?);
+    println!("{}", months(findings)?);
+    println!("{}", survival(findings)?);
+    print!("{}", warnings(findings));
     Ok(())
 }
 
-fn print_cohorts(findings: &Findings) -> Result<(), RetentionError> {
-    let table = &findings.cohorts;
-    let average = table.average_retention();
-    println!("\nShare of each month's new customers who buy so many months later");
-    print!("{:>8} {:>6}", "cohort", "size");
+/// A share in whole per cent, which a row of many ages has room for.
+fn percent(share: f64) -> Cell {
+    format!("{:.0}%", 100.0 * share).into()
+}
+
+fn cohorts(findings: &Findings) -> Result<Table, RetentionError> {
+    let cohorts = &findings.cohorts;
+    let average = cohorts.average_retention();
+    let mut table = Table::new("Share of each month's new customers who buy so many months later")
+        .column("cohort")
+        .column("size");
     for age in 0..average.len() {
-        print!(" {age:>5}");
+        table = table.column(age.to_string());
     }
-    println!();
-    for cohort in table.cohorts() {
-        print!("{:>8} {:>6}", month(cohort.cohort()), cohort.size());
-        for share in cohort.retention().into_iter().flatten() {
-            print!(" {:>5}", percent(share));
-        }
-        println!();
-    }
-    print!("{:>8} {:>6}", "average", "");
-    for share in &average {
-        print!(" {:>5}", percent(*share));
-    }
-    print!("\n{:>8} {:>6}", "revenue", "");
-    for revenue in table.average_revenue()? {
-        let revenue = revenue.map_or_else(
-            || "-".to_owned(),
-            |money| format!("{:.2}", money.round_dp(2)),
-        );
-        print!(" {revenue:>5}");
-    }
-    println!("  money a customer");
-    Ok(())
-}
-
-fn cell(figure: KeyFigure, value: Option<Decimal>) -> String {
-    let Some(value) = value else {
-        return "-".to_owned();
+    let row = |name: String, size: Cell, cells: Vec<Cell>| {
+        let heads = [name.into(), size];
+        heads.into_iter().chain(cells).collect::<Vec<_>>()
     };
-    match figure {
-        KeyFigure::AverageOrder | KeyFigure::OrdersPerCustomer => {
-            format!("{:.2}", value.round_dp(2))
-        }
-        KeyFigure::RepurchaseRate | KeyFigure::ReturningShare => {
-            let percent = value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(value);
-            format!("{:.1} %", percent.round_dp(1))
-        }
-    }
+    let rows = cohorts.cohorts().iter().map(|cohort| {
+        let shares = cohort.retention().into_iter();
+        let shares = shares.map(|share| share.map_or("".into(), percent));
+        row(
+            month(cohort.cohort()),
+            cohort.size().into(),
+            shares.collect(),
+        )
+    });
+    let shares = average.into_iter().map(percent).collect();
+    let revenue = cohorts.average_revenue()?.into_iter().map(Cell::from);
+    Ok(table
+        .with_rows(rows)
+        .row(row("average".to_owned(), "".into(), shares))
+        .row(row("revenue".to_owned(), "".into(), revenue.collect()))
+        .note("revenue: money a customer"))
 }
 
-fn print_months(findings: &Findings) -> Result<(), RetentionError> {
-    println!("\nMonth by month (repurchase: at least two orders within the month)");
-    print!("{:>8} {:>10} {:>8}", "month", "customers", "orders");
-    for (name, _) in FIGURES {
-        print!(" {name:>11}");
-    }
-    println!();
-    for row in &findings.months {
-        print!(
-            "{:>8} {:>10} {:>8}",
-            month(row.period()),
-            row.counts().customers,
-            row.counts().orders
-        );
-        for (_, figure) in FIGURES {
-            print!(" {:>11}", cell(figure, row.figure(figure)?));
-        }
-        println!();
-    }
-    Ok(())
+fn months(findings: &Findings) -> Result<Table, RetentionError> {
+    let rows = findings.months.iter().map(|row| {
+        let counts = row.counts();
+        let share = |figure| Ok::<_, RetentionError>(Cell::share(row.figure(figure)?));
+        Ok([
+            month(row.period()).into(),
+            counts.customers.into(),
+            counts.orders.into(),
+            row.figure(KeyFigure::AverageOrder)?.into(),
+            share(KeyFigure::RepurchaseRate)?,
+            share(KeyFigure::ReturningShare)?,
+        ])
+    });
+    Ok(Table::new("Month by month")
+        .column("month")
+        .column("customers")
+        .column("orders")
+        .column_in("revenue", "an order")
+        .column("repurchase")
+        .column("returning")
+        .with_rows(rows.collect::<Result<Vec<_>, RetentionError>>()?)
+        .note("repurchase: at least two orders within the month"))
 }
 
-fn print_survival(findings: &Findings) -> Result<(), RetentionError> {
-    println!("\nHow long customers go on buying (Kaplan-Meier; gone after half a year of silence)");
-    println!(
-        "{:>8} {:>8} {:>9} {:>17}",
-        "months", "at risk", "survival", "95 % (log-log)"
-    );
+fn survival(findings: &Findings) -> Result<Table, RetentionError> {
     let mut next = 0.0;
-    for row in &findings.survival_rows {
-        // A line a month is enough.
-        if row.time < next {
-            continue;
+    // A line a month is enough.
+    let rows = findings.survival_rows.iter().filter(|row| {
+        let is_shown = row.time >= next;
+        if is_shown {
+            next = row.time.floor() + 1.0;
         }
-        next = row.time.floor() + 1.0;
-        let limits = row.lower.zip(row.upper).map_or_else(
-            || "-".to_owned(),
-            |(lower, upper)| format!("{lower:.3} to {upper:.3}"),
-        );
-        println!(
-            "{:>8.1} {:>8} {:>9.3} {:>17}",
-            row.time, row.at_risk, row.survival, limits
-        );
-    }
+        is_shown
+    });
+    let share = |share: Option<f64>| share.map_or(Cell::Missing, Cell::Share);
+    let rows: Vec<[Cell; 5]> = rows
+        .map(|row| {
+            let (lower, upper) = (share(row.lower), share(row.upper));
+            let survival = Cell::Share(row.survival);
+            [row.time.into(), row.at_risk.into(), survival, lower, upper]
+        })
+        .collect();
     let median = findings.survival.median();
     let median = median.map_or_else(
         || "more than half are still there".to_owned(),
@@ -127,63 +110,72 @@ fn print_survival(findings: &Findings) -> Result<(), RetentionError> {
     let year = year.map_or_else(String::new, |mean| {
         format!("; of the first twelve months a customer is there for {mean:.1}")
     });
-    println!("{median}{year}");
-    if let Some(found) = &findings.rhythm {
-        println!(
+    let table = Table::new("How long customers go on buying")
+        .column("months")
+        .column("at risk")
+        .column("survival")
+        .column_in("from", "95 %")
+        .column_in("to", "log-log")
+        .with_rows(rows)
+        .note("Kaplan-Meier; gone after half a year of silence")
+        .note(format!("{median}{year}"));
+    Ok(match &findings.rhythm {
+        None => table,
+        Some(found) => table.note(format!(
             "Customer {} buys every {} days (mean {:.1}, 90 % within {:.0}); next expected {}",
             found.customer,
             found.rhythm.median,
             found.rhythm.mean,
             found.rhythm.p90,
             found.rhythm.next_expected
-        );
-    }
-    Ok(())
+        )),
+    })
 }
 
 fn share(interval: Option<Interval>) -> String {
+    let tenths = |share: f64| format!("{:.1}", 100.0 * share);
     interval.map_or_else(
         || "-".to_owned(),
         |share| {
-            format!(
-                "{:.1} % ({:.1} to {:.1})",
-                100.0 * share.estimate,
-                100.0 * share.lower,
-                100.0 * share.upper
-            )
+            let (estimate, lower) = (tenths(share.estimate), tenths(share.lower));
+            format!("{estimate} % ({lower} to {})", tenths(share.upper))
         },
     )
 }
 
-fn print_warnings(findings: &Findings) {
-    println!(
-        "\nWarnings as of {}, those with the most reasons and then the most spent first",
-        findings.calibration_end
-    );
-    for warned in &findings.warned {
+fn warnings(findings: &Findings) -> Table {
+    let rows = findings.warned.iter().map(|warned| {
         let reasons: Vec<&str> = warned.warning.reasons().collect();
-        println!(
-            "{:>8} {:>9.2}  {}  {}",
-            warned.customer,
-            warned.spent,
-            if warned.left { "left  " } else { "stayed" },
-            reasons.join("; ")
-        );
-    }
+        [
+            warned.customer.as_str().into(),
+            warned.spent.into(),
+            if warned.left { "left" } else { "stayed" }.into(),
+            reasons.join("; ").into(),
+        ]
+    });
     let found = &findings.evaluation;
-    println!(
+    Table::new(format!(
+        "Warnings as of {}, those with the most reasons and then the most spent first",
+        findings.calibration_end
+    ))
+    .column("customer")
+    .column("spent")
+    .column("then")
+    .column("warned because")
+    .with_rows(rows)
+    .note(format!(
         "Of {} warned {} did not buy again: precision {}",
         found.warned_and_left + found.warned_and_stayed,
         found.warned_and_left,
         share(found.precision)
-    );
-    println!(
+    ))
+    .note(format!(
         "Of {} who did not buy again {} had been warned: recall {}, at {}",
         found.warned_and_left + found.missed,
         found.warned_and_left,
         share(found.recall),
         ConfidenceLevel::P95
-    );
+    ))
 }
 
 /// The findings as one object.

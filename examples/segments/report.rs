@@ -2,23 +2,14 @@
 
 use super::Findings;
 use clv::segment::RfmCuts;
+use clv::table::{Cell, Table};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 fn money(amount: Decimal) -> String {
     format!("{:.2}", amount.round_dp(2))
-}
-
-fn percent(share: Option<Decimal>) -> String {
-    let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
-    percent.map_or_else(
-        || "-".to_owned(),
-        |share| format!("{:.1} %", share.round_dp(1)),
-    )
-}
-
-fn optional(amount: Option<Decimal>) -> String {
-    amount.map_or_else(|| "-".to_owned(), money)
 }
 
 /// The columns of the table of customers.
@@ -43,146 +34,166 @@ pub fn print(findings: &Findings) {
         ),
         Err(why) => println!("no worth: {why}"),
     }
-    print_scores(findings);
-    print_segments(findings);
-    print_tiers_and_concentration(findings);
-    print_stages(findings);
-    print_at_risk(findings);
+    println!("\n{}", scores(findings));
+    println!("{}", segments(findings));
+    println!("{}", tiers(findings));
+    match concentration(findings) {
+        Some(table) => println!("{table}"),
+        None => println!("nothing was paid, so nothing is said of how much hangs on how few\n"),
+    }
+    let stages = "Stages of life, by each customer's own rhythm";
+    println!("{}", counts(stages, "stage", &findings.stages));
+    if !findings.quadrants.is_empty() {
+        let split = "Revenue so far against expected revenue, each split at its mean";
+        println!("{}", counts(split, "quadrant", &findings.quadrants));
+    }
+    print!("{}", at_risk(findings));
 }
 
-fn print_scores(findings: &Findings) {
-    println!("\nScores 1 to 5 by quantile cuts, 5 is best: customers in each, and the cuts");
-    let sizes = |sizes: &[usize]| {
-        let sizes = sizes.iter().map(|size| format!("{size:>6}"));
-        sizes.collect::<String>()
-    };
-    let cuts = |pick: fn(&RfmCuts) -> &[Decimal]| {
-        let cuts = findings.scored.cuts.as_ref().map(pick).unwrap_or_default();
-        let cuts = cuts
-            .iter()
-            .map(|cut| format!("{:>9}", cut.round_dp(2).normalize()));
-        cuts.collect::<String>()
-    };
+fn scores(findings: &Findings) -> Table {
     let scored = &findings.scored;
-    println!(
-        "{:>12} {}   {}",
-        "recency",
-        sizes(&scored.recency_sizes),
-        cuts(|cuts| &cuts.recency_days) + " days"
-    );
-    println!(
-        "{:>12} {}   {}",
-        "frequency",
-        sizes(&scored.frequency_sizes),
-        cuts(|cuts| &cuts.frequency) + " purchases"
-    );
-    println!(
-        "{:>12} {}   {}",
-        "monetary",
-        sizes(&scored.monetary_sizes),
-        cuts(|cuts| &cuts.monetary) + " of money"
-    );
-}
-
-fn print_segments(findings: &Findings) {
-    println!("\nThe ten segments of the R package rfm, and what is expected of them over a year");
-    println!(
-        "{:>20} {:>9} {:>9} {:>12} {:>10} {:>9} {:>12}",
-        "segment", "customers", "purchases", "revenue", "a purchase", "share", "expected"
-    );
-    for row in &findings.segments {
-        println!(
-            "{:>20} {:>9} {:>9} {:>12} {:>10} {:>9} {:>12}",
-            row.segment,
-            row.customers,
-            row.orders,
-            money(row.revenue),
-            optional(row.average_order),
-            percent(row.share_of_revenue),
-            optional(row.expected_value)
-        );
-    }
-    let audit = &findings.audit;
-    println!(
-        "The rules leave {} of {} scores uncovered, the first of them {}; {} pairs of rules overlap",
-        audit.uncovered,
-        audit.scores,
-        audit
-            .first_uncovered
-            .map_or_else(|| "none".to_owned(), |score| score.to_string()),
-        audit.overlaps.len()
-    );
-}
-
-fn print_tiers_and_concentration(findings: &Findings) {
-    println!("\nTiers by revenue so far");
-    println!("{:>20} {:>9} {:>22}", "tier", "customers", "revenue");
-    for tier in &findings.tiers.summary {
-        println!(
-            "{:>20} {:>9} {:>22}",
-            tier.tier,
-            tier.customers,
-            money(tier.value)
-        );
-    }
-    let Some(sales) = &findings.sales else {
-        println!("\nnothing was paid, so nothing is said of how much hangs on how few");
-        return;
+    let row = |name: &str, sizes: &[usize], cuts: fn(&RfmCuts) -> &[Decimal], unit: &str| {
+        let cuts = scored.cuts.as_ref().map(cuts).unwrap_or_default().iter();
+        let cuts: Vec<String> = cuts
+            .map(|cut| cut.round_dp(2).normalize().to_string())
+            .collect();
+        let cuts = format!("{} {unit}", cuts.join(", "));
+        let sizes = sizes.iter().map(|&size| size.into());
+        [name.into()]
+            .into_iter()
+            .chain(sizes)
+            .chain([cuts.into()])
+            .collect::<Vec<Cell>>()
     };
-    println!("\nHow much hangs on how few");
-    println!("{:>32} {:>9.4}", "Gini coefficient", sales.gini);
-    println!(
-        "{:>32} {:>9.6}",
-        "Herfindahl-Hirschman index", sales.herfindahl
-    );
-    println!(
-        "{:>32} {:>7.1} %",
-        "sales of the top 20 %",
-        100.0 * sales.top_twenty_percent
-    );
-    println!(
-        "{:>32} {:>7.1} % of the customers, {:.1} % of the sales",
-        "customers who came back",
-        100.0 * sales.repeat_customers.share_of_customers,
-        100.0 * sales.repeat_customers.share_of_value
-    );
+    let mut table =
+        Table::new("Scores by quantile cuts, 5 is best: customers in each, and the cuts")
+            .column("");
+    for score in 1..=scored.recency_sizes.len() {
+        table = table.column(score.to_string());
+    }
+    table.column("cuts").with_rows([
+        row(
+            "recency",
+            &scored.recency_sizes,
+            |cuts| &cuts.recency_days,
+            "days",
+        ),
+        row(
+            "frequency",
+            &scored.frequency_sizes,
+            |cuts| &cuts.frequency,
+            "purchases",
+        ),
+        row(
+            "monetary",
+            &scored.monetary_sizes,
+            |cuts| &cuts.monetary,
+            "of money",
+        ),
+    ])
 }
 
-fn print_stages(findings: &Findings) {
-    println!("\nStages of life, by each customer's own rhythm");
-    println!("{:>32} {:>9}", "stage", "customers");
-    for (stage, customers) in &findings.stages {
-        println!("{:>32} {:>9}", stage, customers);
-    }
-    if findings.quadrants.is_empty() {
-        return;
-    }
-    println!("\nRevenue so far against expected revenue, each split at its mean");
-    println!("{:>32} {:>9}", "quadrant", "customers");
-    for (quadrant, customers) in &findings.quadrants {
-        println!("{:>32} {:>9}", quadrant, customers);
-    }
+fn segments(findings: &Findings) -> Table {
+    let rows = findings.segments.iter().map(|row| {
+        [
+            row.segment.as_str().into(),
+            row.customers.into(),
+            row.orders.into(),
+            row.revenue.into(),
+            row.average_order.into(),
+            Cell::share(row.share_of_revenue),
+            row.expected_value.into(),
+        ]
+    });
+    let audit = &findings.audit;
+    let first = audit.first_uncovered;
+    let first = first.map_or_else(|| "none".to_owned(), |score| score.to_string());
+    Table::new("The ten segments of the R package rfm, and what is expected of them over a year")
+        .column("segment")
+        .column("customers")
+        .column("purchases")
+        .column("revenue")
+        .column_in("revenue", "a purchase")
+        .column("share")
+        .column_in("expected", "a year")
+        .with_rows(rows)
+        .note(format!(
+            "The rules leave {} of {} scores uncovered, the first of them {first}; {} pairs of rules overlap",
+            audit.uncovered,
+            audit.scores,
+            audit.overlaps.len()
+        ))
 }
 
-fn print_at_risk(findings: &Findings) {
-    println!("\nOverdue, and worth the most over the next year");
-    println!(
-        "{:>12} {:>20} {:>9} {:>10} {:>10} {:>8} {:>10}",
-        "customer", "segment", "purchases", "days since", "usual gap", "P(alive)", "worth"
-    );
-    for row in &findings.at_risk {
-        println!(
-            "{:>12} {:>20} {:>9} {:>10} {:>10} {:>8.3} {:>10}",
-            row.customer,
-            row.segment,
-            row.orders,
-            row.days_since_last,
-            row.usual_gap
-                .map_or_else(|| "-".to_owned(), |gap| gap.normalize().to_string()),
-            row.probability_alive,
-            optional(row.worth)
-        );
-    }
+fn tiers(findings: &Findings) -> Table {
+    let rows = findings.tiers.summary.iter();
+    let rows = rows.map(|tier| {
+        [
+            tier.tier.as_str().into(),
+            tier.customers.into(),
+            tier.value.into(),
+        ]
+    });
+    Table::new("Tiers by revenue so far")
+        .column("tier")
+        .column("customers")
+        .column("revenue")
+        .with_rows(rows)
+}
+
+fn concentration(findings: &Findings) -> Option<Table> {
+    let sales = findings.sales.as_ref()?;
+    let back = &sales.repeat_customers;
+    let rows = [
+        ["Gini coefficient".into(), sales.gini.into()],
+        ["Herfindahl-Hirschman index".into(), sales.herfindahl.into()],
+        [
+            "sales of the top 20 %".into(),
+            Cell::Share(sales.top_twenty_percent),
+        ],
+        [
+            "customers who came back".into(),
+            Cell::Share(back.share_of_customers),
+        ],
+        ["their sales".into(), Cell::Share(back.share_of_value)],
+    ];
+    let table = Table::new("How much hangs on how few")
+        .column("measure")
+        .column("");
+    Some(table.with_rows(rows))
+}
+
+/// A table of how many customers there are of each kind.
+fn counts<T: Display>(title: &str, kind: &str, rows: &[(T, usize)]) -> Table {
+    let rows = rows.iter();
+    let rows = rows.map(|(kind, customers)| [kind.to_string().into(), (*customers).into()]);
+    Table::new(title)
+        .column(kind)
+        .column("customers")
+        .with_rows(rows)
+}
+
+fn at_risk(findings: &Findings) -> Table {
+    let rows = findings.at_risk.iter().map(|row| {
+        [
+            row.customer.as_str().into(),
+            row.segment.as_str().into(),
+            row.orders.into(),
+            row.days_since_last.into(),
+            row.usual_gap.and_then(|gap| gap.to_f64()).into(),
+            Cell::Share(row.probability_alive),
+            row.worth.into(),
+        ]
+    });
+    Table::new("Overdue, and worth the most over the next year")
+        .column("customer")
+        .column("segment")
+        .column("purchases")
+        .column_in("last", "days ago")
+        .column_in("usual gap", "days")
+        .column("P(alive)")
+        .column("worth")
+        .with_rows(rows)
 }
 
 /// The findings as one object.

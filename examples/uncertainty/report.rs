@@ -2,6 +2,7 @@
 
 use super::{AHEAD, CONFIDENCE, Findings, Parameter, REFITS};
 use clv::statistics::Interval;
+use clv::table::{Cell, Table};
 use serde_json::{Value, json};
 
 pub fn print(findings: &Findings) {
@@ -9,113 +10,135 @@ pub fn print(findings: &Findings) {
         "{}: {} customers, times in weeks; every interval is one of {CONFIDENCE}\n",
         findings.log, findings.customers
     );
-    print_parameters(&findings.parameters);
-    print_people(findings);
-    print_base(findings);
-    println!("\nseconds");
-    for (what, seconds) in &findings.seconds {
-        println!("  {what:<42} {seconds:>8.3}");
+    for of_model in findings
+        .parameters
+        .chunk_by(|one, next| one.model == next.model)
+    {
+        println!("{}", parameters(of_model));
     }
+    println!("{}", people(findings));
+    print_base(findings);
+    let seconds = findings.seconds.iter();
+    let seconds = seconds.map(|(what, seconds)| [(*what).into(), (*seconds).into()]);
+    let table = Table::new("").column("work").column("seconds");
+    print!("{}", table.with_rows(seconds));
 }
 
-fn print_parameters(parameters: &[Parameter]) {
-    println!(
-        "{:<12} {:<6} {:>9} {:>8} {:>8}   {:^19}   {:^19}   {:^19}",
-        "model", "", "estimate", "error", "robust", "Wald", "profile", "bootstrap"
-    );
-    for of in parameters {
-        let open = |end: Option<f64>| end.map_or("open".to_owned(), |end| format!("{end:.4}"));
-        let bootstrap = of
-            .bootstrap
-            .map_or_else(String::new, |found| range(&found.interval));
-        println!(
-            "{:<12} {:<6} {:>9.4} {:>8.4} {:>8.4}   {:>19}   {:>8} – {:>8}   {:>19}",
-            of.model,
-            of.name,
-            of.wald.estimate,
-            of.error,
-            of.robust_error,
-            range(&of.wald),
+fn parameters(of: &[Parameter]) -> Table {
+    let rows = of.iter().map(|of| {
+        let open = |end: Option<f64>| end.map_or("open".into(), Cell::from);
+        let bootstrap = of.bootstrap.map(|found| found.interval);
+        [
+            of.name.as_str().into(),
+            of.wald.estimate.into(),
+            of.error.into(),
+            of.robust_error.into(),
+            of.wald.lower.into(),
+            of.wald.upper.into(),
             open(of.profile.lower),
             open(of.profile.upper),
-            bootstrap,
-        );
-    }
-    let refits = parameters.iter().find_map(|of| of.bootstrap);
-    if let Some(refits) = refits {
-        println!(
-            "\nerror: of the inverse information; robust: sandwich; bootstrap: of {} resampled \
-             bases {} could be fitted\n",
+            bootstrap.map(|found| found.lower).into(),
+            bootstrap.map(|found| found.upper).into(),
+        ]
+    });
+    let model = of.first().map_or("", |of| of.model);
+    let table = Table::new(format!("Parameters of {model}"))
+        .column("parameter")
+        .column("estimate")
+        .column("error")
+        .column("robust")
+        .column_in("Wald", "from")
+        .column_in("", "to")
+        .column_in("profile", "from")
+        .column_in("", "to")
+        .column_in("bootstrap", "from")
+        .column_in("", "to")
+        .with_rows(rows)
+        .note("error: of the inverse information; robust: sandwich");
+    match of.iter().find_map(|of| of.bootstrap) {
+        None => table,
+        Some(refits) => table.note(format!(
+            "bootstrap: of {} resampled bases {} could be fitted",
             REFITS.number, refits.succeeded
-        );
+        )),
     }
 }
 
-fn range(interval: &Interval) -> String {
-    format!("{:>8.4} – {:>8.4}", interval.lower, interval.upper)
-}
-
-fn print_people(findings: &Findings) {
-    println!(
-        "the next {AHEAD} weeks of ten customers, parameters uncertain (x purchases, the last at \
-         t_x, age T)"
-    );
-    println!(
-        "{:<10} {:>3} {:>6} {:>6}   {:>9} {:>9} {:>7}   {:>9} {:>9} {:>19}",
-        "customer", "x", "t_x", "T", "purchases", "interval", "P", "revenue", "median", "interval"
-    );
-    for of in &findings.people {
+fn people(findings: &Findings) -> Table {
+    let rows = findings.people.iter().map(|of| {
         let purchases = &of.purchases;
         let revenue = of.revenue.as_ref();
-        let none = || "none".to_owned();
-        println!(
-            "{:<10} {:>3} {:>6.2} {:>6.2}   {:>9.3} {:>9} {:>7.4}   {:>9} {:>9} {:>19}",
-            of.key,
-            of.history.frequency(),
-            of.history.recency(),
-            of.history.age(),
-            purchases.mean,
-            format!("{} – {}", purchases.lower, purchases.upper),
-            purchases.probability,
-            revenue
-                .and_then(|revenue| revenue.mean)
-                .map_or_else(none, |mean| format!("{mean:.2}")),
-            revenue.map_or_else(none, |revenue| format!("{:.2}", revenue.median)),
-            revenue.map_or_else(none, |revenue| format!(
-                "{:.2} – {:.2}",
-                revenue.lower, revenue.upper
-            )),
-        );
-    }
-    println!("P: the probability of the interval of purchases, which are whole numbers\n");
+        [
+            of.key.as_str().into(),
+            of.history.frequency().into(),
+            of.history.recency().into(),
+            of.history.age().into(),
+            purchases.mean.into(),
+            format!("{} – {}", purchases.lower, purchases.upper).into(),
+            Cell::Share(purchases.probability),
+            revenue.and_then(|revenue| revenue.mean).into(),
+            revenue.map(|revenue| revenue.median).into(),
+            revenue.map(|revenue| revenue.lower).into(),
+            revenue.map(|revenue| revenue.upper).into(),
+        ]
+    });
+    Table::new(format!(
+        "The next {AHEAD} weeks of ten customers, parameters uncertain"
+    ))
+    .column("customer")
+    .column("frequency")
+    .column("recency")
+    .column("age")
+    .column("purchases")
+    .column_in("", "from – to")
+    .column_in("", "holds")
+    .column_in("revenue", "mean")
+    .column_in("", "median")
+    .column_in("", "from")
+    .column_in("", "to")
+    .with_rows(rows)
+    .note("holds: the probability of the interval of purchases, which are whole numbers")
 }
 
 fn print_base(findings: &Findings) {
     let money = match &findings.money {
         Ok(money) => money,
         Err(why) => {
-            println!("no revenue and no value: {why}");
+            println!("no revenue and no value: {why}\n");
             return;
         }
     };
-    println!(
-        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
-        money.zero_spend
-    );
-    println!("the base over {AHEAD} weeks, discounted by 15 % a year (amounts of the log)");
-    let line = |what: &str, interval: &Interval| {
-        println!(
-            "  {what:<52} {:>10.0}   {:>10.0} – {:>10.0}",
-            interval.estimate, interval.lower, interval.upper
-        );
+    let row = |what: String, interval: &Interval| {
+        let ends = [interval.estimate, interval.lower, interval.upper];
+        let ends = ends.map(Cell::from);
+        [what.into()].into_iter().chain(ends).collect::<Vec<_>>()
     };
     let expected = &money.expected_value;
-    line("expected value, delta method", &expected.delta);
-    line("expected value, 1000 draws", &expected.draws.interval);
-    for total in &money.totals {
+    let totals = money.totals.iter().map(|total| {
         let what = format!("{} that comes, parameters {}", total.what, total.parameters);
-        line(&what, &total.interval.interval);
-    }
+        row(what, &total.interval.interval)
+    });
+    let table = Table::new(format!(
+        "The base over {AHEAD} weeks, discounted by 15 % a year (amounts of the log)"
+    ))
+    .column("in all")
+    .column("")
+    .column("from")
+    .column("to")
+    .row(row(
+        "expected value, delta method".to_owned(),
+        &expected.delta,
+    ))
+    .row(row(
+        "expected value, 1000 draws".to_owned(),
+        &expected.draws.interval,
+    ))
+    .with_rows(totals)
+    .note(format!(
+        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
+        money.zero_spend
+    ));
+    println!("{table}");
 }
 
 pub fn json(findings: &Findings) -> Value {

@@ -127,7 +127,7 @@ impl ContactCap {
     }
 }
 
-/// The contacts of many customers over several channels.
+/// The contacts of many customers over several channels. It is saved as a list of them.
 ///
 /// # Example
 ///
@@ -144,6 +144,19 @@ impl ContactCap {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        from = "Vec<(Customer, Channel, DateTime<Utc>)>",
+        into = "Vec<(Customer, Channel, DateTime<Utc>)>",
+        bound(
+            serialize = "Customer: serde::Serialize + Clone, Channel: serde::Serialize + Clone",
+            deserialize = "Customer: serde::Deserialize<'de> + std::hash::Hash + Eq, \
+                           Channel: serde::Deserialize<'de> + PartialEq"
+        )
+    )
+)]
 pub struct ContactLog<Customer, Channel> {
     contacts: HashMap<Customer, Vec<(Channel, DateTime<Utc>)>>,
 }
@@ -187,6 +200,32 @@ impl<Customer: std::hash::Hash + Eq, Channel: PartialEq> ContactLog<Customer, Ch
             .map(|&(_, contact)| contact)
             .collect();
         cap.decide(&contacts, at)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<Customer: std::hash::Hash + Eq, Channel: PartialEq>
+    From<Vec<(Customer, Channel, DateTime<Utc>)>> for ContactLog<Customer, Channel>
+{
+    fn from(contacts: Vec<(Customer, Channel, DateTime<Utc>)>) -> Self {
+        let mut log = Self::default();
+        for (customer, channel, at) in contacts {
+            log.push(customer, channel, at);
+        }
+        log
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<Customer: Clone, Channel> From<ContactLog<Customer, Channel>>
+    for Vec<(Customer, Channel, DateTime<Utc>)>
+{
+    fn from(log: ContactLog<Customer, Channel>) -> Self {
+        let of_customer = |(customer, contacts): (Customer, Vec<(Channel, DateTime<Utc>)>)| {
+            let contacts = contacts.into_iter();
+            contacts.map(move |(channel, at)| (customer.clone(), channel, at))
+        };
+        log.contacts.into_iter().flat_map(of_customer).collect()
     }
 }
 

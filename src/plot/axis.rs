@@ -39,6 +39,13 @@ pub struct Axis {
     pub format: Format,
     /// Where the axis begins and ends; as the marks need it where there is `None`.
     pub range: Option<(f64, f64)>,
+    /// Where a linear axis has ticks, ascending: at these, or where there is no room for all, at the
+    /// last and every second, every third … before it. At round values where there is `None`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub ticks: Option<Vec<f64>>,
 }
 
 impl Axis {
@@ -49,6 +56,7 @@ impl Axis {
             scale: Scale::Linear,
             format,
             range: None,
+            ticks: None,
         }
     }
 
@@ -68,6 +76,13 @@ impl Axis {
     #[must_use]
     pub fn within(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
+        self
+    }
+
+    /// The same axis with ticks at these values, ascending.
+    #[must_use]
+    pub fn with_ticks(mut self, ticks: impl IntoIterator<Item = f64>) -> Self {
+        self.ticks = Some(ticks.into_iter().collect());
         self
     }
 

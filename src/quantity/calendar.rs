@@ -144,6 +144,14 @@ impl CalendarSpan {
             Self::Days(days) => date.checked_add_days(Days::new(u64::from(days))),
         }
     }
+
+    /// The date so much earlier, `None` where the calendar has none.
+    pub fn before(self, date: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Months(months) => date.checked_sub_months(Months::new(months)),
+            Self::Days(days) => date.checked_sub_days(Days::new(u64::from(days))),
+        }
+    }
 }
 
 impl std::fmt::Display for CalendarSpan {

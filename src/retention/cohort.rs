@@ -1,30 +1,13 @@
-use super::{Cohort, CohortSales, RetentionError};
+use super::cohort_cells::Counts;
+use super::{Cohort, CohortActivity, RetentionError};
 use crate::numeric::both;
 use crate::quantity::CalendarPeriod;
 use crate::quantity::{Checked, QuantityError};
-use crate::transactions::{CustomerOrders, ExactSum, Orders};
+use crate::transactions::Orders;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
-
-/// The most periods that a table may span: 27 years of days.
-const MOST_PERIODS: u64 = 10_000;
-
-/// When a customer counts as there at age a.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum CohortActivity {
-    /// Active in exactly that period.
-    Bounded,
-    /// Active in that period or a later one that was observed (unbounded retention). It falls with
-    /// age, and its last ages are too low: who is between two orders looks gone.
-    Rolling,
-}
 
 /// What a last period counts for that is not over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +167,7 @@ impl CohortTable {
                 });
             }
         }
-        counts.into_table(false)
+        Self::of_counts(counts, false)
     }
 
     /// The table of a log, with orders and revenue. The cohort is the period of the first order; the
@@ -208,25 +191,40 @@ impl CohortTable {
         let last_day = unfinished.last_day(period, as_of);
         let from_scratch = || Counts::new(last_period, activity);
         let counts = count(log, 0..log.len(), period, last_day, &from_scratch)?;
-        counts.into_table(log.has_amounts())
+        Self::of_counts(counts, log.has_amounts())
+    }
+
+    fn of_counts(counts: Counts, with_sales: bool) -> Result<Option<Self>, RetentionError> {
+        let (last_period, left_out) = (counts.last_period(), counts.left_out());
+        let cohorts = counts.into_cohorts(with_sales)?;
+        if cohorts.is_empty() {
+            return Ok(None);
+        }
+        Self::new(cohorts, last_period, left_out).map(Some)
     }
 
     /// Σ active / Σ size at each age, over the cohorts that were observed at that age: each customer
     /// counts the same. Ends before the first age at which nobody was observed.
     pub fn average_retention(&self) -> Vec<f64> {
-        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
-        let average = |age: usize| {
-            let mut active = 0_u128;
-            let mut size = 0_u128;
-            for cohort in &self.cohorts {
-                if let Some(there) = cohort.active_at(age) {
-                    active += u128::from(there);
-                    size += u128::from(cohort.size());
+        let mut counts = vec![(0_u128, 0_u128); self.ages()];
+        for cohort in &self.cohorts {
+            for (_, size) in counts.iter_mut().take(cohort.observed()) {
+                *size += u128::from(cohort.size());
+            }
+            for (age, there) in cohort.there() {
+                if let Some((active, _)) = counts.get_mut(age) {
+                    *active += u128::from(there);
                 }
             }
-            (size > 0).then(|| active as f64 / size as f64)
-        };
-        (0..ages.unwrap_or(0)).map_while(average).collect()
+        }
+        let seen = counts.into_iter().take_while(|&(_, size)| size > 0);
+        seen.map(|(active, size)| active as f64 / size as f64)
+            .collect()
+    }
+
+    fn ages(&self) -> usize {
+        let ages = self.cohorts.iter().map(|cohort| cohort.ages());
+        ages.max().unwrap_or(0)
     }
 
     /// The mean of the cohorts' retention at each age, over those that were observed at it: each
@@ -237,17 +235,19 @@ impl CohortTable {
     /// (1/k) Σ active/size,   k cohorts observed at that age
     /// ```
     pub fn mean_cohort_retention(&self) -> Vec<f64> {
-        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
-        let mean = |age: usize| {
-            let seen = self
-                .cohorts
-                .iter()
-                .filter_map(|cohort| cohort.share_at(age));
-            let (count, sum) =
-                seen.fold((0_u32, 0.0), |(count, sum), share| (count + 1, sum + share));
-            (count > 0).then(|| sum / f64::from(count))
-        };
-        (0..ages.unwrap_or(0)).map_while(mean).collect()
+        let mut sums = vec![(0_u32, 0.0); self.ages()];
+        for cohort in &self.cohorts {
+            for (count, _) in sums.iter_mut().take(cohort.observed()) {
+                *count += 1;
+            }
+            for (age, there) in cohort.there() {
+                if let Some((_, sum)) = sums.get_mut(age) {
+                    *sum += cohort.share(there);
+                }
+            }
+        }
+        let seen = sums.into_iter().take_while(|&(count, _)| count > 0);
+        seen.map(|(count, sum)| sum / f64::from(count)).collect()
     }
 
     /// Average revenue per customer at each age over the cohorts observed at it, in money; `None`
@@ -257,25 +257,28 @@ impl CohortTable {
     ///
     /// [`RetentionError::Quantity`] where a sum has no place in a decimal.
     pub fn average_revenue(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
-        let ages = self.cohorts.iter().map(|cohort| cohort.ages()).max();
-        let average = |age: usize| {
-            let (mut size, mut revenue) = (0_u64, Decimal::ZERO);
-            for cohort in &self.cohorts {
-                if let Some(sales) = cohort.sales_at(age) {
-                    size = size
-                        .checked_add(cohort.size())
-                        .ok_or(QuantityError::Overflow {
-                            quantity: "size of the cohorts",
-                        })?;
-                    revenue = revenue.plus(sales.revenue, "revenue of the cohorts")?;
+        let mut sums = vec![(0_u64, Decimal::ZERO); self.ages()];
+        for cohort in &self.cohorts {
+            for (size, _) in sums.iter_mut().take(cohort.observed_sales()) {
+                *size = size
+                    .checked_add(cohort.size())
+                    .ok_or(QuantityError::Overflow {
+                        quantity: "size of the cohorts",
+                    })?;
+            }
+            for (age, sales) in cohort.sold() {
+                if let Some((_, sum)) = sums.get_mut(age) {
+                    *sum = sum.plus(sales.revenue, "revenue of the cohorts")?;
                 }
             }
+        }
+        let average = |(size, revenue): (u64, Decimal)| {
             Ok(match size {
                 0 => None,
                 _ => Some(revenue.over(Decimal::from(size), "revenue per customer")?),
             })
         };
-        (0..ages.unwrap_or(0)).map(average).collect()
+        sums.into_iter().map(average).collect()
     }
 }
 
@@ -307,172 +310,6 @@ fn count<K: Ord + Debug + Sync>(
     }
     Ok(counts)
 }
-
-#[derive(Clone, Default)]
-struct Row {
-    size: u64,
-    active: Vec<u64>,
-    /// Orders and their money, up to the last age at which somebody ordered.
-    sales: Vec<(u64, ExactSum)>,
-}
-
-/// The cells of a table while it is filled.
-struct Counts {
-    last_period: i64,
-    activity: CohortActivity,
-    rows: BTreeMap<i64, Row>,
-    left_out: u64,
-}
-
-impl Counts {
-    fn new(last_period: i64, activity: CohortActivity) -> Self {
-        Self {
-            last_period,
-            activity,
-            rows: BTreeMap::new(),
-            left_out: 0,
-        }
-    }
-
-    fn age(&self, cohort: i64, period: i64) -> Result<usize, RetentionError> {
-        let age = period.abs_diff(cohort);
-        if age < MOST_PERIODS {
-            Ok(age as usize)
-        } else {
-            Err(RetentionError::TooManyPeriods {
-                most: MOST_PERIODS,
-                periods: age.saturating_add(1),
-            })
-        }
-    }
-
-    fn row(&mut self, cohort: i64) -> Result<&mut Row, RetentionError> {
-        let ages = self.age(cohort, self.last_period)? + 1;
-        Ok(self.rows.entry(cohort).or_insert_with(|| Row {
-            size: 0,
-            active: vec![0; ages],
-            sales: Vec::new(),
-        }))
-    }
-
-    /// The ages at which a customer was active, ascending, without repetition.
-    fn add_customer(&mut self, cohort: i64, ages: &[usize]) -> Result<(), RetentionError> {
-        let activity = self.activity;
-        let row = self.row(cohort)?;
-        row.size += 1;
-        match activity {
-            CohortActivity::Bounded => {
-                for &age in ages {
-                    if let Some(count) = row.active.get_mut(age) {
-                        *count += 1;
-                    }
-                }
-            }
-            // Booked at the last age only; summed from the right in the end.
-            CohortActivity::Rolling => {
-                if let Some(count) = ages.last().and_then(|&age| row.active.get_mut(age)) {
-                    *count += 1;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add_orders<K: Ord + Debug>(
-        &mut self,
-        customer: &CustomerOrders<'_, K>,
-        period: CalendarPeriod,
-        last_day: NaiveDate,
-        visits: &mut Vec<(i64, ExactSum)>,
-    ) -> Result<(), RetentionError> {
-        visits.clear();
-        let mut rows = 0;
-        customer.fold(last_day, |order| {
-            visits.push((period.number(order.date()), order.net));
-            rows += order.rows;
-        })?;
-        self.left_out += (customer.payments().payments.len() - rows) as u64;
-        let Some(&(cohort, _)) = visits.first() else {
-            return Ok(());
-        };
-        let row = self.row(cohort)?;
-        let mut ages = Vec::with_capacity(visits.len());
-        for &(number, net) in &*visits {
-            // Orders are in order of time, so the age is not negative and in the row.
-            let age = number.abs_diff(cohort) as usize;
-            if row.sales.len() <= age {
-                row.sales.resize(age + 1, (0, ExactSum::default()));
-            }
-            if let Some((orders, revenue)) = row.sales.get_mut(age) {
-                *orders += 1;
-                *revenue = revenue.plus(net).ok_or(OVERFLOW)?;
-            }
-            if ages.last() != Some(&age) {
-                ages.push(age);
-            }
-        }
-        self.add_customer(cohort, &ages)
-    }
-
-    fn merge(mut self, other: Self) -> Result<Self, RetentionError> {
-        self.left_out += other.left_out;
-        for (cohort, theirs) in other.rows {
-            let ours = self.row(cohort)?;
-            ours.size += theirs.size;
-            for (count, more) in ours.active.iter_mut().zip(theirs.active) {
-                *count += more;
-            }
-            if ours.sales.len() < theirs.sales.len() {
-                let none = (0, ExactSum::default());
-                ours.sales.resize(theirs.sales.len(), none);
-            }
-            for ((orders, revenue), more) in ours.sales.iter_mut().zip(theirs.sales) {
-                *orders += more.0;
-                *revenue = revenue.plus(more.1).ok_or(OVERFLOW)?;
-            }
-        }
-        Ok(self)
-    }
-
-    fn into_table(self, with_sales: bool) -> Result<Option<CohortTable>, RetentionError> {
-        let Some(ages) = self.rows.values().next().map(|row| row.active.len()) else {
-            return Ok(None);
-        };
-        let rolling = self.activity == CohortActivity::Rolling;
-        let cohorts = self.rows.into_iter().map(|(cohort, mut row)| {
-            if rolling {
-                let mut later = 0;
-                for count in row.active.iter_mut().rev() {
-                    later += *count;
-                    *count = later;
-                }
-            }
-            let seen = row.active.len();
-            let sold = row.sales.into_iter().map(|(orders, revenue)| {
-                let revenue = revenue.to_total().ok_or(OVERFLOW)?.amount;
-                Ok::<_, QuantityError>(CohortSales { orders, revenue })
-            });
-            let sold = sold.collect::<Result<Vec<_>, _>>()?;
-            let with_sales = if with_sales { seen } else { 0 };
-            let active = (row.active, seen);
-            Ok(Cohort::from_counts(
-                (cohort, row.size),
-                active,
-                (sold, with_sales),
-                ages,
-            ))
-        });
-        Ok(Some(CohortTable {
-            cohorts: cohorts.collect::<Result<_, RetentionError>>()?,
-            last_period: self.last_period,
-            payments_left_out: self.left_out,
-        }))
-    }
-}
-
-const OVERFLOW: QuantityError = QuantityError::Overflow {
-    quantity: "revenue of a cohort",
-};
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]

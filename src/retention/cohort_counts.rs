@@ -6,6 +6,21 @@ use crate::quantity::Checked;
 use crate::statistics::Proportion;
 use rust_decimal::Decimal;
 
+/// When a customer counts as there at age a.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum CohortActivity {
+    /// Active in exactly that period.
+    Bounded,
+    /// Active in that period or a later one that was observed (unbounded retention). It falls with
+    /// age, and its last ages are too low: who is between two orders looks gone.
+    Rolling,
+}
+
 /// What a cohort bought at an age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -31,24 +46,27 @@ pub struct Cohort {
     sales: Ages<CohortSales>,
 }
 
-/// What was counted at each age. Zeros at the end of what was observed take no memory: daily cohorts
-/// of years are mostly zeros.
+/// What was counted at each age, by age. Zeros take no memory: daily cohorts of years are mostly zeros.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ages<T> {
+    at: Vec<usize>,
     counted: Vec<T>,
     observed: usize,
     ages: usize,
 }
 
 impl<T: Copy + Default + PartialEq> Ages<T> {
-    /// Counts of the first ages; those that follow were observed and are zero, then come ages that
-    /// were not.
-    fn new(mut counted: Vec<T>, observed: usize, ages: usize) -> Self {
-        while counted.last() == Some(&T::default()) {
-            counted.pop();
-        }
+    /// What was counted at some ages, ascending; the others up to `observed` are zero, then come
+    /// ages that were not observed.
+    fn new(cells: Vec<(usize, T)>, observed: usize, ages: usize) -> Self {
+        let filled = cells
+            .into_iter()
+            .filter(|(_, count)| *count != T::default());
+        let (mut at, mut counted): (Vec<_>, Vec<_>) = filled.unzip();
+        at.shrink_to_fit();
         counted.shrink_to_fit();
         Self {
+            at,
             counted,
             observed,
             ages,
@@ -57,20 +75,31 @@ impl<T: Copy + Default + PartialEq> Ages<T> {
 
     /// `None` where an observed age comes after one that was not.
     fn read(all: &[Option<T>]) -> Option<Self> {
-        let counted: Vec<T> = all.iter().map_while(|&count| count).collect();
-        let observed = counted.len();
+        let counted = all.iter().map_while(|&count| count);
+        let cells: Vec<_> = counted.enumerate().collect();
+        let observed = cells.len();
         let rest = all.get(observed..).unwrap_or_default();
         let in_order = rest.iter().all(Option::is_none);
-        in_order.then(|| Self::new(counted, observed, all.len()))
+        in_order.then(|| Self::new(cells, observed, all.len()))
     }
 
-    /// `None` for an age that was not observed.
-    fn at(&self, age: usize) -> Option<T> {
-        (age < self.observed).then(|| self.counted.get(age).copied().unwrap_or_default())
+    /// The ages that are not zero.
+    fn filled(&self) -> impl Iterator<Item = (usize, T)> {
+        self.at.iter().copied().zip(self.counted.iter().copied())
     }
 
     fn all(&self) -> Vec<Option<T>> {
-        (0..self.ages).map(|age| self.at(age)).collect()
+        let seen = self.observed.min(self.ages);
+        let mut all = vec![None; self.ages];
+        all.iter_mut()
+            .take(seen)
+            .for_each(|count| *count = Some(T::default()));
+        for (age, count) in self.filled() {
+            if let Some(place) = all.get_mut(age) {
+                *place = Some(count);
+            }
+        }
+        all
     }
 }
 
@@ -112,12 +141,12 @@ impl Cohort {
         })
     }
 
-    /// A cohort of somebody from counts at its first ages: `observed` ages have none of them after
-    /// that, the rest up to `ages` were not observed.
-    pub(super) fn from_counts(
+    /// A cohort of somebody from what was counted at some ages, ascending: at the others of the
+    /// `observed` first ones there was nobody, the rest up to `ages` were not observed.
+    pub(super) fn from_cells(
         (cohort, size): (i64, u64),
-        active: (Vec<u64>, usize),
-        sales: (Vec<CohortSales>, usize),
+        active: (Vec<(usize, u64)>, usize),
+        sales: (Vec<(usize, CohortSales)>, usize),
         ages: usize,
     ) -> Self {
         Self {
@@ -128,22 +157,39 @@ impl Cohort {
         }
     }
 
+    /// The ages that take memory.
+    #[cfg(test)]
+    pub(super) fn cells(&self) -> usize {
+        self.active.at.len()
+    }
+
     /// The ages of its table.
     pub(super) fn ages(&self) -> usize {
         self.active.ages
     }
 
-    pub(super) fn active_at(&self, age: usize) -> Option<u64> {
-        self.active.at(age)
+    /// Those who were there, at ages with somebody.
+    pub(super) fn there(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.active.filled()
     }
 
-    pub(super) fn sales_at(&self, age: usize) -> Option<CohortSales> {
-        self.sales.at(age)
+    /// The number of ages at which it was seen who was there.
+    pub(super) fn observed(&self) -> usize {
+        self.active.observed
     }
 
-    pub(super) fn share_at(&self, age: usize) -> Option<f64> {
-        let active = self.active.at(age)?;
-        Some(active as f64 / self.size as f64)
+    /// What was bought, at ages with an order.
+    pub(super) fn sold(&self) -> impl Iterator<Item = (usize, CohortSales)> {
+        self.sales.filled()
+    }
+
+    /// The number of ages at which it was seen what was bought.
+    pub(super) fn observed_sales(&self) -> usize {
+        self.sales.observed
+    }
+
+    pub(super) fn share(&self, active: u64) -> f64 {
+        active as f64 / self.size as f64
     }
 
     /// The period.
@@ -168,8 +214,10 @@ impl Cohort {
 
     /// active/size at each age; `None` where the age was not observed.
     pub fn retention(&self) -> Vec<Option<f64>> {
-        let ages = 0..self.ages();
-        ages.map(|age| self.share_at(age)).collect()
+        let active = self.active().into_iter();
+        active
+            .map(|there| there.map(|there| self.share(there)))
+            .collect()
     }
 
     /// Revenue of all ages up to each one over the size of the cohort, in money a customer.
@@ -180,9 +228,10 @@ impl Cohort {
     pub fn value_per_customer(&self) -> Result<Vec<Option<Decimal>>, RetentionError> {
         let mut total = Decimal::ZERO;
         let size = Decimal::from(self.size);
-        (0..self.ages())
-            .map(|age| {
-                let Some(sales) = self.sales_at(age) else {
+        self.sales()
+            .into_iter()
+            .map(|sales| {
+                let Some(sales) = sales else {
                     return Ok(None);
                 };
                 total = total.plus(sales.revenue, "revenue of a cohort")?;

@@ -6,7 +6,7 @@
 //! | What share buys again? | [`repurchase_rate`], [`repurchase_by_period`], [`repurchase_by_cohort`] |
 //! | What share refers somebody? | [`referrals_by_period`] |
 //! | What share stayed through the period, what share left? | [`retention_rate`], [`churn_rate`] |
-//! | How long do customers stay? | [`KaplanMeier`], [`nelson_aalen`], [`WeightedKaplanMeier`] |
+//! | How long do customers stay? | [`KaplanMeier`], [`nelson_aalen`], [`WeightedKaplanMeier`]; [`Silence`] where nobody says goodbye |
 //! | Do groups stay as long as each other? | [`log_rank`], [`log_rank_of_groups`] |
 //! | Who is about to leave, and why? | [`ChurnFacts`] → [`ChurnRules`], [`evaluate_warnings`] |
 //! | Why did they leave? | [`churn_reasons`] |
@@ -19,6 +19,7 @@
 mod churn_reason;
 mod churn_signal;
 mod cohort;
+mod cohort_cells;
 mod cohort_counts;
 mod error;
 mod rate;
@@ -36,8 +37,8 @@ pub use churn_signal::{
     ChurnEvaluation, ChurnFacts, ChurnRules, ChurnWarning, DeclineRule, Signal, SignalKind,
     SignalRule, SignalWeight, WarnedCustomer, evaluate_warnings,
 };
-pub use cohort::{CohortActivity, CohortTable, UnfinishedPeriod};
-pub use cohort_counts::{Cohort, CohortSales};
+pub use cohort::{CohortTable, UnfinishedPeriod};
+pub use cohort_counts::{Cohort, CohortActivity, CohortSales};
 pub use error::RetentionError;
 pub use rate::{churn_rate, retention_rate};
 pub use recurring_revenue::{
@@ -55,8 +56,8 @@ pub use subscription::{
 pub use survival::{
     FlemingHarrington, GroupMember, GroupsLogRank, KaplanMeier, KaplanMeierRow, LateEntry, LogRank,
     LogRankGroup, NelsonAalenRow, Observation, ObservedContract, Outcome, RiskStep, RiskTable,
-    SurvivalCheck, SurvivalInterval, WeightedKaplanMeier, WeightedObservation, WeightedRow,
-    log_rank, log_rank_of_groups, nelson_aalen,
+    Silence, SurvivalCheck, SurvivalInterval, WeightedKaplanMeier, WeightedObservation,
+    WeightedRow, log_rank, log_rank_of_groups, nelson_aalen,
 };
 pub use trend::{KeyFigure, PeriodCounts, PeriodFigures, indicator, period_figures};
 pub use win_back::{WinBack, WinBackResult};

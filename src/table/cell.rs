@@ -31,8 +31,8 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A share that is a decimal.
-    pub(super) fn share(share: Option<Decimal>) -> Self {
+    /// A share that is a decimal; missing where there is none.
+    pub fn share(share: Option<Decimal>) -> Self {
         share
             .and_then(|share| f64::try_from(share).ok())
             .map_or(Self::Missing, Self::Share)

@@ -62,6 +62,7 @@ pub struct CustomerOrders<'a, K> {
 
 /// One order of a customer, refunds taken off.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Order {
     /// Its time: the start of its collapse period.
@@ -71,8 +72,11 @@ pub struct Order {
     /// Its latest payment, refunds not counted.
     pub last_at: NaiveDateTime,
     /// Its money, refunds taken off; never negative. 0 where the log has no amounts.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) net: ExactSum,
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) rows: usize,
 }
 
@@ -187,6 +191,11 @@ impl<'a, K> CustomerOrders<'a, K> {
     /// The customer.
     pub fn customer(&self) -> &'a K {
         self.own.customer
+    }
+
+    /// Whether the log has amounts; without them an order's amount is 0 and means nothing.
+    pub fn has_amounts(&self) -> bool {
+        self.view.has_amounts()
     }
 
     /// The transactions behind the orders, in order of time.

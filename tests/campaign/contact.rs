@@ -75,3 +75,29 @@ fn the_calendar_ends() {
     assert_eq!(decision.next_allowed_at, Some(early + TimeDelta::days(1)));
     assert!(ContactCap::new(1, 0).is_err());
 }
+
+#[test]
+fn a_log_is_saved_as_a_list() {
+    let mut log = ContactLog::default();
+    for (customer, channel, hours) in [
+        (7, "email", 3),
+        (7, "sms", 1),
+        (9, "email", 2),
+        (7, "sms", 4),
+    ] {
+        log.push(customer, channel.to_owned(), at(hours));
+    }
+    let text = serde_json::to_string(&log).unwrap();
+    let read: ContactLog<u32, String> = serde_json::from_str(&text).unwrap();
+    let cap = ContactCap::new(2, 1).unwrap();
+    for customer in [7, 8, 9] {
+        for channel in [None, Some("email".to_owned()), Some("sms".to_owned())] {
+            for hours in 4..40 {
+                assert_eq!(
+                    read.decide(&customer, channel.as_ref(), cap, at(hours)),
+                    log.decide(&customer, channel.as_ref(), cap, at(hours))
+                );
+            }
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Data that are hard to draw.
 
+use clv::models::{BgNbd, TimedModel};
 use clv::plot::{self, Axis, Chart, Format, Ink, Line, Mark, Point, Reach, Size, Theme};
+use clv::predict::evaluation::Ranking;
 use clv::quantity::{Language, TimeUnit};
 use clv::roi::CashFlows;
 use clv::segment::{Concentration, SegmentSummary};
@@ -208,5 +210,53 @@ fn what_is_not_finite_is_not_drawn() {
             },
         ];
         drawn(&Chart::new("x").panel(axis.clone(), axis, marks));
+    }
+}
+
+/// A base of customers of whom one bought a million times: rows are spread over the frequencies.
+#[test]
+fn a_map_of_many_frequencies_has_few_rows() {
+    let model = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
+    let model = TimedModel::new(model, TimeUnit::Week);
+    let alive = plot::probability_alive_map(&model, 1_000_000, 52.0).unwrap();
+    let ahead = plot::expected_purchases_map(&model, 12_345, 52.0, 52.0).unwrap();
+    for chart in [&alive, &ahead] {
+        assert!(crate::cells(chart).len() <= 42);
+        assert!(drawn(chart).len() < 200_000, "{}", drawn(chart).len());
+    }
+    // The last row is of the last frequency: it bought last week.
+    assert!(
+        crate::cells(&alive)
+            .last()
+            .unwrap()
+            .last()
+            .unwrap()
+            .is_some()
+    );
+}
+
+/// Ten million customers, drawn by what is made of them.
+#[test]
+#[ignore = "four seconds and a gigabyte"]
+fn ten_million_customers_are_no_ten_million_marks() {
+    const CUSTOMERS: u32 = 10_000_000;
+    let amounts: Vec<Decimal> = (0..CUSTOMERS)
+        .map(|number| Decimal::from(number.wrapping_mul(2_654_435_761) % 1_000_003))
+        .collect();
+    let concentration = Concentration::of(&amounts).unwrap().unwrap();
+    let labels: Vec<bool> = (0..CUSTOMERS).map(|number| number % 3 == 0).collect();
+    let scores: Vec<f64> = (0..CUSTOMERS)
+        .map(|number| f64::from(number.wrapping_mul(2_654_435_761)))
+        .collect();
+    let ranking = Ranking::new(&labels, &scores).unwrap();
+    for chart in [
+        plot::lorenz_curve(&concentration),
+        plot::roc_curve(&ranking),
+        plot::precision_recall_curve(&ranking),
+    ] {
+        let begin = std::time::Instant::now();
+        let svg = chart.to_svg(Size::Page, Theme::Adaptive);
+        assert!(svg.len() < 200_000, "{}", svg.len());
+        assert!(begin.elapsed().as_secs() < 5);
     }
 }

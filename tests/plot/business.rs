@@ -13,7 +13,9 @@ use clv::retention::{
 use clv::roi::CashFlows;
 use clv::segment::{Concentration, LifecycleStage, StageTransitions};
 use clv::statistics::ParetoBorder;
-use clv::survey::{Journey, NpsGroups, NpsIntervalMethod};
+use clv::survey::{
+    DatedNps, Journey, NpsGroups, NpsIntervalMethod, NpsScale, OffScale, Reporting, RollingWindows,
+};
 use clv::value::ValueError;
 use clv::value::drivers::{Attribution, Driver, RevenueDrivers, decompose, tornado};
 use rust_decimal_macros::dec;
@@ -283,4 +285,42 @@ fn roc_goes_from_corner_to_corner() {
         points,
         [(0.0, 0.0), (0.0, 0.5), (0.5, 0.5), (0.5, 1.0), (1.0, 1.0)]
     );
+}
+
+/// Six waves of four weeks: a tick at the last day of each, or of every second one.
+#[test]
+fn ticks_stand_at_the_ends_of_waves() {
+    let day = |month, day| chrono::NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let mut dated = DatedNps::new(NpsScale::ZERO_TO_TEN, OffScale::Refuse);
+    for number in 0..168_u64 {
+        let on = day(1, 1) + chrono::Days::new(number);
+        dated.push(on, Some(10 - (number % 4) as u8)).unwrap();
+    }
+    let reporting = Reporting {
+        minimum_responses: 1,
+        method: NpsIntervalMethod::Wilson,
+        confidence_level: ConfidenceLevel::P95,
+    };
+    let windows = RollingWindows {
+        first_end: day(1, 28),
+        count: 6,
+        days: 28,
+        step: 28,
+    };
+    let waves = dated.rolling(windows, &reporting).unwrap();
+    let chart = plot::wave_trend(&waves);
+    let ends: Vec<String> = waves.iter().map(|wave| wave.to.to_string()).collect();
+    for size in [plot::Size::Page, plot::Size::Slide, plot::Size::Phone] {
+        let svg = chart.to_svg(size, plot::Theme::Light);
+        let dates: Vec<&str> = svg
+            .split(['<', '>'])
+            .filter(|text| text.starts_with("2026-"))
+            .collect();
+        assert!(dates.len() >= 2, "{dates:?}");
+        assert!(
+            dates.iter().all(|date| ends.iter().any(|end| end == date)),
+            "{dates:?}"
+        );
+        assert_eq!(dates.last(), ends.last().map(String::as_str).as_ref());
+    }
 }

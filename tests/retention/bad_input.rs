@@ -138,7 +138,9 @@ fn warnings() {
         rules.warn(&facts, as_of).unwrap().signals[1].reason,
         "the earlier average order is 0"
     );
-    let error = ChurnFacts::from_orders(&[], as_of, 0).unwrap_err();
+    let log = crate::log(&[(1, 0, 100)]);
+    let orders = log.orders(crate::BY_DAY);
+    let error = ChurnFacts::from_orders(&orders.get(&1).unwrap(), as_of, 0).unwrap_err();
     assert_eq!(error.to_string(), "days of a window must be ≥ 1, got 0");
     let error = refused(|rules, _| rules.inactive_after = CalendarSpan::Days(u32::MAX));
     assert!(matches!(error, RetentionError::Calendar { .. }));

@@ -165,8 +165,10 @@ proptest! {
             })
             .collect();
         let log = log.orders(crate::WITHOUT_REFUNDS);
-        let orders = log.get(&0).map(|customer| customer.through(date(2026, 7, 31)).unwrap());
-        let facts = ChurnFacts::from_orders(&orders.unwrap_or_default(), as_of, window).unwrap();
+        let Some(customer) = log.get(&0) else {
+            return Ok(());
+        };
+        let facts = ChurnFacts::from_orders(&customer, as_of, window).unwrap();
         // The orders of a day are one.
         let mut days = std::collections::BTreeMap::new();
         for &(day, cents) in rows.iter().filter(|&&(day, cents)| day <= 0 && cents > 0) {
@@ -412,4 +414,39 @@ fn rules_that_can_never_fire_are_refused() {
         warning.signals[1].reason,
         "average order down 40.01 %, more than 40 %"
     );
+}
+
+/// The same customers with and without amounts: no order value is 0 that is not known.
+#[test]
+fn a_log_without_amounts_has_no_order_values() {
+    let days = [date(2026, 4, 20), date(2026, 5, 5), date(2026, 6, 20)];
+    let as_of = date(2026, 6, 30);
+    let mut bare = TransactionLog::without_amounts();
+    let mut full = TransactionLog::new();
+    for day in days {
+        bare.push(Transaction::new(1, day, Decimal::ZERO));
+        full.push(Transaction::new(1, day, dec!(0)));
+    }
+    let policy = clv::transactions::OrderPolicy {
+        zero_amounts: clv::transactions::ZeroAmounts::Count,
+        ..crate::WITHOUT_REFUNDS
+    };
+    let (bare, full) = (bare.orders(policy), full.orders(policy));
+    let facts = |log: &clv::transactions::Orders<'_, i32>| {
+        ChurnFacts::from_orders(&log.get(&1).unwrap(), as_of, 30).unwrap()
+    };
+    let (bare, full) = (facts(&bare), facts(&full));
+    assert_eq!(full.order_value_current, Some(dec!(0)));
+    assert_eq!(full.order_values, [dec!(0); 3]);
+    assert_eq!(
+        (bare.order_value_previous, bare.order_value_current),
+        (None, None)
+    );
+    assert!(bare.order_values.is_empty());
+    assert_eq!(bare.interactions, dec!(1));
+    assert_eq!(bare.last_order, full.last_order);
+    // And no warning of a drop comes of them.
+    let warning = rules(SignalRule::Any).warn(&bare, as_of).unwrap();
+    // The second signal is the drop of the order value.
+    assert_eq!(warning.signals[1].fired, None, "{warning:?}");
 }

@@ -2,11 +2,14 @@
 
 use super::{BY_DAY, WITHOUT_REFUNDS, date, log};
 use clv::quantity::CalendarPeriod;
-use clv::retention::{Cohort, CohortActivity, CohortTable, RetentionError, UnfinishedPeriod};
+use clv::retention::{
+    Cohort, CohortActivity, CohortTable, RetentionError, UnfinishedPeriod, period_figures,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 
 fn activity() -> impl Strategy<Value = CohortActivity> {
     prop_oneof![Just(CohortActivity::Bounded), Just(CohortActivity::Rolling)]
@@ -265,5 +268,55 @@ fn a_refund_on_the_day_of_the_first_order_is_taken_off() {
         let table = table.unwrap().unwrap();
         assert_eq!(table.cohorts()[0].sales()[0].unwrap().revenue, dec!(70));
         assert_eq!(table.payments_left_out(), 0);
+    }
+}
+
+proptest! {
+    /// Periods of 30 days are those of thirty days each: a table of them is that of the days, put
+    /// together by hand.
+    #[test]
+    fn periods_of_days_are_their_days(
+        rows in prop::collection::vec((0..12_u32, 0..400_i64, 1..2000_i64), 1..120),
+        length in 1..60_u32,
+        offset in -100..100_i64,
+    ) {
+        let log = log(&rows);
+        let start = date(2025, 1, 1);
+        let period = CalendarPeriod::Days {
+            first: start + chrono::TimeDelta::days(offset),
+            length: NonZeroU32::new(length).unwrap(),
+        };
+        let table = CohortTable::from_log(
+            &log.orders(BY_DAY),
+            period,
+            start + chrono::TimeDelta::days(400),
+            UnfinishedPeriod::Observed,
+            CohortActivity::Bounded,
+        ).unwrap().unwrap();
+        let number = |days: i64| (days - offset).div_euclid(i64::from(length));
+        let mut periods: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
+        for &(customer, days, _) in &rows {
+            periods.entry(customer).or_default().insert(number(days));
+        }
+        for cohort in table.cohorts() {
+            let own: Vec<_> = periods
+                .values()
+                .filter(|active| active.first() == Some(&cohort.cohort()))
+                .collect();
+            prop_assert_eq!(cohort.size(), own.len() as u64);
+            for (age, active) in (0..).zip(cohort.active()) {
+                let there = own.iter().filter(|active| active.contains(&(cohort.cohort() + age)));
+                let observed = cohort.cohort() + age <= number(400);
+                prop_assert_eq!(active, observed.then_some(there.count() as u64));
+            }
+        }
+        let sizes: u64 = table.cohorts().iter().map(Cohort::size).sum();
+        prop_assert_eq!(sizes, periods.len() as u64);
+        let figures = period_figures(
+            &log.orders(BY_DAY), period, start + chrono::TimeDelta::days(400),
+            UnfinishedPeriod::Observed,
+        ).unwrap();
+        let revenue: Decimal = figures.iter().map(|row| row.revenue()).sum();
+        prop_assert_eq!(revenue, rows.iter().map(|row| Decimal::new(row.2, 2)).sum::<Decimal>());
     }
 }

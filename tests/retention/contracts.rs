@@ -1,9 +1,11 @@
 //! Survival of contracts that last whole calendar periods, and its digits.
 
 use crate::date;
+use crate::random::Random;
+use chrono::{NaiveDate, TimeDelta};
 use clv::quantity::{CalendarRuler, CalendarSpan, ConfidenceLevel, MonthEnd, TimeUnit};
 use clv::retention::{
-    KaplanMeier, ObservedContract, Outcome, RiskTable, SurvivalInterval, nelson_aalen,
+    KaplanMeier, ObservedContract, Outcome, RiskTable, Silence, SurvivalInterval, nelson_aalen,
 };
 use clv::value::{BeyondLastPoint, SurvivalCurve};
 use proptest::prelude::*;
@@ -145,5 +147,89 @@ proptest! {
         let contract = ObservedContract { start, end };
         let seen = contract.observed(date(2100, 1, 1), of).unwrap().unwrap();
         prop_assert_eq!(seen.time, f64::from(months));
+    }
+}
+
+/// 20,000 made-up customers who come over 700 days, live 300/−ln 0.35 days on average (S(300) = 0.35)
+/// and buy every ten days, in a log of 900 days where a silence of more than 182 days is leaving.
+fn made_up_purchases() -> Vec<Vec<NaiveDate>> {
+    let mut random = Random::seeded(300);
+    let mean = 300.0 / -0.35_f64.ln();
+    let day = |days: i64| date(2024, 1, 1) + TimeDelta::days(days);
+    let customer = |_| {
+        let start = (random.uniform() * 700.0) as i64;
+        let lifetime = -(1.0 - random.uniform()).ln() * mean;
+        let mut days = vec![day(start)];
+        let mut now = 0.0;
+        loop {
+            now += -(1.0 - random.uniform()).ln() * 10.0;
+            let next = start + now as i64;
+            if now > lifetime || next > 900 {
+                return days;
+            }
+            days.push(day(next));
+        }
+    };
+    (0..20_000).map(customer).collect()
+}
+
+/// The last purchase lies after t where the customer lives and buys again before leaving:
+/// S(t)·λ/(λ + μ) = 0.35 · 0.1/(0.1 + 0.0035) = 0.3382. lifelines' KaplanMeierFitter gives 0.33602…
+/// for these customers, each followed until 182 days before the end of the log, and 0.42080… where
+/// those who are not silent long enough stay at risk until its end.
+#[test]
+fn who_is_not_silent_long_enough_is_followed_only_as_far_as_is_known() {
+    let silence = Silence {
+        gone_after: CalendarSpan::Days(182),
+        as_of: date(2024, 1, 1) + TimeDelta::days(900),
+    };
+    let observed = made_up_purchases().into_iter().filter_map(|days| {
+        let seen = silence.observed(days, TimeUnit::Day);
+        seen.unwrap()
+    });
+    let observed: Vec<_> = observed.collect();
+    let left = observed.iter().filter(|seen| seen.outcome == Outcome::Left);
+    assert_eq!((observed.len(), left.count()), (20_000, 13_204));
+    let survival = KaplanMeier::of(RiskTable::of(&observed).unwrap().unwrap());
+    let found = survival.at(300.0).unwrap();
+    assert!((found - 0.336_021_003_856_007).abs() < 1e-12, "{found}");
+    // Three standard errors of the simulation.
+    assert!((found - 0.3382).abs() < 3.0 * 0.0036, "{found}");
+}
+
+proptest! {
+    /// Against the definition, purchase by purchase; in any order.
+    #[test]
+    fn silence_is_told_from_what_is_known(
+        gaps in prop::collection::vec(0..90_i64, 0..20),
+        months in 1..5_u32,
+        as_of in 0..900_i64,
+    ) {
+        let start = date(2024, 1, 31);
+        let mut days = vec![start];
+        let mut last = start;
+        for gap in gaps {
+            last += TimeDelta::days(gap);
+            days.push(last);
+        }
+        let silence = Silence {
+            gone_after: CalendarSpan::Months(months),
+            as_of: start + TimeDelta::days(as_of),
+        };
+        let known = silence.known_until().unwrap();
+        let seen = silence.observed(days.clone(), TimeUnit::Day).unwrap();
+        let backwards = days.iter().rev().copied();
+        prop_assert_eq!(silence.observed(backwards, TimeUnit::Day).unwrap(), seen);
+        // By hand: the first purchase of which no other lies within the silence.
+        let is_last = |day: &&NaiveDate| {
+            let gone = **day + chrono::Months::new(months);
+            !days.iter().any(|next| *next > **day && *next <= gone) && gone < silence.as_of
+        };
+        let left = days.iter().find(is_last).filter(|day| **day <= known);
+        let expected = (start <= known).then(|| match left {
+            Some(day) => ((*day - start).num_days() as f64, Outcome::Left),
+            None => ((known - start).num_days() as f64, Outcome::StillThere),
+        });
+        prop_assert_eq!(seen.map(|seen| (seen.time, seen.outcome)), expected);
     }
 }

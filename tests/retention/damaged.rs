@@ -9,7 +9,7 @@ use clv::retention::{
     FlemingHarrington, GroupMember, KaplanMeier, KeyFigure, LateEntry, Observation,
     ObservedContract, Outcome, PeriodCounts, PeriodFigures, PurchaseRhythm, Reactivation,
     RecurringRevenue, Referrals, Repurchase, RevenueChurn, RevenueDay, RiskTable, SignalKind,
-    SignalRule, SignalWeight, SurvivalInterval, UnfinishedPeriod, WarnedCustomer,
+    SignalRule, SignalWeight, Silence, SurvivalInterval, UnfinishedPeriod, WarnedCustomer,
     WeightedKaplanMeier, WeightedObservation, WinBack, Window, churn_reasons, evaluate_warnings,
     indicator, log_rank, log_rank_of_groups, nelson_aalen, shopify_net_churn_rate,
 };
@@ -52,7 +52,10 @@ fn counts_of_customers() {
         assert!(window.holds(window.from()) && window.holds(window.to()));
     });
     for_each(&CalendarSpan::Months(3), |span| {
-        let _ = span.after(date(2026, 1, 31));
+        let _ = (
+            span.after(date(2026, 1, 31)),
+            span.before(date(2026, 1, 31)),
+        );
     });
 }
 
@@ -179,6 +182,16 @@ fn survival() {
             use_survival(&KaplanMeier::of(table));
         }
     });
+    // The table by itself, and with late entries.
+    for table in [RiskTable::of(&rows), RiskTable::with_late_entry(&late)] {
+        let survival = KaplanMeier::of(table.unwrap().unwrap());
+        let text = serde_json::to_string(&survival).unwrap();
+        assert_eq!(
+            serde_json::from_str::<KaplanMeier>(&text).unwrap(),
+            survival
+        );
+        for_each(&survival, use_survival);
+    }
     let weighted: Vec<_> = (late.iter().zip([1.0, 2.5, 0.5, 3.0]))
         .map(|(&seen, weight)| WeightedObservation { seen, weight })
         .collect();
@@ -216,6 +229,16 @@ fn survival() {
             is_share(test.p_value);
             assert!(test.chi_squared >= 0.0);
             for_each(&test, |_| ());
+        }
+    });
+    let silence = Silence {
+        gone_after: CalendarSpan::Days(90),
+        as_of: date(2025, 12, 31),
+    };
+    for_each(&silence, |silence| {
+        let days = [date(2025, 1, 31), date(2025, 3, 1), date(2025, 12, 1)];
+        if let Ok(Some(seen)) = silence.observed(days, TimeUnit::Month) {
+            assert!(seen.time >= 0.0, "{seen:?}");
         }
     });
     let contract = ObservedContract {

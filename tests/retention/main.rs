@@ -12,6 +12,8 @@ mod damaged;
 #[path = "../common/damaged.rs"]
 mod damaged_json;
 mod groups;
+#[path = "../common/random.rs"]
+mod random;
 mod referral;
 mod repurchase;
 mod revenue;

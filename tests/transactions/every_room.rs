@@ -149,7 +149,7 @@ fn agree(log: &TransactionLog<u32>, policy: OrderPolicy, as_of: NaiveDate) {
     );
     for own in orders.iter() {
         let list = own.through(as_of).unwrap();
-        let facts = ChurnFacts::from_orders(&list, as_of, 4000).unwrap();
+        let facts = ChurnFacts::from_orders(&own, as_of, 4000).unwrap();
         assert_eq!(facts.interactions, Decimal::from(list.len()));
         let mut days: Vec<_> = list.iter().map(|order| order.date()).collect();
         days.dedup();

@@ -5,11 +5,12 @@ use clv::models::uncertainty::{
     Parameters, PurchaseInterval, Replication, RevenueDistribution, RevenueSpan, TotalForecast,
 };
 use clv::models::{
-    BgBb, BgNbd, CustomerModel, GammaGamma, OpportunityHistory, ParetoNbd, PurchaseProcess,
-    SpendHistory, SpendModel,
+    BgBb, BgNbd, CustomerModel, GammaGamma, LifetimeValueError, OpportunityHistory, ParetoNbd,
+    PurchaseProcess, SpendHistory, SpendModel, TimedModel,
 };
-use clv::quantity::ConfidenceLevel;
+use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
 use clv::transactions::PurchaseHistory;
+use rust_decimal_macros::dec;
 
 fn models() -> (BgNbd, GammaGamma) {
     (
@@ -80,6 +81,14 @@ fn a_purchase_interval_is_made_of_quantiles() {
         let customer = PurchaseHistory::new(x, recency, age).unwrap();
         let posterior = model.posterior(&customer).unwrap();
         let interval = PurchaseInterval::of(&posterior, 52.0, ConfidenceLevel::P80).unwrap();
+        // 364 days are the same 52 weeks.
+        let timed = TimedModel::new(model, TimeUnit::Week);
+        let horizon = Horizon::of(dec!(364), TimeUnit::Day).unwrap();
+        let same = timed.purchase_interval(&customer, horizon, ConfidenceLevel::P80);
+        assert_eq!(same.unwrap(), interval);
+        let without_end =
+            timed.purchase_interval(&customer, Horizon::INFINITE, ConfidenceLevel::P80);
+        assert_eq!(without_end, Err(LifetimeValueError::InfiniteHorizon));
         let quantile = |p| posterior.purchase_quantile(p, 52.0).unwrap();
         assert_eq!(
             (interval.lower, interval.median, interval.upper),

@@ -4,7 +4,7 @@ use crate::transactions::PurchaseHistory;
 /// A quantity of customers by frequency and recency, all of the same age: what a heat map draws.
 ///
 /// ```text
-/// values[i][j]   of frequency i = 0 … n and recency j·T/m, j = 0 … m
+/// values[i][j]   of the i-th frequency and recency j·T/m, j = 0 … m
 /// ```
 ///
 /// Points that cannot be are `None`: a recency above 0 without a repeat purchase, and a repeat
@@ -15,7 +15,9 @@ use crate::transactions::PurchaseHistory;
 pub struct HistoryGrid {
     /// The recencies of the columns.
     pub recencies: Vec<f64>,
-    /// A row for each frequency from 0 on.
+    /// The frequencies of the rows.
+    pub frequencies: Vec<u32>,
+    /// A row for each frequency.
     pub values: Vec<Vec<Option<f64>>>,
 }
 
@@ -43,6 +45,20 @@ impl HistoryGrid {
         frequencies: u32,
         columns: u32,
         age: f64,
+        quantity: impl FnMut(&PurchaseHistory) -> Result<f64, ModelError>,
+    ) -> Result<Self, ModelError> {
+        Self::of_frequencies(0..=frequencies, columns, age, quantity)
+    }
+
+    /// The grid with a row for each of these frequencies.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn of_frequencies(
+        frequencies: impl IntoIterator<Item = u32>,
+        columns: u32,
+        age: f64,
         mut quantity: impl FnMut(&PurchaseHistory) -> Result<f64, ModelError>,
     ) -> Result<Self, ModelError> {
         if !(age > 0.0 && age.is_finite()) {
@@ -53,8 +69,10 @@ impl HistoryGrid {
         }
         let share = |column: u32| f64::from(column) / f64::from(columns);
         let recencies: Vec<f64> = (0..=columns).map(|column| age * share(column)).collect();
-        let values = (0..=frequencies)
-            .map(|frequency| {
+        let frequencies: Vec<u32> = frequencies.into_iter().collect();
+        let values = frequencies
+            .iter()
+            .map(|&frequency| {
                 let at = |recency: &f64| match PurchaseHistory::new(frequency, *recency, age) {
                     Ok(history) if (frequency == 0) == (*recency == 0.0) => {
                         quantity(&history).map(Some)
@@ -64,6 +82,10 @@ impl HistoryGrid {
                 recencies.iter().map(at).collect()
             })
             .collect::<Result<Vec<Vec<_>>, _>>()?;
-        Ok(Self { recencies, values })
+        Ok(Self {
+            recencies,
+            frequencies,
+            values,
+        })
     }
 }

@@ -2,7 +2,7 @@ use crate::quantity::TimeUnit;
 use crate::transactions::{AsOf, Collapse, CustomerBase};
 
 /// The origin of a saved model.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ModelProvenance {
     /// The unit of the model's times.

@@ -1,6 +1,7 @@
 use super::read_back::checked_read_back;
-use crate::models::{ModelError, PurchaseProcess};
-use crate::quantity::ConfidenceLevel;
+use crate::models::{CustomerModel, LifetimeValueError, ModelError, PurchaseProcess, TimedModel};
+use crate::quantity::{ConfidenceLevel, Horizon};
+use crate::transactions::PurchaseHistory;
 use std::fmt;
 
 /// The range in which a customer's number of purchases will be.
@@ -83,8 +84,9 @@ impl fmt::Display for PurchaseInterval {
 }
 
 impl PurchaseInterval {
-    /// The purchases of a process in the next `t`: of a known customer, their
-    /// [posterior](super::Parameters::posterior) under fixed or uncertain parameters.
+    /// The purchases of a process in the next `t`, in the unit of its parameters: of a known customer,
+    /// their [posterior](super::Parameters::posterior) under fixed or uncertain parameters. With its
+    /// unit in the call it is [`TimedModel::purchase_interval`].
     ///
     /// # Errors
     ///
@@ -119,6 +121,46 @@ impl PurchaseInterval {
     /// Whether a number of purchases lies between the limits, limits included.
     pub fn contains(&self, purchases: u64) -> bool {
         (self.lower..=self.upper).contains(&purchases)
+    }
+}
+
+impl<M> TimedModel<M>
+where
+    M: CustomerModel<History = PurchaseHistory>,
+    M::Process: PurchaseProcess<Span = f64>,
+{
+    /// The range in which a customer's number of purchases until the horizon will be, with the
+    /// parameters as known.
+    ///
+    /// # Errors
+    ///
+    /// As [`expected_purchases`](Self::expected_purchases) and
+    /// [`PurchaseProcess::purchase_quantile`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::models::{BgNbd, TimedModel};
+    /// use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
+    /// use clv::transactions::PurchaseHistory;
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let model = TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week);
+    /// let customer = PurchaseHistory::new(2, 30.43, 38.86)?;
+    /// let horizon = Horizon::of(dec!(273), TimeUnit::Day)?;
+    /// let range = model.purchase_interval(&customer, horizon, ConfidenceLevel::P90)?;
+    /// assert_eq!((range.lower, range.median, range.upper), (0, 1, 4));
+    /// # Ok::<(), clv::Error>(())
+    /// ```
+    pub fn purchase_interval(
+        &self,
+        history: &PurchaseHistory,
+        horizon: Horizon,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<PurchaseInterval, LifetimeValueError> {
+        let span = self.span(horizon)?;
+        let customer = self.model().posterior(history)?;
+        Ok(PurchaseInterval::of(&customer, span, confidence_level)?)
     }
 }
 

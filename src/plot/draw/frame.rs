@@ -99,7 +99,10 @@ impl Ruler {
                 (ticks.map(written).collect(), None)
             }
             Scale::Linear => {
-                let (ticks, step) = ticks::linear(low, high, most, axis.format);
+                let (ticks, step) = match &axis.ticks {
+                    Some(chosen) => ticks::chosen(chosen, (low, high), most, axis.format),
+                    None => ticks::linear(low, high, most, axis.format),
+                };
                 let numbers = Numbers::new(axis.format, low.abs().max(high.abs()), step);
                 let ticks = ticks.into_iter().map(|tick| (tick, numbers.write(tick)));
                 (ticks.collect(), Some(numbers))

@@ -140,6 +140,27 @@ pub(super) fn linear(low: f64, high: f64, most: usize, format: Format) -> (Vec<f
     )
 }
 
+/// The last of these values and every n-th before it, at most so many, and how far apart they are.
+pub(super) fn chosen(
+    values: &[f64],
+    (low, high): (f64, f64),
+    most: usize,
+    format: Format,
+) -> (Vec<f64>, f64) {
+    let inside = values.iter().copied();
+    let inside: Vec<f64> = inside
+        .filter(|value| (low..=high).contains(value))
+        .collect();
+    let every = inside.len().div_ceil(most.max(1)).max(1);
+    let mut ticks: Vec<f64> = inside.into_iter().rev().step_by(every).collect();
+    ticks.reverse();
+    let gaps = ticks.windows(2).map(|pair| pair[1] - pair[0]);
+    let step = gaps.filter(|gap| *gap > 0.0).fold(f64::INFINITY, f64::min);
+    let step = if step.is_finite() { step } else { 1.0 };
+    // A chosen day is a day, however far apart they are.
+    (ticks, if format == Format::Day { 1.0 } else { step })
+}
+
 /// Firsts of months, or days where there are few.
 fn days(low: f64, high: f64, most: f64) -> (Vec<f64>, f64) {
     let rough = (high - low) / most;
@@ -203,6 +224,15 @@ pub(super) fn logarithmic(low: f64, high: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chosen_ticks_end_with_the_last() {
+        let values: Vec<f64> = (0..10).map(|wave| 28.0 * f64::from(wave)).collect();
+        let (ticks, step) = chosen(&values, (0.0, 300.0), 4, Format::Day);
+        assert_eq!((ticks, step), (vec![0.0, 84.0, 168.0, 252.0], 1.0));
+        assert_eq!(chosen(&values, (0.0, 60.0), 9, Format::Number).1, 28.0);
+        assert_eq!(chosen(&[], (0.0, 1.0), 0, Format::Count), (Vec::new(), 1.0));
+    }
 
     #[test]
     fn ticks_are_round_and_few() {

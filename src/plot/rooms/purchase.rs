@@ -14,7 +14,22 @@ use crate::transactions::PurchaseHistory;
 /// Steps of the recency in a map.
 const COLUMNS: u32 = 40;
 
-/// The probability alive by frequency and recency, of customers of one age.
+/// The most frequencies that have a row of their own in a map.
+const ROWS: u32 = 40;
+
+/// The frequencies of the rows of a map: all of them, or every second, every third …
+fn rows(frequencies: u32) -> Vec<u32> {
+    // As many as it takes, without a list of all.
+    let step = frequencies.div_ceil(ROWS).max(1) as usize;
+    let mut rows: Vec<u32> = (0..=frequencies).step_by(step).collect();
+    if rows.last() != Some(&frequencies) {
+        rows.push(frequencies);
+    }
+    rows
+}
+
+/// The probability alive by frequency and recency, of customers of one age. Of more than 40
+/// frequencies every second, every third … has a row.
 ///
 /// # Errors
 ///
@@ -27,7 +42,7 @@ pub fn probability_alive_map<M>(
 where
     M: CustomerModel<History = PurchaseHistory>,
 {
-    let grid = HistoryGrid::new(frequencies, COLUMNS, age, |history| {
+    let grid = HistoryGrid::of_frequencies(rows(frequencies), COLUMNS, age, |history| {
         model.model().probability_alive(history)
     })?;
     let name = ("probability alive", "活跃概率");
@@ -42,7 +57,7 @@ where
 }
 
 /// The expected purchases within `ahead` units of time by frequency and recency, of customers of
-/// one age.
+/// one age; rows as in [`probability_alive_map`].
 ///
 /// # Errors
 ///
@@ -57,7 +72,7 @@ where
     M: CustomerModel<History = PurchaseHistory>,
     M::Process: PurchaseProcess<Span = f64>,
 {
-    let grid = HistoryGrid::new(frequencies, COLUMNS, age, |history| {
+    let grid = HistoryGrid::of_frequencies(rows(frequencies), COLUMNS, age, |history| {
         model.model().conditional_expected_purchases(history, ahead)
     })?;
     let (weeks, zhou) = units(model.unit());
@@ -83,17 +98,18 @@ fn history_map(
     age: f64,
 ) -> Chart {
     let (weeks, zhou) = units(unit);
+    let frequencies: Vec<f64> = grid.frequencies.iter().copied().map(f64::from).collect();
+    let y = edges(&frequencies);
+    let ends = y.first().copied().zip(y.last().copied());
     let mark = Mark::Heat {
         name,
         x: edges(&grid.recencies),
-        y: (0..=grid.values.len())
-            .map(|row| row as f64 - 0.5)
-            .collect(),
+        y,
         values: grid.values.clone(),
         format,
         written: false,
     };
-    let ends = (-0.5, grid.values.len() as f64 - 0.5);
+    let (low, high) = ends.unwrap_or((-0.5, 0.5));
     chart
         .saying(Words::new(
             format!("customers {age:.0} {weeks} after their first purchase"),
@@ -111,7 +127,7 @@ fn history_map(
                 ("frequency (repeat purchases)", "频率（复购次数）"),
                 Format::Count,
             )
-            .within(ends.0, ends.1),
+            .within(low, high),
             vec![mark],
         )
 }

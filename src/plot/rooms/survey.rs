@@ -133,6 +133,7 @@ pub fn wave_trend(waves: &[Wave]) -> Chart {
             _ => {}
         }
     }
+    let ends: Vec<f64> = points.iter().map(|&(at, _)| at).collect();
     let dots = points.iter().map(|&(x, y)| Point {
         x,
         y,
@@ -170,7 +171,7 @@ pub fn wave_trend(waves: &[Wave]) -> Chart {
             "没有一期的回答数足以显示。",
         ))
         .panel(
-            Axis::new(("last day of the wave", "各期末日"), Format::Day),
+            Axis::new(("last day of the wave", "各期末日"), Format::Day).with_ticks(ends),
             Axis::new(("NPS (points)", "NPS（分）"), Format::Number),
             marks.into_iter().filter(has_points).collect(),
         )

@@ -1,10 +1,11 @@
 use crate::quantity::{Checked, QuantityError};
 use crate::retention::RetentionError;
-use crate::transactions::{ExactSum, Order};
+use crate::transactions::{CustomerOrders, ExactSum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// What the warnings look at in a customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,16 +13,18 @@ use std::collections::BTreeMap;
 pub struct ChurnFacts {
     /// The last order; `None` for a customer who never ordered.
     pub last_order: Option<NaiveDate>,
-    /// Average order value of the earlier window, in money; `None` without orders in it.
+    /// Average order value of the earlier window, in money; `None` without orders in it, and where the log
+    /// has no amounts.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_value_previous: Option<Decimal>,
-    /// Average order value of the recent window, in money; `None` without orders in it.
+    /// Average order value of the recent window, in money; `None` without orders in it, and where the log
+    /// has no amounts.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_value_current: Option<Decimal>,
     /// Interactions in the recent window.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub interactions: Decimal,
-    /// Average order value by period, the oldest first, for
+    /// Average order value by period, the oldest first, empty where the log has no amounts, for
     /// [`ChurnRules::decline`](super::ChurnRules::decline).
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub order_values: Vec<Decimal>,
@@ -31,18 +34,18 @@ pub struct ChurnFacts {
 }
 
 impl ChurnFacts {
-    /// What the orders of a customer, as they are known on a day, say on that day; those of later
-    /// days do not count.
+    /// What the orders of a customer say as of a day.
     ///
     /// Time is cut into windows of so many days, the last of which ends on that day: it is the
     /// recent window, the one before it the earlier window, and those with orders are the periods
     /// of a decline. Interactions that are no orders, and a model's word, are the caller's to fill
-    /// in: without other interactions those of the recent window are its orders.
+    /// in: without other interactions those of the recent window are its orders. Where the log has no
+    /// amounts there are no order values, and what rests on them gives no warning.
     ///
     /// # Errors
     ///
     /// [`RetentionError::Quantity`] where the window has no day, or a sum has no place in a
-    /// decimal.
+    /// decimal; [`RetentionError::Transactions`], those of [`CustomerOrders::through`].
     ///
     /// # Example
     ///
@@ -69,7 +72,7 @@ impl ChurnFacts {
     ///     zero_amounts: ZeroAmounts::Drop,
     ///     repeated_orders: RepeatedOrders::AddDistinct,
     /// });
-    /// let ann = orders.get("ann").unwrap().through(day(6, 30))?;
+    /// let ann = orders.get("ann").unwrap();
     /// // Windows from 1 to 30 June and from 2 to 31 May.
     /// let facts = ChurnFacts::from_orders(&ann, day(6, 30), 30)?;
     /// assert_eq!(facts.order_value_previous, Some(dec!(80)));
@@ -77,8 +80,8 @@ impl ChurnFacts {
     /// assert_eq!((facts.interactions, facts.order_values.len()), (dec!(1), 2));
     /// # Ok::<(), clv::Error>(())
     /// ```
-    pub fn from_orders(
-        orders: &[Order],
+    pub fn from_orders<K: Ord + Debug>(
+        customer: &CustomerOrders<'_, K>,
         as_of: NaiveDate,
         window_days: u32,
     ) -> Result<Self, RetentionError> {
@@ -93,24 +96,24 @@ impl ChurnFacts {
         // The oldest window first.
         let mut windows: BTreeMap<Reverse<i64>, Orders> = BTreeMap::new();
         let mut last_order = None;
-        for order in orders {
+        customer.fold(as_of, |order| {
             let date = order.date();
-            if date > as_of {
-                continue;
-            }
             last_order = last_order.max(Some(date));
             let age = (as_of - date).num_days() / i64::from(window_days);
             let window = windows.entry(Reverse(age)).or_default();
             window.count += 1;
-            window.total = window.total.plus(order.net).ok_or(OVERFLOW)?;
+            window.total = window.total.and_then(|sum| sum.plus(order.net));
+        })?;
+        let interactions = windows.get(&Reverse(0)).map_or(0, |window| window.count);
+        if !customer.has_amounts() {
+            windows.clear();
         }
         let average = |age: i64| windows.get(&Reverse(age)).map(Orders::average).transpose();
-        let recent = windows.get(&Reverse(0));
         Ok(Self {
             last_order,
             order_value_previous: average(1)?,
             order_value_current: average(0)?,
-            interactions: recent.map_or(Decimal::ZERO, |window| Decimal::from(window.count)),
+            interactions: Decimal::from(interactions),
             order_values: windows
                 .values()
                 .map(Orders::average)
@@ -121,10 +124,18 @@ impl ChurnFacts {
 }
 
 /// The orders of a window.
-#[derive(Default)]
 struct Orders {
     count: u64,
-    total: ExactSum,
+    total: Option<ExactSum>,
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            total: Some(ExactSum::default()),
+        }
+    }
 }
 
 const OVERFLOW: QuantityError = QuantityError::Overflow {
@@ -133,7 +144,7 @@ const OVERFLOW: QuantityError = QuantityError::Overflow {
 
 impl Orders {
     fn average(&self) -> Result<Decimal, QuantityError> {
-        let total = self.total.to_total().ok_or(OVERFLOW)?;
+        let total = self.total.and_then(ExactSum::to_total).ok_or(OVERFLOW)?;
         let count = Decimal::from(self.count);
         total.amount.over(count, "average order value")
     }

@@ -71,6 +71,7 @@ pub struct SurvivalCheck {
 /// counts ([`RiskTable::of_counts`]); for weights of a sample see
 /// [`WeightedKaplanMeier`](super::WeightedKaplanMeier). Where
 /// nobody was followed from the start ([`LateEntry`](super::LateEntry)), S is of those who stayed until the first entry.
+/// It is saved as its table, from which it follows.
 ///
 /// # Example
 ///
@@ -91,6 +92,11 @@ pub struct SurvivalCheck {
 /// # Ok::<(), clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "RiskTable", into = "RiskTable")
+)]
 pub struct KaplanMeier {
     table: RiskTable,
     curve: Vec<Point>,
@@ -103,6 +109,20 @@ pub(super) struct Point {
     pub(super) log_survival: f64,
     /// Of ln S.
     pub(super) variance: f64,
+}
+
+#[cfg(feature = "serde")]
+impl From<RiskTable> for KaplanMeier {
+    fn from(table: RiskTable) -> Self {
+        Self::of(table)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<KaplanMeier> for RiskTable {
+    fn from(survival: KaplanMeier) -> Self {
+        survival.table
+    }
 }
 
 impl KaplanMeier {

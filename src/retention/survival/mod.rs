@@ -8,6 +8,7 @@ mod log_rank_groups;
 mod nelson_aalen;
 mod observation;
 mod risk_table;
+mod silence;
 mod weighted;
 
 pub use kaplan_meier::{KaplanMeier, KaplanMeierRow, SurvivalCheck, SurvivalInterval};
@@ -19,4 +20,5 @@ pub use log_rank_groups::{
 pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};
 pub use observation::{Observation, ObservedContract, Outcome};
 pub use risk_table::{RiskStep, RiskTable};
+pub use silence::Silence;
 pub use weighted::{WeightedKaplanMeier, WeightedObservation, WeightedRow};

@@ -1,6 +1,10 @@
 use super::{LateEntry, Observation, Outcome};
 use crate::quantity::QuantityError;
 use crate::retention::RetentionError;
+#[cfg(feature = "serde")]
+use crate::retention::error::at_least_one;
+#[cfg(feature = "serde")]
+use crate::statistics::Proportion;
 
 /// A time at which customers left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +22,11 @@ pub struct RiskStep {
 /// survival look at. At the same time leaving comes before being last seen, and before entering
 /// ([`LateEntry`]).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "TableParts")
+)]
 pub struct RiskTable {
     pub(super) steps: Vec<RiskStep>,
     pub(super) last_time: f64,
@@ -158,4 +167,55 @@ impl RiskTable {
     pub fn observations(&self) -> u64 {
         self.observations
     }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct TableParts {
+    steps: Vec<RiskStep>,
+    last_time: f64,
+    observations: u64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<TableParts> for RiskTable {
+    type Error = RetentionError;
+
+    /// What any table has: times that ascend, somebody who leaves at each and was at risk, and no
+    /// more of them than were seen.
+    fn try_from(parts: TableParts) -> Result<Self, RetentionError> {
+        let mut after = 0.0;
+        let mut gone = 0_u64;
+        for (number, step) in parts.steps.iter().enumerate() {
+            let is_later = step.time > after || (number == 0 && step.time == 0.0);
+            if !(is_later && step.time <= parts.last_time) {
+                return Err(out_of_order(step.time));
+            }
+            after = step.time;
+            at_least_one(step.left)?;
+            Proportion::new(step.left, step.at_risk)?;
+            Proportion::new(step.at_risk, parts.observations)?;
+            gone = gone.saturating_add(step.left);
+        }
+        if !(parts.last_time >= 0.0 && parts.last_time.is_finite()) {
+            return Err(out_of_order(parts.last_time));
+        }
+        at_least_one(parts.observations)?;
+        Proportion::new(gone, parts.observations)?;
+        Ok(Self {
+            steps: parts.steps,
+            last_time: parts.last_time,
+            observations: parts.observations,
+        })
+    }
+}
+
+#[cfg(feature = "serde")]
+fn out_of_order(value: f64) -> RetentionError {
+    QuantityError::NumberOutOfRange {
+        quantity: "time of a table of those at risk",
+        range: "finite, after the one before and at most the last",
+        value,
+    }
+    .into()
 }
