@@ -1,18 +1,12 @@
-use chrono::NaiveDate;
-use clv::quantity::TimeUnit;
-use clv::transactions::{
-    Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
-    TransactionLog, ZeroAmounts,
-};
+use crate::shared::{log, reduction_text, shuffled};
 use clv_arrow::log_to_batch;
 use clv_arrow::parquet::write;
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch,
+    ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch,
 };
 use datafusion::arrow::compute::concat_batches;
-use datafusion::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type, UInt32Type};
+use datafusion::arrow::datatypes::{Decimal128Type, Int64Type};
 use datafusion::error::Result;
-use rust_decimal::Decimal;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -91,6 +85,10 @@ impl Cluster {
         cluster
     }
 
+    pub fn address(&self) -> SocketAddr {
+        self.scheduler
+    }
+
     pub fn url(&self) -> String {
         format!("df://{}", self.scheduler)
     }
@@ -134,49 +132,17 @@ impl Cluster {
     }
 }
 
-pub fn scratch(name: &str) -> PathBuf {
-    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&directory);
-    std::fs::create_dir_all(&directory).unwrap();
-    directory
+/// A summary of every customer.
+pub fn summary(reduction: &str) -> String {
+    format!(
+        "SELECT customer, customer_summary(at, amount, '{reduction}') AS s FROM log GROUP BY customer"
+    )
 }
-
-pub fn cdnow() -> TransactionLog<u32> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../examples/data/cdnow_sample.csv"
-    );
-    let format = CsvFormat::iso("customer", "date", "amount");
-    TransactionLog::from_csv(std::fs::File::open(path).unwrap(), &format).unwrap()
-}
-
-pub fn reduction() -> Reduction {
-    Reduction {
-        as_of: NaiveDate::from_ymd_opt(1997, 9, 30).unwrap().into(),
-        unit: TimeUnit::Week,
-        collapse: Collapse::Day,
-        refunds: Refunds::NetWithinPeriod,
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::Add,
-        first_purchase: FirstPurchase::Excluded,
-    }
-}
-
-/// The reduction above, written out.
-pub const SUMMARY: &str = r#"SELECT customer, customer_summary(at, amount,
-    '{"as_of":{"end_of":"1997-09-30"},"unit":"week","collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add","first_purchase":"excluded"}') AS s
-    FROM log GROUP BY customer"#;
 
 /// The log of CDNOW, its rows shuffled, in so many files.
 pub fn log_files(directory: &Path, files: usize) -> String {
     std::fs::create_dir_all(directory).unwrap();
-    let batch = log_to_batch(&cdnow()).unwrap();
-    let mut order: Vec<u32> = (0..batch.num_rows() as u32).collect();
-    order.sort_by_key(|row| row.wrapping_mul(2_654_435_761));
-    let order = datafusion::arrow::array::UInt32Array::from(order);
-    let take = |column: &ArrayRef| datafusion::arrow::compute::take(column, &order, None).unwrap();
-    let batch =
-        RecordBatch::try_new(batch.schema(), batch.columns().iter().map(take).collect()).unwrap();
+    let batch = shuffled(&log_to_batch(&log()).unwrap(), 1);
     let length = batch.num_rows().div_ceil(files);
     for file in 0..files {
         let start = file * length;
@@ -191,48 +157,12 @@ pub async fn summarised(url: &str, path: &str, partitions: usize) -> Result<Reco
     context
         .register_parquet("log", path, Default::default())
         .await?;
-    let batches = context.sql(SUMMARY).await?.collect().await?;
+    let batches = context
+        .sql(&summary(&reduction_text()))
+        .await?
+        .collect()
+        .await?;
     Ok(concat_batches(&batches[0].schema(), &batches)?)
-}
-
-pub fn equals_core(rows: &RecordBatch, base: &CustomerBase<u32>) {
-    let there = datafusion::arrow::compute::is_not_null(rows.column(1)).unwrap();
-    let rows = datafusion::arrow::compute::filter_record_batch(rows, &there).unwrap();
-    assert_eq!(rows.num_rows(), base.len());
-    let customers = rows.column(0).as_primitive::<UInt32Type>();
-    let summary = rows.column(1).as_struct();
-    let column = |name: &str| summary.column_by_name(name).unwrap().clone();
-    let (x, recency, age) = (column("frequency"), column("recency"), column("age"));
-    let (mean, total, repeat) = (
-        column("monetary_value"),
-        column("total"),
-        column("repeat_total"),
-    );
-    let money = |array: &ArrayRef, row| {
-        let array = array.as_primitive::<Decimal128Type>();
-        Decimal::from_i128_with_scale(array.value(row), array.scale() as u32)
-    };
-    for row in 0..rows.num_rows() {
-        let core = base.get(&customers.value(row)).unwrap();
-        assert_eq!(
-            x.as_primitive::<Int64Type>().value(row),
-            i64::from(core.history.frequency())
-        );
-        assert_eq!(
-            recency.as_primitive::<Float64Type>().value(row),
-            core.history.recency()
-        );
-        assert_eq!(
-            age.as_primitive::<Float64Type>().value(row),
-            core.history.age()
-        );
-        let mean = mean
-            .is_valid(row)
-            .then(|| mean.as_primitive::<Float64Type>().value(row));
-        assert_eq!(mean, core.monetary_value);
-        assert_eq!(money(&total, row), core.totals.unwrap().total);
-        assert_eq!(money(&repeat, row), core.totals.unwrap().repeat_total);
-    }
 }
 
 /// Files of rows that are the same in every run; how many customers, purchases and how much money
@@ -286,7 +216,10 @@ pub async fn totals(url: &str, path: &str, partitions: usize) -> Result<(i64, i6
     context
         .register_parquet("log", path, Default::default())
         .await?;
-    let sql = format!("SELECT count(*), sum(s['purchases']), sum(s['total']) FROM ({SUMMARY})");
+    let sql = format!(
+        "SELECT count(*), sum(s['purchases']), sum(s['total']) FROM ({})",
+        summary(&reduction_text())
+    );
     let batches = context.sql(&sql).await?.collect().await?;
     let row = concat_batches(&batches[0].schema(), &batches)?;
     let whole = |column: usize| row.column(column).as_primitive::<Int64Type>().value(0);

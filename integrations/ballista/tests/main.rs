@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cluster;
+#[path = "../../datafusion/tests/shared.rs"]
+#[allow(dead_code, reason = "what is there is for tests in one process too")]
+mod shared;
+mod whole_way;
 
-use cluster::{Cluster, SUMMARY, log_files, scratch, summarised};
+use cluster::{Cluster, log_files, summarised, summary};
+use shared::{equals_core, log, reduction, reduction_text, scratch};
 use std::time::{Duration, Instant};
 
 /// One test, because a machine has few processors: three programs and a client are enough at once.
@@ -15,6 +20,7 @@ fn a_cluster_gives_what_the_library_gives_and_survives_the_loss_of_an_executor()
     clv_ballista::block_on(async {
         equality(&cluster, &directory).await;
         bad_input(&cluster, &directory).await;
+        whole_way::whole_way(&cluster, &directory).await;
         loss(cluster, &directory).await;
         Ok::<(), std::io::Error>(())
     })
@@ -23,11 +29,11 @@ fn a_cluster_gives_what_the_library_gives_and_survives_the_loss_of_an_executor()
 }
 
 async fn equality(cluster: &Cluster, directory: &std::path::Path) {
-    let base = cluster::reduction().reduce(&cluster::cdnow()).unwrap();
+    let base = reduction().reduce(&log()).unwrap();
     for (files, partitions) in [(1, 1), (2, 2), (7, 7)] {
         let path = log_files(&directory.join(format!("cdnow-{files}")), files);
         let found = summarised(&cluster.url(), &path, partitions).await.unwrap();
-        cluster::equals_core(&found, &base);
+        equals_core(&found, &base);
     }
 }
 
@@ -39,7 +45,8 @@ async fn bad_input(cluster: &Cluster, directory: &std::path::Path) {
         .register_parquet("log", &path, Default::default())
         .await
         .unwrap();
-    let refuse = SUMMARY.replace("\"zero_amounts\":\"count\"", "\"zero_amounts\":\"refuse\"");
+    let refuse = summary(&reduction_text())
+        .replace("\"zero_amounts\":\"count\"", "\"zero_amounts\":\"refuse\"");
     let error = context
         .sql(&refuse)
         .await

@@ -5,6 +5,7 @@
 
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use std::error::Error;
 use std::sync::Arc;
@@ -43,7 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .register_parquet("log", &directory, ParquetReadOptions::default())
         .await?;
     let started = Instant::now();
-    let rows = context.sql(sql).await?.collect().await?;
+    let plan = context.sql(sql).await?.create_physical_plan().await?;
+    let rows = collect(plan.clone(), context.task_ctx()).await?;
     let seconds = started.elapsed().as_secs_f64();
     println!(
         "{}",
@@ -55,10 +57,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .find(|line| line.starts_with("VmHWM"))
         .unwrap_or_default();
     println!(
-        "{seconds:.2} s, of processors {:.2} s, {peak}",
-        processor_seconds()
+        "{seconds:.2} s, of processors {:.2} s, {} spills, {peak}",
+        processor_seconds(),
+        spills(plan.as_ref())
     );
     Ok(())
+}
+
+fn spills(plan: &dyn ExecutionPlan) -> usize {
+    let own = plan.metrics().and_then(|metrics| metrics.spill_count());
+    let children = plan.children();
+    own.unwrap_or(0)
+        + children
+            .iter()
+            .map(|child| spills(child.as_ref()))
+            .sum::<usize>()
 }
 
 /// User and system time of this process, in seconds; Linux counts them in hundredths.

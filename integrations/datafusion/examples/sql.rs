@@ -1,7 +1,6 @@
 //! From a log to values in SQL, in one process: `cargo run -p clv-datafusion --example sql --release`.
 //!
-//! The log of CDNOW is summarised, fitted, predicted and valued; its customers' scores are those of no
-//! survey, so none are shown.
+//! The log of CDNOW is summarised, fitted, predicted and valued, and its cohorts are counted.
 
 use clv::models::{BgNbd, ModelProvenance, SavedModel, Valuation, ValueTerms};
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
@@ -44,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let summary = context.table("summary").await?;
     let process = fit::<BgNbd>(summary.clone(), TimeUnit::Week, ()).await?;
     let spend = fit_spend(summary).await?;
-    println!("{process}\n{spend}");
+    println!("How they buy\n{process}\n\nWhat they spend\n{spend}");
 
     let provenance = |customers| ModelProvenance::new(TimeUnit::Week, None, None, customers);
     let model = SavedModel::new(&process, provenance(process.customers()))?;
@@ -60,6 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
         },
     })?;
+    println!("\nThe five customers worth most, times in weeks, value of the next year");
     context
         .sql(&format!(
             "SELECT customer, frequency, round(recency, 2) AS recency, total,
@@ -72,11 +72,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?
         .show()
         .await?;
+    println!(
+        "Customers by the month of their first purchase, and how many bought in each month since"
+    );
     context
         .sql(
             "WITH periods AS (SELECT DISTINCT customer, period_number(at, 'month') AS period FROM log),
                   first AS (SELECT customer, min(period) AS cohort FROM periods GROUP BY customer)
-             SELECT cohort, r['size'] AS size, r['active'] AS active
+             SELECT cohort / 12 AS year, cohort % 12 + 1 AS month, r['size'] AS size, r['active'] AS active
              FROM (SELECT cohort, retention(period - cohort,
                           period_number(DATE '1998-06-30', 'month') - cohort) AS r
                    FROM periods JOIN first USING (customer) GROUP BY cohort) ORDER BY cohort",

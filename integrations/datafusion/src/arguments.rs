@@ -52,7 +52,8 @@ impl Kind {
             Self::Text => crate::literal::text_type(),
             Self::Whole => DataType::Int64,
             Self::Number => DataType::Float64,
-            Self::Amount | Self::Instant if *from == DataType::Null => DataType::Date32,
+            Self::Amount if *from == DataType::Null => DataType::Int64,
+            Self::Instant if *from == DataType::Null => DataType::Date32,
             Self::Amount | Self::Instant => from.clone(),
         })
     }

@@ -131,10 +131,11 @@ impl SummaryGroups {
             .expr_fields
             .get(1)
             .map_or(&null, |field| field.data_type());
+        let amount = name(1, "amount");
         Ok(Self {
-            summaries: Summaries::new(rules, amounts).map_err(problem)?,
+            summaries: Summaries::new(rules, &amount, amounts).map_err(problem)?,
             at: name(0, "at"),
-            amount: name(1, "amount"),
+            amount,
             groups: 0,
         })
     }
@@ -172,7 +173,16 @@ fn problem(error: TableError) -> FunctionError {
             let reason = format!("it must be {expected}, got {actual}");
             FunctionError::new(NAME, column(name), reason)
         }
-        TableError::Overflow { .. } => FunctionError::new(NAME, column("amount"), error),
+        // Customers have no names here.
+        TableError::Overflow {
+            column: name,
+            quantity,
+            room,
+            ..
+        } => {
+            let reason = format!("the {quantity} of a customer must fit in {room}, and does not");
+            FunctionError::new(NAME, column(name), reason)
+        }
         _ => FunctionError::new(NAME, "state", error),
     }
 }

@@ -1,8 +1,9 @@
 use datafusion::error::DataFusionError;
+use std::fmt;
 use thiserror::Error;
 
 /// What a function refuses: which function, which of its columns or arguments, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[error("function {function}, {place}: {reason}")]
 pub struct FunctionError {
     /// The function.
@@ -24,6 +25,13 @@ impl FunctionError {
             place: place.into(),
             reason: reason.to_string(),
         }
+    }
+}
+
+/// In its words: an executor of a cluster sends what it fails by in the form for debugging.
+impl fmt::Debug for FunctionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FunctionError({self})")
     }
 }
 

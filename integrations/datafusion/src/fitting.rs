@@ -71,14 +71,8 @@ where
     for batch in counted.collect().await? {
         let counts = column(&batch, "customers", &DataType::Int64)?;
         let counts = counts.as_primitive::<Int64Type>().values();
-        for (history, &count) in histories(&batch)?.into_iter().zip(counts) {
-            let mut left = count.unsigned_abs();
-            while left > 0 {
-                let part = u32::try_from(left).unwrap_or(u32::MAX);
-                rows.push((history, part));
-                left -= u64::from(part);
-            }
-        }
+        let counts = counts.iter().map(|count| count.unsigned_abs());
+        rows.extend(histories(&batch)?.into_iter().zip(counts));
     }
     let rows = DistinctHistories::from_counts(unit, rows);
     M::fit_with(fixed, &rows).map_err(|problem| refused("table", problem).into())

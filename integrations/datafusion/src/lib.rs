@@ -26,6 +26,7 @@
 mod arguments;
 mod customer_summary;
 mod error;
+mod files;
 mod fitting;
 mod literal;
 mod log_likelihood;
@@ -38,6 +39,7 @@ mod survey;
 
 pub use customer_summary::CustomerSummary;
 pub use error::FunctionError;
+pub use files::check_parquet_files;
 pub use fitting::{fit, fit_in_passes, fit_spend};
 pub use log_likelihood::LogLikelihoodSum;
 pub use period_number::PeriodNumber;

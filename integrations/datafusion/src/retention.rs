@@ -182,21 +182,20 @@ impl Accumulator for OneCohort {
             );
             return Err(self.refused(0, reason).into());
         }
-        let cohort = Cohort {
-            cohort: 0,
-            size: size.unsigned_abs(),
-            active: active
-                .iter()
-                .map(|count| Some(count.unsigned_abs()))
-                .collect(),
-            sales: Vec::new(),
+        let counts: Vec<_> = active.iter().map(|n| Some(n.unsigned_abs())).collect();
+        let shares = match size {
+            // No row at all.
+            0 => Vec::new(),
+            _ => Cohort::new(0, size.unsigned_abs(), &counts, &vec![None; counts.len()])
+                .map_err(|error| self.refused(0, error.to_string()))?
+                .retention(),
         };
-        let mut shares = ListBuilder::new(Float64Builder::new());
-        shares.append_value(cohort.retention());
+        let mut retention = ListBuilder::new(Float64Builder::new());
+        retention.append_value(shares);
         let columns: Vec<ArrayRef> = vec![
             Arc::new(Int64Array::from(vec![size])),
             self.list(active),
-            Arc::new(shares.finish()),
+            Arc::new(retention.finish()),
         ];
         Ok(ScalarValue::Struct(Arc::new(StructArray::try_new(
             fields(),

@@ -86,7 +86,7 @@ async fn a_summary_of_rows_that_are_none() {
     says(
         &error,
         &[
-            "function customer_summary, column amount",
+            "function customer_summary, column paid",
             "must fit in a decimal of 28 digits",
         ],
     );

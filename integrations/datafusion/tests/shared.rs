@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Collapse, CsvFormat, FirstPurchase, Reduction, Refunds, RepeatedOrders, TransactionLog,
-    ZeroAmounts,
+    Collapse, CsvFormat, CustomerBase, FirstPurchase, Reduction, Refunds, RepeatedOrders,
+    TransactionLog, ZeroAmounts,
 };
-use datafusion::arrow::array::{RecordBatch, UInt32Array};
-use datafusion::arrow::compute::take;
+use datafusion::arrow::array::{Array, AsArray, RecordBatch, UInt32Array};
+use datafusion::arrow::compute::{filter_record_batch, is_not_null, take};
+use datafusion::arrow::datatypes::{Decimal128Type, Float64Type, Int64Type, UInt32Type};
 use datafusion::datasource::MemTable;
 use datafusion::error::Result;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use rust_decimal::Decimal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -102,6 +104,47 @@ pub async fn refused(context: &SessionContext, sql: &str) -> String {
         Err(error) => error,
     };
     error.to_string()
+}
+
+/// Every customer's summary is the library's: counts, times and money, to the last bit and digit.
+pub fn equals_core(rows: &RecordBatch, base: &CustomerBase<u32>) {
+    // A customer who bought after the as-of alone has none.
+    let rows = filter_record_batch(rows, &is_not_null(rows.column(1)).unwrap()).unwrap();
+    assert_eq!(rows.num_rows(), base.len());
+    let customers = rows.column(0).as_primitive::<UInt32Type>();
+    let summary = rows.column(1).as_struct();
+    let column = |name: &str| summary.column_by_name(name).unwrap().clone();
+    let (x, recency, age) = (column("frequency"), column("recency"), column("age"));
+    let (mean, total, repeat) = (
+        column("monetary_value"),
+        column("total"),
+        column("repeat_total"),
+    );
+    let money = |array: &dyn Array, row| {
+        let array = array.as_primitive::<Decimal128Type>();
+        Decimal::from_i128_with_scale(array.value(row), array.scale() as u32)
+    };
+    for row in 0..rows.num_rows() {
+        let core = base.get(&customers.value(row)).unwrap();
+        assert_eq!(
+            x.as_primitive::<Int64Type>().value(row),
+            i64::from(core.history.frequency())
+        );
+        assert_eq!(
+            recency.as_primitive::<Float64Type>().value(row),
+            core.history.recency()
+        );
+        assert_eq!(
+            age.as_primitive::<Float64Type>().value(row),
+            core.history.age()
+        );
+        let mean = mean
+            .is_valid(row)
+            .then(|| mean.as_primitive::<Float64Type>().value(row));
+        assert_eq!(mean, core.monetary_value);
+        assert_eq!(money(&total, row), core.totals.unwrap().total);
+        assert_eq!(money(&repeat, row), core.totals.unwrap().repeat_total);
+    }
 }
 
 pub fn scratch(name: &str) -> PathBuf {

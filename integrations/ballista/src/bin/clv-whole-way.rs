@@ -29,7 +29,7 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
         option("partitions")?.unwrap_or(4),
     )
     .await?;
-    let summaries = format!("{}.summaries", predictions.trim_end_matches('/'));
+    let summaries = format!("{}.summaries/", predictions.trim_end_matches('/'));
 
     let started = Instant::now();
     context
