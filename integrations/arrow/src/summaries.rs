@@ -1,10 +1,9 @@
 use crate::amounts::{EXPECTED, decimal};
-use crate::period_sums::{Entry, PeriodSums, Sorted, Whole, read, write};
+use crate::period_sums::{Entry, PeriodSums, Whole, write};
 use crate::ruler::Ruler;
 use crate::{Amounts, Instants, TableError};
 use arrow::array::{
-    Array, ArrayRef, Float64Builder, Int64Builder, LargeBinaryArray, LargeBinaryBuilder,
-    PrimitiveBuilder, StructArray,
+    Array, ArrayRef, Float64Builder, Int64Builder, LargeBinaryArray, PrimitiveBuilder, StructArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{
@@ -73,7 +72,8 @@ pub const SUMMARY_FIELDS: [&str; 9] = [
 /// Summaries of customers 0, 1, 2, … from rows in any order; partial ones merge exactly in any order.
 ///
 /// ```text
-/// memory = 20 bytes a row (36 where amounts need 128 bits) that has not been added to its period
+/// memory = 18 bytes a row (34 where amounts need 128 bits) that has not been added to its period,
+///          and about 4 bytes for each customer and period
 /// ```
 #[derive(Debug, Clone)]
 pub struct Summaries {
@@ -186,16 +186,9 @@ impl Summaries {
         let groups = numbered(groups, at.0.len(), total_groups)?;
         let of = (&self.rules, &self.ruler);
         match &mut self.sums {
-            Sums::Narrow(sums) => {
-                add(sums, of, (at, amount), &groups, takes_part)?;
-                sums.settle(total_groups);
-            }
-            Sums::Wide(sums) => {
-                add(sums, of, (at, amount), &groups, takes_part)?;
-                sums.settle(total_groups);
-            }
+            Sums::Narrow(sums) => add(sums, of, (at, amount), &groups, takes_part),
+            Sums::Wide(sums) => add(sums, of, (at, amount), &groups, takes_part),
         }
-        Ok(())
     }
 
     /// Each row alone as a partial state.
@@ -230,43 +223,26 @@ impl Summaries {
         states.finish()
     }
 
-    /// Takes partial states of customers, all of them or, where one is none, not any.
+    /// Takes partial states of customers.
     ///
     /// # Errors
     ///
-    /// [`TableError::State`] where bytes are none; [`TableError::Groups`].
+    /// [`TableError::Groups`]. Bytes that are no state are told of when the sums are wanted.
     pub fn merge(
         &mut self,
         states: &LargeBinaryArray,
         groups: &[usize],
         total_groups: usize,
     ) -> Result<(), TableError> {
-        fn merge<N: Whole>(
-            sums: &mut PeriodSums<N>,
-            states: &LargeBinaryArray,
-            groups: &[u32],
-            total_groups: usize,
-        ) -> Option<()> {
-            let mut taken = Vec::new();
-            for (state, &group) in states.iter().zip(groups) {
-                let Some(bytes) = state else { continue };
-                read(bytes, |entry| {
-                    taken.push((group, entry));
-                    Some(())
-                })?;
-            }
-            for (group, entry) in taken {
-                sums.push(group, entry);
-            }
-            sums.settle(total_groups);
-            Some(())
-        }
         let groups = numbered(groups, states.len(), total_groups)?;
-        match &mut self.sums {
-            Sums::Narrow(sums) => merge(sums, states, &groups, total_groups),
-            Sums::Wide(sums) => merge(sums, states, &groups, total_groups),
+        let states = groups.iter().zip(states);
+        for (&group, state) in states.filter_map(|(group, state)| Some((group, state?))) {
+            match &mut self.sums {
+                Sums::Narrow(sums) => sums.push_packed(group, state),
+                Sums::Wide(sums) => sums.push_packed(group, state),
+            }
         }
-        .ok_or(TableError::State)
+        Ok(())
     }
 
     /// The partial states of the first `emitted` of all customers, who are then gone: the next one is
@@ -274,21 +250,24 @@ impl Summaries {
     ///
     /// # Errors
     ///
-    /// Those of Arrow.
+    /// [`TableError::State`] where what was merged is none.
     pub fn states(&mut self, emitted: usize, total: usize) -> Result<LargeBinaryArray, TableError> {
-        fn states<N: Whole>(sorted: &Sorted<N>) -> Result<LargeBinaryArray, TableError> {
-            let mut states = LargeBinaryBuilder::with_capacity(sorted.groups(), sorted.len() * 4);
-            let mut bytes = Vec::new();
-            for entries in sorted.iter() {
-                bytes.clear();
-                write(entries, &mut bytes);
-                states.append_value(&bytes);
-            }
-            Ok(states.finish())
+        fn states<N: Whole>(
+            sums: &mut PeriodSums<N>,
+            emitted: usize,
+            total: usize,
+        ) -> Result<LargeBinaryArray, TableError> {
+            let mut states = States::with_capacity(emitted);
+            first(sums, emitted, total, |_, entries| {
+                write(entries, &mut states.bytes);
+                states.end();
+                Ok(())
+            })?;
+            states.finish()
         }
         match &mut self.sums {
-            Sums::Narrow(sums) => states(&first(sums, emitted, total)),
-            Sums::Wide(sums) => states(&first(sums, emitted, total)),
+            Sums::Narrow(sums) => states(sums, emitted, total),
+            Sums::Wide(sums) => states(sums, emitted, total),
         }
     }
 
@@ -297,7 +276,8 @@ impl Summaries {
     ///
     /// # Errors
     ///
-    /// [`TableError::Overflow`] where a sum has no place in a decimal.
+    /// [`TableError::Overflow`] where a sum has no place in a decimal; [`TableError::State`] where
+    /// what was merged is none.
     pub fn finish(&mut self, emitted: usize, total: usize) -> Result<StructArray, TableError> {
         self.finish_named(emitted, total, |group| group.to_string())
     }
@@ -316,8 +296,8 @@ impl Summaries {
         };
         let ruler = &mut self.ruler;
         match &mut self.sums {
-            Sums::Narrow(sums) => table(&first(sums, emitted, total), ruler, of, name),
-            Sums::Wide(sums) => table(&first(sums, emitted, total), ruler, of, name),
+            Sums::Narrow(sums) => table(sums, (emitted, total), ruler, of, name),
+            Sums::Wide(sums) => table(sums, (emitted, total), ruler, of, name),
         }
     }
 
@@ -328,15 +308,6 @@ impl Summaries {
             Sums::Wide(sums) => sums.size(),
         };
         size_of::<Self>() + sums
-    }
-
-    /// How many sums of a customer and period it holds, those not counted that were not yet added
-    /// up.
-    pub fn rows(&self) -> usize {
-        match &self.sums {
-            Sums::Narrow(sums) => sums.len(),
-            Sums::Wide(sums) => sums.len(),
-        }
     }
 }
 
@@ -361,20 +332,25 @@ fn numbered(groups: &[usize], rows: usize, customers: usize) -> Result<Vec<u32>,
     groups.iter().map(number).collect()
 }
 
-/// The first customers; the others move to the front.
-fn first<N: Whole>(sums: &mut PeriodSums<N>, emitted: usize, total: usize) -> Sorted<N> {
-    let mut sorted = sums.take(total);
-    if emitted < total {
-        let mut rest = PeriodSums::new();
-        for (group, entries) in sorted.iter().skip(emitted).enumerate() {
-            for entry in entries {
-                rest.push(group as u32, *entry);
+/// Gives the sums of the first customers; the others move to the front.
+fn first<N: Whole>(
+    sums: &mut PeriodSums<N>,
+    emitted: usize,
+    total: usize,
+    mut visit: impl FnMut(usize, &[Entry<N>]) -> Result<(), TableError>,
+) -> Result<(), TableError> {
+    let mut rest = PeriodSums::new();
+    sums.drain(total, |group, entries| match group.checked_sub(emitted) {
+        None => visit(group, entries),
+        Some(number) => {
+            for &entry in entries {
+                rest.push(number as u32, entry);
             }
+            Ok(())
         }
-        *sums = rest;
-        sorted.truncate(emitted);
-    }
-    sorted
+    })?;
+    *sums = rest;
+    Ok(())
 }
 
 /// Every row that takes part, is seen by the as-of and has a part in a purchase.
@@ -484,6 +460,10 @@ impl States {
         }
     }
 
+    fn end(&mut self) {
+        self.ends.push(self.bytes.len() as i64);
+    }
+
     /// Ends every row before this one.
     fn through(&mut self, row: usize) {
         self.ends.resize(row + 1, self.bytes.len() as i64);
@@ -566,12 +546,12 @@ fn summary<N: Whole>(
 }
 
 fn table<N: Whole>(
-    sorted: &Sorted<N>,
+    sums: &mut PeriodSums<N>,
+    (rows, total): (usize, usize),
     ruler: &mut Ruler,
     of: Finish<'_>,
     name: impl Fn(usize) -> String,
 ) -> Result<StructArray, TableError> {
-    let rows = sorted.groups();
     let mut frequency = Int64Builder::with_capacity(rows);
     let mut recency = Float64Builder::with_capacity(rows);
     let mut age = Float64Builder::with_capacity(rows);
@@ -580,7 +560,7 @@ fn table<N: Whole>(
     let money = DataType::Decimal128(38, of.scale as i8);
     let decimals =
         || PrimitiveBuilder::<Decimal128Type>::with_capacity(rows).with_data_type(money.clone());
-    let (mut total, mut repeat_total) = (decimals(), decimals());
+    let (mut totals, mut repeat_totals) = (decimals(), decimals());
     let instants = || PrimitiveBuilder::<TimestampMicrosecondType>::with_capacity(rows);
     let (mut first_at, mut last_at) = (instants(), instants());
     let mut present = Vec::with_capacity(rows);
@@ -589,7 +569,7 @@ fn table<N: Whole>(
         let start = ruler.start(period).ok_or(TableError::State)?;
         Ok::<i64, TableError>(start.and_utc().timestamp_micros())
     };
-    for (group, entries) in sorted.iter().enumerate() {
+    first(sums, rows, total, |group, entries| {
         let found = summary(entries, ruler, of, || name(group))?;
         present.push(found.is_some());
         let row = found.unwrap_or(Summary {
@@ -607,19 +587,20 @@ fn table<N: Whole>(
         age.append_value(row.age);
         monetary_value.append_option(row.monetary_value);
         purchases.append_value(row.purchases);
-        total.append_value(row.total);
-        repeat_total.append_value(row.repeat_total);
+        totals.append_value(row.total);
+        repeat_totals.append_value(row.repeat_total);
         first_at.append_value(ruler_start(ruler, row.first)?);
         last_at.append_value(ruler_start(ruler, row.last)?);
-    }
+        Ok(())
+    })?;
     let columns: Vec<ArrayRef> = vec![
         Arc::new(frequency.finish()),
         Arc::new(recency.finish()),
         Arc::new(age.finish()),
         Arc::new(monetary_value.finish()),
         Arc::new(purchases.finish()),
-        Arc::new(total.finish()),
-        Arc::new(repeat_total.finish()),
+        Arc::new(totals.finish()),
+        Arc::new(repeat_totals.finish()),
         Arc::new(first_at.finish()),
         Arc::new(last_at.finish()),
     ];

@@ -69,6 +69,36 @@ impl DistinctHistories {
         rows
     }
 
+    /// Histories that were counted elsewhere, such as by an engine over a table: in any order, each with
+    /// the number of customers who have it.
+    ///
+    /// ```
+    /// use clv::models::DistinctHistories;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::PurchaseHistory;
+    ///
+    /// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
+    /// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
+    /// let counted = DistinctHistories::from_counts(TimeUnit::Week, [(twice, 1), (once, 2)]);
+    /// assert_eq!(counted, DistinctHistories::new(TimeUnit::Week, [once, twice, once]));
+    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// ```
+    pub fn from_counts(
+        unit: TimeUnit,
+        histories: impl IntoIterator<Item = (PurchaseHistory, u64)>,
+    ) -> Self {
+        let mut all: Vec<_> = histories.into_iter().collect();
+        all.sort_by(|(a, _), (b, _)| order(a, b));
+        let mut rows = Self::nobody(unit);
+        for same in all.chunk_by(|(a, _), (b, _)| a == b) {
+            if let Some((history, _)) = same.first() {
+                let counts = same.iter().map(|(_, count)| *count);
+                rows.push_many(*history, counts.fold(0, u64::saturating_add));
+            }
+        }
+        rows
+    }
+
     /// The different histories of a base.
     pub fn of<K>(base: &CustomerBase<K>) -> Self {
         Self::new(base.unit(), base.histories())
@@ -154,12 +184,7 @@ impl DistinctHistories {
     pub(in crate::models) fn with_counts(&self, counts: &[u64]) -> Self {
         let mut rows = Self::nobody(self.unit);
         for (history, &count) in self.histories.iter().zip(counts) {
-            let mut left = count;
-            while left > 0 {
-                let part = u32::try_from(left).unwrap_or(u32::MAX);
-                rows.push(*history, part);
-                left -= u64::from(part);
-            }
+            rows.push_many(*history, count);
         }
         rows
     }
@@ -174,6 +199,17 @@ impl DistinctHistories {
             frequencies: Vec::new(),
             customers_by_frequency: Vec::new(),
             customers: 0,
+        }
+    }
+
+    /// Adds as many rows as the count needs, none for nobody; they are not before the last one in the
+    /// order of rows.
+    fn push_many(&mut self, history: PurchaseHistory, count: u64) {
+        let mut left = count;
+        while left > 0 {
+            let part = u32::try_from(left).unwrap_or(u32::MAX);
+            self.push(history, part);
+            left -= u64::from(part);
         }
     }
 
@@ -243,14 +279,9 @@ impl TryFrom<Record> for DistinctHistories {
     type Error = ModelError;
 
     fn try_from(read: Record) -> Result<Self, ModelError> {
-        let mut histories = read.histories;
-        histories.sort_by(|a, b| order(&a.0, &b.0));
-        let mut rows = Self::nobody(read.unit);
-        for (history, count) in histories {
-            if count > 0 {
-                rows.push(history, count);
-            }
-        }
+        let histories = read.histories.into_iter();
+        let counted = histories.map(|(history, count)| (history, count.into()));
+        let rows = Self::from_counts(read.unit, counted);
         match read.ln_gaps {
             Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
             None => Ok(rows),

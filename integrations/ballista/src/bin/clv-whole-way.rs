@@ -1,0 +1,112 @@
+//! From Parquet files to predictions as Parquet files, on a cluster:
+//! `clv-whole-way --log DIR --predictions DIR [--scheduler 127.0.0.1:50050] [--partitions 4] [--as-of 1997-09-30]`.
+//!
+//! The log has the columns `customer`, `at` and `amount`. The cluster reduces it, the driver (this
+//! program) fits the distinct histories, the cluster predicts and writes. Directories must be those that
+//! every executor sees.
+
+use clv::models::{BgNbd, ModelProvenance, SavedModel, Valuation, ValueTerms};
+use clv::quantity::{DiscountRate, Horizon, TimeUnit};
+use clv_ballista::{block_on, client, option};
+use clv_datafusion::{fit, fit_spend};
+use datafusion::prelude::ParquetReadOptions;
+use rust_decimal::Decimal;
+use std::error::Error;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    block_on(whole_way())
+}
+
+async fn whole_way() -> Result<(), Box<dyn Error>> {
+    let log: String = option("log")?.ok_or("--log must be given")?;
+    let predictions: String = option("predictions")?.ok_or("--predictions must be given")?;
+    let scheduler: SocketAddr = option("scheduler")?.unwrap_or(([127, 0, 0, 1], 50050).into());
+    let as_of: String = option("as-of")?.unwrap_or("1997-09-30".to_owned());
+    let context = client(
+        &format!("df://{scheduler}"),
+        option("partitions")?.unwrap_or(4),
+    )
+    .await?;
+    let summaries = format!("{}.summaries/", predictions.trim_end_matches('/'));
+
+    let started = Instant::now();
+    context
+        .register_parquet("log", &log, ParquetReadOptions::default())
+        .await?;
+    let reduction = format!(
+        r#"{{"as_of":{{"end_of":"{as_of}"}},"unit":"week","collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add","first_purchase":"excluded"}}"#
+    );
+    let table = context
+        .sql(&format!(
+            "SELECT customer, s['frequency'] AS frequency, s['recency'] AS recency, s['age'] AS age,
+                    s['monetary_value'] AS monetary_value, s['total'] AS total
+             FROM (SELECT customer, customer_summary(at, amount, '{reduction}') AS s
+                   FROM log GROUP BY customer)
+             WHERE s IS NOT NULL"
+        ))
+        .await?;
+    table
+        .write_parquet(&summaries, Default::default(), None)
+        .await?;
+    println!("summaries: {:.1} s", started.elapsed().as_secs_f64());
+
+    let started = Instant::now();
+    context
+        .register_parquet("summary", &summaries, ParquetReadOptions::default())
+        .await?;
+    let summary = context.table("summary").await?;
+    let process = fit::<BgNbd>(summary.clone(), TimeUnit::Week, ()).await?;
+    let spend = fit_spend(summary).await?;
+    println!(
+        "fit of {} customers, {} distinct histories: {:.1} s",
+        process.customers(),
+        process.distinct_rows(),
+        started.elapsed().as_secs_f64()
+    );
+    println!("{process}");
+    let provenance = |customers| ModelProvenance::new(TimeUnit::Week, None, None, customers);
+    let model = SavedModel::new(&process, provenance(process.customers()))?;
+    let spend = SavedModel::new(&spend, provenance(spend.customers()))?;
+    let (model, spend) = (
+        serde_json::to_string(&model)?,
+        serde_json::to_string(&spend)?,
+    );
+
+    let started = Instant::now();
+    let terms = serde_json::to_string(&ValueTerms {
+        margin: Decimal::new(3, 1),
+        discount: DiscountRate::new(Decimal::new(1, 1), TimeUnit::Year)?,
+        valuation: Valuation::Continuous {
+            horizon: Horizon::of(Decimal::ONE, TimeUnit::Year)?,
+        },
+    })?;
+    let valued = context
+        .sql(&format!(
+            "SELECT customer,
+                    probability_alive('{model}', frequency, recency, age, 'week') AS probability_alive,
+                    expected_purchases('{model}', 52, frequency, recency, age, 'week') AS expected_purchases,
+                    lifetime_value('{model}', '{spend}', '{terms}', frequency, recency, age,
+                                   monetary_value, 'week') AS lifetime_value
+             FROM summary"
+        ))
+        .await?;
+    valued
+        .write_parquet(&predictions, Default::default(), None)
+        .await?;
+    println!("predictions: {:.1} s", started.elapsed().as_secs_f64());
+    context
+        .register_parquet("prediction", &predictions, ParquetReadOptions::default())
+        .await?;
+    context
+        .sql(
+            "SELECT count(*) AS customers, sum(probability_alive) AS alive,
+                     sum(expected_purchases) AS purchases, sum(lifetime_value) AS value
+              FROM prediction",
+        )
+        .await?
+        .show()
+        .await?;
+    Ok(())
+}
