@@ -100,6 +100,47 @@ fn a_base_that_nobody_left_holds_a_at_the_edge() {
     close(exponential.log_likelihood(), without_leaving, 1e-7);
 }
 
+/// 3,000 customers who all buy at one rate and never leave: the way from every start is one long
+/// valley to r → ∞ and a → 0, whose points are one maximum. The likelihood of a Poisson process is
+/// known, X·ln λ − λ·ΣT with λ = X/ΣT; two parameters more gain a few units by chance at most.
+#[test]
+fn customers_of_one_rate_are_a_poisson_process() {
+    let mut state = 11_u64;
+    let mut exponential = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        -(((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64).ln()
+    };
+    let mut histories = Vec::new();
+    let (mut purchases, mut time) = (0.0, 0.0);
+    for customer in 0..3_000 {
+        let age = 80.0 + f64::from(customer % 200) / 10.0;
+        let (mut frequency, mut recency) = (0, 0.0);
+        loop {
+            let next = recency + exponential() / 0.11;
+            if next > age {
+                break;
+            }
+            (frequency, recency) = (frequency + 1, next);
+        }
+        histories.push(PurchaseHistory::new(frequency, recency, age).unwrap());
+        purchases += f64::from(frequency);
+        time += age;
+    }
+    let poisson = purchases * (purchases / time).ln() - purchases;
+    let rows = DistinctHistories::new(TimeUnit::Week, histories);
+    let gains = [
+        BgNbd::fit(&rows).unwrap().log_likelihood() - poisson,
+        MbgNbd::fit(&rows).unwrap().log_likelihood() - poisson,
+        ParetoNbd::fit(&rows).unwrap().log_likelihood() - poisson,
+        Nbd::fit(&rows).unwrap().log_likelihood() - poisson,
+    ];
+    for gain in gains {
+        assert!((-0.05..5.0).contains(&gain), "{gains:?}");
+    }
+}
+
 /// Every base of three customers out of ten histories is fitted, or refused for a reason that can
 /// be read off it; a fit without a warning has no slope left.
 #[test]

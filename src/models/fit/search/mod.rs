@@ -89,14 +89,28 @@ pub(in crate::models) fn highest_beside(
 fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<Minimum> {
     let likelihood = whole.likelihood;
     let sample = Objective::new(likelihood, (likelihood.rows() / rows).max(1));
-    let found = best_of(&sample, starts).ok()?;
-    let lead = |other: &Minimum| (other.here.value - found.best.here.value) * sample.weight;
-    // What is level on a sample is decided by all.
-    if found.others.iter().any(|other| lead(other) < 3.0 * RIVAL) {
-        return None;
+    let Found { mut best, others } = best_of(&sample, starts).ok()?;
+    let lead =
+        |best: &Minimum, other: &Minimum| (other.here.value - best.here.value) * sample.weight;
+    let level: Vec<Minimum> = others
+        .into_iter()
+        .filter(|other| lead(&best, other) < 3.0 * RIVAL)
+        .collect();
+    if !level.is_empty() {
+        // Points of one valley that leads to an edge meet there.
+        let end = |minimum| Some(Maximum::inside_or_on_edge(&sample, minimum).ok()?.minimum);
+        best = end(best)?;
+        for other in level {
+            let other = end(other)?;
+            let is_level = lead(&best, &other).abs() < GAIN_TOLERANCE;
+            // What is level on a sample and apart is decided by all.
+            if !is_level && !are_same(&best, &other) {
+                return None;
+            }
+        }
     }
-    let curvature = sample.first_curvature(&found.best.at);
-    whole.descend(&found.best.at, &likelihood.bounds(), curvature)
+    let curvature = sample.first_curvature(&best.at);
+    whole.descend(&best.at, &likelihood.bounds(), curvature)
 }
 
 /// The lowest of the minima that starts lead to, and those that are others.
