@@ -88,13 +88,13 @@ fn coefficients(values: &[f64]) -> Vec<f64> {
     let mut all: Vec<f64> = (0..=degree).map(coefficient).collect();
     let size: f64 = all.iter().map(|coefficient| coefficient.abs()).sum();
     let mut left_out = 0.0;
-    while let Some(last) = all.last() {
+    while let [_, .., last] = all[..] {
         left_out += last.abs();
-        // NaN keeps all.
-        if all.len() == 1 || !(left_out <= 0.25 * f64::EPSILON * size) {
+        if left_out <= 0.25 * f64::EPSILON * size {
+            all.pop();
+        } else {
             break;
         }
-        all.pop();
     }
     all
 }
