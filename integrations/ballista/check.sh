@@ -3,5 +3,6 @@
 # integrations/datafusion/check.sh has built DataFusion.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/engines
 export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings
 cargo test --release --package clv-datafusion --package clv-ballista --test cluster "$@"
