@@ -2,12 +2,11 @@
 
 use std::f64::consts::PI;
 
-/// ln f on an interval, as a sum of Chebyshev polynomials.
+/// ln f on an interval, in barycentric form at Chebyshev points of the second kind.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Interpolant {
-    middle: f64,
-    per_half_width: f64,
-    coefficients: Vec<f64>,
+    points: Vec<f64>,
+    values: Vec<f64>,
 }
 
 impl Interpolant {
@@ -18,24 +17,31 @@ impl Interpolant {
         (from, to): (f64, f64),
         tolerance: f64,
     ) -> Result<Option<Self>, E> {
-        let mut coarser: Vec<f64> = Vec::new();
+        let mut coarser: Option<Self> = None;
         for degree in [8_u32, 16, 32, 64] {
             let node = |k: f64| {
                 let cosine = (PI * k / f64::from(degree)).cos();
                 0.5 * (from + to) - 0.5 * (to - from) * cosine
             };
+            let points: Vec<f64> = (0..=degree).map(|k| node(f64::from(k))).collect();
             // Every other node is one of half the degree, up to rounding.
-            let known = |k: usize| coarser.get(k / 2).filter(|_| k.is_multiple_of(2));
-            let value = |k: u32| match known(k as usize) {
+            let known = |k: usize| {
+                coarser
+                    .as_ref()?
+                    .values
+                    .get(k / 2)
+                    .filter(|_| k.is_multiple_of(2))
+            };
+            let value = |(k, point): (usize, &f64)| match known(k) {
                 Some(value) => Ok(*value),
-                None => f(node(f64::from(k))).map(f64::ln),
+                None => f(*point).map(f64::ln),
             };
-            let values: Vec<f64> = (0..=degree).map(value).collect::<Result<_, E>>()?;
-            let interpolant = Self {
-                middle: 0.5 * (from + to),
-                per_half_width: 2.0 / (to - from),
-                coefficients: coefficients(&values),
-            };
+            let values = points
+                .iter()
+                .enumerate()
+                .map(value)
+                .collect::<Result<Vec<f64>, E>>()?;
+            let interpolant = Self { points, values };
             let mut is_close = true;
             for between in [
                 0.5,
@@ -49,52 +55,27 @@ impl Interpolant {
             if is_close {
                 return Ok(Some(interpolant));
             }
-            coarser = values;
+            coarser = Some(interpolant);
         }
         Ok(None)
     }
 
-    /// f at a point of the interval, by Clenshaw's recurrence.
-    #[inline]
+    /// f at a point of the interval.
     pub(crate) fn at(&self, x: f64) -> f64 {
-        let u = (x - self.middle) * self.per_half_width;
-        let (mut next, mut after) = (0.0, 0.0);
-        for coefficient in self.coefficients.iter().skip(1).rev() {
-            (next, after) = (coefficient + 2.0 * u * next - after, next);
+        let last = self.points.len() - 1;
+        let (mut numerator, mut denominator) = (0.0, 0.0);
+        let mut sign = 1.0;
+        for (k, (point, value)) in self.points.iter().zip(&self.values).enumerate() {
+            let distance = x - point;
+            if distance == 0.0 {
+                return value.exp();
+            }
+            let weight = if k == 0 || k == last { 0.5 } else { 1.0 };
+            let share = sign * weight / distance;
+            numerator += share * value;
+            denominator += share;
+            sign = -sign;
         }
-        let first = self.coefficients.first().copied().unwrap_or_default();
-        (first + u * next - after).exp()
+        (numerator / denominator).exp()
     }
-}
-
-/// The coefficients of the polynomial that has these values at the Chebyshev points of the second
-/// kind, ascending; those at the end that add nothing are left out.
-fn coefficients(values: &[f64]) -> Vec<f64> {
-    let degree = values.len() - 1;
-    let halved = |k: usize, value: f64| match k == 0 || k == degree {
-        true => 0.5 * value,
-        false => value,
-    };
-    let cosines: Vec<f64> = (0..2 * degree)
-        .map(|k| (PI * k as f64 / degree as f64).cos())
-        .collect();
-    let coefficient = |j: usize| {
-        let terms = values.iter().enumerate();
-        let sum: f64 = terms
-            .map(|(k, value)| halved(k, *value) * cosines[j * (degree - k) % (2 * degree)])
-            .sum();
-        halved(j, 2.0 / degree as f64 * sum)
-    };
-    let mut all: Vec<f64> = (0..=degree).map(coefficient).collect();
-    let size: f64 = all.iter().map(|coefficient| coefficient.abs()).sum();
-    let mut left_out = 0.0;
-    while let [_, .., last] = all[..] {
-        left_out += last.abs();
-        if left_out <= 0.25 * f64::EPSILON * size {
-            all.pop();
-        } else {
-            break;
-        }
-    }
-    all
 }

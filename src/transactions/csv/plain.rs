@@ -2,11 +2,10 @@
 //! read without a look at what else a format can say; any other row takes the long way.
 
 use super::amount::{NumberFormat, short};
-use super::columns::AmountPlace;
-use super::format::OrderLines;
+use super::columns::{AmountPlace, Columns};
+use super::format::{CsvFormat, OrderLines};
 use super::instant::{Reader, iso};
 use super::record::Dialect;
-use super::rows::{RowReader, Settled};
 use super::zone::Moment;
 use crate::transactions::Transaction;
 use chrono::Datelike;
@@ -25,8 +24,13 @@ pub(super) struct PlainRows {
 
 impl PlainRows {
     /// `None` where the format asks for more.
-    pub(super) fn of(rows: &RowReader<'_>, settled: Settled) -> Option<Self> {
-        let (columns, format) = (&rows.columns, rows.format);
+    pub(super) fn of(
+        format: &CsvFormat,
+        columns: &Columns,
+        dialect: Dialect,
+        instants: &Reader,
+        numbers: NumberFormat,
+    ) -> Option<Self> {
         let asks_for_more = columns.guest.is_some()
             || columns.refunded.is_some()
             || columns.currency.is_some()
@@ -38,7 +42,6 @@ impl PlainRows {
             || format.unmarked_currency.is_some()
             || format.rates.is_some()
             || format.written_in.is_some();
-        let instants = rows.instants.get(settled.instants)?;
         let amount = match columns.amount {
             AmountPlace::Column(place) => Some(place),
             AmountPlace::Nowhere => None,
@@ -46,9 +49,9 @@ impl PlainRows {
         };
         let is_plain = !asks_for_more
             && matches!(instants, Reader::Iso)
-            && matches!(settled.numbers, NumberFormat::Plain | NumberFormat::Point);
+            && matches!(numbers, NumberFormat::Plain | NumberFormat::Point);
         is_plain.then(|| Self {
-            dialect: rows.dialect,
+            dialect,
             fields: columns.names.len(),
             customer: columns.customer,
             at: columns.at,

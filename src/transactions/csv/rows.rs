@@ -124,7 +124,13 @@ impl<'f> RowReader<'f> {
             currencies: Vec::new(),
             rows: 0,
         };
-        let plain = PlainRows::of(self, settled);
+        let instants = self.instants.get(settled.instants);
+        let plain = instants.and_then(|instants| {
+            let Self {
+                format, columns, ..
+            } = self;
+            PlainRows::of(format, columns, self.dialect, instants, settled.numbers)
+        });
         let mut row = Row {
             fields: Vec::new(),
             line: first_line,
