@@ -179,7 +179,7 @@ impl CohortTable {
     ///
     /// [`RetentionError::TooManyPeriods`] beyond 10 000 periods, [`RetentionError::Quantity`] where
     /// revenue has no place in a decimal, [`RetentionError::Transactions`], those of
-    /// [`CustomerOrders::through`].
+    /// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
     pub fn from_log<K: Ord + Debug + Sync>(
         log: &Orders<'_, K>,
         period: CalendarPeriod,
