@@ -84,7 +84,7 @@ table["monetary_value"] = numpy.where(x > 0, total / numpy.maximum(x, 1), numpy.
 table.to_csv(sys.argv[1], index=False)
 """
 
-# Rows of two years of a hundredth as many customers.
+# Rows of two years of a tenth as many customers.
 ROWS = """
 import numpy, pandas, sys
 rows, file = int(sys.argv[1]), sys.argv[2]

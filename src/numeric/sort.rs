@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::ops::AddAssign;
 
 /// Rows in order of a count, and of `within` among those of one count: quick where counts are small, as
 /// numbers of purchases are.
@@ -20,10 +21,7 @@ pub(crate) fn sorted_by_count<T: Copy + Send>(
     for row in &rows {
         ends[place(row)] += 1;
     }
-    let mut start = 0;
-    for end in &mut ends {
-        start += std::mem::replace(end, start);
-    }
+    into_starts(&mut ends);
     for row in &rows {
         // What was where a count begins becomes where it ends.
         let next = &mut ends[place(row)];
@@ -38,6 +36,14 @@ pub(crate) fn sorted_by_count<T: Copy + Send>(
         (rest, before) = (others, end);
     }
     sorted
+}
+
+/// Counts become where each begins, one after the other.
+pub(crate) fn into_starts<T: Copy + Default + AddAssign>(counts: &mut [T]) {
+    let mut start = T::default();
+    for count in counts {
+        start += std::mem::replace(count, start);
+    }
 }
 
 #[cfg(feature = "parallel")]

@@ -57,7 +57,7 @@ impl Cells {
     }
 
     /// Those with somebody, by age.
-    fn filled(self) -> impl DoubleEndedIterator<Item = (usize, Cell)> {
+    fn filled(self) -> impl Iterator<Item = (usize, Cell)> {
         let first = self.first.into_iter().enumerate();
         first.chain(self.later).filter(|(_, cell)| !cell.is_empty())
     }

@@ -5,6 +5,7 @@
 //! looked up by the number of its row costs a miss of the cache each time.
 
 use super::compact_row::CompactRow;
+use crate::numeric::into_starts;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::{BuildHasher, Hash};
 
@@ -160,14 +161,6 @@ impl Grouping {
             ends,
             rows,
         }
-    }
-}
-
-/// Counts become where each begins.
-fn into_starts<T: Copy + Default + std::ops::AddAssign>(counts: &mut [T]) {
-    let mut start = T::default();
-    for count in counts {
-        start += std::mem::replace(count, start);
     }
 }
 

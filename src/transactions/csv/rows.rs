@@ -70,34 +70,22 @@ impl<'f> RowReader<'f> {
         };
         let mut at = 0;
         while at < text.len() {
-            at = self.step(text, at, first_line, &mut row, &mut each)?;
+            let next = match self.dialect.split(text, at, &mut row.fields) {
+                Ok(next) => next,
+                Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
+            };
+            let is_blank = match &row.fields[..] {
+                [only] => only.bytes.trim_ascii().is_empty(),
+                _ => false,
+            };
+            if !is_blank {
+                each(&row)?;
+            }
+            let read = text.get(at..next).unwrap_or_default();
+            row.line += self.lines(read, &row.fields);
+            at = next;
         }
         Ok(())
-    }
-
-    /// The row that begins at a position, and where the next one does.
-    fn step<'t>(
-        &self,
-        text: &'t [u8],
-        at: usize,
-        first_line: u64,
-        row: &mut Row<'t>,
-        mut each: impl FnMut(&Row<'t>) -> Result<(), CsvError>,
-    ) -> Result<usize, CsvError> {
-        let next = match self.dialect.split(text, at, &mut row.fields) {
-            Ok(next) => next,
-            Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
-        };
-        let is_blank = match &row.fields[..] {
-            [only] => only.bytes.trim_ascii().is_empty(),
-            _ => false,
-        };
-        if !is_blank {
-            each(row)?;
-        }
-        let read = text.get(at..next).unwrap_or_default();
-        row.line += self.lines(read, &row.fields);
-        Ok(next)
     }
 
     /// A row is one line, but where a quoted field holds others.
@@ -129,30 +117,20 @@ impl<'f> RowReader<'f> {
             let Self {
                 format, columns, ..
             } = self;
-            PlainRows::of(format, columns, self.dialect, instants, settled.numbers)
+            PlainRows::of(format, columns, instants, settled.numbers)
         });
-        let mut row = Row {
-            fields: Vec::new(),
-            line: first_line,
-        };
-        let mut at = 0;
-        while at < text.len() {
-            let rest = text.get(at..).unwrap_or_default();
-            if let Some((transaction, length)) = plain.as_ref().and_then(|plain| plain.read(rest)) {
-                if part.currencies.is_empty() && self.columns.amount != AmountPlace::Nowhere {
-                    part.currencies.push((None, row.line));
-                }
-                part.rows += 1;
-                part.transactions.push(transaction);
-                row.line += 1;
-                at += length;
-                continue;
+        let has_amounts = self.columns.amount != AmountPlace::Nowhere;
+        self.each_row(text, first_line, |row| {
+            part.rows += 1;
+            let Some(transaction) = plain.as_ref().and_then(|plain| plain.read(&row.fields)) else {
+                return self.read(row, settled, &mut part);
+            };
+            if part.currencies.is_empty() && has_amounts {
+                part.currencies.push((None, row.line));
             }
-            at = self.step(text, at, first_line, &mut row, |row| {
-                part.rows += 1;
-                self.read(row, settled, &mut part)
-            })?;
-        }
+            part.transactions.push(transaction);
+            Ok(())
+        })?;
         Ok(part)
     }
 

@@ -96,17 +96,22 @@ fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<
         .into_iter()
         .filter(|other| lead(&best, other) < 3.0 * RIVAL)
         .collect();
+    // Points of one valley that leads to an edge meet there, or are no maximum.
+    let end = |minimum: &Minimum| {
+        let found = Maximum::inside_or_on_edge(&sample, minimum.clone());
+        Some(found.ok()?.minimum)
+    };
     if !level.is_empty() {
-        // Points of one valley that leads to an edge meet there.
-        let end = |minimum| Some(Maximum::inside_or_on_edge(&sample, minimum).ok()?.minimum);
-        best = end(best)?;
-        for other in level {
-            let other = end(other)?;
-            let is_level = lead(&best, &other).abs() < GAIN_TOLERANCE;
-            // What is level on a sample and apart is decided by all.
-            if !is_level && !are_same(&best, &other) {
-                return None;
-            }
+        best = end(&best)?;
+    }
+    for other in level {
+        let apart = match end(&other) {
+            Some(other) => lead(&best, &other).abs() >= GAIN_TOLERANCE && !are_same(&best, &other),
+            None => lead(&best, &other) < 0.0,
+        };
+        // What is level on a sample and apart is decided by all.
+        if apart {
+            return None;
         }
     }
     let curvature = sample.first_curvature(&best.at);
