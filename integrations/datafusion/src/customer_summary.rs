@@ -1,5 +1,6 @@
 use crate::FunctionError;
-use crate::arguments::{Kind, coerce};
+use crate::arguments::Kind;
+use crate::function::{called, function};
 use crate::literal::{column_name, constant_text};
 use clv::transactions::Reduction;
 use clv_arrow::{Summaries, SummaryRules, TableError};
@@ -9,9 +10,7 @@ use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
-};
+use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator};
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,46 +21,27 @@ const ARGUMENTS: [(&str, Kind); 3] = [
     ("reduction", Kind::Text),
 ];
 
-/// `customer_summary(at, amount, reduction)`: what a reduction makes of a customer's rows.
-///
-/// ```text
-/// SELECT customer, customer_summary(at, amount, '{"as_of":{"end_of":"1997-09-30"},"unit":"week",
-///   "collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add",
-///   "first_purchase":"excluded"}') AS summary
-/// FROM log GROUP BY customer
-/// ```
-///
-/// The reduction is a literal in JSON, as [`Reduction`] writes it. The result is a struct of
-/// [`clv_arrow::SUMMARY_FIELDS`], or null where no purchase is left by the as-of. Its partial state is
-/// the customer's periods with their sums, a few bytes each, so that it is exact in any order of rows
-/// and merging; a customer with ten million rows has no more of them than days.
-///
-/// Refunds against earlier purchases and the keys of orders need the whole log and are refused.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct CustomerSummary {
-    signature: Signature,
-}
-
-impl Default for CustomerSummary {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `customer_summary(at, amount, reduction)`: what a reduction makes of a customer's rows.
+    ///
+    /// ```text
+    /// SELECT customer, customer_summary(at, amount, '{"as_of":{"end_of":"1997-09-30"},"unit":"week",
+    ///   "collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add",
+    ///   "first_purchase":"excluded"}') AS summary
+    /// FROM log GROUP BY customer
+    /// ```
+    ///
+    /// The reduction is a literal in JSON, as [`Reduction`] writes it. The result is a struct of
+    /// [`clv_arrow::SUMMARY_FIELDS`], or null where no purchase is left by the as-of. Its partial state is
+    /// the customer's periods with their sums, a few bytes each, so that it is exact in any order of rows
+    /// and merging; a customer with ten million rows has no more of them than days.
+    ///
+    /// Refunds against earlier purchases and the keys of orders need the whole log and are refused.
+    CustomerSummary
 }
 
 impl AggregateUDFImpl for CustomerSummary {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(NAME, &ARGUMENTS, ARGUMENTS.len(), types)
-    }
+    called!(NAME, &ARGUMENTS, ARGUMENTS.len());
 
     fn return_type(&self, types: &[DataType]) -> Result<DataType> {
         let amounts = types.get(1).unwrap_or(&DataType::Null);

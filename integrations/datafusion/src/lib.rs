@@ -28,6 +28,7 @@ mod customer_summary;
 mod error;
 mod files;
 mod fitting;
+mod function;
 mod literal;
 mod log_likelihood;
 mod models;

@@ -1,5 +1,6 @@
 use crate::FunctionError;
-use crate::arguments::{Histories, Kind, coerce, place, result_field};
+use crate::arguments::{Histories, Kind, place, result_field};
+use crate::function::{called, function};
 use crate::literal::constant_text;
 use crate::models::purchase_model;
 use clv::models::{DistinctHistories, Estimate, Parametric, PurchaseModel, TimedModel};
@@ -12,7 +13,7 @@ use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{Accumulator, AggregateUDFImpl};
 use std::sync::Arc;
 
 const NAME: &str = "log_likelihood";
@@ -26,24 +27,15 @@ const ARGUMENTS: [(&str, Kind); 4] = [
 /// Histories that are held until their likelihood is computed.
 const AT_ONCE: usize = 1 << 14;
 
-/// `log_likelihood(model, frequency, recency, age)`: a struct of `customers`, `value` (ln L at the
-/// model's parameters), `gradient` (its slope in the logarithm of each) and `information` (the
-/// negative of its second derivatives, row by row).
-///
-/// One pass over the customers: what a fit needs whose histories hardly repeat, see
-/// [`fit_in_passes`](crate::fit_in_passes). Sums of `f64` agree between orders of rows to their last
-/// digits.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct LogLikelihoodSum {
-    signature: Signature,
-}
-
-impl Default for LogLikelihoodSum {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `log_likelihood(model, frequency, recency, age)`: a struct of `customers`, `value` (ln L at the
+    /// model's parameters), `gradient` (its slope in the logarithm of each) and `information` (the
+    /// negative of its second derivatives, row by row).
+    ///
+    /// One pass over the customers: what a fit needs whose histories hardly repeat, see
+    /// [`fit_in_passes`](crate::fit_in_passes). Sums of `f64` agree between orders of rows to their last
+    /// digits.
+    LogLikelihoodSum
 }
 
 fn fields() -> Fields {
@@ -59,17 +51,7 @@ fn fields() -> Fields {
 }
 
 impl AggregateUDFImpl for LogLikelihoodSum {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(NAME, &ARGUMENTS, ARGUMENTS.len(), types)
-    }
+    called!(NAME, &ARGUMENTS, ARGUMENTS.len());
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Struct(fields()))

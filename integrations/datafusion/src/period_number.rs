@@ -1,47 +1,27 @@
 use crate::FunctionError;
-use crate::arguments::{Kind, array, coerce, place};
+use crate::arguments::{Kind, array, place};
+use crate::function::{called, function};
 use crate::literal::text_argument;
 use clv::quantity::CalendarPeriod;
 use clv_arrow::Instants;
 use datafusion::arrow::array::{Array, Int64Array};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::error::Result;
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl};
 use std::sync::Arc;
 
 const NAME: &str = "period_number";
 const ARGUMENTS: [(&str, Kind); 2] = [("at", Kind::Instant), ("period", Kind::Text)];
 
-/// `period_number(at, period)`: the number of the calendar period (`'day'`, `'month'`, `'quarter'`,
-/// `'year'`, or any [`CalendarPeriod`] in JSON) in which an instant lies. Differences of numbers are
-/// ages of a cohort. Null of null.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct PeriodNumber {
-    signature: Signature,
-}
-
-impl Default for PeriodNumber {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `period_number(at, period)`: the number of the calendar period (`'day'`, `'month'`, `'quarter'`,
+    /// `'year'`, or any [`CalendarPeriod`] in JSON) in which an instant lies. Differences of numbers are
+    /// ages of a cohort. Null of null.
+    PeriodNumber
 }
 
 impl ScalarUDFImpl for PeriodNumber {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(NAME, &ARGUMENTS, ARGUMENTS.len(), types)
-    }
+    called!(NAME, &ARGUMENTS, ARGUMENTS.len());
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Int64)

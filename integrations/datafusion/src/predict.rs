@@ -1,7 +1,8 @@
 //! What a model expects of each row.
 
 use crate::FunctionError;
-use crate::arguments::{Histories, Kind, array, coerce, place, refuse_null};
+use crate::arguments::{Histories, Kind, array, place, refuse_null};
+use crate::function::{called, function};
 use crate::literal::text_argument;
 use crate::models::{check_unit, purchase_model, spend_model};
 use clv::models::{
@@ -11,9 +12,7 @@ use clv::transactions::PurchaseHistory;
 use datafusion::arrow::array::{Array, AsArray, Float64Array};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type};
 use datafusion::error::Result;
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl};
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,32 +24,13 @@ macro_rules! scalar_function {
         $type:ident = $name:literal($required:literal of $($argument:literal: $kind:ident),*),
         $invoke:expr
     ) => {
-        $(#[$about])*
-        #[derive(Debug, PartialEq, Eq, Hash)]
-        pub struct $type {
-            signature: Signature,
-        }
-
-        impl Default for $type {
-            fn default() -> Self {
-                Self {
-                    signature: Signature::user_defined(Volatility::Immutable),
-                }
-            }
+        function! {
+            $(#[$about])*
+            $type
         }
 
         impl ScalarUDFImpl for $type {
-            fn name(&self) -> &str {
-                $name
-            }
-
-            fn signature(&self) -> &Signature {
-                &self.signature
-            }
-
-            fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-                coerce($name, &[$(($argument, Kind::$kind)),*], $required, types)
-            }
+            called!($name, &[$(($argument, Kind::$kind)),*], $required);
 
             fn return_type(&self, _: &[DataType]) -> Result<DataType> {
                 Ok(DataType::Float64)

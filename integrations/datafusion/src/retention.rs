@@ -1,5 +1,6 @@
 use crate::FunctionError;
-use crate::arguments::{Kind, coerce, place, refuse_null, result_field};
+use crate::arguments::{Kind, place, refuse_null, result_field};
+use crate::function::{called, function};
 use clv::retention::Cohort;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, Float64Builder, Int64Array, Int64Builder, ListBuilder, StructArray,
@@ -9,7 +10,7 @@ use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{Accumulator, AggregateUDFImpl};
 use std::sync::Arc;
 
 const NAME: &str = "retention";
@@ -18,30 +19,21 @@ const ARGUMENTS: [(&str, Kind); 2] = [("age", Kind::Whole), ("last_age", Kind::W
 /// Ages from 0 that a cohort may have: 27 years of days.
 const MOST_AGES: i64 = 10_000;
 
-/// `retention(age, last_age)`: a cohort's `size`, how many of it were `active` at each age, and their
-/// `retention`, active/size.
-///
-/// ```text
-/// WITH periods AS (SELECT DISTINCT customer, period_number(at, 'month') AS period FROM log),
-///      first AS (SELECT customer, min(period) AS cohort FROM periods GROUP BY customer)
-/// SELECT cohort, retention(period - cohort, period_number(DATE '1998-06-30', 'month') - cohort)
-/// FROM periods JOIN first USING (customer) GROUP BY cohort
-/// ```
-///
-/// There is one row for each customer and period in which they were active, of which the first is age 0;
-/// the last age that was observed is the same in all rows of a cohort. More customers at an age than
-/// at age 0 are an error.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Retention {
-    signature: Signature,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `retention(age, last_age)`: a cohort's `size`, how many of it were `active` at each age, and their
+    /// `retention`, active/size.
+    ///
+    /// ```text
+    /// WITH periods AS (SELECT DISTINCT customer, period_number(at, 'month') AS period FROM log),
+    ///      first AS (SELECT customer, min(period) AS cohort FROM periods GROUP BY customer)
+    /// SELECT cohort, retention(period - cohort, period_number(DATE '1998-06-30', 'month') - cohort)
+    /// FROM periods JOIN first USING (customer) GROUP BY cohort
+    /// ```
+    ///
+    /// There is one row for each customer and period in which they were active, of which the first is age 0;
+    /// the last age that was observed is the same in all rows of a cohort. More customers at an age than
+    /// at age 0 are an error.
+    Retention
 }
 
 fn list(name: &str, of: DataType) -> FieldRef {
@@ -60,17 +52,7 @@ fn fields() -> Fields {
 }
 
 impl AggregateUDFImpl for Retention {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(NAME, &ARGUMENTS, ARGUMENTS.len(), types)
-    }
+    called!(NAME, &ARGUMENTS, ARGUMENTS.len());
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Struct(fields()))

@@ -1,14 +1,13 @@
 use crate::FunctionError;
-use crate::arguments::{Kind, array, coerce, place, refuse_null, result_field};
+use crate::arguments::{Kind, array, place, refuse_null, result_field};
+use crate::function::{called, function};
 use crate::literal::text_argument;
 use clv::segment::{RfmCustomer, RfmCuts, RfmMethod, RfmTable};
 use clv_arrow::Amounts;
 use datafusion::arrow::array::{ArrayRef, AsArray, Int32Array, StructArray};
 use datafusion::arrow::datatypes::{DataType, Fields, Int64Type};
 use datafusion::error::Result;
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl};
 use std::sync::Arc;
 
 const NAME: &str = "rfm_score";
@@ -19,23 +18,14 @@ const ARGUMENTS: [(&str, Kind); 4] = [
     ("cuts", Kind::Text),
 ];
 
-/// `rfm_score(recency_days, frequency, monetary, cuts)`: a struct of `recency`, `frequency`,
-/// `monetary` (1 = worst) and `code` (null where a score is above 9).
-///
-/// The cuts are a literal in JSON, as [`RfmCuts`] writes it. Cuts at the quantiles of all customers
-/// are found once, by [`RfmTable::score`] on a sample or by SQL, and then given to every row: the
-/// score of a row depends on nothing but the row.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct RfmScoreOf {
-    signature: Signature,
-}
-
-impl Default for RfmScoreOf {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `rfm_score(recency_days, frequency, monetary, cuts)`: a struct of `recency`, `frequency`,
+    /// `monetary` (1 = worst) and `code` (null where a score is above 9).
+    ///
+    /// The cuts are a literal in JSON, as [`RfmCuts`] writes it. Cuts at the quantiles of all customers
+    /// are found once, by [`RfmTable::score`] on a sample or by SQL, and then given to every row: the
+    /// score of a row depends on nothing but the row.
+    RfmScoreOf
 }
 
 fn fields() -> Fields {
@@ -46,17 +36,7 @@ fn fields() -> Fields {
 }
 
 impl ScalarUDFImpl for RfmScoreOf {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(NAME, &ARGUMENTS, ARGUMENTS.len(), types)
-    }
+    called!(NAME, &ARGUMENTS, ARGUMENTS.len());
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Struct(fields()))

@@ -1,7 +1,8 @@
 //! Scores of surveys.
 
 use crate::FunctionError;
-use crate::arguments::{Kind, coerce, place, result_field};
+use crate::arguments::{Kind, place, result_field};
+use crate::function::{called, function};
 use crate::literal::{constant_text, constant_whole};
 use clv::quantity::ConfidenceLevel;
 use clv::survey::{CsatMethod, NpsGroup, NpsGroups, NpsScale, RatingCounts, csat};
@@ -11,7 +12,7 @@ use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
-use datafusion::logical_expr::{Accumulator, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{Accumulator, AggregateUDFImpl};
 use serde_json::from_str;
 use std::fmt;
 use std::sync::Arc;
@@ -149,22 +150,13 @@ fn float(value: Option<f64>) -> ArrayRef {
 
 const NPS: &str = "nps";
 
-/// `nps(score [, scale])`: a struct of `promoters`, `passives`, `detractors`, `missing` and `score`,
-/// the net promoter score from −1 to 1 (null without an answer).
-///
-/// The scale is 0 to 10 with promoters from 9 and detractors to 6, or another in JSON, as [`NpsScale`]
-/// writes it, of at most 11 scores. A null is a missing answer; a score off the scale is an error.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Nps {
-    signature: Signature,
-}
-
-impl Default for Nps {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `nps(score [, scale])`: a struct of `promoters`, `passives`, `detractors`, `missing` and `score`,
+    /// the net promoter score from −1 to 1 (null without an answer).
+    ///
+    /// The scale is 0 to 10 with promoters from 9 and detractors to 6, or another in JSON, as [`NpsScale`]
+    /// writes it, of at most 11 scores. A null is a missing answer; a score off the scale is an error.
+    Nps
 }
 
 fn nps_fields() -> Fields {
@@ -202,22 +194,7 @@ fn nps_of(scale: NpsScale, counts: &[u64], missing: u64) -> Result<ScalarValue> 
 }
 
 impl AggregateUDFImpl for Nps {
-    fn name(&self) -> &str {
-        NPS
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        coerce(
-            NPS,
-            &[("score", Kind::Whole), ("scale", Kind::Text)],
-            1,
-            types,
-        )
-    }
+    called!(NPS, &[("score", Kind::Whole), ("scale", Kind::Text)], 1);
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Struct(nps_fields()))
@@ -262,23 +239,14 @@ fn refuse_distinct(function: &'static str, args: &AccumulatorArgs) -> Result<()>
 
 const CSAT: &str = "csat";
 
-/// `csat(score [, method [, highest]])`: a struct of `responses`, `missing`, `value`, and `lower` and
-/// `upper` at 95 %.
-///
-/// The method is `'top_two_box'` (without one), `'mean'` or `'net_satisfied'`, see [`CsatMethod`];
-/// scores are from 1 to `highest`, 5 where it is not said and 11 at most. A null is a missing answer; a
-/// score off the scale is an error.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Csat {
-    signature: Signature,
-}
-
-impl Default for Csat {
-    fn default() -> Self {
-        Self {
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
-    }
+function! {
+    /// `csat(score [, method [, highest]])`: a struct of `responses`, `missing`, `value`, and `lower` and
+    /// `upper` at 95 %.
+    ///
+    /// The method is `'top_two_box'` (without one), `'mean'` or `'net_satisfied'`, see [`CsatMethod`];
+    /// scores are from 1 to `highest`, 5 where it is not said and 11 at most. A null is a missing answer; a
+    /// score off the scale is an error.
+    Csat
 }
 
 fn csat_fields() -> Fields {
@@ -304,22 +272,15 @@ fn csat_of(method: CsatMethod, counts: &[u64], missing: u64) -> Result<ScalarVal
 }
 
 impl AggregateUDFImpl for Csat {
-    fn name(&self) -> &str {
-        CSAT
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        let arguments = [
+    called!(
+        CSAT,
+        &[
             ("score", Kind::Whole),
             ("method", Kind::Text),
-            ("highest", Kind::Whole),
-        ];
-        coerce(CSAT, &arguments, 1, types)
-    }
+            ("highest", Kind::Whole)
+        ],
+        1
+    );
 
     fn return_type(&self, _: &[DataType]) -> Result<DataType> {
         Ok(DataType::Struct(csat_fields()))
