@@ -102,7 +102,8 @@ struct Findings {
     bought: Vec<bool>,
     logistic: LogisticFit,
     models: Vec<Judged>,
-    allocation: Allocation,
+    /// Whom to write to, or why nobody can say.
+    allocation: Result<Allocation, String>,
 }
 
 fn main() -> ExitCode {
@@ -129,6 +130,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failure> {
+    let money = log.need_amounts();
     let Log {
         transactions: log,
         first,
@@ -227,7 +229,10 @@ fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failur
         .into_iter()
         .map(|(name, probabilities)| judge(name, probabilities, &reference, &bought))
         .collect::<Result<Vec<_>, _>>()?;
-    let allocation = messages(&reference, &judging.table)?;
+    let allocation = match money {
+        Ok(()) => Ok(messages(&reference, &judging.table)?),
+        Err(reason) => Err(reason),
+    };
     Ok(Findings {
         log: name,
         split,
@@ -244,8 +249,8 @@ fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failur
     })
 }
 
-/// The columns that are looked at; one that is the same for everybody, as amounts are where there
-/// are none, tells nothing.
+/// The columns that are looked at; one that is the same for everybody tells nothing, and amounts
+/// may not be there.
 fn telling(features: &FeatureTable) -> Vec<&'static str> {
     let varies = |name: &&str| {
         let mut values = features.column(name).into_iter().flatten();

@@ -59,7 +59,8 @@ struct Findings {
     last: NaiveDate,
     calibration_end: NaiveDate,
     cohorts: CohortTable,
-    months: Vec<PeriodFigures>,
+    /// The figures of each month, or why there are none.
+    months: Result<Vec<PeriodFigures>, String>,
     survival: KaplanMeier,
     survival_rows: Vec<KaplanMeierRow>,
     rhythm: Option<Rhythm>,
@@ -76,7 +77,8 @@ struct Rhythm {
 struct Warned {
     customer: String,
     warning: ChurnWarning,
-    spent: Decimal,
+    /// `None` where the log has no amounts.
+    spent: Option<Decimal>,
     left: bool,
 }
 
@@ -113,6 +115,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
 
 fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findings, Failure> {
     let last = log.last;
+    let money = log.need_amounts();
     let log = log.transactions.orders(ORDERS);
 
     let month = CalendarPeriod::Month;
@@ -142,13 +145,22 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findin
     );
     let survival_rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?;
 
+    let months = match money {
+        Ok(()) => Ok(period_figures(
+            &log,
+            month,
+            last,
+            UnfinishedPeriod::LeftOut,
+        )?),
+        Err(reason) => Err(reason),
+    };
     let (warned, evaluation) = warnings(&log, calibration_end, last)?;
     Ok(Findings {
         log: name,
         last,
         calibration_end,
         cohorts,
-        months: period_figures(&log, month, last, UnfinishedPeriod::LeftOut)?,
+        months,
         survival,
         survival_rows,
         rhythm: busiest(&log, last)?,
@@ -227,7 +239,7 @@ fn warnings(
             warned.push(Warned {
                 customer: customer.customer().clone(),
                 warning,
-                spent: spent(seen)?,
+                spent: log.has_amounts().then(|| spent(seen)).transpose()?,
                 left: !later,
             });
         }

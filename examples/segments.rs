@@ -135,7 +135,8 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         );
         return Err(BadArguments::new(problem, "").into());
     }
-    let log = &read.transactions;
+    let zeros = read.with_zeros();
+    let log = &*zeros;
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
     let reduction = ORDERS.reduction(as_of, TimeUnit::Week, FirstPurchase::Excluded);

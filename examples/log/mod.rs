@@ -8,9 +8,10 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use clv::transactions::{
     AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvProblem, CsvReport,
-    InstantFormat, NumberFormat, OrderPolicy, TextEncoding, TransactionLog, Zone,
+    InstantFormat, NumberFormat, OrderPolicy, TextEncoding, Transaction, TransactionLog, Zone,
 };
 use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -239,6 +240,24 @@ impl Log {
     /// The day half-way from the first to the last.
     pub fn half_way(&self) -> NaiveDate {
         self.first + TimeDelta::days((self.last - self.first).num_days() / 2)
+    }
+
+    /// The log, and one of amounts of 0 where it has none: for what ranks customers by money besides.
+    pub fn with_zeros(&self) -> Cow<'_, TransactionLog<String>> {
+        match self.transactions.has_amounts() {
+            true => Cow::Borrowed(&self.transactions),
+            false => Cow::Owned(
+                self.transactions
+                    .transactions()
+                    .map(|row| Transaction {
+                        customer: row.customer.clone(),
+                        at: row.at,
+                        amount: row.amount,
+                        order: row.order,
+                    })
+                    .collect(),
+            ),
+        }
     }
 
     /// Why nothing is said of money, where the log has none.

@@ -1,7 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{ASSUMED_LIFT, Findings, MARGIN, MESSAGE_COST, MESSAGES};
-use clv::campaign::ChosenProspect;
+use clv::campaign::{Allocation, ChosenProspect};
 use clv::predict::evaluation::AreaScale;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::{Proportion, ProportionMethod};
@@ -11,19 +11,25 @@ use std::error::Error;
 
 const P95: ConfidenceLevel = ConfidenceLevel::P95;
 
-/// How many of the chosen, and of everybody, bought in the holdout.
-fn response(findings: &Findings) -> Result<(Proportion, Proportion), Box<dyn Error>> {
-    let chosen = &findings.allocation.chosen;
-    let bought = |index: usize| findings.bought.get(index) == Some(&true);
-    let of_chosen = chosen
-        .iter()
-        .filter(|prospect| bought(prospect.index))
-        .count();
-    let of_all = findings.bought.iter().filter(|&&bought| bought).count();
-    Ok((
-        Proportion::new(of_chosen as u64, chosen.len() as u64)?,
-        Proportion::new(of_all as u64, findings.bought.len() as u64)?,
-    ))
+/// How many of these bought in the holdout.
+fn response(
+    findings: &Findings,
+    customers: impl ExactSizeIterator<Item = usize>,
+) -> Result<Proportion, Box<dyn Error>> {
+    let all = customers.len() as u64;
+    let bought = customers.filter(|&customer| findings.bought.get(customer) == Some(&true));
+    Ok(Proportion::new(bought.count() as u64, all)?)
+}
+
+fn of_everybody(findings: &Findings) -> Result<Proportion, Box<dyn Error>> {
+    response(findings, 0..findings.bought.len())
+}
+
+fn of_chosen(findings: &Findings, allocation: &Allocation) -> Result<Proportion, Box<dyn Error>> {
+    response(
+        findings,
+        allocation.chosen.iter().map(|chosen| chosen.index),
+    )
 }
 
 fn percent(proportion: Proportion) -> Result<String, Box<dyn Error>> {
@@ -44,7 +50,7 @@ fn percent(proportion: Proportion) -> Result<String, Box<dyn Error>> {
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     let (customers, positives) = findings.learning;
-    let (chosen_rate, overall_rate) = response(findings)?;
+    let overall_rate = of_everybody(findings)?;
     println!("{}", findings.log);
     println!(
         "supervised models learn on {} from {customers} customers, of whom {positives} bought \
@@ -61,13 +67,19 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
 
     println!("\n{}", coefficients(findings)?);
     println!("{}", judged(findings)?);
-    let chosen = &findings.allocation.chosen;
-    println!("{}", messages(chosen));
+    let allocation = match &findings.allocation {
+        Ok(allocation) => allocation,
+        Err(reason) => {
+            println!("Whom to write to: {reason}");
+            return Ok(());
+        }
+    };
+    println!("{}", messages(&allocation.chosen));
     println!(
         "worth a message: {} customers; chosen {}, of whom {} bought in the holdout",
-        findings.allocation.worth_contacting,
-        chosen.len(),
-        percent(chosen_rate)?
+        allocation.worth_contacting,
+        allocation.chosen.len(),
+        percent(of_chosen(findings, allocation)?)?
     );
     println!(
         "(what they bought says that the model found buyers, not that a message would have made \
@@ -170,7 +182,7 @@ fn messages(chosen: &[ChosenProspect]) -> Table {
 
 /// The same for a machine.
 pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
-    let (chosen_rate, overall_rate) = response(findings)?;
+    let overall_rate = of_everybody(findings)?;
     let models = findings
         .models
         .iter()
@@ -190,18 +202,10 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             }))
         })
         .collect::<Result<Vec<Value>, Box<dyn Error>>>()?;
-    let chosen: Vec<Value> = findings
-        .allocation
-        .chosen
-        .iter()
-        .map(|prospect| {
-            json!({
-                "customer": findings.customers.get(prospect.index),
-                "net_value": prospect.net_value,
-                "cumulative_net_value": prospect.cumulative_net_value,
-            })
-        })
-        .collect();
+    let messages = match &findings.allocation {
+        Ok(allocation) => messages_json(findings, allocation)?,
+        Err(reason) => json!({ "reason": reason }),
+    };
     Ok(json!({
         "log": findings.log,
         "learned_at": findings.split.learn().as_of.last_instant().date(),
@@ -211,10 +215,21 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
         "rate": overall_rate.estimate(),
         "logistic": findings.logistic.coefficients(P95)?,
         "models": models,
-        "messages": {
-            "chosen": chosen,
-            "worth_contacting": findings.allocation.worth_contacting,
-            "rate_of_chosen": chosen_rate.estimate(),
-        },
+        "messages": messages,
+    }))
+}
+
+fn messages_json(findings: &Findings, allocation: &Allocation) -> Result<Value, Box<dyn Error>> {
+    let chosen = allocation.chosen.iter().map(|prospect| {
+        json!({
+            "customer": findings.customers.get(prospect.index),
+            "net_value": prospect.net_value,
+            "cumulative_net_value": prospect.cumulative_net_value,
+        })
+    });
+    Ok(json!({
+        "chosen": chosen.collect::<Vec<_>>(),
+        "worth_contacting": allocation.worth_contacting,
+        "rate_of_chosen": of_chosen(findings, allocation)?.estimate(),
     }))
 }

@@ -3,7 +3,7 @@
 use super::Findings;
 use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
-use clv::retention::{KeyFigure, RetentionError};
+use clv::retention::{KeyFigure, PeriodFigures, RetentionError};
 use clv::statistics::Interval;
 use clv::table::{Cell, Table};
 use serde_json::{Value, json};
@@ -17,7 +17,10 @@ fn month(number: i64) -> String {
 pub fn print(findings: &Findings) -> Result<(), RetentionError> {
     println!("{}, until {}\n", findings.log, findings.last);
     println!("{}", cohorts(findings)?);
-    println!("{}", months(findings)?);
+    match &findings.months {
+        Ok(figures) => println!("{}", months(figures)?),
+        Err(reason) => println!("Month by month: {reason}\n"),
+    }
     println!("{}", survival(findings)?);
     print!("{}", warnings(findings));
     Ok(())
@@ -59,8 +62,8 @@ fn cohorts(findings: &Findings) -> Result<Table, RetentionError> {
         .note("revenue: money a customer"))
 }
 
-fn months(findings: &Findings) -> Result<Table, RetentionError> {
-    let rows = findings.months.iter().map(|row| {
+fn months(figures: &[PeriodFigures]) -> Result<Table, RetentionError> {
+    let rows = figures.iter().map(|row| {
         let counts = row.counts();
         let share = |figure| Ok::<_, RetentionError>(Cell::share(row.figure(figure)?));
         Ok([
@@ -187,7 +190,7 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
             "retention": cohort.retention(),
         })
     });
-    let months = findings.months.iter().map(|row| {
+    let months = findings.months.iter().flatten().map(|row| {
         Ok(json!({
             "month": month(row.period()),
             "customers": row.counts().customers,
@@ -212,6 +215,7 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
         "cohorts": cohorts.collect::<Vec<_>>(),
         "average_retention": findings.cohorts.average_retention(),
         "months": months.collect::<Result<Vec<_>, RetentionError>>()?,
+        "months_missing": findings.months.as_ref().err(),
         "survival": findings.survival_rows,
         "median_months": findings.survival.median(),
         "mean_months_of_twelve": findings.survival.restricted_mean(12.0)?,
