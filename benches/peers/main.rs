@@ -10,7 +10,7 @@ mod twelve_months;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use clv::models::{
-    BasePrediction, BgNbd, Estimate, GammaGamma, GgomNbd, Parametric, ParetoNbd, Simulate,
+    BasePrediction, BgNbd, Estimate, GammaGamma, GgomNbd, MbgNbd, Parametric, ParetoNbd, Simulate,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{
@@ -90,6 +90,7 @@ fn run(task: &str, file: &str, repeats: u32) -> Result<String> {
     let base = read_base(file)?;
     match task {
         "bg_nbd_fit" => measured(repeats, || estimates::<BgNbd>(&base)),
+        "mbg_nbd_fit" => measured(repeats, || estimates::<MbgNbd>(&base)),
         "pareto_nbd_fit" => measured(repeats, || estimates::<ParetoNbd>(&base)),
         "ggom_nbd_fit" => measured(repeats, || estimates::<GgomNbd>(&base)),
         "gamma_gamma_fit" => measured(repeats, || Ok(GammaGamma::fit(&base)?.estimates())),

@@ -30,6 +30,8 @@ impl Curved {
 /// The first radius, and the largest: factors of e and of e⁴ in a parameter.
 const FIRST_RADIUS: f64 = 1.0;
 const LARGEST_RADIUS: f64 = 4.0;
+/// A step of this share of the radius is as long as it is to be.
+const NEARLY: f64 = 0.9;
 /// A radius below this has shrunk to nothing.
 const SMALLEST_RADIUS: f64 = 1e-12;
 /// So many steps that change the value by no more than its rounding are enough.
@@ -137,7 +139,10 @@ fn sum(a: &[f64], b: &[f64]) -> Vector {
 }
 
 /// The step to the lowest point of the quadratic model within the radius, by Moré and Sorensen's
-/// iteration over λ.
+/// iteration over λ: `None` where no λ is found.
+///
+/// The least λ that will do may be a millionth of the curvature across a valley, so it is bracketed
+/// by its order of magnitude: one that is merely large enough makes a step that goes nowhere.
 fn step_within(curvature: &Matrix, slope: &[f64], radius: f64) -> Option<Vector> {
     let size = slope.len();
     let shifted = |shift: f64| {
@@ -149,30 +154,43 @@ fn step_within(curvature: &Matrix, slope: &[f64], radius: f64) -> Option<Vector>
         .iter()
         .map(|row| row.iter().map(|x| x.abs()).sum::<f64>())
         .fold(f64::MIN_POSITIVE, f64::max);
-    let mut shift = 0.0;
-    // The largest λ that is known to be too small.
-    let mut below = 0.0_f64;
+    let mut within = None;
+    // The largest λ that is known to be too small, and the least whose step is within.
+    let (mut below, mut above) = (0.0_f64, f64::INFINITY);
+    let mut shift = 0.0_f64;
     for _ in 0..60 {
-        let Some(lower) = cholesky(&shifted(shift)) else {
-            below = below.max(shift);
-            shift = (2.0 * shift).max(1e-3 * scale);
-            continue;
-        };
-        let step: Vector = solve_factored(&lower, slope)?.iter().map(|x| -x).collect();
-        let length = largest(&step);
-        if length <= radius * (1.0 + 1e-9) {
-            return Some(step);
+        let mut next = f64::NAN;
+        match cholesky(&shifted(shift)) {
+            None => below = below.max(shift),
+            Some(lower) => {
+                let step: Vector = solve_factored(&lower, slope)?.iter().map(|x| -x).collect();
+                let length = largest(&step);
+                // |step(λ)| falls like 1/(λ + μ): Newton's step on its reciprocal.
+                let half = forward(&lower, &step);
+                next = shift + dot(&step, &step) / dot(&half, &half) * (length / radius - 1.0);
+                if length > radius * (1.0 + 1e-9) {
+                    below = below.max(shift);
+                } else if shift == 0.0 || length > NEARLY * radius {
+                    return Some(step);
+                } else {
+                    above = shift;
+                    within = Some(step);
+                }
+            }
         }
-        // |step(λ)| falls like 1/(λ + μ): Newton's step on its reciprocal.
-        let square = dot(&step, &step);
-        let half = forward(&lower, &step);
-        let growth = square / dot(&half, &half) * (length / radius - 1.0);
-        shift = (shift + growth.max(1e-6 * scale)).max(below);
+        if above - below < 1e-3 * above {
+            break;
+        }
+        shift = match next > below && next < above {
+            true => next,
+            false if above < f64::INFINITY => (below.max(1e-20 * scale) * above).sqrt(),
+            false => (10.0 * below).max(1e-3 * scale),
+        };
         if !shift.is_finite() {
-            return None;
+            break;
         }
     }
-    None
+    within
 }
 
 #[cfg(test)]
@@ -232,6 +250,32 @@ mod tests {
         let wide = vec![(-10.0, 10.0); 2];
         let found = descend(&saddle, &[1.0, 1e-3], &wide, 1e-10, 100).unwrap();
         assert!((found.at[1] - 0.5_f64.sqrt()).abs() < 1e-9, "{found:?}");
+    }
+
+    /// A floor that bends up or down by a billionth of what the walls do, with a slope along it: the
+    /// step is as long as the region, whatever the scale.
+    #[test]
+    fn walks_along_the_floor_of_a_valley() {
+        for bend in [1e-9, 0.0, -1e-12, -1e-9, -1e-6, -1e-3, -0.5] {
+            for slope in [1e-9, 1e-5, 1.0] {
+                for scale in [1e-8, 1.0, 1e8] {
+                    let (sine, cosine) = 0.4_f64.sin_cos();
+                    let curvature = matrix(2, |i, j| {
+                        let (wall, floor) = ([cosine, sine], [-sine, cosine]);
+                        scale * (wall[i] * wall[j] + bend * floor[i] * floor[j])
+                    });
+                    let gradient = [scale * slope * -sine, scale * slope * cosine];
+                    let step = step_within(&curvature, &gradient, 0.5).unwrap();
+                    let whole = slope / bend.max(0.0) * cosine;
+                    let length = largest(&step);
+                    let wanted = whole.min(NEARLY * 0.5) * (1.0 - 1e-6);
+                    assert!(
+                        (wanted..=0.5 + 1e-6).contains(&length),
+                        "{bend} {slope} {scale}: {step:?}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

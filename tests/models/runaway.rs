@@ -132,6 +132,8 @@ fn customers_of_one_rate_are_a_poisson_process() {
     let rows = DistinctHistories::new(TimeUnit::Week, histories);
     let gains = [
         BgNbd::fit(&rows).unwrap().log_likelihood() - poisson,
+        MbgNbd::fit(&rows).unwrap().log_likelihood() - poisson,
+        ParetoNbd::fit(&rows).unwrap().log_likelihood() - poisson,
         Nbd::fit(&rows).unwrap().log_likelihood() - poisson,
     ];
     for gain in gains {
