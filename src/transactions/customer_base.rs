@@ -317,8 +317,47 @@ impl<K> CustomerBase<K> {
     }
 }
 
+/// The histories of a base, without its customers.
+#[cfg(feature = "models")]
+#[derive(Clone, Copy)]
+pub(crate) struct Histories<'a> {
+    frequency: &'a [u32],
+    recency: &'a [f64],
+    age: &'a [f64],
+}
+
+#[cfg(feature = "models")]
+impl Histories<'_> {
+    pub(crate) fn len(&self) -> usize {
+        self.frequency.len()
+    }
+
+    /// The largest frequency; 0 where nobody is there.
+    pub(crate) fn most_repeats(&self) -> u32 {
+        self.frequency.iter().copied().max().unwrap_or(0)
+    }
+
+    /// So many of them from a place on.
+    pub(crate) fn block(&self, first: usize, rows: usize) -> impl Iterator<Item = PurchaseHistory> {
+        let end = first + rows;
+        let frequency = self.frequency.get(first..end).unwrap_or_default();
+        let recency = self.recency.get(first..end).unwrap_or_default();
+        let age = self.age.get(first..end).unwrap_or_default();
+        let columns = frequency.iter().zip(recency).zip(age);
+        columns.map(|((&x, &recency), &age)| PurchaseHistory::of_checked(x, recency, age))
+    }
+}
+
 #[cfg(feature = "models")]
 impl<K> CustomerBase<K> {
+    pub(crate) fn history_columns(&self) -> Histories<'_> {
+        Histories {
+            frequency: &self.frequency,
+            recency: &self.recency,
+            age: &self.age,
+        }
+    }
+
     /// Of each customer the calendar period of the last purchase, counted from that of the first, and
     /// how many periods after the first have ended by the as-of: the opportunities to buy. `None`
     /// where purchases were not collapsed to the calendar period in which time is measured.

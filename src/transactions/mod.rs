@@ -106,6 +106,8 @@ pub use csv::{
     CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
     OrderLines, OtherStates, PatternProblem, StateColumn, TextEncoding, WithoutCustomer, Zone,
 };
+#[cfg(feature = "models")]
+pub(crate) use customer_base::Histories;
 pub use customer_base::{CustomerBase, CustomerSummary};
 pub use error::TransactionsError;
 pub use live::{CustomerState, LateEvents, LiveBase, LiveRules};

@@ -6,7 +6,7 @@ mod error;
 mod predictions;
 mod timed_model;
 
-use super::purchase::{for_each, of_base};
+use super::purchase::column;
 use super::{BasePrediction, CustomerModel, Fit, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
 use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
@@ -261,6 +261,17 @@ pub struct CustomerValue {
     pub value: Decimal,
 }
 
+impl CustomerValue {
+    const NOTHING: Self = Self {
+        discounted_transactions: 0.0,
+        expected_spend: 0.0,
+        value: Decimal::ZERO,
+    };
+}
+
+/// The expected spend, and from how many amounts it is known.
+type Spend = (Option<f64>, u64);
+
 /// The values of the customers of a base.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -306,24 +317,41 @@ where
     M::Process: PurchaseProcess<Span = f64>,
     S: Sync,
 {
-    /// The expected purchases that count of every customer of a base, each discounted to now.
+    /// The expected purchases that count of every customer of a base, each discounted to now, from
+    /// their probabilities alive.
     fn transactions_of_base<K: Debug + Sync>(
         &self,
         base: &CustomerBase<K>,
+        alive: Vec<f64>,
     ) -> Result<Vec<f64>, LifetimeValueError> {
-        self.process.refuse_other_unit(base)?;
-        let histories: Vec<_> = base.histories().collect();
-        let model = self.process.model();
-        of_base(model, &histories, |process| self.transactions(process)).map_err(|error| {
-            // Whose the error is is looked for only where there is one.
-            let alone = |of: &CustomerSummary<'_, K>| -> Result<f64, LifetimeValueError> {
-                self.transactions(&model.posterior(&of.history)?)
-            };
-            match base.iter().find(|of| alone(of).is_err()) {
-                Some(of) => error.of_customer(of.customer),
+        let of_process = |process: &M::Process| self.transactions(process);
+        self.process.of_customers(base, alive, of_process)
+    }
+
+    /// The value of every customer whose spend `spend_of` tells by their place in the base.
+    fn values<K: Debug + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+        spend_of: impl Fn(usize) -> Result<Spend, LifetimeValueError> + Sync,
+    ) -> Result<BaseValue, LifetimeValueError> {
+        let alive = self.process.probabilities_alive(base)?;
+        let transactions = self.transactions_of_base(base, alive)?;
+        let value = |place: usize| {
+            let (expected, purchases) = spend_of(place)?;
+            let transactions = transactions.get(place).copied().unwrap_or_default();
+            self.value_of(transactions, expected, purchases)
+        };
+        let customers = column(base.len(), CustomerValue::NOTHING, |place| {
+            value(place).map_err(|error| match base.customers().get(place) {
+                Some(customer) => error.of_customer(customer),
                 None => error,
-            }
-        })
+            })
+        })?;
+        let mut total = Decimal::ZERO;
+        for customer in &customers {
+            total = total.plus(customer.value, "value of the base")?;
+        }
+        Ok(BaseValue { customers, total })
     }
 }
 
@@ -355,20 +383,14 @@ where
                 got: spends.len(),
             });
         }
-        let transactions = self.transactions_of_base(base)?;
-        let customers: Vec<_> = base.iter().zip(spends).zip(&transactions).collect();
-        let values = for_each(&customers, |((of, spend), transactions)| {
-            let expected = self.spend.expected_spend(spend);
-            self.value_of(**transactions, expected, S::purchases(spend))
-                .map_err(|problem| problem.of_customer(of.customer))
-        })?;
-        let mut total = Decimal::ZERO;
-        for customer in &values {
-            total = total.plus(customer.value, "value of the base")?;
-        }
-        Ok(BaseValue {
-            customers: values,
-            total,
+        self.values(base, |place| {
+            let spend = spends
+                .get(place)
+                .ok_or(LifetimeValueError::SpendHistories {
+                    customers: base.len(),
+                    got: spends.len(),
+                })?;
+            Ok((self.spend.expected_spend(spend), S::purchases(spend)))
         })
     }
 }
@@ -397,12 +419,13 @@ where
         &self,
         base: &CustomerBase<K>,
     ) -> Result<BaseValue, LifetimeValueError> {
-        let spend = |of: CustomerSummary<'_, K>| {
-            SpendHistory::of(&of, base.first_purchase())
-                .map_err(|error| LifetimeValueError::from(error).of_customer(of.customer))
-        };
-        let spends = base.iter().map(spend).collect::<Result<Vec<_>, _>>()?;
-        self.base_with_spend(base, &spends)
+        self.values(base, |place| {
+            let spend = match base.row(place) {
+                Some(of) => SpendHistory::of(&of, base.first_purchase())?,
+                None => SpendHistory::NONE,
+            };
+            Ok((self.spend.expected_spend(&spend), spend.purchases()))
+        })
     }
 
     #[cfg(feature = "bayes")]

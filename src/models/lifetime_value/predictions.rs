@@ -210,29 +210,26 @@ where
         base: &CustomerBase<K>,
         horizon: Horizon,
     ) -> Result<PredictionTable<K>, LifetimeValueError> {
-        self.refuse_other_unit(base)?;
         let span = self.span(horizon)?;
-        let customers: Vec<CustomerSummary<'_, K>> = base.iter().collect();
-        let prediction = |of: &CustomerSummary<'_, K>| -> Result<_, LifetimeValueError> {
-            let posterior = self.model().posterior(&of.history)?;
-            Ok(Prediction {
-                customer: of.customer.clone(),
-                frequency: of.history.frequency(),
-                recency: of.history.recency(),
-                age: of.history.age(),
-                probability_alive: posterior.probability_alive,
-                expected_purchases: posterior.expected_purchases(span)?,
-                purchases: None,
-                probability_alive_interval: None,
-                expected_purchases_interval: None,
-                discounted_transactions: None,
-                expected_spend: None,
-                value: None,
-            })
-        };
-        let rows = for_each(&customers, |of| {
-            prediction(of).map_err(|error| error.of_customer(of.customer))
-        })?;
+        let alive = self.probabilities_alive(base)?;
+        let of_process = |process: &M::Process| Ok(process.expected_purchases(span)?);
+        let expected = self.of_customers(base, alive.clone(), of_process)?;
+        let customers = base.iter().zip(alive).zip(expected);
+        let rows = customers.map(|((of, probability_alive), expected_purchases)| Prediction {
+            customer: of.customer.clone(),
+            frequency: of.history.frequency(),
+            recency: of.history.recency(),
+            age: of.history.age(),
+            probability_alive,
+            expected_purchases,
+            purchases: None,
+            probability_alive_interval: None,
+            expected_purchases_interval: None,
+            discounted_transactions: None,
+            expected_spend: None,
+            value: None,
+        });
+        let rows = rows.collect();
         Ok(PredictionTable {
             unit: self.unit(),
             horizon,
@@ -291,7 +288,8 @@ where
         horizon: Horizon,
     ) -> Result<PredictionTable<K>, LifetimeValueError> {
         let mut table = self.process().predictions(base, horizon)?;
-        let transactions = self.transactions_of_base(base)?;
+        let alive = table.rows.iter().map(|row| row.probability_alive);
+        let transactions = self.transactions_of_base(base, alive.collect())?;
         let customers = base.iter().zip(transactions);
         for (row, (of, transactions)) in table.rows.iter_mut().zip(customers) {
             let spend = SpendHistory::of(&of, base.first_purchase())

@@ -1,7 +1,9 @@
 use super::LifetimeValueError;
-use crate::models::{CustomerModel, Fit, ModelError, PurchaseProcess};
+use crate::models::purchase::times_given_alive;
+use crate::models::{BasePrediction, CustomerModel, Fit, ModelError, PurchaseProcess};
 use crate::quantity::{DiscountRate, Horizon, TimeUnit, to_f64};
 use crate::transactions::{CustomerBase, PurchaseHistory};
+use std::fmt::Debug;
 
 /// A model of purchases with the unit of time in which its parameters are: weekly parameters beside
 /// a daily base are refused, and a stretch of time says its unit in the call.
@@ -151,5 +153,56 @@ where
         let force = discount.force_of_interest(self.unit);
         self.model
             .discounted_expected_residual_transactions(history, force)
+    }
+}
+
+impl<M> TimedModel<M>
+where
+    M: BasePrediction,
+    M::Process: PurchaseProcess<Span = f64>,
+{
+    /// The probability of each customer of a base to be still one; an error names the customer.
+    pub(super) fn probabilities_alive<K: Debug>(
+        &self,
+        base: &CustomerBase<K>,
+    ) -> Result<Vec<f64>, LifetimeValueError> {
+        self.refuse_other_unit(base)?;
+        let alive = self.model.probability_alive_of_base(base);
+        alive.map_err(|error| {
+            let fails = |of: &PurchaseHistory| self.model.probability_alive(of).is_err();
+            of_first(base, error.into(), fails)
+        })
+    }
+
+    /// What each customer of a base is expected to do, from their probabilities alive and what their
+    /// process does given that they are; an error names the customer.
+    pub(super) fn of_customers<K: Debug>(
+        &self,
+        base: &CustomerBase<K>,
+        alive: Vec<f64>,
+        of_process: impl Fn(&M::Process) -> Result<f64, LifetimeValueError> + Sync,
+    ) -> Result<Vec<f64>, LifetimeValueError> {
+        let mut values = alive;
+        let histories = base.history_columns();
+        match times_given_alive(&self.model, histories, &of_process, &mut values) {
+            Ok(()) => Ok(values),
+            Err(error) => Err(of_first(base, error, |of| {
+                let posterior = self.model.posterior(of);
+                posterior.map_or(true, |known| of_process(&known.process).is_err())
+            })),
+        }
+    }
+}
+
+/// The error with the name of the first customer who fails: whose it is is looked for only where there
+/// is one.
+fn of_first<K: Debug>(
+    base: &CustomerBase<K>,
+    error: LifetimeValueError,
+    fails: impl Fn(&PurchaseHistory) -> bool,
+) -> LifetimeValueError {
+    match base.iter().find(|of| fails(&of.history)) {
+        Some(of) => error.of_customer(of.customer),
+        None => error,
     }
 }

@@ -1,8 +1,8 @@
 use super::SharedWork;
+use super::each::in_blocks;
+use super::given_alive::times_given_alive;
 use crate::models::{ModelError, PurchaseProcess};
-use crate::numeric::Interpolant;
-use crate::transactions::{CustomerBase, PurchaseHistory};
-use std::collections::BTreeMap;
+use crate::transactions::{CustomerBase, Histories, PurchaseHistory};
 
 /// Predictions for all customers of a base at once, in the order of its columns.
 ///
@@ -38,8 +38,25 @@ pub trait BasePrediction:
     ///
     /// The first customer's for whom [`CustomerModel::probability_alive`](crate::models::CustomerModel::probability_alive) fails.
     fn probability_alive_of_base<K>(&self, base: &CustomerBase<K>) -> Result<Vec<f64>, ModelError> {
-        let histories: Vec<_> = base.histories().collect();
-        for_each(&histories, |history| self.probability_alive(history))
+        let mut alive = Vec::new();
+        self.probability_alive_of_base_into(base, &mut alive)?;
+        Ok(alive)
+    }
+
+    /// As [`probability_alive_of_base`](Self::probability_alive_of_base), in place of what `into`
+    /// holds.
+    ///
+    /// # Errors
+    ///
+    /// As there; then `into` is empty.
+    fn probability_alive_of_base_into<K>(
+        &self,
+        base: &CustomerBase<K>,
+        into: &mut Vec<f64>,
+    ) -> Result<(), ModelError> {
+        resize(into, base.len());
+        let done = probabilities_alive(self, base.history_columns(), into);
+        done.inspect_err(|_| into.clear())
     }
 
     /// The expected number of purchases of each customer in the next `t`.
@@ -55,8 +72,27 @@ pub trait BasePrediction:
         base: &CustomerBase<K>,
         t: f64,
     ) -> Result<Vec<f64>, ModelError> {
-        let histories: Vec<_> = base.histories().collect();
-        of_base(self, &histories, |process| process.expected_purchases(t))
+        let mut expected = Vec::new();
+        self.expected_purchases_of_base_into(base, t, &mut expected)?;
+        Ok(expected)
+    }
+
+    /// As [`expected_purchases_of_base`](Self::expected_purchases_of_base), in place of what `into`
+    /// holds.
+    ///
+    /// # Errors
+    ///
+    /// As there; then `into` is empty.
+    fn expected_purchases_of_base_into<K>(
+        &self,
+        base: &CustomerBase<K>,
+        t: f64,
+        into: &mut Vec<f64>,
+    ) -> Result<(), ModelError> {
+        self.probability_alive_of_base_into(base, into)?;
+        let of_process = |process: &Self::Process| process.expected_purchases(t);
+        let done = times_given_alive(self, base.history_columns(), of_process, into);
+        done.inspect_err(|_| into.clear())
     }
 
     /// The discounted expected residual transactions of each customer; `None` where the sum
@@ -83,12 +119,13 @@ pub trait BasePrediction:
             return Ok(None);
         }
         // Divergence is the model's, not the customer's: where one sum is finite, all are.
-        let of_process = |process: &Self::Process| {
+        let of_process = |process: &Self::Process| -> Result<f64, ModelError> {
             let value = process.discounted_expected_transactions(force_of_interest)?;
             Ok(value.unwrap_or_default())
         };
-        let histories: Vec<_> = base.histories().collect();
-        of_base(self, &histories, of_process).map(Some)
+        let mut discounted = self.probability_alive_of_base(base)?;
+        times_given_alive(self, base.history_columns(), of_process, &mut discounted)?;
+        Ok(Some(discounted))
     }
 }
 
@@ -97,192 +134,22 @@ impl<M> BasePrediction for M where
 {
 }
 
-/// A quantity of every customer that is 0 for one who has left, from that of their process given
-/// alive; customers of one frequency share the work, as [`SharedWork`] allows. The first customer's
-/// error where there are several.
-pub(in crate::models) fn of_base<M, E>(
+fn probabilities_alive<M: BasePrediction>(
     model: &M,
-    histories: &[PurchaseHistory],
-    of_process: impl Fn(&M::Process) -> Result<f64, E> + Sync,
-) -> Result<Vec<f64>, E>
-where
-    M: BasePrediction,
-    E: From<ModelError> + Send,
-{
-    let alone = |history: &PurchaseHistory| -> Result<f64, E> {
-        let posterior = model.posterior(history)?;
-        Ok(posterior.probability_alive * of_process(&posterior.process)?)
-    };
-    let Some(scale) = model.shared_scale() else {
-        return for_each(histories, alone);
-    };
-    // A customer who fails alone names the error.
-    let Ok(curves) = curves(model, histories, scale, &of_process) else {
-        return for_each(histories, alone);
-    };
-    let part_of = |history: &PurchaseHistory, part: usize| -> Result<f64, E> {
-        let shared = curves
-            .binary_search_by_key(&(history.frequency(), part), |curve| curve.of)
-            .ok()
-            .and_then(|at| curves[at].at(scale, history.age()));
-        match shared {
-            Some(shared) => Ok(shared),
-            None => of_process(&model.part_given_alive(history, part)?),
-        }
-    };
-    for_each(histories, |history| {
-        let given_alive = if model.is_mixture() {
-            let mut sum = 0.0;
-            for (part, weight) in model.part_weights(history)?.iter().enumerate() {
-                sum += weight * part_of(history, part)?;
-            }
-            sum
-        } else {
-            part_of(history, 0)?
-        };
-        Ok(model.probability_alive(history)? * given_alive)
+    histories: Histories<'_>,
+    into: &mut [f64],
+) -> Result<(), ModelError> {
+    in_blocks(into, |first, values| {
+        let block: Vec<PurchaseHistory> = histories.block(first, values.len()).collect();
+        model.probabilities_alive(&block, values)
     })
 }
 
-/// The quantity given alive, of one part of the customers with one frequency, by age.
-struct Curve {
-    /// Frequency and part.
-    of: (u32, usize),
-    values: Values,
-}
-
-enum Values {
-    /// Over ln(scale + age).
-    Smooth(Interpolant),
-    /// At the ages that occur, ascending.
-    Single(Vec<(f64, f64)>),
-}
-
-impl Curve {
-    fn at(&self, scale: f64, age: f64) -> Option<f64> {
-        match &self.values {
-            Values::Smooth(interpolant) => Some(interpolant.at((scale + age).ln())),
-            Values::Single(values) => {
-                let place = values.binary_search_by(|(of, _)| of.total_cmp(&age)).ok()?;
-                values.get(place).map(|(_, value)| *value)
-            }
-        }
-    }
-}
-
-/// The curves of all frequencies and parts, in ascending order.
-fn curves<M, E>(
-    model: &M,
-    histories: &[PurchaseHistory],
-    scale: f64,
-    of_process: &(impl Fn(&M::Process) -> Result<f64, E> + Sync),
-) -> Result<Vec<Curve>, E>
-where
-    M: BasePrediction,
-    E: From<ModelError> + Send,
-{
-    let mut ages: BTreeMap<u32, Ages> = BTreeMap::new();
-    for history in histories {
-        let ages = ages.entry(history.frequency()).or_default();
-        ages.add(history.age());
-    }
-    let mut wanted = Vec::new();
-    for (frequency, ages) in &ages {
-        let parts = model.part_weights(&without_silence(*frequency, ages.youngest)?)?;
-        wanted.extend((0..parts.len()).map(|part| ((*frequency, part), ages)));
-    }
-    for_each(&wanted, |((frequency, part), ages)| {
-        let at_age = |age: f64| {
-            of_process(&model.part_given_alive(&without_silence(*frequency, age)?, *part)?)
-        };
-        Ok(Curve {
-            of: (*frequency, *part),
-            values: values(ages, scale, || ages_of(histories, *frequency), at_age)?,
-        })
-    })
-}
-
-/// The different ages of the customers of a frequency, ascending.
-fn ages_of(histories: &[PurchaseHistory], frequency: u32) -> Vec<f64> {
-    let of_frequency = histories.iter().filter(|of| of.frequency() == frequency);
-    let mut ages: Vec<f64> = of_frequency.map(PurchaseHistory::age).collect();
-    ages.sort_unstable_by(f64::total_cmp);
-    ages.dedup();
-    ages
-}
-
-/// The ages of customers of one frequency.
-#[derive(Default)]
-struct Ages {
-    youngest: f64,
-    oldest: f64,
-    /// The different ones, ascending, as long as they are few.
-    few: Vec<f64>,
-    are_many: bool,
-}
-
-impl Ages {
-    /// Fewer ages are served faster one by one.
-    const ENOUGH: usize = 32;
-
-    fn add(&mut self, age: f64) {
-        if self.are_many {
-            self.youngest = self.youngest.min(age);
-            self.oldest = self.oldest.max(age);
-            return;
-        }
-        if let Err(place) = self.few.binary_search_by(|of| of.total_cmp(&age)) {
-            self.few.insert(place, age);
-            self.youngest = self.few.first().copied().unwrap_or(age);
-            self.oldest = self.few.last().copied().unwrap_or(age);
-            self.are_many = self.few.len() >= Self::ENOUGH;
-        }
-    }
-}
-
-/// The values at the ages of customers of one frequency.
-fn values<E>(
-    ages: &Ages,
-    scale: f64,
-    all_ages: impl Fn() -> Vec<f64>,
-    at_age: impl Fn(f64) -> Result<f64, E>,
-) -> Result<Values, E> {
-    const TOLERANCE: f64 = 1e-11;
-    let at = |ln_age: f64| at_age((ln_age.exp() - scale).clamp(ages.youngest, ages.oldest));
-    if ages.are_many {
-        let range = ((scale + ages.youngest).ln(), (scale + ages.oldest).ln());
-        if let Some(interpolant) = Interpolant::new(at, range, TOLERANCE)? {
-            return Ok(Values::Smooth(interpolant));
-        }
-    }
-    let all = if ages.are_many {
-        all_ages()
+/// So many zeros or older values. Fresh memory is first touched by the thread that fills it.
+fn resize(into: &mut Vec<f64>, rows: usize) {
+    if into.capacity() < rows {
+        *into = vec![0.0; rows];
     } else {
-        ages.few.clone()
-    };
-    let singly = all.iter().map(|age| Ok((*age, at_age(*age)?)));
-    singly.collect::<Result<_, _>>().map(Values::Single)
-}
-
-/// A customer of this frequency and age: the recency does not matter to the parts.
-fn without_silence(frequency: u32, age: f64) -> Result<PurchaseHistory, ModelError> {
-    let recency = if frequency == 0 { 0.0 } else { age };
-    PurchaseHistory::new(frequency, recency, age)
-        .map_err(|_| ModelError::out_of_reach("a model of customers", "a quantity of a base"))
-}
-
-/// f of each row in the rows' order; the first row's error where there are several.
-pub(in crate::models) fn for_each<R: Sync, T: Send, E: Send>(
-    rows: &[R],
-    f: impl Fn(&R) -> Result<T, E> + Sync,
-) -> Result<Vec<T>, E> {
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        let values: Result<Vec<T>, E> = rows.par_iter().with_min_len(16).map(&f).collect();
-        if values.is_ok() {
-            return values;
-        }
+        into.resize(rows, 0.0);
     }
-    rows.iter().map(f).collect()
 }

@@ -39,4 +39,22 @@ pub trait SharedWork: CustomerModel {
     fn shared_scale(&self) -> Option<f64> {
         None
     }
+
+    /// The probability alive of each customer, in place of the values.
+    ///
+    /// A model whose formula has no branch computes several at once.
+    ///
+    /// # Errors
+    ///
+    /// The first customer's for whom [`probability_alive`](CustomerModel::probability_alive) fails.
+    fn probabilities_alive(
+        &self,
+        histories: &[Self::History],
+        values: &mut [f64],
+    ) -> Result<(), ModelError> {
+        for (history, value) in histories.iter().zip(values) {
+            *value = self.probability_alive(history)?;
+        }
+        Ok(())
+    }
 }

@@ -22,11 +22,12 @@ use super::{BetaGeometricNbd, BgNbd, MbgNbd};
 use crate::models::error::{not_negative, reached, reached_probability};
 use crate::models::purchase::SharedWork;
 use crate::models::purchase::process::of_new_customer;
-use crate::models::{ModelError, PurchaseProcess};
+use crate::models::{CustomerModel, ModelError, PurchaseProcess};
 use crate::numeric::{
     Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
     remainder,
 };
+use crate::transactions::PurchaseHistory;
 
 /// A relative error above this sends a value to quadrature.
 const LOST_DIGITS: f64 = 2e-13;
@@ -184,5 +185,30 @@ impl PurchaseProcess for MbgNbd {
 impl<const FIRST: u8> SharedWork for BetaGeometricNbd<FIRST> {
     fn shared_scale(&self) -> Option<f64> {
         Some(self.alpha)
+    }
+
+    fn probabilities_alive(
+        &self,
+        histories: &[PurchaseHistory],
+        values: &mut [f64],
+    ) -> Result<(), ModelError> {
+        alive_of_each(self, histories, values);
+        for (history, value) in histories.iter().zip(values) {
+            if value.is_nan() {
+                *value = self.probability_alive(history)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn alive_of_each<const FIRST: u8>(
+    model: &BetaGeometricNbd<FIRST>,
+    histories: &[PurchaseHistory],
+    values: &mut [f64],
+) {
+    for (history, value) in histories.iter().zip(values) {
+        *value = model.alive(history);
     }
 }

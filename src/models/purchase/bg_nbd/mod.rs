@@ -11,7 +11,7 @@ use crate::models::error::reached_probability;
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::purchase::history_likelihood;
 use crate::models::{CustomerModel, ModelError, Posterior};
-use crate::numeric::logistic;
+use crate::numeric::{elementary, logistic};
 use crate::transactions::PurchaseHistory;
 
 /// BG/NBD, the beta-geometric/NBD model: [`BetaGeometricNbd`] in which one may leave after each
@@ -153,6 +153,24 @@ impl<const FIRST: u8> BetaGeometricNbd<FIRST> {
         x + f64::from(FIRST)
     }
 
+    /// The probability alive without a branch; NaN where something on the way is no normal number.
+    #[inline(always)]
+    fn alive(&self, history: &PurchaseHistory) -> f64 {
+        let x = f64::from(history.frequency());
+        let survived = Self::survived(x);
+        let silence = history.age() - history.recency();
+        let ln_ratio = elementary::ln_1p(silence / (self.alpha + history.recency()));
+        let hazard = self.a / (self.b + survived - 1.0);
+        let odds = elementary::exp(elementary::ln(hazard) + (self.r + x) * ln_ratio);
+        if survived == 0.0 {
+            1.0
+        } else if (f64::MIN_POSITIVE..=f64::MAX).contains(&hazard) {
+            1.0 / (1.0 + odds)
+        } else {
+            f64::NAN
+        }
+    }
+
     /// ln o and ln((α + T)/(α + t_x)); `None` where the customer had no chance to leave.
     fn ln_odds_of_having_left(&self, history: &PurchaseHistory) -> Option<(f64, f64)> {
         let x = f64::from(history.frequency());
@@ -175,6 +193,10 @@ impl<const FIRST: u8> CustomerModel for BetaGeometricNbd<FIRST> {
     }
 
     fn probability_alive(&self, history: &PurchaseHistory) -> Result<f64, ModelError> {
+        let alive = self.alive(history);
+        if !alive.is_nan() {
+            return Ok(alive);
+        }
         let odds = self.ln_odds_of_having_left(history);
         let alive = odds.map_or(1.0, |(ln_odds, _)| logistic(-ln_odds));
         reached_probability(Self::MODEL, "probability alive", alive)
