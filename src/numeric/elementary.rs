@@ -52,6 +52,15 @@ pub(crate) fn ln(x: f64) -> f64 {
     ln_of_sum(x, 0.0)
 }
 
+/// ln(a/b) for a, b > 0, where the quotient may be no normal number.
+pub(crate) fn ln_quotient(a: f64, b: f64) -> f64 {
+    let quotient = a / b;
+    match quotient.is_normal() {
+        true => quotient.ln(),
+        false => a.ln() - b.ln(),
+    }
+}
+
 /// e^r·2^k − 2^k over 2^k, and the two halves of 2^k, with x = k·ln 2 + r and |r| ≤ ½·ln 2.
 #[inline(always)]
 fn reduced(x: f64) -> (f64, f64, f64) {

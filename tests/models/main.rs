@@ -31,3 +31,4 @@ mod simulation;
 mod threads;
 mod tracking;
 mod two_maxima;
+mod whole_base;

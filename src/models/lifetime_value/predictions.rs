@@ -197,7 +197,8 @@ where
     M::Process: PurchaseProcess<Span = f64>,
 {
     /// The table of every customer of a base with the model's predictions until the horizon, without
-    /// values.
+    /// values. Expected purchases are those of
+    /// [`BasePrediction::expected_purchases_of_base`].
     ///
     /// The result is the same, to the last bit, for any number of threads.
     ///

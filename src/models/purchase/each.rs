@@ -2,7 +2,7 @@
 
 /// Rows that are work enough for a thread.
 #[cfg(feature = "parallel")]
-const BLOCK: usize = 1 << 10;
+const BLOCK: usize = 1 << 8;
 
 /// f of each row in the rows' order; the first row's error where there are several.
 pub(in crate::models) fn for_each<R: Sync, T: Send, E: Send>(

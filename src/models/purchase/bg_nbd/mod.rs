@@ -164,7 +164,7 @@ impl<const FIRST: u8> BetaGeometricNbd<FIRST> {
         let odds = elementary::exp(elementary::ln(hazard) + (self.r + x) * ln_ratio);
         if survived == 0.0 {
             1.0
-        } else if (f64::MIN_POSITIVE..=f64::MAX).contains(&hazard) {
+        } else if hazard.is_normal() {
             1.0 / (1.0 + odds)
         } else {
             f64::NAN
@@ -178,7 +178,7 @@ impl<const FIRST: u8> BetaGeometricNbd<FIRST> {
         (survived > 0.0).then(|| {
             let silence = history.age() - history.recency();
             let ln_ratio = (silence / (self.alpha + history.recency())).ln_1p();
-            let ln_hazard = (self.a / (self.b + survived - 1.0)).ln();
+            let ln_hazard = elementary::ln_quotient(self.a, self.b + survived - 1.0);
             (ln_hazard + (self.r + x) * ln_ratio, ln_ratio)
         })
     }

@@ -10,6 +10,7 @@ pub use fit::BestRegularity;
 
 use crate::models::purchase::history_likelihood;
 use crate::models::{CustomerModel, ModelError, Parametric, Posterior};
+use crate::numeric::elementary::ln_quotient;
 use crate::numeric::logistic;
 use crate::transactions::PurchaseHistory;
 use std::borrow::Cow;
@@ -188,7 +189,7 @@ impl<const FIRST: u8> Cnbd<FIRST> {
             return f64::NEG_INFINITY;
         }
         let silence = history.age() - history.recency();
-        (self.a / (self.b + survived - 1.0)).ln()
+        ln_quotient(self.a, self.b + survived - 1.0)
             + (self.r + self.events(history)) * (silence / (self.alpha + history.recency())).ln_1p()
     }
 
