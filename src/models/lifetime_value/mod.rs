@@ -9,7 +9,7 @@ mod timed_model;
 use super::purchase::column;
 use super::{BasePrediction, CustomerModel, Fit, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
-use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
+use crate::transactions::{CustomerBase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 pub use predictions::{Prediction, PredictionTable};
@@ -431,7 +431,7 @@ where
     #[cfg(feature = "bayes")]
     pub(in crate::models) fn of_row<K>(
         &self,
-        row: &CustomerSummary<'_, K>,
+        row: &crate::transactions::CustomerSummary<'_, K>,
         first_purchase: crate::transactions::FirstPurchase,
     ) -> Result<CustomerValue, LifetimeValueError> {
         self.customer(&row.history, &SpendHistory::of(row, first_purchase)?)
