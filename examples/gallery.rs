@@ -18,42 +18,37 @@ mod customers;
 #[path = "gallery/page.rs"]
 mod page;
 
+use clap::Parser;
 use clv::plot::{Chart, Size, Theme};
 use clv::quantity::Language;
-use shown::BadArguments;
+use shown::Failure;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: gallery [--proof DIR]";
+/// Every chart of the library on the committed data
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Writes every size, language and theme there, to be looked at, and not examples/gallery
+    #[arg(long, value_name = "DIR")]
+    proof: Option<PathBuf>,
+}
+
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gallery");
 
 /// A chart, and the name of its file.
 pub type Named = (&'static str, Chart);
 
 fn main() -> ExitCode {
-    shown::outcome(run())
+    shown::run(run)
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let proof = match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] => None,
-        ["--proof", folder] => Some(PathBuf::from(folder)),
-        other => {
-            let problem = format!("not understood: {}", other.join(" "));
-            return Err(BadArguments::new(problem, USAGE).into());
-        }
-    };
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
     let mut charts = customers::charts()?;
     charts.extend(business::charts()?);
-    match proof {
+    match arguments.proof {
         Some(folder) => proofs(&folder, &charts),
         None => gallery(Path::new(COMMITTED), &charts),
     }

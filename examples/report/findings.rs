@@ -1,6 +1,9 @@
 //! From a log to the sections of its report.
 
+use crate::calibration::CalibrationArguments;
+use crate::log::Log;
 use crate::progress::Progress;
+use crate::shown::Failure;
 use chrono::NaiveDate;
 use clv::models::{
     BgNbd, Candidate, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, TimedModel, Trial,
@@ -12,45 +15,26 @@ use clv::report::Report;
 use clv::retention::{CohortActivity, CohortTable, UnfinishedPeriod};
 use clv::segment::{Concentration, OrdersAfterAsOf, RfmMethod, RfmRules, RfmTable};
 use clv::table::{Tabular, Words};
-use clv::transactions::{
-    Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Split, TransactionLog,
-    WholeRefund, ZeroAmounts,
-};
+use clv::transactions::{Orders, Reduction, Split};
 use rust_decimal::Decimal;
-use std::error::Error;
 
 /// Customers in the table of the most valuable.
 const NAMED: usize = 100;
-const UNIT: TimeUnit = TimeUnit::Week;
 
-type Part = Result<Report, Box<dyn Error>>;
+type Part = Result<Report, Failure>;
 
-pub fn report(
-    name: &str,
-    log: &TransactionLog<String>,
-    cut: NaiveDate,
-    last: NaiveDate,
-    progress: &mut Progress,
-) -> Part {
-    let reduction = Reduction {
-        as_of: cut.into(),
-        unit: UNIT,
-        collapse: Collapse::Day,
-        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
-        zero_amounts: ZeroAmounts::Count,
-        repeated_orders: RepeatedOrders::Add,
-        first_purchase: FirstPurchase::Excluded,
-    };
+pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Part {
+    let reduction = CalibrationArguments::reduction(cut);
+    let last = log.last;
     progress.step("counting purchases");
     let split = if cut < last {
-        reduction.split(log, last)?
+        reduction.split(&log.transactions, last)?
     } else {
         // No time after the calibration: the model has nothing to be held against.
-        let base = reduction.reduce(log)?;
+        let base = reduction.reduce(&log.transactions)?;
         return whole(
             log,
             &reduction,
-            last,
             Report::new(title(name))
                 .section(("The customers", "客户"))
                 .table(base.table()),
@@ -73,7 +57,7 @@ pub fn report(
             format!("无法拟合模型：{why}。"),
         )),
     };
-    whole(log, &reduction, last, report, progress)
+    whole(log, &reduction, report, progress)
 }
 
 fn title(name: &str) -> Words {
@@ -81,7 +65,7 @@ fn title(name: &str) -> Words {
 }
 
 /// What the model says of the customers, and how it did in the holdout.
-fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &mut Progress) -> Part {
+fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Progress) -> Part {
     let base = &split.calibration;
     let timed = TimedModel::try_from(fit)?;
     let age = base.age().iter().copied().fold(0.0, f64::max);
@@ -108,13 +92,13 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &mut
         .section(("Did it foresee the holdout?", "预测是否准确？"))
         .chart(plot::tracking_cumulative(
             &periods,
-            UNIT,
+            TimeUnit::Week,
             Some(calibration),
             &[],
         ))
         .chart(plot::tracking_incremental(
             &periods,
-            UNIT,
+            TimeUnit::Week,
             Some(calibration),
             &[],
         ));
@@ -139,7 +123,7 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &mut
 }
 
 /// The most valuable customers over a year, by all that they spend.
-fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, Box<dyn Error>> {
+fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, Failure> {
     let base = &split.calibration;
     let spend = GammaGamma::fit(&SpendHistories::of(base, ZeroSpend::LeaveOut)?)?;
     let year = Horizon::of(Decimal::ONE, TimeUnit::Year)?;
@@ -165,38 +149,22 @@ fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, 
 }
 
 /// What needs no model: segments, cohorts, concentration.
-fn whole(
-    log: &TransactionLog<String>,
-    reduction: &Reduction,
-    last: NaiveDate,
-    mut report: Report,
-    progress: &mut Progress,
-) -> Part {
+fn whole(log: &Log, reduction: &Reduction, mut report: Report, progress: &Progress) -> Part {
     progress.step("segments and cohorts");
-    let orders = log.orders(reduction.order_policy());
-    let table = RfmTable::from_log(&orders, last, OrdersAfterAsOf::LeaveOut)?;
+    let log_of_money = log.with_zeros();
+    let orders = log_of_money.orders(reduction.order_policy());
     report = report.section(("Segments", "客户分群"));
-    if let Some(scores) = table.score(&RfmMethod::QuantileCut { bins: 5 })? {
-        let segments = RfmRules::ten_segments()
-            .assign(&scores.scores)
-            .summarize(&table, None)?;
-        report = report
-            .chart(plot::rfm_grid(&scores))
-            .chart(plot::segment_bars(&segments))
-            .table(segments.table());
-    }
-    let revenue: Vec<Decimal> = (0..table.len())
-        .filter_map(|row| table.monetary(row))
-        .collect();
-    match Concentration::of(&revenue) {
-        Ok(Some(concentration)) => report = report.chart(plot::lorenz_curve(&concentration)),
-        Ok(None) => {}
-        Err(why) => report = report.text(why.to_string()),
-    }
+    report = match log.need_amounts() {
+        Ok(()) => segments(report, &orders, log.last)?,
+        Err(why) => report.text(Words::new(
+            format!("There are no segments by money: {why}."),
+            format!("无法按金额分群：{why}。"),
+        )),
+    };
     let cohorts = CohortTable::from_log(
         &orders,
         CalendarPeriod::Month,
-        last,
+        log.last,
         UnfinishedPeriod::LeftOut,
         CohortActivity::Bounded,
     )?;
@@ -213,4 +181,26 @@ fn whole(
             .chart(plot::cohort_map(&cohorts, &names));
     }
     Ok(report)
+}
+
+/// Who buys how often and how much, and how much of the revenue comes from how few.
+fn segments(mut report: Report, orders: &Orders<'_, String>, last: NaiveDate) -> Part {
+    let table = RfmTable::from_log(orders, last, OrdersAfterAsOf::LeaveOut)?;
+    if let Some(scores) = table.score(&RfmMethod::QuantileCut { bins: 5 })? {
+        let segments = RfmRules::ten_segments()
+            .assign(&scores.scores)
+            .summarize(&table, None)?;
+        report = report
+            .chart(plot::rfm_grid(&scores))
+            .chart(plot::segment_bars(&segments))
+            .table(segments.table());
+    }
+    let revenue: Vec<Decimal> = (0..table.len())
+        .filter_map(|row| table.monetary(row))
+        .collect();
+    Ok(match Concentration::of(&revenue) {
+        Ok(Some(concentration)) => report.chart(plot::lorenz_curve(&concentration)),
+        Ok(None) => report,
+        Err(why) => report.text(why.to_string()),
+    })
 }

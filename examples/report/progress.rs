@@ -1,37 +1,26 @@
 //! How far a long work has come, for one who waits at a terminal.
 
-use std::io::{IsTerminal, Write, stderr};
+use indicatif::{ProgressBar, ProgressStyle};
 
-pub struct Progress {
-    steps: usize,
-    done: usize,
-}
+pub struct Progress(ProgressBar);
 
 impl Progress {
-    pub fn new(steps: usize) -> Self {
-        Self { steps, done: 0 }
+    pub fn new(steps: u64) -> Self {
+        let bar = ProgressBar::new(steps);
+        if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
     }
 
     /// Begins the next step.
-    pub fn step(&mut self, what: &str) {
-        self.done += 1;
-        let (done, steps) = (self.done.min(self.steps), self.steps);
-        let bar: String = (0..steps)
-            .map(|step| if step < done { '█' } else { '░' })
-            .collect();
-        show(&format!("\r{bar} {what:<40}"));
+    pub fn step(&self, what: &'static str) {
+        self.0.inc(1);
+        self.0.set_message(what);
     }
 
     /// Takes the bar away.
     pub fn end(&self) {
-        show(&format!("\r{:80}\r", ""));
-    }
-}
-
-fn show(text: &str) {
-    let mut to = stderr();
-    if to.is_terminal() {
-        // Who has closed the terminal does not wait for the bar.
-        let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+        self.0.finish_and_clear();
     }
 }
