@@ -75,9 +75,22 @@ impl Interpolant {
         Ok(None)
     }
 
-    /// f at a point of the interval.
+    /// f at a point of the interval, summed in the order of the nodes: neighbouring points keep their
+    /// order better than in lanes.
     pub(crate) fn at(&self, x: f64) -> f64 {
-        self.ln_at(x).exp()
+        let (mut numerator, mut denominator) = (0.0, 0.0);
+        for nodes in &self.nodes {
+            for lane in 0..LANES {
+                let share = nodes.weights[lane] / (x - nodes.points[lane]);
+                numerator += share * nodes.values[lane];
+                denominator += share;
+            }
+        }
+        if denominator.is_finite() {
+            (numerator / denominator).exp()
+        } else {
+            self.at_node(x).exp()
+        }
     }
 
     /// ln f at a point of the interval: nodes go in lanes, so that divisions become vector
