@@ -387,6 +387,12 @@ macro_rules! family {
                     $(Self::$variant(model) => model.simulate(t, random),)+
                 }
             }
+
+            fn stream(&self, seed: u64, customer: u64) -> super::Random {
+                match self {
+                    $(Self::$variant(model) => model.stream(seed, customer),)+
+                }
+            }
         }
 
         #[cfg(feature = "simulate")]
@@ -398,6 +404,12 @@ macro_rules! family {
             ) -> Result<Vec<f64>, ModelError> {
                 match self {
                     $(Self::$variant(process) => process.simulate(t, random),)+
+                }
+            }
+
+            fn stream(&self, seed: u64, customer: u64) -> super::Random {
+                match self {
+                    $(Self::$variant(process) => process.stream(seed, customer),)+
                 }
             }
         }

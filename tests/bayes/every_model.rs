@@ -93,3 +93,35 @@ fn models_of_spend() {
     let drawn: Vec<_> = drawn.into_iter().map(|history| (history, 1)).collect();
     two_methods_agree(&model, drawn.as_slice());
 }
+
+/// Proposals of two models with as many parameters have one shape: from one stream they would be
+/// the same, place for place, and draws of the same number of two posteriors would move together.
+#[test]
+fn samples_of_two_models_have_nothing_in_common_under_one_seed() {
+    const DRAWS: usize = 1_500;
+    fn of_r<M: Estimate + Sync>(like: &M, rows: &M::Data) -> Vec<f64> {
+        let priors = around(&like.parameters(), 0.7);
+        let posterior = ParameterPosterior::new(like, rows, &priors).unwrap();
+        let sample = posterior.importance_sample(DRAWS, 4).unwrap();
+        let of_r = sample
+            .weighted()
+            .map(|(model, _)| model.parameters()[0].ln());
+        let of_r: Vec<f64> = of_r.collect();
+        let mean = of_r.iter().sum::<f64>() / of_r.len() as f64;
+        let squares: f64 = of_r.iter().map(|ln_r| (ln_r - mean).powi(2)).sum();
+        of_r.iter()
+            .map(|ln_r| (ln_r - mean) / squares.sqrt())
+            .collect()
+    }
+    let model = MbgNbd::new(0.8, 8.0, 0.9, 2.0).unwrap();
+    let rows = histories(&model);
+    let pareto_nbd = ParetoNbd::new(0.8, 8.0, 0.7, 12.0).unwrap();
+    let pairs = of_r(&model, &rows)
+        .into_iter()
+        .zip(of_r(&pareto_nbd, &rows));
+    let correlation: f64 = pairs.map(|(a, b)| a * b).sum();
+    assert!(
+        correlation.abs() * (DRAWS as f64).sqrt() < 4.0,
+        "{correlation}"
+    );
+}

@@ -375,7 +375,7 @@ fn lognormal_spend() {
 fn the_order_of_simulation_does_not_matter() {
     let model = BgNbd::new(0.6, 5.0, 0.8, 2.4).unwrap();
     let all = model.simulate_histories(&[30.0; 100], 3).unwrap();
-    let times = model.simulate(30.0, &mut Random::new(3, 57)).unwrap();
+    let times = model.simulate(30.0, &mut model.stream(3, 57)).unwrap();
     assert_eq!(all[57].frequency() as usize, times.len());
     assert_eq!(all[57].recency(), times.last().copied().unwrap_or_default());
     let base = model
@@ -384,5 +384,5 @@ fn the_order_of_simulation_does_not_matter() {
     assert_eq!(base.histories().collect::<Vec<_>>(), all);
     let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
     let all = spend.draw_each(&[2; 100], 3).unwrap();
-    assert_eq!(spend.draw(2, &mut Random::new(3, 57)).unwrap(), all[57]);
+    assert_eq!(spend.draw(2, &mut spend.stream(3, 57)).unwrap(), all[57]);
 }

@@ -7,7 +7,6 @@ use super::step_size::StepSize;
 use super::{BayesError, Sampling};
 use crate::models::Random;
 use crate::models::fit::likelihood::Likelihood;
-use crate::models::simulate::Purpose;
 use crate::numeric::matrix::{Matrix, Vector, cholesky, matrix};
 use crate::numeric::minimize::Evaluation;
 
@@ -45,9 +44,11 @@ impl Chain {
         density: &Density<'_>,
         laplace: &Laplace,
         sampling: &Sampling,
+        model: &str,
         number: usize,
     ) -> Result<Self, BayesError> {
-        let mut random = Random::of(Purpose::Chains, "", sampling.seed, number);
+        let name = format!("chains, {model}");
+        let mut random = Random::named(&name, sampling.seed, number as u64);
         let target = Whitened {
             density,
             laplace: laplace.clone(),

@@ -3,7 +3,6 @@ use super::laplace::Laplace;
 use super::pareto_smoothing::smoothed;
 use super::{BayesError, ParameterPosterior};
 use crate::models::fit::likelihood::Likelihood;
-use crate::models::simulate::Purpose;
 use crate::models::{Estimate, Random};
 use crate::numeric::matrix::{Vector, dot};
 use crate::numeric::{ln_gamma, sum::map_rows};
@@ -58,7 +57,8 @@ impl<M: Estimate + Sync> ImportanceSample<M> {
                 value: draws as f64,
             });
         }
-        let mut random = Random::of(Purpose::Importance, "", seed, 0);
+        let name = format!("importance sample, {}", posterior.like.name());
+        let mut random = Random::named(&name, seed, 0);
         let size = laplace.mode.len();
         let proposals = (0..draws)
             .map(|_| proposal(size, &mut random))

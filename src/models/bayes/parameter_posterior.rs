@@ -160,8 +160,9 @@ impl<'a, M: Estimate + Sync> ParameterPosterior<'a, M> {
     {
         sampling.check()?;
         let laplace = self.laplace()?;
+        let model = self.like.name();
         let chains = map_tasks(sampling.chains, |number: usize| {
-            Chain::run(&self.density, &laplace, sampling, number)
+            Chain::run(&self.density, &laplace, sampling, &model, number)
         });
         let chains = chains.into_iter().collect::<Result<Vec<_>, _>>()?;
         let draws = chains.iter().flat_map(|chain| &chain.draws);

@@ -1,5 +1,4 @@
 use super::{BayesError, Draws, PosteriorSample};
-use crate::models::simulate::Purpose;
 #[cfg(feature = "serde")]
 use crate::models::uncertainty::is_ascending;
 use crate::models::uncertainty::read_back::checked_read_back;
@@ -199,8 +198,9 @@ where
         let booked = Booked::of(self.terms.valuation, self.terms.discount, self.unit()?)?;
         self.at_every_draw(|number, value| {
             let margin = to_f64(self.terms.margin);
-            let mut random = Random::of(Purpose::Futures, "", seed, number);
             let process = value.process().model().posterior(purchases)?;
+            let name = format!("futures, {}", process.process_name());
+            let mut random = Random::named(&name, seed, number as u64);
             let times = process.simulate(booked.until, &mut random)?;
             let spender = value.spend().posterior(spend);
             let rate = random.rate(spender.q(), spender.gamma())?;

@@ -3,7 +3,8 @@
 use crate::models::purchase::for_each;
 use crate::models::{
     BetaDiscreteWeibull, BgBb, Contract, GammaGamma, LogSpendHistory, LognormalSpend, ModelError,
-    OpportunityHistory, Posterior, Random, ShiftedBetaGeometric, SpendHistory,
+    OpportunityHistory, Parametric, Posterior, PurchaseProcess, Random, ShiftedBetaGeometric,
+    SpendHistory,
 };
 
 /// A model of which customers can be drawn who are seen for so long, or so many times.
@@ -41,18 +42,25 @@ pub trait Draw: Sync {
     /// [`ModelError::Argument`] where what was drawn is no positive double.
     fn draw(&self, seen: Self::Seen, random: &mut Random) -> Result<Self::History, ModelError>;
 
-    /// A customer for each, drawn from stream 0, 1, 2 … of the seed. Purchases are simulated from the
-    /// same streams: amounts of the same customers take another seed.
+    /// The stream of the customer of that number, which is this model's own: purchases and amounts of
+    /// the same customers are independent under one seed.
+    fn stream(&self, seed: u64, customer: u64) -> Random;
+
+    /// A customer for each, drawn from the [`stream`](Self::stream) of customer 0, 1, 2 …
     ///
     /// # Errors
     ///
     /// As [`draw`](Self::draw).
     fn draw_each(&self, seen: &[Self::Seen], seed: u64) -> Result<Vec<Self::History>, ModelError> {
         let numbered: Vec<(u64, Self::Seen)> = (0..).zip(seen.iter().copied()).collect();
-        for_each(&numbered, |(stream, seen)| {
-            self.draw(*seen, &mut Random::new(seed, *stream))
+        for_each(&numbered, |(customer, seen)| {
+            self.draw(*seen, &mut self.stream(seed, *customer))
         })
     }
+}
+
+fn of_model(model: &impl Parametric, seed: u64, customer: u64) -> Random {
+    Random::named(&format!("records of {}", model.name()), seed, customer)
 }
 
 /// The mean amount of so many purchases of a random customer.
@@ -68,6 +76,10 @@ impl Draw for GammaGamma {
         let count = purchases as f64;
         let total = random.gamma(self.p() * count)? / rate;
         SpendHistory::new(purchases, total / count)
+    }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        of_model(self, seed, customer)
     }
 }
 
@@ -91,6 +103,10 @@ impl Draw for LognormalSpend {
         let squares = 2.0 * half_squares * self.within() * self.within();
         Ok(LogSpendHistory::of_checked(purchases, mean, squares))
     }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        of_model(self, seed, customer)
+    }
 }
 
 /// A contract that was observed for so many renewals at most.
@@ -102,6 +118,10 @@ impl Draw for ShiftedBetaGeometric {
         let churn = random.probability(self.alpha(), self.beta())?;
         Ok(contract(churn, 1.0, observed, random))
     }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        of_model(self, seed, customer)
+    }
 }
 
 /// A contract that was observed for so many renewals at most.
@@ -112,6 +132,10 @@ impl Draw for BetaDiscreteWeibull {
     fn draw(&self, observed: u32, random: &mut Random) -> Result<Contract, ModelError> {
         let churn = random.probability(self.alpha(), self.beta())?;
         Ok(contract(churn, self.c(), observed, random))
+    }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        of_model(self, seed, customer)
     }
 }
 
@@ -155,6 +179,10 @@ impl Draw for BgBb {
         }
         OpportunityHistory::new(frequency, recency, opportunities)
     }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        of_model(self, seed, customer)
+    }
 }
 
 /// What a customer with a history does at so many opportunities to come.
@@ -172,5 +200,10 @@ impl Draw for Posterior<BgBb> {
         } else {
             OpportunityHistory::new(0, 0, opportunities)
         }
+    }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        let name = format!("future opportunities of {}", self.process_name());
+        Random::named(&name, seed, customer)
     }
 }

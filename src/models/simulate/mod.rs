@@ -7,5 +7,4 @@ mod random;
 pub use draw::Draw;
 pub use processes::Simulate;
 pub(in crate::models) use processes::purchases;
-pub(in crate::models) use random::Purpose;
 pub use random::Random;

@@ -49,7 +49,15 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
         PurchaseHistory::new(count, last, age).map_err(|_| NOT_DRAWN)
     }
 
-    /// A new customer for each of the ages, drawn from stream 0, 1, 2 … of the seed.
+    /// The stream of the customer of that number, which is this model's own: no other model, and no
+    /// record of another kind, has anything of it under the same seed.
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        let name = format!("purchases of {}", self.process_name());
+        Random::named(&name, seed, customer)
+    }
+
+    /// A new customer for each of the ages, drawn from the [`stream`](Self::stream) of customer 0, 1,
+    /// 2 …
     ///
     /// # Errors
     ///
@@ -60,8 +68,8 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
         seed: u64,
     ) -> Result<Vec<PurchaseHistory>, ModelError> {
         let numbered: Vec<(u64, f64)> = (0..).zip(ages.iter().copied()).collect();
-        for_each(&numbered, |(stream, age)| {
-            self.simulate_history(*age, &mut Random::new(seed, *stream))
+        for_each(&numbered, |(customer, age)| {
+            self.simulate_history(*age, &mut self.stream(seed, *customer))
         })
     }
 
@@ -118,5 +126,10 @@ impl<P: Simulate> Simulate for Posterior<P> {
         } else {
             not_negative("time", t).map(|_| Vec::new())
         }
+    }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        let name = format!("future purchases of {}", self.process_name());
+        Random::named(&name, seed, customer)
     }
 }

@@ -7,11 +7,11 @@ use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
 
 /// A stream of random numbers that is the same on every machine.
 ///
-/// A seed has 2⁶⁴ independent streams, so that each customer can have one and the order in which
-/// customers are simulated does not matter.
+/// A seed has 2⁶⁴ independent streams, and as many again under every name, so that each customer can
+/// have one and the order in which customers are simulated does not matter.
 ///
 /// ```text
-/// block i of stream s = ChaCha8(key: the seed, nonce: s, counter: i)
+/// block i of stream s = ChaCha8(key: the seed and the hash of the name, nonce: s, counter: i)
 /// ```
 ///
 /// The generator is ChaCha with 8 rounds (Bernstein 2008), in the counter mode of a stream cipher:
@@ -20,33 +20,6 @@ use rand_distr::{Beta, Binomial, Exp1, Gamma, StandardNormal};
 /// short one and is not hidden: the numbers are not for secrets.
 #[derive(Debug)]
 pub struct Random(ChaCha8Rng);
-
-/// The functions that take a seed, beside the simulation of customers: that takes the streams from 0
-/// on, one a customer.
-#[derive(Debug, Clone, Copy)]
-#[cfg_attr(
-    not(feature = "bayes"),
-    allow(dead_code, reason = "some functions are of that feature")
-)]
-#[repr(u8)]
-pub(in crate::models) enum Purpose {
-    /// Totals of purchases.
-    TotalPurchases = 2,
-    /// Totals of revenue.
-    TotalRevenue = 3,
-    /// Other samples of the same customers.
-    CustomerBootstrap = 4,
-    /// Other customers of the same model.
-    ParametricBootstrap = 5,
-    /// Parameters from a normal distribution.
-    NormalDraws = 6,
-    /// Futures under a posterior.
-    Futures = 0x20,
-    /// Importance samples.
-    Importance = 0x40,
-    /// Chains of a sampler.
-    Chains = 0x80,
-}
 
 /// Fowler, Noll and Vo's hash: the same on every machine, which the standard library does not
 /// promise of its own.
@@ -66,28 +39,29 @@ impl Clone for Random {
 }
 
 impl Random {
-    /// The stream of that number. Those from 2⁵⁶ on are the library's own.
+    /// The stream of that number.
     pub fn new(seed: u64, stream: u64) -> Self {
-        let mut key = [0; 32];
-        for (byte, of_seed) in key.iter_mut().zip(seed.to_le_bytes()) {
-            *byte = of_seed;
-        }
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(stream);
-        Self(generator)
+        Self::keyed(seed, 0, stream)
     }
 
-    /// A stream of a function that takes a seed, for a model of that name, if it has one: two functions,
-    /// or two models, have nothing in common that are given the same seed.
-    pub(in crate::models) fn of(purpose: Purpose, model: &str, seed: u64, number: usize) -> Self {
+    /// The stream of that number of those that bear a name: streams of two names are independent, and
+    /// of those of [`new`](Self::new).
+    ///
+    /// Everything in this library that takes a seed names what it draws and the model that it draws
+    /// from, so that one seed serves a whole study: purchases and amounts of the same customers, or two
+    /// posteriors, have nothing in common.
+    pub fn named(name: &str, seed: u64, stream: u64) -> Self {
+        Self::keyed(seed, fnv_1a(name), stream)
+    }
+
+    fn keyed(seed: u64, name: u64, stream: u64) -> Self {
         let mut key = [0; 32];
-        let of_model = if model.is_empty() { 0 } else { fnv_1a(model) };
-        let parts = seed.to_le_bytes().into_iter().chain(of_model.to_le_bytes());
+        let parts = seed.to_le_bytes().into_iter().chain(name.to_le_bytes());
         for (byte, of_part) in key.iter_mut().zip(parts) {
             *byte = of_part;
         }
         let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(((purpose as u64) << 56) | number as u64);
+        generator.set_stream(stream);
         Self(generator)
     }
 
@@ -175,30 +149,22 @@ mod tests {
         assert_eq!(fnv_1a("foobar"), 0x8594_4171_f739_67e8);
     }
 
-    /// One seed, and functions and models that must have nothing in common.
     #[test]
-    fn functions_and_models_have_streams_of_their_own() {
-        let purposes = [
-            Purpose::TotalPurchases,
-            Purpose::TotalRevenue,
-            Purpose::CustomerBootstrap,
-            Purpose::ParametricBootstrap,
-            Purpose::NormalDraws,
-            Purpose::Futures,
-            Purpose::Importance,
-            Purpose::Chains,
+    fn streams_of_two_names_differ() {
+        let names = [
+            "",
+            "purchases of BG/NBD",
+            "chains of BG/NBD",
+            "chains of NBD",
         ];
-        let mut firsts = vec![first(3, 0).to_bits()];
-        for purpose in purposes {
-            for model in ["BG/NBD", "Gamma-Gamma"] {
-                let mut random = Random::of(purpose, model, 3, 0);
-                firsts.push(random.0.random::<f64>().to_bits());
-            }
-        }
-        let all = firsts.len();
+        let mut firsts: Vec<u64> = names
+            .iter()
+            .map(|name| Random::named(name, 3, 0).0.random::<f64>().to_bits())
+            .collect();
+        firsts.push(first(3, 0).to_bits());
         firsts.sort_unstable();
         firsts.dedup();
-        assert_eq!(firsts.len(), all);
+        assert_eq!(firsts.len(), names.len() + 1);
     }
 
     /// ECRYPT's test vector of ChaCha8 with a 256-bit key: TC1, key and nonce 0.

@@ -1,5 +1,4 @@
 use super::{Redraw, Replicates, Replication, Resample, UncertaintyError};
-use crate::models::simulate::Purpose;
 use crate::models::{Estimate, Fit, FitError, ModelError, Random};
 use crate::numeric::sum::map_tasks;
 use std::borrow::Borrow;
@@ -22,7 +21,7 @@ where
     M: Estimate + Clone + Send + Sync,
     M::Data: Resample + Sync,
 {
-    let purpose = Purpose::CustomerBootstrap;
+    let purpose = "bootstrap of customers";
     refit(fit, data, purpose, replication, |random| {
         data.resampled(random)
     })
@@ -47,7 +46,7 @@ where
     M: Redraw + Clone + Send + Sync,
     M::Data: Sync,
 {
-    let purpose = Purpose::ParametricBootstrap;
+    let purpose = "parametric bootstrap";
     refit(fit, data, purpose, replication, |random| {
         fit.model().redraw(data, random)
     })
@@ -56,7 +55,7 @@ where
 fn refit<M, D>(
     fit: &Fit<M>,
     data: &M::Data,
-    purpose: Purpose,
+    purpose: &str,
     replication: Replication,
     sample: impl Fn(&mut Random) -> Result<D, ModelError> + Sync,
 ) -> Result<Replicates<M>, UncertaintyError>
@@ -65,9 +64,9 @@ where
     D: Borrow<M::Data>,
 {
     fit.likelihood_of(data)?;
-    let name = fit.model().name();
+    let name = format!("{purpose}, {}", fit.model().name());
     let refits = map_tasks(replication.number, |replicate| {
-        let mut random = Random::of(purpose, &name, replication.seed, replicate);
+        let mut random = Random::named(&name, replication.seed, replicate as u64);
         let sample = sample(&mut random)?;
         Ok::<_, FitError>(fit.model().refit(sample.borrow())?.into_model())
     });

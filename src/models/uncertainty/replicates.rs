@@ -11,7 +11,6 @@ use std::fmt;
 #[cfg(feature = "simulate")]
 use super::NormalEstimate;
 #[cfg(feature = "simulate")]
-use crate::models::simulate::Purpose;
 #[cfg(feature = "simulate")]
 use crate::models::{ModelError, Random};
 #[cfg(feature = "simulate")]
@@ -229,13 +228,9 @@ impl<M: Clone + Send + Sync> NormalEstimate<M> {
     /// Models with parameters drawn from the normal distribution of their logarithms,
     /// ln θ̂ + L·(independent standard normal variables), V = L Lᵀ (Cholesky).
     pub fn draws(&self, replication: Replication) -> Replicates<M> {
+        let name = format!("normal draws, {}", self.name);
         let drawn = map_tasks(replication.number, |replicate| {
-            let mut random = Random::of(
-                Purpose::NormalDraws,
-                &self.name,
-                replication.seed,
-                replicate,
-            );
+            let mut random = Random::named(&name, replication.seed, replicate as u64);
             let independent: Vector = self.factor.iter().map(|_| random.normal()).collect();
             self.moved(&times(&self.factor, &independent))
         });

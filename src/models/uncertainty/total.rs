@@ -2,7 +2,6 @@ use super::error::finite;
 use super::read_back::checked_read_back;
 use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
-use crate::models::simulate::Purpose;
 use crate::models::{
     CustomerModel, GammaGamma, ModelError, Posterior, PurchaseProcess, Random, Simulate,
     SpendHistory, not_negative,
@@ -82,10 +81,15 @@ impl TotalForecast {
     {
         let t = not_negative("time", t)?;
         let known = |model: &M, history: &PurchaseHistory| model.posterior(history);
-        let replication = (Purpose::TotalPurchases, replication);
-        simulated(parameters, customers, replication, known, |of, random| {
-            Ok(of.simulate(t, random)?.len() as f64)
-        })
+        let model = parameters.models()?.first();
+        let name = name("total purchases", model, customers.first())?;
+        simulated(
+            parameters,
+            customers,
+            (&name, replication),
+            known,
+            |of, random| Ok(of.simulate(t, random)?.len() as f64),
+        )
     }
 
     /// The total revenue of these customers.
@@ -110,10 +114,16 @@ impl TotalForecast {
             let (purchases, spend) = customer;
             Ok((process.posterior(purchases)?, amounts.posterior(spend)))
         };
-        let replication = (Purpose::TotalRevenue, replication);
-        simulated(parameters, customers, replication, known, |of, random| {
-            revenue(of, span, random)
-        })
+        let model = parameters.models()?.first().map(|(model, _)| model);
+        let history = customers.first().map(|(history, _)| history);
+        let name = name("total revenue", model, history)?;
+        simulated(
+            parameters,
+            customers,
+            (&name, replication),
+            known,
+            |of, random| revenue(of, span, random),
+        )
     }
 
     /// The total of each replicate, in the order of their streams.
@@ -140,11 +150,24 @@ impl TotalForecast {
     }
 }
 
+/// The name of the random streams: what is drawn, from which model.
+fn name<M: CustomerModel>(
+    purpose: &str,
+    model: Option<&M>,
+    history: Option<&M::History>,
+) -> Result<String, ModelError> {
+    let posterior = model.zip(history).map(|(model, of)| model.posterior(of));
+    let model = posterior
+        .transpose()?
+        .map_or("", |of| of.process.process_name());
+    Ok(format!("{purpose}, {model}"))
+}
+
 /// The totals over the customers of what `draw` makes of what is `known` of each.
 fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     parameters: Parameters<'_, M>,
     customers: &[C],
-    (purpose, replication): (Purpose, Replication),
+    (name, replication): (&str, Replication),
     known: impl Fn(&M, &C) -> Result<K, ModelError> + Sync,
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
@@ -166,7 +189,7 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
         Parameters::Uncertain(_) => None,
     };
     let totals = map_tasks(replication.number, |replicate| {
-        let mut random = Random::of(purpose, "", replication.seed, replicate);
+        let mut random = Random::named(name, replication.seed, replicate as u64);
         let mut total = 0.0;
         match &once {
             Some(known) => {

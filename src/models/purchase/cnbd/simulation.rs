@@ -2,7 +2,7 @@
 
 use super::{Cnbd, CnbdProcess};
 use crate::models::simulate::purchases;
-use crate::models::{ModelError, PurchaseProcess, Random, Simulate};
+use crate::models::{ModelError, Parametric, PurchaseProcess, Random, Simulate};
 use std::cell::Cell;
 
 impl Simulate for CnbdProcess {
@@ -17,6 +17,10 @@ impl Simulate for CnbdProcess {
         };
         purchases(t, random, gap, |random| random.happens(dropout))
     }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        Random::named(&format!("purchases of CNBD-{}", self.k), seed, customer)
+    }
 }
 
 impl<const FIRST: u8> Simulate for Cnbd<FIRST>
@@ -25,5 +29,9 @@ where
 {
     fn simulate(&self, t: f64, random: &mut Random) -> Result<Vec<f64>, ModelError> {
         self.new_customer().simulate(t, random)
+    }
+
+    fn stream(&self, seed: u64, customer: u64) -> Random {
+        Random::named(&format!("purchases of {}", self.name()), seed, customer)
     }
 }
