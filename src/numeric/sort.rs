@@ -4,25 +4,24 @@ use std::ops::AddAssign;
 /// Rows in order of a count, and of `within` among those of one count: quick where counts are small, as
 /// numbers of purchases are.
 pub(crate) fn sorted_by_count<T: Copy + Send>(
-    rows: Vec<T>,
+    rows: &[T],
     count: impl Fn(&T) -> u64 + Sync,
     within: impl Fn(&T, &T) -> Ordering + Sync,
 ) -> Vec<T> {
     let most = rows.iter().map(&count).max().unwrap_or(0);
-    let mut sorted = rows;
+    let mut sorted = rows.to_vec();
     let Ok(most @ 0..=0xffff) = usize::try_from(most) else {
         let by_both = |a: &T, b: &T| count(a).cmp(&count(b)).then_with(|| within(a, b));
         sort(&mut sorted, by_both);
         return sorted;
     };
-    let rows = sorted.clone();
     let place = |row: &T| count(row) as usize;
     let mut ends = vec![0_usize; most + 1];
-    for row in &rows {
+    for row in rows {
         ends[place(row)] += 1;
     }
     into_starts(&mut ends);
-    for row in &rows {
+    for row in rows {
         // What was where a count begins becomes where it ends.
         let next = &mut ends[place(row)];
         sorted[*next] = *row;
@@ -77,7 +76,7 @@ mod tests {
             let rows: Vec<_> = rows.into_iter().map(|(count, of)| (if is_small { count % 5 } else { count }, of)).collect();
             let mut expected = rows.clone();
             expected.sort();
-            prop_assert_eq!(sorted_by_count(rows, |row| row.0, |a, b| a.1.cmp(&b.1)), expected);
+            prop_assert_eq!(sorted_by_count(&rows, |row| row.0, |a, b| a.1.cmp(&b.1)), expected);
         }
     }
 }

@@ -27,7 +27,6 @@ pub(crate) fn over_rows<T: Send>(
 }
 
 /// The value of each of the rows 0…`rows`, in their order.
-#[cfg(feature = "bayes")]
 pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "parallel")]
     {

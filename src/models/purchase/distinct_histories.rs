@@ -51,7 +51,8 @@ impl DistinctHistories {
     /// The different ones of histories whose times are in a unit.
     pub fn new(unit: TimeUnit, histories: impl IntoIterator<Item = PurchaseHistory>) -> Self {
         let frequency = |history: &PurchaseHistory| history.frequency().into();
-        let all = sorted_by_count(histories.into_iter().collect(), frequency, order);
+        let histories: Vec<_> = histories.into_iter().collect();
+        let all = sorted_by_count(&histories, frequency, order);
         let mut rows = Self::nobody(unit);
         for history in all {
             if rows.histories.last() == Some(&history)

@@ -68,7 +68,7 @@ impl SpendHistories {
     /// refused; [`FitError::Customer`] one whose mean amount is below zero.
     pub fn of<K: Debug>(base: &CustomerBase<K>, zero: ZeroSpend) -> Result<Self, FitError> {
         let mut spend = Self {
-            histories: Vec::new(),
+            histories: Vec::with_capacity(base.mean_spends().count()),
             without_amount: 0,
             zero_spend: 0,
         };

@@ -1,11 +1,12 @@
 //! The likelihood of mean amounts, equation (1), with its derivatives.
 
-use super::{GammaGamma, mean_amount};
+use super::GammaGamma;
 use crate::models::fit::jet::Jet;
 use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::spend::SpendHistory;
 use crate::numeric::elementary::ln_1p;
+use crate::numeric::sum::map_rows;
 use crate::numeric::{digamma, ln_beta, sorted_by_count, trigamma};
 
 /// One distinct history, with amounts in units of their mean over the customers.
@@ -29,7 +30,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(histories: &[(SpendHistory, u64)]) -> Self {
+    pub(super) fn new(histories: &[(SpendHistory, u64)], scale: f64) -> Self {
         let known: Vec<(u64, f64, u64)> = histories
             .iter()
             .filter(|(_, customers)| *customers > 0)
@@ -37,7 +38,7 @@ impl Rows {
                 Some((history.purchases(), history.mean()?, *customers))
             })
             .collect();
-        let mut known = sorted_by_count(known, |row| row.0, |a, b| a.1.total_cmp(&b.1));
+        let mut known = sorted_by_count(&known, |row| row.0, |a, b| a.1.total_cmp(&b.1));
         known.dedup_by(|next, kept| {
             let same = next.0 == kept.0 && next.1 == kept.1;
             if same {
@@ -45,23 +46,26 @@ impl Rows {
             }
             same
         });
-        let scale = mean_amount(histories);
         let mut counts: Vec<f64> = Vec::new();
-        let mut rows = Vec::with_capacity(known.len());
-        for (purchases, mean, weight) in known {
-            let purchases = purchases as f64;
+        let mut places = Vec::with_capacity(known.len());
+        for (purchases, ..) in &known {
+            let purchases = *purchases as f64;
             if counts.last() != Some(&purchases) {
                 counts.push(purchases);
             }
-            let total = purchases * (mean / scale);
-            rows.push(Row {
-                count: counts.len() - 1,
+            places.push(counts.len() - 1);
+        }
+        let rows = map_rows(known.len(), |row| {
+            let (purchases, mean, weight) = known.get(row).copied().unwrap_or_default();
+            let total = purchases as f64 * (mean / scale);
+            Row {
+                count: places.get(row).copied().unwrap_or_default(),
                 total,
                 ln_total: total.ln(),
                 ln_mean: mean.ln(),
                 weight: weight as f64,
-            });
-        }
+            }
+        });
         let at = |row: usize| rows.get(row).map(|row: &Row| (row.count, row.weight));
         let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
         Self {

@@ -7,6 +7,7 @@ use crate::models::{
     Estimate, Fit, FitError, LogLikelihood, MeanSpendDistribution, ModelError,
     PurchaseAmountDistribution,
 };
+use crate::numeric::sum::over_rows;
 use crate::quantity::TimeUnit;
 use likelihood::Rows;
 
@@ -129,7 +130,14 @@ impl GammaGamma {
     pub(in crate::models) fn log_likelihood_of_part(
         histories: &[(SpendHistory, u64)],
     ) -> LogLikelihood<'static> {
-        let rows = Rows::new(histories);
+        Self::likelihood_in(MeanAmounts::of(histories), histories)
+    }
+
+    fn likelihood_in(
+        amounts: MeanAmounts,
+        histories: &[(SpendHistory, u64)],
+    ) -> LogLikelihood<'static> {
+        let rows = Rows::new(histories, amounts.mean);
         let units = [1.0, 1.0, rows.scale];
         LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0)
     }
@@ -143,16 +151,14 @@ impl Estimate for GammaGamma {
         &self,
         histories: &'a [(SpendHistory, u64)],
     ) -> Result<LogLikelihood<'a>, FitError> {
-        check(histories)?;
-        let mut likelihood = Self::log_likelihood_of_part(histories);
+        let mut likelihood = Self::likelihood_in(identified(histories)?, histories);
         // The density of mean amounts, not of the amounts.
         likelihood.is_partial = true;
         Ok(likelihood)
     }
 
     fn starts((): &(), histories: &[(SpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
-        check(histories)?;
-        let scale = mean_amount(histories);
+        let scale = identified(histories)?.mean;
         let model = |[p, q, gamma]: [f64; 3]| Self {
             p,
             q,
@@ -210,48 +216,74 @@ impl CovariateShifts for GammaGamma {
     }
 }
 
-/// Refuses amounts that cannot tell the parameters.
-fn check(histories: &[(SpendHistory, u64)]) -> Result<(), FitError> {
-    let model = GammaGamma::MODEL;
-    let mut known = histories
-        .iter()
-        .filter(|(_, customers)| *customers > 0)
-        .filter_map(|(history, customers)| Some((history.mean()?, *customers)));
-    let Some((first, mut customers)) = known.next() else {
-        return Err(FitError::NoCustomer { model });
-    };
-    let (mut are_alike, mut are_positive) = (true, first > 0.0);
-    for (mean, more) in known {
-        are_positive &= mean > 0.0;
-        are_alike &= mean == first;
-        customers = customers.saturating_add(more);
+/// The mean amounts of the customers who have one.
+#[derive(Clone, Copy)]
+struct MeanAmounts {
+    customers: f64,
+    least: f64,
+    most: f64,
+    /// The mean over the customers.
+    mean: f64,
+}
+
+impl MeanAmounts {
+    /// With the sum over the customers of a share of each amount as the mean.
+    fn summed(histories: &[(SpendHistory, u64)], share: f64) -> Self {
+        let none = || Self {
+            customers: 0.0,
+            least: f64::INFINITY,
+            most: 0.0,
+            mean: 0.0,
+        };
+        let add = |all: &mut Self, row: usize| {
+            if let Some((history, customers @ 1..)) = histories.get(row)
+                && let Some(mean) = history.mean()
+            {
+                let customers = *customers as f64;
+                all.customers += customers;
+                all.least = all.least.min(mean);
+                all.most = all.most.max(mean);
+                all.mean += mean * (share * customers);
+            }
+        };
+        over_rows(histories.len(), none, add, |all, more| {
+            all.customers += more.customers;
+            all.least = all.least.min(more.least);
+            all.most = all.most.max(more.most);
+            all.mean += more.mean;
+        })
     }
-    if !are_positive {
+
+    fn of(histories: &[(SpendHistory, u64)]) -> Self {
+        let mut all = Self::summed(histories, 1.0);
+        all.mean /= all.customers;
+        if all.mean.is_finite() || all.customers == 0.0 {
+            all
+        } else {
+            Self::summed(histories, all.customers.recip())
+        }
+    }
+}
+
+/// The mean amounts, where they can tell the parameters.
+fn identified(histories: &[(SpendHistory, u64)]) -> Result<MeanAmounts, FitError> {
+    let model = GammaGamma::MODEL;
+    let amounts = MeanAmounts::of(histories);
+    if amounts.customers == 0.0 {
+        return Err(FitError::NoCustomer { model });
+    }
+    if amounts.least <= 0.0 {
         let why = "a customer's purchases were all free";
         return Err(FitError::NotIdentified { model, why });
     }
-    if are_alike {
+    if amounts.least == amounts.most {
         return Err(FitError::AllAlike {
             model,
             alike: "mean amount",
-            customers,
+            customers: amounts.customers as u64,
         });
     }
-    Ok(())
-}
-
-/// The mean over the customers of their mean amounts.
-fn mean_amount(histories: &[(SpendHistory, u64)]) -> f64 {
-    let known = || {
-        histories
-            .iter()
-            .filter_map(|(history, customers)| Some((history.mean()?, *customers as f64)))
-    };
-    let customers: f64 = known().map(|(_, customers)| customers).sum();
-    // Divided first: a sum of amounts near the end of the doubles would overflow.
-    known()
-        .map(|(mean, weight)| mean * (weight / customers))
-        .sum()
+    Ok(amounts)
 }
 
 impl SpendModel for GammaGamma {
