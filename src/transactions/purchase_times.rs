@@ -236,8 +236,11 @@ impl<K> PurchaseTimes<K> {
             ends: Vec::with_capacity(base.len()),
             ..*self
         };
+        // Both stand in the order of their keys.
+        let mut of_base = base.customers().iter().peekable();
         for ((customer, times), (_, amounts)) in self.iter().zip(self.amounts()) {
-            if base.position(customer).is_some() {
+            while of_base.next_if(|key| *key < customer).is_some() {}
+            if of_base.peek() == Some(&customer) {
                 kept.customers.push(customer.clone());
                 kept.times.extend(times);
                 kept.amounts.extend(amounts);
