@@ -1,17 +1,22 @@
 //! From rows to a customer base: CDNOW, and a simulated log of a million rows of a hundred thousand
 //! customers, with integer and with string keys, in random order.
 
+#[path = "twelve_months.rs"]
+mod twelve_months;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use clv::models::{BgNbd, SpendHistory};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Collapse, CsvFormat, FirstPurchase, LateEvents, LiveBase, LiveRules, Reduction, Refunds,
     RepeatedOrders, RowColumns, Transaction, TransactionLog, ZeroAmounts,
 };
-use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, SamplingMode, criterion_group, criterion_main};
 use rust_decimal::Decimal;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
+use twelve_months::twelve_months;
 
 const CDNOW: &str = include_str!("../examples/data/cdnow_sample.csv");
 const ROWS: u64 = 1_000_000;
@@ -136,26 +141,75 @@ fn million(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// One event into a base of a million customers, and the customer's new history.
+/// One event into a base of a million customers, and what is then known of the customer: their history,
+/// and their value over a year. And a million events on two threads, each with the half of the customers.
 fn live(criterion: &mut Criterion) {
     const MANY: u64 = 1_000_000;
     let policy = reduction(date(2024, 6, 30)).order_policy();
     let rules = LiveRules::new(policy, LateEvents::IntoOpenPeriod);
-    let mut live = LiveBase::new(rules);
-    let start = date(2023, 1, 1).and_time(chrono::NaiveTime::MIN);
-    for customer in 0..MANY {
-        let _ = live.push(Transaction::new(customer, start, Decimal::TEN));
-    }
     let (mut state, mut hours) = (3, 0);
+    let mut next = |customers| {
+        hours += 1;
+        let at = live_start() + TimeDelta::hours(hours / 1000);
+        Transaction::new(random(&mut state) % customers, at, Decimal::TEN)
+    };
+    let mut base = live_base(rules, MANY);
     criterion.bench_function("live/one_event_of_a_million_customers", |bench| {
         bench.iter(|| {
-            hours += 1;
-            let at = start + TimeDelta::hours(hours / 1000);
-            let customer = random(&mut state) % MANY;
-            let pushed = live.push(Transaction::new(customer, at, Decimal::TEN));
+            let event = next(MANY);
+            let at = event.at;
+            let pushed = base.push(event);
             pushed.map(|state| state.history(&rules, at, TimeUnit::Week))
         });
     });
+    let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).expect("published");
+    let value = twelve_months(process).expect("its terms are right");
+    criterion.bench_function("live/one_event_and_its_value", |bench| {
+        bench.iter(|| {
+            let event = next(MANY);
+            let at = event.at;
+            let state = base.push(event).ok()?;
+            let history = state.history(&rules, at, TimeUnit::Week).ok()??;
+            let spend = match state.spend(FirstPurchase::Excluded) {
+                Some(mean) => SpendHistory::new(history.frequency().into(), mean).ok()?,
+                None => SpendHistory::NONE,
+            };
+            value.customer(&history, &spend).ok()
+        });
+    });
+    let mut bases = [live_base(rules, MANY / 2), live_base(rules, MANY / 2)];
+    let mut group = criterion.benchmark_group("live");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.bench_function("a_million_events_on_two_threads", |bench| {
+        bench.iter_batched(
+            || [(); 2].map(|()| (0..MANY / 2).map(|_| next(MANY / 2)).collect::<Vec<_>>()),
+            |events| {
+                std::thread::scope(|threads| {
+                    for (base, events) in bases.iter_mut().zip(events) {
+                        threads.spawn(move || {
+                            for event in events {
+                                let _ = base.push(event);
+                            }
+                        });
+                    }
+                });
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+fn live_start() -> NaiveDateTime {
+    date(2023, 1, 1).and_time(chrono::NaiveTime::MIN)
+}
+
+fn live_base(rules: LiveRules, customers: u64) -> LiveBase<u64> {
+    let mut base = LiveBase::new(rules);
+    for customer in 0..customers {
+        let _ = base.push(Transaction::new(customer, live_start(), Decimal::TEN));
+    }
+    base
 }
 
 criterion_group!(benches, cdnow, million, live);
