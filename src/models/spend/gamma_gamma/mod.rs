@@ -256,8 +256,9 @@ impl MeanAmounts {
 
     fn of(histories: &[(SpendHistory, u64)]) -> Self {
         let mut all = Self::summed(histories, 1.0);
-        all.mean /= all.customers;
-        if all.mean.is_finite() || all.customers == 0.0 {
+        // Nobody has 0.
+        all.mean /= all.customers.max(1.0);
+        if all.mean.is_finite() {
             all
         } else {
             Self::summed(histories, all.customers.recip())
