@@ -119,6 +119,14 @@ fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ("crlf.csv", found(), TWO),
         ("quoted.csv", found(), TWO),
         ("blank_before_quote.csv", found(), TWO),
+        (
+            "blank_of_any_script.csv",
+            found(),
+            &[
+                "al 2024-03-01 16:05:00 1234.500000000000000000000000 A-1",
+                "bo 2024-03-14 09:30:00 5 A-2",
+            ],
+        ),
         ("blank_rows.csv", found(), TWO),
         ("german.csv", found(), TWO),
         ("chinese.csv", found(), TWO),

@@ -329,3 +329,40 @@ fn slopes_are_those_of_the_likelihood_at_the_edge_of_the_range() {
         }
     }
 }
+
+/// Where t^c is no double any more: with α = β = 1, S(t) = 1/(t^c + 1), and late S(t) falls as t^(−αc).
+#[test]
+fn ages_beyond_the_doubles() {
+    let uniform = bdw(1.0, 1.0, 120.0);
+    for t in [50_u32, 100, 400] {
+        let want = (f64::from(t).ln() * -120.0).exp();
+        near(uniform.survival(t), want, 1e-10);
+    }
+    let ridge = bdw(0.005, 0.01, 160.0);
+    for renewal in [5_u32, 50, 500, 50_000] {
+        let ratio: f64 = 1.0 - f64::from(renewal).recip();
+        near(
+            ridge.retention_rate(renewal).unwrap(),
+            ratio.powf(0.8),
+            1e-12,
+        );
+    }
+    // From where it is not late yet to where it is: one step at a time, and at once.
+    let product: f64 = (1..=300)
+        .map(|t| ridge.retention_rate(t).unwrap())
+        .product();
+    near(ridge.survival(300), product, 1e-12);
+    let lifetime = ridge.discounted_expected_lifetime(0.1).unwrap().unwrap();
+    let summed: f64 = (0..2_000)
+        .map(|t| ridge.survival(t) / 1.1_f64.powi(t as i32))
+        .sum();
+    near(lifetime, summed, 1e-10);
+}
+
+#[track_caller]
+fn near(got: f64, want: f64, tolerance: f64) {
+    assert!(
+        (got - want).abs() <= tolerance * want.abs(),
+        "{got}, not {want}"
+    );
+}

@@ -136,6 +136,39 @@ fn ends_of_small_bases_of_contracts() {
     }
 }
 
+/// The fit is at least as likely as every point of the ridge α, β → 0, c → ∞ on which the share
+/// β/(α + β) and the power αc are those of a grid. The first two stopped below it.
+#[test]
+fn nothing_on_the_ridge_is_higher() {
+    for survivors in [
+        vec![60, 39, 22, 17, 14, 9, 7, 7, 7],
+        vec![35, 20, 14, 12, 9, 9, 8],
+        vec![60, 41, 30, 24, 21, 18, 16, 12, 11],
+        vec![200, 90, 60, 47, 40, 35, 31],
+        vec![50, 20, 15, 13, 12, 12],
+        vec![1000, 500, 333, 250, 200, 167, 143],
+    ] {
+        let (counts, fit) = contracts(&survivors);
+        let grid = |from: f64, to: f64| {
+            (0..=40).map(move |step| from + f64::from(step) / 40.0 * (to - from))
+        };
+        for alpha in [0.007, 0.01, 0.02, 0.05] {
+            for (share, power) in
+                grid(0.3, 0.9).flat_map(|share| grid(0.3, 1.0).map(move |power| (share, power)))
+            {
+                let beta = alpha * share / (1.0 - share);
+                let model = BetaDiscreteWeibull::new(alpha, beta, power / alpha).unwrap();
+                let there = model.log_likelihood(&counts).unwrap();
+                assert!(
+                    there < fit.log_likelihood() + 1e-9,
+                    "{survivors:?}: {there} at {model:?}, {fit:?}"
+                );
+            }
+        }
+        println!("{survivors:?} {:?} {}", fit.model(), fit.log_likelihood());
+    }
+}
+
 /// The Gompertz model's r is as free as the Pareto/NBD's, which lies inside of it: its interval
 /// reaches at least as far down as .4705, where the Pareto/NBD has its own end.
 #[test]

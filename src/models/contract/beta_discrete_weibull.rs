@@ -55,6 +55,9 @@ positive_parameters! {
     }
 }
 
+/// ln t^c from which on it is late.
+const LN_LATE: f64 = 230.0;
+
 impl BetaDiscreteWeibull {
     /// t^c and how much (t + more)^c is above it, without their difference.
     fn ages(&self, t: f64, more: f64) -> (f64, f64) {
@@ -67,8 +70,48 @@ impl BetaDiscreteWeibull {
 
     /// ln [S(t + more) / S(t)].
     fn ln_stay(&self, t: f64, more: f64) -> f64 {
+        if self.is_late(t) {
+            return self.late_stay(t, more);
+        }
+        let ln_end = self.c * (t + more).ln();
+        if ln_end > LN_LATE {
+            // Until it is late, and from then on.
+            let (aged, late) = (t.powf(self.c), LN_LATE.exp());
+            let until = ln_beta_ratio(self.alpha, self.beta + aged, late - aged);
+            return until - self.alpha * (ln_end - LN_LATE);
+        }
         let (aged, rise) = self.ages(t, more);
         ln_beta_ratio(self.alpha, self.beta + aged, rise)
+    }
+
+    /// ln [S(t + 1) / S(t)] with its slopes in the logarithms of α, β and c.
+    fn ln_renewed(&self, t: f64) -> (f64, [f64; 3]) {
+        if self.is_late(t) {
+            let late = self.late_stay(t, 1.0);
+            return (late, [late, 0.0, late]);
+        }
+        let Self { alpha, beta, c } = *self;
+        let (aged, rise) = self.ages(t, 1.0);
+        // ∂ ln B(α, β + u) by its second argument, at both ages.
+        let slope = |u: f64| -digamma_rise(beta + u, alpha);
+        let (before, after) = (slope(aged), slope(aged + rise));
+        let power_slope = |age: f64, u: f64| if age > 1.0 { u * age.ln() } else { 0.0 };
+        let gradient = [
+            -alpha * digamma_rise(alpha + beta + aged, rise),
+            beta * (after - before),
+            c * (after * power_slope(t + 1.0, aged + rise) - before * power_slope(t, aged)),
+        ];
+        (ln_beta_ratio(alpha, beta + aged, rise), gradient)
+    }
+
+    /// Whether t^c is so large that α and β are nothing beside it; soon after, it is no double.
+    fn is_late(&self, t: f64) -> bool {
+        self.c * t.ln() > LN_LATE
+    }
+
+    /// ln [S(t + more) / S(t)] where it is late: S falls as t^(−αc).
+    fn late_stay(&self, t: f64, more: f64) -> f64 {
+        -self.alpha * self.c * (more / t).ln_1p()
     }
 
     /// Σ_{k≥0} S(t + first + k)/S(t) / (1+d)^k; `None` where it diverges.
@@ -112,6 +155,7 @@ impl Estimate for BetaDiscreteWeibull {
             c,
         };
         let mut starts = vec![from(1.0, 1.0), from(4.0, 1.5), from(0.3, 0.7)];
+        starts.extend(on_the_ridge(counts));
         if let Ok(simple) = ShiftedBetaGeometric::fit(counts) {
             let (alpha, beta) = (simple.model().alpha(), simple.model().beta());
             let c = 1.0;
@@ -119,6 +163,27 @@ impl Estimate for BetaDiscreteWeibull {
         }
         Ok(starts)
     }
+}
+
+/// Where α and β go to 0 and c to infinity, αc = k, who stays once is lost as by a power of time:
+///
+/// ```text
+/// S(t) → β/(α + β) · t^(−k)
+/// ```
+///
+/// The highest point may lie on the way there, beyond a valley that no other start crosses.
+fn on_the_ridge(counts: &RenewalCounts) -> Option<BetaDiscreteWeibull> {
+    let rates: Vec<f64> = counts.retention_rates().into_iter().flatten().collect();
+    let (first, later) = rates.split_first()?;
+    let alpha = 0.02;
+    let k = -later.iter().map(|rate| rate.ln()).sum::<f64>() / (rates.len() as f64).ln();
+    let model = BetaDiscreteWeibull {
+        alpha,
+        beta: alpha * first / (1.0 - first),
+        c: k / alpha,
+    };
+    let is_one = |parameter: f64| parameter.is_finite() && parameter > 0.0;
+    model.parameters().into_iter().all(is_one).then_some(model)
 }
 
 impl ContractModel for BetaDiscreteWeibull {
@@ -175,18 +240,7 @@ impl RowLikelihood<3> for Decisions<'_> {
 
     fn row(&self, point: &BetaDiscreteWeibull, row: usize) -> Term<3> {
         let t = (row / 2) as f64;
-        let BetaDiscreteWeibull { alpha, beta, c } = *point;
-        let (aged, rise) = point.ages(t, 1.0);
-        let ln_stay = ln_beta_ratio(alpha, beta + aged, rise);
-        // ∂ ln B(α, β + u) by its second argument, at both ages.
-        let slope = |u: f64| -digamma_rise(beta + u, alpha);
-        let (before, after) = (slope(aged), slope(aged + rise));
-        let power_slope = |age: f64, u: f64| if age > 1.0 { u * age.ln() } else { 0.0 };
-        let gradient = [
-            -alpha * digamma_rise(alpha + beta + aged, rise),
-            beta * (after - before),
-            c * (after * power_slope(t + 1.0, aged + rise) - before * power_slope(t, aged)),
-        ];
+        let (ln_stay, gradient) = point.ln_renewed(t);
         if row.is_multiple_of(2) {
             return Term {
                 value: ln_stay,
@@ -202,7 +256,8 @@ impl RowLikelihood<3> for Decisions<'_> {
     }
 
     fn bounds(&self) -> [(f64, f64); 3] {
-        // c beyond 1/20 or 20 is a step: all or nobody at one renewal.
-        [(-14.0, 14.0), (-14.0, 14.0), (-3.0, 3.0)]
+        // c below 1/20 is a step: all or nobody at the first renewal. Above, t^c of a hundred renewals is
+        // still a double, and α and β that are as small as c is large make of it a power of time.
+        [(-14.0, 14.0), (-14.0, 14.0), (-3.0, 5.0)]
     }
 }

@@ -55,7 +55,8 @@ pub(super) fn read(text: &str, format: NumberFormat) -> Result<Amount, CsvProble
     }
 }
 
-/// A plain number: at most 28 digits, not counting zeros before the first other digit.
+/// A plain number: at most 28 digits, not counting zeros before the first other digit, nor those
+/// beyond them at the end of a fraction.
 fn plain(text: &str) -> Result<Decimal, CsvProblem> {
     if let Some(amount) = short(text.as_bytes()) {
         return Ok(amount);
@@ -66,10 +67,18 @@ fn plain(text: &str) -> Result<Decimal, CsvProblem> {
     if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
         return Err(CsvProblem::NotAnAmount);
     }
-    if digits().skip_while(|&digit| digit == b'0').count() > 28 {
+    let significant = digits().skip_while(|&digit| digit == b'0').count();
+    let surplus = significant.max(fraction.len()).saturating_sub(28);
+    let zeros = fraction
+        .bytes()
+        .rev()
+        .take_while(|&digit| digit == b'0')
+        .count();
+    if surplus > zeros {
         return Err(CsvProblem::TooManyDigits);
     }
-    Decimal::from_str_exact(text).map_err(|_| CsvProblem::TooManyDigits)
+    let held = text.get(..text.len() - surplus).unwrap_or_default();
+    Decimal::from_str_exact(held).map_err(|_| CsvProblem::TooManyDigits)
 }
 
 /// A number of at most 18 digits, which a machine word holds: nearly all that there are.

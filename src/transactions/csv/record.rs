@@ -26,6 +26,18 @@ pub(super) enum Fault<'t> {
     TooLong,
 }
 
+/// How many bytes the blank at a position has, if one is there: within a line, and in any script.
+fn blank(text: &[u8], at: usize) -> Option<usize> {
+    match *text.get(at)? {
+        b' ' | b'\t' | b'\r' => Some(1),
+        byte if byte.is_ascii() => None,
+        _ => [2, 3].into_iter().find(|length| {
+            let character = text.get(at..at + length).map(std::str::from_utf8);
+            character.is_some_and(|of| of.is_ok_and(|of| of.trim().is_empty()))
+        }),
+    }
+}
+
 impl Dialect {
     /// Splits the row that starts at a position, and gives the position after it. Blanks around a
     /// field are none of it, so a quote may come after them.
@@ -65,11 +77,11 @@ impl Dialect {
     }
 
     fn skip_blanks(&self, text: &[u8], mut at: usize) -> usize {
-        while let Some(b' ' | b'\t' | b'\r') = text.get(at)
+        while let Some(length) = blank(text, at)
             && text.get(at) != Some(&self.delimiter)
             && text.get(at) != Some(&self.end)
         {
-            at += 1;
+            at += length;
         }
         at
     }
