@@ -1,5 +1,9 @@
 //! From rows to a customer base: CDNOW, and a simulated log of a million rows of a hundred thousand
 //! customers, with integer and with string keys, in random order.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the log by hand is shared with the tests"
+)]
 
 #[path = "twelve_months.rs"]
 mod twelve_months;
@@ -162,8 +166,8 @@ fn live(criterion: &mut Criterion) {
             pushed.map(|state| state.history(&rules, at, TimeUnit::Week))
         });
     });
-    let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).expect("published");
-    let value = twelve_months(process).expect("its terms are right");
+    let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
+    let value = twelve_months(process).unwrap();
     criterion.bench_function("live/one_event_and_its_value", |bench| {
         bench.iter(|| {
             let event = next(MANY);
