@@ -2,7 +2,7 @@
 //! customers, with integer and with string keys, in random order.
 #![allow(
     clippy::unwrap_used,
-    reason = "the log by hand is shared with the tests"
+    reason = "published parameters and terms that are fixed are right"
 )]
 
 #[path = "twelve_months.rs"]
