@@ -388,9 +388,9 @@ macro_rules! family {
                 }
             }
 
-            fn stream(&self, seed: u64, customer: u64) -> super::Random {
+            fn simulated_name(&self) -> Cow<'static, str> {
                 match self {
-                    $(Self::$variant(model) => model.stream(seed, customer),)+
+                    $(Self::$variant(model) => model.simulated_name(),)+
                 }
             }
         }
@@ -407,9 +407,9 @@ macro_rules! family {
                 }
             }
 
-            fn stream(&self, seed: u64, customer: u64) -> super::Random {
+            fn simulated_name(&self) -> Cow<'static, str> {
                 match self {
-                    $(Self::$variant(process) => process.stream(seed, customer),)+
+                    $(Self::$variant(process) => process.simulated_name(),)+
                 }
             }
         }

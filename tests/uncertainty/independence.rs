@@ -93,7 +93,7 @@ fn score(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Customers of two models, and records of two kinds of the same customers. Before streams had names,
-/// whoever bought much under BG/NBD and Gamma-Gamma of one seed spent little.
+/// purchases by BG/NBD and amounts by Gamma-Gamma of one seed had a correlation of −.27.
 #[test]
 fn models_have_nothing_in_common_under_one_seed() {
     const CUSTOMERS: usize = 4_000;
@@ -111,6 +111,8 @@ fn models_have_nothing_in_common_under_one_seed() {
     };
     let history = PurchaseHistory::new(3, 20.0, 30.0).unwrap();
     let bg_nbd = BgNbd::new(1.2, 6.0, 0.9, 2.5).unwrap();
+    let twice = BgCnbd::new(2, 1.2, 3.0, 0.9, 2.5).unwrap();
+    let thrice = BgCnbd::new(3, 1.2, 2.0, 0.9, 2.5).unwrap();
     let bg_bb = BgBb::new(1.2, 0.75, 0.66, 2.8).unwrap();
     let lognormal = LognormalSpend::new(30.0, 0.7, 0.5).unwrap();
     let sbg = ShiftedBetaGeometric::new(0.7, 1.2).unwrap();
@@ -130,14 +132,13 @@ fn models_have_nothing_in_common_under_one_seed() {
             bought(&GgomNbd::new(1.2, 6.0, 0.1, 0.6, 2.0).unwrap()),
         ),
         ("NBD", bought(&Nbd::new(1.2, 6.0).unwrap())),
+        ("future, k = 2", bought(&twice.posterior(&history).unwrap())),
         (
-            "BG/CNBD-2",
-            bought(&BgCnbd::new(2, 1.2, 3.0, 0.9, 2.5).unwrap()),
+            "future, k = 3",
+            bought(&thrice.posterior(&history).unwrap()),
         ),
-        (
-            "BG/CNBD-3",
-            bought(&BgCnbd::new(3, 1.2, 2.0, 0.9, 2.5).unwrap()),
-        ),
+        ("BG/CNBD-2", bought(&twice)),
+        ("BG/CNBD-3", bought(&thrice)),
         (
             "MBG/CNBD-2",
             bought(&MbgCnbd::new(2, 1.2, 3.0, 0.9, 2.5).unwrap()),
@@ -168,7 +169,7 @@ fn models_have_nothing_in_common_under_one_seed() {
     ];
     for (place, (one, a)) in records.iter().enumerate() {
         for (other, b) in records.iter().skip(place + 1) {
-            // The largest of 91 standard normal numbers is below 4.4 with a probability of .999.
+            // The largest of 120 standard normal numbers is below 4.4 with a probability of .998.
             let score = score(a, b);
             assert!(score.abs() < 4.4, "{one} and {other}: {score}");
         }

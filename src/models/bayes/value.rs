@@ -3,8 +3,8 @@ use super::{BayesError, Draws, PosteriorSample};
 use crate::models::uncertainty::is_ascending;
 use crate::models::uncertainty::read_back::checked_read_back;
 use crate::models::{
-    BasePrediction, GammaGamma, LifetimeValue, LifetimeValueError, PurchaseProcess, Random,
-    Simulate, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
+    BasePrediction, GammaGamma, LifetimeValue, LifetimeValueError, Parametric, PurchaseProcess,
+    Random, Simulate, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
 };
 use crate::quantity::{ConfidenceLevel, DiscountRate, TimeUnit, to_f64};
 use crate::statistics::Interval;
@@ -177,7 +177,7 @@ where
 
 impl<M> PosteriorValue<'_, M, GammaGamma>
 where
-    M: BasePrediction + Clone,
+    M: BasePrediction + Parametric + Clone,
     M::Process: Simulate,
 {
     /// The money that a customer will really bring: at every draw of the parameters, one future.
@@ -198,8 +198,9 @@ where
         let booked = Booked::of(self.terms.valuation, self.terms.discount, self.unit()?)?;
         self.at_every_draw(|number, value| {
             let margin = to_f64(self.terms.margin);
-            let process = value.process().model().posterior(purchases)?;
-            let name = format!("futures, {}", process.process_name());
+            let model = value.process().model();
+            let process = model.posterior(purchases)?;
+            let name = format!("futures, {}", model.name());
             let mut random = Random::named(&name, seed, number as u64);
             let times = process.simulate(booked.until, &mut random)?;
             let spender = value.spend().posterior(spend);

@@ -175,6 +175,7 @@ impl Estimate for BetaDiscreteWeibull {
 fn on_the_ridge(counts: &RenewalCounts) -> Option<BetaDiscreteWeibull> {
     let rates: Vec<f64> = counts.retention_rates().into_iter().flatten().collect();
     let (first, later) = rates.split_first()?;
+    // Far enough down that the search stays on it.
     let alpha = 0.02;
     let k = -later.iter().map(|rate| rate.ln()).sum::<f64>() / (rates.len() as f64).ln();
     let model = BetaDiscreteWeibull {
@@ -182,8 +183,12 @@ fn on_the_ridge(counts: &RenewalCounts) -> Option<BetaDiscreteWeibull> {
         beta: alpha * first / (1.0 - first),
         c: k / alpha,
     };
-    let is_one = |parameter: f64| parameter.is_finite() && parameter > 0.0;
-    model.parameters().into_iter().all(is_one).then_some(model)
+    let is_allowed = |parameter: f64| parameter.is_finite() && parameter > 0.0;
+    model
+        .parameters()
+        .into_iter()
+        .all(is_allowed)
+        .then_some(model)
 }
 
 impl ContractModel for BetaDiscreteWeibull {

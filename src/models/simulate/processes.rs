@@ -4,6 +4,7 @@ use crate::models::simulate::random::NOT_DRAWN;
 use crate::models::{ModelError, ModelsError, Posterior, PurchaseProcess, Random};
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, TransactionsError};
+use std::borrow::Cow;
 
 /// A purchase process of which customers can be drawn.
 ///
@@ -49,10 +50,16 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
         PurchaseHistory::new(count, last, age).map_err(|_| NOT_DRAWN)
     }
 
-    /// The stream of the customer of that number, which is this model's own: no other model, and no
-    /// record of another kind, has anything of it under the same seed.
+    /// The name of what is simulated, by which its streams are told from others: that of the process,
+    /// with what of it is not estimated.
+    fn simulated_name(&self) -> Cow<'static, str> {
+        self.process_name().into()
+    }
+
+    /// The stream of the customer of that number, which no process of another name has, and no record
+    /// of another kind.
     fn stream(&self, seed: u64, customer: u64) -> Random {
-        let name = format!("purchases of {}", self.process_name());
+        let name = format!("purchases of {}", self.simulated_name());
         Random::named(&name, seed, customer)
     }
 
@@ -128,8 +135,12 @@ impl<P: Simulate> Simulate for Posterior<P> {
         }
     }
 
+    fn simulated_name(&self) -> Cow<'static, str> {
+        self.process.simulated_name()
+    }
+
     fn stream(&self, seed: u64, customer: u64) -> Random {
-        let name = format!("future purchases of {}", self.process_name());
+        let name = format!("future purchases of {}", self.simulated_name());
         Random::named(&name, seed, customer)
     }
 }

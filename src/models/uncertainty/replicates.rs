@@ -11,7 +11,6 @@ use std::fmt;
 #[cfg(feature = "simulate")]
 use super::NormalEstimate;
 #[cfg(feature = "simulate")]
-#[cfg(feature = "simulate")]
 use crate::models::{ModelError, Random};
 #[cfg(feature = "simulate")]
 use crate::numeric::matrix::{Vector, times};

@@ -3,8 +3,8 @@ use super::read_back::checked_read_back;
 use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
 use crate::models::{
-    CustomerModel, GammaGamma, ModelError, Posterior, PurchaseProcess, Random, Simulate,
-    SpendHistory, not_negative,
+    CustomerModel, GammaGamma, ModelError, Parametric, Posterior, PurchaseProcess, Random,
+    Simulate, SpendHistory, not_negative,
 };
 use crate::numeric::sum::map_tasks;
 use crate::quantity::ConfidenceLevel;
@@ -76,17 +76,16 @@ impl TotalForecast {
         replication: Replication,
     ) -> Result<Self, UncertaintyError>
     where
-        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Sync,
+        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync,
         M::Process: Send,
     {
         let t = not_negative("time", t)?;
         let known = |model: &M, history: &PurchaseHistory| model.posterior(history);
-        let model = parameters.models()?.first();
-        let name = name("total purchases", model, customers.first())?;
+        let name = |model: &M| format!("total purchases, {}", model.name());
         simulated(
             parameters,
             customers,
-            (&name, replication),
+            (name, replication),
             known,
             |of, random| Ok(of.simulate(t, random)?.len() as f64),
         )
@@ -105,7 +104,7 @@ impl TotalForecast {
         replication: Replication,
     ) -> Result<Self, UncertaintyError>
     where
-        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Sync,
+        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync,
         M::Process: Send,
     {
         not_negative("time", span.t)?;
@@ -114,13 +113,11 @@ impl TotalForecast {
             let (purchases, spend) = customer;
             Ok((process.posterior(purchases)?, amounts.posterior(spend)))
         };
-        let model = parameters.models()?.first().map(|(model, _)| model);
-        let history = customers.first().map(|(history, _)| history);
-        let name = name("total revenue", model, history)?;
+        let name = |(model, _): &(M, GammaGamma)| format!("total revenue, {}", model.name());
         simulated(
             parameters,
             customers,
-            (&name, replication),
+            (name, replication),
             known,
             |of, random| revenue(of, span, random),
         )
@@ -150,24 +147,11 @@ impl TotalForecast {
     }
 }
 
-/// The name of the random streams: what is drawn, from which model.
-fn name<M: CustomerModel>(
-    purpose: &str,
-    model: Option<&M>,
-    history: Option<&M::History>,
-) -> Result<String, ModelError> {
-    let posterior = model.zip(history).map(|(model, of)| model.posterior(of));
-    let model = posterior
-        .transpose()?
-        .map_or("", |of| of.process.process_name());
-    Ok(format!("{purpose}, {model}"))
-}
-
 /// The totals over the customers of what `draw` makes of what is `known` of each.
 fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     parameters: Parameters<'_, M>,
     customers: &[C],
-    (name, replication): (&str, Replication),
+    (name, replication): (impl Fn(&M) -> String, Replication),
     known: impl Fn(&M, &C) -> Result<K, ModelError> + Sync,
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
@@ -188,8 +172,9 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
         ),
         Parameters::Uncertain(_) => None,
     };
+    let name = models.first().map(name).unwrap_or_default();
     let totals = map_tasks(replication.number, |replicate| {
-        let mut random = Random::named(name, replication.seed, replicate as u64);
+        let mut random = Random::named(&name, replication.seed, replicate as u64);
         let mut total = 0.0;
         match &once {
             Some(known) => {

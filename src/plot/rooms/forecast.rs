@@ -49,7 +49,7 @@ pub fn tracking_range<P: Simulate, K>(
         .filter_map(|(_, times)| times.first().copied())
         .collect();
     let mut runs: Vec<Vec<f64>> = Vec::with_capacity(replication.number);
-    let name = format!("tracking, {}", process.process_name());
+    let name = format!("tracking, {}", process.simulated_name());
     for run in 0..replication.number {
         let mut random = Random::named(&name, replication.seed, run as u64);
         let mut counts = vec![0.0; periods];

@@ -3,6 +3,7 @@
 use super::{Cnbd, CnbdProcess};
 use crate::models::simulate::purchases;
 use crate::models::{ModelError, Parametric, PurchaseProcess, Random, Simulate};
+use std::borrow::Cow;
 use std::cell::Cell;
 
 impl Simulate for CnbdProcess {
@@ -18,8 +19,8 @@ impl Simulate for CnbdProcess {
         purchases(t, random, gap, |random| random.happens(dropout))
     }
 
-    fn stream(&self, seed: u64, customer: u64) -> Random {
-        Random::named(&format!("purchases of CNBD-{}", self.k), seed, customer)
+    fn simulated_name(&self) -> Cow<'static, str> {
+        format!("CNBD-{}", self.k).into()
     }
 }
 
@@ -31,7 +32,7 @@ where
         self.new_customer().simulate(t, random)
     }
 
-    fn stream(&self, seed: u64, customer: u64) -> Random {
-        Random::named(&format!("purchases of {}", self.name()), seed, customer)
+    fn simulated_name(&self) -> Cow<'static, str> {
+        self.name()
     }
 }
