@@ -15,7 +15,7 @@ use clv::report::Report;
 use clv::retention::{CohortActivity, CohortTable, UnfinishedPeriod};
 use clv::segment::{Concentration, OrdersAfterAsOf, RfmMethod, RfmRules, RfmTable};
 use clv::table::{Tabular, Words};
-use clv::transactions::{Orders, Reduction, Split};
+use clv::transactions::{Orders, Split};
 use rust_decimal::Decimal;
 
 /// Customers in the table of the most valuable.
@@ -27,14 +27,16 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
     let reduction = CalibrationArguments::reduction(cut);
     let last = log.last;
     progress.step("counting purchases");
+    let orders = log.transactions.orders(reduction.order_policy());
+    let by_customer = orders.payments();
     let split = if cut < last {
-        reduction.split(&log.transactions, last)?
+        reduction.split_view(by_customer, last)?
     } else {
         // No time after the calibration: the model has nothing to be held against.
-        let base = reduction.reduce(&log.transactions)?;
+        let base = reduction.reduce_view(by_customer)?;
         return whole(
             log,
-            &reduction,
+            &orders,
             Report::new(title(name))
                 .section(("The customers", "客户"))
                 .table(base.table()),
@@ -57,7 +59,7 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
             format!("无法拟合模型：{why}。"),
         )),
     };
-    whole(log, &reduction, report, progress)
+    whole(log, &orders, report, progress)
 }
 
 fn title(name: &str) -> Words {
@@ -85,7 +87,7 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
             )?);
     }
     progress.step("holding it against the holdout");
-    let times = split.purchase_times().of_customers_in(base);
+    let times = split.purchase_times();
     let periods = track(fit.model(), &times, 1.0)?;
     let calibration = split.calibration_times.observed();
     report = report
@@ -149,20 +151,18 @@ fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, 
 }
 
 /// What needs no model: segments, cohorts, concentration.
-fn whole(log: &Log, reduction: &Reduction, mut report: Report, progress: &Progress) -> Part {
+fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &Progress) -> Part {
     progress.step("segments and cohorts");
-    let log_of_money = log.with_zeros();
-    let orders = log_of_money.orders(reduction.order_policy());
     report = report.section(("Segments", "客户分群"));
     report = match log.need_amounts() {
-        Ok(()) => segments(report, &orders, log.last)?,
+        Ok(()) => segments(report, orders, log.last)?,
         Err(why) => report.text(Words::new(
             format!("There are no segments by money: {why}."),
             format!("无法按金额分群：{why}。"),
         )),
     };
     let cohorts = CohortTable::from_log(
-        &orders,
+        orders,
         CalendarPeriod::Month,
         log.last,
         UnfinishedPeriod::LeftOut,

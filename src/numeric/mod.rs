@@ -41,4 +41,4 @@ pub(crate) use quadrature::{
 };
 pub(crate) use rising::{ln_rising_slopes, trigamma};
 pub(crate) use root::rising_root;
-pub(crate) use sort::{into_starts, sorted_by_count};
+pub(crate) use sort::{distinct_counts, into_starts, sorted_by_count};

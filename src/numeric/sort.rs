@@ -37,6 +37,25 @@ pub(crate) fn sorted_by_count<T: Copy + Send>(
     sorted
 }
 
+/// The different counts of rows, ascending.
+pub(crate) fn distinct_counts<T>(rows: &[T], count: impl Fn(&T) -> u64) -> Vec<u64> {
+    let most = rows.iter().map(&count).max().unwrap_or(0);
+    let Ok(most @ 0..=0xffff) = usize::try_from(most) else {
+        let mut counts: Vec<u64> = rows.iter().map(count).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        return counts;
+    };
+    let mut is_there = vec![false; most + 1];
+    for row in rows {
+        is_there[count(row) as usize] = true;
+    }
+    let counts = (0..).zip(is_there);
+    counts
+        .filter_map(|(count, is_there)| is_there.then_some(count))
+        .collect()
+}
+
 /// Counts become where each begins, one after the other.
 pub(crate) fn into_starts<T: Copy + Default + AddAssign>(counts: &mut [T]) {
     let mut start = T::default();
@@ -63,7 +82,7 @@ fn sort<T>(rows: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
 
 #[cfg(test)]
 mod tests {
-    use super::sorted_by_count;
+    use super::{distinct_counts, sorted_by_count};
     use proptest::prelude::*;
 
     proptest! {
@@ -76,7 +95,10 @@ mod tests {
             let rows: Vec<_> = rows.into_iter().map(|(count, of)| (if is_small { count % 5 } else { count }, of)).collect();
             let mut expected = rows.clone();
             expected.sort();
-            prop_assert_eq!(sorted_by_count(&rows, |row| row.0, |a, b| a.1.cmp(&b.1)), expected);
+            prop_assert_eq!(&sorted_by_count(&rows, |row| row.0, |a, b| a.1.cmp(&b.1)), &expected);
+            let mut counts: Vec<u64> = expected.iter().map(|row| row.0).collect();
+            counts.dedup();
+            prop_assert_eq!(distinct_counts(&rows, |row| row.0), counts);
         }
     }
 }

@@ -1,8 +1,10 @@
 use super::order_key::OrderNumber;
 use super::{AsOf, OrderKey, OrderPolicy, TransactionLog, ZeroAmounts};
+use crate::numeric::sum::map_tasks;
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::borrow::Borrow;
+use std::ops::Range;
 
 /// The transactions of a log by customer: customers in ascending order of their keys, each one's
 /// transactions in order of time.
@@ -218,10 +220,30 @@ impl<'log, K> ByCustomer<'log, K> {
         self.log
     }
 
+    /// What becomes of the positions of each part of the customers, on all threads and in order of
+    /// the customers; the first part's error where there are several. A part's result depends on its
+    /// customers only, so that the number of threads cannot show.
+    pub(crate) fn of_parts<T: Send, E: Send>(
+        &self,
+        of: impl Fn(Range<usize>) -> Result<T, E> + Send + Sync,
+    ) -> Result<Vec<T>, E>
+    where
+        K: Sync,
+    {
+        const CUSTOMERS_AT_ONCE: usize = 1 << 13;
+        let parts = self.len().div_ceil(CUSTOMERS_AT_ONCE);
+        map_tasks(parts, |part| {
+            let start = part * CUSTOMERS_AT_ONCE;
+            of(start..self.len().min(start + CUSTOMERS_AT_ONCE))
+        })
+        .into_iter()
+        .collect()
+    }
+
     /// The customers at some positions.
     pub(super) fn range(
         &self,
-        positions: std::ops::Range<usize>,
+        positions: Range<usize>,
     ) -> impl ExactSizeIterator<Item = CustomerPayments<'_, K>> {
         let before = positions.start.checked_sub(1);
         let start = before.and_then(|before| self.ends.get(before)).copied();

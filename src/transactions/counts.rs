@@ -14,13 +14,17 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn add(&mut self, other: &Self) -> Option<()> {
+    /// Adds what was counted elsewhere.
+    pub(super) fn add(&mut self, other: &Self) -> Result<(), TransactionsError> {
+        let plus = |sum: ExactSum, other| {
+            let quantity = "refund money";
+            sum.plus(other).ok_or(QuantityError::Overflow { quantity })
+        };
+        self.refunds_netted = plus(self.refunds_netted, other.refunds_netted)?;
+        let without_purchase = other.refunds_without_purchase;
+        self.refunds_without_purchase = plus(self.refunds_without_purchase, without_purchase)?;
         self.tally.add(&other.tally);
-        self.refunds_netted = self.refunds_netted.plus(other.refunds_netted)?;
-        self.refunds_without_purchase = self
-            .refunds_without_purchase
-            .plus(other.refunds_without_purchase)?;
-        Some(())
+        Ok(())
     }
 
     /// Refund money by which purchases got smaller.

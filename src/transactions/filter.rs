@@ -33,7 +33,9 @@ pub(super) fn is_refund(payment: &Payment) -> bool {
 pub(super) struct Filter<'p> {
     policy: &'p OrderPolicy,
     before: Option<Payment>,
-    keys: HashSet<OrderNumber>,
+    /// Where a second row of an order is refused; made with its first key, since a set is made for
+    /// every customer otherwise.
+    keys: Option<HashSet<OrderNumber>>,
 }
 
 impl<'p> Filter<'p> {
@@ -41,7 +43,7 @@ impl<'p> Filter<'p> {
         Self {
             policy,
             before: None,
-            keys: HashSet::new(),
+            keys: None,
         }
     }
 
@@ -83,7 +85,7 @@ impl<'p> Filter<'p> {
             }
             RepeatedOrders::AddDistinct => {}
             RepeatedOrders::Refuse => {
-                if !is_refund(payment) && !self.keys.insert(key) {
+                if !is_refund(payment) && !self.keys.get_or_insert_default().insert(key) {
                     return Err(Obstacle::RepeatedOrder(*payment));
                 }
             }

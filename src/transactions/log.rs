@@ -178,6 +178,21 @@ impl<K> TransactionLog<K> {
         self.order_keys.get(number.place()).copied()
     }
 
+    fn push_row(
+        &mut self,
+        customer: usize,
+        at: NaiveDateTime,
+        amount: Decimal,
+        order: Option<OrderKey>,
+    ) {
+        self.customer.push(customer);
+        self.at.push(without_leap_second(at));
+        if self.has_amounts {
+            self.amount.push(amount);
+        }
+        self.push_order(order);
+    }
+
     fn push_order(&mut self, order: Option<OrderKey>) {
         let number = order.and_then(|key| {
             if let Some(&known) = self.order_numbers.get(&key) {
@@ -213,13 +228,14 @@ impl<K> TransactionLog<K> {
 impl<K: Eq + Hash> TransactionLog<K> {
     /// Adds a transaction.
     pub fn push(&mut self, transaction: Transaction<K>) {
-        let customer = self.position(transaction.customer);
-        self.customer.push(customer);
-        self.at.push(without_leap_second(transaction.at));
-        if self.has_amounts {
-            self.amount.push(transaction.amount);
-        }
-        self.push_order(transaction.order);
+        let hash = self.hasher.hash_one(&transaction.customer);
+        let customer = self.position(transaction.customer, hash);
+        self.push_row(
+            customer,
+            transaction.at,
+            transaction.amount,
+            transaction.order,
+        );
     }
 
     /// A log [`without_amounts`](Self::without_amounts) of customers and the instants or days of
@@ -246,25 +262,57 @@ impl<K: Eq + Hash> TransactionLog<K> {
         let positions: Vec<usize> = other
             .customers
             .into_iter()
-            .map(|key| self.position(key))
+            .map(|key| {
+                let hash = self.hasher.hash_one(&key);
+                self.position(key, hash)
+            })
             .collect();
         for row in rows {
             if let Some(&customer) = positions.get(row.customer) {
-                self.customer.push(customer);
-                self.at.push(row.at);
-                if self.has_amounts {
-                    self.amount.push(row.amount);
-                }
                 let key = row
                     .order
                     .and_then(|order| other.order_keys.get(order.place()));
-                self.push_order(key.copied());
+                self.push_row(customer, row.at, row.amount, key.copied());
             }
         }
     }
 
-    /// The position of a customer, who is new if not seen before.
-    fn position(&mut self, key: K) -> usize {
+    /// Adds transactions. The first customer of each hash is compared for all of them before
+    /// any is added, so that what one waits for in memory is fetched while others are compared.
+    fn push_together(&mut self, transactions: &mut Vec<Transaction<K>>) {
+        let Self {
+            customers,
+            positions,
+            hasher,
+            ..
+        } = self;
+        let hashes: Vec<u64> = transactions
+            .iter()
+            .map(|row| hasher.hash_one(&row.customer))
+            .collect();
+        let likely: Vec<Option<usize>> = hashes
+            .iter()
+            .map(|&hash| positions.find(hash, |_| true).copied())
+            .collect();
+        let known: Vec<Option<usize>> = likely
+            .into_iter()
+            .zip(transactions.iter())
+            .map(|(position, row)| position.filter(|at| customers.get(*at) == Some(&row.customer)))
+            .collect();
+        for ((transaction, hash), known) in transactions.drain(..).zip(hashes).zip(known) {
+            let Transaction {
+                customer,
+                at,
+                amount,
+                order,
+            } = transaction;
+            let customer = known.unwrap_or_else(|| self.position(customer, hash));
+            self.push_row(customer, at, amount, order);
+        }
+    }
+
+    /// The position of a customer with this hash, who is new if not seen before.
+    fn position(&mut self, key: K, hash: u64) -> usize {
         let Self {
             customers,
             positions,
@@ -272,7 +320,6 @@ impl<K: Eq + Hash> TransactionLog<K> {
             ..
         } = self;
         let known = |position: &usize| customers.get(*position) == Some(&key);
-        let hash = hasher.hash_one(&key);
         if let Some(&position) = positions.find(hash, known) {
             return position;
         }
@@ -295,10 +342,16 @@ impl<K> Default for TransactionLog<K> {
 
 impl<K: Eq + Hash> Extend<Transaction<K>> for TransactionLog<K> {
     fn extend<I: IntoIterator<Item = Transaction<K>>>(&mut self, transactions: I) {
-        let transactions = transactions.into_iter();
+        const TOGETHER: usize = 128;
+        let mut transactions = transactions.into_iter();
         self.reserve(transactions.size_hint().0);
-        for transaction in transactions {
-            self.push(transaction);
+        let mut some = Vec::new();
+        loop {
+            some.extend(transactions.by_ref().take(TOGETHER));
+            if some.is_empty() {
+                return;
+            }
+            self.push_together(&mut some);
         }
     }
 }

@@ -9,7 +9,6 @@ use super::ruler::Ruler;
 use super::{
     CustomerBase, CustomerPayments, OrderPolicy, PurchaseTotals, Reduction, TransactionsError,
 };
-use crate::quantity::QuantityError;
 use std::fmt::Debug;
 
 /// Some customers, reduced.
@@ -94,14 +93,7 @@ impl<K> Part<K> {
     pub(super) fn append(&mut self, other: Self) -> Result<(), TransactionsError> {
         self.columns.append(other.columns);
         self.totals.extend(other.totals);
-        self.count(&other.counts)
-    }
-
-    /// Adds what was counted elsewhere.
-    pub(super) fn count(&mut self, counts: &Counts) -> Result<(), TransactionsError> {
-        let quantity = "refund money";
-        let added = self.counts.add(counts);
-        Ok(added.ok_or(QuantityError::Overflow { quantity })?)
+        self.counts.add(&other.counts)
     }
 
     pub(super) fn into_base(self, has_amounts: bool) -> Result<CustomerBase<K>, TransactionsError>
@@ -134,7 +126,7 @@ impl<K> Part<K> {
         let mut order = Vec::new();
         let mut columns = Vec::with_capacity(parts.len());
         for (number, mut part) in (0..).zip(parts) {
-            whole.count(&part.counts)?;
+            whole.counts.add(&part.counts)?;
             let customers = std::mem::take(&mut part.columns.customers);
             // Fewer than the rows of a part, which 32 bits count.
             let places = customers.into_iter().zip(0_u32..);

@@ -7,6 +7,7 @@ use super::{AsOf, ByCustomer, CustomerBase, Reduction, TransactionLog, Transacti
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+use std::ops::Range;
 
 /// When each customer bought, and for how much: the times of all purchases, in the unit of the
 /// reduction, since the first purchase of anybody.
@@ -96,28 +97,16 @@ impl Reduction {
         K: Ord + Clone + Debug + Send + Sync,
     {
         self.check(view)?;
-        let mut customers = Vec::with_capacity(view.len());
-        let mut periods: Vec<NaiveDateTime> = Vec::new();
-        let mut amounts = Vec::new();
-        let mut ends = Vec::with_capacity(view.len());
-        let policy = view.policy(self.order_policy());
-        let mut counts = Counts::default();
-        for of_customer in view.iter() {
-            let seen = of_customer.through(self.as_of).payments;
-            let before = periods.len();
-            for_each_order(seen, &policy, &mut counts, |order| {
-                periods.push(order.start);
-                if view.has_amounts() {
-                    amounts.push(order.net.to_total().ok_or(Obstacle::InexactSum)?.amount);
-                }
-                Ok(())
-            })
-            .map_err(|obstacle| Problem::from(obstacle).in_log(view, of_customer.customer))?;
-            if periods.len() > before {
-                customers.push(of_customer.customer.clone());
-                ends.push(periods.len());
-            }
+        let mut all = Periods::with_capacity(view.len());
+        for part in view.of_parts(|positions| Periods::of(view, positions, self))? {
+            all.append(part);
         }
+        let Periods {
+            customers,
+            periods,
+            amounts,
+            ends,
+        } = all;
         let Some(start) = periods.iter().min().copied() else {
             return Err(TransactionsError::NoCustomers);
         };
@@ -131,6 +120,64 @@ impl Reduction {
             amounts,
             ends,
         })
+    }
+}
+
+/// The periods of the purchases of some customers, those who have none left out.
+struct Periods<K> {
+    customers: Vec<K>,
+    periods: Vec<NaiveDateTime>,
+    amounts: Vec<Decimal>,
+    ends: Vec<usize>,
+}
+
+impl<K> Periods<K> {
+    fn with_capacity(customers: usize) -> Self {
+        Self {
+            customers: Vec::with_capacity(customers),
+            periods: Vec::with_capacity(customers),
+            amounts: Vec::new(),
+            ends: Vec::with_capacity(customers),
+        }
+    }
+
+    fn of(
+        view: &ByCustomer<'_, K>,
+        positions: Range<usize>,
+        reduction: &Reduction,
+    ) -> Result<Self, TransactionsError>
+    where
+        K: Ord + Clone + Debug,
+    {
+        let mut all = Self::with_capacity(positions.len());
+        let policy = view.policy(reduction.order_policy());
+        let mut counts = Counts::default();
+        for of_customer in view.range(positions) {
+            let seen = of_customer.through(reduction.as_of).payments;
+            let before = all.periods.len();
+            for_each_order(seen, &policy, &mut counts, |order| {
+                all.periods.push(order.start);
+                if view.has_amounts() {
+                    let total = order.net.to_total().ok_or(Obstacle::InexactSum)?;
+                    all.amounts.push(total.amount);
+                }
+                Ok(())
+            })
+            .map_err(|obstacle| Problem::from(obstacle).in_log(view, of_customer.customer))?;
+            if all.periods.len() > before {
+                all.customers.push(of_customer.customer.clone());
+                all.ends.push(all.periods.len());
+            }
+        }
+        Ok(all)
+    }
+
+    fn append(&mut self, other: Self) {
+        let before = self.periods.len();
+        self.customers.extend(other.customers);
+        self.periods.extend(other.periods);
+        self.amounts.extend(other.amounts);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 }
 

@@ -1,11 +1,7 @@
 use super::part::Part;
-use super::{ByCustomer, CustomerBase, OrderPolicy, Reduction, TransactionLog, TransactionsError};
+use super::{ByCustomer, CustomerBase, Reduction, TransactionLog, TransactionsError};
 use std::fmt::Debug;
 use std::ops::Range;
-
-/// Customers that are reduced at once. A part's result depends on its customers only, so that the
-/// number of threads cannot show.
-const CUSTOMERS_AT_ONCE: usize = 1 << 13;
 
 impl Reduction {
     /// The customer base of a log.
@@ -86,8 +82,16 @@ impl Reduction {
         self.check(view)?;
         let policy = view.policy(self.order_policy());
         let mut whole = Part::with_capacity(self, view.len());
-        for part in parts(self, policy, view) {
-            whole.append(part?)?;
+        let of_part = |positions: Range<usize>| -> Result<_, TransactionsError> {
+            let mut part = Part::with_capacity(self, positions.len());
+            for customer in view.range(positions) {
+                part.add(&policy, None, customer)
+                    .map_err(|problem| problem.in_log(view, customer.customer))?;
+            }
+            Ok(part)
+        };
+        for part in view.of_parts(of_part)? {
+            whole.append(part)?;
         }
         whole.into_base(view.has_amounts())
     }
@@ -105,34 +109,4 @@ impl Reduction {
         }
         Ok(())
     }
-}
-
-/// Every part, in order of the customers.
-fn parts<K>(
-    reduction: &Reduction,
-    policy: OrderPolicy,
-    view: &ByCustomer<'_, K>,
-) -> Vec<Result<Part<K>, TransactionsError>>
-where
-    K: Ord + Clone + Debug + Send + Sync,
-{
-    let starts = (0..view.len()).step_by(CUSTOMERS_AT_ONCE);
-    let ranges: Vec<_> = starts
-        .map(|start| start..view.len().min(start + CUSTOMERS_AT_ONCE))
-        .collect();
-    let reduce = |range: Range<usize>| {
-        let mut part = Part::with_capacity(reduction, range.len());
-        for customer in view.range(range) {
-            part.add(&policy, None, customer)
-                .map_err(|problem| problem.in_log(view, customer.customer))?;
-        }
-        Ok(part)
-    };
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelIterator, ParallelIterator};
-        ranges.into_par_iter().map(reduce).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    ranges.into_iter().map(reduce).collect()
 }

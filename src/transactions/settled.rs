@@ -8,7 +8,6 @@ use super::{
     ByCustomer, CustomerBase, CustomerPayments, Reduction, Refunds, TransactionLog,
     TransactionsError,
 };
-use crate::quantity::QuantityError;
 use chrono::NaiveDateTime;
 use hashbrown::HashMap;
 use std::fmt::Debug;
@@ -91,9 +90,7 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
             };
             merged.push((customer, purchases));
         }
-        let quantity = "refund money";
-        let added = self.counts.add(&other.counts);
-        added.ok_or(QuantityError::Overflow { quantity })?;
+        self.counts.add(&other.counts)?;
         self.customers.extend(merged);
         self.latest = self.latest.max(other.latest);
         self.has_amounts &= other.has_amounts;
@@ -143,7 +140,7 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
             part.add(&policy, Some(*known), alone(key))
                 .map_err(|found| problem(found, key))?;
         }
-        part.count(&self.counts)?;
+        part.counts.add(&self.counts)?;
         let has_amounts = self.has_amounts && (view.has_amounts() || view.is_empty());
         part.into_base(has_amounts)
     }

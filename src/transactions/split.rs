@@ -11,6 +11,7 @@ use super::{
 };
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+use std::ops::Range;
 
 /// A log cut in two at an instant: what a model is calibrated on, and what then happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,7 +203,7 @@ impl Reduction {
         })
     }
 
-    fn holdout<K: Ord + Debug>(
+    fn holdout<K: Ord + Debug + Sync>(
         &self,
         view: &ByCustomer<'_, K>,
         calibration: &CustomerBase<K>,
@@ -211,34 +212,45 @@ impl Reduction {
     ) -> Result<Holdout, TransactionsError> {
         let ruler = Ruler::of(self);
         let policy = view.policy(self.order_policy());
-        let mut holdout = Holdout {
+        let empty = || Holdout {
             end,
             duration: ruler.between(ruler.end(), end.end(self.collapse)),
-            purchases: Vec::with_capacity(calibration.len()),
-            spend: Vec::with_capacity(calibration.len()),
+            purchases: Vec::new(),
+            spend: Vec::new(),
             has_amounts: view.has_amounts(),
             times: Vec::new(),
             amounts: Vec::new(),
-            ends: Vec::with_capacity(calibration.len()),
+            ends: Vec::new(),
             new_customers: 0,
             tally: Tally::default(),
         };
-        let mut counts = Counts::default();
-        // Both are in ascending order, and every customer of the base is in the view.
-        let mut base = calibration.customers().iter().peekable();
-        for of_customer in view.iter() {
-            let after = of_customer.after(self.as_of);
-            let within = after.through(end).payments.len();
-            counts.tally.rows += after.payments.len();
-            counts.tally.rows_after_as_of += after.payments.len() - within;
-            let orders = AfterCut::of(of_customer, self.as_of, end, &policy);
-            let is_known = base.next_if_eq(&of_customer.customer).is_some();
-            let added = if is_known {
-                holdout.add(&orders, clock, &mut counts)
-            } else {
-                holdout.add_stranger(&orders, &mut counts)
-            };
-            added.map_err(|problem| problem.in_log(view, of_customer.customer))?;
+        let of_part = |positions: Range<usize>| -> Result<_, TransactionsError> {
+            let (mut holdout, mut counts) = (empty(), Counts::default());
+            let first = view.customers().get(positions.start);
+            // Both are in ascending order, and every customer of the base is in the view.
+            let base = calibration.customers();
+            let before = first.map_or(0, |first| base.partition_point(|key| key < *first));
+            let mut base = base.iter().skip(before).peekable();
+            for of_customer in view.range(positions) {
+                let after = of_customer.after(self.as_of);
+                let within = after.through(end).payments.len();
+                counts.tally.rows += after.payments.len();
+                counts.tally.rows_after_as_of += after.payments.len() - within;
+                let orders = AfterCut::of(of_customer, self.as_of, end, &policy);
+                let is_known = base.next_if_eq(&of_customer.customer).is_some();
+                let added = if is_known {
+                    holdout.add(&orders, clock, &mut counts)
+                } else {
+                    holdout.add_stranger(&orders, &mut counts)
+                };
+                added.map_err(|problem| problem.in_log(view, of_customer.customer))?;
+            }
+            Ok((holdout, counts))
+        };
+        let (mut holdout, mut counts) = (empty(), Counts::default());
+        for (of_part, counted) in view.of_parts(of_part)? {
+            holdout.append(of_part);
+            counts.add(&counted)?;
         }
         holdout.tally = counts.into_tally()?;
         Ok(holdout)
@@ -246,6 +258,17 @@ impl Reduction {
 }
 
 impl Holdout {
+    /// The customers that come after these.
+    fn append(&mut self, other: Self) {
+        let before = self.times.len();
+        self.purchases.extend(other.purchases);
+        self.spend.extend(other.spend);
+        self.times.extend(other.times);
+        self.amounts.extend(other.amounts);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+        self.new_customers += other.new_customers;
+    }
+
     fn add(
         &mut self,
         orders: &AfterCut<'_>,

@@ -117,7 +117,7 @@ impl<'a, K> Trial<'a, K> {
             return Err(other("a customer of the calibration is missing"));
         }
         let calibration_end = times.time_through(reduction.as_of);
-        let own = self.split.purchase_times().of_customers_in(base);
+        let own = self.split.purchase_times();
         // What begins with the end is after it, but for the rounding.
         let holdout_end = times.time_through(self.split.holdout.end()) * (1.0 - 1e-9);
         let mut ln_gaps = 0.0;

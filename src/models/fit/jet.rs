@@ -32,6 +32,17 @@ impl<const N: usize> Jet<N> {
         }
     }
 
+    /// Adds what depends on the first M parameters alone.
+    pub(in crate::models) fn add_first<const M: usize>(&mut self, other: &Jet<M>) {
+        self.value += other.value;
+        for i in 0..M.min(N) {
+            self.gradient[i] += other.gradient[i];
+            for j in 0..i + 1 {
+                self.curvature[i][j] += other.curvature[i][j];
+            }
+        }
+    }
+
     /// The first derivatives in the logarithms of the parameters: θᵢ·gᵢ.
     pub(in crate::models) fn log_gradient(&self, parameters: &[f64; N]) -> [f64; N] {
         std::array::from_fn(|i| parameters[i] * self.gradient[i])

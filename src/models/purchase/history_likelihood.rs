@@ -218,10 +218,11 @@ pub(in crate::models) fn moments(
 
 /// T̄, the mean age of the customers.
 pub(in crate::models) fn mean_age(histories: &DistinctHistories) -> f64 {
-    let customers = histories.customers() as f64;
+    // The sum itself may be no double.
+    let share = (histories.customers() as f64).recip();
     histories
         .iter()
-        .map(|(history, count)| f64::from(count) / customers * history.age())
+        .map(|(history, count)| f64::from(count) * share * history.age())
         .sum()
 }
 

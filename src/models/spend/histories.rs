@@ -1,10 +1,10 @@
 use super::SpendHistory;
-#[cfg(feature = "serde")]
-use crate::models::ModelError;
-use crate::models::{AsData, FitError, GammaGamma};
-use crate::transactions::CustomerBase;
+use crate::models::{AsData, FitError, GammaGamma, ModelError};
+use crate::numeric::sum::map_tasks;
+use crate::transactions::{CustomerBase, FirstPurchase};
 use std::borrow::Cow;
 use std::fmt::Debug;
+use std::ops::Range;
 
 /// The customers of a base all of whose counted amounts are zero, such as one whose only repeat
 /// order was free: a model of amounts above zero cannot describe them.
@@ -67,28 +67,59 @@ impl SpendHistories {
     /// [`FitError::ZeroSpend`] names a customer all of whose counted amounts are zero where such are
     /// refused; [`FitError::Customer`] one whose mean amount is below zero.
     pub fn of<K: Debug>(base: &CustomerBase<K>, zero: ZeroSpend) -> Result<Self, FitError> {
-        let mut spend = Self {
-            histories: Vec::with_capacity(base.mean_spends().count()),
-            without_amount: 0,
-            zero_spend: 0,
+        const ROWS_AT_ONCE: usize = 1 << 14;
+        let first_purchase = base.first_purchase();
+        let (columns, rows) = ((base.frequency(), base.monetary_value()), base.len());
+        let of_part = |part: usize| {
+            let rows = part * ROWS_AT_ONCE..rows.min((part + 1) * ROWS_AT_ONCE);
+            Self::of_columns(columns, rows, first_purchase, zero)
         };
-        for customer in base.iter() {
-            let name = || format!("{:?}", customer.customer);
-            let history = SpendHistory::of(&customer, base.first_purchase()).map_err(|error| {
-                FitError::Customer {
-                    customer: name(),
-                    error,
+        let mut spend = Self::nobody(base.mean_spends().count());
+        for part in map_tasks(rows.div_ceil(ROWS_AT_ONCE), of_part) {
+            let part = part.map_err(|(row, error)| {
+                let name = base.customers().get(row).map(|name| format!("{name:?}"));
+                let customer = name.unwrap_or_default();
+                match error {
+                    Some(error) => FitError::Customer { customer, error },
+                    None => FitError::ZeroSpend {
+                        model: GammaGamma::MODEL,
+                        customer,
+                    },
                 }
             })?;
+            spend.histories.extend(part.histories);
+            spend.without_amount += part.without_amount;
+            spend.zero_spend += part.zero_spend;
+        }
+        Ok(spend)
+    }
+
+    fn nobody(capacity: usize) -> Self {
+        Self {
+            histories: Vec::with_capacity(capacity),
+            without_amount: 0,
+            zero_spend: 0,
+        }
+    }
+
+    /// Those of some rows of frequencies and mean amounts; a row that is refused, and why where its
+    /// amounts are not all zero.
+    fn of_columns(
+        (frequency, means): (&[u32], &[Option<f64>]),
+        rows: Range<usize>,
+        first_purchase: FirstPurchase,
+        zero: ZeroSpend,
+    ) -> Result<Self, (usize, Option<ModelError>)> {
+        let mut spend = Self::nobody(rows.len());
+        let of_rows = frequency.get(rows.clone()).zip(means.get(rows.clone()));
+        let (frequency, means) = of_rows.unwrap_or_default();
+        for (row, (&frequency, &mean)) in rows.zip(frequency.iter().zip(means)) {
+            let history = SpendHistory::of_row(frequency, mean, first_purchase);
+            let history = history.map_err(|error| (row, Some(error)))?;
             match (history.mean(), zero) {
                 (None, _) => spend.without_amount += 1,
                 (Some(0.0), ZeroSpend::LeaveOut) => spend.zero_spend += 1,
-                (Some(0.0), ZeroSpend::Refuse) => {
-                    return Err(FitError::ZeroSpend {
-                        model: GammaGamma::MODEL,
-                        customer: name(),
-                    });
-                }
+                (Some(0.0), ZeroSpend::Refuse) => return Err((row, None)),
                 _ => spend.histories.push((history, 1)),
             }
         }

@@ -74,14 +74,24 @@ impl SpendHistory {
         customer: &CustomerSummary<'_, K>,
         first_purchase: FirstPurchase,
     ) -> Result<Self, ModelError> {
-        let Some(mean) = customer.monetary_value else {
+        let frequency = customer.history.frequency();
+        Self::of_row(frequency, customer.monetary_value, first_purchase)
+    }
+
+    /// The spend of a row of a base.
+    pub(super) fn of_row(
+        frequency: u32,
+        monetary_value: Option<f64>,
+        first_purchase: FirstPurchase,
+    ) -> Result<Self, ModelError> {
+        let Some(mean) = monetary_value else {
             return Ok(Self::NONE);
         };
         let first = match first_purchase {
             FirstPurchase::Excluded => 0,
             FirstPurchase::Included => 1,
         };
-        let purchases = u64::from(customer.history.frequency()) + first;
+        let purchases = u64::from(frequency) + first;
         if mean == 0.0 && purchases > 0 {
             return Ok(Self { purchases, mean });
         }

@@ -3,6 +3,7 @@ use crate::segment::SegmentError;
 use crate::transactions::{CustomerBase, ExactSum, Orders, TransactionsError};
 use chrono::NaiveDate;
 use std::fmt::{Debug, Display};
+use std::ops::Range;
 
 /// What happens to orders, and to refunds, after the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,37 +60,51 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
         later: OrdersAfterAsOf,
     ) -> Result<Self, SegmentError>
     where
-        K: Debug,
+        K: Debug + Sync,
     {
         log.with_amounts("a monetary score")?;
-        let mut rows = Vec::with_capacity(log.len());
-        for (position, customer) in log.iter().enumerate() {
-            let days_ago = |day: NaiveDate| (as_of - day).num_days();
-            if later == OrdersAfterAsOf::Refuse
-                && let Some(after) = customer.payments().after(as_of).payments.first()
-            {
-                return Err(SegmentError::OrderAfterAsOf {
-                    customer: customer.customer().to_string(),
-                    days: days_ago(after.at.date()),
-                });
-            }
-            let (mut frequency, mut last, mut sum) = (0, None, Some(ExactSum::default()));
-            customer.fold(as_of, |order| {
-                frequency += 1;
-                last = Some(order.last_at);
-                sum = sum.and_then(|sum| sum.plus(order.net));
-            })?;
-            let (Some(last), Some(key)) = (last, log.customers().get(position)) else {
-                continue;
-            };
-            let total = sum.and_then(ExactSum::to_total);
-            rows.push(RfmCustomer {
-                customer: *key,
-                recency_days: days_ago(last.date()),
-                frequency,
-                monetary: total.ok_or_else(|| customer.inexact())?.amount,
-            });
-        }
-        Self::new(rows)
+        let of_part = |positions: Range<usize>| -> Result<Vec<_>, SegmentError> {
+            let rows = positions.map(|position| row(log, position, as_of, later));
+            rows.filter_map(Result::transpose).collect()
+        };
+        let parts = log.payments().of_parts(of_part)?;
+        Self::new(parts.into_iter().flatten())
     }
+}
+
+/// The customer at a position; `None` where they have no order.
+fn row<'a, K: Ord + Display + Debug>(
+    log: &'a Orders<'_, K>,
+    position: usize,
+    as_of: NaiveDate,
+    later: OrdersAfterAsOf,
+) -> Result<Option<RfmCustomer<&'a K>>, SegmentError> {
+    let Some((&key, customer)) = log.customers().get(position).zip(log.at(position)) else {
+        return Ok(None);
+    };
+    let days_ago = |day: NaiveDate| (as_of - day).num_days();
+    if later == OrdersAfterAsOf::Refuse
+        && let Some(after) = customer.payments().after(as_of).payments.first()
+    {
+        return Err(SegmentError::OrderAfterAsOf {
+            customer: key.to_string(),
+            days: days_ago(after.at.date()),
+        });
+    }
+    let (mut frequency, mut last, mut sum) = (0, None, Some(ExactSum::default()));
+    customer.fold(as_of, |order| {
+        frequency += 1;
+        last = Some(order.last_at);
+        sum = sum.and_then(|sum| sum.plus(order.net));
+    })?;
+    let Some(last) = last else {
+        return Ok(None);
+    };
+    let total = sum.and_then(ExactSum::to_total);
+    Ok(Some(RfmCustomer {
+        customer: key,
+        recency_days: days_ago(last.date()),
+        frequency,
+        monetary: total.ok_or_else(|| customer.inexact())?.amount,
+    }))
 }

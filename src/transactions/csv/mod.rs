@@ -162,7 +162,7 @@ impl<K: Eq + Hash + FromStr + Send> TransactionLog<K> {
         format: &CsvFormat,
     ) -> Result<(Self, CsvReport), CsvError> {
         let mut log = Self::new();
-        let report = format.read(file, |transaction| log.push(transaction))?;
+        let report = read::read(format, file, |rows| rows, |rows| log.extend(rows))?;
         if !report.has_amounts() {
             log.forget_amounts();
         }

@@ -65,7 +65,6 @@ impl<const FIRST: u8> CurvedLikelihood<4, 5> for BetaGeometricNbd<FIRST> {
     fn of_row(&self, &[rx, ln_hazard, per_b, recency, age]: &[f64; 5]) -> Jet<4> {
         let whole = (self.alpha + age).recip();
         let last = (self.alpha + recency).recip();
-        let ln_growth = ln_1p(age / self.alpha);
         let ln_ratio = ln_1p((age - recency) * last);
         let (shorter, per_a) = (whole - last, self.a.recip());
         let odds = Odds {
@@ -79,12 +78,21 @@ impl<const FIRST: u8> CurvedLikelihood<4, 5> for BetaGeometricNbd<FIRST> {
             ],
         };
         let mut jet = odds.ln_one_plus();
-        jet.value -= rx * ln_growth;
-        jet.gradient[0] -= ln_growth;
-        jet.gradient[1] -= rx * whole;
-        jet.curvature[1][0] -= whole;
-        jet.curvature[1][1] += rx * whole * whole;
+        jet.add_first(&curved::silence(self.alpha, rx, age));
         jet
+    }
+
+    /// One who had no chance to leave; of MBG/NBD nobody is such.
+    const HAS_SHORT: bool = FIRST == 0;
+
+    #[inline(always)]
+    fn is_short(&self, &[_, ln_hazard, ..]: &[f64; 5]) -> bool {
+        ln_hazard == f64::NEG_INFINITY
+    }
+
+    #[inline(always)]
+    fn short(&self, &[rx, .., age]: &[f64; 5]) -> Jet<2> {
+        curved::silence(self.alpha, rx, age)
     }
 }
 

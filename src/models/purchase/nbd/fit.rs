@@ -9,7 +9,6 @@ use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError};
-use crate::numeric::elementary::ln_1p;
 
 /// What a row takes from the frequency: r + x.
 type OfFrequency = curved::OfFrequency<2, 3>;
@@ -41,14 +40,7 @@ impl CurvedLikelihood<2, 3> for Nbd {
     /// −(r + x)·ln(1 + T/α), but the derivatives of −(r + x)·ln(α + T).
     #[inline(always)]
     fn of_row(&self, &[rx, _, age]: &[f64; 3]) -> Jet<2> {
-        let whole = (self.alpha + age).recip();
-        let ln_growth = ln_1p(age / self.alpha);
-        let mut jet = Jet::ZERO;
-        jet.value = -rx * ln_growth;
-        jet.gradient = [-ln_growth, -rx * whole];
-        jet.curvature[1][0] = -whole;
-        jet.curvature[1][1] = rx * whole * whole;
-        jet
+        curved::silence(self.alpha, rx, age)
     }
 }
 

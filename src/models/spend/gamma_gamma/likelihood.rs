@@ -7,19 +7,20 @@ use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::spend::SpendHistory;
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::sum::map_rows;
-use crate::numeric::{digamma, ln_beta, sorted_by_count, trigamma};
+use crate::numeric::{digamma, distinct_counts, ln_beta, sorted_by_count, trigamma};
+use std::cmp::Ordering;
 
-/// One distinct history, with amounts in units of their mean over the customers.
+/// One history, with amounts in units of their mean over the customers.
+#[derive(Clone, Copy)]
 struct Row {
     /// Where its number of purchases stands in the list of distinct ones.
     count: usize,
     total: f64,
     ln_total: f64,
-    ln_mean: f64,
     weight: f64,
 }
 
-/// The distinct histories of a base, in the order of purchases and mean.
+/// The histories of a base; where they repeat, the distinct ones.
 pub(super) struct Rows {
     rows: Vec<Row>,
     /// The distinct numbers of purchases, and how many customers have each.
@@ -29,40 +30,29 @@ pub(super) struct Rows {
     pub(super) scale: f64,
 }
 
+/// The number of purchases, their mean, and how many customers have both.
+type Known = (u64, f64, u64);
+
 impl Rows {
     pub(super) fn new(histories: &[(SpendHistory, u64)], scale: f64) -> Self {
-        let known: Vec<(u64, f64, u64)> = histories
+        let mut known: Vec<Known> = histories
             .iter()
             .filter(|(_, customers)| *customers > 0)
             .filter_map(|(history, customers)| {
                 Some((history.purchases(), history.mean()?, *customers))
             })
             .collect();
-        let mut known = sorted_by_count(&known, |row| row.0, |a, b| a.1.total_cmp(&b.1));
-        known.dedup_by(|next, kept| {
-            let same = next.0 == kept.0 && next.1 == kept.1;
-            if same {
-                kept.2 = kept.2.saturating_add(next.2);
-            }
-            same
-        });
-        let mut counts: Vec<f64> = Vec::new();
-        let mut places = Vec::with_capacity(known.len());
-        for (purchases, ..) in &known {
-            let purchases = *purchases as f64;
-            if counts.last() != Some(&purchases) {
-                counts.push(purchases);
-            }
-            places.push(counts.len() - 1);
+        if repeat(&known) {
+            known = distinct(&known);
         }
+        let counts = distinct_counts(&known, |of| of.0);
         let rows = map_rows(known.len(), |row| {
             let (purchases, mean, weight) = known.get(row).copied().unwrap_or_default();
             let total = purchases as f64 * (mean / scale);
             Row {
-                count: places.get(row).copied().unwrap_or_default(),
+                count: counts.partition_point(|count| *count < purchases),
                 total,
                 ln_total: total.ln(),
-                ln_mean: mean.ln(),
                 weight: weight as f64,
             }
         });
@@ -70,11 +60,43 @@ impl Rows {
         let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
         Self {
             rows,
-            counts,
+            counts: counts.into_iter().map(|count| count as f64).collect(),
             customers_by_count,
             scale,
         }
     }
+}
+
+/// Whether there are at most half as many distinct histories as histories, judged by some of them
+/// where they are many: to order them all takes a third of a fit's time, which is lost where amounts
+/// are all different.
+fn repeat(known: &[Known]) -> bool {
+    const SOME: usize = 1 << 10;
+    if known.len() <= 4 * SOME {
+        return true;
+    }
+    let mut some: Vec<Known> = known.iter().step_by(known.len() / SOME).copied().collect();
+    some.sort_unstable_by(in_order);
+    // Of m among n that have d different values each as often, m²/2d pairs are alike.
+    let pairs = some.iter().zip(some.iter().skip(1));
+    let alike = pairs.filter(|(a, b)| in_order(a, b).is_eq()).count();
+    alike * known.len() > some.len() * some.len()
+}
+
+fn distinct(known: &[Known]) -> Vec<Known> {
+    let mut distinct = sorted_by_count(known, |of| of.0, in_order);
+    distinct.dedup_by(|next, kept| {
+        let same = in_order(next, kept).is_eq();
+        if same {
+            kept.2 = kept.2.saturating_add(next.2);
+        }
+        same
+    });
+    distinct
+}
+
+fn in_order(a: &Known, b: &Known) -> Ordering {
+    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
 }
 
 /// The parameters, and what each number of purchases brings to (1): −ln B(px, q).
@@ -85,12 +107,12 @@ pub(super) struct Point {
 }
 
 impl GammaGamma {
-    /// −ln B(px, q) with its derivatives.
+    /// −ln B(px, q) with its derivatives, and ln x: what is left of −ln z̄ = ln x − ln x z̄.
     fn of_count(&self, x: f64) -> Jet<3> {
         let (shape, q) = (self.p * x, self.q);
         let (of_sum, bent_sum) = (digamma(shape + q), trigamma(shape + q));
         let mut jet = Jet::ZERO;
-        jet.value = -ln_beta(shape, q);
+        jet.value = x.ln() - ln_beta(shape, q);
         jet.gradient = [x * (of_sum - digamma(shape)), of_sum - digamma(q), 0.0];
         jet.curvature[0][0] = x * x * (bent_sum - trigamma(shape));
         jet.curvature[1][0] = x * bent_sum;
@@ -98,9 +120,9 @@ impl GammaGamma {
         jet
     }
 
-    /// The rest of (1): px·ln(x z̄/(γ + x z̄)) + q·ln(γ/(γ + x z̄)) − ln z̄, without a branch.
+    /// The rest of (1): px·ln(x z̄/(γ + x z̄)) + q·ln(γ/(γ + x z̄)) − ln x z̄, without a branch.
     #[inline(always)]
-    fn of_amounts(&self, ln_gamma: f64, &[x, total, ln_total, ln_mean]: &[f64; 4]) -> Jet<3> {
+    fn of_amounts(&self, ln_gamma: f64, &[x, total, ln_total]: &[f64; 3]) -> Jet<3> {
         let &Self { p, q, gamma } = self;
         // The share near to 1 is raised to a large power where p or q is large: its logarithm
         // must not be a difference.
@@ -121,7 +143,7 @@ impl GammaGamma {
         let per_sum = (gamma + total).recip();
         let share_per_gamma = total * per_sum / gamma;
         let mut jet = Jet::ZERO;
-        jet.value = p * x * ln_share + q * ln_rest - ln_mean;
+        jet.value = p * x * ln_share + q * ln_rest - ln_total;
         jet.gradient = [x * ln_share, ln_rest, q * share_per_gamma - p * x * per_sum];
         jet.curvature[2][0] = -x * per_sum;
         jet.curvature[2][1] = share_per_gamma;
@@ -145,22 +167,22 @@ struct OfAmounts {
     ln_gamma: f64,
 }
 
-impl LaneKernel<3, 4> for OfAmounts {
+impl LaneKernel<3, 3> for OfAmounts {
     #[inline(always)]
-    fn jet(&self, columns: &[f64; 4]) -> Jet<3> {
+    fn jet(&self, columns: &[f64; 3]) -> Jet<3> {
         self.model.of_amounts(self.ln_gamma, columns)
     }
 }
 
-impl LaneRows<3, 4> for Amounts<'_> {
+impl LaneRows<3, 3> for Amounts<'_> {
     type Kernel = OfAmounts;
     const ROWS_A_TASK: usize = 8192;
 
     #[inline(always)]
-    fn columns(&self, row: usize) -> Option<([f64; 4], f64)> {
+    fn columns(&self, row: usize) -> Option<([f64; 3], f64)> {
         let row = self.rows.get(row)?;
         let x = *self.counts.get(row.count)?;
-        Some(([x, row.total, row.ln_total, row.ln_mean], row.weight))
+        Some(([x, row.total, row.ln_total], row.weight))
     }
 
     fn kernel(&self) -> OfAmounts {
@@ -188,10 +210,15 @@ impl RowLikelihood<3> for Rows {
     fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
         let [p, q, gamma] = log_parameters.map(f64::exp);
         let model = GammaGamma { p, q, gamma };
+        let of_count = |x: &f64| {
+            let mut jet = model.of_count(*x);
+            jet.value -= self.scale.ln();
+            jet
+        };
         Some(Point {
             model,
             ln_gamma: log_parameters[2],
-            by_count: self.counts.iter().map(|x| model.of_count(*x)).collect(),
+            by_count: self.counts.iter().map(of_count).collect(),
         })
     }
 
