@@ -39,21 +39,23 @@ pub(crate) fn sorted_by_count<T: Copy + Send>(
 
 /// The different counts of rows, ascending.
 pub(crate) fn distinct_counts<T>(rows: &[T], count: impl Fn(&T) -> u64) -> Vec<u64> {
-    let most = rows.iter().map(&count).max().unwrap_or(0);
-    let Ok(most @ 0..=0xffff) = usize::try_from(most) else {
-        let mut counts: Vec<u64> = rows.iter().map(count).collect();
-        counts.sort_unstable();
-        counts.dedup();
-        return counts;
-    };
-    let mut is_there = vec![false; most + 1];
-    for row in rows {
-        is_there[count(row) as usize] = true;
+    let (mut is_there, mut larger) = (Vec::new(), Vec::new());
+    for count in rows.iter().map(count) {
+        match usize::try_from(count) {
+            Ok(place @ 0..=0xffff) => {
+                if is_there.len() <= place {
+                    is_there.resize(place + 1, false);
+                }
+                is_there[place] = true;
+            }
+            _ => larger.push(count),
+        }
     }
-    let counts = (0..).zip(is_there);
-    counts
-        .filter_map(|(count, is_there)| is_there.then_some(count))
-        .collect()
+    larger.sort_unstable();
+    larger.dedup();
+    let small = (0..).zip(is_there);
+    let small = small.filter_map(|(count, is_there)| is_there.then_some(count));
+    small.chain(larger).collect()
 }
 
 /// Counts become where each begins, one after the other.

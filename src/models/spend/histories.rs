@@ -74,19 +74,21 @@ impl SpendHistories {
             let rows = part * ROWS_AT_ONCE..rows.min((part + 1) * ROWS_AT_ONCE);
             Self::of_columns(columns, rows, first_purchase, zero)
         };
-        let mut spend = Self::nobody(base.mean_spends().count());
-        for part in map_tasks(rows.div_ceil(ROWS_AT_ONCE), of_part) {
-            let part = part.map_err(|(row, error)| {
-                let name = base.customers().get(row).map(|name| format!("{name:?}"));
-                let customer = name.unwrap_or_default();
-                match error {
-                    Some(error) => FitError::Customer { customer, error },
-                    None => FitError::ZeroSpend {
-                        model: GammaGamma::MODEL,
-                        customer,
-                    },
-                }
-            })?;
+        let parts = map_tasks(rows.div_ceil(ROWS_AT_ONCE), of_part);
+        let parts: Result<Vec<Self>, _> = parts.into_iter().collect();
+        let parts = parts.map_err(|(row, error)| {
+            let name = base.customers().get(row).map(|name| format!("{name:?}"));
+            let customer = name.unwrap_or_default();
+            match error {
+                Some(error) => FitError::Customer { customer, error },
+                None => FitError::ZeroSpend {
+                    model: GammaGamma::MODEL,
+                    customer,
+                },
+            }
+        })?;
+        let mut spend = Self::nobody(parts.iter().map(|part| part.histories.len()).sum());
+        for part in parts {
             spend.histories.extend(part.histories);
             spend.without_amount += part.without_amount;
             spend.zero_spend += part.zero_spend;

@@ -35,13 +35,15 @@ type Known = (u64, f64, u64);
 
 impl Rows {
     pub(super) fn new(histories: &[(SpendHistory, u64)], scale: f64) -> Self {
-        let mut known: Vec<Known> = histories
-            .iter()
-            .filter(|(_, customers)| *customers > 0)
-            .filter_map(|(history, customers)| {
-                Some((history.purchases(), history.mean()?, *customers))
-            })
-            .collect();
+        let mut known: Vec<Known> = Vec::with_capacity(histories.len());
+        known.extend(
+            histories
+                .iter()
+                .filter(|(_, customers)| *customers > 0)
+                .filter_map(|(history, customers)| {
+                    Some((history.purchases(), history.mean()?, *customers))
+                }),
+        );
         if repeat(&known) {
             known = distinct(&known);
         }
