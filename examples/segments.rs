@@ -93,7 +93,8 @@ struct AtRisk {
     orders: u64,
     days_since_last: u32,
     usual_gap: Option<Decimal>,
-    probability_alive: f64,
+    /// `None` where there is no model.
+    probability_alive: Option<f64>,
     worth: Option<Decimal>,
 }
 
@@ -146,10 +147,16 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         .map_err(|error| format!("{place}: {error}"))?;
 
     // What the model expects of each of them.
-    let process = BgNbd::fit(&base).map_err(|error| format!("{place}: {error}"))?;
-    let alive = process.model().probability_alive_of_base(&base)?;
+    // Without a model, as where nobody repeats, segments and tiers are there all the same.
+    let process = BgNbd::fit(&base).map_err(Failure::from);
+    let alive = match &process {
+        Ok(process) => process.model().probability_alive_of_base(&base)?,
+        Err(_) => Vec::new(),
+    };
     let money = read.need_amounts().map_err(Failure::from);
-    let worth = money.and_then(|()| worth(&process, &base, &arguments.terms));
+    let worth = money
+        .and(process)
+        .and_then(|process| worth(&process, &base, &arguments.terms));
     let values = worth.as_ref().ok().map(|worth| worth.values.as_slice());
 
     // RFM scores, the segments of the R package, and what each is worth.
@@ -233,7 +240,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
                 orders: times.orders,
                 days_since_last: times.days_since_last.unwrap_or_default(),
                 usual_gap: times.median_gap_days,
-                probability_alive: alive.get(row).copied().unwrap_or_default(),
+                probability_alive: alive.get(row).copied(),
                 worth: values.and_then(|values| values.get(row).copied()),
             });
         }

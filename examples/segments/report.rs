@@ -181,7 +181,7 @@ fn at_risk(findings: &Findings) -> Table {
             row.orders.into(),
             row.days_since_last.into(),
             row.usual_gap.and_then(|gap| gap.to_f64()).into(),
-            Cell::Share(row.probability_alive),
+            row.probability_alive.map_or(Cell::Missing, Cell::Share),
             row.worth.into(),
         ]
     });

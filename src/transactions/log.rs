@@ -376,7 +376,11 @@ struct WrittenRow<K> {
         with = "crate::quantity::decimal"
     )]
     amount: Option<Decimal>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "super::order_key::none_where_empty"
+    )]
     order: Option<OrderKey>,
 }
 

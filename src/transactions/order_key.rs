@@ -123,6 +123,15 @@ impl fmt::Debug for OrderKey {
     }
 }
 
+/// A key that may be missing; an empty text names no order.
+#[cfg(feature = "serde")]
+pub(super) fn none_where_empty<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<OrderKey>, D::Error> {
+    let key: Option<OrderKey> = serde::Deserialize::deserialize(deserializer)?;
+    Ok(key.filter(|key| *key != OrderKey::from("")))
+}
+
 /// A key is written as its text; a text or a whole number is read.
 #[cfg(feature = "serde")]
 impl serde::Serialize for OrderKey {

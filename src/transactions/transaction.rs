@@ -49,7 +49,11 @@ pub struct Transaction<K> {
     /// The order that it belongs to: of a purchase its own, of a refund the one that is refunded.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "Option::is_none")
+        serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "super::order_key::none_where_empty"
+        )
     )]
     pub order: Option<OrderKey>,
 }

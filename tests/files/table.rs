@@ -115,6 +115,23 @@ fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ("gzip_members.csv.gz", found(), TWO),
         ("zstd.csv.zst", found(), TWO),
         ("zstd_frames.csv.zst", found(), TWO),
+        (
+            "dash_for_cents.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 5",
+                "bo 2024-03-02 00:00:00 12.50",
+                "cy 2024-03-03 00:00:00 -12.50",
+            ],
+        ),
+        (
+            "lines_of_one_price.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 17.00 1",
+                "bo 2024-03-02 00:00:00 5.00 2",
+            ],
+        ),
         ("cr.csv", found(), TWO),
         ("crlf.csv", found(), TWO),
         ("quoted.csv", found(), TWO),
@@ -431,6 +448,21 @@ fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "the gzip file must be whole, got UnexpectedEof",
         ),
         ("cut.csv.zst", found(), "the zstd file must be whole"),
+        (
+            "wrong_checksum.csv.zst",
+            found(),
+            "the zstd file must be whole",
+        ),
+        (
+            "years_alone.csv",
+            found(),
+            "line 2, column \"date\": must be a date or an instant",
+        ),
+        (
+            "marked_then_unmarked.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got none after EUR",
+        ),
         ("cut_row.csv", found(), "line 3: must have 3 fields, got 2"),
         (
             "unclosed_quote.csv",

@@ -67,6 +67,34 @@ fn the_likelihood_is_the_sum_over_customers() {
     near(fit.log_likelihood(), sum, 1e-8);
 }
 
+/// Customers who are many are put in order only where their histories repeat: either way, and in any
+/// order, ln L is the sum over customers and the fit is the same.
+#[test]
+fn many_customers_in_any_order_have_one_likelihood() {
+    let drawn_from = model(6.25, 3.74, 15.45);
+    let rounded_to = |step: f64| -> Vec<(SpendHistory, u64)> {
+        let mut next = uniforms(5);
+        let customer = |_| {
+            let purchases = 1 + (5.0 * next()) as u64;
+            let mean = drawn_from.mean_amount_of(purchases).unwrap();
+            let mean = (mean.quantile(next()).unwrap() / step).ceil() * step;
+            (SpendHistory::new(purchases, mean).unwrap(), 1)
+        };
+        (0..6_000).map(customer).collect()
+    };
+    for histories in [rounded_to(1e-9), rounded_to(2.0)] {
+        let fit = GammaGamma::fit(&histories).unwrap();
+        let of_each = |(history, _): &(SpendHistory, u64)| fit.model().log_likelihood(history);
+        let sum: f64 = histories.iter().map(of_each).sum();
+        near(fit.log_likelihood(), sum, 1e-12 * sum.abs());
+        let backwards: Vec<_> = histories.iter().rev().copied().collect();
+        let other = GammaGamma::fit(&backwards).unwrap();
+        for (one, other) in fit.estimates().iter().zip(other.estimates()) {
+            near(one / other, 1.0, 1e-6);
+        }
+    }
+}
+
 fn model(p: f64, q: f64, gamma: f64) -> GammaGamma {
     GammaGamma::new(p, q, gamma).unwrap()
 }

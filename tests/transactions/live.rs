@@ -281,6 +281,65 @@ fn late_and_corrected_events_by_their_rules() {
     );
 }
 
+/// A correction that sums cannot take is refused, and leaves the state as it was and readable.
+#[test]
+fn a_correction_leaves_a_state_of_events() {
+    let rules = |refunds, zeros| {
+        LiveRules::new(
+            policy(Collapse::Day, refunds, zeros),
+            LateEvents::IntoOpenPeriod,
+        )
+    };
+    let net = rules(Refunds::NetWithinPeriod, ZeroAmounts::Count);
+    let dropped = rules(Refunds::NetWithinPeriod, ZeroAmounts::Drop);
+    let refused = rules(Refunds::Refuse, ZeroAmounts::Refuse);
+    let against = rules(
+        Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+        ZeroAmounts::Count,
+    );
+    // What was pushed, and then the day, the old amount and the new one.
+    type Case<'a> = (LiveRules, &'a [(u32, Decimal)], u32, Decimal, Decimal);
+    let cases: [Case<'_>; 12] = [
+        (net, &[(1, dec!(10))], 1, dec!(10), dec!(-3)),
+        (net, &[(1, dec!(10))], 1, dec!(13), dec!(2)),
+        (net, &[(1, dec!(-5))], 1, dec!(-5), dec!(0)),
+        (net, &[(1, dec!(-5))], 1, dec!(0), dec!(3)),
+        (net, &[(1, dec!(10))], 5, dec!(10), dec!(12)),
+        (net, &[(2, dec!(1)), (5, dec!(10))], 1, dec!(1), dec!(3)),
+        (net, &[(2, dec!(1)), (5, dec!(10))], 3, dec!(1), dec!(3)),
+        (dropped, &[(1, dec!(10))], 1, dec!(10), dec!(0)),
+        (dropped, &[(1, dec!(10))], 1, dec!(0), dec!(5)),
+        (refused, &[(1, dec!(10))], 1, dec!(10), dec!(0)),
+        (refused, &[(1, dec!(10))], 1, dec!(10), dec!(-1)),
+        (
+            against,
+            &[(1, dec!(10)), (1, dec!(-4))],
+            1,
+            dec!(10),
+            dec!(20),
+        ),
+    ];
+    for (number, (rules, events, day, was, is)) in cases.into_iter().enumerate() {
+        let mut state = CustomerState::new();
+        for &(day, amount) in events {
+            state.push(&rules, hour(day, 9), amount).unwrap();
+        }
+        let before = state;
+        let corrected = state.correct(&rules, hour(day, 9), was, is);
+        assert!(corrected.is_err(), "case {number}: {state:?}");
+        assert_eq!(state, before, "case {number}");
+    }
+    // Without amounts there is nothing to correct.
+    let counted = net.without_amounts();
+    let mut state = CustomerState::new();
+    state.push(&counted, hour(1, 9), dec!(10)).unwrap();
+    let before = state;
+    state
+        .correct(&counted, hour(1, 9), dec!(10), dec!(12))
+        .unwrap();
+    assert_eq!(state, before);
+}
+
 #[test]
 fn what_needs_the_whole_log_is_named() {
     // Refunds against purchases that are no longer kept one by one: 5 and then 7, of which 8 come back.

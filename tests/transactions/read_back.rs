@@ -133,3 +133,14 @@ fn a_base_that_contradicts_its_log_is_refused() {
         assert!(read(changed).is_err(), "{place} {value}");
     }
 }
+
+/// An empty text names no order, as a blank field of a file does.
+#[test]
+fn an_empty_order_is_none() {
+    let text = r#"{"customer": 7, "at": "2024-03-01T00:00:00", "amount": "5.00", "order": ""}"#;
+    let row: clv::transactions::Transaction<u32> = serde_json::from_str(text).unwrap();
+    assert_eq!(row.order, None);
+    let log: clv::transactions::TransactionLog<u32> =
+        serde_json::from_str(&format!("[{text}, {text}]")).unwrap();
+    assert!(log.transactions().all(|row| row.order.is_none()));
+}

@@ -118,7 +118,8 @@ pub enum AmountColumns {
         /// How much for one.
         price: Column,
     },
-    /// In a column with a known name, else a quantity times a price.
+    /// In a column with a known name, else a quantity times a price. Such rows are lines of the orders
+    /// that they name, and those of an order are added up ([`OrderLines::AddUp`]).
     Found,
     /// The same, and a file that has neither is a log of purchases only, as by [`None`](Self::None).
     FoundOrNone,

@@ -25,8 +25,8 @@ pub enum InstantFormat {
     /// Milliseconds since 1970 in UTC: `1704276900000`, twelve digits at least. The calendar's zone
     /// must be named.
     UnixMilliseconds,
-    /// Days since 1899-12-30, as Excel keeps dates, the time as a fraction: `45294.427083`. Read to
-    /// the millisecond.
+    /// Days since 1899-12-30, as Excel keeps dates, the time as a fraction: `45294.427083`; 10 000 at
+    /// least, which is 1927-05-18. Read to the millisecond.
     ExcelSerial,
 }
 
@@ -346,8 +346,15 @@ fn unix(text: &str, unit: UnixUnit) -> Option<Moment> {
     ))
 }
 
+/// 1927-05-18.
+const EARLIEST_SERIAL: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+
 fn serial(text: &str) -> Option<Moment> {
     let number = plain_number(&text.replace(',', "."))?;
+    // A year alone, or days with thousands apart, is no day of the 1900s.
+    if number < EARLIEST_SERIAL {
+        return None;
+    }
     let milliseconds = number
         .checked_mul(Decimal::from(86_400_000))?
         .round()

@@ -2,7 +2,7 @@ use super::amount::NumberFormat;
 use super::blocks::{Block, Blocks};
 use super::columns::{AmountPlace, Columns};
 use super::error::CsvError;
-use super::format::{CsvFormat, OrderLines};
+use super::format::{AmountColumns, CsvFormat, OrderLines};
 use super::instant::Reader;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
@@ -12,6 +12,7 @@ use super::settle::{Settlement, settle};
 use super::source::{Source, check_markup};
 use super::text::Text;
 use crate::transactions::{OrderKey, Transaction};
+use std::borrow::Cow;
 use std::io::Read;
 use std::str::FromStr;
 
@@ -26,6 +27,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
     let (dialect, columns) = header(&mut blocks, format)?;
+    let format = &with_lines_found(format, &columns);
     let instants = format.instants.iter().map(Reader::new);
     let rows = RowReader {
         format,
@@ -81,6 +83,23 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         |parsed| sink.take(parsed),
     )?;
     sink.finish(of_part)
+}
+
+/// Rows of which each is a quantity times a price are lines of the order that they name, where it is
+/// not said what they are: lines that cost the same are no order that was loaded twice.
+fn with_lines_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, CsvFormat> {
+    let is_found = matches!(
+        format.amount,
+        AmountColumns::Found | AmountColumns::FoundOrNone
+    );
+    let is_product = matches!(columns.amount, AmountPlace::QuantityTimesPrice(..));
+    if !(is_found && is_product && columns.order.is_some() && format.lines == OrderLines::Apart) {
+        return Cow::Borrowed(format);
+    }
+    Cow::Owned(CsvFormat {
+        lines: OrderLines::AddUp,
+        ..format.clone()
+    })
 }
 
 /// A part of the file, and what was made of its transactions and how many they were.

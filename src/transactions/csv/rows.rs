@@ -56,6 +56,14 @@ pub(super) struct Part<K> {
     pub(super) rows: u64,
 }
 
+impl<K> Part<K> {
+    fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
+        if self.currencies.iter().all(|(known, _)| *known != currency) {
+            self.currencies.push((currency, line));
+        }
+    }
+}
+
 impl<'f> RowReader<'f> {
     /// Calls with every row of a text that is not blank.
     pub(super) fn each_row<'t>(
@@ -120,13 +128,15 @@ impl<'f> RowReader<'f> {
             PlainRows::of(format, columns, instants, settled.numbers)
         });
         let has_amounts = self.columns.amount != AmountPlace::Nowhere;
+        let mut has_unmarked = false;
         self.each_row(text, first_line, |row| {
             part.rows += 1;
             let Some(transaction) = plain.as_ref().and_then(|plain| plain.read(&row.fields)) else {
                 return self.read(row, settled, &mut part);
             };
-            if part.currencies.is_empty() && has_amounts {
-                part.currencies.push((None, row.line));
+            if has_amounts && !has_unmarked {
+                has_unmarked = true;
+                part.see_currency(None, row.line);
             }
             part.transactions.push(transaction);
             Ok(())
@@ -160,7 +170,7 @@ impl<'f> RowReader<'f> {
             return Ok(());
         };
         let at = self.instant(row, settled.instants)?;
-        let Some(mut amount) = self.amount(row, settled.numbers, &mut part.currencies)? else {
+        let Some(mut amount) = self.amount(row, settled.numbers, part)? else {
             part.left_out
                 .push((LeftOutReason::RefundedInWhole, row.line));
             return Ok(());
@@ -310,11 +320,11 @@ impl<'f> RowReader<'f> {
     }
 
     /// What is left of the amount, `None` where all was given back.
-    fn amount(
+    fn amount<K>(
         &self,
         row: &Row<'_>,
         numbers: NumberFormat,
-        currencies: &mut Vec<(Option<&'static str>, u64)>,
+        part: &mut Part<K>,
     ) -> Result<Option<Decimal>, CsvError> {
         let (mut money, place) = match self.columns.amount {
             AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
@@ -350,9 +360,7 @@ impl<'f> RowReader<'f> {
         let currency = self.currency(row, money.currency)?;
         match &self.format.rates {
             None => {
-                if currencies.iter().all(|(known, _)| *known != currency) {
-                    currencies.push((currency, row.line));
-                }
+                part.see_currency(currency, row.line);
                 Ok(Some(amount))
             }
             Some(rates) => {

@@ -61,6 +61,14 @@ impl<R: Read> Read for Frames<R> {
                         self.state = State::Frame(frame);
                         return Ok(read);
                     }
+                    let decoder = &frame.decoder;
+                    let calculated = decoder.get_calculated_checksum();
+                    if let Some(written) = decoder.get_checksum_from_data()
+                        && calculated != Some(written)
+                    {
+                        let what = "the checksum of a frame must be that of its data";
+                        return Err(Error::new(ErrorKind::InvalidData, what));
+                    }
                     self.state = State::Source(frame.into_inner());
                 }
             }

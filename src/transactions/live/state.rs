@@ -249,9 +249,17 @@ impl CustomerState {
     ///
     /// # Errors
     ///
-    /// [`TransactionsError::LateEvent`] where the purchase lies in a closed period and late events
-    /// are refused, [`TransactionsError::EventSum`] where the corrected sum is negative or has no
-    /// place in a decimal.
+    /// - [`TransactionsError::RefusedAmount`] where one of the two is no amount of a purchase that the
+    ///   policy takes;
+    /// - [`TransactionsError::LateEvent`] where the purchase lies in a closed period and late events
+    ///   are refused;
+    /// - [`TransactionsError::NeedsWholeLog`] where sums cannot tell what the correction comes to: of a
+    ///   purchase that is not there, of one that may have met a refund, and where
+    ///   an amount of zero is no purchase by the policy;
+    /// - [`TransactionsError::EventSum`] where the corrected sum is negative or has no place in a
+    ///   decimal.
+    ///
+    /// The state is then as before.
     pub fn correct(
         &mut self,
         rules: &LiveRules,
@@ -259,12 +267,39 @@ impl CustomerState {
         was: Decimal,
         is: Decimal,
     ) -> Result<(), TransactionsError> {
-        let collapse = rules.order_policy().collapse;
-        let change = sum(is, -was)?;
+        let needs = |what| Err(TransactionsError::NeedsWholeLog { what });
+        let policy = rules.order_policy();
+        for amount in [was, is] {
+            if amount < Decimal::ZERO {
+                return Err(TransactionsError::RefusedAmount { at, amount });
+            }
+            if rules.has_amounts() && !takes_part(rules, at, amount)? {
+                return needs("a purchase that begins or ends to be one");
+            }
+        }
+        let change = match rules.has_amounts() {
+            true => sum(is, -was)?,
+            false => Decimal::ZERO,
+        };
         let open = self.open().ok_or(TransactionsError::NoTransactions)?;
+        let collapse = policy.collapse;
         let (start, now) = (collapse.start(at), collapse.start(open.period_at(rules)));
+        if start > now {
+            return needs("a correction of a purchase that is not there");
+        }
+        if matches!(policy.refunds, Refunds::AgainstPurchases(_))
+            && (start < now || open.saw_refund)
+        {
+            return needs("a correction of a purchase that a refund may have met");
+        }
         if start == now {
+            if !open.has_purchase {
+                return needs("a correction of a purchase that is not there");
+            }
             let net = sum(open.net, change)?;
+            if !open.has_refund {
+                not_negative(net)?;
+            }
             *self = Self::of(self.closed(), Some(Open { net, ..open }));
             return Ok(());
         }
@@ -272,8 +307,19 @@ impl CustomerState {
             return Err(TransactionsError::LateEvent { at, open: now });
         }
         let mut closed = self.closed();
+        let (first, last) = (
+            collapse.start(closed.first_at),
+            collapse.start(closed.last_at),
+        );
+        if closed.purchases == 0
+            || start < first
+            || start > last
+            || (start != first && closed.purchases == 1)
+        {
+            return needs("a correction of a purchase that is not there");
+        }
         closed.total = not_negative(sum(closed.total, change)?)?;
-        if collapse.start(closed.first_at) == start {
+        if start == first {
             closed.first_amount = not_negative(sum(closed.first_amount, change)?)?;
         }
         if closed.first_amount > closed.total {
@@ -289,6 +335,10 @@ impl CustomerState {
     /// ```text
     /// a.merge(b) = b.merge(a),   a.merge(b).merge(c) = a.merge(b.merge(c))      where both exist
     /// ```
+    ///
+    /// A closed period in which refunds left nothing is forgotten, so that one that the other state
+    /// has too cannot be seen: where refunds net within a period, split events by customer or by time,
+    /// never one customer's period.
     ///
     /// # Errors
     ///
