@@ -11,6 +11,7 @@ use clv::transactions::{
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
+use serde_json::json;
 
 fn policy(collapse: Collapse, refunds: Refunds, zero_amounts: ZeroAmounts) -> OrderPolicy {
     OrderPolicy {
@@ -279,6 +280,44 @@ fn late_and_corrected_events_by_their_rules() {
             latest: hour(5, 9),
         })
     );
+}
+
+/// A base that is read back must be one of events by its rules.
+#[test]
+fn what_rules_do_not_allow_is_not_read_back() {
+    let rules =
+        |refunds, zeros| LiveRules::new(policy(Collapse::Day, refunds, zeros), LateEvents::Refuse);
+    let saved = |rules: LiveRules| {
+        let mut base = LiveBase::new(rules);
+        for (day, hours) in [(1, 9), (4, 9), (8, 9), (8, 11)] {
+            let event = Transaction::new(7_u32, hour(day, hours), dec!(5));
+            base.push(event).unwrap();
+        }
+        serde_json::to_value(&base).unwrap()
+    };
+    let read = |value: serde_json::Value| serde_json::from_value::<LiveBase<u32>>(value);
+    let net = saved(rules(Refunds::NetWithinPeriod, ZeroAmounts::Count));
+    let refused = saved(rules(Refunds::Refuse, ZeroAmounts::Refuse));
+    assert!(read(net.clone()).is_ok() && read(refused.clone()).is_ok());
+    let most = "79228162514264337593543950335";
+    for (saved, path, other) in [
+        (&net, "closed/purchases", json!(9)),
+        (&net, "closed/last_at", json!("2024-03-08T00:00:00")),
+        (&net, "closed/total", json!(most)),
+        (&net, "open/latest", json!("2024-03-09T00:00:00")),
+        (&net, "open/has_refund", json!(true)),
+        (&refused, "open/saw_refund", json!(true)),
+        (&refused, "open/net", json!("0")),
+        (&net, "rules/has_amounts", json!(false)),
+    ] {
+        let mut changed = saved.clone();
+        let place = match path.strip_prefix("rules") {
+            Some(of_rules) => format!("/rules{of_rules}"),
+            None => format!("/customers/0/1/{path}"),
+        };
+        *changed.pointer_mut(&place).unwrap() = other;
+        assert!(read(changed).is_err(), "{path}");
+    }
 }
 
 /// A correction that sums cannot take is refused, and leaves the state as it was and readable.

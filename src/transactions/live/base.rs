@@ -245,6 +245,10 @@ impl<'de, K: Eq + Hash + serde::Deserialize<'de>> serde::Deserialize<'de> for Li
             if customers.place(&customer).is_some() {
                 return Err(serde::de::Error::custom("customers must be distinct"));
             }
+            if !state.can_be_by(&saved.rules) {
+                let what = "a customer's summary must be one of events by the rules";
+                return Err(serde::de::Error::custom(what));
+            }
             let added = customers.add(customer, state);
             added.map_err(serde::de::Error::custom)?;
         }

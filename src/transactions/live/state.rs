@@ -1,6 +1,8 @@
 use super::periods::{Closed, Open, not_negative, sum};
 use super::{LateEvents, LiveRules};
 use crate::quantity::TimeUnit;
+#[cfg(feature = "serde")]
+use crate::transactions::Collapse;
 use crate::transactions::{
     AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Refunds, TransactionsError, WholeRefund,
     ZeroAmounts,
@@ -431,6 +433,49 @@ impl CustomerState {
             None => self.closed(),
         };
         (all.purchases > 0).then_some(all)
+    }
+}
+
+/// Whether what was saved can be.
+#[cfg(feature = "serde")]
+impl CustomerState {
+    /// Whether events by these rules can come to this.
+    pub(super) fn can_be_by(&self, rules: &LiveRules) -> bool {
+        let Some(open) = self.open() else {
+            return true;
+        };
+        let closed = self.closed();
+        let policy = rules.order_policy();
+        let is_against = matches!(policy.refunds, Refunds::AgainstPurchases(_));
+        let takes_refunds = is_against || policy.refunds == Refunds::NetWithinPeriod;
+        let start = |at| policy.collapse.start(at);
+        let days = (closed.last_at.date() - closed.first_at.date()).num_days();
+        let is_short = matches!(policy.collapse, Collapse::Instant | Collapse::Hour);
+        let closed_can = match closed.purchases {
+            0 => true,
+            1 => start(closed.first_at) == start(closed.last_at),
+            many => {
+                start(closed.first_at) < start(closed.last_at)
+                    && (is_short || i64::from(many) <= days + 1)
+            }
+        };
+        let is_later = closed.purchases == 0 || start(closed.last_at) < start(open.first_at);
+        let is_one_period = start(open.first_at) == start(open.last_at)
+            && (is_against || start(open.last_at) == start(open.latest));
+        let refunds_can = (takes_refunds || !open.saw_refund)
+            && (open.saw_refund || !open.has_refund)
+            && (open.net >= Decimal::ZERO || (takes_refunds && !is_against));
+        let is_nothing = open.has_purchase && !open.saw_refund && open.net.is_zero();
+        let amounts_can = match rules.has_amounts() {
+            true => policy.zero_amounts == ZeroAmounts::Count || !is_nothing,
+            false => closed.total.is_zero() && open.net.is_zero(),
+        };
+        closed_can
+            && is_later
+            && is_one_period
+            && refunds_can
+            && amounts_can
+            && closed.with(open).is_ok()
     }
 }
 
