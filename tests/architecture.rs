@@ -392,6 +392,14 @@ fn declared(line: &str) -> Option<(&str, bool)> {
     Some((name, rest[name.len()..].starts_with("<'")))
 }
 
+/// Money is read from numbers as well as from texts, by one rule.
+#[test]
+fn decimals_are_written_by_one_rule() {
+    for (path, code) in sources() {
+        assert!(!code.contains("rust_decimal::serde"), "{}", path.display());
+    }
+}
+
 #[test]
 fn public_values_are_written() {
     let sources = sources();

@@ -280,13 +280,19 @@ fn a_fit_of_more_customers_than_the_base_has_is_not_of_it() {
 
 #[test]
 fn drift_is_not_told_between_units() {
-    let fit: Fit<Nbd> = Nbd::fit(&base()).unwrap();
     let saved = |unit| {
-        SavedModel::new(
-            &fit,
-            ModelProvenance::new(unit, None, None, fit.customers()),
-        )
-        .unwrap()
+        let histories = DistinctHistories::new(unit, base().histories());
+        let fit: Fit<Nbd> = Nbd::fit(&histories).unwrap();
+        let provenance = |unit| ModelProvenance::new(unit, None, None, fit.customers());
+        // What the fit counts in is not for the caller to say.
+        assert_eq!(
+            SavedModel::new(&fit, provenance(TimeUnit::Month)),
+            Err(SavedModelError::UnitMismatch {
+                model: unit,
+                got: TimeUnit::Month
+            })
+        );
+        SavedModel::new(&fit, provenance(unit)).unwrap()
     };
     let (weeks, days) = (saved(TimeUnit::Week), saved(TimeUnit::Day));
     assert_eq!(

@@ -197,3 +197,19 @@ proptest! {
         }
     }
 }
+
+/// Times that are not finite are named, wherever they stand.
+#[test]
+fn a_path_of_probabilities_takes_finite_times() {
+    let model = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
+    for times in [
+        [0.0, f64::NAN],
+        [0.0, f64::INFINITY],
+        [f64::NEG_INFINITY, 1.0],
+    ] {
+        assert!(
+            clv::models::probability_alive_path(&model, &times, &[5.0]).is_err(),
+            "{times:?}"
+        );
+    }
+}

@@ -6,7 +6,7 @@
 use clv::models::{
     BetaDiscreteWeibull, BgBb, BgCnbd, BgNbd, Cnbd, Contract, ContractModel, CustomerModel,
     DistinctHistories, Draw, Estimate, Fit, FitError, GammaGamma, GgomNbd, LognormalSpend, MbgCnbd,
-    MbgNbd, Nbd, OpportunityHistory, ParetoNbd, PurchaseProcess, Random, RenewalCounts,
+    MbgNbd, ModelError, Nbd, OpportunityHistory, ParetoNbd, PurchaseProcess, Random, RenewalCounts,
     ShiftedBetaGeometric, Simulate, SpendDistribution,
 };
 use clv::quantity::TimeUnit;
@@ -159,6 +159,17 @@ fn ages(customers: usize) -> Vec<f64> {
 fn histories<P: Simulate>(process: &P, customers: usize, seed: u64) -> DistinctHistories {
     let drawn = process.simulate_histories(&ages(customers), seed).unwrap();
     DistinctHistories::new(TimeUnit::Week, drawn)
+}
+
+/// Purchases that would fill the memory are refused.
+#[test]
+fn a_rate_without_end_is_out_of_reach() {
+    let process = Nbd::new(1e10, 1e-10).unwrap();
+    let drawn = process.simulate(1.0, &mut Random::new(1, 0));
+    assert!(
+        matches!(drawn, Err(ModelError::OutOfReach { .. })),
+        "{drawn:?}"
+    );
 }
 
 #[test]

@@ -133,7 +133,7 @@ pub struct LifetimeValue<M, S> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ValueTerms {
     /// The contribution margin as a share of revenue, at most 1.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
     /// The price of time.
     pub discount: DiscountRate,
@@ -257,7 +257,7 @@ pub struct CustomerValue {
     /// The expected amount of a purchase.
     pub expected_spend: f64,
     /// Money: margin × spend × discounted purchases.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }
 
@@ -280,7 +280,7 @@ pub struct BaseValue {
     /// Each customer, in the order of the base.
     pub customers: Vec<CustomerValue>,
     /// The sum of their values.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
 }
 

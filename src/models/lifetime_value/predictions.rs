@@ -41,7 +41,7 @@ pub struct Prediction<K> {
     /// model has no mean.
     pub expected_spend: Option<f64>,
     /// The value; `None` as the expected spend.
-    #[cfg_attr(feature = "serde", serde(with = "rust_decimal::serde::str_option"))]
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Option<Decimal>,
 }
 

@@ -43,6 +43,9 @@ where
     let Some(&first) = purchases.first() else {
         return refused("number of purchases", "≥ 1", 0.0);
     };
+    if let Some(&time) = purchases.iter().find(|time| !time.is_finite()) {
+        return refused("time of a purchase", "finite", time);
+    }
     if let Some(pair) = purchases
         .windows(2)
         .find(|pair| pair[0].total_cmp(&pair[1]) != Ordering::Less)

@@ -69,12 +69,21 @@ impl<M: Parametric> SavedModel<M> {
     ///
     /// # Errors
     ///
+    /// [`SavedModelError::UnitMismatch`] where the fit counts time in another unit;
     /// [`SavedModelError::NotFinite`] and [`SavedModelError::NotACovariance`], which no fit of this
     /// crate gives cause for.
     pub fn new(fit: &Fit<M>, provenance: ModelProvenance) -> Result<Self, SavedModelError>
     where
         M: Clone,
     {
+        if let Some(unit) = fit.time_unit()
+            && unit.hours() != provenance.unit.hours()
+        {
+            return Err(SavedModelError::UnitMismatch {
+                model: unit,
+                got: provenance.unit,
+            });
+        }
         Self {
             model: fit.model().clone(),
             log_likelihood: fit.log_likelihood(),
@@ -90,8 +99,7 @@ impl<M: Parametric> SavedModel<M> {
     /// # Errors
     ///
     /// [`SavedModelError::TooManyCustomers`] where the fit saw more customers than the base has,
-    /// [`SavedModelError::UnitMismatch`] where it counts time in another unit, and as
-    /// [`new`](Self::new).
+    /// and as [`new`](Self::new).
     pub fn of<K>(fit: &Fit<M>, base: &CustomerBase<K>) -> Result<Self, SavedModelError>
     where
         M: Clone,
@@ -100,14 +108,6 @@ impl<M: Parametric> SavedModel<M> {
             return Err(SavedModelError::TooManyCustomers {
                 fitted: fit.customers(),
                 base: base.len() as u64,
-            });
-        }
-        if let Some(unit) = fit.time_unit()
-            && unit.hours() != base.unit().hours()
-        {
-            return Err(SavedModelError::UnitMismatch {
-                model: unit,
-                got: base.unit(),
             });
         }
         Self::new(fit, ModelProvenance::of(base, fit.customers()))

@@ -103,6 +103,9 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     }
 }
 
+/// More purchases of one customer are not drawn: they fill the memory and are no customer's.
+const MOST_PURCHASES: usize = 10_000_000;
+
 /// Purchases whose gaps are drawn by `gap`, until `t`, or until one after which `leaves` is true.
 pub(in crate::models) fn purchases(
     t: f64,
@@ -118,6 +121,12 @@ pub(in crate::models) fn purchases(
         now += gap(random).max(f64::MIN_POSITIVE);
         if now > t {
             return Ok(times);
+        }
+        if times.len() == MOST_PURCHASES {
+            return Err(ModelError::out_of_reach(
+                "a purchase process",
+                "purchases of so high a rate",
+            ));
         }
         times.push(now);
         if leaves(random) {
