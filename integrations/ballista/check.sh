@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# The test of a cluster, and the lints, in the profile and with the features in which
-# integrations/datafusion/check.sh has built DataFusion.
+# The test of a cluster, the documentation with its tests, and the lints, in the profile and with the
+# features in which integrations/datafusion/check.sh has built DataFusion.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/engines
 export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings
-cargo test --release --package clv-datafusion --package clv-ballista --test cluster "$@"
+both=(--release --package clv-datafusion --package clv-ballista)
+cargo test "${both[@]}" --test cluster "$@"
+CLV_DOCUMENTED=clv_ballista RUSTDOC=$PWD/integrations/datafusion/documented-doctests.sh \
+  cargo test "${both[@]}" --doc

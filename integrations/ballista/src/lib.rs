@@ -66,6 +66,15 @@ pub fn function_registry() -> BallistaFunctionRegistry {
 
 /// A session whose queries run on the cluster of a scheduler (`df://host:port`), in so many partitions.
 ///
+/// ```no_run
+/// # clv_ballista::block_on(async {
+/// let context = clv_ballista::client("df://127.0.0.1:50050", 4).await?;
+/// context.register_parquet("log", "s3://shop/log/", Default::default()).await?;
+/// let answers = context.sql("SELECT nps(score) FROM log").await?.collect().await?;
+/// # Ok::<(), datafusion::error::DataFusionError>(())
+/// # });
+/// ```
+///
 /// # Errors
 ///
 /// Where the address is none.
