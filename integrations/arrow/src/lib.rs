@@ -16,7 +16,7 @@
 //! | what | types of Arrow |
 //! |---|---|
 //! | an instant | `Timestamp` of any unit, with a zone on the clock that [`LogColumns::clock`] names or else on that zone's; `Date32`, `Date64` |
-//! | an amount | `Decimal32/64/128`, every integer, `Float32/64` (the shortest decimal that names the number) |
+//! | an amount | `Decimal32/64/128/256` of any scale, every integer, `Float32/64` (the shortest decimal that names the number) |
 //! | a customer, an order | every integer, `Utf8`, `LargeUtf8`, `Utf8View`, and dictionaries of these |
 
 mod amounts;

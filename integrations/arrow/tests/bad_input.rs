@@ -2,10 +2,10 @@
 
 use crate::cdnow::reduction;
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
-    RecordBatch, TimestampSecondArray, UInt64Array,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal256Array, Float64Array,
+    Int64Array, RecordBatch, TimestampSecondArray, UInt64Array,
 };
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, i256};
 use clv::quantity::TimeUnit;
 use clv::transactions::{
     Accumulator, Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, WholeRefund,
@@ -306,6 +306,41 @@ fn numbers_that_other_types_have_no_place_for_are_not_taken_for_none() {
         let expected = "column amount, row 2: an amount must be a decimal of at most 12 places";
         assert!(error.starts_with(expected), "{float}: {error}");
     }
+}
+
+#[test]
+fn decimals_that_have_no_place_in_one_of_28_digits() {
+    let wide = |text: &str, scale| -> ArrayRef {
+        let values = ["1", text].map(|text| i256::from_string(text).unwrap());
+        let array = Decimal256Array::from(values.to_vec());
+        Arc::new(array.with_precision_and_scale(76, scale).unwrap())
+    };
+    let what = "column amount, row 2: an amount must be a decimal of at most 28 places that fits in \
+                128 bits, got";
+    // 10^40 cents, and 10^37 thousands.
+    let beyond = format!("1{}", "0".repeat(40));
+    let thousands = format!("1{}", "0".repeat(37));
+    for (amounts, got) in [
+        (wide(&beyond, 2), format!("{beyond}e-2")),
+        (wide(&thousands, -3), format!("{thousands}e3")),
+    ] {
+        let batch = table(customer(), at(), amounts);
+        assert_eq!(rows(&batch), format!("{what} {got}"));
+        let reduction = reduction(Collapse::Day, TimeUnit::Week);
+        assert_eq!(reduced(&batch, reduction), format!("{what} {got}"));
+    }
+    let places = Decimal128Array::from(vec![10, 15]);
+    let places: ArrayRef = Arc::new(places.with_precision_and_scale(38, 29).unwrap());
+    assert_eq!(
+        rows(&table(customer(), at(), places)),
+        format!("{what} 15e-29")
+    );
+    // 128 bits hold more than a decimal does.
+    let large = format!("1{}", "0".repeat(30));
+    assert_eq!(
+        rows(&table(customer(), at(), wide(&format!("{large}1"), 0))),
+        format!("column amount, row 2: an amount must have 28 digits at most, got {large}1e-0")
+    );
 }
 
 #[test]
