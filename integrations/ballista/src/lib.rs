@@ -29,6 +29,10 @@ const EXECUTOR_TIMEOUT: u64 = 4;
 /// seconds.
 const HEARTBEAT: u64 = 1;
 
+/// The largest table that one task may read whole, in bytes. Below Ballista's own limit of 128 MiB, the
+/// predictions for three million customers would be the work of one task.
+const LARGEST_INLINED_SCAN: usize = 1 << 20;
+
 /// The largest message between client, scheduler and executors.
 const LARGEST_MESSAGE: u32 = 64 << 20;
 
@@ -79,7 +83,9 @@ pub fn function_registry() -> BallistaFunctionRegistry {
 ///
 /// Where the address is none.
 pub async fn client(scheduler: &str, partitions: usize) -> Result<SessionContext> {
-    let config = SessionConfig::new_with_ballista().with_target_partitions(partitions);
+    let config = SessionConfig::new_with_ballista()
+        .with_target_partitions(partitions)
+        .with_ballista_broadcast_join_threshold_bytes(LARGEST_INLINED_SCAN);
     let mut context = SessionContext::remote_with_state(scheduler, session_state(config)?).await?;
     // Connecting has replaced what was registered before.
     clv_datafusion::register_all(&mut context)?;

@@ -22,6 +22,7 @@ pub async fn whole_way(cluster: &Cluster, directory: &Path) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_clv-whole-way"));
     program.args(["--log", &log, "--predictions", &predictions]);
     program.args(["--scheduler", &cluster.address().to_string()]);
+    program.args(["--as-of", "1997-09-30"]);
     assert!(program.status().unwrap().success());
 
     let context = SessionContext::new();

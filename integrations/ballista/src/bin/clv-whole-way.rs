@@ -1,7 +1,8 @@
 //! From Parquet files to predictions as Parquet files, on a cluster:
-//! `clv-whole-way --log DIR --predictions DIR [--scheduler 127.0.0.1:50050] [--partitions 4] [--as-of 1997-09-30]`.
+//! `clv-whole-way --log DIR --predictions DIR [--scheduler 127.0.0.1:50050] [--partitions 4] [--as-of 2023-12-31]`.
 //!
-//! The log has the columns `customer`, `at` and `amount`. The cluster reduces it, the driver (this
+//! The log has the columns `customer`, `at` and `amount`, and is looked at until the end of a day, its last
+//! one where none is named. The cluster reduces it, the driver (this
 //! program) fits the distinct histories, the cluster predicts and writes. Directories must be those that
 //! every executor sees.
 
@@ -9,10 +10,12 @@ use clv::models::{BgNbd, ModelProvenance, SavedModel, Valuation, ValueTerms};
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv_ballista::{block_on, client, option};
 use clv_datafusion::{fit, fit_spend};
-use datafusion::prelude::ParquetReadOptions;
+use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use datafusion::scalar::ScalarValue;
 use rust_decimal::Decimal;
 use std::error::Error;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,7 +26,6 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
     let log: String = option("log")?.ok_or("--log must be given")?;
     let predictions: String = option("predictions")?.ok_or("--predictions must be given")?;
     let scheduler: SocketAddr = option("scheduler")?.unwrap_or(([127, 0, 0, 1], 50050).into());
-    let as_of: String = option("as-of")?.unwrap_or("1997-09-30".to_owned());
     let context = client(
         &format!("df://{scheduler}"),
         option("partitions")?.unwrap_or(4),
@@ -35,6 +37,11 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
     context
         .register_parquet("log", &log, ParquetReadOptions::default())
         .await?;
+    let as_of = match option("as-of")? {
+        Some(day) => day,
+        None => last_day(&context).await?,
+    };
+    println!("as of the end of {as_of}");
     let reduction = format!(
         r#"{{"as_of":{{"end_of":"{as_of}"}},"unit":"week","collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add","first_purchase":"excluded"}}"#
     );
@@ -50,6 +57,10 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
     table
         .write_parquet(&summaries, Default::default(), None)
         .await?;
+    // Nothing is written of no rows.
+    if !Path::new(&summaries).exists() {
+        return Err(format!("a customer must have bought by {as_of}, none has").into());
+    }
     println!("summaries: {:.1} s", started.elapsed().as_secs_f64());
 
     let started = Instant::now();
@@ -109,4 +120,22 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
         .show()
         .await?;
     Ok(())
+}
+
+/// The last day of the log, as its clock has it.
+async fn last_day(context: &SessionContext) -> Result<String, Box<dyn Error>> {
+    let last = context
+        .sql("SELECT CAST(CAST(max(at) AS DATE) AS VARCHAR) FROM log")
+        .await?
+        .collect()
+        .await?;
+    let rows = last.iter().find(|batch| batch.num_rows() > 0);
+    let text = match rows {
+        Some(rows) => ScalarValue::try_from_array(rows.column(0), 0)?,
+        None => ScalarValue::Null,
+    };
+    match text.try_as_str().flatten() {
+        Some(day) => Ok(day.to_owned()),
+        None => Err("the log must have rows, has none".into()),
+    }
 }
