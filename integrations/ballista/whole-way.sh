@@ -23,7 +23,8 @@ executors=${3:-2} as_of=${4:-}
 [ -d "$(dirname "$out")" ] || refuse "OUT_DIR must be in a directory that exists, got $2"
 [[ $executors =~ ^[1-9][0-9]?$ ]] || refuse "EXECUTORS must be a number from 1 to 99, got $executors"
 cd "$(dirname "$0")/../.."
-cargo build --release --package clv-datafusion --package clv-ballista --bins
+# With the example, because the features of what is built are then those of the tests.
+cargo build --release --package clv-datafusion --package clv-ballista --bins --example simulate_log
 programs=${CARGO_TARGET_DIR:-target}/release
 
 started=()

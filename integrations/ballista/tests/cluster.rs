@@ -11,7 +11,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The programs of a cluster, which end with it.
 pub struct Cluster {
@@ -52,7 +52,8 @@ fn wait_for(address: SocketAddr) {
 }
 
 impl Cluster {
-    pub fn start(directory: &Path, executors: usize) -> Self {
+    /// Executors of two tasks each, which may take so many bytes of memory.
+    pub fn start(directory: &Path, executors: usize, memory: Option<u64>) -> Self {
         let scheduler = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut command = Command::new(env!("CARGO_BIN_EXE_clv-scheduler"));
         command.args(["--address", &scheduler.to_string()]);
@@ -77,6 +78,9 @@ impl Cluster {
                 .args(["--tasks", "2"])
                 .arg("--directory")
                 .arg(work);
+            if let Some(bytes) = memory {
+                command.args(["--memory", &bytes.to_string()]);
+            }
             cluster.programs.push(command.spawn().unwrap());
             wait_for(address);
         }
@@ -93,36 +97,23 @@ impl Cluster {
         format!("df://{}", self.scheduler)
     }
 
-    fn work(&self, executor: usize) -> PathBuf {
+    pub fn work(&self, executor: usize) -> PathBuf {
         self.directory.join(format!("work-{executor}"))
     }
 
-    pub fn has_shuffled(&self, executor: usize) -> bool {
-        fn files(directory: &Path, since: std::time::SystemTime) -> bool {
-            std::fs::read_dir(directory)
-                .into_iter()
-                .flatten()
-                .flatten()
-                .any(|entry| {
-                    let path = entry.path();
-                    let new = || {
-                        entry
-                            .metadata()
-                            .and_then(|of| of.modified())
-                            .is_ok_and(|at| at >= since)
-                    };
-                    if path.is_dir() {
-                        files(&path, since)
-                    } else {
-                        new()
-                    }
-                })
+    /// Whether an executor has written of what is shuffled since a time, by which jobs before had ended.
+    pub fn has_shuffled(&self, executor: usize, since: SystemTime) -> bool {
+        fn files(directory: &Path, since: SystemTime) -> bool {
+            let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).any(|path| {
+                let written = || path.metadata().and_then(|of| of.modified());
+                match path.is_dir() {
+                    true => files(&path, since),
+                    false => written().is_ok_and(|at| at >= since),
+                }
+            })
         }
-        // Files of jobs before are older.
-        files(
-            &self.work(executor),
-            std::time::SystemTime::now() - Duration::from_millis(500),
-        )
+        files(&self.work(executor), since)
     }
 
     pub fn end_executor(&mut self, number: usize) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cluster;
+mod failure;
 #[path = "../../datafusion/tests/shared.rs"]
 #[allow(dead_code, reason = "what is there is for tests in one process too")]
 mod shared;
@@ -10,18 +11,20 @@ mod whole_way;
 
 use cluster::{Cluster, log_files, summarised, summary};
 use shared::{equals_core, log, reduction, reduction_text, scratch};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// One test, because a machine has few processors: three programs and a client are enough at once.
 #[test]
-fn a_cluster_gives_what_the_library_gives_and_survives_the_loss_of_an_executor() {
+fn a_cluster_gives_what_the_library_gives_and_survives_what_goes_wrong() {
     let directory = scratch("cluster");
-    let cluster = Cluster::start(&directory, 2);
+    let cluster = Cluster::start(&directory, 2, None);
     clv_ballista::block_on(async {
         equality(&cluster, &directory).await;
         bad_input(&cluster, &directory).await;
         whole_way::whole_way(&cluster, &directory).await;
+        failure::bad_file(&cluster, &directory).await;
         loss(cluster, &directory).await;
+        failure::little_memory(&directory).await;
         Ok::<(), std::io::Error>(())
     })
     .unwrap();
@@ -67,10 +70,10 @@ async fn loss(mut cluster: Cluster, directory: &std::path::Path) {
     let expected = cluster::large_log(&path, 24, 150_000, 40_000);
     let path = path.to_string_lossy().into_owned();
     let url = cluster.url();
-    let started = Instant::now();
+    let (started, since) = (Instant::now(), SystemTime::now());
     let job = tokio::spawn(async move { cluster::totals(&url, &path, 8).await });
     // Its tasks have written of what is shuffled: they run.
-    while !cluster.has_shuffled(1) && !job.is_finished() {
+    while !cluster.has_shuffled(1, since) && !job.is_finished() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let is_running = !job.is_finished();

@@ -9,7 +9,9 @@
 use clv::models::{BgNbd, ModelProvenance, SavedModel, Valuation, ValueTerms};
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv_ballista::{block_on, client, option};
-use clv_datafusion::{fit, fit_spend};
+use clv_datafusion::{check_parquet_files, fit, fit_spend};
+use datafusion::arrow::array::AsArray;
+use datafusion::arrow::datatypes::UInt64Type;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use datafusion::scalar::ScalarValue;
 use rust_decimal::Decimal;
@@ -34,32 +36,13 @@ async fn whole_way() -> Result<(), Box<dyn Error>> {
     let summaries = format!("{}.summaries/", predictions.trim_end_matches('/'));
 
     let started = Instant::now();
-    context
-        .register_parquet("log", &log, ParquetReadOptions::default())
-        .await?;
-    let as_of = match option("as-of")? {
-        Some(day) => day,
-        None => last_day(&context).await?,
-    };
-    println!("as of the end of {as_of}");
-    let reduction = format!(
-        r#"{{"as_of":{{"end_of":"{as_of}"}},"unit":"week","collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add","first_purchase":"excluded"}}"#
-    );
-    let table = context
-        .sql(&format!(
-            "SELECT customer, s['frequency'] AS frequency, s['recency'] AS recency, s['age'] AS age,
-                    s['monetary_value'] AS monetary_value, s['total'] AS total
-             FROM (SELECT customer, customer_summary(at, amount, '{reduction}') AS s
-                   FROM log GROUP BY customer)
-             WHERE s IS NOT NULL"
-        ))
-        .await?;
-    table
-        .write_parquet(&summaries, Default::default(), None)
-        .await?;
-    // Nothing is written of no rows.
-    if !Path::new(&summaries).exists() {
-        return Err(format!("a customer must have bought by {as_of}, none has").into());
+    let as_of = option("as-of")?;
+    if let Err(error) = summarise(&context, &log, &summaries, as_of).await {
+        // Ballista does not say which file of the log it was, if it was one.
+        if Path::new(&log).is_dir() {
+            check_parquet_files(&SessionContext::new(), &log).await?;
+        }
+        return Err(error);
     }
     println!("summaries: {:.1} s", started.elapsed().as_secs_f64());
 
@@ -138,4 +121,42 @@ async fn last_day(context: &SessionContext) -> Result<String, Box<dyn Error>> {
         Some(day) => Ok(day.to_owned()),
         None => Err("the log must have rows, has none".into()),
     }
+}
+
+/// Writes what the log says of each customer by the end of a day.
+async fn summarise(
+    context: &SessionContext,
+    log: &str,
+    summaries: &str,
+    as_of: Option<String>,
+) -> Result<(), Box<dyn Error>> {
+    context
+        .register_parquet("log", log, ParquetReadOptions::default())
+        .await?;
+    let as_of = match as_of {
+        Some(day) => day,
+        None => last_day(context).await?,
+    };
+    println!("as of the end of {as_of}");
+    let reduction = format!(
+        r#"{{"as_of":{{"end_of":"{as_of}"}},"unit":"week","collapse":"day","refunds":"net_within_period","zero_amounts":"count","repeated_orders":"add","first_purchase":"excluded"}}"#
+    );
+    let table = context
+        .sql(&format!(
+            "SELECT customer, s['frequency'] AS frequency, s['recency'] AS recency, s['age'] AS age,
+                    s['monetary_value'] AS monetary_value, s['total'] AS total
+             FROM (SELECT customer, customer_summary(at, amount, '{reduction}') AS s
+                   FROM log GROUP BY customer)
+             WHERE s IS NOT NULL"
+        ))
+        .await?;
+    let written = table
+        .write_parquet(summaries, Default::default(), None)
+        .await?;
+    let counts = written.iter().map(|batch| batch.column(0));
+    let counts = counts.flat_map(|counts| counts.as_primitive::<UInt64Type>().values());
+    if counts.sum::<u64>() == 0 {
+        return Err(format!("a customer must have bought by {as_of}, none has").into());
+    }
+    Ok(())
 }
