@@ -1,48 +1,17 @@
 //! Sums of money by customer and period, in any order of rows.
 
+mod entry;
+mod packed;
+mod piece;
+mod sorted;
+
+pub(crate) use entry::{Entry, Whole};
+pub(crate) use packed::write;
+
 use crate::TableError;
-
-/// The money of one customer in one period: that of purchases (≥ 0) or that of refunds (< 0), never
-/// the two together, so that its sign says which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Entry<N> {
-    pub(crate) period: i64,
-    pub(crate) net: N,
-}
-
-/// A whole number that money is counted in: of 64 bits where every row fits, else of 128.
-pub(crate) trait Whole:
-    Copy + Default + Ord + Send + Sync + std::fmt::Debug + 'static
-{
-    fn of(value: i128) -> Option<Self>;
-    fn wide(self) -> i128;
-    fn plus(self, other: Self) -> Option<Self>;
-    fn is_negative(self) -> bool;
-}
-
-macro_rules! whole {
-    ($($whole:ty),*) => {$(
-        impl Whole for $whole {
-            fn of(value: i128) -> Option<Self> {
-                Self::try_from(value).ok()
-            }
-
-            fn wide(self) -> i128 {
-                self.into()
-            }
-
-            fn plus(self, other: Self) -> Option<Self> {
-                self.checked_add(other)
-            }
-
-            fn is_negative(self) -> bool {
-                self < 0
-            }
-        }
-    )*};
-}
-
-whole!(i64, i128);
+use packed::write_number;
+use piece::Piece;
+use sorted::Sorted;
 
 /// Neighbouring customers whose rows lie together, so many that these are sorted in a processor's cache.
 const BUCKET: usize = 1 << 12;
@@ -70,13 +39,6 @@ struct Bucket<N> {
     /// Customer, length, and what [`write`] has written, again and again.
     packed: Vec<u8>,
     fold_at: usize,
-}
-
-/// Rows as they came. A customer's number counts from the first of the bucket.
-#[derive(Debug, Clone, Default)]
-struct Piece<N> {
-    customers: Vec<u16>,
-    entries: Vec<Entry<N>>,
 }
 
 impl<N: Whole> PeriodSums<N> {
@@ -125,6 +87,29 @@ impl<N: Whole> PeriodSums<N> {
                 visit(first + number, sums)?;
             }
         }
+        Ok(())
+    }
+
+    /// Gives the sums of the first customers; the others move to the front.
+    pub(crate) fn drain_first(
+        &mut self,
+        emitted: usize,
+        customers: usize,
+        mut visit: impl FnMut(usize, &[Entry<N>]) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
+        let mut rest = Self::new();
+        self.drain(customers, |group, entries| {
+            match group.checked_sub(emitted) {
+                None => visit(group, entries),
+                Some(number) => {
+                    for &entry in entries {
+                        rest.push(number as u32, entry);
+                    }
+                    Ok(())
+                }
+            }
+        })?;
+        *self = rest;
         Ok(())
     }
 
@@ -217,222 +202,9 @@ impl<N: Whole> Bucket<N> {
     }
 }
 
-impl<N: Whole> Piece<N> {
-    fn push(&mut self, customer: u16, entry: Entry<N>) {
-        self.customers.push(customer);
-        self.entries.push(entry);
-    }
-
-    fn unpacked(mut bytes: &[u8]) -> Option<Self> {
-        let mut piece = Self::default();
-        while !bytes.is_empty() {
-            let customer = read_number(&mut bytes)?.try_into().ok()?;
-            let length = read_number(&mut bytes)?.try_into().ok()?;
-            let (sums, rest) = bytes.split_at_checked(length)?;
-            read(sums, |entry| {
-                piece.push(customer, entry);
-                Some(())
-            })?;
-            bytes = rest;
-        }
-        Some(piece)
-    }
-}
-
-/// The sums of customers, each in order of time, purchases before refunds.
-#[derive(Debug)]
-struct Sorted<N> {
-    entries: Vec<Entry<N>>,
-    /// Where each customer's entries end.
-    ends: Vec<usize>,
-}
-
-impl<N: Whole> Sorted<N> {
-    fn of(pieces: &[Piece<N>], customers: usize) -> Self {
-        // After the loop over all rows, `ends[customer]` is where the customer ends.
-        let mut ends = vec![0_usize; customers];
-        for &customer in pieces.iter().flat_map(|piece| &piece.customers) {
-            if let Some(count) = ends.get_mut(usize::from(customer)) {
-                *count += 1;
-            }
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            let count = *end;
-            *end = before;
-            before += count;
-        }
-        let mut entries = vec![Entry::default(); before];
-        for piece in pieces {
-            for (&customer, &entry) in piece.customers.iter().zip(&piece.entries) {
-                if let Some(next) = ends.get_mut(usize::from(customer))
-                    && let Some(place) = entries.get_mut(*next)
-                {
-                    *place = entry;
-                    *next += 1;
-                }
-            }
-        }
-        merge_periods(&mut entries, &mut ends);
-        Self { entries, ends }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[Entry<N>]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let of_customer = self.entries.get(start..end).unwrap_or(&[]);
-            start = end;
-            of_customer
-        })
-    }
-}
-
-/// Sorts each customer's entries by time and adds up those of one period, moving all to the front.
-fn merge_periods<N: Whole>(entries: &mut Vec<Entry<N>>, ends: &mut [usize]) {
-    let (mut start, mut kept) = (0, 0);
-    for end in ends {
-        let group = entries.get_mut(start..*end).unwrap_or_default();
-        if !group.is_sorted_by(|a, b| place(a) <= place(b)) {
-            group.sort_unstable_by_key(place);
-        }
-        let first = kept;
-        for read in start..*end {
-            let Some(&entry) = entries.get(read) else {
-                break;
-            };
-            if kept > first
-                && let Some(last) = entries.get_mut(kept - 1)
-                && place(last) == place(&entry)
-                && let Some(net) = last.net.plus(entry.net)
-            {
-                last.net = net;
-                continue;
-            }
-            // `kept` is at most `read`.
-            if let Some(place) = entries.get_mut(kept) {
-                *place = entry;
-                kept += 1;
-            }
-        }
-        start = *end;
-        *end = kept;
-    }
-    entries.truncate(kept);
-}
-
-fn place<N: Whole>(entry: &Entry<N>) -> (i64, bool) {
-    (entry.period, entry.net.is_negative())
-}
-
-/// A customer's entries in few bytes: differences of periods and money, each in as many groups of
-/// seven bits as it needs.
-pub(crate) fn write<N: Whole>(entries: &[Entry<N>], bytes: &mut Vec<u8>) {
-    let mut before = 0_i64;
-    for entry in entries {
-        write_number(i128::from(entry.period) - i128::from(before), bytes);
-        write_number(entry.net.wide(), bytes);
-        before = entry.period;
-    }
-}
-
-/// What [`write`] has written; `None` of other bytes.
-pub(crate) fn read<N: Whole>(
-    mut bytes: &[u8],
-    mut entry: impl FnMut(Entry<N>) -> Option<()>,
-) -> Option<()> {
-    let mut before = 0_i64;
-    while !bytes.is_empty() {
-        let step = read_number(&mut bytes)?;
-        before = i64::try_from(i128::from(before).checked_add(step)?).ok()?;
-        entry(Entry {
-            period: before,
-            net: N::of(read_number(&mut bytes)?)?,
-        })?;
-    }
-    Some(())
-}
-
-fn write_number(number: i128, bytes: &mut Vec<u8>) {
-    // The sign goes to the last bit.
-    let folded = ((number << 1) ^ (number >> 127)) as u128;
-    if let Ok(mut small) = u64::try_from(folded) {
-        while small >= 0x80 {
-            bytes.push(small as u8 | 0x80);
-            small >>= 7;
-        }
-        bytes.push(small as u8);
-        return;
-    }
-    let mut rest = folded;
-    while rest >= 0x80 {
-        bytes.push(rest as u8 | 0x80);
-        rest >>= 7;
-    }
-    bytes.push(rest as u8);
-}
-
-fn read_number(bytes: &mut &[u8]) -> Option<i128> {
-    let mut small = 0_u64;
-    let mut shift = 0_u32;
-    // Nine groups fit in 63 bits.
-    while shift < 63 {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        small |= u64::from(byte & 0x7f) << shift;
-        shift += 7;
-        if byte < 0x80 {
-            return Some(i128::from((small >> 1) as i64 ^ -((small & 1) as i64)));
-        }
-    }
-    let mut wide = u128::from(small);
-    loop {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        let part = u128::from(byte & 0x7f);
-        if shift >= 128 || (shift == 126 && part > 3) {
-            return None;
-        }
-        wide |= part << shift;
-        shift += 7;
-        if byte < 0x80 {
-            return Some((wide >> 1) as i128 ^ -((wide & 1) as i128));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_come_back() {
-        let numbers = [
-            0,
-            1,
-            -1,
-            63,
-            64,
-            -64,
-            -65,
-            i128::from(i64::MAX),
-            i128::from(i64::MIN),
-        ];
-        let wide = [
-            i128::from(u64::MAX),
-            i128::MAX,
-            i128::MIN,
-            i128::MAX - 1,
-            1 << 62,
-            1 << 63,
-        ];
-        for number in numbers.into_iter().chain(wide) {
-            let mut bytes = Vec::new();
-            write_number(number, &mut bytes);
-            assert_eq!(read_number(&mut &bytes[..]), Some(number));
-            assert_eq!(read_number(&mut &bytes[..bytes.len() - 1]), None);
-        }
-        assert_eq!(read_number(&mut &[0xff; 30][..]), None);
-    }
 
     /// What every customer has.
     fn drained(mut sums: PeriodSums<i64>, customers: usize) -> Vec<Vec<Entry<i64>>> {
