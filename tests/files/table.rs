@@ -122,6 +122,8 @@ fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
                 "al 2024-03-01 00:00:00 5",
                 "bo 2024-03-02 00:00:00 12.50",
                 "cy 2024-03-03 00:00:00 -12.50",
+                "di 2024-03-04 00:00:00 5",
+                "ed 2024-03-05 00:00:00 -49",
             ],
         ),
         (
@@ -451,7 +453,7 @@ fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
         (
             "wrong_checksum.csv.zst",
             found(),
-            "the zstd file must be whole",
+            "the zstd file must be whole, got InvalidData",
         ),
         (
             "years_alone.csv",

@@ -145,11 +145,14 @@ fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
             .strip_prefix('(')
             .and_then(|rest| rest.strip_suffix(')'));
         let minus = ['-', '\u{2212}'];
-        // A dash in the place of the cents, as in `5,-`, is none.
+        // Dashes in the place of the cents, as in `5,-` and `5,--`, are none.
         let whole = rest
-            .strip_suffix('-')
-            .and_then(|rest| rest.strip_suffix(decimal));
-        if let Some(whole) = whole.filter(|whole| whole.ends_with(|c: char| c.is_ascii_digit())) {
+            .trim_end_matches(['-', '\u{2212}', '–', '—'])
+            .strip_suffix(decimal);
+        if let Some(whole) = whole
+            && !rest.ends_with(decimal)
+            && whole.ends_with(|c: char| c.is_ascii_digit())
+        {
             rest = whole;
             continue;
         }
