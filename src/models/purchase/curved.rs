@@ -7,31 +7,15 @@ use crate::models::fit::lanes::{self, LaneKernel, LaneRows};
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::{ln_rising, ln_rising_slopes};
 
-/// A model whose ln L is known with its second derivatives. The part of recency and age takes C
-/// numbers: those of the frequency first, then recency and age.
+/// A model whose ln L is known with its second derivatives: as a kernel it says the part of recency and
+/// age, which takes C numbers, those of the frequency first, then recency and age.
 pub(in crate::models) trait CurvedLikelihood<const N: usize, const C: usize>:
-    Copy + Sync
+    LaneKernel<N, C>
 {
     /// How many rows are work enough for a thread.
     const ROWS_A_TASK: usize;
     /// Whether a row is itself a sum over many points.
     const IS_SUM: bool = false;
-
-    /// The part of recency and age with its derivatives in the parameters, without a branch.
-    fn of_row(&self, columns: &[f64; C]) -> Jet<N>;
-
-    /// Whether there are rows of which [`short`](LaneKernel::short) says all.
-    const HAS_SHORT: bool = false;
-
-    /// Whether a row is one of those.
-    fn is_short(&self, _columns: &[f64; C]) -> bool {
-        false
-    }
-
-    /// The part of recency and age of such a row.
-    fn short(&self, _columns: &[f64; C]) -> Jet<2> {
-        Jet::ZERO
-    }
 }
 
 /// −(r + x)·ln(1 + T/α), but the derivatives of −(r + x)·ln(α + T): the silence of one who cannot have
@@ -134,7 +118,7 @@ pub(in crate::models) fn of_customer<const N: usize, const C: usize>(
     age: f64,
 ) -> Jet<N> {
     let mut jet = of.jet;
-    jet.add_times(&model.of_row(&of.with(recency, age)), 1.0);
+    jet.add_times(&model.jet(&of.with(recency, age)), 1.0);
     jet
 }
 
@@ -163,29 +147,6 @@ pub(in crate::models) fn sum<const N: usize, const C: usize, M: CurvedLikelihood
     total
 }
 
-/// A model in the place of a kernel.
-#[derive(Clone, Copy)]
-struct Part<M>(M);
-
-impl<M: CurvedLikelihood<N, C>, const N: usize, const C: usize> LaneKernel<N, C> for Part<M> {
-    #[inline(always)]
-    fn jet(&self, columns: &[f64; C]) -> Jet<N> {
-        self.0.of_row(columns)
-    }
-
-    const HAS_SHORT: bool = M::HAS_SHORT;
-
-    #[inline(always)]
-    fn is_short(&self, columns: &[f64; C]) -> bool {
-        self.0.is_short(columns)
-    }
-
-    #[inline(always)]
-    fn short(&self, columns: &[f64; C]) -> Jet<2> {
-        self.0.short(columns)
-    }
-}
-
 struct Rows<'a, M, const N: usize, const C: usize> {
     model: &'a M,
     histories: &'a DistinctHistories,
@@ -195,7 +156,7 @@ struct Rows<'a, M, const N: usize, const C: usize> {
 impl<M: CurvedLikelihood<N, C>, const N: usize, const C: usize> LaneRows<N, C>
     for Rows<'_, M, N, C>
 {
-    type Kernel = Part<M>;
+    type Kernel = M;
     const ROWS_A_TASK: usize = M::ROWS_A_TASK;
     const IS_SUM: bool = M::IS_SUM;
 
@@ -207,7 +168,7 @@ impl<M: CurvedLikelihood<N, C>, const N: usize, const C: usize> LaneRows<N, C>
         Some((columns, self.histories.weight(row)))
     }
 
-    fn kernel(&self) -> Part<M> {
-        Part(*self.model)
+    fn kernel(&self) -> M {
+        *self.model
     }
 }

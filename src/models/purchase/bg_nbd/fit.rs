@@ -5,6 +5,7 @@ use crate::models::Nbd;
 use crate::models::covariates::{BetaDropout, purchase_and_beta, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
@@ -59,10 +60,12 @@ impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
 
 impl<const FIRST: u8> CurvedLikelihood<4, 5> for BetaGeometricNbd<FIRST> {
     const ROWS_A_TASK: usize = 4096;
+}
 
+impl<const FIRST: u8> LaneKernel<4, 5> for BetaGeometricNbd<FIRST> {
     /// −(r + x)·ln(1 + T/α) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
     #[inline(always)]
-    fn of_row(&self, &[rx, ln_hazard, per_b, recency, age]: &[f64; 5]) -> Jet<4> {
+    fn jet(&self, &[rx, ln_hazard, per_b, recency, age]: &[f64; 5]) -> Jet<4> {
         let whole = (self.alpha + age).recip();
         let last = (self.alpha + recency).recip();
         let ln_ratio = ln_1p((age - recency) * last);

@@ -4,6 +4,7 @@ use super::GgomNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::ggom_nbd::Growth;
 use crate::models::purchase::history_likelihood::{
@@ -48,7 +49,9 @@ impl HistoryLikelihood<5> for GgomNbd {
 impl CurvedLikelihood<5, 3> for GgomNbd {
     const ROWS_A_TASK: usize = 128;
     const IS_SUM: bool = true;
+}
 
+impl LaneKernel<5, 3> for GgomNbd {
     /// −(r + x)·ln(1 + T/α) + ln S(T) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
     ///
     /// ```text
@@ -57,7 +60,7 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
     /// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
     /// ```
     #[inline(always)]
-    fn of_row(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<5> {
+    fn jet(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<5> {
         let &Self {
             alpha, b, s, beta, ..
         } = self;

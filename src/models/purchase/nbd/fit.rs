@@ -4,6 +4,7 @@ use super::Nbd;
 use crate::models::covariates::{OneConvention, PURCHASE, with_covariates};
 use crate::models::family::{Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
@@ -36,10 +37,12 @@ impl HistoryLikelihood<2> for Nbd {
 
 impl CurvedLikelihood<2, 3> for Nbd {
     const ROWS_A_TASK: usize = 4096;
+}
 
+impl LaneKernel<2, 3> for Nbd {
     /// −(r + x)·ln(1 + T/α), but the derivatives of −(r + x)·ln(α + T).
     #[inline(always)]
-    fn of_row(&self, &[rx, _, age]: &[f64; 3]) -> Jet<2> {
+    fn jet(&self, &[rx, _, age]: &[f64; 3]) -> Jet<2> {
         curved::silence(self.alpha, rx, age)
     }
 }

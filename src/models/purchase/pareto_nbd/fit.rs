@@ -4,6 +4,7 @@ use super::{ParetoNbd, left};
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
 use crate::models::fit::jet::Jet;
+use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
@@ -38,10 +39,12 @@ impl HistoryLikelihood<4> for ParetoNbd {
 impl CurvedLikelihood<4, 3> for ParetoNbd {
     const ROWS_A_TASK: usize = 128;
     const IS_SUM: bool = true;
+}
 
+impl LaneKernel<4, 3> for ParetoNbd {
     /// −(r + x)·ln(1 + T/α) − s·ln(1 + T/β) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
     #[inline(always)]
-    fn of_row(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<4> {
+    fn jet(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<4> {
         let &Self { alpha, s, beta, .. } = self;
         let (per_alpha, per_beta) = ((alpha + age).recip(), (beta + age).recip());
         let (ln_alpha, ln_beta) = (ln_1p(age / alpha), ln_1p(age / beta));

@@ -70,7 +70,7 @@ impl Rows {
 }
 
 /// Whether there are at most half as many distinct histories as histories, judged by some of them
-/// where they are many: to order them all takes a third of a fit's time, which is lost where amounts
+/// where they are many: to order them all takes a quarter of a fit's time, which is lost where amounts
 /// are all different.
 fn repeat(known: &[Known]) -> bool {
     const SOME: usize = 1 << 10;
