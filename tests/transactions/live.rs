@@ -282,6 +282,41 @@ fn late_and_corrected_events_by_their_rules() {
     );
 }
 
+proptest! {
+    /// Whatever was taken, in any order and corrected or not, can be read back.
+    #[test]
+    fn what_is_taken_is_read_back(
+        events in prop::collection::vec((1..20_u32, 0..24_u32, -9_i64..12, prop::option::of(-3_i64..12)), 1..40),
+        policy in policies(),
+        refunds in prop_oneof![
+            Just(None),
+            Just(Some(Refunds::AgainstPurchases(WholeRefund::NoPurchase))),
+            Just(Some(Refunds::AgainstPurchases(WholeRefund::PurchaseOfZero))),
+        ],
+        has_amounts in any::<bool>(),
+    ) {
+        let policy = OrderPolicy {
+            refunds: refunds.unwrap_or(policy.refunds),
+            ..policy
+        };
+        let mut rules = LiveRules::new(policy, LateEvents::IntoOpenPeriod);
+        if !has_amounts {
+            rules = rules.without_amounts();
+        }
+        let mut live = LiveBase::new(rules);
+        for (day, hours, amount, corrected) in events {
+            let (at, amount) = (hour(day, hours), Decimal::from(amount));
+            let _ = live.push(Transaction::new(7_u32, at, amount));
+            if let (Some(is), Some(state)) = (corrected, live.get_mut(&7)) {
+                let _ = state.correct(&rules, at, amount, Decimal::from(is));
+            }
+            let saved = serde_json::to_value(&live).unwrap();
+            let back: LiveBase<u32> = serde_json::from_value(saved).unwrap();
+            prop_assert_eq!(back.get(&7), live.get(&7));
+        }
+    }
+}
+
 /// A base that is read back must be one of events by its rules.
 #[test]
 fn what_rules_do_not_allow_is_not_read_back() {
@@ -320,7 +355,7 @@ fn what_rules_do_not_allow_is_not_read_back() {
     }
 }
 
-/// A correction that sums cannot take is refused, and leaves the state as it was and readable.
+/// A correction that sums cannot take is refused, and leaves the state as it was.
 #[test]
 fn a_correction_leaves_a_state_of_events() {
     let rules = |refunds, zeros| {

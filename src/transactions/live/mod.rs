@@ -4,6 +4,8 @@ mod base;
 mod entries;
 mod periods;
 mod rules;
+#[cfg(feature = "serde")]
+mod saved;
 mod state;
 
 pub use base::LiveBase;

@@ -1,8 +1,6 @@
 use super::periods::{Closed, Open, not_negative, sum};
 use super::{LateEvents, LiveRules};
 use crate::quantity::TimeUnit;
-#[cfg(feature = "serde")]
-use crate::transactions::Collapse;
 use crate::transactions::{
     AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Refunds, TransactionsError, WholeRefund,
     ZeroAmounts,
@@ -56,7 +54,7 @@ use rust_decimal::Decimal;
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "Written", into = "Written")
+    serde(try_from = "super::saved::Written", into = "super::saved::Written")
 )]
 pub struct CustomerState {
     purchases: u32,
@@ -80,7 +78,7 @@ impl CustomerState {
         Self::default()
     }
 
-    fn of(closed: Closed, open: Option<Open>) -> Self {
+    pub(super) fn of(closed: Closed, open: Option<Open>) -> Self {
         let Some(open) = open else {
             return Self::default();
         };
@@ -103,7 +101,13 @@ impl CustomerState {
         }
     }
 
-    fn closed(&self) -> Closed {
+    /// Closed periods and the open one, whose sums must have a place together.
+    fn of_events(closed: Closed, open: Open) -> Result<Self, TransactionsError> {
+        closed.with(open)?;
+        Ok(Self::of(closed, Some(open)))
+    }
+
+    pub(super) fn closed(&self) -> Closed {
         match self.purchases {
             0 => Closed::default(),
             purchases => Closed {
@@ -116,7 +120,7 @@ impl CustomerState {
         }
     }
 
-    fn open(&self) -> Option<Open> {
+    pub(super) fn open(&self) -> Option<Open> {
         self.is_open.then_some(Open {
             first_at: match self.purchases {
                 0 => self.first_at,
@@ -173,7 +177,7 @@ impl CustomerState {
             saw_refund: amount < Decimal::ZERO,
         };
         let Some(open) = self.open() else {
-            *self = Self::of(Closed::default(), Some(event));
+            *self = Self::of_events(Closed::default(), event)?;
             return Ok(());
         };
         let start = |at| rules.order_policy().collapse.start(at);
@@ -199,7 +203,7 @@ impl CustomerState {
         } else {
             (self.closed(), open.with(event)?)
         };
-        *self = Self::of(closed, Some(open));
+        *self = Self::of_events(closed, open)?;
         Ok(())
     }
 
@@ -243,7 +247,7 @@ impl CustomerState {
         }
         open.saw_refund = true;
         open.latest = open.latest.max(at);
-        *self = Self::of(closed, Some(open));
+        *self = Self::of_events(closed, open)?;
         Ok(())
     }
 
@@ -256,8 +260,8 @@ impl CustomerState {
     /// - [`TransactionsError::LateEvent`] where the purchase lies in a closed period and late events
     ///   are refused;
     /// - [`TransactionsError::NeedsWholeLog`] where sums cannot tell what the correction comes to: of a
-    ///   purchase that is not there, of one that may have met a refund, and where
-    ///   an amount of zero is no purchase by the policy;
+    ///   purchase that is not there, of one that may have met a refund, and where an amount of zero is
+    ///   no purchase by the policy;
     /// - [`TransactionsError::EventSum`] where the corrected sum is negative or has no place in a
     ///   decimal.
     ///
@@ -270,7 +274,6 @@ impl CustomerState {
         is: Decimal,
     ) -> Result<(), TransactionsError> {
         let needs = |what| Err(TransactionsError::NeedsWholeLog { what });
-        let policy = rules.order_policy();
         for amount in [was, is] {
             if amount < Decimal::ZERO {
                 return Err(TransactionsError::RefusedAmount { at, amount });
@@ -283,51 +286,41 @@ impl CustomerState {
             true => sum(is, -was)?,
             false => Decimal::ZERO,
         };
-        let open = self.open().ok_or(TransactionsError::NoTransactions)?;
-        let collapse = policy.collapse;
-        let (start, now) = (collapse.start(at), collapse.start(open.period_at(rules)));
-        if start > now {
+        let mut open = self.open().ok_or(TransactionsError::NoTransactions)?;
+        let mut closed = self.closed();
+        let policy = rules.order_policy();
+        let start = |at| policy.collapse.start(at);
+        let (period, now) = (start(at), start(open.period_at(rules)));
+        let (first, last) = (start(closed.first_at), start(closed.last_at));
+        let is_there = match closed.purchases {
+            _ if period == now => open.has_purchase,
+            0 => false,
+            1 => period == first,
+            _ => (first..=last).contains(&period),
+        };
+        if period < now && rules.late() == LateEvents::Refuse {
+            return Err(TransactionsError::LateEvent { at, open: now });
+        }
+        if !is_there {
             return needs("a correction of a purchase that is not there");
         }
         if matches!(policy.refunds, Refunds::AgainstPurchases(_))
-            && (start < now || open.saw_refund)
+            && (period < now || open.saw_refund)
         {
             return needs("a correction of a purchase that a refund may have met");
         }
-        if start == now {
-            if !open.has_purchase {
-                return needs("a correction of a purchase that is not there");
+        if period == now {
+            open.net = sum(open.net, change)?;
+        } else {
+            closed.total = not_negative(sum(closed.total, change)?)?;
+            if period == first {
+                closed.first_amount = not_negative(sum(closed.first_amount, change)?)?;
             }
-            let net = sum(open.net, change)?;
-            if !open.has_refund {
-                not_negative(net)?;
+            if closed.first_amount > closed.total {
+                return Err(TransactionsError::EventSum);
             }
-            *self = Self::of(self.closed(), Some(Open { net, ..open }));
-            return Ok(());
         }
-        if rules.late() == LateEvents::Refuse {
-            return Err(TransactionsError::LateEvent { at, open: now });
-        }
-        let mut closed = self.closed();
-        let (first, last) = (
-            collapse.start(closed.first_at),
-            collapse.start(closed.last_at),
-        );
-        if closed.purchases == 0
-            || start < first
-            || start > last
-            || (start != first && closed.purchases == 1)
-        {
-            return needs("a correction of a purchase that is not there");
-        }
-        closed.total = not_negative(sum(closed.total, change)?)?;
-        if start == first {
-            closed.first_amount = not_negative(sum(closed.first_amount, change)?)?;
-        }
-        if closed.first_amount > closed.total {
-            return Err(TransactionsError::EventSum);
-        }
-        *self = Self::of(closed, Some(open));
+        *self = Self::of_events(closed, open)?;
         Ok(())
     }
 
@@ -367,7 +360,7 @@ impl CustomerState {
                 (0, _) => later,
                 _ => return Err(TransactionsError::OverlappingStates),
             };
-            return Ok(Self::of(closed, Some(first.with(last)?)));
+            return Self::of_events(closed, first.with(last)?);
         }
         let later_begins = match later.purchases {
             0 => last.latest,
@@ -376,7 +369,7 @@ impl CustomerState {
         if start(later_begins) <= start(first.latest) {
             return Err(TransactionsError::OverlappingStates);
         }
-        Ok(Self::of(closed.with(first)?.and(later)?, Some(last)))
+        Self::of_events(closed.with(first)?.and(later)?, last)
     }
 
     /// The latest event.
@@ -436,49 +429,6 @@ impl CustomerState {
     }
 }
 
-/// Whether what was saved can be.
-#[cfg(feature = "serde")]
-impl CustomerState {
-    /// Whether events by these rules can come to this.
-    pub(super) fn can_be_by(&self, rules: &LiveRules) -> bool {
-        let Some(open) = self.open() else {
-            return true;
-        };
-        let closed = self.closed();
-        let policy = rules.order_policy();
-        let is_against = matches!(policy.refunds, Refunds::AgainstPurchases(_));
-        let takes_refunds = is_against || policy.refunds == Refunds::NetWithinPeriod;
-        let start = |at| policy.collapse.start(at);
-        let days = (closed.last_at.date() - closed.first_at.date()).num_days();
-        let is_short = matches!(policy.collapse, Collapse::Instant | Collapse::Hour);
-        let closed_can = match closed.purchases {
-            0 => true,
-            1 => start(closed.first_at) == start(closed.last_at),
-            many => {
-                start(closed.first_at) < start(closed.last_at)
-                    && (is_short || i64::from(many) <= days + 1)
-            }
-        };
-        let is_later = closed.purchases == 0 || start(closed.last_at) < start(open.first_at);
-        let is_one_period = start(open.first_at) == start(open.last_at)
-            && (is_against || start(open.last_at) == start(open.latest));
-        let refunds_can = (takes_refunds || !open.saw_refund)
-            && (open.saw_refund || !open.has_refund)
-            && (open.net >= Decimal::ZERO || (takes_refunds && !is_against));
-        let is_nothing = open.has_purchase && !open.saw_refund && open.net.is_zero();
-        let amounts_can = match rules.has_amounts() {
-            true => policy.zero_amounts == ZeroAmounts::Count || !is_nothing,
-            false => closed.total.is_zero() && open.net.is_zero(),
-        };
-        closed_can
-            && is_later
-            && is_one_period
-            && refunds_can
-            && amounts_can
-            && closed.with(open).is_ok()
-    }
-}
-
 fn takes_part(
     rules: &LiveRules,
     at: NaiveDateTime,
@@ -498,59 +448,5 @@ fn takes_part(
         Refunds::NetWithinPeriod | Refunds::AgainstPurchases(_) => Ok(true),
         Refunds::Drop => Ok(false),
         Refunds::Refuse => refused,
-    }
-}
-
-/// The form in which a state is saved.
-#[cfg(feature = "serde")]
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Written {
-    closed: Closed,
-    open: Option<Open>,
-}
-
-#[cfg(feature = "serde")]
-impl From<CustomerState> for Written {
-    fn from(state: CustomerState) -> Self {
-        Self {
-            closed: state.closed(),
-            open: state.open(),
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-impl TryFrom<Written> for CustomerState {
-    type Error = TransactionsError;
-
-    fn try_from(read: Written) -> Result<Self, TransactionsError> {
-        let Written { closed, open } = read;
-        let what = "a customer's summary is one of events";
-        let holds = match (closed.purchases, open) {
-            (0, _) => closed == Closed::default(),
-            (_, None) => false,
-            (1.., Some(open)) => {
-                Decimal::ZERO <= closed.first_amount
-                    && closed.first_amount <= closed.total
-                    && (closed.purchases > 1 || closed.first_amount == closed.total)
-                    && closed.first_at <= closed.last_at
-                    && closed.last_at < open.first_at
-            }
-        };
-        let open_holds = open.is_none_or(|open| {
-            open.first_at <= open.last_at
-                && open.last_at <= open.latest
-                && match (open.has_purchase, open.has_refund) {
-                    (true, true) => true,
-                    (true, false) => open.net >= Decimal::ZERO,
-                    // Of refunds against purchases nothing is left that met none.
-                    (false, true) => open.net < Decimal::ZERO,
-                    (false, false) => open.saw_refund && open.net.is_zero(),
-                }
-        });
-        match holds && open_holds {
-            true => Ok(Self::of(closed, open)),
-            false => Err(TransactionsError::Contradiction { what }),
-        }
     }
 }
