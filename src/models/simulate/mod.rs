@@ -6,5 +6,5 @@ mod random;
 
 pub use draw::Draw;
 pub use processes::Simulate;
-pub(in crate::models) use processes::purchases;
+pub(in crate::models) use processes::{draw_purchase, purchases};
 pub use random::Random;

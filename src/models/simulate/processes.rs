@@ -103,8 +103,19 @@ pub trait Simulate: PurchaseProcess<Span = f64> + Sync {
     }
 }
 
-/// More purchases of one customer are not drawn: they fill the memory and are no customer's.
-const MOST_PURCHASES: usize = 10_000_000;
+/// Adds a purchase to those that were drawn. Beyond ten million they would fill the memory, and are no
+/// customer's.
+pub(in crate::models) fn draw_purchase(times: &mut Vec<f64>, time: f64) -> Result<(), ModelError> {
+    const MOST: usize = 10_000_000;
+    if times.len() == MOST {
+        return Err(ModelError::out_of_reach(
+            "a customer",
+            "number of purchases",
+        ));
+    }
+    times.push(time);
+    Ok(())
+}
 
 /// Purchases whose gaps are drawn by `gap`, until `t`, or until one after which `leaves` is true.
 pub(in crate::models) fn purchases(
@@ -122,13 +133,7 @@ pub(in crate::models) fn purchases(
         if now > t {
             return Ok(times);
         }
-        if times.len() == MOST_PURCHASES {
-            return Err(ModelError::out_of_reach(
-                "a purchase process",
-                "purchases of so high a rate",
-            ));
-        }
-        times.push(now);
+        draw_purchase(&mut times, now)?;
         if leaves(random) {
             return Ok(times);
         }

@@ -3,6 +3,7 @@
 use super::history::VaryingStretch;
 use super::{VaryingError, VaryingProcess};
 use crate::models::Random;
+use crate::models::simulate::draw_purchase;
 
 impl VaryingProcess {
     /// The times of the purchases of one customer over a stretch, from its start, ascending.
@@ -11,7 +12,7 @@ impl VaryingProcess {
     ///
     /// [`VaryingError::OtherColumns`], and
     /// [`ModelError::OutOfReach`](crate::models::ModelError::OutOfReach) where a parameter is
-    /// beyond what can be drawn.
+    /// beyond what can be drawn, or the purchases are more than ten million.
     pub fn simulate(
         &self,
         stretch: &VaryingStretch,
@@ -35,7 +36,7 @@ impl VaryingProcess {
             while time + to_next / a <= here {
                 // A gap that is too short for a double still takes time.
                 time = (time + to_next / a).max((start + time).next_up() - start);
-                times.push(start + time);
+                draw_purchase(&mut times, start + time)?;
                 to_next = random.wait() / lambda;
             }
             if here < piece.length {
