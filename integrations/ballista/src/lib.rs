@@ -29,8 +29,8 @@ const EXECUTOR_TIMEOUT: u64 = 4;
 /// seconds.
 const HEARTBEAT: u64 = 1;
 
-/// The largest table that one task may read whole, in bytes. Below Ballista's own limit of 128 MiB, the
-/// predictions for three million customers would be the work of one task.
+/// The largest table that one task may read whole, in bytes. By Ballista's own limit of 128 MiB the
+/// predictions for 800,000 customers were the work of one task.
 const LARGEST_INLINED_SCAN: usize = 1 << 20;
 
 /// The largest message between client, scheduler and executors.

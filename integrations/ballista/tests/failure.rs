@@ -1,8 +1,8 @@
 //! What may go wrong beside the loss of an executor: a file, and memory.
 
 use crate::cluster::{Cluster, large_log, log_files, totals};
-use crate::scratch;
-use std::path::{Path, PathBuf};
+use crate::shared::{files_in, scratch};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ pub async fn bad_file(cluster: &Cluster, directory: &Path) {
         let error = String::from_utf8_lossy(&run.stderr);
         assert!(!run.status.success());
         assert!(error.contains("bad.parquet"), "{error}");
-        let written = files(&directory.join("of-a-bad-file"));
+        let written = files_in(&directory.join("of-a-bad-file"));
         assert!(written.is_empty(), "{written:?}");
     }
     // Without it the same way is gone to its end.
     std::fs::remove_file(log.join("bad.parquet")).unwrap();
     assert!(whole_way(cluster, &folder, &predictions).status.success());
-    assert!(!files(&predictions).is_empty());
+    assert!(!files_in(&predictions).is_empty());
 }
 
 fn whole_way(cluster: &Cluster, log: &str, predictions: &Path) -> std::process::Output {
@@ -37,17 +37,6 @@ fn whole_way(cluster: &Cluster, log: &str, predictions: &Path) -> std::process::
     program.args(["--scheduler", &cluster.address().to_string()]);
     program.arg("--predictions").arg(predictions);
     program.output().unwrap()
-}
-
-/// Every file of a folder and of those in it.
-fn files(directory: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    entries
-        .flat_map(|entry| match entry.path() {
-            path if path.is_dir() => files(&path),
-            path => vec![path],
-        })
-        .collect()
 }
 
 /// Executors with less memory than the data spill, and the answer is the same.
@@ -80,5 +69,5 @@ fn spills(work: &Path) -> bool {
                 .to_string_lossy()
                 .starts_with("datafusion-")
         })
-        .any(|entry| !files(&entry.path()).is_empty())
+        .any(|entry| !files_in(&entry.path()).is_empty())
 }

@@ -1,6 +1,6 @@
 //! What may go wrong on the way: memory, skew, files, a user who does not wait.
 
-use crate::shared::{context, query, reduction_text, scratch};
+use crate::shared::{context, files_in, query, reduction_text, scratch};
 use clv_arrow::parquet::write;
 use datafusion::arrow::array::{
     ArrayRef, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch,
@@ -154,7 +154,7 @@ async fn a_bad_file_among_good_ones_is_named_and_nothing_is_written() {
         let out = target.join("out").to_string_lossy().into_owned();
         let summarised = summarise_files(&directory.to_string_lossy(), &out).await;
         assert!(summarised.is_err());
-        let written = walk(&target);
+        let written = files_in(&target);
         assert!(written.is_empty(), "{written:?}");
         let context = SessionContext::new();
         let named = clv_datafusion::check_parquet_files(&context, &directory).await;
@@ -176,16 +176,6 @@ async fn summarise_files(log: &str, out: &str) -> datafusion::error::Result<()> 
     let frame = context.sql(&summary()).await?;
     let written = frame.write_parquet(out, Default::default(), None).await;
     written.map(|_| ())
-}
-
-fn walk(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    entries
-        .flat_map(|entry| match entry.path() {
-            path if path.is_dir() => walk(&path),
-            path => vec![path],
-        })
-        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
