@@ -493,3 +493,14 @@ fn a_spend_model_that_learns_from_single_amounts() {
         )
     );
 }
+
+/// Decimals of the terms are read from numbers as from texts, and written as texts.
+#[test]
+fn a_margin_is_read_from_a_number() {
+    let whole = terms(continuous(Decimal::TEN));
+    let mut value = serde_json::to_value(whole).unwrap();
+    assert_eq!(value["margin"], serde_json::json!("0.3"));
+    value["margin"] = serde_json::json!(0.25);
+    let read: ValueTerms = serde_json::from_value(value).unwrap();
+    assert_eq!(read.margin, dec!(0.25));
+}
