@@ -283,8 +283,10 @@ fn hint(error: &CsvError) -> Option<String> {
             format!("name the column of the {role} with {option} COLUMN")
         }
         CsvError::AmbiguousAmounts { .. } => "add --decimal point or --decimal comma".to_owned(),
-        CsvError::AmbiguousInstants { .. } => {
-            "add --date-format %d/%m/%Y or --date-format %m/%d/%Y".to_owned()
+        CsvError::AmbiguousInstants { formats, .. } => {
+            let option = |format: &String| format!("--date-format \"{format}\"");
+            let options: Vec<String> = formats.iter().map(option).collect();
+            format!("add {}", options.join(" or "))
         }
         CsvError::Encoding { .. }
         | CsvError::Field {

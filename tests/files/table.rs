@@ -84,6 +84,17 @@ const TWO: &[&str] = &[
     "bo 2024-03-14 09:30:00 5.00 A-2",
 ];
 
+/// The same on days alone.
+const TWO_DAYS: &[&str] = &[
+    "al 2024-03-01 00:00:00 1234.50 A-1",
+    "bo 2024-03-14 00:00:00 5.00 A-2",
+];
+
+const TWO_OF_1998: &[&str] = &[
+    "al 1998-03-01 00:00:00 1234.50 A-1",
+    "bo 1998-03-14 00:00:00 5.00 A-2",
+];
+
 /// Files that are read: the format, and the rows.
 fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
     vec![
@@ -147,6 +158,12 @@ fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         ("blank_rows.csv", found(), TWO),
+        ("two_digit_years_1998.csv", found(), TWO_OF_1998),
+        ("one_digit_months.csv", found(), TWO),
+        ("months_by_name.csv", found(), TWO_DAYS),
+        ("months_in_full.csv", found(), TWO_DAYS),
+        ("twelve_hours_seconds.csv", found(), TWO),
+        ("twelve_digits.csv", found(), &["al 2024-03-01 16:05:00 5"]),
         ("german.csv", found(), TWO),
         ("chinese.csv", found(), TWO),
         ("month_first.csv", found(), TWO),
@@ -437,7 +454,34 @@ fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
         (
             "day_or_month.csv",
             found(),
-            "line 3, column \"date\": must be one instant, got \"08/03/2024\", which the given formats read as [\"2024-03-08 00:00:00\", \"2024-08-03 00:00:00\"]",
+            "line 3, column \"date\": must be one instant, got \"08/03/2024\", which the formats [\"%d/%m/%Y\", \"%m/%d/%Y\"] read as [\"2024-03-08 00:00:00\", \"2024-08-03 00:00:00\"]",
+        ),
+        // Written in the middle of 2024 by a shop of Korea, or in 2005 by one of Britain.
+        (
+            "two_digit_years.csv",
+            found(),
+            "line 2, column \"date\": must be one instant, got \"24/03/05\", which the formats [\"%d/%m/%y\", \"%y/%m/%d\"] read as [\"2005-03-24 00:00:00\", \"2024-03-05 00:00:00\"]",
+        ),
+        (
+            "two_digit_years_points.csv",
+            found(),
+            "got \"24.03.05\", which the formats [\"%d.%m.%y\", \"%y.%m.%d\"] read as",
+        ),
+        (
+            "two_digit_years_dashes.csv",
+            found(),
+            "got \"03-04-05\", which the formats [\"%d-%m-%y\", \"%m-%d-%y\", \"%y-%m-%d\"] read as [\"2005-04-03 00:00:00\", \"2005-03-04 00:00:00\", \"2003-04-05 00:00:00\"]",
+        ),
+        // 2024-03-01 16:05, or 1976-05-31 19:36:41.605 after so many milliseconds.
+        (
+            "twelve_digits.csv",
+            in_zone(Zone::Utc),
+            "got \"202403011605\", which the formats [\"%Y%m%d%H%M\", \"milliseconds since 1970\"] read as [\"2024-03-01 16:05:00\"",
+        ),
+        (
+            "digits_after_zero.csv",
+            found(),
+            "line 2, column \"date\": must be a date or an instant in one of the given formats, got \"010324\"",
         ),
         (
             "two_date_formats.csv",

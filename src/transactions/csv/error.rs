@@ -142,8 +142,8 @@ pub enum CsvError {
     },
     /// Several formats read every row, and read this one as different instants.
     #[error(
-        "line {line}, column {column:?}: must be one instant, got {value:?}, which the given formats \
-         read as {readings:?}, and no row settles which of them is right; give the one that is"
+        "line {line}, column {column:?}: must be one instant, got {value:?}, which the formats \
+         {formats:?} read as {readings:?}, and no row settles which of them is right; give the one that is"
     )]
     AmbiguousInstants {
         /// The line of the file.
@@ -152,7 +152,9 @@ pub enum CsvError {
         column: String,
         /// What came.
         value: String,
-        /// The instants that it may be.
+        /// The formats that read it differently.
+        formats: Vec<String>,
+        /// The instants that it may be, one a format.
         readings: Vec<String>,
     },
     /// An amount that may be written with a decimal point or with a decimal comma.

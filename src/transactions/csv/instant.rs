@@ -10,7 +10,8 @@ use rust_decimal::prelude::ToPrimitive;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum InstantFormat {
     /// ISO 8601: `1997-09-30`, or with a time after a blank or a `T`: `1997-09-30 16:05`,
-    /// `1997-09-30 7:38`, `1997-09-30T16:05:59.25`. A date is the midnight at its start.
+    /// `1997-09-30 7:38`, `1997-09-30T16:05:59.25`. A date is the midnight at its start. Month, day and
+    /// hour may have one digit.
     ///
     /// An offset may follow a time: `Z`, `+02:00`, `+0200`; what becomes of it is said by
     /// [`BusinessCalendar`](super::BusinessCalendar). A 61st second is taken at 23:59:60 UTC only.
@@ -31,22 +32,43 @@ pub enum InstantFormat {
 }
 
 /// Patterns that are tried where none is given, each with and without a time behind it.
-const DATES: [&str; 12] = [
+///
+/// Where the year has two digits each order that people write is here, so that a file which fits two of
+/// them is refused.
+const DATES: [&str; 21] = [
     "%Y/%m/%d",
+    "%Y.%m.%d",
     "%d.%m.%Y",
     "%d/%m/%Y",
     "%m/%d/%Y",
     "%d-%m-%Y",
     "%m-%d-%Y",
     "%d.%m.%y",
+    "%y.%m.%d",
     "%d/%m/%y",
     "%m/%d/%y",
+    "%y/%m/%d",
+    "%d-%m-%y",
+    "%m-%d-%y",
+    "%y-%m-%d",
     "%Y年%m月%d日",
-    "%d %b %Y",
-    "%b %d, %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%d-%B-%Y",
+    "%d-%B-%y",
 ];
 
-const TIMES: [&str; 4] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p"];
+const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
+
+/// Others. Twelve digits are also a number of milliseconds, so that both must be tried.
+const OTHERS: [&str; 5] = [
+    "%Y-%m-%d %I:%M %p",
+    "%Y-%m-%d %I:%M:%S %p",
+    "%Y%m%d",
+    "%Y%m%d%H%M",
+    "%Y%m%d%H%M%S",
+];
 
 /// What the known formats are called in a message.
 const NAMED: [(&str, &str); 6] = [
@@ -59,6 +81,17 @@ const NAMED: [(&str, &str); 6] = [
 ];
 
 impl InstantFormat {
+    /// The format for a message: a pattern as it is.
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Self::Iso => "ISO 8601",
+            Self::Pattern(pattern) => pattern,
+            Self::UnixSeconds => "seconds since 1970",
+            Self::UnixMilliseconds => "milliseconds since 1970",
+            Self::ExcelSerial => "days as Excel counts them",
+        }
+    }
+
     /// The formats that are tried where the writing of a file is not known. The first that reads
     /// every row counts; where another does too, and differs, the file is refused.
     ///
@@ -75,7 +108,7 @@ impl InstantFormat {
         });
         let mut all = vec![Self::Iso];
         all.extend(patterns);
-        all.extend(["%Y%m%d", "%Y%m%d%H%M%S"].map(|pattern| Self::Pattern(pattern.to_owned())));
+        all.extend(OTHERS.map(|pattern| Self::Pattern(pattern.to_owned())));
         all.extend([Self::UnixSeconds, Self::UnixMilliseconds, Self::ExcelSerial]);
         all
     }
@@ -217,8 +250,7 @@ fn moment(written: NaiveDateTime, offset: Option<Option<FixedOffset>>) -> Option
 }
 
 pub(super) fn iso(text: &[u8]) -> Option<Moment> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let date = iso_date(date)?;
+    let (date, rest) = iso_date(text)?;
     match rest {
         [] => Some(Moment::Day(date.and_time(NaiveTime::MIN))),
         [b' ' | b'T', time @ ..] => {
@@ -288,17 +320,25 @@ fn read_offset(text: &[u8]) -> Option<i32> {
     (hours < 24 && minutes < 60).then_some(sign * seconds)
 }
 
-/// YYYY-MM-DD.
-fn iso_date(text: &[u8]) -> Option<NaiveDate> {
-    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else {
+/// YYYY-MM-DD, and what comes after it.
+fn iso_date(text: &[u8]) -> Option<(NaiveDate, &[u8])> {
+    let &[y0, y1, y2, y3, b'-', ref rest @ ..] = text else {
         return None;
     };
     let year = number(&[y0, y1, y2, y3])?;
-    NaiveDate::from_ymd_opt(
-        i32::try_from(year).ok()?,
-        number(&[m0, m1])?,
-        number(&[d0, d1])?,
-    )
+    let (month, rest) = one_or_two_digits(rest)?;
+    let (day, rest) = one_or_two_digits(rest.strip_prefix(b"-")?)?;
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    Some((date, rest))
+}
+
+fn one_or_two_digits(text: &[u8]) -> Option<(u32, &[u8])> {
+    let length = match text {
+        [_, second, ..] if second.is_ascii_digit() => 2,
+        _ => 1,
+    };
+    let (digits, rest) = text.split_at_checked(length)?;
+    Some((number(digits)?, rest))
 }
 
 /// At most nine digits.
@@ -351,8 +391,9 @@ const EARLIEST_SERIAL: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
 
 fn serial(text: &str) -> Option<Moment> {
     let number = plain_number(&text.replace(',', "."))?;
-    // A year alone, or days with thousands apart, is no day of the 1900s.
-    if number < EARLIEST_SERIAL {
+    // A year alone, or days with thousands apart, is no day of the 1900s, and digits after a zero are
+    // a date of another kind.
+    if number < EARLIEST_SERIAL || text.starts_with('0') {
         return None;
     }
     let milliseconds = number

@@ -145,13 +145,8 @@ impl fmt::Display for CsvReport {
             }
             writeln!(f)?;
         }
-        match &self.instants {
-            None => {}
-            Some(InstantFormat::Iso) => writeln!(f, "dates: ISO 8601")?,
-            Some(InstantFormat::Pattern(pattern)) => writeln!(f, "dates: {pattern}")?,
-            Some(InstantFormat::UnixSeconds) => writeln!(f, "dates: seconds since 1970")?,
-            Some(InstantFormat::UnixMilliseconds) => writeln!(f, "dates: milliseconds since 1970")?,
-            Some(InstantFormat::ExcelSerial) => writeln!(f, "dates: days as Excel counts them")?,
+        if let Some(instants) = &self.instants {
+            writeln!(f, "dates: {}", instants.words())?;
         }
         if let Some(line) = self.first_ambiguous_line {
             writeln!(

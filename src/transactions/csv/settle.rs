@@ -126,13 +126,7 @@ impl<'r, 'f> Instants<'r, 'f> {
             }
             is_ambiguous = true;
             if self.is_whole.get(format) == Some(&true) {
-                let readings = [right, other].into_iter().flatten();
-                return Err(CsvError::AmbiguousInstants {
-                    line: row.line,
-                    column: self.rows.columns.name(place).to_owned(),
-                    value: text.into_owned(),
-                    readings: readings.map(|at| at.to_string()).collect(),
-                });
+                return Err(self.ambiguous(row, &text));
             }
         }
         if is_ambiguous {
@@ -140,6 +134,29 @@ impl<'r, 'f> Instants<'r, 'f> {
             settlement.first_ambiguous_line.get_or_insert(row.line);
         }
         Ok(())
+    }
+
+    /// The instants that a text may be, each with the first format that reads it so.
+    fn ambiguous(&self, row: &Row<'_>, text: &str) -> CsvError {
+        let (mut formats, mut readings) = (Vec::new(), Vec::new());
+        let named = self.rows.format.instants.iter().zip(&self.is_whole);
+        for (place, (format, _)) in named.enumerate().filter(|(_, (_, whole))| **whole) {
+            let Ok(reading) = self.rows.read_instant(text, place) else {
+                continue;
+            };
+            let reading = reading.to_string();
+            if !readings.contains(&reading) {
+                readings.push(reading);
+                formats.push(format.words().to_owned());
+            }
+        }
+        CsvError::AmbiguousInstants {
+            line: row.line,
+            column: self.rows.columns.name(self.rows.columns.at).to_owned(),
+            value: text.to_owned(),
+            formats,
+            readings,
+        }
     }
 }
 
