@@ -305,7 +305,13 @@ fn hint(error: &CsvError) -> Option<String> {
         CsvError::UnknownState { .. } => {
             "leave the rows of that state out of the file, or ask for them".to_owned()
         }
-        CsvError::SeveralCurrencies { .. } => "bring the amounts to one currency first".to_owned(),
+        CsvError::UnknownCurrency { .. } => {
+            "--currency takes a code or a sign, such as EUR or €".to_owned()
+        }
+        CsvError::MinorDigits { .. } => "--minor-digits is 2 for cents".to_owned(),
+        CsvError::SeveralCurrencies { .. } | CsvError::OtherCurrency { .. } => {
+            "bring the amounts to one currency first".to_owned()
+        }
         CsvError::MissingColumn { .. } => {
             "the file may not be of that --export, or a column be named wrongly".to_owned()
         }

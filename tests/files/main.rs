@@ -7,10 +7,16 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[cfg(all(feature = "files", feature = "zones"))]
+mod formats;
 mod laws;
 mod plain;
 #[cfg(all(feature = "serde", feature = "zones"))]
 mod read_back;
+#[cfg(all(feature = "files", feature = "zones"))]
+mod readable;
 mod reduced;
+#[cfg(all(feature = "files", feature = "zones"))]
+mod refused;
 #[cfg(all(feature = "files", feature = "zones"))]
 mod table;

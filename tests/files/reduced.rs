@@ -25,10 +25,11 @@ fn format() -> CsvFormat {
     CsvFormat::iso("customer", "at", "amount")
 }
 
-/// The same format, which takes the long way for the sake of a name that no customer has.
+/// The same format, which takes the long way for the sake of a name that no customer has and that is
+/// not ASCII.
 fn long_way(format: &CsvFormat) -> CsvFormat {
     CsvFormat {
-        nobody: vec!["no customer of this name".to_owned()],
+        nobody: vec!["no customer of this näme".to_owned()],
         ..format.clone()
     }
 }

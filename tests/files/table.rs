@@ -1,13 +1,12 @@
 //! Small files, and what must come out of each; worked out by hand. The table in `tests/README.md`
 //! names every one of them.
 
-use chrono::FixedOffset;
+use super::formats::{found, iso};
+use super::readable::readable;
+use super::refused::refused;
 use clv::transactions::{
-    AmountColumns, BusinessCalendar, CancellationPrefix, CsvFormat, ExchangeRates, InstantFormat,
-    LeftOutReason, NumberFormat, OrderLines, StateColumn, TextEncoding, TransactionLog,
-    WithoutCustomer, Zone,
+    AmountColumns, CsvFormat, LeftOutReason, TextEncoding, TransactionLog, Zone,
 };
-use rust_decimal_macros::dec;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -28,649 +27,6 @@ fn read(name: &str, format: &CsvFormat) -> Result<Vec<String>, String> {
             format!("{} {} {}{order}", row.customer, row.at, row.amount)
         })
         .collect())
-}
-
-fn found() -> CsvFormat {
-    CsvFormat::found()
-}
-
-fn iso() -> CsvFormat {
-    CsvFormat::iso("customer", "date", "amount")
-}
-
-fn in_zone(zone: Zone) -> CsvFormat {
-    CsvFormat {
-        calendar: BusinessCalendar::In(zone),
-        ..found()
-    }
-}
-
-fn berlin() -> Zone {
-    Zone::Named(chrono_tz::Europe::Berlin)
-}
-
-fn encoded(encoding: TextEncoding) -> CsvFormat {
-    CsvFormat {
-        encoding,
-        ..found()
-    }
-}
-
-fn with_states() -> CsvFormat {
-    let mut states = StateColumn::new("state", ["paid"], ["cancelled", "pending"]);
-    states.refunds = vec!["refund".to_owned()];
-    CsvFormat {
-        states: vec![states],
-        ..iso()
-    }
-}
-
-fn refunded() -> CsvFormat {
-    CsvFormat {
-        refunded: Some("refunded".to_owned()),
-        ..iso()
-    }
-}
-
-fn rates() -> CsvFormat {
-    CsvFormat {
-        rates: ExchangeRates::new("EUR", [("USD", dec!(0.92)), ("GBP", dec!(1.17))]).ok(),
-        ..found()
-    }
-}
-
-const TWO: &[&str] = &[
-    "al 2024-03-01 16:05:00 1234.50 A-1",
-    "bo 2024-03-14 09:30:00 5.00 A-2",
-];
-
-/// The same on days alone.
-const TWO_DAYS: &[&str] = &[
-    "al 2024-03-01 00:00:00 1234.50 A-1",
-    "bo 2024-03-14 00:00:00 5.00 A-2",
-];
-
-const TWO_OF_1998: &[&str] = &[
-    "al 1998-03-01 00:00:00 1234.50 A-1",
-    "bo 1998-03-14 00:00:00 5.00 A-2",
-];
-
-/// Files that are read: the format, and the rows.
-fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
-    vec![
-        ("comma.csv", found(), TWO),
-        ("semicolon.csv", found(), TWO),
-        ("tab.tsv", found(), TWO),
-        ("pipe.csv", found(), TWO),
-        ("separator_line.csv", found(), TWO),
-        ("bom.csv", found(), TWO),
-        ("utf16le.csv", found(), TWO),
-        ("utf16be.csv", found(), TWO),
-        ("utf16_without_bom.csv", found(), TWO),
-        (
-            "latin1.csv",
-            encoded(TextEncoding::Latin1),
-            &["José 2024-03-01 00:00:00 5"],
-        ),
-        (
-            "gbk.csv",
-            encoded(TextEncoding::Gbk),
-            &["王芳 2024-03-01 16:05:00 5"],
-        ),
-        (
-            "big5.csv",
-            encoded(TextEncoding::Big5),
-            &["王芳 2024-03-01 16:05:00 5"],
-        ),
-        ("gzip.csv.gz", found(), TWO),
-        ("gzip_members.csv.gz", found(), TWO),
-        ("zstd.csv.zst", found(), TWO),
-        ("zstd_frames.csv.zst", found(), TWO),
-        (
-            "dash_for_cents.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 5",
-                "bo 2024-03-02 00:00:00 12.50",
-                "cy 2024-03-03 00:00:00 -12.50",
-                "di 2024-03-04 00:00:00 5",
-                "ed 2024-03-05 00:00:00 -49",
-            ],
-        ),
-        (
-            "lines_of_one_price.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 17.00 1",
-                "bo 2024-03-02 00:00:00 5.00 2",
-            ],
-        ),
-        ("cr.csv", found(), TWO),
-        ("crlf.csv", found(), TWO),
-        ("quoted.csv", found(), TWO),
-        ("blank_before_quote.csv", found(), TWO),
-        (
-            "blank_of_any_script.csv",
-            found(),
-            &[
-                "al 2024-03-01 16:05:00 1234.500000000000000000000000 A-1",
-                "bo 2024-03-14 09:30:00 5 A-2",
-            ],
-        ),
-        ("blank_rows.csv", found(), TWO),
-        ("two_digit_years_1998.csv", found(), TWO_OF_1998),
-        ("one_digit_months.csv", found(), TWO),
-        ("months_by_name.csv", found(), TWO_DAYS),
-        ("months_in_full.csv", found(), TWO_DAYS),
-        ("twelve_hours_seconds.csv", found(), TWO),
-        ("twelve_digits.csv", found(), &["al 2024-03-01 16:05:00 5"]),
-        ("german.csv", found(), TWO),
-        ("chinese.csv", found(), TWO),
-        ("month_first.csv", found(), TWO),
-        ("day_first.csv", found(), TWO),
-        ("twelve_hours.csv", found(), TWO),
-        (
-            "excel_bom_semicolon_cents.csv",
-            found(),
-            &[
-                "K-1 2024-03-01 00:00:00 12.5",
-                "K-2 2024-03-14 00:00:00 1000.00",
-            ],
-        ),
-        (
-            "offsets.csv",
-            found(),
-            &[
-                "al 2024-03-01 23:30:00 5",
-                "bo 2024-03-01 23:30:00 5",
-                "cy 2024-03-01 23:30:00 5",
-            ],
-        ),
-        (
-            "offsets.csv",
-            in_zone(berlin()),
-            &[
-                "al 2024-03-01 23:30:00 5",
-                "bo 2024-03-02 00:30:00 5",
-                "cy 2024-03-02 05:30:00 5",
-            ],
-        ),
-        (
-            "offsets.csv",
-            in_zone(Zone::Fixed(FixedOffset::west_opt(5 * 3600).unwrap())),
-            &[
-                "al 2024-03-01 17:30:00 5",
-                "bo 2024-03-01 18:30:00 5",
-                "cy 2024-03-01 23:30:00 5",
-            ],
-        ),
-        (
-            "one_digit_hour.csv",
-            iso(),
-            &["al 2024-03-01 07:38:00 5", "bo 2024-03-01 07:38:05 5"],
-        ),
-        ("leap_second.csv", iso(), &["al 2017-01-01 00:00:00 5"]),
-        // Clocks went forward in Berlin at 2024-03-31 01:00 UTC.
-        (
-            "summer_time.csv",
-            in_zone(berlin()),
-            &[
-                "al 2024-03-31 01:30:00 5",
-                "bo 2024-03-31 03:30:00 5",
-                "cy 2024-07-01 00:30:00 5",
-            ],
-        ),
-        // A date is a day everywhere; a time in UTC is not.
-        (
-            "utc_without_offset.csv",
-            CsvFormat {
-                written_in: Some(Zone::Utc),
-                ..in_zone(berlin())
-            },
-            &["al 2024-03-02 00:30:00 5", "bo 2024-03-02 00:00:00 5"],
-        ),
-        (
-            "unix_seconds.csv",
-            in_zone(Zone::Utc),
-            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00 6"],
-        ),
-        (
-            "unix_milliseconds.csv",
-            in_zone(Zone::Utc),
-            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00.250 6"],
-        ),
-        (
-            "excel_serial.csv",
-            found(),
-            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 00:00:00 6"],
-        ),
-        (
-            "currency_sign.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 1234.50",
-                "bo 2024-03-02 00:00:00 -5.00",
-            ],
-        ),
-        (
-            "currency_code.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 45.00",
-                "bo 2024-03-02 00:00:00 5.00",
-            ],
-        ),
-        (
-            "brackets.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 12.50",
-                "al 2024-03-02 00:00:00 -12.50",
-                "bo 2024-03-03 00:00:00 -12.50",
-            ],
-        ),
-        (
-            "thousands.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 1234.50",
-                "bo 2024-03-02 00:00:00 1234567.00",
-                "cy 2024-03-03 00:00:00 1234567.00",
-            ],
-        ),
-        (
-            "comma_settles.csv",
-            found(),
-            &[
-                "al 2024-03-01 00:00:00 1250",
-                "bo 2024-03-02 00:00:00 189.90",
-            ],
-        ),
-        (
-            "point_or_comma.csv",
-            CsvFormat {
-                numbers: NumberFormat::Point,
-                ..found()
-            },
-            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 1234"],
-        ),
-        (
-            "point_or_comma.csv",
-            CsvFormat {
-                numbers: NumberFormat::Comma,
-                ..found()
-            },
-            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 1.234"],
-        ),
-        (
-            "rates.csv",
-            rates(),
-            &[
-                "al 2024-03-01 00:00:00 92.0000",
-                "bo 2024-03-02 00:00:00 100.00",
-                "cy 2024-03-03 00:00:00 117.0000",
-            ],
-        ),
-        // 6 · 2.55 + 2 · 3.39 − 1.00 = 21.08; the line without a customer is left out.
-        (
-            "invoice_lines.csv",
-            CsvFormat::online_retail(),
-            &[
-                "17850 2010-12-01 08:26:00 21.08 536365",
-                "17850 2010-12-05 09:41:00 -15.30",
-            ],
-        ),
-        (
-            "cancelled_by_number.csv",
-            CsvFormat {
-                cancellations: Some(CancellationPrefix {
-                    prefix: "R-".to_owned(),
-                    names_order: true,
-                }),
-                ..found()
-            },
-            &[
-                "al 2024-03-01 00:00:00 50.00 1001",
-                "al 2024-03-06 00:00:00 -20.00 1001",
-            ],
-        ),
-        (
-            "without_amounts.csv",
-            CsvFormat {
-                amount: AmountColumns::FoundOrNone,
-                ..found()
-            },
-            &["al 2024-03-01 00:00:00 0", "bo 2024-03-02 00:00:00 0"],
-        ),
-        (
-            "minor_units.csv",
-            CsvFormat {
-                minor_digits: 2,
-                ..iso()
-            },
-            &[
-                "al 2024-03-01 00:00:00 25.99",
-                "bo 2024-03-02 00:00:00 -0.05",
-            ],
-        ),
-        (
-            "states.csv",
-            with_states(),
-            &[
-                "al 2024-03-01 00:00:00 50.00",
-                "al 2024-03-06 00:00:00 -20.00",
-            ],
-        ),
-        (
-            "guests.csv",
-            CsvFormat {
-                nobody: vec!["0".to_owned()],
-                guest: Some("email".to_owned()),
-                without_customer: WithoutCustomer::LeaveOut,
-                ..iso()
-            },
-            &[
-                "7 2024-03-01 00:00:00 5",
-                "bo@shop.test 2024-03-02 00:00:00 6",
-            ],
-        ),
-        (
-            "partial_refunds.csv",
-            refunded(),
-            &[
-                "al 2024-03-01 00:00:00 30.00",
-                "bo 2024-03-02 00:00:00 50.00",
-            ],
-        ),
-        (
-            "shopify_orders.csv",
-            CsvFormat::shopify_orders(),
-            &[
-                "ann@shop.test 2024-04-23 22:10:09 435.00 #2001",
-                "bob@shop.test 2024-05-09 10:41:25 250.00 #2005",
-            ],
-        ),
-        (
-            "stripe_payments.csv",
-            CsvFormat::stripe_payments(Zone::Utc, 2),
-            &[
-                "cus_a 2025-01-17 17:28:00 25.99 ch_1",
-                "cus_b 2025-01-08 07:38:00 56.50 ch_2",
-                "cus_a 2025-02-03 09:05:00 15.99 ch_5",
-            ],
-        ),
-        (
-            "woocommerce_orders.csv",
-            CsvFormat::woocommerce_orders(),
-            &[
-                "7 2026-06-29 21:28:15 120.60 1",
-                "guest2@shop.test 2026-07-02 10:00:00 40.00 4",
-            ],
-        ),
-        (
-            "olist_joined.csv",
-            CsvFormat::olist_payments(),
-            &[
-                "u1 2017-10-02 10:56:33 20.12 o1",
-                "u1 2018-02-14 23:58:10 45.00 o2",
-                "u2 2018-03-02 08:30:00 61.50 o4",
-            ],
-        ),
-        (
-            "split_payment.csv",
-            found(),
-            &[
-                "u1 2024-01-05 10:56:33 18.12",
-                "u1 2024-01-05 10:56:33 2.00",
-                "u2 2024-01-09 12:00:00 40.00",
-            ],
-        ),
-    ]
-}
-
-/// Files that are refused, and a part of what is said.
-fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
-    vec![
-        (
-            "two_currencies.csv",
-            found(),
-            "line 3: amounts must be in one currency or come with rates of exchange, got $ after EUR",
-        ),
-        (
-            "point_or_comma.csv",
-            found(),
-            "line 3, column \"amount\": must be one amount, got \"1,234\", which is 1234 with a decimal point and 1.234 with a decimal comma",
-        ),
-        (
-            "point_or_comma_2.csv",
-            found(),
-            "got \"1.250\", which is 1.250 with a decimal point and 1250 with a decimal comma",
-        ),
-        (
-            "point_and_comma.csv",
-            found(),
-            "line 3, column \"amount\": must be a decimal number written as a number with a decimal point, as the column is, got \"5,50\"",
-        ),
-        (
-            "day_or_month.csv",
-            found(),
-            "line 3, column \"date\": must be one instant, got \"08/03/2024\", which the formats [\"%d/%m/%Y\", \"%m/%d/%Y\"] read as [\"2024-03-08 00:00:00\", \"2024-08-03 00:00:00\"]",
-        ),
-        // Written in the middle of 2024 by a shop of Korea, or in 2005 by one of Britain.
-        (
-            "two_digit_years.csv",
-            found(),
-            "line 2, column \"date\": must be one instant, got \"24/03/05\", which the formats [\"%d/%m/%y\", \"%y/%m/%d\"] read as [\"2005-03-24 00:00:00\", \"2024-03-05 00:00:00\"]",
-        ),
-        (
-            "two_digit_years_points.csv",
-            found(),
-            "got \"24.03.05\", which the formats [\"%d.%m.%y\", \"%y.%m.%d\"] read as",
-        ),
-        (
-            "two_digit_years_dashes.csv",
-            found(),
-            "got \"03-04-05\", which the formats [\"%d-%m-%y\", \"%m-%d-%y\", \"%y-%m-%d\"] read as [\"2005-04-03 00:00:00\", \"2005-03-04 00:00:00\", \"2003-04-05 00:00:00\"]",
-        ),
-        // 2024-03-01 16:05, or 1976-05-31 19:36:41.605 after so many milliseconds.
-        (
-            "twelve_digits.csv",
-            in_zone(Zone::Utc),
-            "got \"202403011605\", which the formats [\"%Y%m%d%H%M\", \"milliseconds since 1970\"] read as [\"2024-03-01 16:05:00\"",
-        ),
-        (
-            "digits_after_zero.csv",
-            found(),
-            "line 2, column \"date\": must be a date or an instant in one of the given formats, got \"010324\"",
-        ),
-        (
-            "two_date_formats.csv",
-            found(),
-            "line 3, column \"date\": must be a date or an instant in the format of the rows before it, got \"14/03/2024\"",
-        ),
-        (
-            "cut.csv.gz",
-            found(),
-            "the gzip file must be whole, got UnexpectedEof",
-        ),
-        ("cut.csv.zst", found(), "the zstd file must be whole"),
-        (
-            "wrong_checksum.csv.zst",
-            found(),
-            "the zstd file must be whole, got InvalidData",
-        ),
-        (
-            "years_alone.csv",
-            found(),
-            "line 2, column \"date\": must be a date or an instant",
-        ),
-        (
-            "marked_then_unmarked.csv",
-            found(),
-            "line 3: amounts must be in one currency or come with rates of exchange, got none after EUR",
-        ),
-        ("cut_row.csv", found(), "line 3: must have 3 fields, got 2"),
-        (
-            "unclosed_quote.csv",
-            found(),
-            "line 3: a quote must be closed, got none to the end of the file",
-        ),
-        (
-            "text_after_quote.csv",
-            found(),
-            "line 2: a closing quote must end its field, got \"x,2024-03-01,5\" after it",
-        ),
-        (
-            "zero_byte.csv",
-            found(),
-            "line 3: must be text, got a zero byte",
-        ),
-        ("page.html.csv", found(), "the file must be CSV, got HTML"),
-        (
-            "workbook.csv",
-            found(),
-            "the file must be CSV, got a ZIP archive, such as an Excel workbook",
-        ),
-        (
-            "records.json.csv",
-            found(),
-            "the file must be CSV, got JSON",
-        ),
-        (
-            "empty.csv",
-            found(),
-            "a CSV file must begin with a header, got an empty file",
-        ),
-        (
-            "name_twice.csv",
-            found(),
-            "the header must have one column \"amount\"",
-        ),
-        (
-            "name_twice.csv",
-            iso(),
-            "the header must have one column \"amount\"",
-        ),
-        (
-            "two_amounts.csv",
-            found(),
-            "one column must hold the amount, got [\"amount\", \"revenue\"]",
-        ),
-        (
-            "unknown_names.csv",
-            found(),
-            "the header must have a column for the customer, under a name such as",
-        ),
-        (
-            "long_row.csv",
-            CsvFormat {
-                longest_row: 1000,
-                ..found()
-            },
-            "line 2: a row must have at most 1000 bytes",
-        ),
-        (
-            "zone_name.csv",
-            iso(),
-            "must carry its zone as an offset such as -08:00, got \"2024-03-01 23:30:00 PST\"",
-        ),
-        (
-            "zone_name.csv",
-            CsvFormat {
-                instants: vec![InstantFormat::Pattern("%Y-%m-%d %H:%M:%S %Z".to_owned())],
-                ..iso()
-            },
-            "pattern \"%Y-%m-%d %H:%M:%S %Z\" must have %z for an offset",
-        ),
-        (
-            "second_60.csv",
-            iso(),
-            "must be a date or an instant in one of the given formats, got \"2024-03-01 10:00:60\"",
-        ),
-        (
-            "second_60.csv",
-            CsvFormat {
-                instants: vec![InstantFormat::Pattern("%Y-%m-%d %H:%M:%S".to_owned())],
-                ..iso()
-            },
-            "got \"2024-03-01 10:00:60\"",
-        ),
-        (
-            "milliseconds_as_seconds.csv",
-            CsvFormat {
-                instants: vec![InstantFormat::UnixSeconds],
-                ..in_zone(Zone::Utc)
-            },
-            "must be in a year from 1900 to 2100, got \"1709309100000\"",
-        ),
-        (
-            "unix_seconds.csv",
-            found(),
-            "must come with the zone of the calendar on which days count",
-        ),
-        (
-            "zone_not_named.csv",
-            iso(),
-            "must be without a zone as long as the calendar on which days count is not named",
-        ),
-        (
-            "clocks_forward.csv",
-            CsvFormat {
-                written_in: Some(berlin()),
-                ..in_zone(Zone::Utc)
-            },
-            "must be a time that the clocks of its zone show, got \"2024-03-31 02:30\"",
-        ),
-        (
-            "latin1_unnamed.csv",
-            found(),
-            "line 2, column \"customer\": must be UTF-8",
-        ),
-        ("short_row.csv", iso(), "line 3: must have 3 fields, got 2"),
-        (
-            "no_such_day.csv",
-            iso(),
-            "line 2, column \"date\": must be a date or an instant in one of the given formats, got \"2023-02-29\"",
-        ),
-        (
-            "refund_too_large.csv",
-            refunded(),
-            "line 2, column \"refunded\": must be a refund from 0 to the amount that was paid, got \"60.00\"",
-        ),
-        (
-            "unknown_state.csv",
-            with_states(),
-            "line 2, column \"state\": every state must be said to be a purchase, a refund or none of them, got \"disputed\"",
-        ),
-        (
-            "order_of_two.csv",
-            CsvFormat {
-                lines: OrderLines::AddUp,
-                ..found()
-            },
-            "line 3: the rows of order \"A-1\" must be of one customer, got another",
-        ),
-        (
-            "no_rate.csv",
-            rates(),
-            "line 2: the rates of exchange must have one for JPY, got none",
-        ),
-        (
-            "without_amounts.csv",
-            found(),
-            "the header must have a column for the amount, under a name such as",
-        ),
-        (
-            "semicolon.csv",
-            iso(),
-            "the header must have a column \"amount\", got [\"Order ID\", \"Customer ID\", \"Date\", \"Amount\"]",
-        ),
-        (
-            "rates.csv",
-            found(),
-            "line 3: amounts must be in one currency or come with rates of exchange, got EUR after USD",
-        ),
-    ]
 }
 
 #[test]
@@ -720,6 +76,27 @@ fn the_table_names_every_file() {
     for name in there {
         assert!(readme.contains(&format!("| `{name}` |")), "{name}");
     }
+}
+
+/// What a format asks for and no file can give is refused before a byte is read.
+#[test]
+fn a_format_that_cannot_be_is_refused() {
+    let refuse = |format: CsvFormat| read("comma.csv", &format).unwrap_err();
+    let unknown = CsvFormat {
+        unmarked_currency: Some("Euros".to_owned()),
+        ..found()
+    };
+    assert!(refuse(unknown).contains("must be a currency, got \"Euros\""));
+    let digits = CsvFormat {
+        minor_digits: 13,
+        ..found()
+    };
+    assert!(refuse(digits).contains("must leave out at most 12 decimal places, got 13"));
+    let written = CsvFormat {
+        written_in: Some(Zone::Utc),
+        ..found()
+    };
+    assert!(refuse(written).contains("times that are written in UTC must come with the zone"));
 }
 
 #[test]
@@ -780,7 +157,50 @@ fn the_report_says_what_was_left_out() {
         },
     );
     assert!(!none.has_amounts());
-    assert!(none.to_string().contains("amounts: none in the file"));
+    assert!(
+        none.to_string()
+            .contains("amounts: none, no column of the header looked like amounts")
+    );
+    // What a column of unknown scale holds is not guessed, and the column is named.
+    let scale = report(
+        "scale_in_header.csv",
+        &CsvFormat {
+            amount: AmountColumns::FoundOrNone,
+            ..found()
+        },
+    );
+    assert!(
+        scale
+            .to_string()
+            .contains("columns that were not read: [\"金额(万元)\"]")
+    );
+    let nobody = report("nobody.csv", &found());
+    assert_eq!(nobody.left_out[0].reason, LeftOutReason::NoCustomer);
+    assert_eq!(nobody.left_out[0].lines, [3, 4, 5, 6, 7, 8, 9]);
+    let repeated = report("repeated_lines.csv", &found());
+    assert_eq!(
+        (repeated.identical_rows, repeated.first_identical_line),
+        (1, Some(3))
+    );
+    let subtotals = report("line_subtotals.csv", &found());
+    assert!(
+        subtotals
+            .to_string()
+            .contains("price: column \"Unit Price\", not [\"Subtotal\"]")
+    );
+    for (name, currency) in [
+        ("shared_sign.csv", "CAD"),
+        ("shared_krone.csv", "NOK"),
+        ("currency_in_header.csv", "EUR"),
+        ("currency_behind_name.csv", "USD"),
+        ("yuan_in_header.csv", "CNY"),
+    ] {
+        assert_eq!(
+            report(name, &found()).currency.as_deref(),
+            Some(currency),
+            "{name}"
+        );
+    }
     let blank = report("blank_rows.csv", &found());
     assert_eq!(
         (blank.rows, blank.left_out[0].lines.clone()),

@@ -1,4 +1,4 @@
-use super::currency::currency;
+use super::currency::Mark;
 use super::error::CsvProblem;
 use rust_decimal::Decimal;
 
@@ -18,11 +18,11 @@ pub enum NumberFormat {
     Found,
 }
 
-/// An amount, with the currency that is written at it.
+/// An amount, with the mark of a currency that is written at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Amount {
     pub(super) amount: Decimal,
-    pub(super) currency: Option<&'static str>,
+    pub(super) mark: Option<Mark>,
 }
 
 impl NumberFormat {
@@ -38,10 +38,7 @@ impl NumberFormat {
 
 /// Reads an amount in a writing that is settled.
 pub(super) fn read(text: &str, format: NumberFormat) -> Result<Amount, CsvProblem> {
-    let unmarked = |amount| Amount {
-        amount,
-        currency: None,
-    };
+    let unmarked = |amount| Amount { amount, mark: None };
     match format {
         NumberFormat::Plain => plain(text).map(unmarked).map_err(|problem| match problem {
             CsvProblem::NotAnAmount => why_not_plain(text),
@@ -111,18 +108,9 @@ fn why_not_plain(text: &str) -> CsvProblem {
     let (point, comma) = (written(text, '.'), written(text, ','));
     let written = match (point, comma) {
         (Err(_), Err(_)) => return CsvProblem::NotAnAmount,
-        (
-            Ok(Amount {
-                currency: Some(_), ..
-            }),
-            _,
-        )
-        | (
-            _,
-            Ok(Amount {
-                currency: Some(_), ..
-            }),
-        ) => "with a currency",
+        (Ok(Amount { mark: Some(_), .. }), _) | (_, Ok(Amount { mark: Some(_), .. })) => {
+            "with a currency"
+        }
         (Ok(_), Ok(_)) if text.contains([',', '.']) => {
             "with a decimal comma or with thousands apart"
         }
@@ -181,22 +169,25 @@ fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
     let amount = grouped(rest, decimal).ok_or(CsvProblem::NotAnAmount)??;
     Ok(Amount {
         amount: if is_negative { -amount } else { amount },
-        currency: mark,
+        mark,
     })
 }
 
-/// The currency at one end of a text, and the rest.
-fn marked(text: &str) -> Option<(&'static str, &str)> {
+/// The mark of a currency at one end of a text, and the rest.
+fn marked(text: &str) -> Option<(Mark, &str)> {
+    if let Some(found) = Mark::abbreviated(text).or_else(|| Mark::abbreviated_behind(text)) {
+        return Some(found);
+    }
     let is_mark = |c: char| !c.is_ascii_digit() && !"+-\u{2212}().,'’".contains(c);
     let after = text.trim_start_matches(is_mark);
     let before = text.trim_end_matches(is_mark);
     if after.len() < text.len() && !after.is_empty() {
         let (mark, _) = text.split_at_checked(text.len() - after.len())?;
-        return Some((currency(mark)?, after));
+        return Some((Mark::read(mark)?, after));
     }
     let (rest, mark) = text.split_at_checked(before.len())?;
     (!mark.is_empty() && !rest.is_empty())
-        .then(|| Some((currency(mark)?, rest)))
+        .then(|| Some((Mark::read(mark)?, rest)))
         .flatten()
 }
 

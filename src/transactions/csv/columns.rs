@@ -1,8 +1,9 @@
+use super::currency::Mark;
 use super::error::{CsvError, shown};
 use super::format::{AmountColumns, Column, CsvFormat};
-use super::names::Role;
 use super::record::Field;
 use super::report::ColumnRead;
+use super::role::{Role, is_of_line, marked_name};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -17,6 +18,10 @@ pub(super) struct Columns {
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
+    /// The currency that the header names at the amounts, where their column was found.
+    pub(super) marked: Option<Mark>,
+    /// Whether rows are lines of orders by what the columns of amounts are called.
+    pub(super) has_lines: bool,
 }
 
 /// Where the amounts stand.
@@ -37,7 +42,7 @@ impl Columns {
     pub(super) fn find(header: &[Field<'_>], format: &CsvFormat) -> Result<Self, CsvError> {
         let names = header.iter().map(|field| {
             let text = String::from_utf8_lossy(field.bytes);
-            text.trim().to_owned()
+            field.unescaped(text.trim()).into_owned()
         });
         let mut header = Header {
             names: names.collect(),
@@ -48,7 +53,10 @@ impl Columns {
             let place = name.as_deref().map(|name| header.named(name));
             place.transpose()
         };
+        let (marked, has_lines) = header.of_amounts(&format.amount, amount);
         Ok(Self {
+            marked,
+            has_lines,
             customer: header.column(&format.customer, Role::Customer)?,
             guest: named(&header, &format.guest)?,
             at: header.column(&format.at, Role::At)?,
@@ -68,6 +76,44 @@ impl Columns {
 
     pub(super) fn name(&self, place: usize) -> &str {
         self.names.get(place).map_or("", String::as_str)
+    }
+
+    /// Refuses a currency of the format that the header contradicts.
+    pub(super) fn check_currency(&self, format: &CsvFormat) -> Result<(), CsvError> {
+        let given = format.unmarked_currency.as_deref().and_then(Mark::read);
+        match (self.marked, given) {
+            (Some(marked), Some(given)) if marked.and(given).is_none() => {
+                Err(CsvError::OtherCurrency {
+                    line: 1,
+                    marked: marked.currency().to_owned(),
+                    named: given.currency().to_owned(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The names of the columns that are not read.
+    pub(super) fn not_read(&self) -> Vec<String> {
+        let (amount, price) = match self.amount {
+            AmountPlace::Column(place) => (Some(place), None),
+            AmountPlace::QuantityTimesPrice(quantity, price) => (Some(quantity), Some(price)),
+            AmountPlace::Nowhere => (None, None),
+        };
+        let optional = [
+            amount,
+            price,
+            self.guest,
+            self.refunded,
+            self.currency,
+            self.order,
+        ];
+        let mut read: Vec<usize> = optional.into_iter().flatten().collect();
+        read.extend([self.customer, self.at]);
+        read.extend(&self.states);
+        let names = (0..).zip(&self.names);
+        let others = names.filter(|(place, name)| !read.contains(place) && !name.is_empty());
+        others.map(|(_, name)| name.clone()).collect()
     }
 }
 
@@ -179,17 +225,53 @@ impl Header {
         }
     }
 
-    /// A price is an amount where there is no quantity beside it.
+    /// A price is an amount where there is no quantity beside it. Beside both, the amount of a line is
+    /// passed over for their product.
     fn found_amount(&mut self) -> Result<Option<AmountPlace>, CsvError> {
         let (quantity, _) = Role::Quantity.places(&self.names);
         let (price, _) = Role::Price.places(&self.names);
         let (amount, _) = Role::Amount.places(&self.names);
         let is_price = amount.iter().any(|place| price.contains(place));
-        if !quantity.is_empty() && !price.is_empty() && (amount.is_empty() || is_price) {
+        let is_of_line = |place: &usize| self.is_of_line(*place);
+        if !quantity.is_empty() && !price.is_empty() && (is_price || amount.iter().all(is_of_line))
+        {
+            let product = [&quantity[..], &price[..]].concat();
+            let others = amount.iter().filter(|place| !product.contains(place));
+            let passed_over: Vec<String> = others
+                .filter_map(|&place| self.names.get(place).cloned())
+                .collect();
             let quantity = self.column(&Column::Found, Role::Quantity)?;
             let price = self.column(&Column::Found, Role::Price)?;
+            if let Some(read) = self.read.last_mut() {
+                read.passed_over.extend(passed_over);
+            }
             return Ok(Some(AmountPlace::QuantityTimesPrice(quantity, price)));
         }
         Ok(self.found(Role::Amount)?.map(AmountPlace::Column))
+    }
+
+    fn is_of_line(&self, place: usize) -> bool {
+        self.names.get(place).is_some_and(|name| is_of_line(name))
+    }
+
+    /// The currency that the columns of amounts name, and whether their rows are lines of orders; where
+    /// the columns were found.
+    fn of_amounts(&self, format: &AmountColumns, amount: AmountPlace) -> (Option<Mark>, bool) {
+        if !matches!(format, AmountColumns::Found | AmountColumns::FoundOrNone) {
+            return (None, false);
+        }
+        let mark = |place: usize, role| {
+            let name = self.names.get(place)?;
+            marked_name(role, name)?.1
+        };
+        match amount {
+            AmountPlace::Nowhere => (None, false),
+            AmountPlace::QuantityTimesPrice(_, price) => (mark(price, Role::Price), true),
+            AmountPlace::Column(place) => {
+                let has_quantity = !Role::Quantity.places(&self.names).0.is_empty();
+                let has_lines = has_quantity && self.is_of_line(place);
+                (mark(place, Role::Amount), has_lines)
+            }
+        }
     }
 }

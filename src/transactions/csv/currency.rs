@@ -11,8 +11,9 @@ const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF
      SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH \
      UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
 
-/// Signs, and the currency that they are of. A sign of several currencies stands for itself.
-const SIGNS: [(&str, &str); 30] = [
+/// Signs, and the currency that they are of. A sign of several currencies stands for itself. Letters
+/// may be written in any case.
+const SIGNS: [(&str, &str); 61] = [
     ("€", "EUR"),
     ("£", "GBP"),
     ("$", "$"),
@@ -20,6 +21,7 @@ const SIGNS: [(&str, &str); 30] = [
     ("￥", "¥"),
     ("US$", "USD"),
     ("A$", "AUD"),
+    ("AU$", "AUD"),
     ("C$", "CAD"),
     ("CA$", "CAD"),
     ("NZ$", "NZD"),
@@ -28,31 +30,150 @@ const SIGNS: [(&str, &str); 30] = [
     ("S$", "SGD"),
     ("R$", "BRL"),
     ("MX$", "MXN"),
+    ("CN¥", "CNY"),
+    ("JP¥", "JPY"),
+    ("RMB", "CNY"),
+    ("人民币", "CNY"),
+    ("人民幣", "CNY"),
+    ("新台幣", "TWD"),
     ("₹", "INR"),
     ("₩", "KRW"),
     ("₺", "TRY"),
+    ("TL", "TRY"),
     ("₽", "RUB"),
+    ("руб", "RUB"),
+    ("руб.", "RUB"),
     ("₴", "UAH"),
     ("₫", "VND"),
     ("₪", "ILS"),
     ("₱", "PHP"),
+    ("₦", "NGN"),
+    ("₸", "KZT"),
+    ("₵", "GHS"),
     ("฿", "THB"),
     ("zł", "PLN"),
     ("Kč", "CZK"),
+    ("Ft", "HUF"),
+    ("lei", "RON"),
+    ("лв", "BGN"),
+    ("лв.", "BGN"),
+    ("Fr.", "CHF"),
+    ("SFr.", "CHF"),
+    ("Fr", "CHF"),
+    ("S/", "PEN"),
+    ("S/.", "PEN"),
+    ("R", "ZAR"),
+    ("RM", "MYR"),
+    ("Rp", "IDR"),
+    ("Rp.", "IDR"),
     ("kr", "kr"),
+    ("kr.", "kr"),
+    ("Rs", "Rs"),
+    ("Rs.", "Rs"),
     ("元", "CNY"),
+    ("圆", "CNY"),
+    ("圓", "TWD"),
     ("円", "JPY"),
     ("원", "KRW"),
 ];
 
+/// What the signs of several currencies may stand for.
+const SHARED: [(&str, &str); 6] = [
+    (
+        "$",
+        "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU BRL BBD BMD BND BSD BZD CUP CVE DOP FJD GYD \
+         JMD KYD LRD NAD NIO SBD SRD SVC TOP TTD WST XCD",
+    ),
+    ("£", "GBP EGP FKP GIP LBP SDG SHP SSP SYP"),
+    ("¥", "JPY CNY"),
+    ("kr", "SEK NOK DKK ISK"),
+    ("Rs", "INR PKR LKR NPR MUR SCR"),
+    ("元", "CNY TWD HKD MOP"),
+];
+
+/// A sign or a code of a currency, as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark(&'static str);
+
+impl Mark {
+    /// The one that a text is.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is = |sign: &str| sign == text || sign.to_lowercase() == text.to_lowercase();
+        let mut signs = SIGNS.iter().map(|(sign, _)| *sign);
+        let sign = signs.find(|sign| is(sign)).or_else(|| {
+            let mut codes = CODES.split_ascii_whitespace();
+            codes.find(|code| code.eq_ignore_ascii_case(text))
+        });
+        sign.map(Self)
+    }
+
+    /// That of a currency which was found.
+    pub(super) fn of(currency: &'static str) -> Self {
+        Self(currency)
+    }
+
+    /// The sign at the beginning of a text that ends with a point of its own, as `Rs.` does, and the
+    /// rest: the point is no decimal one.
+    pub(super) fn abbreviated(text: &str) -> Option<(Self, &str)> {
+        let at = text.find('.')? + 1;
+        let (sign, rest) = text.split_at_checked(at)?;
+        let is_word = sign.chars().next().is_some_and(char::is_alphabetic);
+        (is_word && !rest.is_empty())
+            .then(|| Some((Self::read(sign)?, rest)))
+            .flatten()
+    }
+
+    /// The same at the end of a text.
+    pub(super) fn abbreviated_behind(text: &str) -> Option<(Self, &str)> {
+        let word = text.strip_suffix('.')?;
+        let rest = word.trim_end_matches(char::is_alphabetic);
+        let (_, sign) = text.split_at_checked(rest.len())?;
+        (!rest.is_empty() && rest.len() < word.len())
+            .then(|| Some((Self::read(sign)?, rest)))
+            .flatten()
+    }
+
+    /// The currency; a sign of several, such as `$`, stands for itself.
+    pub(super) fn currency(self) -> &'static str {
+        let sign = SIGNS.iter().find(|(sign, _)| *sign == self.0);
+        sign.map_or(self.0, |(_, currency)| currency)
+    }
+
+    /// Whether it can stand behind a name without brackets: no letters that are a word or a unit of
+    /// another kind as well.
+    pub(super) fn is_plain(self) -> bool {
+        let is_code = self.0.len() == 3 && self.0.bytes().all(|byte| byte.is_ascii_uppercase());
+        let has_sign = SIGNS
+            .iter()
+            .any(|&(sign, of)| sign == self.0 || of == self.0)
+            || SHARED.iter().any(|(_, of)| of.contains(self.0));
+        let is_word = matches!(self.0, "TOP" | "CUP");
+        (is_code && has_sign && !is_word) || !self.0.chars().all(char::is_alphabetic)
+    }
+
+    /// Whether the mark can be one of a currency.
+    fn is_of(self, currency: &str) -> bool {
+        let is_shared = |&(sign, of): &(&str, &str)| {
+            let shares = sign == self.0 || sign == self.currency();
+            shares && of.split_ascii_whitespace().any(|code| code == currency)
+        };
+        self.currency() == currency || SHARED.iter().any(is_shared)
+    }
+
+    /// The currency of a value that bears both marks; `None` where they contradict each other.
+    pub(super) fn and(self, other: Self) -> Option<&'static str> {
+        if self.is_of(other.currency()) {
+            Some(other.currency())
+        } else {
+            other.is_of(self.currency()).then(|| self.currency())
+        }
+    }
+}
+
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.
 pub(super) fn currency(mark: &str) -> Option<&'static str> {
-    let mark = mark.trim();
-    let signs = SIGNS.iter().find(|(sign, _)| *sign == mark);
-    signs.map(|(_, currency)| *currency).or_else(|| {
-        let mut codes = CODES.split_ascii_whitespace();
-        codes.find(|code| code.eq_ignore_ascii_case(mark))
-    })
+    Mark::read(mark).map(Mark::currency)
 }
 
 /// Rates of exchange: what one unit of a currency is worth in the currency of the log.

@@ -188,6 +188,40 @@ pub enum CsvError {
         /// That of this row.
         other: String,
     },
+    /// A row that names two currencies: at the amount, in the column of currencies, or in the header.
+    #[error(
+        "line {line}: a row must be in one currency, got {marked} at the amount beside {named}"
+    )]
+    OtherCurrency {
+        /// The line of the file.
+        line: u64,
+        /// The currency at the amount; a sign of several stands for itself.
+        marked: String,
+        /// The other.
+        named: String,
+    },
+    /// A currency of the format that is none.
+    #[error("the currency of amounts that name none must be a currency, got {currency:?}")]
+    UnknownCurrency {
+        /// What was given.
+        currency: String,
+    },
+    /// More decimal places than amounts can leave out.
+    #[error("amounts must leave out at most {limit} decimal places, got {found}")]
+    MinorDigits {
+        /// The bound.
+        limit: u32,
+        /// What was given.
+        found: u32,
+    },
+    /// A zone in which times are written, and none to bring them to.
+    #[error(
+        "times that are written in {zone} must come with the zone of the calendar on which days count"
+    )]
+    WrittenInWithoutCalendar {
+        /// The zone in which they are written.
+        zone: String,
+    },
     /// A currency for which no rate is given.
     #[error("line {line}: the rates of exchange must have one for {currency}, got none")]
     NoRate {

@@ -1,5 +1,6 @@
 use super::amount::NumberFormat;
-use super::currency::ExchangeRates;
+use super::currency::{ExchangeRates, currency};
+use super::error::CsvError;
 use super::instant::InstantFormat;
 use super::source::TextEncoding;
 use super::zone::{BusinessCalendar, Zone};
@@ -46,7 +47,8 @@ pub struct CsvFormat {
     pub at: Column,
     /// How that column may be written: the first that reads every row counts.
     pub instants: Vec<InstantFormat>,
-    /// The zone of times that carry none; `None` where they are those of the business's calendar.
+    /// The zone of times that carry none, which the calendar's zone must be named beside; `None` where
+    /// they are those of the business's calendar.
     pub written_in: Option<Zone>,
     /// The calendar on which days count.
     pub calendar: BusinessCalendar,
@@ -57,7 +59,7 @@ pub struct CsvFormat {
     /// How amounts, prices and quantities are written.
     pub numbers: NumberFormat,
     /// Decimal places that the amounts leave out: 2 where they are cents, 0 where they are whole
-    /// units.
+    /// units; at most 12.
     pub minor_digits: u32,
     /// A column of money that was given back of the row's amount, in the same units; blank for none.
     /// The row counts net at its own time, since such a file does not say when money was given back,
@@ -86,6 +88,22 @@ pub struct CsvFormat {
     /// The most bytes of a row, so that no file takes all memory.
     pub longest_row: usize,
 }
+
+/// The most decimal places that amounts may leave out.
+pub(super) const MINOR_DIGITS: u32 = 12;
+
+/// How programs write that nobody is named.
+const NOBODY: [&str; 9] = [
+    "null",
+    "(null)",
+    "none",
+    "nan",
+    "n/a",
+    "#n/a",
+    "<na>",
+    "undefined",
+    "-",
+];
 
 /// Which column holds something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -244,7 +262,8 @@ impl CsvFormat {
 
     /// Everything found: columns by likely names, dates by [`InstantFormat::known`], a decimal point
     /// or comma, a currency and an order where there are such columns. What two readings fit is
-    /// refused. A time with an offset is the local time that is written.
+    /// refused. A time with an offset is the local time that is written. Rows that name no customer, or
+    /// one such as `NULL`, `n/a` or `-`, are left out and counted with their lines.
     ///
     /// ```
     /// use clv::transactions::{CsvFormat, TransactionLog};
@@ -261,6 +280,8 @@ impl CsvFormat {
     pub fn found() -> Self {
         Self {
             customer: Column::Found,
+            nobody: NOBODY.map(str::to_owned).to_vec(),
+            without_customer: WithoutCustomer::LeaveOut,
             at: Column::Found,
             instants: InstantFormat::known(),
             calendar: BusinessCalendar::AsWritten,
@@ -269,6 +290,29 @@ impl CsvFormat {
             currency: Some(Column::Found),
             order: Some(Column::Found),
             ..Self::iso("", "", "")
+        }
+    }
+
+    /// Refuses what no file could be read by.
+    pub(super) fn check(&self) -> Result<(), CsvError> {
+        if self.minor_digits > MINOR_DIGITS {
+            return Err(CsvError::MinorDigits {
+                limit: MINOR_DIGITS,
+                found: self.minor_digits,
+            });
+        }
+        if let Some(mark) = &self.unmarked_currency
+            && currency(mark).is_none()
+        {
+            return Err(CsvError::UnknownCurrency {
+                currency: mark.clone(),
+            });
+        }
+        match (self.written_in, self.calendar) {
+            (None, _) | (_, BusinessCalendar::In(_)) => Ok(()),
+            (Some(zone), _) => Err(CsvError::WrittenInWithoutCalendar {
+                zone: zone.to_string(),
+            }),
         }
     }
 

@@ -21,6 +21,8 @@ mod read;
 mod record;
 mod reduce;
 mod report;
+mod role;
+mod row_currency;
 mod rows;
 mod settle;
 mod shops;

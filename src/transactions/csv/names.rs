@@ -1,19 +1,9 @@
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Role {
-    Customer,
-    At,
-    Amount,
-    Quantity,
-    Price,
-    Order,
-    Currency,
-}
+//! Names of columns that are known, in the languages of many shops.
 
 /// Names by what they mean, the plainest meanings first; as [`plain`] makes them.
-type Known = &'static [&'static [&'static str]];
+pub(super) type Known = &'static [&'static [&'static str]];
 
-const CUSTOMERS: Known = &[
+pub(super) const CUSTOMERS: Known = &[
     &["customeruniqueid"],
     &[
         "customer",
@@ -68,6 +58,36 @@ const CUSTOMERS: Known = &[
         "顧客番号",
         "고객",
         "고객번호",
+        "顾客",
+        "顾客编号",
+        "客户号",
+        "客户代码",
+        "客户账号",
+        "会员号",
+        "会员名",
+        "会员卡号",
+        "会员账号",
+        "用户账号",
+        "买家会员名",
+        "买家账号",
+        "買家帳號",
+        "會員",
+        "會員號",
+        "customerref",
+        "customeruid",
+        "clientref",
+        "memberno",
+        "membernumber",
+        "membershipid",
+        "membershipnumber",
+        "userno",
+        "consumerid",
+        "householdid",
+        "householdkey",
+        "loyaltyid",
+        "clientenumero",
+        "codigocliente",
+        "kundeid",
     ],
     &[
         "customeremail",
@@ -89,10 +109,20 @@ const CUSTOMERS: Known = &[
         "客户名称",
         "客户姓名",
         "姓名",
+        "用户名",
+        "用户昵称",
+        "买家昵称",
+        "买家姓名",
+        "收货人姓名",
+        "手机号",
+        "手机号码",
+        "phone",
+        "phonenumber",
+        "mobile",
     ],
 ];
 
-const INSTANTS: Known = &[
+pub(super) const INSTANTS: Known = &[
     &[
         "orderdate",
         "orderdatetime",
@@ -125,6 +155,42 @@ const INSTANTS: Known = &[
         "注文日",
         "注文日時",
         "주문일",
+        "주문일시",
+        "구매일",
+        "下单日",
+        "购买日",
+        "交易日",
+        "订单创建时间",
+        "订单付款时间",
+        "消费时间",
+        "消费日期",
+        "成交时间",
+        "成交日期",
+        "销售日期",
+        "销售时间",
+        "结账时间",
+        "購入日",
+        "購入日時",
+        "売上日",
+        "purchasedatetime",
+        "dateofpurchase",
+        "placedat",
+        "orderplacedat",
+        "saledatetime",
+        "saletime",
+        "transactiondatetime",
+        "trxdate",
+        "txndate",
+        "kaufdatum",
+        "auftragsdatum",
+        "belegdatum",
+        "fechacompra",
+        "fechaventa",
+        "datacompra",
+        "datavenda",
+        "dataordine",
+        "dateachat",
+        "datefacture",
     ],
     &[
         "date",
@@ -147,12 +213,22 @@ const INSTANTS: Known = &[
         "datecreated",
         "paidat",
         "付款时间",
+        "付款日期",
+        "支付日期",
+        "付款時間",
+        "支付時間",
+        "创建时间",
+        "创建日期",
+        "paymentdate",
+        "paymenttime",
+        "paymentdatetime",
+        "processedat",
         "支付时间",
     ],
     &["time", "when", "at", "day"],
 ];
 
-const AMOUNTS: Known = &[
+pub(super) const AMOUNTS: Known = &[
     &[
         "amount",
         "totalamount",
@@ -184,15 +260,126 @@ const AMOUNTS: Known = &[
         "訂單金額",
         "实付金额",
         "支付金额",
+        "实付",
+        "实付款",
+        "实际支付金额",
+        "买家实际支付金额",
+        "实收金额",
+        "付款金额",
+        "消费金额",
+        "成交金额",
+        "交易金额",
+        "销售金额",
+        "购买金额",
+        "营业额",
+        "订单总额",
+        "订单总价",
+        "总额",
+        "总价",
+        "总计",
+        "合计",
+        "實付金額",
+        "實付款",
+        "消費金額",
+        "總額",
+        "總價",
+        "總計",
+        "支払金額",
+        "購入金額",
+        "注文金額",
+        "売上",
+        "売上金額",
+        "결제금액",
+        "주문금액",
+        "판매금액",
+        "총액",
         "销售额",
         "合計",
         "総額",
         "금액",
     ],
-    &["value", "spend", "spent", "paid", "price", "subtotal"],
+    &[
+        "amountpaid",
+        "paidamount",
+        "totalpaid",
+        "purchaseamount",
+        "purchasevalue",
+        "paymentamount",
+        "transactionamount",
+        "transactionvalue",
+        "invoiceamount",
+        "invoicetotal",
+        "totalvalue",
+        "totalsales",
+        "salestotal",
+        "netsales",
+        "netrevenue",
+        "nettotal",
+        "gesamtsumme",
+        "gesamtpreis",
+        "rechnungsbetrag",
+        "bestellwert",
+        "importetotal",
+        "montanttotal",
+        "prixtotal",
+        "valortotal",
+        "preciototal",
+        "importo",
+        "totale",
+    ],
+    &[
+        "value",
+        "spend",
+        "spent",
+        "paid",
+        "price",
+        "subtotal",
+        "linetotal",
+        "lineamount",
+        "extendedprice",
+        "小计",
+        "小計",
+    ],
 ];
 
-const QUANTITIES: Known = &[&[
+/// Names of the amount of a line of an order, which is a quantity times a price already.
+pub(super) const OF_A_LINE: &[&str] = &[
+    "subtotal",
+    "linetotal",
+    "lineamount",
+    "extendedprice",
+    "小计",
+    "小計",
+];
+
+/// What may stand in brackets behind the name of an amount, besides a currency: not a scale, such as
+/// thousands or cents, in which the numbers would be others.
+pub(super) const OF_TAXES: &[&str] = &[
+    "gross",
+    "net",
+    "brutto",
+    "netto",
+    "total",
+    "inclvat",
+    "exclvat",
+    "incvat",
+    "exvat",
+    "incltax",
+    "excltax",
+    "inctax",
+    "extax",
+    "inklmwst",
+    "exklmwst",
+    "zzglmwst",
+    "ttc",
+    "ht",
+    "含税",
+    "不含税",
+    "税込",
+    "税抜",
+];
+
+pub(super) const QUANTITIES: Known = &[&[
     "quantity",
     "qty",
     "units",
@@ -204,9 +391,16 @@ const QUANTITIES: Known = &[&[
     "数量",
     "數量",
     "수량",
+    "件数",
+    "购买数量",
+    "商品数量",
+    "itemquantity",
+    "orderquantity",
+    "quantityordered",
+    "unitssold",
 ]];
 
-const PRICES: Known = &[&[
+pub(super) const PRICES: Known = &[&[
     "unitprice",
     "price",
     "priceeach",
@@ -222,9 +416,15 @@ const PRICES: Known = &[&[
     "單價",
     "単価",
     "단가",
+    "商品单价",
+    "销售单价",
+    "saleprice",
+    "sellingprice",
+    "productprice",
+    "priceperitem",
 ]];
 
-const ORDERS: Known = &[
+pub(super) const ORDERS: Known = &[
     &[
         "order",
         "orderid",
@@ -249,15 +449,26 @@ const ORDERS: Known = &[
         "订单",
         "订单号",
         "订单编号",
+        "订单id",
+        "主订单编号",
+        "单号",
+        "小票号",
+        "流水号",
         "訂單編號",
         "訂單號",
         "注文番号",
         "주문번호",
     ],
-    &["transactionid", "transactionno", "transaction", "交易号"],
+    &[
+        "transactionid",
+        "transactionno",
+        "transaction",
+        "交易号",
+        "交易单号",
+    ],
 ];
 
-const CURRENCIES: Known = &[&[
+pub(super) const CURRENCIES: Known = &[&[
     "currency",
     "currencycode",
     "währung",
@@ -268,61 +479,3 @@ const CURRENCIES: Known = &[&[
     "貨幣",
     "通貨",
 ]];
-
-impl Role {
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::At => "date or time",
-            Self::Amount => "amount",
-            Self::Quantity => "quantity",
-            Self::Price => "price",
-            Self::Order => "order",
-            Self::Currency => "currency",
-        }
-    }
-
-    /// Some names that would be taken.
-    pub(super) fn examples(self) -> &'static [&'static str] {
-        match self {
-            Self::Customer => &["customer", "customer_id", "client", "email", "客户编号"],
-            Self::At => &["date", "order_date", "invoice_date", "下单时间"],
-            Self::Amount => &["amount", "revenue", "total", "金额"],
-            Self::Quantity => &["quantity", "qty", "数量"],
-            Self::Price => &["price", "unit_price", "单价"],
-            Self::Order => &["order", "order_id", "invoice_no", "订单号"],
-            Self::Currency => &["currency", "币种"],
-        }
-    }
-
-    fn known(self) -> Known {
-        match self {
-            Self::Customer => CUSTOMERS,
-            Self::At => INSTANTS,
-            Self::Amount => AMOUNTS,
-            Self::Quantity => QUANTITIES,
-            Self::Price => PRICES,
-            Self::Order => ORDERS,
-            Self::Currency => CURRENCIES,
-        }
-    }
-
-    /// The places of the columns whose names mean this: the plainest meaning that is there, and then
-    /// all others.
-    pub(super) fn places(self, header: &[String]) -> (Vec<usize>, Vec<usize>) {
-        let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
-        let mut ranks = self.known().iter().map(|names| {
-            let fits = |(_, name): &(usize, &String)| names.contains(&name.as_str());
-            let places = plain.iter().enumerate().filter(fits);
-            places.map(|(place, _)| place).collect::<Vec<_>>()
-        });
-        let first = ranks.by_ref().find(|places| !places.is_empty());
-        (first.unwrap_or_default(), ranks.flatten().collect())
-    }
-}
-
-/// A name without case, blanks and punctuation.
-fn plain(name: &str) -> String {
-    let lower = name.chars().flat_map(char::to_lowercase);
-    lower.filter(|c| c.is_alphanumeric()).collect()
-}

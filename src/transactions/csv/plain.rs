@@ -13,18 +13,19 @@ use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-pub(super) struct PlainRows {
+pub(super) struct PlainRows<'f> {
     fields: usize,
     customer: usize,
     at: usize,
     amount: Option<usize>,
     years: RangeInclusive<i32>,
+    nobody: &'f [String],
 }
 
-impl PlainRows {
+impl<'f> PlainRows<'f> {
     /// `None` where the format asks for more.
     pub(super) fn of(
-        format: &CsvFormat,
+        format: &'f CsvFormat,
         columns: &Columns,
         instants: &Reader,
         numbers: NumberFormat,
@@ -34,7 +35,8 @@ impl PlainRows {
             || columns.currency.is_some()
             || columns.order.is_some()
             || !columns.states.is_empty()
-            || !format.nobody.is_empty()
+            || columns.marked.is_some()
+            || !format.nobody.iter().all(|name| name.is_ascii())
             || format.lines != OrderLines::Apart
             || format.minor_digits != 0
             || format.unmarked_currency.is_some()
@@ -54,6 +56,7 @@ impl PlainRows {
             at: columns.at,
             amount,
             years: format.years.clone(),
+            nobody: &format.nobody,
         })
     }
 
@@ -75,7 +78,10 @@ impl PlainRows {
             None => Decimal::ZERO,
         };
         let customer = field(self.customer)?;
-        let is_key = customer.iter().all(u8::is_ascii_graphic) && !customer.is_empty();
+        let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
+        let is_key = customer.iter().all(u8::is_ascii_graphic)
+            && !customer.is_empty()
+            && !self.nobody.iter().any(is_nobody);
         if !is_key || !self.years.contains(&at.year()) {
             return None;
         }

@@ -2,16 +2,19 @@ use super::amount::NumberFormat;
 use super::blocks::{Block, Blocks};
 use super::columns::{AmountPlace, Columns};
 use super::error::CsvError;
-use super::format::{AmountColumns, CsvFormat, OrderLines};
+use super::format::{AmountColumns, Column, CsvFormat, OrderLines};
 use super::instant::Reader;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
 use super::report::{CsvReport, LeftOutReason};
+use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
 use super::source::{Source, check_markup};
 use super::text::Text;
+use super::zone::{BusinessCalendar, Zone};
 use crate::transactions::{OrderKey, Transaction};
+use hashbrown::HashSet;
 use std::borrow::Cow;
 use std::io::Read;
 use std::str::FromStr;
@@ -24,10 +27,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     of_part: impl Fn(Vec<Transaction<K>>) -> M + Sync,
     each: impl FnMut(M),
 ) -> Result<CsvReport, CsvError> {
+    format.check()?;
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
     let (dialect, columns) = header(&mut blocks, format)?;
-    let format = &with_lines_found(format, &columns);
+    columns.check_currency(format)?;
+    let format = &with_header_found(format, &columns);
     let instants = format.instants.iter().map(Reader::new);
     let rows = RowReader {
         format,
@@ -60,6 +65,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         currency: None,
         order: None,
         added_up: (format.lines == OrderLines::AddUp).then(AddedUp::new),
+        texts: HashSet::new(),
         each,
     };
     let parse = |text: &[u8], first_line| {
@@ -85,21 +91,33 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     sink.finish(of_part)
 }
 
-/// Rows of which each is a quantity times a price are lines of the order that they name, where it is
-/// not said what they are: lines that cost the same are no order that was loaded twice.
-fn with_lines_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, CsvFormat> {
+/// What the header says of rows, where the format leaves it open.
+///
+/// Rows of which each is a quantity times a price, or has an amount of its line, are lines of the order
+/// that they name: lines that cost the same are no order that was loaded twice. A column of times that
+/// says UTC is written in it.
+fn with_header_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, CsvFormat> {
     let is_found = matches!(
         format.amount,
         AmountColumns::Found | AmountColumns::FoundOrNone
     );
-    let is_product = matches!(columns.amount, AmountPlace::QuantityTimesPrice(..));
-    if !(is_found && is_product && columns.order.is_some() && format.lines == OrderLines::Apart) {
+    let has_lines = is_found && columns.has_lines && columns.order.is_some();
+    let adds_up = has_lines && format.lines == OrderLines::Apart;
+    let is_in_utc = format.at == Column::Found
+        && format.written_in.is_none()
+        && matches!(format.calendar, BusinessCalendar::In(_))
+        && says_utc(columns.name(columns.at));
+    if !adds_up && !is_in_utc {
         return Cow::Borrowed(format);
     }
-    Cow::Owned(CsvFormat {
-        lines: OrderLines::AddUp,
-        ..format.clone()
-    })
+    let mut found = format.clone();
+    if adds_up {
+        found.lines = OrderLines::AddUp;
+    }
+    if is_in_utc {
+        found.written_in = Some(Zone::Utc);
+    }
+    Cow::Owned(found)
 }
 
 /// A part of the file, and what was made of its transactions and how many they were.
@@ -188,6 +206,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         encoding: blocks.text().encoding(),
         delimiter: char::from(rows.dialect.delimiter),
         columns: rows.columns.read.clone(),
+        columns_not_read: rows.columns.not_read(),
+        amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
             .instants
@@ -200,6 +220,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         rows: 0,
         transactions: 0,
         added_to_orders: 0,
+        identical_rows: 0,
+        first_identical_line: None,
         left_out: Vec::new(),
     }
 }
@@ -265,6 +287,8 @@ struct Sink<K, F> {
     /// The order of the row before, where the first row of an order has all.
     order: Option<Option<OrderKey>>,
     added_up: Option<AddedUp<K>>,
+    /// Hashes of the texts of rows that are added up.
+    texts: HashSet<u64>,
     each: F,
 }
 
@@ -297,6 +321,13 @@ impl<K: Eq, F> Sink<K, F> {
             (self.each)(made);
         } else if let Some(orders) = &mut self.added_up {
             self.report.added_to_orders += part.transactions.len() as u64;
+            let lines = part.lines.iter().zip(part.texts);
+            for (&line, text) in lines {
+                if !self.texts.insert(text) {
+                    self.report.identical_rows += 1;
+                    self.report.first_identical_line.get_or_insert(line);
+                }
+            }
             for (transaction, line) in part.transactions.into_iter().zip(part.lines) {
                 orders.push(transaction, line)?;
             }

@@ -1,4 +1,5 @@
 use super::error::{CsvError, shown};
+use std::borrow::Cow;
 
 /// What ends fields and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,16 @@ pub(super) struct Dialect {
 pub(super) struct Field<'t> {
     pub(super) bytes: &'t [u8],
     pub(super) has_escapes: bool,
+}
+
+impl Field<'_> {
+    /// Its text with each quote once.
+    pub(super) fn unescaped<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.has_escapes {
+            true => Cow::Owned(text.replace("\"\"", "\"")),
+            false => Cow::Borrowed(text),
+        }
+    }
 }
 
 /// What is wrong in a row, before its line is known.

@@ -18,6 +18,10 @@ pub struct CsvReport {
     pub delimiter: char,
     /// The columns that were read.
     pub columns: Vec<ColumnRead>,
+    /// The other columns of the header.
+    pub columns_not_read: Vec<String>,
+    /// Whether a column of amounts was given or looked for.
+    pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
     pub instants: Option<InstantFormat>,
     /// Rows that another of the formats reads as another instant; some other row settles that it is
@@ -35,6 +39,11 @@ pub struct CsvReport {
     pub transactions: u64,
     /// Rows that were added to another row of their order.
     pub added_to_orders: u64,
+    /// Rows that repeat another row letter for letter, where rows are added up to orders; they count
+    /// all the same.
+    pub identical_rows: u64,
+    /// The line of the first of them.
+    pub first_identical_line: Option<u64>,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
 }
@@ -156,15 +165,36 @@ impl fmt::Display for CsvReport {
                 self.ambiguous_rows
             )?;
         }
-        let numbers = self.numbers.map_or("none in the file", NumberFormat::words);
-        let currency = self.currency.as_deref().unwrap_or("not named");
-        writeln!(f, "amounts: {numbers}, currency {currency}")?;
+        match self.numbers {
+            Some(numbers) => {
+                let currency = self.currency.as_deref().unwrap_or("not named");
+                writeln!(f, "amounts: {}, currency {currency}", numbers.words())?;
+            }
+            None if self.amounts_sought => {
+                writeln!(
+                    f,
+                    "amounts: none, no column of the header looked like amounts"
+                )?;
+            }
+            None => writeln!(f, "amounts: none are read, as the format says")?,
+        }
+        if !self.columns_not_read.is_empty() {
+            let names: Vec<&str> = self.columns_not_read.iter().map(String::as_str).collect();
+            writeln!(f, "columns that were not read: {names:?}")?;
+        }
         write!(f, "rows: {rows}, transactions: {transactions}")?;
         if self.added_to_orders > 0 {
             write!(
                 f,
                 ", added to another row of their order: {}",
                 self.added_to_orders
+            )?;
+        }
+        if let Some(line) = self.first_identical_line {
+            write!(
+                f,
+                "\nrows that repeat another letter for letter and were added up: {}, the first on line {line}",
+                self.identical_rows
             )?;
         }
         for left in &self.left_out {

@@ -1,8 +1,7 @@
 use super::amount::{self, Amount, NumberFormat};
 use super::columns::{AmountPlace, Columns};
-use super::currency::currency;
 use super::error::{CsvError, CsvProblem, shown};
-use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
+use super::format::{CsvFormat, MINOR_DIGITS, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -12,6 +11,7 @@ use crate::transactions::{OrderKey, Transaction};
 use chrono::{Datelike, NaiveDateTime};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
 /// All that it takes to read a row, but for what the rows themselves settle.
@@ -43,11 +43,24 @@ pub(super) struct Row<'t> {
     pub(super) line: u64,
 }
 
+impl Row<'_> {
+    /// A number that rows of the same text share.
+    fn hash(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for field in &self.fields {
+            field.bytes.trim_ascii().hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+}
+
 /// The rows of a part of the file.
 pub(super) struct Part<K> {
     pub(super) transactions: Vec<Transaction<K>>,
     /// The lines of the transactions, where orders are added up.
     pub(super) lines: Vec<u64>,
+    /// Hashes of their texts, where orders are added up.
+    pub(super) texts: Vec<u64>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Every row's order and whether it only goes on with it, where the first row has all.
     pub(super) orders: Vec<(Option<OrderKey>, bool, u64)>,
@@ -115,6 +128,7 @@ impl<'f> RowReader<'f> {
         let mut part = Part {
             transactions: Vec::with_capacity(text.len() / 32),
             lines: Vec::new(),
+            texts: Vec::new(),
             left_out: Vec::new(),
             orders: Vec::new(),
             currencies: Vec::new(),
@@ -183,6 +197,7 @@ impl<'f> RowReader<'f> {
         part.transactions.push(transaction);
         if self.format.lines == OrderLines::AddUp {
             part.lines.push(row.line);
+            part.texts.push(row.hash());
         }
         Ok(())
     }
@@ -230,7 +245,9 @@ impl<'f> RowReader<'f> {
         Ok(kind)
     }
 
-    fn customer<K: FromStr>(&self, row: &Row<'_>) -> Result<Option<K>, CsvError> {
+    /// The column that names the customer of a row, and what stands there; `None` where nobody is
+    /// named and such rows are left out.
+    fn named_customer<'t>(&self, row: &Row<'t>) -> Result<Option<(usize, Cow<'t, str>)>, CsvError> {
         let nobody =
             |text: &str| text.is_empty() || self.format.nobody.iter().any(|name| same(name, text));
         let mut place = self.columns.customer;
@@ -241,14 +258,23 @@ impl<'f> RowReader<'f> {
             place = guest;
             text = self.text(row, place)?;
         }
-        if nobody(&text) {
-            return match self.format.without_customer {
-                WithoutCustomer::LeaveOut => Ok(None),
-                WithoutCustomer::Refuse => {
-                    Err(self.wrong(row, place, &text, CsvProblem::NoCustomer))
-                }
-            };
+        match self.format.without_customer {
+            _ if !nobody(&text) => Ok(Some((place, text))),
+            WithoutCustomer::LeaveOut => Ok(None),
+            WithoutCustomer::Refuse => Err(self.wrong(row, place, &text, CsvProblem::NoCustomer)),
         }
+    }
+
+    /// Whether a row is left out since it names no customer; its other fields may then be anything, as
+    /// in a row of totals.
+    pub(super) fn is_of_nobody(&self, row: &Row<'_>) -> bool {
+        matches!(self.named_customer(row), Ok(None))
+    }
+
+    fn customer<K: FromStr>(&self, row: &Row<'_>) -> Result<Option<K>, CsvError> {
+        let Some((place, text)) = self.named_customer(row)? else {
+            return Ok(None);
+        };
         let wanted = std::any::type_name::<K>();
         let key = text.parse().map_err(|_| {
             let problem = CsvProblem::NotACustomer { wanted };
@@ -332,6 +358,10 @@ impl<'f> RowReader<'f> {
             AmountPlace::QuantityTimesPrice(quantity, place) => {
                 let count = self.number(row, quantity, numbers)?;
                 let mut money = self.number(row, place, numbers)?;
+                if count.mark.is_some() {
+                    let text = self.text(row, quantity)?;
+                    return Err(self.wrong(row, quantity, &text, CsvProblem::NotAnAmount));
+                }
                 let product = count.amount.checked_mul(money.amount);
                 money.amount = product.ok_or_else(|| self.too_long(row, place))?;
                 (money, place)
@@ -340,7 +370,12 @@ impl<'f> RowReader<'f> {
         if let Some(refunded) = self.columns.refunded
             && !self.text(row, refunded)?.is_empty()
         {
-            let back = self.number(row, refunded, numbers)?.amount;
+            let back = self.number(row, refunded, numbers)?;
+            if back.mark.is_some() {
+                self.one_currency(row, back.mark, money.mark)?;
+                self.currency(row, back.mark)?;
+            }
+            let back = back.amount;
             if back > Decimal::ZERO && back == money.amount {
                 return Ok(None);
             }
@@ -350,14 +385,14 @@ impl<'f> RowReader<'f> {
             }
             money.amount -= back;
         }
-        let unit = Decimal::new(1, self.format.minor_digits.min(12));
+        let unit = Decimal::new(1, self.format.minor_digits.min(MINOR_DIGITS));
         let amount = if self.format.minor_digits == 0 {
             money.amount
         } else {
             let in_units = money.amount.checked_mul(unit);
             in_units.ok_or_else(|| self.too_long(row, place))?
         };
-        let currency = self.currency(row, money.currency)?;
+        let currency = self.currency(row, money.mark)?;
         match &self.format.rates {
             None => {
                 part.see_currency(currency, row.line);
@@ -398,35 +433,6 @@ impl<'f> RowReader<'f> {
         })
     }
 
-    /// The currency of a row: at the amount, in its column, or that of amounts that name none.
-    fn currency(
-        &self,
-        row: &Row<'_>,
-        marked: Option<&'static str>,
-    ) -> Result<Option<&'static str>, CsvError> {
-        let mut found = marked;
-        if let Some(place) = self.columns.currency {
-            let text = self.text(row, place)?;
-            let named = currency(&text);
-            if named.is_none() && !text.is_empty() {
-                return Err(self.wrong(row, place, &text, CsvProblem::NotACurrency));
-            }
-            if let (Some(marked), Some(named)) = (marked, named)
-                && marked != named
-                && !is_sign(marked)
-            {
-                return Err(CsvError::SeveralCurrencies {
-                    line: row.line,
-                    first: marked.to_owned(),
-                    other: named.to_owned(),
-                });
-            }
-            found = named.or(found);
-        }
-        let unmarked = self.format.unmarked_currency.as_deref();
-        Ok(found.or_else(|| unmarked.and_then(currency)))
-    }
-
     /// The text of a field, without blanks around it.
     pub(super) fn text<'t>(&self, row: &Row<'t>, place: usize) -> Result<Cow<'t, str>, CsvError> {
         let field = row.fields.get(place).copied().unwrap_or_default();
@@ -438,11 +444,7 @@ impl<'f> RowReader<'f> {
                 value: shown(field.bytes),
             });
         };
-        Ok(if field.has_escapes {
-            Cow::Owned(text.trim().replace("\"\"", "\""))
-        } else {
-            Cow::Borrowed(text.trim())
-        })
+        Ok(field.unescaped(text.trim()))
     }
 
     pub(super) fn wrong(
@@ -474,9 +476,4 @@ struct RowOrder {
 
 fn same(name: &str, text: &str) -> bool {
     name == text || name.to_lowercase() == text.to_lowercase()
-}
-
-/// Whether a mark is a sign of several currencies.
-fn is_sign(mark: &str) -> bool {
-    mark.len() != 3 || !mark.bytes().all(|byte| byte.is_ascii_uppercase())
 }

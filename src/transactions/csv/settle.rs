@@ -45,6 +45,7 @@ fn each(
         for (text, first_line) in block.parts(&rows.dialect) {
             rows.each_row(text, first_line, |row| match rows.kind(row)? {
                 Kind::Nothing(_) => Ok(()),
+                Kind::Purchase | Kind::Refund if rows.is_of_nobody(row) => Ok(()),
                 Kind::Purchase | Kind::Refund => see(row),
             })?;
         }

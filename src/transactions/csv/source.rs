@@ -49,6 +49,11 @@ pub(super) struct Source<R: Read> {
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
+/// A zstd file may begin with a frame to skip, whose first byte has any low half.
+fn is_zstd(start: &[u8]) -> bool {
+    start.starts_with(ZSTD) || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
 /// Kinds of files that are not text, by their first bytes.
 const OTHER_KINDS: [(&[u8], &str); 8] = [
     (b"PK\x03\x04", "a ZIP archive, such as an Excel workbook"),
@@ -189,7 +194,7 @@ fn decompressed<R: Read>(file: Peeked<R>) -> Result<(Layer<R>, Option<&'static s
         let inner = Peeked::new(flate2::read::MultiGzDecoder::new(file));
         let inner = inner.map_err(|error| unreadable(&error, Some("gzip")))?;
         Ok((Layer::Gzip(Box::new(inner)), Some("gzip")))
-    } else if file.start.starts_with(ZSTD) {
+    } else if is_zstd(&file.start) {
         let inner = Peeked::new(super::zstd::Frames::new(file));
         let inner = inner.map_err(|error| unreadable(&error, Some("zstd")))?;
         Ok((Layer::Zstd(Box::new(inner)), Some("zstd")))
@@ -202,7 +207,7 @@ fn decompressed<R: Read>(file: Peeked<R>) -> Result<(Layer<R>, Option<&'static s
 fn decompressed<R: Read>(file: Peeked<R>) -> Result<(Layer<R>, Option<&'static str>), CsvError> {
     let what = match &file.start {
         start if start.starts_with(GZIP) => "a gzip file",
-        start if start.starts_with(ZSTD) => "a zstd file",
+        start if is_zstd(start) => "a zstd file",
         _ => return Ok((Layer::Plain(file), None)),
     };
     Err(CsvError::NeedsFeature {

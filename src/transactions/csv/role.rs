@@ -1,0 +1,126 @@
+use super::currency::Mark;
+use super::names::{
+    AMOUNTS, CURRENCIES, CUSTOMERS, INSTANTS, Known, OF_A_LINE, OF_TAXES, ORDERS, PRICES,
+    QUANTITIES,
+};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    Customer,
+    At,
+    Amount,
+    Quantity,
+    Price,
+    Order,
+    Currency,
+}
+
+impl Role {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::At => "date or time",
+            Self::Amount => "amount",
+            Self::Quantity => "quantity",
+            Self::Price => "price",
+            Self::Order => "order",
+            Self::Currency => "currency",
+        }
+    }
+
+    /// Some names that would be taken.
+    pub(super) fn examples(self) -> &'static [&'static str] {
+        match self {
+            Self::Customer => &["customer", "customer_id", "client", "email", "客户编号"],
+            Self::At => &["date", "order_date", "invoice_date", "下单时间"],
+            Self::Amount => &["amount", "revenue", "total", "金额"],
+            Self::Quantity => &["quantity", "qty", "数量"],
+            Self::Price => &["price", "unit_price", "单价"],
+            Self::Order => &["order", "order_id", "invoice_no", "订单号"],
+            Self::Currency => &["currency", "币种"],
+        }
+    }
+
+    fn known(self) -> Known {
+        match self {
+            Self::Customer => CUSTOMERS,
+            Self::At => INSTANTS,
+            Self::Amount => AMOUNTS,
+            Self::Quantity => QUANTITIES,
+            Self::Price => PRICES,
+            Self::Order => ORDERS,
+            Self::Currency => CURRENCIES,
+        }
+    }
+
+    /// The places of the columns whose names mean this: the plainest meaning that is there, and then
+    /// all others.
+    pub(super) fn places(self, header: &[String]) -> (Vec<usize>, Vec<usize>) {
+        let meant: Vec<String> = header
+            .iter()
+            .map(|name| {
+                let all = plain(name);
+                let is_known = self
+                    .known()
+                    .iter()
+                    .any(|names| names.contains(&all.as_str()));
+                match marked_name(self, name) {
+                    Some((bare, _)) if !is_known => bare,
+                    _ => all,
+                }
+            })
+            .collect();
+        let mut ranks = self.known().iter().map(|names| {
+            let fits = |(_, name): &(usize, &String)| names.contains(&name.as_str());
+            let places = meant.iter().enumerate().filter(fits);
+            places.map(|(place, _)| place).collect::<Vec<_>>()
+        });
+        let first = ranks.by_ref().find(|places| !places.is_empty());
+        (first.unwrap_or_default(), ranks.flatten().collect())
+    }
+}
+
+/// A name without case, blanks and punctuation.
+fn plain(name: &str) -> String {
+    let lower = name.chars().flat_map(char::to_lowercase);
+    lower.filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A name without what stands in brackets or a currency that stands behind it, and that currency:
+/// `Amount (EUR)`, `金额（元）`, `total_usd`, `Betrag in €`.
+pub(super) fn marked_name(role: Role, name: &str) -> Option<(String, Option<Mark>)> {
+    let is_money = matches!(role, Role::Amount | Role::Price);
+    if let Some((bare, inner)) = in_brackets(name) {
+        let mark = Mark::read(inner.strip_prefix("in ").unwrap_or(inner));
+        let may_stand = !is_money || mark.is_some() || OF_TAXES.contains(&plain(inner).as_str());
+        return may_stand.then(|| (plain(bare), mark.filter(|_| is_money)));
+    }
+    let (bare, last) = name.rsplit_once([' ', '_', '-', '/'])?;
+    let mark = Mark::read(last).filter(|mark| is_money && mark.is_plain())?;
+    let bare = bare.strip_suffix(" in").unwrap_or(bare);
+    Some((plain(bare), Some(mark)))
+}
+
+/// What stands before brackets at the end of a name, and in them.
+fn in_brackets(name: &str) -> Option<(&str, &str)> {
+    const BRACKETS: [(char, char); 4] = [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')];
+    BRACKETS.iter().find_map(|&(opening, closing)| {
+        let (bare, inner) = name.trim().strip_suffix(closing)?.rsplit_once(opening)?;
+        Some((bare, inner.trim()))
+    })
+}
+
+/// Whether a name is that of the amount of a line of an order.
+pub(super) fn is_of_line(name: &str) -> bool {
+    let bare = marked_name(Role::Amount, name).map_or_else(|| plain(name), |(bare, _)| bare);
+    OF_A_LINE.contains(&bare.as_str()) || OF_A_LINE.contains(&plain(name).as_str())
+}
+
+/// Whether a name of a column of times says that they are in UTC.
+pub(super) fn says_utc(name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    words
+        .into_iter()
+        .any(|word| ["UTC", "utc", "GMT", "gmt"].contains(&word))
+}

@@ -1,0 +1,434 @@
+//! Files that are read, and what must come out of each; worked out by hand.
+
+use super::formats::{berlin, encoded, found, in_zone, iso, rates, refunded, with_states};
+use chrono::FixedOffset;
+use clv::transactions::{
+    AmountColumns, CancellationPrefix, CsvFormat, NumberFormat, TextEncoding, WithoutCustomer, Zone,
+};
+
+const TWO: &[&str] = &[
+    "al 2024-03-01 16:05:00 1234.50 A-1",
+    "bo 2024-03-14 09:30:00 5.00 A-2",
+];
+
+/// The same on days alone.
+const TWO_DAYS: &[&str] = &[
+    "al 2024-03-01 00:00:00 1234.50 A-1",
+    "bo 2024-03-14 00:00:00 5.00 A-2",
+];
+
+const TWO_OF_1998: &[&str] = &[
+    "al 1998-03-01 00:00:00 1234.50 A-1",
+    "bo 1998-03-14 00:00:00 5.00 A-2",
+];
+
+/// Files that are read: the format, and the rows.
+pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
+    vec![
+        ("comma.csv", found(), TWO),
+        ("semicolon.csv", found(), TWO),
+        ("tab.tsv", found(), TWO),
+        ("pipe.csv", found(), TWO),
+        ("separator_line.csv", found(), TWO),
+        ("bom.csv", found(), TWO),
+        ("utf16le.csv", found(), TWO),
+        ("utf16be.csv", found(), TWO),
+        ("utf16_without_bom.csv", found(), TWO),
+        (
+            "latin1.csv",
+            encoded(TextEncoding::Latin1),
+            &["José 2024-03-01 00:00:00 5"],
+        ),
+        (
+            "gbk.csv",
+            encoded(TextEncoding::Gbk),
+            &["王芳 2024-03-01 16:05:00 5"],
+        ),
+        (
+            "big5.csv",
+            encoded(TextEncoding::Big5),
+            &["王芳 2024-03-01 16:05:00 5"],
+        ),
+        ("gzip.csv.gz", found(), TWO),
+        ("gzip_members.csv.gz", found(), TWO),
+        ("zstd.csv.zst", found(), TWO),
+        ("zstd_frames.csv.zst", found(), TWO),
+        (
+            "dash_for_cents.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 5",
+                "bo 2024-03-02 00:00:00 12.50",
+                "cy 2024-03-03 00:00:00 -12.50",
+                "di 2024-03-04 00:00:00 5",
+                "ed 2024-03-05 00:00:00 -49",
+            ],
+        ),
+        (
+            "lines_of_one_price.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 17.00 1",
+                "bo 2024-03-02 00:00:00 5.00 2",
+            ],
+        ),
+        ("cr.csv", found(), TWO),
+        ("crlf.csv", found(), TWO),
+        ("quoted.csv", found(), TWO),
+        ("blank_before_quote.csv", found(), TWO),
+        (
+            "blank_of_any_script.csv",
+            found(),
+            &[
+                "al 2024-03-01 16:05:00 1234.500000000000000000000000 A-1",
+                "bo 2024-03-14 09:30:00 5 A-2",
+            ],
+        ),
+        ("blank_rows.csv", found(), TWO),
+        ("two_digit_years_1998.csv", found(), TWO_OF_1998),
+        ("one_digit_months.csv", found(), TWO),
+        ("months_by_name.csv", found(), TWO_DAYS),
+        ("months_in_full.csv", found(), TWO_DAYS),
+        ("twelve_hours_seconds.csv", found(), TWO),
+        ("twelve_digits.csv", found(), &["al 2024-03-01 16:05:00 5"]),
+        ("german.csv", found(), TWO),
+        ("chinese.csv", found(), TWO),
+        ("month_first.csv", found(), TWO),
+        ("day_first.csv", found(), TWO),
+        ("twelve_hours.csv", found(), TWO),
+        (
+            "excel_bom_semicolon_cents.csv",
+            found(),
+            &[
+                "K-1 2024-03-01 00:00:00 12.5",
+                "K-2 2024-03-14 00:00:00 1000.00",
+            ],
+        ),
+        (
+            "offsets.csv",
+            found(),
+            &[
+                "al 2024-03-01 23:30:00 5",
+                "bo 2024-03-01 23:30:00 5",
+                "cy 2024-03-01 23:30:00 5",
+            ],
+        ),
+        (
+            "offsets.csv",
+            in_zone(berlin()),
+            &[
+                "al 2024-03-01 23:30:00 5",
+                "bo 2024-03-02 00:30:00 5",
+                "cy 2024-03-02 05:30:00 5",
+            ],
+        ),
+        (
+            "offsets.csv",
+            in_zone(Zone::Fixed(FixedOffset::west_opt(5 * 3600).unwrap())),
+            &[
+                "al 2024-03-01 17:30:00 5",
+                "bo 2024-03-01 18:30:00 5",
+                "cy 2024-03-01 23:30:00 5",
+            ],
+        ),
+        (
+            "one_digit_hour.csv",
+            iso(),
+            &["al 2024-03-01 07:38:00 5", "bo 2024-03-01 07:38:05 5"],
+        ),
+        ("leap_second.csv", iso(), &["al 2017-01-01 00:00:00 5"]),
+        // Clocks went forward in Berlin at 2024-03-31 01:00 UTC.
+        (
+            "summer_time.csv",
+            in_zone(berlin()),
+            &[
+                "al 2024-03-31 01:30:00 5",
+                "bo 2024-03-31 03:30:00 5",
+                "cy 2024-07-01 00:30:00 5",
+            ],
+        ),
+        // A date is a day everywhere; a time in UTC is not.
+        (
+            "utc_without_offset.csv",
+            CsvFormat {
+                written_in: Some(Zone::Utc),
+                ..in_zone(berlin())
+            },
+            &["al 2024-03-02 00:30:00 5", "bo 2024-03-02 00:00:00 5"],
+        ),
+        (
+            "unix_seconds.csv",
+            in_zone(Zone::Utc),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00 6"],
+        ),
+        (
+            "unix_milliseconds.csv",
+            in_zone(Zone::Utc),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00.250 6"],
+        ),
+        (
+            "excel_serial.csv",
+            found(),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 00:00:00 6"],
+        ),
+        (
+            "currency_sign.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 1234.50",
+                "bo 2024-03-02 00:00:00 -5.00",
+            ],
+        ),
+        (
+            "currency_code.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 45.00",
+                "bo 2024-03-02 00:00:00 5.00",
+            ],
+        ),
+        (
+            "brackets.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 12.50",
+                "al 2024-03-02 00:00:00 -12.50",
+                "bo 2024-03-03 00:00:00 -12.50",
+            ],
+        ),
+        (
+            "thousands.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 1234.50",
+                "bo 2024-03-02 00:00:00 1234567.00",
+                "cy 2024-03-03 00:00:00 1234567.00",
+            ],
+        ),
+        (
+            "shared_sign.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 6"],
+        ),
+        (
+            "shared_krone.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 500.50"],
+        ),
+        (
+            "rupees.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 500",
+                "bo 2024-03-02 00:00:00 500",
+                "cy 2024-03-03 00:00:00 500.25",
+            ],
+        ),
+        (
+            "yuan.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 500",
+                "bo 2024-03-02 00:00:00 500",
+                "cy 2024-03-03 00:00:00 12.5",
+            ],
+        ),
+        ("nobody.csv", found(), &["al 2024-03-01 00:00:00 5"]),
+        // 2 · 5.00 + 4 · 2.50 = 20.00.
+        (
+            "line_subtotals.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 20.00 A-1",
+                "bo 2024-03-02 00:00:00 7.00 A-2",
+            ],
+        ),
+        (
+            "line_totals.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 20.00 A-1",
+                "bo 2024-03-02 00:00:00 7.00 A-2",
+            ],
+        ),
+        (
+            "repeated_lines.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 30.00 A-1"],
+        ),
+        (
+            "quote_in_header.csv",
+            CsvFormat::iso("customer", "date", "am\"ount"),
+            &["al 2024-03-01 00:00:00 5"],
+        ),
+        ("zstd_skippable.csv.zst", found(), TWO),
+        (
+            "currency_in_header.csv",
+            found(),
+            &["al 2024-03-01 23:30:00 5", "bo 2024-03-02 12:00:00 6"],
+        ),
+        // The column says that it is in UTC.
+        (
+            "currency_in_header.csv",
+            in_zone(berlin()),
+            &["al 2024-03-02 00:30:00 5", "bo 2024-03-02 13:00:00 6"],
+        ),
+        (
+            "currency_behind_name.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 6"],
+        ),
+        (
+            "yuan_in_header.csv",
+            found(),
+            &["王芳 2024-03-01 16:05:00 5"],
+        ),
+        (
+            "comma_settles.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 1250",
+                "bo 2024-03-02 00:00:00 189.90",
+            ],
+        ),
+        (
+            "point_or_comma.csv",
+            CsvFormat {
+                numbers: NumberFormat::Point,
+                ..found()
+            },
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 1234"],
+        ),
+        (
+            "point_or_comma.csv",
+            CsvFormat {
+                numbers: NumberFormat::Comma,
+                ..found()
+            },
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 1.234"],
+        ),
+        (
+            "rates.csv",
+            rates(),
+            &[
+                "al 2024-03-01 00:00:00 92.0000",
+                "bo 2024-03-02 00:00:00 100.00",
+                "cy 2024-03-03 00:00:00 117.0000",
+            ],
+        ),
+        // 6 · 2.55 + 2 · 3.39 − 1.00 = 21.08; the line without a customer is left out.
+        (
+            "invoice_lines.csv",
+            CsvFormat::online_retail(),
+            &[
+                "17850 2010-12-01 08:26:00 21.08 536365",
+                "17850 2010-12-05 09:41:00 -15.30",
+            ],
+        ),
+        (
+            "cancelled_by_number.csv",
+            CsvFormat {
+                cancellations: Some(CancellationPrefix {
+                    prefix: "R-".to_owned(),
+                    names_order: true,
+                }),
+                ..found()
+            },
+            &[
+                "al 2024-03-01 00:00:00 50.00 1001",
+                "al 2024-03-06 00:00:00 -20.00 1001",
+            ],
+        ),
+        (
+            "without_amounts.csv",
+            CsvFormat {
+                amount: AmountColumns::FoundOrNone,
+                ..found()
+            },
+            &["al 2024-03-01 00:00:00 0", "bo 2024-03-02 00:00:00 0"],
+        ),
+        (
+            "minor_units.csv",
+            CsvFormat {
+                minor_digits: 2,
+                ..iso()
+            },
+            &[
+                "al 2024-03-01 00:00:00 25.99",
+                "bo 2024-03-02 00:00:00 -0.05",
+            ],
+        ),
+        (
+            "states.csv",
+            with_states(),
+            &[
+                "al 2024-03-01 00:00:00 50.00",
+                "al 2024-03-06 00:00:00 -20.00",
+            ],
+        ),
+        (
+            "guests.csv",
+            CsvFormat {
+                nobody: vec!["0".to_owned()],
+                guest: Some("email".to_owned()),
+                without_customer: WithoutCustomer::LeaveOut,
+                ..iso()
+            },
+            &[
+                "7 2024-03-01 00:00:00 5",
+                "bo@shop.test 2024-03-02 00:00:00 6",
+            ],
+        ),
+        (
+            "partial_refunds.csv",
+            refunded(),
+            &[
+                "al 2024-03-01 00:00:00 30.00",
+                "bo 2024-03-02 00:00:00 50.00",
+            ],
+        ),
+        (
+            "shopify_orders.csv",
+            CsvFormat::shopify_orders(),
+            &[
+                "ann@shop.test 2024-04-23 22:10:09 435.00 #2001",
+                "bob@shop.test 2024-05-09 10:41:25 250.00 #2005",
+            ],
+        ),
+        (
+            "stripe_payments.csv",
+            CsvFormat::stripe_payments(Zone::Utc, 2),
+            &[
+                "cus_a 2025-01-17 17:28:00 25.99 ch_1",
+                "cus_b 2025-01-08 07:38:00 56.50 ch_2",
+                "cus_a 2025-02-03 09:05:00 15.99 ch_5",
+            ],
+        ),
+        (
+            "woocommerce_orders.csv",
+            CsvFormat::woocommerce_orders(),
+            &[
+                "7 2026-06-29 21:28:15 120.60 1",
+                "guest2@shop.test 2026-07-02 10:00:00 40.00 4",
+            ],
+        ),
+        (
+            "olist_joined.csv",
+            CsvFormat::olist_payments(),
+            &[
+                "u1 2017-10-02 10:56:33 20.12 o1",
+                "u1 2018-02-14 23:58:10 45.00 o2",
+                "u2 2018-03-02 08:30:00 61.50 o4",
+            ],
+        ),
+        (
+            "split_payment.csv",
+            found(),
+            &[
+                "u1 2024-01-05 10:56:33 18.12",
+                "u1 2024-01-05 10:56:33 2.00",
+                "u2 2024-01-09 12:00:00 40.00",
+            ],
+        ),
+    ]
+}
