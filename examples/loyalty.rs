@@ -27,7 +27,7 @@ mod statement;
 #[path = "loyalty/year.rs"]
 mod year;
 
-use accounts::Accounts;
+use accounts::{Accounts, Points};
 use clap::Parser;
 use log::LogArguments;
 use shown::{Answer, Failure};
@@ -54,20 +54,44 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let log = arguments.log.log()?;
-    let name = arguments.log.name();
-    log.need_amounts()
-        .map_err(|why| format!("{name}: points are earned by amounts, and {why}"))?;
-    let year = Year::run(&log)?;
-    let accounts = Accounts::close(&year)?;
-    let member = match arguments.member {
-        Some(member) => member,
-        None => year.most_telling().ok_or("no member in the year")?,
-    };
-    let statement = Statement::of(&year, &member)?;
-    if arguments.answer.json {
-        println!("{:#}", print::json(&year, &accounts, &statement));
-    } else {
-        print!("{}", print::text(&year, &accounts, &statement));
+    let year = log
+        .need_amounts()
+        .map_err(|why| format!("points are earned by amounts, and {why}"))
+        .and_then(|()| Year::run(&log).map_err(|error| error.to_string()));
+    match (&year, arguments.answer.json) {
+        (Ok(year), true) => println!("{:#}", print::json(year, &Parts::of(year, &arguments)?)),
+        (Ok(year), false) => print!("{}", print::text(year, &Parts::of(year, &arguments)?)),
+        (Err(reason), true) => println!("{:#}", serde_json::json!({ "year_missing": reason })),
+        (Err(reason), false) => println!("The year: {reason}"),
     }
     Ok(())
+}
+
+/// What is found out of a year: each part, or why it is missing.
+struct Parts {
+    points: Result<Points, String>,
+    accounts: Result<Accounts, String>,
+    statement: Result<Statement, String>,
+}
+
+impl Parts {
+    /// A member who is asked for and is none is an error.
+    fn of(year: &Year, arguments: &Arguments) -> Result<Self, Failure> {
+        let reason = |error: Failure| error.to_string();
+        let points = Points::of(year).map_err(reason);
+        let accounts = match &points {
+            Ok(points) => Accounts::close(year, &points.balances).map_err(reason),
+            Err(reason) => Err(reason.clone()),
+        };
+        let statement = match (&arguments.member, year.most_telling()) {
+            (Some(member), _) => Ok(Statement::of(year, member)?),
+            (None, Some(member)) => Statement::of(year, &member).map_err(reason),
+            (None, None) => Err("no member in the year".to_owned()),
+        };
+        Ok(Self {
+            points,
+            accounts,
+            statement,
+        })
+    }
 }

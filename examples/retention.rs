@@ -31,7 +31,6 @@ use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure};
 use std::cmp::Reverse;
-use std::error::Error;
 use std::process::ExitCode;
 
 /// Whether customers stay: cohorts, survival, and warnings with their reasons.
@@ -58,12 +57,22 @@ struct Findings {
     log: String,
     last: NaiveDate,
     calibration_end: NaiveDate,
-    cohorts: CohortTable,
-    /// The figures of each month, or why there are none.
+    // Each part, or why it is missing: none ends the others.
+    cohorts: Result<CohortTable, String>,
+    /// The figures of each month.
     months: Result<Vec<PeriodFigures>, String>,
-    survival: KaplanMeier,
-    survival_rows: Vec<KaplanMeierRow>,
-    rhythm: Option<Rhythm>,
+    survival: Result<Survival, String>,
+    rhythm: Result<Rhythm, String>,
+    warnings: Result<Warnings, String>,
+}
+
+struct Survival {
+    estimate: KaplanMeier,
+    rows: Vec<KaplanMeierRow>,
+}
+
+struct Warnings {
+    /// Those that are named.
     warned: Vec<Warned>,
     evaluation: ChurnEvaluation,
 }
@@ -98,7 +107,7 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
+fn find(arguments: &Arguments) -> Result<Findings, Failure> {
     let log = arguments.log.log()?;
     let calibration_end = arguments.calibration_end.unwrap_or_else(|| log.half_way());
     if !(log.first..=log.last).contains(&calibration_end) {
@@ -108,26 +117,42 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         );
         return Err(BadArguments::new(problem, "").into());
     }
-    let name = arguments.log.name();
-    let place = format!("{name}, warned on {calibration_end}");
-    explore(name, &log, calibration_end).map_err(|error| format!("{place}: {error}").into())
+    Ok(explore(arguments.log.name(), &log, calibration_end))
 }
 
-fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findings, Failure> {
+fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Findings {
     let last = log.last;
     let money = log.need_amounts();
     let log = log.transactions.orders(ORDERS);
+    let reason = |error: Failure| error.to_string();
+    Findings {
+        log: name,
+        last,
+        calibration_end,
+        cohorts: cohorts(&log, last).map_err(reason),
+        months: money.and_then(|()| {
+            let left_out = UnfinishedPeriod::LeftOut;
+            period_figures(&log, CalendarPeriod::Month, last, left_out)
+                .map_err(|error| error.to_string())
+        }),
+        survival: survival(&log, last).map_err(reason),
+        rhythm: busiest(&log, last).map_err(reason),
+        warnings: warnings(&log, calibration_end, last).map_err(reason),
+    }
+}
 
-    let month = CalendarPeriod::Month;
+fn cohorts(log: &Orders<'_, String>, last: NaiveDate) -> Result<CohortTable, Failure> {
     let cohorts = CohortTable::from_log(
-        &log,
-        month,
+        log,
+        CalendarPeriod::Month,
         last,
         UnfinishedPeriod::LeftOut,
         CohortActivity::Bounded,
-    )?
-    .ok_or("nobody ordered in a whole month")?;
+    )?;
+    Ok(cohorts.ok_or("nobody ordered in a whole month")?)
+}
 
+fn survival(log: &Orders<'_, String>, last: NaiveDate) -> Result<Survival, Failure> {
     let silence = Silence {
         gone_after: GONE_AFTER,
         as_of: last,
@@ -140,36 +165,15 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Result<Findin
             .map(|order| order.date());
         observations.extend(silence.observed(days, TimeUnit::Month)?);
     }
-    let survival = KaplanMeier::of(
-        RiskTable::of(&observations)?.ok_or("nobody ordered half a year before the end")?,
-    );
-    let survival_rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?;
-
-    let months = match money {
-        Ok(()) => Ok(period_figures(
-            &log,
-            month,
-            last,
-            UnfinishedPeriod::LeftOut,
-        )?),
-        Err(reason) => Err(reason),
-    };
-    let (warned, evaluation) = warnings(&log, calibration_end, last)?;
-    Ok(Findings {
-        log: name,
-        last,
-        calibration_end,
-        cohorts,
-        months,
-        survival,
-        survival_rows,
-        rhythm: busiest(&log, last)?,
-        warned,
-        evaluation,
+    let at_risk = RiskTable::of(&observations)?;
+    let estimate = KaplanMeier::of(at_risk.ok_or("nobody ordered half a year before the end")?);
+    Ok(Survival {
+        rows: estimate.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?,
+        estimate,
     })
 }
 
-fn busiest(log: &Orders<'_, String>, as_of: NaiveDate) -> Result<Option<Rhythm>, Box<dyn Error>> {
+fn busiest(log: &Orders<'_, String>, as_of: NaiveDate) -> Result<Rhythm, Failure> {
     let mut busiest: Option<Rhythm> = None;
     for customer in log.iter() {
         let Some(rhythm) = PurchaseRhythm::from_orders(&customer, as_of)? else {
@@ -185,7 +189,7 @@ fn busiest(log: &Orders<'_, String>, as_of: NaiveDate) -> Result<Option<Rhythm>,
             });
         }
     }
-    Ok(busiest)
+    Ok(busiest.ok_or("nobody bought on enough days to have a rhythm")?)
 }
 
 /// Warns every customer who bought again before the calibration end, and looks at what they did.
@@ -196,7 +200,7 @@ fn warnings(
     log: &Orders<'_, String>,
     calibration_end: NaiveDate,
     last: NaiveDate,
-) -> Result<(Vec<Warned>, ChurnEvaluation), Box<dyn Error>> {
+) -> Result<Warnings, Failure> {
     let mut bought = Vec::new();
     for customer in log.iter() {
         let seen = customer.through(calibration_end)?;
@@ -246,10 +250,13 @@ fn warnings(
     }
     warned.sort_by_key(|warned| Reverse((warned.warning.fired, warned.spent)));
     warned.truncate(NAMED);
-    Ok((warned, evaluate_warnings(&outcomes, ConfidenceLevel::P95)?))
+    Ok(Warnings {
+        warned,
+        evaluation: evaluate_warnings(&outcomes, ConfidenceLevel::P95)?,
+    })
 }
 
-fn spent(orders: &[Order]) -> Result<Decimal, Box<dyn Error>> {
+fn spent(orders: &[Order]) -> Result<Decimal, Failure> {
     let mut amounts = orders.iter().map(|order| order.amount);
     let sum = amounts.try_fold(Decimal::ZERO, Decimal::checked_add);
     sum.ok_or_else(|| "more spent than fits in a decimal".into())

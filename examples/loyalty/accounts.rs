@@ -2,6 +2,7 @@
 
 use crate::decimal::{product, ratio, sum};
 use crate::rules;
+use crate::shown::Failure;
 use crate::year::Year;
 use clv::Error;
 use clv::loyalty::liability::{
@@ -18,12 +19,17 @@ use rust_decimal::Decimal;
 
 const MONTHS: usize = 12;
 
-pub struct Accounts {
+/// The points of all members at the year's end.
+pub struct Points {
     pub balances: Balances,
     /// Points issued and redeemed in each quarter, later returns not taken off, and the trend of
     /// their ratio.
     pub quarters: Vec<RedemptionPeriod>,
     pub trend: Option<RedemptionTrend>,
+}
+
+/// What the programme owes, earned and cost.
+pub struct Accounts {
     /// Points issued in each month less those of returned orders, and what becomes of them.
     pub issued: Vec<Decimal>,
     pub breakage: Breakage,
@@ -40,13 +46,23 @@ pub struct Accounts {
     pub break_even_share: Option<Decimal>,
 }
 
-impl Accounts {
-    pub fn close(year: &Year) -> Result<Self, Box<dyn std::error::Error>> {
+impl Points {
+    pub fn of(year: &Year) -> Result<Self, Failure> {
         let mut balances = Balances::default();
         for member in year.members.values() {
             balances = balances.merge(member.log.ledger().balances())?;
         }
         let quarters = quarters(year)?;
+        Ok(Self {
+            balances,
+            trend: redemption_trend(&quarters)?,
+            quarters,
+        })
+    }
+}
+
+impl Accounts {
+    pub fn close(year: &Year, balances: &Balances) -> Result<Self, Failure> {
         let flows = flows(year)?;
         let has_expired: Vec<bool> = (0..MONTHS)
             .map(|month| month + rules::MONTHS_TO_EXPIRY <= MONTHS)
@@ -80,9 +96,6 @@ impl Accounts {
         };
         let cost_share = ratio(result.cost()?, year.sales, "cost as a share of sales")?;
         Ok(Self {
-            balances,
-            trend: redemption_trend(&quarters)?,
-            quarters,
             issued,
             all_issued,
             still_to_redeem: remaining,

@@ -1,6 +1,7 @@
 //! The same numbers for a person and for a program.
 
-use crate::accounts::Accounts;
+use crate::Parts;
+use crate::accounts::{Accounts, Points};
 use crate::rules;
 use crate::statement::Statement;
 use crate::year::Year;
@@ -27,8 +28,8 @@ fn points(points: Decimal) -> Cell {
     points.round().to_u64().into()
 }
 
-/// The programme's year on paper.
-pub fn text(year: &Year, accounts: &Accounts, statement: &Statement) -> String {
+/// The programme's year on paper: each part, or why it is missing.
+pub fn text(year: &Year, parts: &Parts) -> String {
     let head = format!(
         "A year of the programme, {} to {}\n\
          {} members, {} orders ({} returned), sales of {} without coupons and returns\n",
@@ -39,26 +40,38 @@ pub fn text(year: &Year, accounts: &Accounts, statement: &Statement) -> String {
         year.returned,
         money(year.sales)
     );
-    let tables = [
-        balances(accounts),
-        quarters(accounts),
-        tier_table(year),
-        lines(statement),
-        liability(year, accounts),
-        revenue(accounts),
-        result(year, accounts),
-    ];
-    let tables = tables.map(|table| table.to_text());
-    format!("{head}\n{}", tables.join("\n"))
+    let written = |tables: Vec<Table>| {
+        let tables = tables.iter().map(Table::to_text);
+        tables.collect::<Vec<_>>().join("\n")
+    };
+    let missing = |name: &str, reason: &String| format!("{name}: {reason}\n");
+    let points = match &parts.points {
+        Ok(points) => written(vec![balances(points), quarters(points)]),
+        Err(reason) => missing("Points", reason),
+    };
+    let statement = match &parts.statement {
+        Ok(statement) => written(vec![lines(statement)]),
+        Err(reason) => missing("Statement of a member", reason),
+    };
+    let accounts = match &parts.accounts {
+        Ok(found) => written(vec![
+            liability(year, found),
+            revenue(found),
+            result(year, found),
+        ]),
+        Err(reason) => missing("What is owed, earned and cost", reason),
+    };
+    let tiers = written(vec![tier_table(year)]);
+    [head, points, tiers, statement, accounts].join("\n")
 }
 
-fn balances(accounts: &Accounts) -> Table {
-    let holds = if accounts.balances.are_complete() {
+fn balances(found: &Points) -> Table {
+    let holds = if found.balances.are_complete() {
         "holds"
     } else {
         "DOES NOT HOLD"
     };
-    let rows = accounts.balances.named().into_iter();
+    let rows = found.balances.named().into_iter();
     Table::new("")
         .column("balance")
         .column("points")
@@ -68,9 +81,9 @@ fn balances(accounts: &Accounts) -> Table {
         ))
 }
 
-fn quarters(accounts: &Accounts) -> Table {
-    let rates = accounts.trend.iter().flat_map(|trend| trend.rates.iter());
-    let rows = (1_u64..).zip(accounts.quarters.iter().zip(rates));
+fn quarters(found: &Points) -> Table {
+    let rates = found.trend.iter().flat_map(|trend| trend.rates.iter());
+    let rows = (1_u64..).zip(found.quarters.iter().zip(rates));
     let rows = rows.map(|(number, (quarter, rate))| {
         [
             number.into(),
@@ -225,7 +238,40 @@ fn result(year: &Year, accounts: &Accounts) -> Table {
         ))
 }
 
-pub fn json(year: &Year, accounts: &Accounts, statement: &Statement) -> Value {
+/// The programme's year as one object; a part that is missing is null, with its reason beside it.
+pub fn json(year: &Year, parts: &Parts) -> Value {
+    let points = parts.points.as_ref().ok();
+    let accounts = parts.accounts.as_ref().ok();
+    json!({
+        "from": year.from,
+        "until": year.until,
+        "members": year.members.len(),
+        "orders": year.orders,
+        "returned": year.returned,
+        "sales": year.sales,
+        "points": points.map(|points| points.balances),
+        "points_missing": parts.points.as_ref().err(),
+        "quarters": points.map(|points| &points.quarters),
+        "redemption_trend": points.map(|points| &points.trend),
+        "tiers": tiers(year).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+        "upgrades": year.upgrades,
+        "downgrades": year.downgrades,
+        "statement": parts.statement.as_ref().ok().map(statement),
+        "statement_missing": parts.statement.as_ref().err(),
+        "accounts_missing": parts.accounts.as_ref().err(),
+        "issued_by_month": accounts.map(|accounts| &accounts.issued),
+        "breakage": accounts.map(|accounts| &accounts.breakage),
+        "ultimate_redemption_rate": accounts.map(|accounts| accounts.ultimate_redemption_rate),
+        "price_allocation": accounts.map(|accounts| &accounts.allocation),
+        "revenue": accounts.map(|accounts| &accounts.revenue),
+        "result": accounts.map(|accounts| &accounts.result),
+        "net": accounts.map(|accounts| accounts.net),
+        "return_on_cost": accounts.map(|accounts| accounts.ratio),
+        "break_even_incremental_share": accounts.map(|accounts| accounts.break_even_share),
+    })
+}
+
+fn statement(statement: &Statement) -> Value {
     let lines: Vec<Value> = statement
         .lines
         .iter()
@@ -240,33 +286,10 @@ pub fn json(year: &Year, accounts: &Accounts, statement: &Statement) -> Value {
         })
         .collect();
     json!({
-        "from": year.from,
-        "until": year.until,
-        "members": year.members.len(),
-        "orders": year.orders,
-        "returned": year.returned,
-        "sales": year.sales,
-        "points": accounts.balances,
-        "quarters": accounts.quarters,
-        "redemption_trend": accounts.trend,
-        "tiers": tiers(year).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
-        "upgrades": year.upgrades,
-        "downgrades": year.downgrades,
-        "statement": {
-            "member": statement.member,
-            "tier": statement.tier,
-            "lines": lines,
-            "balances": statement.balances,
-            "balance": PointUnit::WHOLE.points(statement.balances.available).ok(),
-        },
-        "issued_by_month": accounts.issued,
-        "breakage": accounts.breakage,
-        "ultimate_redemption_rate": accounts.ultimate_redemption_rate,
-        "price_allocation": accounts.allocation,
-        "revenue": accounts.revenue,
-        "result": accounts.result,
-        "net": accounts.net,
-        "return_on_cost": accounts.ratio,
-        "break_even_incremental_share": accounts.break_even_share,
+        "member": statement.member,
+        "tier": statement.tier,
+        "lines": lines,
+        "balances": statement.balances,
+        "balance": PointUnit::WHOLE.points(statement.balances.available).ok(),
     })
 }

@@ -1,9 +1,9 @@
 //! What the example found out, for a person and for a machine.
 
-use super::Findings;
+use super::{Findings, Rhythm, Survival, Warnings};
 use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
-use clv::retention::{KeyFigure, PeriodFigures, RetentionError};
+use clv::retention::{CohortTable, KeyFigure, PeriodFigures, RetentionError};
 use clv::statistics::Interval;
 use clv::table::{Cell, Table};
 use serde_json::{Value, json};
@@ -16,13 +16,28 @@ fn month(number: i64) -> String {
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), RetentionError> {
     println!("{}, until {}\n", findings.log, findings.last);
-    println!("{}", cohorts(findings)?);
-    match &findings.months {
-        Ok(figures) => println!("{}", months(figures)?),
-        Err(reason) => println!("Month by month: {reason}\n"),
+    part("Cohorts", &findings.cohorts, cohorts)?;
+    part("Month by month", &findings.months, |found| months(found))?;
+    part(
+        "How long customers go on buying",
+        &findings.survival,
+        |found| survival(found, findings.rhythm.as_ref().ok()),
+    )?;
+    part("Warnings", &findings.warnings, |found| {
+        Ok(warnings(found, findings))
+    })
+}
+
+/// A part as a table, or why it is missing.
+fn part<T>(
+    name: &str,
+    found: &Result<T, String>,
+    table: impl Fn(&T) -> Result<Table, RetentionError>,
+) -> Result<(), RetentionError> {
+    match found {
+        Ok(found) => println!("{}", table(found)?),
+        Err(reason) => println!("{name}: {reason}\n"),
     }
-    println!("{}", survival(findings)?);
-    print!("{}", warnings(findings));
     Ok(())
 }
 
@@ -31,8 +46,7 @@ fn percent(share: f64) -> Cell {
     format!("{:.0}%", 100.0 * share).into()
 }
 
-fn cohorts(findings: &Findings) -> Result<Table, RetentionError> {
-    let cohorts = &findings.cohorts;
+fn cohorts(cohorts: &CohortTable) -> Result<Table, RetentionError> {
     let average = cohorts.average_retention();
     let mut table = Table::new("Share of each month's new customers who buy so many months later")
         .column("cohort")
@@ -86,10 +100,10 @@ fn months(figures: &[PeriodFigures]) -> Result<Table, RetentionError> {
         .note("repurchase: at least two orders within the month"))
 }
 
-fn survival(findings: &Findings) -> Result<Table, RetentionError> {
+fn survival(found: &Survival, rhythm: Option<&Rhythm>) -> Result<Table, RetentionError> {
     let mut next = 0.0;
     // A line a month is enough.
-    let rows = findings.survival_rows.iter().filter(|row| {
+    let rows = found.rows.iter().filter(|row| {
         let is_shown = row.time >= next;
         if is_shown {
             next = row.time.floor() + 1.0;
@@ -104,12 +118,12 @@ fn survival(findings: &Findings) -> Result<Table, RetentionError> {
             [row.time.into(), row.at_risk.into(), survival, lower, upper]
         })
         .collect();
-    let median = findings.survival.median();
+    let median = found.estimate.median();
     let median = median.map_or_else(
         || "more than half are still there".to_owned(),
         |months| format!("half are gone {months:.1} months after their first purchase"),
     );
-    let year = findings.survival.restricted_mean(12.0)?;
+    let year = found.estimate.restricted_mean(12.0)?;
     let year = year.map_or_else(String::new, |mean| {
         format!("; of the first twelve months a customer is there for {mean:.1}")
     });
@@ -122,7 +136,7 @@ fn survival(findings: &Findings) -> Result<Table, RetentionError> {
         .with_rows(rows)
         .note("Kaplan-Meier; gone after half a year of silence")
         .note(format!("{median}{year}"));
-    Ok(match &findings.rhythm {
+    Ok(match rhythm {
         None => table,
         Some(found) => table.note(format!(
             "Customer {} buys every {} days (mean {:.1}, 90 % within {:.0}); next expected {}",
@@ -146,8 +160,8 @@ fn share(interval: Option<Interval>) -> String {
     )
 }
 
-fn warnings(findings: &Findings) -> Table {
-    let rows = findings.warned.iter().map(|warned| {
+fn warnings(found: &Warnings, findings: &Findings) -> Table {
+    let rows = found.warned.iter().map(|warned| {
         let reasons: Vec<&str> = warned.warning.reasons().collect();
         [
             warned.customer.as_str().into(),
@@ -156,7 +170,7 @@ fn warnings(findings: &Findings) -> Table {
             reasons.join("; ").into(),
         ]
     });
-    let found = &findings.evaluation;
+    let found = &found.evaluation;
     Table::new(format!(
         "Warnings as of {}, those with the most reasons and then the most spent first",
         findings.calibration_end
@@ -183,7 +197,11 @@ fn warnings(findings: &Findings) -> Table {
 
 /// The findings as one object.
 pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
-    let cohorts = findings.cohorts.cohorts().iter().map(|cohort| {
+    let cohorts = findings.cohorts.as_ref().ok();
+    let survival = findings.survival.as_ref().ok();
+    let warnings = findings.warnings.as_ref().ok();
+    let rows = cohorts.into_iter().flat_map(CohortTable::cohorts);
+    let rows = rows.map(|cohort| {
         json!({
             "cohort": month(cohort.cohort()),
             "size": cohort.size(),
@@ -200,7 +218,8 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
             "returning_share": row.figure(KeyFigure::ReturningShare)?,
         }))
     });
-    let warned = findings.warned.iter().map(|warned| {
+    let warned = warnings.into_iter().flat_map(|found| &found.warned);
+    let warned = warned.map(|warned| {
         json!({
             "customer": warned.customer,
             "spent": warned.spent,
@@ -212,18 +231,24 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
         "log": findings.log,
         "until": findings.last,
         "calibration_end": findings.calibration_end,
-        "cohorts": cohorts.collect::<Vec<_>>(),
-        "average_retention": findings.cohorts.average_retention(),
+        "cohorts": rows.collect::<Vec<_>>(),
+        "cohorts_missing": findings.cohorts.as_ref().err(),
+        "average_retention": cohorts.map(CohortTable::average_retention),
         "months": months.collect::<Result<Vec<_>, RetentionError>>()?,
         "months_missing": findings.months.as_ref().err(),
-        "survival": findings.survival_rows,
-        "median_months": findings.survival.median(),
-        "mean_months_of_twelve": findings.survival.restricted_mean(12.0)?,
-        "rhythm": findings.rhythm.as_ref().map(|found| json!({
+        "survival": survival.map(|found| &found.rows),
+        "survival_missing": findings.survival.as_ref().err(),
+        "median_months": survival.map(|found| found.estimate.median()),
+        "mean_months_of_twelve": survival
+            .map(|found| found.estimate.restricted_mean(12.0))
+            .transpose()?,
+        "rhythm": findings.rhythm.as_ref().ok().map(|found| json!({
             "customer": found.customer,
             "rhythm": found.rhythm,
         })),
+        "rhythm_missing": findings.rhythm.as_ref().err(),
         "warned": warned.collect::<Vec<_>>(),
-        "evaluation": findings.evaluation,
+        "warnings_missing": findings.warnings.as_ref().err(),
+        "evaluation": warnings.map(|found| &found.evaluation),
     }))
 }
