@@ -56,16 +56,48 @@ use std::hash::Hash;
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
-    serde(bound(
-        serialize = "K: Ord + serde::Serialize",
-        deserialize = "K: Eq + Hash + serde::Deserialize<'de>"
-    ))
+    serde(
+        try_from = "Written<K>",
+        bound(
+            serialize = "K: Ord + serde::Serialize",
+            deserialize = "K: Eq + Hash + serde::Deserialize<'de>"
+        )
+    )
 )]
 pub struct Accumulator<K> {
     reduction: Reduction,
     log: TransactionLog<K>,
-    #[cfg_attr(feature = "serde", serde(default))]
     settled: Settled<K>,
+}
+
+/// An accumulator as it is written, before it is checked.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(bound(deserialize = "K: Eq + Hash + serde::Deserialize<'de>"))]
+struct Written<K> {
+    reduction: Reduction,
+    log: TransactionLog<K>,
+    #[serde(default)]
+    settled: Settled<K>,
+}
+
+#[cfg(feature = "serde")]
+impl<K> TryFrom<Written<K>> for Accumulator<K> {
+    type Error = TransactionsError;
+
+    fn try_from(read: Written<K>) -> Result<Self, TransactionsError> {
+        match read.settled.can_be_by(&read.reduction) {
+            true => Ok(Self {
+                reduction: read.reduction,
+                log: read.log,
+                settled: read.settled,
+            }),
+            false => {
+                let what = "what an accumulator has summed up is what its reduction makes of rows";
+                Err(TransactionsError::Contradiction { what })
+            }
+        }
+    }
 }
 
 impl<K> Accumulator<K> {

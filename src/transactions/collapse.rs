@@ -84,6 +84,18 @@ impl Collapse {
         }
     }
 
+    /// How many periods there are from the one of an instant to that of a later one, both counted;
+    /// `None` where every instant is one.
+    #[cfg(feature = "serde")]
+    pub(super) fn periods(self, first: NaiveDateTime, last: NaiveDateTime) -> Option<u64> {
+        let between = match (self, self.calendar_period()) {
+            (_, Some(period)) => period.number(last.date()) - period.number(first.date()),
+            (Self::Hour, None) => (self.start(last) - self.start(first)).num_hours(),
+            (_, None) => return None,
+        };
+        u64::try_from(between).ok()?.checked_add(1)
+    }
+
     /// The period of the calendar; `None` for instants and hours.
     pub fn calendar_period(self) -> Option<CalendarPeriod> {
         match self {

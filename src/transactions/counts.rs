@@ -1,5 +1,7 @@
 use super::exact_sum::ExactSum;
 use super::filter::Obstacle;
+#[cfg(feature = "serde")]
+use super::{Reduction, Refunds};
 use super::{Tally, TransactionsError};
 use crate::quantity::QuantityError;
 use rust_decimal::Decimal;
@@ -41,6 +43,20 @@ impl Counts {
         let sum = self.refunds_without_purchase.plus(money);
         self.refunds_without_purchase = sum.ok_or(Obstacle::InexactSum)?;
         Ok(())
+    }
+
+    /// Whether the money is that of refunds which the conventions take back; the tally beside it has
+    /// none of its own yet.
+    #[cfg(feature = "serde")]
+    pub(super) fn can_be_by(&self, reduction: &Reduction) -> bool {
+        let is_negative = |sum: ExactSum| sum.negated().is_none_or(ExactSum::is_positive);
+        let money = [self.refunds_netted, self.refunds_without_purchase];
+        let takes_none = matches!(reduction.refunds, Refunds::Drop | Refunds::Refuse);
+        !money.into_iter().any(is_negative)
+            && !(takes_none && money.into_iter().any(ExactSum::is_positive))
+            && self.tally.can_be_by(reduction)
+            && self.tally.refunds_netted.is_zero()
+            && self.tally.refunds_without_purchase.is_zero()
     }
 
     pub(super) fn into_tally(self) -> Result<Tally, TransactionsError> {

@@ -2,7 +2,8 @@
 
 use super::customer_base::{Columns, Provenance, in_row};
 use super::ruler::Ruler;
-use super::{PurchaseTotals, TransactionsError};
+use super::{Collapse, PurchaseTotals, Reduction, TransactionsError};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use std::fmt::Debug;
 
 pub(super) fn check<K: Debug>(
@@ -22,6 +23,10 @@ pub(super) fn check<K: Debug>(
         must(
             tally.rows_counted as u64 >= purchases,
             "a purchase has at least one row",
+        )?;
+        must(
+            tally.can_be_by(reduction),
+            "a tally counts what its reduction leaves out and takes back",
         )?;
         must(
             tally.customers_rounded <= columns.customers.len(),
@@ -63,6 +68,13 @@ fn of_customer<K>(
         near(&columns.age, ruler.between(start, ruler.end())),
         "the age is the time from the first payment to the as-of",
     )?;
+    must(
+        reduction
+            .collapse
+            .periods(start, last)
+            .is_none_or(|periods| totals.purchases <= periods),
+        "there are no more purchases than periods in which they may be",
+    )?;
     // The last payment of an order with a key may come long after the order.
     let longest = ruler.between(start, last);
     must(
@@ -71,6 +83,14 @@ fn of_customer<K>(
             .get(row)
             .is_some_and(|&recency| recency <= longest + 1e-9 * longest.max(1.0)),
         "the recency reaches to the last payment at most",
+    )?;
+    let shortest = shortest(reduction, ruler, start, totals.purchases);
+    must(
+        columns
+            .recency
+            .get(row)
+            .is_some_and(|&recency| recency >= shortest - 1e-9 * shortest.max(1.0)),
+        "the recency has room for every purchase in a period of its own",
     )?;
     if !known.has_amounts {
         let has = columns.monetary_value.get(row).copied().flatten();
@@ -86,6 +106,23 @@ fn of_customer<K>(
         mean.is_some() == has.is_some() && mean.zip(has).is_none_or(close),
         "the monetary value is the mean of the purchases",
     )
+}
+
+/// The least recency of so many purchases, each in a period of its own.
+fn shortest(reduction: &Reduction, ruler: &Ruler, start: NaiveDateTime, purchases: u64) -> f64 {
+    let later = i64::try_from(purchases).map_or(i64::MAX, |purchases| purchases - 1);
+    let last = match (reduction.collapse, reduction.collapse.calendar_period()) {
+        (_, Some(period)) => {
+            let number = period.number(start.date()).checked_add(later);
+            let date = number.and_then(|number| period.start(number));
+            date.map(|date| date.and_time(NaiveTime::MIN))
+        }
+        (Collapse::Hour, None) => {
+            TimeDelta::try_hours(later).and_then(|later| start.checked_add_signed(later))
+        }
+        (_, None) => Some(start),
+    };
+    last.map_or(f64::INFINITY, |last| ruler.between(start, last))
 }
 
 fn must(holds: bool, what: &'static str) -> Result<(), TransactionsError> {

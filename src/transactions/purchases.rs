@@ -65,6 +65,12 @@ impl Purchases {
         })
     }
 
+    /// Whether nothing was paid for them.
+    #[cfg(feature = "serde")]
+    pub(super) fn is_free(&self) -> bool {
+        !self.total.is_positive() && self.total.negated().is_some_and(|sum| !sum.is_positive())
+    }
+
     /// As decimals, and whether one of them is rounded.
     pub(super) fn totals(&self) -> Result<(PurchaseTotals, bool), Obstacle> {
         let sum = |sum: ExactSum| sum.to_total().ok_or(Obstacle::InexactSum);

@@ -20,9 +20,57 @@ pub(super) struct Settled<K> {
     pub(super) until: Option<NaiveDateTime>,
     pub(super) latest: Option<NaiveDateTime>,
     pub(super) has_amounts: bool,
-    /// Those of whom a row was seen, `None` where it left no purchase.
-    pub(super) customers: HashMap<K, Option<Purchases>>,
+    /// Those of whom a row was seen.
+    pub(super) customers: HashMap<K, Own>,
     pub(super) counts: Counts,
+}
+
+/// What is summed up of a customer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Own {
+    /// `None` where the rows left no purchase.
+    pub(super) purchases: Option<Purchases>,
+    /// The first and the last period of which rows were netted: also one of refunds alone, of which
+    /// nothing is left, changes the purchases of others' rows.
+    netted: Option<(NaiveDateTime, NaiveDateTime)>,
+}
+
+impl Own {
+    /// The first and the last period that must not be another's too.
+    fn periods(&self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        let bought = self
+            .purchases
+            .map(|own| (own.first_period, own.last_period));
+        self.netted.or(bought)
+    }
+
+    /// With what was summed up of the customer elsewhere, all of which came before or after.
+    fn and_other(self, other: Self) -> Result<Self, TransactionsError> {
+        if let (Some(ours), Some(theirs)) = (self.periods(), other.periods())
+            && ours.0 <= theirs.1
+            && theirs.0 <= ours.1
+        {
+            return Err(TransactionsError::OverlappingStates);
+        }
+        Ok(Self {
+            purchases: match (self.purchases, other.purchases) {
+                (Some(ours), Some(theirs)) => Some(ours.and_other(theirs)?),
+                (ours, theirs) => ours.or(theirs),
+            },
+            netted: both(self.netted, other.netted),
+        })
+    }
+}
+
+/// The periods of two spans.
+fn both(
+    one: Option<(NaiveDateTime, NaiveDateTime)>,
+    other: Option<(NaiveDateTime, NaiveDateTime)>,
+) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
+    }
 }
 
 impl<K> Default for Settled<K> {
@@ -56,7 +104,7 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
         for own in view.iter() {
             let count = own.payments.partition_point(|payment| payment.at < until);
             let rows = own.payments.get(..count).unwrap_or_default();
-            let Some(last) = rows.last() else {
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
                 continue;
             };
             if rows.iter().any(|row| row.order.is_some()) {
@@ -64,7 +112,12 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
             }
             next.latest = next.latest.max(Some(last.at));
             next.counts.tally.rows += rows.len();
-            let mut purchases = self.customers.get(own.customer).copied().flatten();
+            let known = self
+                .customers
+                .get(own.customer)
+                .copied()
+                .unwrap_or_default();
+            let mut purchases = known.purchases;
             for_each_order(rows, &policy, &mut next.counts, |order| {
                 purchases = Some(Purchases::with(purchases, &order)?);
                 Ok(())
@@ -72,7 +125,14 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
             .map_err(|problem| {
                 super::problem::Problem::from(problem).in_log(&view, own.customer)
             })?;
-            next.customers.insert(own.customer.clone(), purchases);
+            let start = |at| reduction.collapse.start(at);
+            let nets = reduction.refunds == Refunds::NetWithinPeriod;
+            let netted = nets.then(|| (start(first.at), start(last.at)));
+            let summed_up = Own {
+                purchases,
+                netted: both(known.netted, netted),
+            };
+            next.customers.insert(own.customer.clone(), summed_up);
         }
         next.until = Some(until);
         next.has_amounts &= log.has_amounts() || log.is_empty();
@@ -83,12 +143,8 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
     pub(super) fn merge(&mut self, other: Self) -> Result<(), TransactionsError> {
         let mut merged = Vec::with_capacity(other.customers.len());
         for (customer, theirs) in other.customers {
-            let ours = self.customers.get(&customer).copied().flatten();
-            let purchases = match (ours, theirs) {
-                (Some(ours), Some(theirs)) => Some(ours.and_other(theirs)?),
-                (ours, theirs) => ours.or(theirs),
-            };
-            merged.push((customer, purchases));
+            let ours = self.customers.get(&customer).copied().unwrap_or_default();
+            merged.push((customer, ours.and_other(theirs)?));
         }
         self.counts.add(&other.counts)?;
         self.customers.extend(merged);
@@ -118,7 +174,8 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
             Some(_) => {}
         }
         let policy = view.policy(reduction.order_policy());
-        let mut settled: Vec<(&K, &Option<Purchases>)> = self.customers.iter().collect();
+        let settled = self.customers.iter();
+        let mut settled: Vec<_> = settled.map(|(key, own)| (key, own.purchases)).collect();
         settled.sort_unstable_by(|a, b| a.0.cmp(b.0));
         let mut settled = settled.into_iter().peekable();
         let mut part = Part::with_capacity(reduction, self.customers.len().max(view.len()));
@@ -129,15 +186,15 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
         let problem = |problem: super::problem::Problem, key: &K| problem.in_log(&view, key);
         for own in view.iter() {
             while let Some((key, known)) = settled.next_if(|(key, _)| *key < own.customer) {
-                part.add(&policy, Some(*known), alone(key))
+                part.add(&policy, Some(known), alone(key))
                     .map_err(|found| problem(found, key))?;
             }
             let known = settled.next_if(|(key, _)| *key == own.customer);
-            part.add(&policy, known.map(|(_, known)| *known), own)
+            part.add(&policy, known.map(|(_, known)| known), own)
                 .map_err(|found| problem(found, own.customer))?;
         }
         for (key, known) in settled {
-            part.add(&policy, Some(*known), alone(key))
+            part.add(&policy, Some(known), alone(key))
                 .map_err(|found| problem(found, key))?;
         }
         part.counts.add(&self.counts)?;
@@ -171,25 +228,63 @@ struct Written<K> {
     has_amounts: bool,
     counts: Counts,
     customers: Vec<(K, Option<Purchases>)>,
+    /// The first and the last netted period of each customer.
+    #[serde(default)]
+    netted: Vec<Option<(NaiveDateTime, NaiveDateTime)>>,
 }
 
 #[cfg(feature = "serde")]
 impl<K: Ord + serde::Serialize> serde::Serialize for Settled<K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut customers: Vec<_> = self
-            .customers
-            .iter()
-            .map(|(key, own)| (key, *own))
-            .collect();
-        customers.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let mut sorted: Vec<_> = self.customers.iter().collect();
+        sorted.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        let customers = sorted.iter().map(|(key, own)| (key, own.purchases));
         Written {
             until: self.until,
             latest: self.latest,
             has_amounts: self.has_amounts,
             counts: self.counts,
-            customers,
+            customers: customers.collect(),
+            netted: sorted.iter().map(|(_, own)| own.netted).collect(),
         }
         .serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<K> Settled<K> {
+    /// Whether a reduction can have summed this up.
+    pub(super) fn can_be_by(&self, reduction: &Reduction) -> bool {
+        let Some(until) = self.until else {
+            return self.customers.is_empty() && self.counts.tally.rows == 0;
+        };
+        let collapse = reduction.collapse;
+        let is_start = |at| collapse.start(at) == at;
+        let nets = reduction.refunds == Refunds::NetWithinPeriod;
+        let of_rows = |own: &Own| {
+            let spans = [
+                own.netted,
+                own.purchases.map(|own| (own.first_period, own.last_period)),
+            ];
+            let mut edges = spans.into_iter().flatten();
+            edges.all(|(first, last)| is_start(first) && is_start(last))
+                && (nets || own.netted.is_none())
+                && own.purchases.is_none_or(|own| {
+                    let periods = collapse.periods(own.first_period, own.last_period);
+                    collapse.start(own.first_at) == own.first_period
+                        && collapse.start(own.last_at) == own.last_period
+                        && periods.is_none_or(|periods| own.count as u64 <= periods)
+                        && (self.has_amounts || own.is_free())
+                })
+        };
+        let purchases = self.customers.values().filter_map(|own| own.purchases);
+        let purchases = purchases.fold(0, |sum: usize, own| sum.saturating_add(own.count));
+        is_start(until)
+            && !matches!(reduction.refunds, Refunds::AgainstPurchases(_))
+            && self.customers.values().all(of_rows)
+            && self.counts.can_be_by(reduction)
+            && self.counts.tally.rows_counted >= purchases
+            && self.counts.tally.rows >= self.customers.len()
     }
 }
 
@@ -197,12 +292,27 @@ impl<K: Ord + serde::Serialize> serde::Serialize for Settled<K> {
 impl<'de, K: Eq + Hash + serde::Deserialize<'de>> serde::Deserialize<'de> for Settled<K> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let read = Written::<K>::deserialize(deserializer)?;
-        let count = read.customers.len();
-        let customers: HashMap<K, Option<Purchases>> = read.customers.into_iter().collect();
+        let (count, periods) = (read.customers.len(), read.netted.len());
+        // What was saved without the periods has none.
+        let netted = read.netted.into_iter().chain(std::iter::repeat(None));
+        let customers = read.customers.into_iter().zip(netted);
+        let customers: HashMap<K, Own> = customers
+            .map(|((key, purchases), netted)| (key, Own { purchases, netted }))
+            .collect();
         let is_before = |at: NaiveDateTime| read.until.is_some_and(|until| at < until);
-        let mut own = customers.values().flatten();
+        let holds = |own: &Own| {
+            let bought = own.purchases.map(|own| (own.first_period, own.last_period));
+            let is_within = |netted: (NaiveDateTime, NaiveDateTime)| {
+                netted.0 <= netted.1
+                    && bought.is_none_or(|bought| netted.0 <= bought.0 && bought.1 <= netted.1)
+            };
+            own.netted.is_none_or(is_within)
+                && own.periods().is_none_or(|(_, last)| is_before(last))
+        };
+        let are_as_many = periods == 0 || periods == count;
         if customers.len() < count
-            || !own.all(|own| is_before(own.last_period))
+            || !are_as_many
+            || !customers.values().all(holds)
             || !read.latest.is_none_or(is_before)
             || read.latest.is_none() != customers.is_empty()
         {

@@ -1,5 +1,5 @@
 #[cfg(feature = "serde")]
-use super::TransactionsError;
+use super::{Reduction, Refunds, RepeatedOrders, TransactionsError, ZeroAmounts};
 use rust_decimal::Decimal;
 
 /// Where every row of a log has gone: what was counted, and what was left out and why.
@@ -55,6 +55,27 @@ pub struct Tally {
     pub customers_not_yet_seen: usize,
     /// Customers with transactions by the as-of instant of which no purchase is left.
     pub customers_without_purchase: usize,
+}
+
+#[cfg(feature = "serde")]
+impl Tally {
+    /// Whether the conventions can leave out what is counted as left out, and take back what is counted
+    /// as taken back.
+    pub(super) fn can_be_by(&self, reduction: &Reduction) -> bool {
+        let drops = reduction.refunds == Refunds::Drop;
+        let nets = !drops && reduction.refunds != Refunds::Refuse;
+        let drops_zeros = reduction.zero_amounts == ZeroAmounts::Drop;
+        let drops_repeated = reduction.repeated_orders == RepeatedOrders::AddDistinct;
+        let is_untouched = self.rows_netted_away == 0
+            && self.periods_netted_away == 0
+            && self.refund_rows_without_purchase == 0
+            && self.refunds_netted.is_zero()
+            && self.refunds_without_purchase.is_zero();
+        (drops || self.refund_rows_dropped == 0)
+            && (nets || is_untouched)
+            && (drops_zeros || self.zero_rows_dropped == 0)
+            && (drops_repeated || self.repeated_rows_dropped == 0)
+    }
 }
 
 impl Tally {

@@ -204,6 +204,39 @@ proptest! {
         prop_assert_eq!(right.finish(), whole);
     }
 
+    /// A log split as it comes, each half summed up some way: the whole, or refused by name where both
+    /// have summed up periods of one customer that are mixed, be it of refunds alone.
+    #[test]
+    fn settled_halves_are_the_whole_or_refused(
+        rows in rows(-4..9),
+        halves in prop::collection::vec(any::<bool>(), 200),
+        through in (0..24 * 80_i64, 0..24 * 80_i64),
+        reduction in reductions(),
+    ) {
+        let half = |of: bool, through: i64| {
+            let mut half = Accumulator::new(reduction);
+            let own = rows.iter().zip(&halves).filter(|(_, half)| **half == of);
+            half.extend(own.map(|(row, _)| *row));
+            half.settle(after(through * 3600)).map(|()| half)
+        };
+        let whole = reduce(&reduction, &rows);
+        if let (Ok(mut merged), Ok(other)) = (half(true, through.0), half(false, through.1)) {
+            match merged.merge(other) {
+                Ok(()) => {
+                    let found = merged.finish();
+                    prop_assert_eq!(found.is_ok(), whole.is_ok());
+                    if let (Ok(found), Ok(whole)) = (found, whole) {
+                        prop_assert_eq!(found, whole);
+                    }
+                }
+                Err(error) => prop_assert!(
+                    error == TransactionsError::OverlappingStates || whole.is_err(),
+                    "{error:?}"
+                ),
+            }
+        }
+    }
+
     #[test]
     fn every_row_is_accounted_for(rows in rows(-4..9), reduction in reductions()) {
         if let Ok(base) = reduce(&reduction, &rows) {

@@ -75,6 +75,52 @@ fn an_accumulator_travels() {
     assert_eq!(there.finish(), here.finish());
 }
 
+/// What was summed up until a day is what its reduction makes of rows, also where it is read back.
+#[test]
+fn an_accumulator_that_contradicts_its_reduction_is_refused() {
+    let mut whole = Accumulator::new(daily(march(9)));
+    for (day, amount) in [(1, dec!(5)), (2, dec!(7)), (2, dec!(-1)), (4, dec!(3))] {
+        whole.push(Transaction::new(1, march(day), amount));
+    }
+    whole.settle(march(5)).unwrap();
+    let whole = serde_json::to_value(whole).unwrap();
+    let read = |value: Value| serde_json::from_value::<Accumulator<u32>>(value);
+    let back = read(whole.clone()).unwrap().finish().unwrap();
+    assert_eq!((back.frequency(), back.recency()), (&[2][..], &[3.0][..]));
+    let own = "/settled/customers/0/1";
+    for (place, value) in [
+        // Three purchases on four days; five cannot be.
+        (format!("{own}/count"), json!(5)),
+        (format!("{own}/first_period"), json!("2024-03-01T00:30:00")),
+        (format!("{own}/first_period"), json!("2024-02-29T00:00:00")),
+        (format!("{own}/first_at"), json!("2024-03-02T09:00:00")),
+        (format!("{own}/last_at"), json!("2024-03-05T09:00:00")),
+        (
+            "/settled/netted/0/0".to_owned(),
+            json!("2024-03-02T00:00:00"),
+        ),
+        (
+            "/settled/netted/0/1".to_owned(),
+            json!("2024-03-04T01:00:00"),
+        ),
+        ("/settled/netted".to_owned(), json!([null, null])),
+        ("/settled/until".to_owned(), json!("2024-03-06T01:00:00")),
+        ("/settled/until".to_owned(), json!(null)),
+        ("/settled/counts/refunds_netted".to_owned(), json!("-1 0 0")),
+        (
+            "/settled/counts/tally/zero_rows_dropped".to_owned(),
+            json!(1),
+        ),
+        ("/settled/has_amounts".to_owned(), json!(false)),
+        ("/reduction/refunds".to_owned(), json!("refuse")),
+        ("/reduction/collapse".to_owned(), json!("month")),
+    ] {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(&place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
+}
+
 #[test]
 fn a_log_is_a_list_of_transactions() {
     let log = log(&[(2, hour(1, 9), dec!(30.10)), (1, hour(2, 9), dec!(7))]);
@@ -124,6 +170,8 @@ fn a_base_that_contradicts_its_log_is_refused() {
         ("/provenance/tally/rows_counted", json!(u64::MAX)),
         ("/provenance/tally/refunds_netted", json!("-1")),
         ("/provenance/tally/customers_rounded", json!(9)),
+        ("/recency/1", json!(0.5)),
+        ("/recency/1", json!(9.5)),
         ("/monetary_value/1", json!(0.3)),
         ("/monetary_value/1", json!(null)),
         ("/age/0", json!(8.0)),

@@ -11,7 +11,7 @@ use std::hash::Hash;
 /// merges with others, is saved and read back, and gives the [`CustomerBase`] of all events as of
 /// any time after the last of them.
 ///
-/// Memory grows with customers, not with events: 104 bytes a customer, the key, and at most 12 bytes to
+/// Memory grows with customers, not with events: 108 bytes a customer, the key, and at most 12 bytes to
 /// find it. What needs the whole log is refused by name: a refund that takes back more than the
 /// latest purchase, where that makes it none ([`CustomerState::push`]), and rows that name their orders
 /// ([`LiveBase::push`]), which is what tells an event that comes twice.

@@ -4,7 +4,7 @@ use super::LiveRules;
 use crate::transactions::exact_sum::ExactSum;
 use crate::transactions::ruler::Ruler;
 use crate::transactions::{PurchaseHistory, Reduction, Refunds, TransactionsError};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 /// The purchases of closed periods.
@@ -36,13 +36,16 @@ pub(super) struct Open {
     /// Whether a refund came since it was opened.
     #[cfg_attr(feature = "serde", serde(default))]
     pub(super) saw_refund: bool,
+    /// The day of the first closed period before all closed purchases of which refunds left nothing:
+    /// an event of another state may fall into it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) forgotten: Option<NaiveDate>,
 }
 
 impl Closed {
     /// With a period that is closed, if it is a purchase.
     pub(super) fn with(self, period: Open) -> Result<Self, TransactionsError> {
-        let is_netted_away = period.has_refund && period.net <= Decimal::ZERO;
-        if is_netted_away || !period.has_purchase {
+        if period.leaves_nothing() {
             return Ok(self);
         }
         self.and(Self {
@@ -80,6 +83,20 @@ impl Closed {
 }
 
 impl Open {
+    /// Whether it is no purchase as it is.
+    fn leaves_nothing(&self) -> bool {
+        let is_netted_away = self.has_refund && self.net <= Decimal::ZERO;
+        is_netted_away || !self.has_purchase
+    }
+
+    /// The day from which on closed periods have left nothing, once this one is closed after others.
+    pub(super) fn forgotten_after(&self, rules: &LiveRules, closed: Closed) -> Option<NaiveDate> {
+        let is_first = closed.purchases == 0 && self.leaves_nothing();
+        let nets = rules.order_policy().refunds == Refunds::NetWithinPeriod;
+        let own = || rules.order_policy().collapse.start(self.latest).date();
+        self.forgotten.or_else(|| (is_first && nets).then(own))
+    }
+
     /// An instant of the open period: a refund against purchases leaves the period where it is.
     pub(super) fn period_at(&self, rules: &LiveRules) -> NaiveDateTime {
         match rules.order_policy().refunds {
@@ -112,6 +129,7 @@ impl Open {
             has_purchase: self.has_purchase || other.has_purchase,
             has_refund: self.has_refund || other.has_refund,
             saw_refund: self.saw_refund || other.saw_refund,
+            forgotten: self.forgotten.or(other.forgotten),
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::periods::{Closed, Open};
 use super::{CustomerState, LiveRules};
 use crate::transactions::{Collapse, Refunds, TransactionsError, ZeroAmounts};
+use chrono::NaiveTime;
 use rust_decimal::Decimal;
 
 /// The form in which a state is saved.
@@ -49,7 +50,14 @@ impl TryFrom<Written> for CustomerState {
                     (false, false) => open.saw_refund && open.net.is_zero(),
                 }
         });
-        match holds && open_holds {
+        let first_at = match closed.purchases {
+            0 => open.map(|open| open.first_at),
+            _ => Some(closed.first_at),
+        };
+        let forgotten = open.and_then(|open| open.forgotten);
+        let forgotten_holds =
+            forgotten.is_none_or(|day| first_at.is_some_and(|first_at| day <= first_at.date()));
+        match holds && open_holds && forgotten_holds {
             true => Ok(Self::of(closed, open)),
             false => Err(TransactionsError::Contradiction { what }),
         }
@@ -88,7 +96,21 @@ impl CustomerState {
             true => policy.zero_amounts == ZeroAmounts::Count || !is_nothing,
             false => closed.total.is_zero() && open.net.is_zero(),
         };
+        // A period of refunds alone ends before the first that is still known begins.
+        let known_at = match closed.purchases {
+            0 => open.period_at(rules),
+            _ => closed.first_at,
+        };
+        let forgotten_can = open.forgotten.is_none_or(|day| {
+            let began = start(day.and_time(NaiveTime::MIN));
+            policy.refunds == Refunds::NetWithinPeriod
+                && match is_short {
+                    true => day <= known_at.date(),
+                    false => began < start(known_at),
+                }
+        });
         closed_can
+            && forgotten_can
             && is_later
             && is_one_period
             && refunds_can

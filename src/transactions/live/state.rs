@@ -5,10 +5,10 @@ use crate::transactions::{
     AsOf, FirstPurchase, PurchaseHistory, PurchaseTotals, Refunds, TransactionsError, WholeRefund,
     ZeroAmounts,
 };
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
-/// One customer as a summary of fixed size (104 bytes) that takes an event at once, and gives what
+/// One customer as a summary of fixed size (108 bytes) that takes an event at once, and gives what
 /// [`Reduction`](crate::transactions::Reduction) gives for all events so far.
 ///
 /// The purchases of closed periods are summed; the latest period is open, with its refunds. Where
@@ -70,6 +70,9 @@ pub struct CustomerState {
     has_purchase: bool,
     has_refund: bool,
     saw_refund: bool,
+    /// How many days before `first_at`, and one more, a closed period began of which refunds left
+    /// nothing; 0 where there is none.
+    forgotten_days: u32,
 }
 
 impl CustomerState {
@@ -82,15 +85,19 @@ impl CustomerState {
         let Some(open) = open else {
             return Self::default();
         };
+        let first_at = match closed.purchases {
+            0 => open.first_at,
+            _ => closed.first_at,
+        };
+        let days = open.forgotten.map(|day| (first_at.date() - day).num_days());
         Self {
+            // Days of a calendar that counts years in less than 20 bits.
+            forgotten_days: days.map_or(0, |days| u32::try_from(days + 1).unwrap_or(0)),
+            first_at,
             purchases: closed.purchases,
             total: closed.total,
             first_amount: closed.first_amount,
             net: open.net,
-            first_at: match closed.purchases {
-                0 => open.first_at,
-                _ => closed.first_at,
-            },
             closed_last_at: closed.last_at,
             open_last_at: open.last_at,
             latest: open.latest,
@@ -132,7 +139,14 @@ impl CustomerState {
             has_purchase: self.has_purchase,
             has_refund: self.has_refund,
             saw_refund: self.saw_refund,
+            forgotten: self.forgotten(),
         })
+    }
+
+    fn forgotten(&self) -> Option<NaiveDate> {
+        let days = self.forgotten_days.checked_sub(1)?;
+        let before = Days::new(u64::from(days));
+        self.first_at.date().checked_sub_days(before)
     }
 
     /// Takes a purchase, or a refund as a negative amount.
@@ -175,6 +189,7 @@ impl CustomerState {
             has_purchase: amount >= Decimal::ZERO,
             has_refund: amount < Decimal::ZERO,
             saw_refund: amount < Decimal::ZERO,
+            forgotten: None,
         };
         let Some(open) = self.open() else {
             *self = Self::of_events(Closed::default(), event)?;
@@ -195,11 +210,13 @@ impl CustomerState {
             };
             (self.closed(), open.with(with_the_last)?)
         } else if now > before {
+            let closed = self.closed();
             let next = Open {
                 latest: open.latest.max(at),
+                forgotten: open.forgotten_after(rules, closed),
                 ..event
             };
-            (self.closed().with(open)?, next)
+            (closed.with(open)?, next)
         } else {
             (self.closed(), open.with(event)?)
         };
@@ -223,6 +240,7 @@ impl CustomerState {
             has_purchase: false,
             has_refund: false,
             saw_refund: true,
+            forgotten: None,
         };
         let mut open = self.open().unwrap_or(nothing);
         if at < open.latest && rules.late() == LateEvents::Refuse {
@@ -331,15 +349,12 @@ impl CustomerState {
     /// a.merge(b) = b.merge(a),   a.merge(b).merge(c) = a.merge(b.merge(c))      where both exist
     /// ```
     ///
-    /// A closed period in which refunds left nothing is forgotten, so that one that the other state
-    /// has too cannot be seen: where refunds net within a period, split events by customer or by time,
-    /// never one customer's period.
-    ///
     /// # Errors
     ///
     /// [`TransactionsError::OverlappingStates`] where their periods are mixed: how many purchases
-    /// that makes cannot be told from sums; [`TransactionsError::NeedsWholeLog`] where both have
-    /// events and refunds go against purchases, since a later one meets earlier purchases.
+    /// that makes cannot be told from sums, also of a closed period in which refunds left nothing;
+    /// [`TransactionsError::NeedsWholeLog`] where both have events and refunds go against purchases,
+    /// since a later one meets earlier purchases.
     pub fn merge(self, rules: &LiveRules, other: Self) -> Result<Self, TransactionsError> {
         let (Some(ours), Some(theirs)) = (self.open(), other.open()) else {
             return Ok(if self.is_open { self } else { other });
@@ -355,21 +370,32 @@ impl CustomerState {
         };
         let (closed, later) = (early.closed(), late.closed());
         if start(first.latest) == start(last.latest) {
-            let closed = match (closed.purchases, later.purchases) {
-                (_, 0) => closed,
-                (0, _) => later,
+            let closed = match (early.first_closed_at(), late.first_closed_at()) {
+                (_, None) => closed,
+                (None, _) => later,
                 _ => return Err(TransactionsError::OverlappingStates),
             };
             return Self::of_events(closed, first.with(last)?);
         }
-        let later_begins = match later.purchases {
-            0 => last.latest,
-            _ => later.first_at,
-        };
-        if start(later_begins) <= start(first.latest) {
+        if start(late.first_closed_at().unwrap_or(last.latest)) <= start(first.latest) {
             return Err(TransactionsError::OverlappingStates);
         }
-        Self::of_events(closed.with(first)?.and(later)?, last)
+        let before = closed.with(first)?;
+        let forgotten = first.forgotten_after(rules, closed);
+        let last = Open {
+            forgotten: match before.purchases {
+                0 => forgotten.or(last.forgotten),
+                _ => forgotten,
+            },
+            ..last
+        };
+        Self::of_events(before.and(later)?, last)
+    }
+
+    /// When the closed periods begin, or a day on which one that left nothing does.
+    fn first_closed_at(&self) -> Option<NaiveDateTime> {
+        let forgotten = self.forgotten().map(|day| day.and_time(NaiveTime::MIN));
+        forgotten.or_else(|| (self.purchases > 0).then_some(self.first_at))
     }
 
     /// The latest event.
