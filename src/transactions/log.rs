@@ -369,6 +369,7 @@ impl<K: Eq + Hash> FromIterator<Transaction<K>> for TransactionLog<K> {
 #[derive(serde::Serialize, serde::Deserialize)]
 struct WrittenRow<K> {
     customer: K,
+    #[serde(deserialize_with = "super::written_at::read")]
     at: NaiveDateTime,
     #[serde(
         default,

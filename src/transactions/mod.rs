@@ -96,6 +96,8 @@ mod settled;
 mod split;
 mod tally;
 mod transaction;
+#[cfg(feature = "serde")]
+mod written_at;
 
 pub use accumulator::Accumulator;
 pub use by_customer::{ByCustomer, CustomerPayments, Payment};

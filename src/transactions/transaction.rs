@@ -42,6 +42,7 @@ pub struct Transaction<K> {
     /// The customer.
     pub customer: K,
     /// When, on the business's calendar.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::written_at::read"))]
     pub at: NaiveDateTime,
     /// How much: positive for a purchase, negative for a refund.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]

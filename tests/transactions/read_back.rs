@@ -182,6 +182,22 @@ fn a_base_that_contradicts_its_log_is_refused() {
     }
 }
 
+/// A day alone is no time, and the message shows one.
+#[test]
+fn a_time_that_is_none_is_told_its_form() {
+    let text = r#"{"customer": 7, "at": "2024-01-01", "amount": "5.00"}"#;
+    let error = serde_json::from_str::<Transaction<u32>>(text).unwrap_err();
+    let wanted = r#"invalid value: string "2024-01-01", expected a local time without a zone, such as "2024-03-01T16:05:00""#;
+    assert!(error.to_string().starts_with(wanted), "{error}");
+    let error = serde_json::from_str::<TransactionLog<u32>>(&format!("[{text}]")).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("such as \"2024-03-01T16:05:00\""),
+        "{error}"
+    );
+}
+
 /// An empty text names no order, as a blank field of a file does.
 #[test]
 fn an_empty_order_is_none() {
