@@ -145,9 +145,9 @@ impl<K: Eq + Hash> Accumulator<K> {
     /// # Errors
     ///
     /// [`TransactionsError::DifferentReductions`] where the other one reduces differently,
-    /// [`TransactionsError::OverlappingStates`] where both have summed up purchases of a customer,
-    /// and neither's come all before the other's, and those of [`settle`](Self::settle). What it has
-    /// seen is as before then.
+    /// [`TransactionsError::OverlappingStates`] where both have summed up purchases of a customer, or
+    /// periods in which refunds were netted, and neither's come all before the other's, and those of
+    /// [`settle`](Self::settle). What it has seen is as before then.
     pub fn merge(&mut self, mut other: Self) -> Result<(), TransactionsError>
     where
         K: Ord + Clone + Debug + Send + Sync,

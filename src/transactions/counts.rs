@@ -52,8 +52,8 @@ impl Counts {
         let is_negative = |sum: ExactSum| sum.negated().is_none_or(ExactSum::is_positive);
         let money = [self.refunds_netted, self.refunds_without_purchase];
         let takes_none = matches!(reduction.refunds, Refunds::Drop | Refunds::Refuse);
-        !money.into_iter().any(is_negative)
-            && !(takes_none && money.into_iter().any(ExactSum::is_positive))
+        let is_wrong = |sum| is_negative(sum) || (takes_none && sum.is_positive());
+        !money.into_iter().any(is_wrong)
             && self.tally.can_be_by(reduction)
             && self.tally.refunds_netted.is_zero()
             && self.tally.refunds_without_purchase.is_zero()

@@ -274,6 +274,11 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             &["al 2024-03-02 00:30:00 5", "bo 2024-03-02 13:00:00 6"],
         ),
         (
+            "total_all.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 6"],
+        ),
+        (
             "currency_behind_name.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-02 00:00:00 6"],

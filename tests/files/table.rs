@@ -188,6 +188,7 @@ fn the_report_says_what_was_left_out() {
             .to_string()
             .contains("price: column \"Unit Price\", not [\"Subtotal\"]")
     );
+    assert_eq!(report("total_all.csv", &found()).currency, None);
     for (name, currency) in [
         ("shared_sign.csv", "CAD"),
         ("shared_krone.csv", "NOK"),

@@ -355,6 +355,7 @@ pub(super) const OF_A_LINE: &[&str] = &[
 /// What may stand in brackets behind the name of an amount, besides a currency: not a scale, such as
 /// thousands or cents, in which the numbers would be others.
 pub(super) const OF_TAXES: &[&str] = &[
+    "all",
     "gross",
     "net",
     "brutto",

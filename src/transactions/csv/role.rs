@@ -92,7 +92,10 @@ fn plain(name: &str) -> String {
 pub(super) fn marked_name(role: Role, name: &str) -> Option<(String, Option<Mark>)> {
     let is_money = matches!(role, Role::Amount | Role::Price);
     if let Some((bare, inner)) = in_brackets(name) {
-        let mark = Mark::read(inner.strip_prefix("in ").unwrap_or(inner));
+        let inner = inner.strip_prefix("in ").unwrap_or(inner);
+        // `all` and `top` are words, `ALL` and `TOP` are currencies.
+        let is_word = inner.len() == 3 && inner.bytes().all(|byte| byte.is_ascii_lowercase());
+        let mark = Mark::read(inner).filter(|mark| !is_word || mark.is_plain());
         let may_stand = !is_money || mark.is_some() || OF_TAXES.contains(&plain(inner).as_str());
         return may_stand.then(|| (plain(bare), mark.filter(|_| is_money)));
     }
