@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo run --release --example contracts
-//! cargo run --release --example contracts -- COHORTS.csv --renewals 7 --discount-rate 0.1
+//! cargo run --release --example contracts -- COHORTS.csv --renewals 7 --discount-rate 0.1 [--json]
 //! ```
 //!
 //! The file has a column with the number of renewals (0, 1, 2, …) and one column for each segment
@@ -18,6 +18,8 @@ use clv::models::{
     BetaDiscreteWeibull, ContractModel, Estimate, RenewalCounts, ShiftedBetaGeometric,
 };
 use clv::table::{Cell, Table, Tabular};
+use serde_json::{Value, json};
+use shown::Answer;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -38,6 +40,8 @@ struct Options {
     /// The discount rate a period, above 0
     #[arg(long, value_name = "RATE", default_value_t = 0.1)]
     discount_rate: f64,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 struct Segment {
@@ -51,15 +55,28 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
-    for segment in read(&options.path)? {
-        report(&segment, &options)?;
+    let path = &options.path;
+    let segments = read(path).map_err(|error| format!("{path}: {error}"))?;
+    if options.answer.json {
+        let segments = segments.iter().map(|segment| {
+            let name = &segment.name;
+            json(segment, &options)
+                .unwrap_or_else(|error| json!({ "segment": name, "missing": error.to_string() }))
+        });
+        println!("{:#}", Value::Array(segments.collect()));
+        return Ok(());
+    }
+    for segment in segments {
+        if let Err(error) = report(&segment, &options) {
+            println!("segment {}: {error}\n", segment.name);
+        }
     }
     Ok(())
 }
 
 /// The columns after the first, each a segment.
 fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{path}: {error}"))?;
+    let mut reader = csv::Reader::from_path(path)?;
     let mut segments: Vec<Segment> = reader
         .headers()?
         .iter()
@@ -83,12 +100,59 @@ fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
     Ok(segments)
 }
 
-fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
-    let seen = segment.survivors.len().min(options.renewals + 1);
+/// What the models learn from.
+fn learnt(segment: &Segment, options: &Options) -> Result<RenewalCounts, Box<dyn Error>> {
+    let seen = segment
+        .survivors
+        .len()
+        .min(options.renewals.saturating_add(1));
     let (learnt, _) = segment.survivors.split_at(seen);
-    let counts = RenewalCounts::from_survivors(learnt)?;
+    Ok(RenewalCounts::from_survivors(learnt)?)
+}
+
+/// A segment as one object.
+fn json(segment: &Segment, options: &Options) -> Result<Value, Box<dyn Error>> {
+    let counts = learnt(segment, options)?;
     let geometric = ShiftedBetaGeometric::fit(&counts)?;
-    let weibull = BetaDiscreteWeibull::fit(&counts)?;
+    // Of few renewals there is the one model, and not the other.
+    let weibull = BetaDiscreteWeibull::fit(&counts);
+    let known = weibull.as_ref().ok().map(|fit| fit.model());
+    let renewals = (0_u32..)
+        .zip(&segment.survivors)
+        .map(|(renewal, survivors)| {
+            let sbg = geometric.model().survival(renewal);
+            let bdw = known.map(|model| model.survival(renewal));
+            json!({
+                "renewal": renewal,
+                "survivors": survivors,
+                "still_there": { "sbg": sbg, "bdw": bdw },
+                "is_forecast": renewal as usize > options.renewals,
+            })
+        });
+    let rate = options.discount_rate;
+    let yet_to_come = (1..=6).map(|period| {
+        geometric
+            .model()
+            .discounted_expected_residual_lifetime(period, rate)
+    });
+    Ok(json!({
+        "segment": segment.name,
+        "customers": counts.customers(),
+        "sbg": geometric.model(),
+        "bdw": known,
+        "bdw_missing": weibull.as_ref().err().map(ToString::to_string),
+        "renewals": renewals.collect::<Vec<_>>(),
+        "discount_rate": rate,
+        "discounted_lifetime": geometric.model().discounted_expected_lifetime(rate)?,
+        "expected_lifetime": geometric.model().expected_lifetime()?,
+        "yet_to_come_from_period": yet_to_come.collect::<Result<Vec<_>, _>>()?,
+    }))
+}
+
+fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
+    let counts = learnt(segment, options)?;
+    let geometric = ShiftedBetaGeometric::fit(&counts)?;
+    let weibull = BetaDiscreteWeibull::fit(&counts);
 
     println!("segment {}", segment.name);
     println!(
@@ -96,8 +160,18 @@ fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
         counts.customers(),
         counts.renewed().len()
     );
-    println!("\n{}\n{}", geometric.table(), weibull.table());
-    print_survival(segment, options, &[geometric.model(), weibull.model()])?;
+    println!("\n{}", geometric.table());
+    let known: Option<&dyn Projects> = match &weibull {
+        Ok(fit) => {
+            println!("{}", fit.table());
+            Some(fit.model())
+        }
+        Err(reason) => {
+            println!("{reason}\n");
+            None
+        }
+    };
+    print_survival(segment, options, geometric.model(), known)?;
     print_residual(options, geometric.model())?;
     println!();
     Ok(())
@@ -106,20 +180,22 @@ fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
 fn print_survival(
     segment: &Segment,
     options: &Options,
-    models: &[&dyn Projects; 2],
+    sbg: &dyn Projects,
+    bdw: Option<&dyn Projects>,
 ) -> Result<(), Box<dyn Error>> {
     let first = segment.survivors.first().copied().unwrap_or(0) as f64;
     let mut before = first;
     let mut rows: Vec<[Cell; 8]> = Vec::new();
     for (renewal, &survivors) in (0_u32..).zip(&segment.survivors) {
         let survivors = survivors as f64;
-        let [sbg, bdw] = models.map(|model| Cell::Share(model.still_there(renewal)));
+        let still_there = |model: &dyn Projects| Cell::Share(model.still_there(renewal));
+        let renews = |model: &dyn Projects| model.renews(renewal).map(Cell::Share);
         let renewed = match renewal {
             0 => [Cell::Missing, Cell::Missing, Cell::Missing],
             _ => [
                 share(survivors, before),
-                Cell::Share(models[0].renews(renewal)?),
-                Cell::Share(models[1].renews(renewal)?),
+                renews(sbg)?,
+                bdw.map(renews).transpose()?.unwrap_or(Cell::Missing),
             ],
         };
         let [observed, renewed_sbg, renewed_bdw] = renewed;
@@ -127,8 +203,8 @@ fn print_survival(
         rows.push([
             renewal.into(),
             share(survivors, first),
-            sbg,
-            bdw,
+            still_there(sbg),
+            bdw.map_or(Cell::Missing, still_there),
             observed,
             renewed_sbg,
             renewed_bdw,

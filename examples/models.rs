@@ -22,6 +22,7 @@ mod report;
 use calibration::CalibrationArguments;
 use clap::Parser;
 use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
+use log::Log;
 use report::{Cut, in_json, print};
 use shown::{Answer, Failure, progress};
 use std::process::ExitCode;
@@ -38,6 +39,18 @@ struct Arguments {
 
 fn main() -> ExitCode {
     shown::run(run)
+}
+
+/// The weeks of a period in which purchases are tracked: one, and more where a log is so long that
+/// the expected purchases of all its weeks would take minutes.
+fn tracked(log: &Log) -> f64 {
+    const MOST_PERIODS: i64 = 520;
+    let weeks = (log.last - log.first).num_weeks();
+    let step = 1 + weeks / MOST_PERIODS;
+    if step > 1 {
+        eprintln!("the log has {weeks} weeks: purchases are tracked in periods of {step} weeks\n");
+    }
+    step as f64
 }
 
 fn run() -> Result<(), Failure> {
@@ -57,7 +70,7 @@ fn run() -> Result<(), Failure> {
     let reduction = CalibrationArguments::reduction(end);
     let split = reduction.split(&log.transactions, log.last);
     let split = split.map_err(|error| failed(&error))?;
-    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), 1.0)?;
+    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), tracked(&log))?;
     // Without amounts there is no ranking by value.
     let spend = log.need_amounts().and_then(|()| {
         let amounts = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut);

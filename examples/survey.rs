@@ -59,7 +59,7 @@ fn run() -> Result<(), Failure> {
     }
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
     let answers = answers::read(&text).map_err(|error| format!("{path}: {error}"))?;
-    let tables = report::tables(&answers)?;
+    let tables = report::tables(&answers).map_err(|error| format!("{path}: {error}"))?;
     if answer.json {
         let tables: Vec<_> = tables.iter().map(table::Table::json).collect();
         println!("{}", serde_json::to_string_pretty(&tables)?);

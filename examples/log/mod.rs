@@ -2,6 +2,8 @@
 //! log.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
+mod far;
+
 use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -137,7 +139,11 @@ impl LogArguments {
             None => format!("{name}: {error}"),
         })?;
         if !self.is_cdnow() {
-            eprintln!("{report}\n");
+            eprintln!("{report}");
+            if let Some(warning) = far::warning(&transactions) {
+                eprintln!("{warning}");
+            }
+            eprintln!();
         }
         let (first, last) = transactions
             .first_instant()

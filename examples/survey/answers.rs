@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use clv::survey::Touchpoint;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// The columns of the file; a field without an answer is empty.
@@ -76,25 +77,38 @@ fn answer(line: &str) -> Result<Answer, String> {
             "dispute" => Touchpoint::Dispute,
             other => Touchpoint::Other(other.to_owned()),
         },
-        nps: optional("nps", nps)?,
-        csat: optional("csat", csat)?,
-        ces: optional("ces", ces)?,
+        nps: score("nps", nps, 0..=10)?,
+        csat: score("csat", csat, 1..=5)?,
+        ces: score("ces", ces, 1..=7)?,
         attributes: [
-            optional("delivery", delivery)?,
-            optional("product", product)?,
-            optional("price", price)?,
+            score("delivery", delivery, 1..=5)?,
+            score("product", product, 1..=5)?,
+            score("price", price, 1..=5)?,
         ],
-        minutes: optional("minutes", minutes)?,
+        minutes: within("minutes", minutes, 0.0..=f64::MAX)?,
         reason: (*reason).to_owned(),
     })
 }
 
-fn optional<T: FromStr>(column: &str, field: &str) -> Result<Option<T>, String> {
+fn score(column: &str, field: &str, scale: RangeInclusive<u8>) -> Result<Option<u8>, String> {
+    let (least, most) = (*scale.start(), *scale.end());
+    within(column, field, scale).map_err(|_| {
+        format!("{column} must be a whole number from {least} to {most} or empty, got {field}")
+    })
+}
+
+fn within<T>(column: &str, field: &str, range: RangeInclusive<T>) -> Result<Option<T>, String>
+where
+    T: FromStr + PartialOrd,
+{
     if field.is_empty() {
         return Ok(None);
     }
-    match field.parse() {
-        Ok(value) => Ok(Some(value)),
-        Err(_) => Err(format!("{column} must be a number or empty, got {field}")),
+    let value = field.parse().ok().filter(|value| range.contains(value));
+    match value {
+        Some(value) => Ok(Some(value)),
+        None => Err(format!(
+            "{column} must be a number of 0 or more or empty, got {field}"
+        )),
     }
 }
