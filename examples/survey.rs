@@ -65,7 +65,7 @@ fn run() -> Result<(), Failure> {
         println!("{}", serde_json::to_string_pretty(&tables)?);
     } else {
         for table in &tables {
-            println!("{}\n{table}", table.title);
+            println!("{table}");
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Tables that a person reads, or that a program reads as JSON.
 
+use clv::table::Cell as Shown;
 use serde_json::{Map, Value, json};
 use std::fmt;
 
@@ -24,16 +25,16 @@ impl Cell {
         Self::Text(text.to_string())
     }
 
-    fn print(&self) -> String {
+    fn shown(&self) -> Shown {
         match self {
-            Self::Text(text) => text.clone(),
-            Self::Count(count) => count.to_string(),
-            Self::Number(value, decimals) => format!("{value:.decimals$}"),
-            Self::Share(share) => format!("{:.1} %", 100.0 * share),
-            Self::Points(score) => format!("{:+.1}", 100.0 * score),
-            Self::PValue(p) if *p < 0.0001 => "<0.0001".to_owned(),
-            Self::PValue(p) => format!("{p:.4}"),
-            Self::Blank => "–".to_owned(),
+            Self::Text(text) => text.as_str().into(),
+            Self::Count(count) => (*count).into(),
+            Self::Number(value, decimals) => format!("{value:.decimals$}").into(),
+            Self::Share(share) => Shown::Share(*share),
+            Self::Points(score) => format!("{:+.1}", 100.0 * score).into(),
+            Self::PValue(p) if *p < 0.0001 => "<0.0001".into(),
+            Self::PValue(p) => format!("{p:.4}").into(),
+            Self::Blank => Shown::Missing,
         }
     }
 
@@ -75,31 +76,13 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let printed: Vec<Vec<String>> = (self.rows.iter())
-            .map(|row| row.iter().map(Cell::print).collect())
-            .collect();
-        let width = |column: usize, name: &str| {
-            let cells = printed.iter().filter_map(|row| row.get(column));
-            cells
-                .map(|cell| cell.chars().count())
-                .fold(name.chars().count(), usize::max)
-        };
-        let widths: Vec<usize> = (self.columns.iter().enumerate())
-            .map(|(column, name)| width(column, name))
-            .collect();
-        let mut line = |cells: &mut dyn Iterator<Item = &str>| {
-            for (column, (cell, width)) in cells.zip(&widths).enumerate() {
-                match column {
-                    0 => write!(f, "  {cell:<width$}")?,
-                    _ => write!(f, "  {cell:>width$}")?,
-                }
-            }
-            writeln!(f)
-        };
-        line(&mut self.columns.iter().copied())?;
-        for row in &printed {
-            line(&mut row.iter().map(String::as_str))?;
-        }
-        writeln!(f, "  {}", self.note)
+        let table = clv::table::Table::new(self.title).note(self.note.as_str());
+        let table = self
+            .columns
+            .iter()
+            .fold(table, |table, name| table.column(*name));
+        table
+            .with_rows(self.rows.iter().map(|row| row.iter().map(Cell::shown)))
+            .fmt(f)
     }
 }
