@@ -11,11 +11,12 @@ mod cdnow_log;
 
 use clv::models::{
     BasePrediction, BgCnbd, BgNbd, DistinctHistories, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd,
-    Simulate,
+    Simulate, TimedModel,
 };
-use clv::quantity::TimeUnit;
+use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase};
 use criterion::{Criterion, criterion_group, criterion_main};
+use rust_decimal_macros::dec;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -57,16 +58,23 @@ fn fit<M: Estimate<Data = DistinctHistories, Fixed = ()>>(
 /// P(alive), the expectation for a year, and the discounted residual transactions.
 fn predict<M>(c: &mut Criterion, name: &str, model: &M, base: &CustomerBase<u64>)
 where
-    M: BasePrediction,
+    M: BasePrediction + Clone,
 {
+    let model = TimedModel::new(model.clone(), TimeUnit::Week);
+    let Ok(year) = Horizon::of(52.into(), TimeUnit::Week) else {
+        return;
+    };
+    let discount = DiscountRate::continuous(dec!(0.0027), TimeUnit::Week);
     c.bench_function(&format!("{name}/alive"), |bench| {
         bench.iter(|| model.probability_alive_of_base(black_box(base)))
     });
     c.bench_function(&format!("{name}/expected"), |bench| {
-        bench.iter(|| model.expected_purchases_of_base(black_box(base), 52.0))
+        bench.iter(|| model.expected_purchases_of_base(black_box(base), year))
     });
     c.bench_function(&format!("{name}/discounted"), |bench| {
-        bench.iter(|| model.discounted_transactions_of_base(black_box(base), 0.0027))
+        bench.iter(|| {
+            model.discounted_expected_residual_transactions_of_base(black_box(base), discount)
+        })
     });
 }
 

@@ -16,8 +16,8 @@ use clv::models::uncertainty::{
 use clv::models::{
     BgNbd, CustomerModel, DistinctHistories, Estimate, GammaGamma, ModelError, SpendHistory,
 };
-use clv::quantity::{ConfidenceLevel, TimeUnit};
-use clv::transactions::PurchaseHistory;
+use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
+use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::time::Duration;
@@ -71,6 +71,14 @@ fn predictions(
         seed: 1,
     };
     let draws = estimate.draws(thousand);
+    let rows = histories.iter().enumerate();
+    let rows = rows.map(|(customer, history)| (customer, *history, None));
+    let (Ok(base), Ok(horizon)) = (
+        CustomerBase::from_summaries(TimeUnit::Week, FirstPurchase::Excluded, rows),
+        Horizon::of(52.into(), TimeUnit::Week),
+    ) else {
+        return;
+    };
     let value = |model: &BgNbd| {
         let mut total = 0.0;
         for history in histories {
@@ -87,8 +95,7 @@ fn predictions(
         bench.iter(|| draws.interval(black_box(value), ConfidenceLevel::P80))
     });
     c.bench_function("cdnow/base/1000_simulated_totals", |bench| {
-        let parameters = Parameters::Uncertain(draws.models());
-        bench.iter(|| TotalForecast::of_purchases(parameters, histories, AHEAD, thousand))
+        bench.iter(|| TotalForecast::of_purchases(&draws, &base, horizon, thousand))
     });
     let models: Vec<(BgNbd, GammaGamma)> =
         draws.models().iter().map(|model| (*model, spend)).collect();
@@ -98,7 +105,7 @@ fn predictions(
     {
         c.bench_function("customer/revenue_interval/1000_draws", |bench| {
             bench.iter(|| {
-                let parameters = Parameters::Uncertain(&models);
+                let parameters = Parameters::uncertain(&models);
                 RevenueDistribution::of_customer(parameters, &customer, &spent, AHEAD)
                     .map(|revenue| revenue.interval(ConfidenceLevel::P90))
             })

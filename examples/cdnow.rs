@@ -25,9 +25,10 @@ use calibration::{Calibration, CalibrationArguments};
 use chrono::NaiveDate;
 use clap::Parser;
 use clv::models::{
-    BasePrediction, BaseValue, BgNbd, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue,
-    ModelError, SpendHistories, SpendIndependence, ZeroSpend, spend_independence,
+    BaseValue, BgNbd, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue, ModelError,
+    SpendHistories, SpendIndependence, TimedModel, ZeroSpend, spend_independence,
 };
+use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
 use shown::{Answer, Failure, Table};
 use std::error::Error;
@@ -47,7 +48,7 @@ struct Arguments {
     table: Table,
 }
 
-const WEEKS_OF_A_YEAR: f64 = 52.0;
+const WEEKS_OF_A_YEAR: u32 = 52;
 
 /// Everything that the example finds out, before it is printed.
 struct Findings {
@@ -137,7 +138,8 @@ fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
     let holdout = holdout
         .map(|holdout| forecast(model, &base, &holdout, last))
         .transpose()?;
-    let expected_purchases = model.expected_purchases_of_base(&base, WEEKS_OF_A_YEAR)?;
+    let year = Horizon::of(WEEKS_OF_A_YEAR.into(), TimeUnit::Week)?;
+    let expected_purchases = TimedModel::of(&process)?.expected_purchases_of_base(&base, year)?;
 
     Ok(Findings {
         log: name,

@@ -22,7 +22,7 @@ mod worth;
 use chrono::NaiveDate;
 use clap::Parser;
 use clv::models::{
-    BasePrediction, BgNbd, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, ZeroSpend,
+    BgNbd, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, TimedModel, ZeroSpend,
 };
 use clv::quantity::{Probability, TimeUnit};
 use clv::segment::{
@@ -150,7 +150,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     // Without a model, as where nobody repeats, segments and tiers are there all the same.
     let process = BgNbd::fit(&base).map_err(Failure::from);
     let alive = match &process {
-        Ok(process) => process.model().probability_alive_of_base(&base)?,
+        Ok(process) => TimedModel::of(process)?.probability_alive_of_base(&base)?,
         Err(_) => Vec::new(),
     };
     let money = read.need_amounts().map_err(Failure::from);

@@ -21,11 +21,10 @@ use calibration::{Calibration, CalibrationArguments};
 use clap::Parser;
 use clv::models::uncertainty::{
     NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replicates,
-    Replication, RevenueDistribution, RevenueInterval, RevenueSpan, Scale, TotalForecast,
-    bootstrap_customers,
+    Replication, RevenueDistribution, RevenueInterval, Scale, TotalForecast, bootstrap_customers,
 };
 use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError,
+    AsData, BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError,
     SpendHistories, SpendHistory, TimedModel, Valuation, ValueTerms, ZeroSpend,
 };
 use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, QuantityError, TimeUnit};
@@ -196,10 +195,10 @@ fn money(
     let (drawn, took) = timed(|| draws.interval(value, CONFIDENCE));
     seconds.push(("the base's value under 1000 draws", took));
     let known = [
-        ("fixed", Parameters::Fixed(both.model())),
-        ("uncertain", Parameters::Uncertain(draws.models())),
+        ("fixed", Parameters::fixed(both.model()).timed(base.unit())?),
+        ("uncertain", Parameters::from(&draws)),
     ];
-    let (totals, took) = timed(|| totals(&known, &customers));
+    let (totals, took) = timed(|| totals(&known, base));
     seconds.push(("2 × 1000 simulated years of the base", took));
     Ok(Money {
         zero_spend: amounts.zero_spend(),
@@ -225,7 +224,10 @@ fn parameters<M: Estimate + Clone + Sync>(
     fit: &Fit<M>,
     data: &M::Data,
     refits: Option<&Replicates<M>>,
-) -> Result<Vec<Parameter>, Failure> {
+) -> Result<Vec<Parameter>, Failure>
+where
+    M::Data: AsData<M::Data>,
+{
     let plain = NormalEstimate::of(fit)?;
     let robust = NormalEstimate::robust(fit, data)?.standard_errors();
     let wald = plain.wald_intervals(Scale::Logarithmic, CONFIDENCE)?;
@@ -262,12 +264,15 @@ fn base_value(
     let terms = ValueTerms {
         margin: Decimal::ONE,
         discount: yearly_discount()?,
-        valuation: Valuation::Continuous {
-            horizon: Horizon::of(Decimal::from(AHEAD), TimeUnit::Week)?,
-        },
+        valuation: Valuation::Continuous { horizon: year()? },
     };
     let value = LifetimeValue::new(TimedModel::new(*process, base.unit()), *spend, terms)?;
     Ok(value.base(base)?.total.to_f64().unwrap_or(f64::NAN))
+}
+
+/// The weeks ahead.
+fn year() -> Result<Horizon, QuantityError> {
+    Horizon::of(Decimal::from(AHEAD), TimeUnit::Week)
 }
 
 fn yearly_discount() -> Result<DiscountRate, QuantityError> {
@@ -289,7 +294,7 @@ fn people(
             return Ok(None);
         };
         let draws = money.draws.models();
-        let draws = Parameters::Uncertain(&draws[..some(draws.len())]);
+        let draws = Parameters::uncertain(&draws[..some(draws.len())]);
         let revenue = RevenueDistribution::of_customer(draws, history, spend, f64::from(AHEAD))?;
         Ok(Some(revenue.interval(CONFIDENCE)?))
     };
@@ -301,7 +306,7 @@ fn people(
         .filter_map(|place| order.get(place.min(order.len() - 1)).copied())
         .filter_map(|place| Some((place, base.row(place)?)))
         .map(|(place, row)| {
-            let purchases = Parameters::Uncertain(processes).posterior(&row.history)?;
+            let purchases = Parameters::uncertain(processes).posterior(&row.history)?;
             Ok(Person {
                 key: row.customer.clone(),
                 history: row.history,
@@ -315,16 +320,13 @@ fn people(
 /// Totals under fixed and under uncertain parameters.
 fn totals(
     known: &[(&'static str, Parameters<'_, Models>)],
-    customers: &[Customer],
+    base: &CustomerBase<String>,
 ) -> Result<Vec<Total>, Failure> {
-    let span = RevenueSpan {
-        t: f64::from(AHEAD),
-        force_of_interest: yearly_discount()?.force_of_interest(TimeUnit::Week),
-    };
+    let (horizon, discount) = (year()?, yearly_discount()?);
     known
         .iter()
         .map(|&(parameters, known)| {
-            let revenue = TotalForecast::of_revenue(known, customers, span, DRAWS)?;
+            let revenue = TotalForecast::of_revenue(known, base, horizon, discount, DRAWS)?;
             Ok(Total {
                 what: "discounted revenue",
                 parameters,

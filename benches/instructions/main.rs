@@ -11,8 +11,9 @@ mod cdnow_log;
 mod twelve_months;
 
 use clv::models::{
-    BasePrediction, BgNbd, DistinctHistories, Estimate, GammaGamma, GgomNbd, MbgNbd, ParetoNbd,
+    BgNbd, DistinctHistories, Estimate, GammaGamma, GgomNbd, MbgNbd, ParetoNbd, TimedModel,
 };
+use clv::quantity::{Horizon, TimeUnit};
 use std::error::Error;
 use std::hint::black_box;
 use twelve_months::twelve_months;
@@ -21,6 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_default();
     let base = cdnow_log::reduction(1997, 9, 30).reduce(&cdnow_log::log())?;
     let bg = BgNbd::new(0.2426, 4.4136, 0.7929, 2.4259)?;
+    let timed = TimedModel::new(bg, TimeUnit::Week);
+    let horizon = Horizon::of(39.into(), TimeUnit::Week)?;
     // What is not counted is what the empty path takes.
     match path.as_str() {
         "nothing" => {}
@@ -30,8 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "pareto_nbd_fit" => drop(black_box(ParetoNbd::fit(&base)?)),
         "ggom_nbd_fit" => drop(black_box(GgomNbd::fit(&base)?)),
         "gamma_gamma_fit" => drop(black_box(GammaGamma::fit(&base)?)),
-        "alive" => drop(black_box(bg.probability_alive_of_base(&base)?)),
-        "expected" => drop(black_box(bg.expected_purchases_of_base(&base, 39.0)?)),
+        "alive" => drop(black_box(timed.probability_alive_of_base(&base)?)),
+        "expected" => drop(black_box(timed.expected_purchases_of_base(&base, horizon)?)),
         "value" => {
             black_box(twelve_months(bg)?.base(&base)?);
         }

@@ -10,9 +10,9 @@ mod twelve_months;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use clv::models::{
-    BasePrediction, BgNbd, Estimate, GammaGamma, GgomNbd, MbgNbd, Parametric, ParetoNbd, Simulate,
+    BgNbd, Estimate, GammaGamma, GgomNbd, MbgNbd, Parametric, ParetoNbd, Simulate, TimedModel,
 };
-use clv::quantity::TimeUnit;
+use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{
     Collapse, CsvFormat, CustomerBase, FirstPurchase, PurchaseHistory, Reduction, Refunds,
     RepeatedOrders, RowColumns, Transaction, ZeroAmounts,
@@ -95,15 +95,16 @@ fn run(task: &str, file: &str, repeats: u32) -> Result<String> {
         "ggom_nbd_fit" => measured(repeats, || estimates::<GgomNbd>(&base)),
         "gamma_gamma_fit" => measured(repeats, || Ok(GammaGamma::fit(&base)?.estimates())),
         "alive" => {
-            let model = bg_nbd()?;
+            let model = TimedModel::new(bg_nbd()?, TimeUnit::Week);
             measured(repeats, || {
                 Ok(sum(&model.probability_alive_of_base(&base)?))
             })
         }
         "expected_39" => {
-            let model = bg_nbd()?;
+            let model = TimedModel::new(bg_nbd()?, TimeUnit::Week);
+            let horizon = Horizon::of(39.into(), TimeUnit::Week)?;
             measured(repeats, || {
-                Ok(sum(&model.expected_purchases_of_base(&base, 39.0)?))
+                Ok(sum(&model.expected_purchases_of_base(&base, horizon)?))
             })
         }
         "value_12_months" => {

@@ -3,14 +3,13 @@
 use crate::Named;
 use chrono::NaiveDate;
 use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
-use clv::models::uncertainty::{Parameters, Replication, RevenueSpan, TotalForecast};
+use clv::models::uncertainty::{Parameters, Replication, TotalForecast};
 use clv::models::{
     BetaDiscreteWeibull, BgNbd, Candidate, DistinctHistories, Estimate, GammaGamma, RenewalCounts,
-    ShiftedBetaGeometric, SpendHistories, SpendHistory, TimedModel, ZeroSpend, compare_models,
-    track,
+    ShiftedBetaGeometric, SpendHistories, TimedModel, ZeroSpend, compare_models, track,
 };
 use clv::plot::{self, NamedContract};
-use clv::quantity::{CalendarPeriod, ConfidenceLevel, TimeUnit};
+use clv::quantity::{CalendarPeriod, ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::retention::{
     CohortActivity, CohortTable, KaplanMeier, Observation, Outcome, RiskTable, SurvivalInterval,
     UnfinishedPeriod,
@@ -19,14 +18,13 @@ use clv::segment::{
     Concentration, LifecycleRules, OrdersAfterAsOf, RfmMethod, RfmRules, RfmTable,
     StageTransitions, order_times,
 };
-use clv::transactions::{CsvFormat, PurchaseHistory, Reduction, TransactionLog};
+use clv::transactions::{CsvFormat, Reduction, TransactionLog};
 use rust_decimal::Decimal;
 use std::error::Error;
 use std::fs;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 const SEED: u64 = 2026;
-const YEAR: f64 = 52.0;
 
 pub fn charts() -> Result<Vec<Named>, Box<dyn Error>> {
     let mut charts = Vec::new();
@@ -45,7 +43,7 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let split = reduction.split(&log, end)?;
     let base = &split.calibration;
     let fit = BgNbd::fit(base)?;
-    let model = TimedModel::try_from(&fit)?;
+    let model = TimedModel::of(&fit)?;
 
     charts.push((
         "probability-alive",
@@ -57,12 +55,12 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     ));
 
     let times = split.purchase_times();
-    let periods = track(fit.model(), &times, 1.0)?;
+    let periods = track(&fit, &times, 1.0)?;
     let replication = Replication {
         number: 200,
         seed: SEED,
     };
-    let range = plot::tracking_range(fit.model(), &times, 1.0, replication, ConfidenceLevel::P95)?;
+    let range = plot::tracking_range(&fit, &times, 1.0, replication, ConfidenceLevel::P95)?;
     let unit = TimeUnit::Week;
     charts.push((
         "tracking-cumulative",
@@ -100,25 +98,19 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     ));
     charts.push((
         "timing-patterns",
-        plot::timing_patterns(&split.calibration_times, 24, unit),
+        plot::timing_patterns(&split.calibration_times, 24),
     ));
 
     let spend = GammaGamma::fit(&SpendHistories::of(base, ZeroSpend::LeaveOut)?)?;
-    let customers: Vec<(PurchaseHistory, SpendHistory)> = base
-        .iter()
-        .map(|one| Ok((one.history, SpendHistory::of(&one, base.first_purchase())?)))
-        .collect::<Result<_, clv::models::ModelError>>()?;
     let both = (*fit.model(), *spend.model());
-    let span = RevenueSpan {
-        t: YEAR,
-        force_of_interest: 0.1 / YEAR,
-    };
+    let known = Parameters::fixed(&both).timed(unit)?;
+    let year = Horizon::of(Decimal::ONE, TimeUnit::Year)?;
+    let discount = DiscountRate::continuous(Decimal::new(1, 1), TimeUnit::Year);
     let replication = Replication {
         number: 1000,
         seed: SEED,
     };
-    let forecast =
-        TotalForecast::of_revenue(Parameters::Fixed(&both), &customers, span, replication)?;
+    let forecast = TotalForecast::of_revenue(known, base, year, discount, replication)?;
     charts.push((
         "value-forecast",
         plot::value_forecast(&forecast, ConfidenceLevel::P95)?,

@@ -69,7 +69,7 @@ fn title(name: &str) -> Words {
 /// What the model says of the customers, and how it did in the holdout.
 fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Progress) -> Part {
     let base = &split.calibration;
-    let timed = TimedModel::try_from(fit)?;
+    let timed = TimedModel::of(fit)?;
     let age = base.age().iter().copied().fold(0.0, f64::max);
     let duration = split.holdout.duration();
     let mut report = report
@@ -88,7 +88,7 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
     }
     progress.step("holding it against the holdout");
     let times = split.purchase_times();
-    let periods = track(fit.model(), &times, 1.0)?;
+    let periods = track(fit, &times, 1.0)?;
     let calibration = split.calibration_times.observed();
     report = report
         .section(("Did it foresee the holdout?", "预测是否准确？"))

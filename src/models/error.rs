@@ -1,4 +1,4 @@
-use crate::quantity::QuantityError;
+use crate::quantity::{QuantityError, TimeUnit};
 use thiserror::Error;
 
 /// An error in a model, in a question to it, or in a number that it gives.
@@ -68,6 +68,17 @@ pub enum ModelError {
         model: &'static str,
         /// The quantity that was asked for.
         quantity: &'static str,
+    },
+    /// A model was fitted to data without time, so that nothing says what its unit is.
+    #[error("the unit of time of the model must be known")]
+    NoUnit,
+    /// Data count time in another unit than the model beside them.
+    #[error("the data must be measured in the model's unit, {model}, got {data}")]
+    UnitMismatch {
+        /// The unit of the model's parameters.
+        model: TimeUnit,
+        /// The unit of the data.
+        data: TimeUnit,
     },
     /// A number of the ground floor is not what it claims to be, or does not fit in a decimal.
     #[error(transparent)]

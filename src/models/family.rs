@@ -2,6 +2,8 @@
 //! list: candidates of a choice, a model whichever it is, names, what is saved and simulated.
 
 use super::purchase::SharedWork;
+#[cfg(feature = "serde")]
+use super::saved::FixedNumber;
 use super::{
     AsData, BgCnbd, BgNbd, CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, Fit,
     FitError, GgomNbd, LogLikelihood, MbgCnbd, MbgNbd, ModelError, Nbd, Parametric, ParetoNbd,
@@ -131,6 +133,57 @@ pub enum Regularity {
     BestUpTo(u32),
 }
 
+/// A setting that is saved as a number, where it is one.
+#[cfg(feature = "serde")]
+trait Numbered: Sized {
+    fn number(self) -> Option<FixedNumber>;
+
+    fn of_number(number: Option<FixedNumber>) -> Option<Self>;
+}
+
+#[cfg(feature = "serde")]
+impl Numbered for () {
+    fn number(self) -> Option<FixedNumber> {
+        None
+    }
+
+    fn of_number(_: Option<FixedNumber>) -> Option<()> {
+        Some(())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Numbered for f64 {
+    fn number(self) -> Option<FixedNumber> {
+        Some(FixedNumber::Real(self))
+    }
+
+    fn of_number(number: Option<FixedNumber>) -> Option<f64> {
+        number.map(|number| match number {
+            FixedNumber::Whole(number) => number.into(),
+            FixedNumber::Real(number) => number,
+        })
+    }
+}
+
+/// A k that is yet to be chosen is no part of a model.
+#[cfg(feature = "serde")]
+impl Numbered for Regularity {
+    fn number(self) -> Option<FixedNumber> {
+        match self {
+            Self::Given(k) => Some(FixedNumber::Whole(k)),
+            Self::BestUpTo(_) => None,
+        }
+    }
+
+    fn of_number(number: Option<FixedNumber>) -> Option<Self> {
+        match number {
+            Some(FixedNumber::Whole(k)) => Some(Self::Given(k)),
+            _ => None,
+        }
+    }
+}
+
 /// `()`, or the name of a setting.
 macro_rules! setting {
     () => {
@@ -164,6 +217,25 @@ macro_rules! family {
                 match self {
                     $(Self::$variant { .. } => <$model as Member>::MODEL,)+
                 }
+            }
+
+            /// The number that its model has beside the parameters.
+            #[cfg(feature = "serde")]
+            pub(super) fn fixed_number(self) -> Option<FixedNumber> {
+                match self {
+                    $(Self::$variant $(($name))? => setting!($($name)?).number(),)+
+                }
+            }
+
+            /// The candidate whose model has this name, and this number beside the parameters.
+            #[cfg(feature = "serde")]
+            pub(super) fn of_model(model: &str, number: Option<FixedNumber>) -> Option<Self> {
+                let all = [$({
+                    $(let $name = <$setting as Numbered>::of_number(number);)?
+                    (|| Some(Self::$variant $(($name?))?))()
+                },)+];
+                let mut all = all.into_iter().flatten();
+                all.find(|candidate| PurchaseModel::model_name(candidate) == model)
             }
 
             fn parameter_names(self) -> &'static [&'static str] {
@@ -510,6 +582,12 @@ impl Candidate {
 
 impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        let name = match self {
+            Self::BgCnbd(Regularity::Given(_)) | Self::MbgCnbd(Regularity::Given(_)) => {
+                PurchaseModel::model_name(self)
+            }
+            _ => self.name().into(),
+        };
+        f.pad(&name)
     }
 }

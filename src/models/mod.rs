@@ -96,15 +96,19 @@ pub(crate) use error::not_negative;
 pub use family::{
     Candidate, LikelihoodRatioReference, PurchaseModel, PurchaseModelProcess, Regularity,
 };
+#[cfg(feature = "plot")]
+pub(crate) use fit::model_in;
 pub use fit::{
     AsData, DriftError, Estimate, Fit, FitError, FitWarning, Limit, LogLikelihood, ParameterChange,
-    ParameterDrift, ParameterScale, Parametric, Samples, StopReason, WithCovariance,
+    ParameterDrift, ParameterScale, Parametric, Samples, StopReason, WithCovariance, WithTimeUnit,
 };
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Prediction,
     PredictionTable, TimedModel, Valuation, ValueTerms,
 };
 pub use models_error::ModelsError;
+#[cfg(feature = "plot")]
+pub(crate) use purchase::period_ends;
 pub use purchase::{
     BasePrediction, BestRegularity, BetaGeometricNbd, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess,
     CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate, CustomerModel, DistinctHistories,
@@ -113,7 +117,9 @@ pub use purchase::{
     probability_alive_path, purchase_regularity, track,
 };
 #[cfg(feature = "serde")]
-pub use saved::{ModelProvenance, SavedModel, SavedModelError, SavedRecord};
+pub use saved::{
+    FixedNumber, ModelProvenance, SavedFixed, SavedModel, SavedModelError, SavedRecord,
+};
 #[cfg(feature = "simulate")]
 pub use simulate::{Draw, Random, Simulate};
 pub use spend::{

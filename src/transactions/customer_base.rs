@@ -300,6 +300,52 @@ impl<K> CustomerBase<K> {
             .map(|((&x, &recency), &age)| PurchaseHistory::of_checked(x, recency, age))
     }
 
+    /// The customers of a segment, such as those of an age or a frequency. The rows of their log are
+    /// not counted: the segment has no [tally](Self::tally).
+    ///
+    /// # Errors
+    ///
+    /// [`TransactionsError::NoCustomers`] where nobody is in it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+    ///
+    /// let al = ("al", PurchaseHistory::new(2, 30.0, 39.0)?, Some(22.5));
+    /// let bo = ("bo", PurchaseHistory::new(0, 0.0, 38.0)?, None);
+    /// let base = CustomerBase::from_summaries(TimeUnit::Week, FirstPurchase::Excluded, [al, bo])?;
+    /// assert_eq!(base.segment(|row| row.history.frequency() > 0)?.customers(), ["al"]);
+    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// ```
+    pub fn segment(
+        &self,
+        is_in: impl Fn(&CustomerSummary<'_, K>) -> bool,
+    ) -> Result<Self, TransactionsError>
+    where
+        K: Ord + Debug + Clone,
+    {
+        let mut columns = Columns::with_capacity(self.unit, self.first_purchase, 0);
+        let mut totals = Vec::new();
+        let known = self.provenance.as_ref();
+        for (place, of) in self.iter().enumerate().filter(|(_, of)| is_in(of)) {
+            columns.customers.push(of.customer.clone());
+            columns.frequency.push(of.history.frequency());
+            columns.recency.push(of.history.recency());
+            columns.age.push(of.history.age());
+            columns.monetary_value.push(of.monetary_value);
+            totals.extend(known.and_then(|known| known.totals.get(place).copied()));
+        }
+        columns.provenance = known.map(|known| Provenance {
+            reduction: known.reduction,
+            tally: None,
+            totals,
+            has_amounts: known.has_amounts,
+        });
+        columns.into_sorted_base()
+    }
+
     /// Of every customer who has a monetary value: the number of purchases that it is the mean of,
     /// and the mean. This is what a spend model is fitted to.
     ///

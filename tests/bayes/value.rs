@@ -137,7 +137,8 @@ fn what_is_not_known_of_the_spend_widens_the_interval() {
     let of_spend = value(
         &PosteriorSample::of_models(2, vec![self::process(); 1000])
             .unwrap()
-            .timed(TimeUnit::Week),
+            .timed(TimeUnit::Week)
+            .unwrap(),
         &spend,
     )
     .customer(&history, &amounts)
@@ -157,7 +158,8 @@ fn what_is_not_known_of_the_spend_widens_the_interval() {
 fn futures_have_the_mean_of_the_expected_value() {
     let process = PosteriorSample::of_models(1, vec![self::process(); 4000])
         .unwrap()
-        .timed(TimeUnit::Week);
+        .timed(TimeUnit::Week)
+        .unwrap();
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 4000]).unwrap();
     let (history, amounts) = customer();
     let continuous = value(&process, &spend);
@@ -200,7 +202,8 @@ fn futures_have_the_mean_of_the_expected_value() {
 fn a_future_without_purchases_is_as_likely_as_the_model_says() {
     let process = PosteriorSample::of_models(1, vec![self::process(); 4000])
         .unwrap()
-        .timed(TimeUnit::Week);
+        .timed(TimeUnit::Week)
+        .unwrap();
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 4000]).unwrap();
     let (history, amounts) = customer();
     let futures = value(&process, &spend)
@@ -220,7 +223,8 @@ fn a_future_without_purchases_is_as_likely_as_the_model_says() {
 fn what_cannot_be_valued_is_an_error() {
     let process = PosteriorSample::of_models(1, vec![Nbd::new(1.0, 10.0).unwrap(); 4])
         .unwrap()
-        .timed(TimeUnit::Week);
+        .timed(TimeUnit::Week)
+        .unwrap();
     let spend = PosteriorSample::of_models(1, vec![self::spend(); 5]).unwrap();
     let (history, amounts) = customer();
     let error = value(&process, &spend)

@@ -5,9 +5,10 @@
 use crate::cdnow_log::calibration;
 use crate::purchase_laws::history;
 use clv::models::{
-    BasePrediction, BgNbd, Candidate, CustomerModel, DistinctHistories, Estimate, Fit, GammaGamma,
-    LifetimeValue, LifetimeValueError, Parametric, PurchaseModel, Regularity, SavedModel,
-    SavedModelError, TimedModel, Valuation, ValueTerms,
+    BgCnbd, BgNbd, Candidate, CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, Fit,
+    GammaGamma, GgomNbd, LifetimeValue, LifetimeValueError, MbgCnbd, MbgNbd, ModelError, Nbd,
+    Parametric, ParetoNbd, PurchaseModel, Regularity, SavedFixed, SavedModel, SavedModelError,
+    SavedRecord, TimedModel, Valuation, ValueTerms, WithTimeUnit,
 };
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -94,6 +95,7 @@ proptest! {
 #[test]
 fn every_member_is_saved_and_read_back_to_the_bit() {
     let base = weekly();
+    let mut read_by_own_type = 0;
     for member in members() {
         let fit = member.fit(&base).unwrap();
         assert_eq!(fit.time_unit(), Some(TimeUnit::Week));
@@ -105,17 +107,52 @@ fn every_member_is_saved_and_read_back_to_the_bit() {
         assert_eq!(read, saved, "{text}");
         let (written, read) = (fit.model(), read.model_for(&base).unwrap());
         let bits = |model: &PurchaseModel| -> Vec<u64> {
+            let model = TimedModel::new(*model, TimeUnit::Week);
+            let horizon = Horizon::of(dec!(39), TimeUnit::Week).unwrap();
             let alive = model.probability_alive_of_base(&base).unwrap();
-            let purchases = model.expected_purchases_of_base(&base, 39.0).unwrap();
+            let purchases = model.expected_purchases_of_base(&base, horizon).unwrap();
             let numbers = alive.into_iter().chain(purchases);
             numbers.map(f64::to_bits).collect()
         };
         assert!(bits(written) == bits(read), "{member}");
+        // By whichever type it is read: the text is that of the model's own type.
+        for own in [
+            own_type::<Nbd>(&text),
+            own_type::<BgNbd>(&text),
+            own_type::<MbgNbd>(&text),
+            own_type::<ParetoNbd>(&text),
+            own_type::<GgomNbd>(&text),
+            own_type::<BgCnbd>(&text),
+            own_type::<MbgCnbd>(&text),
+            own_type::<CorrelatedParetoNbd>(&text),
+        ] {
+            match own {
+                Ok((model, again)) => {
+                    assert_eq!((model, &again), (*fit.model(), &text));
+                    read_by_own_type += 1;
+                }
+                Err(SavedModelError::OtherModel { .. } | SavedModelError::Missing { .. }) => {}
+                Err(other) => panic!("{member}: {other}"),
+            }
+        }
         // The fit itself, as serde writes it.
         let text = serde_json::to_string(&fit).unwrap();
         let read: Fit<PurchaseModel> = serde_json::from_str(&text).unwrap();
         assert_eq!(read, fit, "{text}");
     }
+    assert_eq!(read_by_own_type, members().len());
+}
+
+/// The model that a text holds where it is one of this type, and the text that this type writes.
+fn own_type<M>(text: &str) -> Result<(PurchaseModel, String), SavedModelError>
+where
+    M: Parametric<Fixed: SavedFixed> + Clone + Into<PurchaseModel>,
+{
+    let record: SavedRecord<<M::Fixed as SavedFixed>::Written> =
+        serde_json::from_str(text).unwrap();
+    let saved = SavedModel::<M>::try_from(record)?;
+    let again = serde_json::to_string(&saved).unwrap();
+    Ok((WithTimeUnit::model(&saved).clone().into(), again))
 }
 
 /// What a candidate says of its model is what the model says.
@@ -149,15 +186,15 @@ fn a_weekly_fit_beside_a_daily_base_is_refused() {
         },
     };
     let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
-    let value = LifetimeValue::new(TimedModel::try_from(&fit).unwrap(), spend, terms).unwrap();
+    let value = LifetimeValue::new(TimedModel::of(&fit).unwrap(), spend, terms).unwrap();
     assert_eq!(value.process().unit(), TimeUnit::Week);
     assert!(value.base(&weekly).is_ok());
     assert_eq!(
         value.base(&daily),
-        Err(LifetimeValueError::UnitMismatch {
+        Err(LifetimeValueError::Model(ModelError::UnitMismatch {
             model: TimeUnit::Week,
-            base: TimeUnit::Day,
-        })
+            data: TimeUnit::Day,
+        }))
     );
     let mismatch = SavedModelError::UnitMismatch {
         model: TimeUnit::Week,

@@ -2,8 +2,9 @@
 
 use clv::models::{
     BgNbd, Booking, CustomerModel, CustomerValue, Estimate, FirstOrder, FitError, GammaGamma,
-    LifetimeValue, LifetimeValueError, LogSpendHistory, LognormalSpend, PurchaseProcess,
-    SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms, spend_independence,
+    LifetimeValue, LifetimeValueError, LogSpendHistory, LognormalSpend, ModelError,
+    PurchaseProcess, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
+    spend_independence,
 };
 use clv::quantity::{DiscountRate, Horizon, QuantityError, TimeUnit};
 use clv::transactions::{
@@ -349,10 +350,10 @@ fn a_base_in_another_unit_is_refused() {
     .unwrap();
     assert_eq!(
         value(continuous(dec!(52))).base(&base),
-        Err(LifetimeValueError::UnitMismatch {
+        Err(LifetimeValueError::Model(ModelError::UnitMismatch {
             model: TimeUnit::Week,
-            base: TimeUnit::Day
-        })
+            data: TimeUnit::Day
+        }))
     );
 }
 

@@ -25,6 +25,8 @@ mod mbg_nbd;
 mod nbd;
 mod pareto_nbd;
 mod purchase_laws;
+#[cfg(feature = "serde")]
+mod read_back;
 mod runaway;
 mod simulation;
 #[cfg(feature = "parallel")]

@@ -2,10 +2,11 @@
 
 use clv::models::{
     BasePrediction, BgBb, BgCnbd, BgNbd, DistinctHistories, Draw, Estimate, GammaGamma, GgomNbd,
-    LognormalSpend, MbgNbd, Nbd, ParetoNbd, ShiftedBetaGeometric, Simulate,
+    LognormalSpend, MbgNbd, Nbd, ParetoNbd, ShiftedBetaGeometric, Simulate, TimedModel,
     expected_purchases_of_cohort,
 };
-use clv::quantity::TimeUnit;
+use clv::quantity::{DiscountRate, Horizon, TimeUnit};
+use rust_decimal_macros::dec;
 use std::fmt::Debug;
 
 /// What is computed on one thread and on several is the same when it is written with all digits.
@@ -32,10 +33,14 @@ fn ages(customers: u32) -> Vec<f64> {
         .collect()
 }
 
+fn weeks(number: u32) -> Horizon {
+    Horizon::of(number.into(), TimeUnit::Week).unwrap()
+}
+
 #[track_caller]
 fn is_the_same<M>(model: &M, customers: u32)
 where
-    M: BasePrediction + Estimate<Data = DistinctHistories> + Simulate + Debug + Send,
+    M: BasePrediction + Estimate<Data = DistinctHistories> + Simulate + Clone + Debug + Send,
 {
     let ages = ages(customers);
     same(|| model.simulate_histories(&ages, 9).unwrap());
@@ -43,9 +48,18 @@ where
     same(|| DistinctHistories::of(&base));
     let rows = DistinctHistories::of(&base);
     same(|| model.fit_from(&rows).unwrap());
-    same(|| model.probability_alive_of_base(&base).unwrap());
-    same(|| model.expected_purchases_of_base(&base, 52.0).unwrap());
-    same(|| model.discounted_transactions_of_base(&base, 0.002).unwrap());
+    let timed = TimedModel::new(model.clone(), TimeUnit::Week);
+    let (horizon, discount) = (
+        weeks(52),
+        DiscountRate::continuous(dec!(0.002), TimeUnit::Week),
+    );
+    same(|| timed.probability_alive_of_base(&base).unwrap());
+    same(|| timed.expected_purchases_of_base(&base, horizon).unwrap());
+    same(|| {
+        timed
+            .discounted_expected_residual_transactions_of_base(&base, discount)
+            .unwrap()
+    });
     let times = [10.0, 60.0, 200.0];
     same(|| expected_purchases_of_cohort(model, &ages, &times).unwrap());
 }

@@ -3,7 +3,7 @@
 use crate::cdnow_log::{log, reduction};
 use clv::models::{
     BgCnbd, BgNbd, GgomNbd, MbgNbd, ModelError, Nbd, ParetoNbd, PurchaseProcess, Random, Simulate,
-    expected_purchases_of_cohort, track,
+    TimedModel, expected_purchases_of_cohort, track,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{Collapse, Transaction, TransactionLog};
@@ -75,13 +75,20 @@ fn what_is_no_time_is_refused() {
     assert!(refused(&[f64::INFINITY], &[1.0]));
     assert!(refused(&[0.0], &[-1.0]));
     assert!(refused(&[0.0], &[f64::NAN]));
+    let weekly = TimedModel::new(model, TimeUnit::Week);
     let times = reduction(1998, 6, 30).purchase_times(&log()).unwrap();
     for period in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-9] {
-        let answer = track(&model, &times, period);
+        let answer = track(&weekly, &times, period);
         assert!(matches!(answer, Err(ModelError::Argument { .. })));
     }
     // No whole period was observed.
-    assert_eq!(track(&model, &times, 100.0).unwrap(), []);
+    assert_eq!(track(&weekly, &times, 100.0).unwrap(), []);
+    let daily = track(&TimedModel::new(model, TimeUnit::Day), &times, 1.0);
+    let mismatch = ModelError::UnitMismatch {
+        model: TimeUnit::Day,
+        data: TimeUnit::Week,
+    };
+    assert_eq!(daily, Err(mismatch));
 }
 
 /// Customers drawn from the model, who join over a year, as a log: their purchases in each quarter
@@ -111,7 +118,7 @@ fn a_simulated_log_is_tracked() {
     seen.unit = TimeUnit::Day;
     let times = seen.purchase_times(&log).unwrap();
     assert_eq!((times.len() as u64, times.observed()), (CUSTOMERS, YEARS));
-    let quarters = track(&model, &times, 91.0).unwrap();
+    let quarters = track(&TimedModel::new(model, TimeUnit::Day), &times, 91.0).unwrap();
     assert_eq!(quarters.len(), 8);
     let mut sums = (0.0, 0);
     for quarter in &quarters {
@@ -133,7 +140,7 @@ fn later_customers_can_be_left_out() {
     assert_eq!(kept.len(), early.len());
     assert_eq!(kept.start(), all.start());
     assert!(kept.iter().all(|(_, times)| times[0] < 31.0 / 7.0));
-    let model = Nbd::new(0.4, 12.0).unwrap();
+    let model = TimedModel::new(Nbd::new(0.4, 12.0).unwrap(), TimeUnit::Week);
     let (few, many) = (
         track(&model, &kept, 13.0).unwrap(),
         track(&model, &all, 13.0).unwrap(),

@@ -2,10 +2,12 @@
 
 use clv::models::{
     BasePrediction, BgNbd, CorrelatedParetoNbd, CustomerModel, GgomNbd, MbgNbd, Nbd, ParetoNbd,
+    TimedModel,
 };
-use clv::quantity::TimeUnit;
+use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
 use proptest::prelude::*;
+use rust_decimal_macros::dec;
 
 fn base(histories: &[PurchaseHistory]) -> CustomerBase<usize> {
     let rows = histories.iter().copied().enumerate();
@@ -24,7 +26,7 @@ fn histories() -> impl Strategy<Value = Vec<PurchaseHistory>> {
     prop::collection::vec(history, 1..400)
 }
 
-fn check<M: BasePrediction + CustomerModel<History = PurchaseHistory>>(
+fn check<M: BasePrediction + CustomerModel<History = PurchaseHistory> + Clone>(
     model: &M,
     histories: &[PurchaseHistory],
 ) -> Result<(), TestCaseError>
@@ -32,23 +34,27 @@ where
     M::Process: clv::models::PurchaseProcess<Span = f64>,
 {
     let base = base(histories);
+    let timed = TimedModel::new(model.clone(), TimeUnit::Week);
     let mut buffer = vec![f64::NAN; 1000];
-    model
+    timed
         .probability_alive_of_base_into(&base, &mut buffer)
         .unwrap();
-    prop_assert_eq!(&buffer, &model.probability_alive_of_base(&base).unwrap());
+    prop_assert_eq!(&buffer, &timed.probability_alive_of_base(&base).unwrap());
     for (history, got) in histories.iter().zip(&buffer) {
         let alone = model.probability_alive(history).unwrap();
         prop_assert_eq!(got.to_bits(), alone.to_bits());
     }
-    model
-        .expected_purchases_of_base_into(&base, 39.0, &mut buffer)
+    let horizon = Horizon::of(dec!(39), TimeUnit::Week).unwrap();
+    timed
+        .expected_purchases_of_base_into(&base, horizon, &mut buffer)
         .unwrap();
     prop_assert_eq!(
         &buffer,
-        &model.expected_purchases_of_base(&base, 39.0).unwrap()
+        &timed.expected_purchases_of_base(&base, horizon).unwrap()
     );
-    let discounted = model.discounted_transactions_of_base(&base, 0.002).unwrap();
+    let discount = DiscountRate::continuous(dec!(0.002), TimeUnit::Week);
+    let discounted = timed.discounted_expected_residual_transactions_of_base(&base, discount);
+    let discounted = discounted.unwrap();
     for (place, history) in histories.iter().enumerate() {
         let alone = model.conditional_expected_purchases(history, 39.0).unwrap();
         let got = buffer[place];
@@ -111,7 +117,8 @@ fn the_ends_of_the_doubles_are_still_probabilities() {
             let rise = (8.43 / (alpha + 30.43)).ln_1p();
             let ln_odds = a.ln() - (b + 1.0).ln() + (r + 2.0) * rise;
             let want = 1.0 / (1.0 + ln_odds.exp());
-            let got = model.probability_alive_of_base(&base).unwrap()[0];
+            let timed = TimedModel::new(model, TimeUnit::Week);
+            let got = timed.probability_alive_of_base(&base).unwrap()[0];
             let allowed = 1e-15 * (2.0 + ln_odds.abs()) * want + f64::MIN_POSITIVE;
             assert!(
                 (got - want).abs() <= 4.0 * allowed,

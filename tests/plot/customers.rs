@@ -1,13 +1,14 @@
 //! Charts of models.
 
 use crate::{assert_near, bars, cells, line};
+use clv::models::uncertainty::Replication;
 use clv::models::{
-    BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, Nbd, RenewalCounts,
-    ShiftedBetaGeometric, TimedModel, TrackedPeriod,
+    BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, ModelError, Nbd, RenewalCounts,
+    ShiftedBetaGeometric, TimedModel, TrackedPeriod, track,
 };
-use clv::plot::{self, Mark, Mixing, NamedContract};
+use clv::plot::{self, Mark, Mixing, NamedContract, Reach};
 use clv::quantity::{ConfidenceLevel, TimeUnit};
-use clv::transactions::PurchaseHistory;
+use clv::transactions::{PurchaseHistory, Reduction, TransactionLog};
 
 fn model() -> TimedModel<BgNbd> {
     TimedModel::new(
@@ -65,6 +66,40 @@ fn tracking_has_both_series() {
     assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.6)]);
     let chart = plot::tracking_incremental(&periods, TimeUnit::Week, None, &[]);
     assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.4)]);
+}
+
+/// The range stands where the expectation does: in calendar months, which are not 30.4375 days each.
+#[test]
+fn the_range_of_tracking_has_its_periods() {
+    let day = |month| chrono::NaiveDate::from_ymd_opt(2024, month, 2).unwrap();
+    let log = TransactionLog::of_purchases((1..=12).map(|month| (1, day(month))));
+    let reduction = Reduction {
+        as_of: chrono::NaiveDate::from_ymd_opt(2025, 1, 1).unwrap().into(),
+        ..Reduction::as_published(day(1), TimeUnit::Month)
+    };
+    let times = reduction.purchase_times(&log).unwrap();
+    let model = TimedModel::new(Nbd::new(2.0, 1.0).unwrap(), TimeUnit::Month);
+    let periods = track(&model, &times, 1.0).unwrap();
+    let replication = Replication {
+        number: 50,
+        seed: 1,
+    };
+    let range = |model: &TimedModel<Nbd>| {
+        plot::tracking_range(model, &times, 1.0, replication, ConfidenceLevel::P90)
+    };
+    let ends = |reaches: &[Reach]| reaches.iter().map(|reach| reach.at).collect::<Vec<_>>();
+    let tracked: Vec<f64> = periods.iter().map(|period| period.end).collect();
+    let found = range(&model).unwrap();
+    assert_eq!(tracked.len(), 12);
+    assert_eq!(ends(&found.incremental), tracked);
+    assert_eq!(ends(&found.cumulative), tracked);
+    // February has 29 days of the 366.
+    assert_near(tracked[1] - tracked[0], 29.0 / 30.4375);
+    let daily = TimedModel::new(*model.model(), TimeUnit::Day);
+    assert!(matches!(
+        range(&daily),
+        Err(ModelError::UnitMismatch { .. })
+    ));
 }
 
 #[test]

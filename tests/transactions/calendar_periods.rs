@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use clv::models::{
-    BgBb, Estimate, FitError, ModelError, Nbd, OpportunityHistory, TrackedPeriod, track,
+    BgBb, Estimate, FitError, ModelError, Nbd, OpportunityHistory, TimedModel, TrackedPeriod, track,
 };
 use clv::quantity::{CalendarPeriod, TimeUnit};
 use clv::transactions::{
@@ -228,24 +228,27 @@ fn on_the_second(unit: TimeUnit, as_of: NaiveDate) -> PurchaseTimes<u32> {
 
 #[test]
 fn who_buys_every_month_buys_in_every_month() {
-    let model = Nbd::new(2.0, 10.0).unwrap();
+    let model = |unit| TimedModel::new(Nbd::new(2.0, 10.0).unwrap(), unit);
     // Over the leap year 2024; the last month is seen to its end.
     let times = on_the_second(TimeUnit::Month, day(2025, 1, 1));
-    let months = track(&model, &times, 1.0).unwrap();
+    let months = track(&model(TimeUnit::Month), &times, 1.0).unwrap();
     let actual: Vec<u64> = months.iter().map(|month| month.actual).collect();
     // The first purchase of each is on the first day of the first month.
     assert_eq!(actual, [[0].as_slice(), &[100; 23]].concat());
     let end = (day(2023, 2, 2) - day(2023, 1, 2)).num_days() as f64 / 30.4375;
     assert_eq!(months[0].end, end);
-    let quarters = track(&model, &times, 3.0).unwrap();
+    let quarters = track(&model(TimeUnit::Month), &times, 3.0).unwrap();
     let actual: Vec<u64> = quarters.iter().map(|quarter| quarter.actual).collect();
     assert_eq!(actual, [200, 300, 300, 300, 300, 300, 300, 300]);
     // A day less, and the last one is not whole.
     let times = on_the_second(TimeUnit::Month, day(2024, 12, 31));
-    assert_eq!(track(&model, &times, 1.0).unwrap().len(), 23);
+    assert_eq!(
+        track(&model(TimeUnit::Month), &times, 1.0).unwrap().len(),
+        23
+    );
     // Quarters and years as the unit.
     let times = on_the_second(TimeUnit::Year, day(2025, 1, 1));
-    let years = track(&model, &times, 1.0).unwrap();
+    let years = track(&model(TimeUnit::Year), &times, 1.0).unwrap();
     assert_eq!(
         years.iter().map(|year| year.actual).collect::<Vec<_>>(),
         [1100, 1200]
@@ -267,7 +270,7 @@ fn months_and_weeks_agree_where_they_end_together() {
         let times = reduction(Collapse::Day, unit, as_of)
             .purchase_times(&log)
             .unwrap();
-        track(&model.unwrap(), &times, period)
+        track(&TimedModel::new(model.unwrap(), unit), &times, period)
             .unwrap()
             .pop()
             .unwrap()
@@ -311,8 +314,8 @@ proptest! {
         let times = reduction(Collapse::Day, TimeUnit::Month, start + Days::new(1500))
             .purchase_times(&log)
             .unwrap();
-        let model = Nbd::new(2.0, 10.0).unwrap();
-        let periods = track(&model, &times, f64::from(units)).unwrap();
+        let model = |unit| TimedModel::new(Nbd::new(2.0, 10.0).unwrap(), unit);
+        let periods = track(&model(TimeUnit::Month), &times, f64::from(units)).unwrap();
         prop_assert!(is_partition(&periods, &times));
         // Every end is the day of the start, or the last of a month without it.
         let start = times.start().date();

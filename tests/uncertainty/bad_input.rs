@@ -1,15 +1,16 @@
 //! What is refused, and how.
 
-use super::cdnow;
+use super::{base, cdnow, weekly, weeks};
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, Replication, RevenueDistribution, RevenueSpan, Scale,
-    TotalForecast, UncertaintyError, bootstrap_customers,
+    NormalEstimate, Parameters, Replication, RevenueDistribution, Scale, TotalForecast,
+    UncertaintyError, bootstrap_customers,
 };
 use clv::models::{
     BgNbd, DistinctHistories, Estimate, GammaGamma, ModelError, Nbd, ParetoNbd, SpendHistory,
 };
-use clv::quantity::{ConfidenceLevel, TimeUnit};
+use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::transactions::PurchaseHistory;
+use rust_decimal_macros::dec;
 
 fn model() -> BgNbd {
     BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap()
@@ -161,7 +162,8 @@ fn as_many_replicates_as_an_interval_needs() {
     let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
     let few = Replication { number: 5, seed: 3 };
     let forecast =
-        TotalForecast::of_purchases(Parameters::Fixed(&model()), &[customer], 1.0, few).unwrap();
+        TotalForecast::of_purchases(&weekly(model()), &base([(customer, None)]), weeks(1), few)
+            .unwrap();
     assert!(forecast.interval(ConfidenceLevel::P90).is_err());
 }
 
@@ -218,7 +220,7 @@ fn a_prediction_of_zero_has_no_logarithm() {
 #[test]
 fn uncertain_parameters_without_a_draw() {
     let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
-    let error = Parameters::<BgNbd>::Uncertain(&[])
+    let error = Parameters::<BgNbd>::uncertain(&[])
         .posterior(&customer)
         .unwrap_err();
     assert_eq!(error, UncertaintyError::NoDraws);
@@ -229,24 +231,39 @@ fn spans_and_probabilities_out_of_range() {
     let models = (model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
     let customer = PurchaseHistory::new(1, 2.0, 3.0).unwrap();
     let spend = SpendHistory::new(1, 20.0).unwrap();
-    let known = Parameters::Fixed(&models);
+    let known = Parameters::fixed(&models);
     for t in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(RevenueDistribution::of_customer(known, &customer, &spend, t).is_err());
-        let span = RevenueSpan {
-            t,
-            force_of_interest: 0.0,
-        };
-        let replication = Replication {
-            number: 20,
-            seed: 1,
-        };
-        assert!(TotalForecast::of_revenue(known, &[], span, replication).is_err());
-        let span = RevenueSpan {
-            t: 1.0,
-            force_of_interest: t,
-        };
-        assert!(TotalForecast::of_revenue(known, &[], span, replication).is_err());
     }
+    let customers = base([(customer, Some(20.0))]);
+    let replication = Replication {
+        number: 20,
+        seed: 1,
+    };
+    let revenue = |known, horizon, discount| {
+        let discount = DiscountRate::continuous(discount, TimeUnit::Week);
+        TotalForecast::of_revenue(known, &customers, horizon, discount, replication)
+    };
+    let timed = known.timed(TimeUnit::Week).unwrap();
+    assert!(revenue(timed, weeks(1), dec!(0)).is_ok());
+    assert!(revenue(timed, Horizon::INFINITE, dec!(0)).is_err());
+    assert!(revenue(timed, weeks(1), dec!(-0.1)).is_err());
+    // The unit is not known, or another than that of the customers.
+    let unknown = revenue(known, weeks(1), dec!(0)).unwrap_err();
+    assert_eq!(unknown, ModelError::NoUnit.into());
+    let daily = known.timed(TimeUnit::Day).unwrap();
+    let mismatch = ModelError::UnitMismatch {
+        model: TimeUnit::Day,
+        data: TimeUnit::Week,
+    };
+    assert_eq!(revenue(daily, weeks(1), dec!(0)), Err(mismatch.into()));
+    assert_eq!(
+        timed.timed(TimeUnit::Day).unwrap_err(),
+        ModelError::UnitMismatch {
+            model: TimeUnit::Week,
+            data: TimeUnit::Day,
+        }
+    );
     let revenue = RevenueDistribution::of_customer(known, &customer, &spend, 10.0).unwrap();
     for probability in [-0.1, 1.0, f64::NAN] {
         assert!(revenue.quantile(probability).is_err());
@@ -256,7 +273,7 @@ fn spans_and_probabilities_out_of_range() {
     // A mean that does not exist is none; the distribution does.
     let heavy = (model(), GammaGamma::new(6.25, 0.5, 15.44).unwrap());
     let revenue = RevenueDistribution::of_customer(
-        Parameters::Fixed(&heavy),
+        Parameters::fixed(&heavy),
         &PurchaseHistory::new(0, 0.0, 3.0).unwrap(),
         &SpendHistory::NONE,
         10.0,

@@ -1,5 +1,6 @@
 //! Whether intervals hold what they promise: how often they contain what is known of simulations.
 
+use super::{base, weeks};
 use clv::models::uncertainty::{
     NormalEstimate, Parameters, PurchaseInterval, Replication, RevenueDistribution, Scale,
     TotalForecast,
@@ -120,9 +121,9 @@ fn nine_of_ten_intervals_cover() {
         );
 
         let total = TotalForecast::of_purchases(
-            Parameters::Uncertain(draws.models()),
-            &histories,
-            AHEAD,
+            &draws,
+            &base(histories.iter().map(|history| (*history, None))),
+            weeks(AHEAD as u32),
             Replication {
                 number: 199,
                 seed: BASES + seed,
@@ -158,7 +159,7 @@ fn purchases_of_a_customer_fall_into_their_interval() {
     for i in 0..number {
         let age = f64::from(10 + i % 40);
         let (history, after) = customer(&process, age, &mut Random::new(17, u64::from(i as u32)));
-        let posterior = Parameters::Fixed(&process).posterior(&history).unwrap();
+        let posterior = Parameters::fixed(&process).posterior(&history).unwrap();
         let interval = PurchaseInterval::of(&posterior, AHEAD, ConfidenceLevel::P80).unwrap();
         assert!(interval.probability >= 0.8);
         covered += f64::from(u8::from(interval.contains(after)));
@@ -199,7 +200,7 @@ fn revenue_of_a_customer_falls_into_its_interval() {
         };
         let spent = SpendHistory::new(x, total * (1.0 - share) / x as f64);
         let revenue = RevenueDistribution::of_customer(
-            Parameters::Fixed(&models),
+            Parameters::fixed(&models),
             &history,
             &spent.unwrap_or(SpendHistory::NONE),
             AHEAD,

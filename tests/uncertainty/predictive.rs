@@ -1,14 +1,14 @@
 //! What one customer and what many will buy and spend.
 
-use super::{cdnow, near};
+use super::{base, cdnow, near, weekly, weeks};
 use clv::models::uncertainty::{
-    Parameters, PurchaseInterval, Replication, RevenueDistribution, RevenueSpan, TotalForecast,
+    Parameters, PurchaseInterval, Replication, RevenueDistribution, TotalForecast,
 };
 use clv::models::{
     BgBb, BgNbd, CustomerModel, GammaGamma, LifetimeValueError, OpportunityHistory, ParetoNbd,
     PurchaseProcess, SpendHistory, SpendModel, TimedModel,
 };
-use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
+use clv::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
 use clv::transactions::PurchaseHistory;
 use rust_decimal_macros::dec;
 
@@ -25,7 +25,7 @@ fn revenue_of_two_customers() {
     let models = models();
     let of = |x, recency, age, mean| {
         RevenueDistribution::of_customer(
-            Parameters::Fixed(&models),
+            Parameters::fixed(&models),
             &PurchaseHistory::new(x, recency, age).unwrap(),
             &SpendHistory::new(u64::from(x), mean).unwrap(),
             39.0,
@@ -55,7 +55,7 @@ fn revenue_of_two_customers() {
 fn a_revenue_interval_may_begin_above_nothing() {
     let models = models();
     let revenue = RevenueDistribution::of_customer(
-        Parameters::Fixed(&models),
+        Parameters::fixed(&models),
         &PurchaseHistory::new(60, 38.9, 39.0).unwrap(),
         &SpendHistory::new(60, 20.0).unwrap(),
         39.0,
@@ -106,9 +106,9 @@ fn a_purchase_interval_is_made_of_quantiles() {
 fn fixed_parameters_are_one_draw_that_is_certain() {
     let model = models().0;
     let customer = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
-    let fixed = Parameters::Fixed(&model).posterior(&customer).unwrap();
+    let fixed = Parameters::fixed(&model).posterior(&customer).unwrap();
     let same = [model; 7];
-    let seven = Parameters::Uncertain(&same).posterior(&customer).unwrap();
+    let seven = Parameters::uncertain(&same).posterior(&customer).unwrap();
     let alone = model.posterior(&customer).unwrap();
     for n in 0..5 {
         let of_one = alone.purchase_probability(n, 39.0).unwrap();
@@ -124,7 +124,7 @@ fn uncertain_parameters_widen() {
     let fast = BgNbd::new(6.0, 20.0, 0.5, 5.0).unwrap();
     let new = PurchaseHistory::new(0, 0.0, 0.0).unwrap();
     let both = [slow, fast];
-    let mixture = Parameters::Uncertain(&both).posterior(&new).unwrap();
+    let mixture = Parameters::uncertain(&both).posterior(&new).unwrap();
     let mean = |of: &dyn Fn(&BgNbd) -> f64| 0.5 * (of(&slow) + of(&fast));
     let expected = mean(&|model| model.expected_purchases(52.0).unwrap());
     near(mixture.expected_purchases(52.0).unwrap(), expected, 1e-14);
@@ -154,12 +154,12 @@ fn uncertain_parameters_widen() {
 fn a_model_of_opportunities_has_intervals_too() {
     let model = BgBb::new(1.2, 0.75, 0.66, 2.78).unwrap();
     let donor = OpportunityHistory::new(4, 5, 6).unwrap();
-    let posterior = Parameters::Fixed(&model).posterior(&donor).unwrap();
+    let posterior = Parameters::fixed(&model).posterior(&donor).unwrap();
     let interval = PurchaseInterval::of(&posterior, 10, ConfidenceLevel::P90).unwrap();
     assert!(interval.upper <= 10 && interval.probability >= 0.9);
     let spend = GammaGamma::new(6.0, 4.0, 15.0).unwrap();
     let revenue = RevenueDistribution::of_customer(
-        Parameters::Fixed(&(model, spend)),
+        Parameters::fixed(&(model, spend)),
         &donor,
         &SpendHistory::new(4, 30.0).unwrap(),
         10,
@@ -184,12 +184,14 @@ fn totals_have_the_moments_of_their_customers() {
         })
         .collect();
     let histories: Vec<_> = customers.iter().map(|of| of.0).collect();
+    let mean = |history: &PurchaseHistory| (history.frequency() > 0).then_some(25.0);
+    let customers_base = base(histories.iter().map(|history| (*history, mean(history))));
     let replication = Replication {
         number: 2000,
         seed: 11,
     };
     let purchases =
-        TotalForecast::of_purchases(Parameters::Fixed(&process), &histories, 39.0, replication)
+        TotalForecast::of_purchases(&weekly(process), &customers_base, weeks(39), replication)
             .unwrap();
     let (mut mean, mut variance) = (0.0, 0.0);
     for history in &histories {
@@ -216,11 +218,9 @@ fn totals_have_the_moments_of_their_customers() {
 
     let both = (process, spend);
     let revenue = |force_of_interest| {
-        let span = RevenueSpan {
-            t: 39.0,
-            force_of_interest,
-        };
-        TotalForecast::of_revenue(Parameters::Fixed(&both), &customers, span, replication).unwrap()
+        let known = Parameters::fixed(&both).timed(TimeUnit::Week).unwrap();
+        let discount = DiscountRate::continuous(force_of_interest, TimeUnit::Week);
+        TotalForecast::of_revenue(known, &customers_base, weeks(39), discount, replication).unwrap()
     };
     let expected: f64 = customers
         .iter()
@@ -231,7 +231,7 @@ fn totals_have_the_moments_of_their_customers() {
                 * spend.expected_spend(spent).unwrap()
         })
         .sum();
-    let undiscounted = revenue(0.0);
+    let undiscounted = revenue(dec!(0));
     let error = undiscounted
         .interval(ConfidenceLevel::P90)
         .unwrap()
@@ -253,7 +253,7 @@ fn totals_have_the_moments_of_their_customers() {
             steps * spend.expected_spend(spent).unwrap()
         })
         .sum();
-    let discounting = revenue(force);
+    let discounting = revenue(dec!(0.03));
     assert!((discounting.mean() - discounted).abs() < 4.0 * error / 2000_f64.sqrt());
     assert!(discounting.mean() < 0.75 * undiscounted.mean());
 }

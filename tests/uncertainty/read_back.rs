@@ -1,6 +1,6 @@
 //! Everything that can be saved, damaged in every number and list: an error, or numbers in range.
 
-use super::cdnow;
+use super::{base, cdnow, weekly, weeks};
 use clv::models::uncertainty::{
     NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
     RevenueDistribution, RevenueInterval, TotalForecast,
@@ -70,7 +70,7 @@ fn intervals_are_in_their_order() {
     let models = (model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
     let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
     let level = ConfidenceLevel::P90;
-    let customer = Parameters::Fixed(&models.0).posterior(&history).unwrap();
+    let customer = Parameters::fixed(&models.0).posterior(&history).unwrap();
     let purchases = PurchaseInterval::of(&customer, 39.0, level).unwrap();
     each(&purchases, |read| {
         assert!(read.lower <= read.median && read.median <= read.upper);
@@ -79,7 +79,7 @@ fn intervals_are_in_their_order() {
     });
     let spend = SpendHistory::new(2, 20.0).unwrap();
     let revenue =
-        RevenueDistribution::of_customer(Parameters::Fixed(&models), &history, &spend, 10.0);
+        RevenueDistribution::of_customer(Parameters::fixed(&models), &history, &spend, 10.0);
     let revenue: RevenueInterval = revenue.unwrap().interval(level).unwrap();
     each(&revenue, |read| {
         assert!(0.0 <= read.lower && read.lower <= read.median && read.median <= read.upper);
@@ -90,8 +90,12 @@ fn intervals_are_in_their_order() {
         number: 50,
         seed: 1,
     };
-    let forecast =
-        TotalForecast::of_purchases(Parameters::Fixed(&models.0), &[history], 10.0, replication);
+    let forecast = TotalForecast::of_purchases(
+        &weekly(model()),
+        &base([(history, None)]),
+        weeks(10),
+        replication,
+    );
     let forecast = forecast.unwrap();
     each(&forecast, |read| {
         assert!(read.mean().is_finite());

@@ -1,6 +1,6 @@
 //! Draws and bootstraps.
 
-use super::{cdnow, near};
+use super::{base, cdnow, near, weeks};
 use clv::models::uncertainty::{
     NormalEstimate, Parameters, Replicates, Replication, Scale, TotalForecast, UncertaintyError,
     bootstrap_customers, bootstrap_parametric,
@@ -247,9 +247,9 @@ fn the_same_bits_on_any_number_of_threads() {
         let resampled = bootstrap_customers(&fit, &rows, replication).unwrap();
         let redrawn = bootstrap_parametric(&fit, &rows, replication).unwrap();
         let total = TotalForecast::of_purchases(
-            Parameters::Uncertain(draws.models()),
-            &histories,
-            10.0,
+            &draws,
+            &base(histories.iter().map(|history| (*history, None))),
+            weeks(10),
             replication,
         );
         let intervals = [&draws, &resampled, &redrawn]
@@ -322,10 +322,10 @@ fn a_base_is_predicted_over_replicates() {
         (key, history, None)
     });
     let base = CustomerBase::from_summaries(TimeUnit::Week, FirstPurchase::Excluded, rows).unwrap();
-    let model = TimedModel::try_from(&fit).unwrap();
+    let model = TimedModel::of(&fit).unwrap();
     let horizon = Horizon::of(dec!(26), TimeUnit::Week).unwrap();
     let table = model
-        .predictions_over(replicates.models(), &base, horizon, ConfidenceLevel::P90)
+        .predictions_over(&replicates, &base, horizon, ConfidenceLevel::P90)
         .unwrap();
     assert_eq!(table.rows().len(), 3);
     for row in table.rows() {
@@ -346,7 +346,9 @@ fn a_base_is_predicted_over_replicates() {
         assert_eq!(row.probability_alive_interval, Some(alive.interval));
     }
     let few = model.predictions_over(
-        &replicates.models()[..5],
+        Parameters::uncertain(&replicates.models()[..5])
+            .timed(TimeUnit::Week)
+            .unwrap(),
         &base,
         horizon,
         ConfidenceLevel::P90,
@@ -355,4 +357,14 @@ fn a_base_is_predicted_over_replicates() {
         few,
         Err(UncertaintyError::TooFewReplicates { .. })
     ));
+    // A bootstrap of another unit, and models that say none.
+    let over = |models| model.predictions_over(models, &base, horizon, ConfidenceLevel::P90);
+    let bare = Parameters::uncertain(replicates.models());
+    assert_eq!(over(bare), Err(ModelError::NoUnit.into()));
+    let mismatch = ModelError::UnitMismatch {
+        model: TimeUnit::Day,
+        data: TimeUnit::Week,
+    };
+    let daily = bare.timed(TimeUnit::Day).unwrap();
+    assert_eq!(over(daily), Err(mismatch.into()));
 }

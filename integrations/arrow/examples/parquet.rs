@@ -54,7 +54,7 @@ fn run(folder: &Path) -> Result<String, Box<dyn Error>> {
 
     let fit = BgNbd::fit(&base)?;
     let horizon = Horizon::of(WEEKS_AHEAD.into(), TimeUnit::Week)?;
-    let predictions = TimedModel::try_from(&fit)?
+    let predictions = TimedModel::of(&fit)?
         .predictions(&base, horizon)?
         .by_expected_purchases();
     let path = folder.join("predictions.parquet");

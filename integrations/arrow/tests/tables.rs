@@ -70,7 +70,7 @@ fn a_base_its_fits_predictions_and_values() {
     );
 
     let horizon = Horizon::of(dec!(39), TimeUnit::Week).unwrap();
-    let timed = TimedModel::try_from(&process).unwrap();
+    let timed = TimedModel::of(&process).unwrap();
     let predictions = timed.predictions(&base, horizon).unwrap();
     let table = predictions_to_batch(&predictions).unwrap();
     let expected = table.column_by_name("expected_purchases").unwrap();

@@ -75,6 +75,7 @@ where
         rows.extend(histories(&batch)?.into_iter().zip(counts));
     }
     let rows = DistinctHistories::from_counts(unit, rows);
+    let rows = rows.map_err(|problem| refused("table", problem))?;
     M::fit_with(fixed, &rows).map_err(|problem| refused("table", problem).into())
 }
 

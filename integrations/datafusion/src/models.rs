@@ -1,11 +1,7 @@
 //! Models from literals.
 
 use crate::FunctionError;
-use clv::models::{
-    BgCnbd, BgNbd, Candidate, CorrelatedParetoNbd, GammaGamma, GgomNbd, MbgCnbd, MbgNbd, Nbd,
-    Parametric, ParetoNbd, PurchaseModel, SavedModel, SavedModelError, SavedRecord, TimedModel,
-    WithCovariance,
-};
+use clv::models::{GammaGamma, PurchaseModel, SavedModel, SavedRecord, TimedModel, WithTimeUnit};
 use clv::quantity::TimeUnit;
 use datafusion::arrow::datatypes::FieldRef;
 use serde_json::from_str;
@@ -26,49 +22,13 @@ pub(crate) fn purchase_model(
     {
         return Ok(timed);
     }
-    if let Ok(record) = from_str::<SavedRecord<Candidate>>(text)
-        && let Ok(saved) = SavedModel::<PurchaseModel>::try_from(record)
-    {
-        return Ok(TimedModel::new(*saved.model(), saved.provenance().unit));
-    }
-    // Each says whether the name is its own, and if so, what is wrong.
-    let one_of = [
-        saved_as::<BgNbd>,
-        saved_as::<MbgNbd>,
-        saved_as::<ParetoNbd>,
-        saved_as::<GgomNbd>,
-        saved_as::<Nbd>,
-        saved_as::<BgCnbd>,
-        saved_as::<MbgCnbd>,
-        saved_as::<CorrelatedParetoNbd>,
-    ];
-    for read in one_of {
-        match read(text) {
-            Err(
-                SavedModelError::OtherModel { .. } | SavedModelError::Missing { field: "fixed" },
-            ) => {}
-            Err(problem) => return Err(refused(problem.to_string())),
-            Ok(model) => return Ok(model),
-        }
-    }
-    let name = record.model().unwrap_or_default();
-    Err(refused(format!(
-        "it must be a model of purchases, got {name}"
-    )))
-}
-
-fn saved_as<M>(text: &str) -> Result<TimedModel<PurchaseModel>, SavedModelError>
-where
-    M: Parametric + Clone + PartialEq + Into<PurchaseModel>,
-    M::Fixed: serde::de::DeserializeOwned,
-{
-    let record: SavedRecord<M::Fixed> =
-        from_str(text).map_err(|_| SavedModelError::Missing { field: "model" })?;
-    let saved = SavedModel::<M>::try_from(record)?;
-    Ok(TimedModel::new(
-        saved.model().clone().into(),
-        saved.provenance().unit,
-    ))
+    let saved: SavedModel<PurchaseModel> = from_str(text).map_err(|error| {
+        let name = record.model().unwrap_or_default();
+        refused(format!(
+            "it must be a model of purchases, got {name}: {error}"
+        ))
+    })?;
+    Ok(TimedModel::new(*saved.model(), saved.provenance().unit))
 }
 
 /// A model of spend as it was saved.

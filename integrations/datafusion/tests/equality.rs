@@ -131,7 +131,7 @@ fn fitted() -> Fitted {
 
 fn saved<M: Parametric + Clone>(fit: &clv::models::Fit<M>, base: &CustomerBase<u32>) -> String
 where
-    M::Fixed: serde::Serialize,
+    M::Fixed: clv::models::SavedFixed,
 {
     serde_json::to_string(&SavedModel::of(fit, base).unwrap()).unwrap()
 }

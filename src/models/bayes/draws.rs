@@ -1,8 +1,8 @@
 use super::BayesError;
 use super::convergence::{bulk_size, mean_size, r_hat, tail_size};
-#[cfg(feature = "serde")]
-use crate::models::uncertainty::is_ascending;
 use crate::models::uncertainty::read_back::checked_read_back;
+#[cfg(feature = "serde")]
+use crate::models::uncertainty::read_back::is_ascending;
 use crate::numeric::{fewest_for_tail, weibull_quantile};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, Sample};

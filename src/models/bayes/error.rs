@@ -105,7 +105,7 @@ pub enum BayesError {
     Ragged {
         /// The number of values that came.
         values: usize,
-        /// How many chains they are said to be of.
+        /// The number of chains they are said to be of.
         chains: usize,
     },
     /// The ends of an interval lie beyond what so few draws can tell.

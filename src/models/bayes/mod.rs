@@ -15,8 +15,9 @@
 //! | what is a customer worth, with what is not known of it? | [`PosteriorValue`] |
 //! | a second method; how credible is the model? | [`ParameterPosterior::importance_sample`] |
 //!
-//! It works for every model that can be estimated ([`Estimate`](super::Estimate)): all of them have
-//! positive parameters and an analytic gradient in their logarithms.
+//! It works for every model that can be estimated ([`Estimate`](super::Estimate)) and whose parameters
+//! are positive: the analytic gradient is in their logarithms. Coefficients of covariates, which have
+//! either sign, have no priors yet.
 //!
 //! # Coordinates
 //!

@@ -3,9 +3,10 @@ use super::density::{Coordinates, Density};
 use super::laplace::Laplace;
 use super::{BayesError, PosteriorSample, Priors, Sampling};
 use crate::models::fit::search::highest;
-use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError, ParameterScale};
+use crate::models::{Estimate, FitWarning, LogLikelihood, ModelError, ParameterScale, Parametric};
 use crate::numeric::matrix::Vector;
 use crate::numeric::sum::map_tasks;
+use std::fmt;
 
 /// The posterior of a model's parameters: data and priors together.
 ///
@@ -61,6 +62,20 @@ pub struct MaximumAPosteriori<M> {
     log_posterior: f64,
     log_likelihood: f64,
     warnings: Vec<FitWarning>,
+}
+
+impl<M: Parametric> fmt::Display for MaximumAPosteriori<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} at the mode of the posterior", self.model.name())?;
+        for (name, value) in self.model.names().iter().zip(self.model.parameters()) {
+            writeln!(f, "  {name}  {value:.5}")?;
+        }
+        write!(f, "  log-posterior {:.3}", self.log_posterior)?;
+        for warning in &self.warnings {
+            write!(f, "\n  warning: {warning}")?;
+        }
+        Ok(())
+    }
 }
 
 impl<M> MaximumAPosteriori<M> {

@@ -1,4 +1,6 @@
 use super::{BayesError, Draws, Summary};
+use crate::models::fit::refuse_other_unit;
+use crate::models::uncertainty::Parameters;
 use crate::models::{ModelError, Parametric};
 use crate::numeric::sum::map_tasks;
 use crate::quantity::{ConfidenceLevel, TimeUnit};
@@ -137,6 +139,12 @@ impl fmt::Display for PosteriorWarning {
     }
 }
 
+impl<'a, M> From<&'a PosteriorSample<M>> for Parameters<'a, M> {
+    fn from(sample: &'a PosteriorSample<M>) -> Self {
+        Self::uncertain(&sample.models).with_unit(sample.time_unit)
+    }
+}
+
 impl<M> PosteriorSample<M> {
     /// Models that were drawn elsewhere, chain after chain.
     ///
@@ -162,9 +170,16 @@ impl<M> PosteriorSample<M> {
     }
 
     /// The same models, whose times are in this unit.
-    pub fn timed(mut self, unit: TimeUnit) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::UnitMismatch`] where they are known to be in another.
+    pub fn timed(mut self, unit: TimeUnit) -> Result<Self, ModelError> {
+        if let Some(known) = self.time_unit {
+            refuse_other_unit(known, unit)?;
+        }
         self.time_unit = Some(unit);
-        self
+        Ok(self)
     }
 
     /// The unit of time of the data and so of the parameters; `None` where they have no time, as
@@ -178,7 +193,7 @@ impl<M> PosteriorSample<M> {
         &self.models
     }
 
-    /// How many chains they are of.
+    /// The number of chains they are of.
     pub fn chains(&self) -> usize {
         self.chains
     }
@@ -188,7 +203,7 @@ impl<M> PosteriorSample<M> {
         self.divergences
     }
 
-    /// How many gradients of the likelihood the kept draws took.
+    /// The number of gradients of the likelihood the kept draws took.
     pub fn gradients(&self) -> usize {
         self.gradients
     }

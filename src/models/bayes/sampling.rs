@@ -20,12 +20,12 @@ use crate::models::uncertainty::read_back::checked_read_back;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Sampling {
-    /// How many chains, each from a start and with random numbers of its own.
+    /// The number of chains, each from a start and with random numbers of its own.
     pub chains: usize,
-    /// How many first draws of each chain only set its step size and scale, and are thrown away;
+    /// The number of first draws of each chain that only set its step size and scale, and are thrown away;
     /// at least 20.
     pub warm_up: usize,
-    /// How many draws of each chain are kept; at least 4, so that its halves can be compared.
+    /// The number of draws of each chain that are kept; at least 4, so that its halves can be compared.
     pub draws: usize,
     /// The mean acceptance probability that the step size is set to, between 0 and 1. Higher means
     /// smaller steps: the cure of divergences.

@@ -1,15 +1,15 @@
 use super::{BayesError, Draws, PosteriorSample};
-#[cfg(feature = "serde")]
-use crate::models::uncertainty::is_ascending;
 use crate::models::uncertainty::read_back::checked_read_back;
+#[cfg(feature = "serde")]
+use crate::models::uncertainty::read_back::is_ascending;
 use crate::models::{
-    BasePrediction, GammaGamma, LifetimeValue, LifetimeValueError, Parametric, PurchaseProcess,
-    Random, Simulate, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
+    BasePrediction, GammaGamma, LifetimeValue, ModelError, Parametric, PurchaseProcess, Random,
+    Simulate, SpendHistory, SpendModel, TimedModel, Valuation, ValueTerms,
 };
 use crate::quantity::{ConfidenceLevel, DiscountRate, TimeUnit, to_f64};
 use crate::statistics::Interval;
 use crate::transactions::{CustomerBase, CustomerSummary, PurchaseHistory};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 /// The value of customers, with all that is not known of it: the parameters of the purchases,
 /// those of the spend, and what chance will yet do.
@@ -42,7 +42,7 @@ use std::fmt::Debug;
 /// let nbd = Nbd::new(1.0, 10.0)?;
 /// let (low, high) = (GammaGamma::new(6.0, 4.0, 15.0)?, GammaGamma::new(6.0, 4.0, 30.0)?);
 /// let value = PosteriorValue {
-///     process: &PosteriorSample::of_models(1, vec![nbd; 4])?.timed(TimeUnit::Week),
+///     process: &PosteriorSample::of_models(1, vec![nbd; 4])?.timed(TimeUnit::Week)?,
 ///     spend: &PosteriorSample::of_models(1, vec![low, high, low, high])?,
 ///     terms: ValueTerms {
 ///         margin: dec!(0.5),
@@ -78,6 +78,22 @@ pub struct CustomerValueInterval {
     pub interval: Interval,
 }
 
+impl fmt::Display for CustomerValueInterval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval {
+            lower,
+            upper,
+            confidence,
+            ..
+        } = self.interval;
+        write!(
+            f,
+            "{:.2} ({lower:.2} … {upper:.2} at {confidence})",
+            self.mean
+        )
+    }
+}
+
 checked_read_back!(
     CustomerValueInterval {
         mean: f64,
@@ -88,8 +104,8 @@ checked_read_back!(
 );
 
 impl<M, S> PosteriorValue<'_, M, S> {
-    fn unit(&self) -> Result<TimeUnit, LifetimeValueError> {
-        self.process.time_unit().ok_or(LifetimeValueError::NoUnit)
+    fn unit(&self) -> Result<TimeUnit, ModelError> {
+        self.process.time_unit().ok_or(ModelError::NoUnit)
     }
 }
 

@@ -11,16 +11,17 @@ use super::nested::{LikelihoodRatio, likelihood_ratios};
 use super::tracking::TrackingReport;
 use super::trial::Trial;
 use super::verdict::Verdict;
+use crate::models::fit::model_in;
 use crate::models::{
     Candidate, CustomerModel, Estimate, GammaGamma, Parametric, PurchaseModel, PurchaseProcess,
-    SpendHistories, ZeroSpend,
+    SpendHistories, WithTimeUnit, ZeroSpend,
 };
 use crate::transactions::{AsOf, PurchaseHistory, Reduction, TransactionLog};
 use std::fmt::Debug;
 
 /// Models side by side.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Comparison {
     /// Every model that could be fitted and judged, in the order of the candidates.
@@ -125,16 +126,26 @@ impl<K> Trial<'_, K> {
             .as_ref()
             .map(|times| TrackingReport::of(times, model))
             .transpose()?;
-        Ok((frequencies, tracking, self.holdout(model)?))
+        Ok((frequencies, tracking, self.foreseen(model)?))
     }
 
     /// The holdout as a model foresees it that was estimated elsewhere: last month's, one under a prior,
-    /// one from a paper. Its unit of time must be that of the base.
+    /// one from a paper.
     ///
     /// # Errors
     ///
-    /// [`ChoiceError::Model`] where a forecast is out of reach.
+    /// [`ChoiceError::Model`] where its unit of time is not known or not that of the base, and where a
+    /// forecast is out of reach.
     pub fn holdout<M>(&self, model: &M) -> Result<HoldoutReport, ChoiceError>
+    where
+        M: WithTimeUnit,
+        M::Model:
+            CustomerModel<History = PurchaseHistory, Process: PurchaseProcess<Span = f64>> + Sync,
+    {
+        self.foreseen(model_in(model, self.split.calibration.unit())?)
+    }
+
+    fn foreseen<M>(&self, model: &M) -> Result<HoldoutReport, ChoiceError>
     where
         M: CustomerModel<History = PurchaseHistory> + Sync,
         M::Process: PurchaseProcess<Span = f64>,

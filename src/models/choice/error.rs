@@ -41,6 +41,12 @@ pub enum ChoiceError {
         /// The customer, by the `Debug` form of the key.
         customer: String,
     },
+    /// Any of these that was written and read back.
+    #[error("{why}")]
+    InWords {
+        /// Its words.
+        why: String,
+    },
     /// A model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),

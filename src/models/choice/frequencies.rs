@@ -13,7 +13,7 @@ use crate::statistics::ChiSquared;
 pub struct FrequencyRow {
     /// The repeat purchases; 7 stands for 7 and more.
     pub frequency: u32,
-    /// How many customers made them.
+    /// The number of customers that made them.
     pub actual: u64,
     /// How many the model expects to make them in their time, Σ P(X(Tᵢ) = x).
     pub expected: f64,

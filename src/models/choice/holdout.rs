@@ -4,8 +4,9 @@ use super::error::ChoiceError;
 use super::forecast::CustomerForecast;
 use super::trial::Trial;
 use crate::statistics::{
-    PredictionGroup, concentration_coefficient, normalised_gini, prediction_groups,
+    PredictionGroup, concentration_coefficient, normalised_gini, pearson, prediction_groups,
 };
+use std::fmt;
 
 /// Deciles.
 const GROUPS: usize = 10;
@@ -38,6 +39,23 @@ pub struct HoldoutErrors {
     pub mean_absolute_error: f64,
     /// The root mean squared error of a customer's purchases.
     pub root_mean_squared_error: f64,
+    /// Pearson's correlation of the customers' expected and actual purchases, which papers print; `None`
+    /// where either is the same for all. It says nothing of a bias.
+    pub correlation: Option<f64>,
+}
+
+impl fmt::Display for HoldoutErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.1} purchases expected and {} made by {} customers; a customer's error {:.3} in the mean",
+            self.expected_total, self.actual_total, self.customers, self.mean_absolute_error
+        )?;
+        match self.correlation {
+            Some(correlation) => write!(f, ", correlation {correlation:.3}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The holdout purchases of the customers with one number of repeat purchases in the calibration.
@@ -126,7 +144,7 @@ impl HoldoutReport {
             ranking(&spend.actual, &values)
         });
         Ok(Self {
-            errors: HoldoutErrors::of(&forecasts),
+            errors: HoldoutErrors::of(&forecasts, &expected, &actual)?,
             mean_log_score: mean(forecasts.iter().map(|one| one.log_score)),
             mean_ranked_probability_score: mean(
                 forecasts
@@ -163,20 +181,25 @@ fn ranking(values: &[f64], by: &[f64]) -> Result<Option<RankingQuality>, ChoiceE
 }
 
 impl HoldoutErrors {
-    fn of(forecasts: &[CustomerForecast]) -> Self {
+    fn of(
+        forecasts: &[CustomerForecast],
+        expected: &[f64],
+        actual: &[f64],
+    ) -> Result<Self, ChoiceError> {
         let n = forecasts.len() as f64;
         let error = |one: &CustomerForecast| one.expected - f64::from(one.actual);
         let actual_total: u64 = forecasts.iter().map(|one| u64::from(one.actual)).sum();
         let expected_total: f64 = forecasts.iter().map(|one| one.expected).sum();
         let squares: f64 = forecasts.iter().map(|one| error(one).powi(2)).sum();
-        Self {
+        Ok(Self {
             customers: forecasts.len() as u64,
             actual_total,
             expected_total,
             bias_of_total: (actual_total > 0).then(|| expected_total / actual_total as f64 - 1.0),
             mean_absolute_error: forecasts.iter().map(|one| error(one).abs()).sum::<f64>() / n,
             root_mean_squared_error: (squares / n).sqrt(),
-        }
+            correlation: pearson(expected, actual)?.map(|found| found.coefficient()),
+        })
     }
 }
 

@@ -15,7 +15,7 @@ pub struct ModelLine {
     pub model: String,
     /// The fit.
     pub fit: Fit<PurchaseModel>,
-    /// How many numbers the data chose, a k among several included.
+    /// The number of numbers the data chose, a k among several included.
     pub parameters: usize,
     /// ln L of all that was seen: for the models of regular buyers with the factor of the times
     /// between purchases, so that all lines compare.
@@ -36,19 +36,28 @@ pub struct ModelLine {
 
 /// A model that could not be fitted or judged, and why.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefusedModel {
     /// What was asked for.
     pub candidate: Candidate,
-    /// Why it is not among the lines; written in words.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "in_words"))]
+    /// Why it is not among the lines; written in words, and read back as those words.
+    #[cfg_attr(feature = "serde", serde(with = "in_words"))]
     pub why: ChoiceError,
 }
 
 #[cfg(feature = "serde")]
-fn in_words<S: serde::Serializer>(why: &ChoiceError, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(why)
+mod in_words {
+    use super::ChoiceError;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(why: &ChoiceError, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(why)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<ChoiceError, D::Error> {
+        String::deserialize(from).map(|why| ChoiceError::InWords { why })
+    }
 }
 
 /// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and

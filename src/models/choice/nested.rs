@@ -4,6 +4,7 @@ use super::error::ChoiceError;
 use super::line::ModelLine;
 use crate::models::{Candidate, LikelihoodRatioReference};
 use crate::statistics::ChiSquared;
+use std::fmt;
 
 /// The test of a model against its special case.
 ///
@@ -25,6 +26,21 @@ pub struct LikelihoodRatio {
     /// The probability of a statistic at least this large if the smaller model is right; `None`
     /// where there is no reference.
     pub p_value: Option<f64>,
+}
+
+impl fmt::Display for LikelihoodRatio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (smaller, larger) = (&self.smaller, &self.larger);
+        write!(
+            f,
+            "{larger} against {smaller}: 2 Δ ln L = {:.2}",
+            self.statistic
+        )?;
+        match self.p_value {
+            Some(p) => write!(f, ", p = {p:.3}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// All pairs of fitted models of which one contains the other.

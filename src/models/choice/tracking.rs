@@ -2,7 +2,8 @@
 
 use super::error::ChoiceError;
 use super::trial::Times;
-use crate::models::{PurchaseProcess, TrackedPeriod, track};
+use crate::models::purchase::tracked;
+use crate::models::{PurchaseProcess, TrackedPeriod};
 
 /// Expected and actual repeat purchases of all customers of the calibration, period by period, and
 /// the errors in the periods that lie in the holdout.
@@ -36,7 +37,7 @@ impl TrackingReport {
         times: &Times<K>,
         process: &P,
     ) -> Result<Self, ChoiceError> {
-        let periods = track(process, &times.purchases, times.period)?;
+        let periods = tracked(process, &times.purchases, times.period)?;
         // Whole periods that the division of nanoseconds misses by a rounding are whole.
         let calibrated = times.calibration_end - 1e-9 * times.period;
         let starts = std::iter::once(0.0).chain(periods.iter().map(|period| period.end));

@@ -12,12 +12,12 @@ use std::borrow::Cow;
 pub enum Contract {
     /// Renewed `renewals` times, then cancelled instead of renewing once more.
     Cancelled {
-        /// How many renewals there were.
+        /// The number of renewals.
         renewals: u32,
     },
     /// Renewed `renewals` times and runs on: how long is not known yet.
     Running {
-        /// How many renewals there were so far.
+        /// The number of renewals so far.
         renewals: u32,
     },
 }
@@ -207,7 +207,7 @@ impl RenewalCounts {
         2 * self.renewed.len()
     }
 
-    /// How many customers are in the row.
+    /// The number of customers that are in the row.
     pub(in crate::models) fn decision_weight(&self, row: usize) -> f64 {
         let counts = if row.is_multiple_of(2) {
             &self.renewed
@@ -217,7 +217,7 @@ impl RenewalCounts {
         counts.get(row / 2).map_or(0.0, |&count| count as f64)
     }
 
-    /// How many contracts were cancelled, and how many run on, after 0, 1, 2, … renewals.
+    /// The number of contracts that were cancelled, and of those that run on, after 0, 1, 2, … renewals.
     pub(in crate::models) fn ended_and_running(&self) -> Vec<(u64, u64)> {
         let decided = |renewal: usize| {
             let count = |counts: &[u64]| counts.get(renewal).copied().unwrap_or(0);

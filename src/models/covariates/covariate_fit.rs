@@ -42,6 +42,13 @@ pub struct CovariateFit<M: CovariateShifts> {
     pub(super) ridge: Option<Ridge>,
 }
 
+/// The summary of the fit, coefficients among the parameters.
+impl<M: CovariateShifts> fmt::Display for CovariateFit<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fit.fmt(f)
+    }
+}
+
 impl<M: CovariateShifts> Deref for CovariateFit<M> {
     type Target = Fit<CovariateModel<M>>;
 
@@ -94,7 +101,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
         &self.plain
     }
 
-    /// How many different covariates the customers have.
+    /// The number of different covariates the customers have.
     pub fn distinct_covariates(&self) -> usize {
         self.distinct_covariates
     }
@@ -104,7 +111,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
         self.ridge
     }
 
-    /// How many parameters the base model has; the coefficients stand after them.
+    /// The number of parameters the base model has; the coefficients stand after them.
     fn base_parameters(&self) -> usize {
         self.plain.parameters()
     }

@@ -197,7 +197,7 @@ pub enum CovariateError {
     /// A model has too few or too many coefficients.
     #[error("there must be {expected} coefficients, got {got}")]
     CoefficientCount {
-        /// How many its covariates have.
+        /// The number that its covariates have.
         expected: usize,
         /// The number that came.
         got: usize,

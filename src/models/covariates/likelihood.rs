@@ -106,7 +106,7 @@ impl<'a> Shifted<'a> {
         units.map(|(at, unit)| (at + unit).exp()).collect()
     }
 
-    /// How many parameters the base model has.
+    /// The number of parameters the base model has.
     pub(super) fn parameters(&self) -> usize {
         self.log_units.len()
     }

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct LikelihoodRatioTest {
     /// Twice the difference of the log-likelihoods, at least 0.
     pub statistic: f64,
-    /// How many parameters the smaller model lacks.
+    /// The number of parameters the smaller model lacks.
     pub degrees_of_freedom: usize,
     /// P(χ² > statistic).
     pub p_value: f64,

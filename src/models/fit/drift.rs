@@ -1,41 +1,21 @@
 //! The change of parameters between two fits.
 
-use crate::models::{Fit, ModelError, Parametric};
+use crate::models::{Fit, ModelError, Parametric, WithTimeUnit};
 use crate::numeric::matrix::{dot, matrix, smallest_eigenpair, solve};
 use crate::quantity::TimeUnit;
 use crate::statistics::{ChiSquared, StandardNormal, StatisticsError};
+use std::fmt;
 use thiserror::Error;
 
 /// A model with the covariance of its estimates: a [`Fit`], or a fit that was saved.
-pub trait WithCovariance {
-    /// The model.
-    type Model: Parametric + PartialEq;
-
-    /// The model with the estimates.
-    fn model(&self) -> &Self::Model;
-
+pub trait WithCovariance: WithTimeUnit {
     /// The covariance matrix of the logarithms of the parameters, where there is one.
     fn log_covariance(&self) -> Option<&[Vec<f64>]>;
-
-    /// The unit of its times, where it is known.
-    fn time_unit(&self) -> Option<TimeUnit> {
-        None
-    }
 }
 
-impl<M: Parametric + PartialEq> WithCovariance for Fit<M> {
-    type Model = M;
-
-    fn model(&self) -> &M {
-        Fit::model(self)
-    }
-
+impl<M> WithCovariance for Fit<M> {
     fn log_covariance(&self) -> Option<&[Vec<f64>]> {
         Fit::log_covariance(self)
-    }
-
-    fn time_unit(&self) -> Option<TimeUnit> {
-        Fit::time_unit(self)
     }
 }
 
@@ -123,6 +103,16 @@ pub struct ParameterChange {
     pub p_value: f64,
 }
 
+impl fmt::Display for ParameterChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {:.4} → {:.4}, p = {:.3}",
+            self.parameter, self.earlier, self.later, self.p_value
+        )
+    }
+}
+
 /// The change of a model's parameters from one fit to another, and its test against chance.
 ///
 /// ```text
@@ -196,6 +186,19 @@ pub struct ParameterDrift {
     pub p_value: f64,
     /// What was assumed.
     pub samples: Samples,
+}
+
+impl fmt::Display for ParameterDrift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for change in &self.changes {
+            writeln!(f, "{change}")?;
+        }
+        write!(
+            f,
+            "all together: W = {:.2} on {} degrees of freedom, p = {:.3}",
+            self.statistic, self.degrees_of_freedom, self.p_value
+        )
+    }
 }
 
 impl ParameterDrift {

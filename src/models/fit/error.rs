@@ -76,7 +76,7 @@ pub enum FitError {
     NoStart {
         /// The model in the literature's words.
         model: &'static str,
-        /// How many starts were tried.
+        /// The number of starts that were tried.
         starts: usize,
     },
     /// The search ended where the likelihood still rises.
@@ -90,7 +90,7 @@ pub enum FitError {
         model: &'static str,
         /// The parameter in which the likelihood rises the most.
         parameter: String,
-        /// How many iterations were made.
+        /// The number of iterations that were made.
         iterations: usize,
         /// The largest slope that is left.
         gradient_norm: f64,

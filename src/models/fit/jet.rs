@@ -67,7 +67,7 @@ impl<const N: usize> Jet<N> {
     }
 }
 
-/// How many rows a block has: two or four to a vector, whatever the machine.
+/// The number of rows a block has: two or four to a vector, whatever the machine.
 pub(in crate::models) const LANES: usize = 8;
 
 /// Numbers of as many rows as a block has.

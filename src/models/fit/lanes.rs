@@ -36,7 +36,7 @@ pub(in crate::models) trait LaneRows<const N: usize, const C: usize>:
 {
     /// What ln L is as a function of them.
     type Kernel: LaneKernel<N, C>;
-    /// How many rows are work enough for a thread.
+    /// The number of rows that are work enough for a thread.
     const ROWS_A_TASK: usize;
     /// Whether a row is itself a sum over many points, so that the vectors are made of those.
     const IS_SUM: bool = false;

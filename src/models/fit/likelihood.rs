@@ -88,10 +88,10 @@ pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
     /// The number of distinct rows.
     fn rows(&self) -> usize;
 
-    /// How many customers a row stands for.
+    /// The number of customers a row stands for.
     fn weight(&self, row: usize) -> f64;
 
-    /// How many customers there are, where a row is not one.
+    /// The number of customers, where a row is not one.
     fn customers(&self) -> f64 {
         over_rows(
             self.rows(),

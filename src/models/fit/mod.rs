@@ -15,6 +15,7 @@ pub(super) mod parameters;
 mod parametric;
 mod result;
 pub(super) mod search;
+mod time_unit;
 mod warning;
 
 pub use data::AsData;
@@ -26,4 +27,7 @@ pub use parametric::{ParameterScale, Parametric};
 pub use result::Fit;
 #[cfg(feature = "serde")]
 pub(super) use result::is_covariance;
+pub use time_unit::WithTimeUnit;
+pub(crate) use time_unit::model_in;
+pub(super) use time_unit::refuse_other_unit;
 pub use warning::{FitWarning, Limit, StopReason};

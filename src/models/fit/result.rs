@@ -64,12 +64,12 @@ impl<M> Fit<M> {
         self.log_likelihood
     }
 
-    /// How many customers the model was fitted to.
+    /// The number of customers the model was fitted to.
     pub fn customers(&self) -> u64 {
         self.customers
     }
 
-    /// How many different histories they have.
+    /// The number of different histories they have.
     pub fn distinct_rows(&self) -> usize {
         self.distinct_rows
     }

@@ -1,5 +1,5 @@
 use crate::models::ModelError;
-use crate::quantity::{QuantityError, TimeUnit};
+use crate::quantity::QuantityError;
 use std::fmt::Debug;
 use thiserror::Error;
 
@@ -19,7 +19,7 @@ pub enum LifetimeValueError {
          (Gamma-Gamma: the mean exists where px + q > 1, here x = {purchases})"
     )]
     NoMeanSpend {
-        /// How many purchases with an amount are known of the customer.
+        /// The number of purchases with an amount that are known of the customer.
         purchases: u64,
     },
     /// Undiscounted purchases for ever add up to infinity.
@@ -31,26 +31,15 @@ pub enum LifetimeValueError {
         /// The continuous rate per unit of the model.
         force_of_interest: f64,
     },
-    /// The model was fitted to data without time, so that nothing says what its unit is.
-    #[error("the unit of time of the purchase process must be known")]
-    NoUnit,
     /// A quantity that is asked until a horizon was asked for ever.
     #[error("the horizon must be finite")]
     InfiniteHorizon,
-    /// The base counts time in another unit than the model.
-    #[error("the base must be measured in the model's unit, {model}, got {base}")]
-    UnitMismatch {
-        /// The unit of the model's parameters.
-        model: TimeUnit,
-        /// The unit of the base's recency and age.
-        base: TimeUnit,
-    },
     /// What the customers spent was not given for each customer of the base.
     #[error("there must be a spend history for each of {customers} customers, got {got}")]
     SpendHistories {
         /// The number of customers the base has.
         customers: usize,
-        /// How many histories came.
+        /// The number of histories that came.
         got: usize,
     },
     /// Any of these, of a customer of a base.

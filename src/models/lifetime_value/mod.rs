@@ -5,16 +5,22 @@ mod discounting;
 mod error;
 mod predictions;
 mod timed_model;
+mod whole_base;
 
 use super::purchase::column;
-use super::{BasePrediction, CustomerModel, Fit, PurchaseProcess, SpendHistory, SpendModel};
+use super::uncertainty::read_back::checked_read_back;
+#[cfg(feature = "serde")]
+use super::uncertainty::read_back::is_not_negative;
+use super::{
+    BasePrediction, CustomerModel, PurchaseProcess, SpendHistory, SpendModel, WithTimeUnit,
+};
 use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
 use crate::transactions::{CustomerBase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 pub use predictions::{Prediction, PredictionTable};
 use rust_decimal::Decimal;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 pub use timed_model::TimedModel;
 
 /// Which of the purchases to come count, and when their money does.
@@ -184,22 +190,23 @@ impl<M, S> LifetimeValue<M, S> {
         })
     }
 
-    /// The value under two fitted models; the unit of time is that of the fit.
+    /// The value under two models that were fitted, or fitted and saved; the unit of time is that of
+    /// the purchase process.
     ///
     /// # Errors
     ///
-    /// [`LifetimeValueError::NoUnit`] where the fit of the purchase process has none, and as
+    /// [`ModelError::NoUnit`](super::ModelError::NoUnit) where the purchase process has none, and as
     /// [`new`](Self::new).
     pub fn of(
-        process: &Fit<M>,
-        spend: &Fit<S>,
+        process: &impl WithTimeUnit<Model = M>,
+        spend: &impl WithTimeUnit<Model = S>,
         terms: ValueTerms,
     ) -> Result<Self, LifetimeValueError>
     where
         M: Clone,
         S: Clone,
     {
-        Self::new(process.try_into()?, spend.model().clone(), terms)
+        Self::new(TimedModel::of(process)?, spend.model().clone(), terms)
     }
 
     /// Who buys how often, and for how long, and in which unit of time.
@@ -249,7 +256,7 @@ impl<M, S> LifetimeValue<M, S> {
 
 /// The value of one customer, with its parts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct CustomerValue {
     /// The expected number of purchases that count, each discounted to now.
@@ -260,6 +267,27 @@ pub struct CustomerValue {
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }
+
+impl fmt::Display for CustomerValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.2}: {:.3} discounted purchases of {:.2}",
+            self.value, self.discounted_transactions, self.expected_spend
+        )
+    }
+}
+
+checked_read_back!(
+    CustomerValue {
+        discounted_transactions: f64,
+        expected_spend: f64,
+        #[serde(with = "crate::quantity::decimal")]
+        value: Decimal,
+    },
+    "a customer's value must have a finite number of purchases and a finite spend, ≥ 0",
+    |read| is_not_negative(read.discounted_transactions) && is_not_negative(read.expected_spend)
+);
 
 impl CustomerValue {
     const NOTHING: Self = Self {
@@ -274,7 +302,7 @@ type Spend = (Option<f64>, u64);
 
 /// The values of the customers of a base.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct BaseValue {
     /// Each customer, in the order of the base.
@@ -282,6 +310,25 @@ pub struct BaseValue {
     /// The sum of their values.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
+}
+
+checked_read_back!(
+    BaseValue {
+        customers: Vec<CustomerValue>,
+        #[serde(with = "crate::quantity::decimal")]
+        total: Decimal,
+    },
+    "the value of a base must be the sum of its customers'",
+    |read| total_of(&read.customers) == Ok(read.total)
+);
+
+/// The sum of the customers' values.
+fn total_of(customers: &[CustomerValue]) -> Result<Decimal, QuantityError> {
+    let mut total = Decimal::ZERO;
+    for customer in customers {
+        total = total.plus(customer.value, "value of the base")?;
+    }
+    Ok(total)
 }
 
 impl<M, S> LifetimeValue<M, S>
@@ -324,8 +371,12 @@ where
         base: &CustomerBase<K>,
         alive: Vec<f64>,
     ) -> Result<Vec<f64>, LifetimeValueError> {
-        let of_process = |process: &M::Process| self.transactions(process);
-        self.process.of_customers(base, alive, of_process)
+        let mut transactions = alive;
+        self.process
+            .times_given_alive(base, &mut transactions, |process| {
+                self.transactions(process)
+            })?;
+        Ok(transactions)
     }
 
     /// The value of every customer whose spend `spend_of` tells by their place in the base.
@@ -334,7 +385,7 @@ where
         base: &CustomerBase<K>,
         spend_of: impl Fn(usize) -> Result<Spend, LifetimeValueError> + Sync,
     ) -> Result<BaseValue, LifetimeValueError> {
-        let alive = self.process.probabilities_alive(base)?;
+        let alive = self.process.probability_alive_of_base(base)?;
         let transactions = self.transactions_of_base(base, alive)?;
         let value = |place: usize| {
             let (expected, purchases) = spend_of(place)?;
@@ -347,10 +398,7 @@ where
                 None => error,
             })
         })?;
-        let mut total = Decimal::ZERO;
-        for customer in &customers {
-            total = total.plus(customer.value, "value of the base")?;
-        }
+        let total = total_of(&customers)?;
         Ok(BaseValue { customers, total })
     }
 }
@@ -412,7 +460,7 @@ where
     ///
     /// # Errors
     ///
-    /// [`LifetimeValueError::UnitMismatch`] where the base is measured in another unit than the
+    /// [`ModelError::UnitMismatch`](super::ModelError::UnitMismatch) where the base is measured in another unit than the
     /// model, and those of [`customer`](Self::customer) within
     /// [`LifetimeValueError::Customer`], which names the first customer concerned.
     pub fn base<K: Debug + Sync>(

@@ -1,8 +1,13 @@
 use super::{LifetimeValue, LifetimeValueError, TimedModel};
 use crate::models::purchase::{for_each, in_blocks};
+use crate::models::uncertainty::read_back::checked_read_back;
+#[cfg(feature = "serde")]
+use crate::models::uncertainty::read_back::{is_ascending, is_not_negative};
 use crate::models::{BasePrediction, PurchaseProcess, SpendHistory, SpendModel};
 use crate::quantity::{Checked, ConfidenceLevel, Horizon, QuantityError, TimeUnit};
 use crate::statistics::Interval;
+#[cfg(feature = "serde")]
+use crate::transactions::PurchaseHistory;
 use crate::transactions::{CustomerBase, CustomerSummary};
 use rust_decimal::Decimal;
 use std::fmt::{Debug, Display};
@@ -10,7 +15,7 @@ use std::io;
 
 /// One customer of a base, with what a model expects of them.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Prediction<K> {
     /// The customer's key.
@@ -44,6 +49,34 @@ pub struct Prediction<K> {
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Option<Decimal>,
 }
+
+checked_read_back!(
+    Prediction<K> {
+        customer: K,
+        frequency: u32,
+        recency: f64,
+        age: f64,
+        probability_alive: f64,
+        expected_purchases: f64,
+        purchases: Option<(u64, u64)>,
+        probability_alive_interval: Option<Interval>,
+        expected_purchases_interval: Option<Interval>,
+        discounted_transactions: Option<f64>,
+        expected_spend: Option<f64>,
+        #[serde(with = "crate::quantity::decimal", default)]
+        value: Option<Decimal>,
+    },
+    "a prediction must be of a customer who can be, with a probability in 0 … 1, finite expectations \
+     ≥ 0 and ascending limits",
+    |read| PurchaseHistory::new(read.frequency, read.recency, read.age).is_ok()
+        && (0.0..=1.0).contains(&read.probability_alive)
+        && is_not_negative(read.expected_purchases)
+        && read.purchases.is_none_or(|(lower, upper)| lower <= upper)
+        && read.probability_alive_interval.as_ref().is_none_or(is_ascending)
+        && read.expected_purchases_interval.as_ref().is_none_or(is_ascending)
+        && read.discounted_transactions.is_none_or(is_not_negative)
+        && read.expected_spend.is_none_or(is_not_negative)
+);
 
 /// The customers of a base with what a model expects of each: one row a customer, by key.
 ///
@@ -200,13 +233,13 @@ where
 {
     /// The table of every customer of a base with the model's predictions until the horizon, without
     /// values. Expected purchases are those of
-    /// [`BasePrediction::expected_purchases_of_base`].
+    /// [`expected_purchases_of_base`](Self::expected_purchases_of_base).
     ///
     /// The result is the same, to the last bit, for any number of threads.
     ///
     /// # Errors
     ///
-    /// [`LifetimeValueError::UnitMismatch`], [`LifetimeValueError::InfiniteHorizon`], and within
+    /// [`ModelError::UnitMismatch`](crate::models::ModelError::UnitMismatch), [`LifetimeValueError::InfiniteHorizon`], and within
     /// [`LifetimeValueError::Customer`] where the model refuses a customer.
     pub fn predictions<K: Clone + Debug + Send + Sync>(
         &self,
@@ -214,9 +247,11 @@ where
         horizon: Horizon,
     ) -> Result<PredictionTable<K>, LifetimeValueError> {
         let span = self.span(horizon)?;
-        let alive = self.probabilities_alive(base)?;
-        let of_process = |process: &M::Process| Ok(process.expected_purchases(span)?);
-        let expected = self.of_customers(base, alive.clone(), of_process)?;
+        let alive = self.probability_alive_of_base(base)?;
+        let mut expected = alive.clone();
+        self.times_given_alive(base, &mut expected, |process| {
+            Ok(process.expected_purchases(span)?)
+        })?;
         let customers = base.iter().zip(alive).zip(expected);
         let rows = customers.map(|((of, probability_alive), expected_purchases)| Prediction {
             customer: of.customer.clone(),

@@ -1,9 +1,7 @@
 use super::LifetimeValueError;
-use crate::models::purchase::times_given_alive;
-use crate::models::{BasePrediction, CustomerModel, Fit, ModelError, PurchaseProcess};
+use crate::models::{CustomerModel, ModelError, PurchaseProcess, WithTimeUnit};
 use crate::quantity::{DiscountRate, Horizon, TimeUnit, to_f64};
-use crate::transactions::{CustomerBase, PurchaseHistory};
-use std::fmt::Debug;
+use crate::transactions::PurchaseHistory;
 
 /// A model of purchases with the unit of time in which its parameters are: weekly parameters beside
 /// a daily base are refused, and a stretch of time says its unit in the call.
@@ -37,6 +35,19 @@ impl<M> TimedModel<M> {
         Self { model, unit }
     }
 
+    /// A model that was fitted, or fitted and saved, in its unit.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoUnit`] where the data of the fit had no time.
+    pub fn of(model: &impl WithTimeUnit<Model = M>) -> Result<Self, ModelError>
+    where
+        M: Clone,
+    {
+        let unit = model.time_unit().ok_or(ModelError::NoUnit)?;
+        Ok(Self::new(model.model().clone(), unit))
+    }
+
     /// The model.
     pub fn model(&self) -> &M {
         &self.model
@@ -47,20 +58,6 @@ impl<M> TimedModel<M> {
         self.unit
     }
 
-    /// Refuses a base that counts in another unit. A week and a unit of seven days are the same.
-    pub(super) fn refuse_other_unit<K>(
-        &self,
-        base: &CustomerBase<K>,
-    ) -> Result<(), LifetimeValueError> {
-        if base.unit().hours() == self.unit.hours() {
-            return Ok(());
-        }
-        Err(LifetimeValueError::UnitMismatch {
-            model: self.unit,
-            base: base.unit(),
-        })
-    }
-
     /// A finite stretch of time in the model's unit.
     pub(in crate::models) fn span(&self, horizon: Horizon) -> Result<f64, LifetimeValueError> {
         let span = horizon.in_units_of(self.unit)?;
@@ -68,12 +65,15 @@ impl<M> TimedModel<M> {
     }
 }
 
-impl<M: Clone> TryFrom<&Fit<M>> for TimedModel<M> {
-    type Error = LifetimeValueError;
+impl<M> WithTimeUnit for TimedModel<M> {
+    type Model = M;
 
-    fn try_from(fit: &Fit<M>) -> Result<Self, LifetimeValueError> {
-        let unit = fit.time_unit().ok_or(LifetimeValueError::NoUnit)?;
-        Ok(Self::new(fit.model().clone(), unit))
+    fn model(&self) -> &M {
+        &self.model
+    }
+
+    fn time_unit(&self) -> Option<TimeUnit> {
+        Some(self.unit)
     }
 }
 
@@ -153,56 +153,5 @@ where
         let force = discount.force_of_interest(self.unit);
         self.model
             .discounted_expected_residual_transactions(history, force)
-    }
-}
-
-impl<M> TimedModel<M>
-where
-    M: BasePrediction,
-    M::Process: PurchaseProcess<Span = f64>,
-{
-    /// The probability of each customer of a base to be still one; an error names the customer.
-    pub(super) fn probabilities_alive<K: Debug>(
-        &self,
-        base: &CustomerBase<K>,
-    ) -> Result<Vec<f64>, LifetimeValueError> {
-        self.refuse_other_unit(base)?;
-        let alive = self.model.probability_alive_of_base(base);
-        alive.map_err(|error| {
-            let fails = |of: &PurchaseHistory| self.model.probability_alive(of).is_err();
-            of_first(base, error.into(), fails)
-        })
-    }
-
-    /// What each customer of a base is expected to do, from their probabilities alive and what their
-    /// process does given that they are; an error names the customer.
-    pub(super) fn of_customers<K: Debug>(
-        &self,
-        base: &CustomerBase<K>,
-        alive: Vec<f64>,
-        of_process: impl Fn(&M::Process) -> Result<f64, LifetimeValueError> + Sync,
-    ) -> Result<Vec<f64>, LifetimeValueError> {
-        let mut values = alive;
-        let histories = base.history_columns();
-        match times_given_alive(&self.model, histories, &of_process, &mut values) {
-            Ok(()) => Ok(values),
-            Err(error) => Err(of_first(base, error, |of| {
-                let posterior = self.model.posterior(of);
-                posterior.map_or(true, |known| of_process(&known.process).is_err())
-            })),
-        }
-    }
-}
-
-/// The error with the name of the first customer who fails: whose it is is looked for only where there
-/// is one.
-fn of_first<K: Debug>(
-    base: &CustomerBase<K>,
-    error: LifetimeValueError,
-    fails: impl Fn(&PurchaseHistory) -> bool,
-) -> LifetimeValueError {
-    match base.iter().find(|of| fails(&of.history)) {
-        Some(of) => error.of_customer(of.customer),
-        None => error,
     }
 }

@@ -12,7 +12,7 @@ use crate::numeric::{ln_rising, ln_rising_slopes};
 pub(in crate::models) trait CurvedLikelihood<const N: usize, const C: usize>:
     LaneKernel<N, C>
 {
-    /// How many rows are work enough for a thread.
+    /// The number of rows that are work enough for a thread.
     const ROWS_A_TASK: usize;
     /// Whether a row is itself a sum over many points.
     const IS_SUM: bool = false;

@@ -42,10 +42,13 @@ pub struct DistinctHistories {
     places: Vec<u32>,
     /// The different frequencies, ascending.
     frequencies: Vec<f64>,
-    /// How many customers have each of them.
+    /// The number of customers that have each of them.
     customers_by_frequency: Vec<f64>,
     customers: u64,
 }
+
+/// Beyond it a number of customers is not exact as a double.
+const MOST_CUSTOMERS: u64 = 1 << 53;
 
 impl DistinctHistories {
     /// The different ones of histories whose times are in a unit.
@@ -75,6 +78,12 @@ impl DistinctHistories {
     /// Histories that were counted elsewhere, such as by an engine over a table: in any order, each with
     /// the number of customers who have it.
     ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] for more than 2⁵³ customers, whose number is not exact in a sum.
+    ///
+    /// # Example
+    ///
     /// ```
     /// use clv::models::DistinctHistories;
     /// use clv::quantity::TimeUnit;
@@ -82,24 +91,33 @@ impl DistinctHistories {
     ///
     /// let once = PurchaseHistory::new(0, 0.0, 38.0)?;
     /// let twice = PurchaseHistory::new(1, 10.0, 38.0)?;
-    /// let counted = DistinctHistories::from_counts(TimeUnit::Week, [(twice, 1), (once, 2)]);
+    /// let counted = DistinctHistories::from_counts(TimeUnit::Week, [(twice, 1), (once, 2)])?;
     /// assert_eq!(counted, DistinctHistories::new(TimeUnit::Week, [once, twice, once]));
-    /// # Ok::<(), clv::transactions::TransactionsError>(())
+    /// # Ok::<(), clv::Error>(())
     /// ```
     pub fn from_counts(
         unit: TimeUnit,
         histories: impl IntoIterator<Item = (PurchaseHistory, u64)>,
-    ) -> Self {
+    ) -> Result<Self, ModelError> {
         let mut all: Vec<_> = histories.into_iter().collect();
         all.sort_by(|(a, _), (b, _)| order(a, b));
+        let customers = all.iter().map(|(_, count)| *count);
+        let customers = customers.fold(0, u64::saturating_add);
+        if customers > MOST_CUSTOMERS {
+            return Err(ModelError::argument(
+                "the number of customers",
+                "at most 2⁵³",
+                customers as f64,
+            ));
+        }
         let mut rows = Self::nobody(unit);
         for same in all.chunk_by(|(a, _), (b, _)| a == b) {
             if let Some((history, _)) = same.first() {
                 let counts = same.iter().map(|(_, count)| *count);
-                rows.push_many(*history, counts.fold(0, u64::saturating_add));
+                rows.push_many(*history, counts.sum());
             }
         }
-        rows
+        Ok(rows)
     }
 
     /// The different histories of a base.
@@ -171,7 +189,7 @@ impl DistinctHistories {
         &self.frequencies
     }
 
-    /// How many customers have each of the [frequencies](Self::frequencies).
+    /// The number of customers that have each of the [frequencies](Self::frequencies).
     pub(in crate::models) fn customers_by_frequency(&self) -> &[f64] {
         &self.customers_by_frequency
     }
@@ -245,7 +263,7 @@ impl DistinctHistories {
         self.customers += u64::from(count);
     }
 
-    /// How many customers a row stands for.
+    /// The number of customers a row stands for.
     #[inline]
     pub(in crate::models) fn weight(&self, row: usize) -> f64 {
         self.counts.get(row).map_or(0.0, |count| f64::from(*count))
@@ -305,7 +323,7 @@ impl TryFrom<Record> for DistinctHistories {
     fn try_from(read: Record) -> Result<Self, ModelError> {
         let histories = read.histories.into_iter();
         let counted = histories.map(|(history, count)| (history, count.into()));
-        let rows = Self::from_counts(read.unit, counted);
+        let rows = Self::from_counts(read.unit, counted)?;
         match read.ln_gaps {
             Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
             None => Ok(rows),

@@ -89,7 +89,7 @@ pub(in crate::models) struct Silence {
     pub(in crate::models) nearest: f64,
     /// Where the integral ends: T, or earlier where nothing that counts comes after.
     pub(in crate::models) end: f64,
-    /// How many e-foldings the density may fall until then.
+    /// The number of e-foldings the density may fall until then.
     pub(in crate::models) fall: f64,
     /// How often the density bends within an e-folding of the time.
     pub(in crate::models) bends: f64,

@@ -22,6 +22,7 @@ mod tracking;
 
 pub use alive_path::probability_alive_path;
 pub use base_prediction::BasePrediction;
+pub(in crate::models) use base_prediction::probabilities_alive;
 pub use bg_bb::{BgBb, OpportunityHistory};
 pub use bg_nbd::{BetaGeometricNbd, BgNbd, MbgNbd};
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
@@ -35,4 +36,7 @@ pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate
 pub use process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use regularity::purchase_regularity;
 pub use shared_work::SharedWork;
+#[cfg(feature = "plot")]
+pub(crate) use tracking::period_ends;
+pub(in crate::models) use tracking::tracked;
 pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

@@ -2,8 +2,9 @@
 //! came.
 
 use crate::models::error::not_negative;
+use crate::models::fit::model_in;
 use crate::models::purchase::for_each;
-use crate::models::{ModelError, PurchaseProcess};
+use crate::models::{ModelError, PurchaseProcess, WithTimeUnit};
 use crate::transactions::PurchaseTimes;
 
 /// The expected number of repeat purchases up to each of some times, of customers who join over
@@ -131,14 +132,16 @@ pub struct TrackedPeriod {
 ///
 /// # Errors
 ///
-/// [`ModelError::Argument`] where the period is not positive and finite or more than a million of
-/// them were observed, and as [`PurchaseProcess::expected_purchases`].
+/// [`ModelError::UnitMismatch`] where the times are in another unit than the model and
+/// [`ModelError::NoUnit`] where its unit is not known; [`ModelError::Argument`] where the period is not
+/// positive and finite or more than a million of them were observed, and as
+/// [`PurchaseProcess::expected_purchases`].
 ///
 /// # Example
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use clv::models::{Nbd, track};
+/// use clv::models::{Nbd, TimedModel, track};
 /// use clv::quantity::TimeUnit;
 /// use clv::transactions::{
 ///     Collapse, FirstPurchase, Reduction, Refunds, RepeatedOrders, Transaction, TransactionLog, ZeroAmounts,
@@ -165,7 +168,8 @@ pub struct TrackedPeriod {
 /// .purchase_times(&log)?;
 ///
 /// // One purchase in 5 weeks on average.
-/// let weeks = track(&Nbd::new(2.0, 10.0)?, &times, 1.0)?;
+/// let model = TimedModel::new(Nbd::new(2.0, 10.0)?, TimeUnit::Week);
+/// let weeks = track(&model, &times, 1.0)?;
 /// let expected: Vec<f64> = weeks.iter().map(|week| week.cumulative_expected).collect();
 /// let actual: Vec<u64> = weeks.iter().map(|week| week.cumulative_actual).collect();
 /// // Al is there from the first week on, Bo from the second.
@@ -173,12 +177,29 @@ pub struct TrackedPeriod {
 /// assert_eq!(actual, [0, 0, 1]);
 /// # Ok::<(), clv::Error>(())
 /// ```
-pub fn track<P: PurchaseProcess<Span = f64> + Sync, K>(
+pub fn track<M, K>(
+    model: &M,
+    purchases: &PurchaseTimes<K>,
+    period: f64,
+) -> Result<Vec<TrackedPeriod>, ModelError>
+where
+    M: WithTimeUnit,
+    M::Model: PurchaseProcess<Span = f64> + Sync,
+{
+    tracked(
+        model_in(model, purchases.reduction().unit)?,
+        purchases,
+        period,
+    )
+}
+
+/// As [`track`], of a process that was fitted to these customers.
+pub(in crate::models) fn tracked<P: PurchaseProcess<Span = f64> + Sync, K>(
     process: &P,
     purchases: &PurchaseTimes<K>,
     period: f64,
 ) -> Result<Vec<TrackedPeriod>, ModelError> {
-    let ends = ends(purchases, period)?;
+    let ends = period_ends(purchases, period)?;
     let mut actual = vec![0_u64; ends.len()];
     let mut births = Vec::with_capacity(purchases.len());
     for (_, times) in purchases.iter() {
@@ -213,7 +234,10 @@ pub fn track<P: PurchaseProcess<Span = f64> + Sync, K>(
 }
 
 /// The ends of the whole periods in the time that was observed.
-fn ends<K>(purchases: &PurchaseTimes<K>, period: f64) -> Result<Vec<f64>, ModelError> {
+pub(crate) fn period_ends<K>(
+    purchases: &PurchaseTimes<K>,
+    period: f64,
+) -> Result<Vec<f64>, ModelError> {
     let observed = purchases.observed();
     const MOST: f64 = 1e6;
     let refused = |range| ModelError::argument("period", range, period);

@@ -1,15 +1,17 @@
 //! A fitted model in a few hundred bytes, with where it comes from.
 
 mod error;
+mod fixed;
 mod provenance;
 mod record;
 
 pub use error::SavedModelError;
+pub use fixed::{FixedNumber, SavedFixed};
 pub use provenance::ModelProvenance;
 pub use record::SavedRecord;
 
 use super::fit::is_covariance;
-use super::{AsData, Estimate, Fit, Parametric, WithCovariance};
+use super::{AsData, Estimate, Fit, Parametric, WithCovariance, WithTimeUnit};
 use crate::quantity::TimeUnit;
 use crate::transactions::CustomerBase;
 
@@ -197,18 +199,20 @@ impl<M: Estimate> SavedModel<M> {
     }
 }
 
-impl<M: Parametric + PartialEq> WithCovariance for SavedModel<M> {
+impl<M> WithTimeUnit for SavedModel<M> {
     type Model = M;
 
     fn model(&self) -> &M {
         &self.model
     }
 
-    fn log_covariance(&self) -> Option<&[Vec<f64>]> {
-        self.log_covariance.as_deref()
-    }
-
     fn time_unit(&self) -> Option<TimeUnit> {
         Some(self.provenance.unit)
+    }
+}
+
+impl<M> WithCovariance for SavedModel<M> {
+    fn log_covariance(&self) -> Option<&[Vec<f64>]> {
+        self.log_covariance.as_deref()
     }
 }

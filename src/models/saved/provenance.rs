@@ -11,7 +11,7 @@ pub struct ModelProvenance {
     pub collapse: Option<Collapse>,
     /// Until when the log was looked at, where that is known.
     pub as_of: Option<AsOf>,
-    /// How many customers the model was fitted to.
+    /// The number of customers the model was fitted to.
     pub customers: u64,
     /// The version of this crate that fitted it.
     pub crate_version: String,

@@ -1,12 +1,11 @@
 //! The written form of a saved model.
 
-use super::{ModelProvenance, SavedModel, SavedModelError};
+use super::{ModelProvenance, SavedFixed, SavedModel, SavedModelError};
 use crate::models::Parametric;
 use crate::numeric::matrix::matrix;
 use crate::quantity::TimeUnit;
 use crate::transactions::{AsOf, Collapse};
-use serde::de::value::UnitDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,7 +20,7 @@ const FORMAT: u64 = 1;
 /// |---|---|
 /// | `format` | 1 |
 /// | `crate_version` | the version of this crate that fitted the model |
-/// | `model`, `fixed` | its name in the literature; what is not estimated, such as the k of regular buyers |
+/// | `model`, `fixed` | its name in the literature; [what is not estimated](SavedFixed), such as the k of regular buyers |
 /// | `parameters` | each by its name |
 /// | `log_likelihood` | ln L at the maximum |
 /// | `log_covariance` | of the logarithms of the parameters in the model's order: the lower triangle, row by row; absent where there is none |
@@ -121,7 +120,7 @@ fn triangle(matrix: &[Vec<f64>]) -> Vec<f64> {
 
 /// FNV-1a (64 bits) of what a saved model says. Numbers enter by their bits and units by their
 /// length: how they were written does not matter.
-fn checksum<M: Parametric>(saved: &SavedModel<M>) -> String {
+fn checksum<M: Parametric<Fixed: SavedFixed>>(saved: &SavedModel<M>) -> String {
     let ModelProvenance {
         unit,
         collapse,
@@ -132,7 +131,7 @@ fn checksum<M: Parametric>(saved: &SavedModel<M>) -> String {
     let mut said = format!(
         "{FORMAT}|{crate_version}|{}|{:?}|",
         saved.model.name(),
-        saved.model.fixed()
+        saved.model.fixed().written()
     );
     let covariance = saved.log_covariance.as_deref().map(triangle);
     let numbers = saved
@@ -169,18 +168,19 @@ fn checksum<M: Parametric>(saved: &SavedModel<M>) -> String {
     format!("{hash:016x}")
 }
 
-impl<M: Parametric> From<&SavedModel<M>> for SavedRecord<M::Fixed> {
+impl<M> From<&SavedModel<M>> for SavedRecord<<M::Fixed as SavedFixed>::Written>
+where
+    M: Parametric<Fixed: SavedFixed>,
+{
     fn from(saved: &SavedModel<M>) -> Self {
         let parameters = saved.model.parameters();
         let names = saved.model.names().into_iter();
         let covariance = saved.log_covariance.as_deref().map(triangle);
-        // Nothing is written of `()`.
-        let has_fixed_part = size_of::<M::Fixed>() > 0;
         Self {
             format: Some(FORMAT),
             crate_version: Some(saved.provenance.crate_version.clone()),
             model: Some(saved.model.name().into_owned()),
-            fixed: has_fixed_part.then(|| saved.model.fixed()),
+            fixed: saved.model.fixed().written(),
             parameters: Some(
                 names
                     .zip(&parameters)
@@ -199,14 +199,15 @@ impl<M: Parametric> From<&SavedModel<M>> for SavedRecord<M::Fixed> {
 }
 
 /// What is read back is checked like what a caller gives.
-impl<M> TryFrom<SavedRecord<M::Fixed>> for SavedModel<M>
+impl<M> TryFrom<SavedRecord<<M::Fixed as SavedFixed>::Written>> for SavedModel<M>
 where
-    M: Parametric,
-    M::Fixed: DeserializeOwned,
+    M: Parametric<Fixed: SavedFixed>,
 {
     type Error = SavedModelError;
 
-    fn try_from(record: SavedRecord<M::Fixed>) -> Result<Self, SavedModelError> {
+    fn try_from(
+        record: SavedRecord<<M::Fixed as SavedFixed>::Written>,
+    ) -> Result<Self, SavedModelError> {
         let missing = |field| SavedModelError::Missing { field };
         let format = record.format.ok_or(missing("format"))?;
         if format == 0 || format > FORMAT {
@@ -216,12 +217,7 @@ where
             });
         }
         let found = record.model.ok_or(missing("model"))?;
-        let fixed = match record.fixed {
-            Some(fixed) => fixed,
-            // `()` is not written.
-            None => M::Fixed::deserialize(UnitDeserializer::<serde::de::value::Error>::new())
-                .map_err(|_| missing("fixed"))?,
-        };
+        let fixed = M::Fixed::of_written(&found, record.fixed).ok_or(missing("fixed"))?;
         let expected = M::model_name(&fixed);
         if found != expected {
             return Err(SavedModelError::OtherModel {
@@ -294,21 +290,15 @@ fn covariance_of(size: usize, written: &[String]) -> Result<Vec<Vec<f64>>, Saved
     }))
 }
 
-impl<M: Parametric> Serialize for SavedModel<M>
-where
-    M::Fixed: Serialize,
-{
+impl<M: Parametric<Fixed: SavedFixed>> Serialize for SavedModel<M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         SavedRecord::from(self).serialize(serializer)
     }
 }
 
-impl<'de, M: Parametric> Deserialize<'de> for SavedModel<M>
-where
-    M::Fixed: DeserializeOwned,
-{
+impl<'de, M: Parametric<Fixed: SavedFixed>> Deserialize<'de> for SavedModel<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        SavedRecord::<M::Fixed>::deserialize(deserializer)?
+        SavedRecord::<<M::Fixed as SavedFixed>::Written>::deserialize(deserializer)?
             .try_into()
             .map_err(D::Error::custom)
     }

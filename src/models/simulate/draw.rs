@@ -139,7 +139,7 @@ impl Draw for BetaDiscreteWeibull {
     }
 }
 
-/// How many times a customer renews who cancels with probability θ at the first renewal and stays
+/// The number of times a customer renews who cancels with probability θ at the first renewal and stays
 /// t renewals with probability (1 − θ)^(t^c), if not observed beyond `observed`.
 fn contract(churn: f64, c: f64, observed: u32, random: &mut Random) -> Contract {
     // −ln U of a uniform U is an exponential wait.

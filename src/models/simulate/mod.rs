@@ -1,4 +1,4 @@
-//! Customers drawn at random from every model.
+//! Customers drawn at random from the models of purchases, spend and contracts.
 
 mod draw;
 mod processes;

@@ -1,11 +1,12 @@
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel, checked_level};
+use crate::models::uncertainty::read_back::checked_read_back;
 use crate::models::{GammaGamma, ModelError};
 use crate::numeric::rising_root;
 use std::collections::BTreeMap;
 
 /// A Gamma-Gamma model beside the amounts of a base.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SpendCheck {
     /// The number of customers who have a mean amount.
@@ -37,6 +38,22 @@ pub struct SpendQuantile {
     pub expected_share: f64,
 }
 
+checked_read_back!(
+    SpendQuantile {
+        level: f64,
+        observed: f64,
+        observed_share: f64,
+        expected: f64,
+        expected_share: f64,
+    },
+    "a quantile must have a level and shares in 0 … 1 and finite amounts",
+    |read| [read.level, read.observed_share, read.expected_share]
+        .iter()
+        .all(|share| (0.0..=1.0).contains(share))
+        && read.observed.is_finite()
+        && read.expected.is_finite()
+);
+
 /// The mean amounts of the customers with one number of purchases.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -51,6 +68,17 @@ pub struct SpendByPurchases {
     /// What the model expects; `None` where q ≤ 1.
     pub expected_mean: Option<f64>,
 }
+
+checked_read_back!(
+    SpendByPurchases {
+        purchases: u64,
+        customers: u64,
+        observed_mean: f64,
+        expected_mean: Option<f64>,
+    },
+    "mean amounts must be finite",
+    |read| read.observed_mean.is_finite() && read.expected_mean.is_none_or(f64::is_finite)
+);
 
 /// Compares the distribution of the customers' mean amounts with the one that a model expects of
 /// customers with as many purchases, at the given levels, and the mean amounts by number of

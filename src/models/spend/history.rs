@@ -98,7 +98,7 @@ impl SpendHistory {
         Self::new(purchases, mean)
     }
 
-    /// How many purchases the mean is of.
+    /// The number of purchases the mean is of.
     pub fn purchases(&self) -> u64 {
         self.purchases
     }

@@ -6,7 +6,7 @@ pub trait SpendModel {
     /// The record of a customer's amounts.
     type History;
 
-    /// How many amounts are recorded of a customer.
+    /// The number of amounts that are recorded of a customer.
     fn purchases(history: &Self::History) -> u64;
 
     /// The mean amount of a purchase of a customer about whom nothing is known; `None` where the

@@ -1,5 +1,5 @@
-use super::UncertaintyError;
 use super::replicates::between;
+use super::{Parameters, UncertaintyError};
 use crate::models::purchase::for_each;
 use crate::models::{
     BasePrediction, LifetimeValueError, PredictionTable, PurchaseProcess, TimedModel,
@@ -17,7 +17,8 @@ where
     /// The [`predictions`](Self::predictions) for a base with what is not known of them because the
     /// parameters are estimates: for each customer the range of the probability alive and of the
     /// expected purchases over other models, such as a bootstrap or draws of the parameters
-    /// ([`Replicates::models`](super::Replicates::models)) or a posterior sample.
+    /// ([`Replicates`](super::Replicates)) or a posterior sample, whose unit of time must be that of
+    /// the base too.
     ///
     /// ```text
     /// limits   quantiles (1 ± confidence)/2 of the prediction over the models, type 6
@@ -29,7 +30,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`UncertaintyError::Prediction`] as [`predictions`](Self::predictions), and
+    /// [`UncertaintyError::Prediction`] as [`predictions`](Self::predictions),
+    /// [`UncertaintyError::Model`] where the unit of the models is not known or another, and
     /// [`UncertaintyError::TooFewReplicates`] where fewer than 2/(1 − confidence) − 1 models can
     /// predict a customer.
     ///
@@ -39,6 +41,7 @@ where
     /// lie between the first and the last.
     ///
     /// ```
+    /// use clv::models::uncertainty::Parameters;
     /// use clv::models::{Nbd, TimedModel};
     /// use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
     /// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -53,20 +56,25 @@ where
     /// let others = (1..20).map(|tenths| Nbd::new(1.0, 100.0 / f64::from(tenths)));
     /// let others = others.collect::<Result<Vec<_>, _>>()?;
     /// let horizon = Horizon::of(dec!(10), TimeUnit::Week)?;
-    /// let table = model.predictions_over(&others, &base, horizon, ConfidenceLevel::P90)?;
+    /// let others = Parameters::uncertain(&others).timed(TimeUnit::Week)?;
+    /// let table = model.predictions_over(others, &base, horizon, ConfidenceLevel::P90)?;
     /// let al = &table.rows()[0];
     /// let range = al.expected_purchases_interval.ok_or("an interval")?;
     /// assert!((al.expected_purchases - 1.0).abs() < 1e-12);
     /// assert!((range.lower - 0.1).abs() < 1e-12 && (range.upper - 1.9).abs() < 1e-12);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn predictions_over<K: Clone + Debug + Send + Sync>(
+    pub fn predictions_over<'a, K: Clone + Debug + Send + Sync>(
         &self,
-        models: &[M],
+        models: impl Into<Parameters<'a, M>>,
         base: &CustomerBase<K>,
         horizon: Horizon,
         confidence_level: ConfidenceLevel,
-    ) -> Result<PredictionTable<K>, UncertaintyError> {
+    ) -> Result<PredictionTable<K>, UncertaintyError>
+    where
+        M: 'a,
+    {
+        let models = models.into().models_in(self.unit())?;
         let mut table = self
             .predictions(base, horizon)
             .map_err(UncertaintyError::prediction)?;

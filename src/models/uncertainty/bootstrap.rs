@@ -1,5 +1,5 @@
 use super::{Redraw, Replicates, Replication, Resample, UncertaintyError};
-use crate::models::{Estimate, Fit, FitError, ModelError, Random};
+use crate::models::{AsData, Estimate, Fit, FitError, ModelError, Random};
 use crate::numeric::sum::map_tasks;
 use std::borrow::Borrow;
 
@@ -14,13 +14,14 @@ use std::borrow::Borrow;
 /// [`UncertaintyError::OtherData`] where the data are not those of the fit.
 pub fn bootstrap_customers<M>(
     fit: &Fit<M>,
-    data: &M::Data,
+    data: &(impl AsData<M::Data> + ?Sized),
     replication: Replication,
 ) -> Result<Replicates<M>, UncertaintyError>
 where
     M: Estimate + Clone + Send + Sync,
     M::Data: Resample + Sync,
 {
+    let data = &*data.as_data()?;
     let purpose = "bootstrap of customers";
     refit(fit, data, purpose, replication, |random| {
         data.resampled(random)
@@ -39,13 +40,14 @@ where
 /// [`UncertaintyError::OtherData`] where the data are not those of the fit.
 pub fn bootstrap_parametric<M>(
     fit: &Fit<M>,
-    data: &M::Data,
+    data: &(impl AsData<M::Data> + ?Sized),
     replication: Replication,
 ) -> Result<Replicates<M>, UncertaintyError>
 where
     M: Redraw + Clone + Send + Sync,
     M::Data: Sync,
 {
+    let data = &*data.as_data()?;
     let purpose = "parametric bootstrap";
     refit(fit, data, purpose, replication, |random| {
         fit.model().redraw(data, random)
@@ -72,6 +74,7 @@ where
     });
     Ok(Replicates::collected(
         fit.model().clone(),
+        fit.time_unit(),
         refits.into_iter(),
     ))
 }

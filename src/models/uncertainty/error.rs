@@ -12,7 +12,7 @@ pub enum UncertaintyError {
          {distinct_rows}"
     )]
     TooFewRows {
-        /// How many parameters are estimated.
+        /// The number of parameters that are estimated.
         parameters: usize,
         /// The number of distinct rows.
         distinct_rows: usize,
@@ -109,9 +109,9 @@ pub enum UncertaintyError {
     TooFewReplicates {
         /// The number needed.
         needed: usize,
-        /// How many gave a number.
+        /// The number that gave a number.
         succeeded: usize,
-        /// How many did not.
+        /// The number that did not.
         failed: usize,
     },
     /// Uncertain parameters came without a single draw of them.

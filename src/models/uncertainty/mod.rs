@@ -49,12 +49,10 @@ pub use purchase_interval::PurchaseInterval;
 pub use redraw::Redraw;
 #[cfg(feature = "simulate")]
 pub use replicates::Replication;
-#[cfg(all(feature = "serde", feature = "bayes"))]
-pub(super) use replicates::is_ascending;
 pub use replicates::{ReplicateInterval, Replicates};
 #[cfg(feature = "simulate")]
 pub use resample::Resample;
 pub use revenue::{RevenueDistribution, RevenueInterval};
 pub use scale::Scale;
 #[cfg(feature = "simulate")]
-pub use total::{RevenueSpan, TotalForecast};
+pub use total::TotalForecast;

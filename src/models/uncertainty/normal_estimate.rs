@@ -1,11 +1,11 @@
 use super::error::finite;
 use super::{Scale, UncertaintyError};
 use crate::models::{
-    Estimate, Fit, FitWarning, LifetimeValueError, ModelError, ParameterScale, Parametric,
+    AsData, Estimate, Fit, FitWarning, LifetimeValueError, ModelError, ParameterScale, Parametric,
 };
 use crate::numeric::matrix::{Matrix, Vector, cholesky, dot, inverse, matrix, times};
 use crate::numeric::sum::map_tasks;
-use crate::quantity::ConfidenceLevel;
+use crate::quantity::{ConfidenceLevel, TimeUnit};
 use crate::statistics::Interval;
 
 /// The normal distribution of a model's parameters after a fit: their logarithms are normal around the
@@ -73,6 +73,8 @@ pub struct NormalEstimate<M> {
     log_covariance: Matrix,
     /// L of V = L Lᵀ.
     pub(super) factor: Matrix,
+    /// That of the fit.
+    pub(super) time_unit: Option<TimeUnit>,
     build: fn(&M, &[f64]) -> Result<M, ModelError>,
 }
 
@@ -82,6 +84,7 @@ pub struct NormalEstimate<M> {
 struct Record<M> {
     model: M,
     log_covariance: Matrix,
+    time_unit: Option<TimeUnit>,
 }
 
 #[cfg(feature = "serde")]
@@ -90,6 +93,7 @@ impl<M> From<NormalEstimate<M>> for Record<M> {
         Self {
             model: estimate.model,
             log_covariance: estimate.log_covariance,
+            time_unit: estimate.time_unit,
         }
     }
 }
@@ -99,7 +103,8 @@ impl<M: Parametric + Clone> TryFrom<Record<M>> for NormalEstimate<M> {
     type Error = UncertaintyError;
 
     fn try_from(read: Record<M>) -> Result<Self, UncertaintyError> {
-        Self::new(read.model, read.log_covariance)
+        let estimate = Self::new(read.model, read.log_covariance)?;
+        Ok(estimate.with_unit(read.time_unit))
     }
 }
 
@@ -142,8 +147,14 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
             model,
             log_covariance,
             factor,
+            time_unit: None,
             build: M::with_parameters,
         })
+    }
+
+    fn with_unit(mut self, unit: Option<TimeUnit>) -> Self {
+        self.time_unit = unit;
+        self
     }
 
     /// With the covariance of the fit, the inverse of the information: right where the model is.
@@ -153,7 +164,8 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
     /// [`UncertaintyError::TooFewRows`], [`UncertaintyError::OnEdge`] and
     /// [`UncertaintyError::NotPositiveDefinite`] where the fit has no covariance.
     pub fn of(fit: &Fit<M>) -> Result<Self, UncertaintyError> {
-        Self::new(fit.model().clone(), checked_covariance(fit)?)
+        let estimate = Self::new(fit.model().clone(), checked_covariance(fit)?)?;
+        Ok(estimate.with_unit(fit.time_unit()))
     }
 
     /// With the robust covariance A⁻¹BA⁻¹ from the data of the fit.
@@ -161,12 +173,16 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
     /// # Errors
     ///
     /// As [`of`](Self::of), and [`UncertaintyError::OtherData`].
-    pub fn robust(fit: &Fit<M>, data: &M::Data) -> Result<Self, UncertaintyError>
+    pub fn robust(
+        fit: &Fit<M>,
+        data: &(impl AsData<M::Data> + ?Sized),
+    ) -> Result<Self, UncertaintyError>
     where
         M: Estimate,
     {
         checked_covariance(fit)?;
-        let likelihood = fit.likelihood_of(data)?;
+        let data = data.as_data()?;
+        let likelihood = fit.likelihood_of(&data)?;
         let estimates = fit.estimates();
         let bread = inverse(&likelihood.log_information(&estimates)?).ok_or(
             UncertaintyError::NotPositiveDefinite {
@@ -178,7 +194,7 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
         let size = bread.len();
         let product = matrix(size, |i, j| dot(&half[i], &bread[j]));
         let symmetric = matrix(size, |i, j| 0.5 * (product[i][j] + product[j][i]));
-        Self::new(fit.model().clone(), symmetric)
+        Ok(Self::new(fit.model().clone(), symmetric)?.with_unit(fit.time_unit()))
     }
 
     /// The standard errors of the parameters, by the delta method.
@@ -285,6 +301,7 @@ impl<A: Parametric + Clone, B: Parametric + Clone> NormalEstimate<(A, B)> {
             scales: [a.scales, b.scales].concat(),
             #[cfg(feature = "simulate")]
             name: [a.name, b.name].join(", "),
+            time_unit: a.time_unit.or(b.time_unit),
             model: (a.model, b.model),
             build: build_both,
         }

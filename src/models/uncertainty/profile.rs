@@ -1,7 +1,7 @@
 use super::UncertaintyError;
 use super::profile_search::{Profile, Stop, Summit};
 use super::read_back::checked_read_back;
-use crate::models::{Estimate, Fit, LogLikelihood, Parametric};
+use crate::models::{AsData, Estimate, Fit, LogLikelihood, Parametric};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::ChiSquared;
 use std::fmt;
@@ -118,7 +118,7 @@ impl<M: Parametric> Fit<M> {
     /// ```
     pub fn profile_interval(
         &self,
-        data: &M::Data,
+        data: &(impl AsData<M::Data> + ?Sized),
         parameter: &str,
         confidence_level: ConfidenceLevel,
     ) -> Result<ProfileInterval, UncertaintyError>
@@ -132,7 +132,11 @@ impl<M: Parametric> Fit<M> {
         };
         let place = names.iter().position(|name| name == parameter);
         let place = place.ok_or_else(unknown)?;
-        let found = self.profiled(&self.likelihood_of(data)?, place..=place, confidence_level)?;
+        let found = self.profiled(
+            &self.likelihood_of(&*data.as_data()?)?,
+            place..=place,
+            confidence_level,
+        )?;
         found.into_iter().next().ok_or_else(unknown)
     }
 
@@ -143,14 +147,14 @@ impl<M: Parametric> Fit<M> {
     /// As there.
     pub fn profile_intervals(
         &self,
-        data: &M::Data,
+        data: &(impl AsData<M::Data> + ?Sized),
         confidence_level: ConfidenceLevel,
     ) -> Result<Vec<ProfileInterval>, UncertaintyError>
     where
         M: Estimate,
     {
         self.profiled(
-            &self.likelihood_of(data)?,
+            &self.likelihood_of(&*data.as_data()?)?,
             0..self.parameters(),
             confidence_level,
         )

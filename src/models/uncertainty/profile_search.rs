@@ -13,10 +13,10 @@ use crate::numeric::minimize::{
 };
 use std::cell::Cell;
 
-/// How many evaluations of ln L one end may take, and how many of a row: few rows may take more.
+/// The number of evaluations of ln L one end may take, and how many of a row: few rows may take more.
 const EVALUATIONS: usize = 3_000;
 const EVALUATIONS_OF_ROWS: usize = 600_000;
-/// How many steps one search for the other parameters may take.
+/// The number of steps one search for the other parameters may take.
 const ITERATIONS: usize = 80;
 /// Of the limit of √(2·ΔlnL), how far an end may be from it.
 const NEAR: f64 = 1e-6;
@@ -164,7 +164,7 @@ struct EndSearch<'a> {
 }
 
 impl EndSearch<'_> {
-    /// How many evaluations there may be.
+    /// The largest number of evaluations.
     fn most(&self) -> usize {
         let rows = self.profile.objective.likelihood.rows().max(1);
         EVALUATIONS.max(EVALUATIONS_OF_ROWS / rows)

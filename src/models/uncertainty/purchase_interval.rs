@@ -26,7 +26,7 @@ use std::fmt;
 ///
 /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
 /// let history = PurchaseHistory::new(2, 30.43, 38.86)?;
-/// let customer = Parameters::Fixed(&model).posterior(&history)?;
+/// let customer = Parameters::fixed(&model).posterior(&history)?;
 /// let year = PurchaseInterval::of(&customer, 39.0, ConfidenceLevel::P90)?;
 /// assert_eq!((year.lower, year.median, year.upper), (0, 1, 4));
 /// assert_eq!(format!("{:.3}", year.mean), "1.226");

@@ -1,10 +1,12 @@
 use super::UncertaintyError;
 use super::error::finite;
 use super::read_back::checked_read_back;
+#[cfg(feature = "serde")]
+use super::read_back::is_ascending;
 use crate::models::{FitError, LifetimeValueError, Parametric};
 use crate::numeric::sum::map_tasks;
 use crate::numeric::{fewest_for_tail, weibull_quantile};
-use crate::quantity::ConfidenceLevel;
+use crate::quantity::{ConfidenceLevel, TimeUnit};
 use crate::statistics::{Interval, Sample, StatisticsError};
 use std::fmt;
 
@@ -37,6 +39,7 @@ pub struct Replicates<M> {
     pub(super) estimate: M,
     pub(super) models: Vec<M>,
     pub(super) failures: Vec<FitError>,
+    pub(super) time_unit: Option<TimeUnit>,
 }
 
 /// An interval from replicates, and how many of them it is made of.
@@ -49,9 +52,9 @@ pub struct ReplicateInterval {
     pub interval: Interval,
     /// The standard deviation of the replicates' predictions.
     pub standard_error: f64,
-    /// How many replicates made the prediction.
+    /// The number of replicates that made the prediction.
     pub succeeded: usize,
-    /// How many could not be fitted, or could not make the prediction: they are left out, so the
+    /// The number that could not be fitted, or could not make the prediction: they are left out, so the
     /// interval speaks of the others only.
     pub failed: usize,
 }
@@ -70,15 +73,6 @@ checked_read_back!(
         && read.standard_error.is_finite()
         && read.succeeded >= fewest_for_tail(read.interval.confidence.upper_tail())
 );
-
-/// Whether its numbers are finite and its limits in their order.
-#[cfg(feature = "serde")]
-pub(in crate::models) fn is_ascending(interval: &Interval) -> bool {
-    interval.estimate.is_finite()
-        && interval.lower.is_finite()
-        && interval.upper.is_finite()
-        && interval.lower <= interval.upper
-}
 
 impl fmt::Display for ReplicateInterval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,18 +104,25 @@ impl<M> Replicates<M> {
         &self.models
     }
 
+    /// The unit of time of their parameters; `None` where they have no time, as amounts and renewals,
+    /// and where the estimate came without one.
+    pub fn time_unit(&self) -> Option<TimeUnit> {
+        self.time_unit
+    }
+
     /// The errors of the others.
     pub fn failures(&self) -> &[FitError] {
         &self.failures
     }
 
     /// With the replicates of a model that was fitted to other facts, such as amounts beside
-    /// purchases: the two vary independently.
+    /// purchases: the two vary independently. The unit of time is that of the purchases.
     pub fn paired<B>(self, other: Replicates<B>) -> Replicates<(M, B)> {
         Replicates {
             estimate: (self.estimate, other.estimate),
             models: self.models.into_iter().zip(other.models).collect(),
             failures: [self.failures, other.failures].concat(),
+            time_unit: self.time_unit.or(other.time_unit),
         }
     }
 
@@ -233,7 +234,8 @@ impl<M: Clone + Send + Sync> NormalEstimate<M> {
             let independent: Vector = self.factor.iter().map(|_| random.normal()).collect();
             self.moved(&times(&self.factor, &independent))
         });
-        Replicates::collected(self.model.clone(), drawn.into_iter().map(refused_by_model))
+        let drawn = drawn.into_iter().map(refused_by_model);
+        Replicates::collected(self.model.clone(), self.time_unit, drawn)
     }
 }
 
@@ -246,12 +248,14 @@ fn refused_by_model<M>(drawn: Result<M, ModelError>) -> Result<M, FitError> {
 impl<M> Replicates<M> {
     pub(super) fn collected(
         estimate: M,
+        time_unit: Option<TimeUnit>,
         results: impl Iterator<Item = Result<M, FitError>>,
     ) -> Self {
         let mut replicates = Self {
             estimate,
             models: Vec::new(),
             failures: Vec::new(),
+            time_unit,
         };
         for result in results {
             match result {

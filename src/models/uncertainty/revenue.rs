@@ -35,7 +35,7 @@ use std::fmt;
 ///
 /// let models = (BgNbd::new(0.243, 4.414, 0.793, 2.426)?, GammaGamma::new(6.25, 3.74, 15.44)?);
 /// let revenue = RevenueDistribution::of_customer(
-///     Parameters::Fixed(&models),
+///     Parameters::fixed(&models),
 ///     &PurchaseHistory::new(2, 30.43, 38.86)?,
 ///     &SpendHistory::new(2, 22.35)?,
 ///     39.0,

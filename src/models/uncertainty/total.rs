@@ -4,22 +4,12 @@ use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
 use crate::models::{
     CustomerModel, GammaGamma, ModelError, Parametric, Posterior, PurchaseProcess, Random,
-    Simulate, SpendHistory, not_negative,
+    Simulate, SpendHistory, TimedModel, not_negative,
 };
 use crate::numeric::sum::map_tasks;
-use crate::quantity::ConfidenceLevel;
-use crate::transactions::PurchaseHistory;
-
-/// Which revenue counts, and how much.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct RevenueSpan {
-    /// How far ahead purchases count, in units of the model's time.
-    pub t: f64,
-    /// The continuous discount rate per unit of time, from the instant of each purchase; 0 for none
-    /// ([`DiscountRate::force_of_interest`](crate::quantity::DiscountRate::force_of_interest)).
-    pub force_of_interest: f64,
-}
+use crate::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
+use crate::transactions::{CustomerBase, PurchaseHistory};
+use std::fmt;
 
 /// The total purchases or revenue of a segment, or of a whole base: simulated
 /// totals.
@@ -34,16 +24,19 @@ pub struct RevenueSpan {
 /// # Example
 ///
 /// ```
-/// use clv::models::uncertainty::{Parameters, Replication, TotalForecast};
-/// use clv::models::BgNbd;
-/// use clv::quantity::ConfidenceLevel;
-/// use clv::transactions::PurchaseHistory;
+/// use clv::models::uncertainty::{Replication, TotalForecast};
+/// use clv::models::{BgNbd, TimedModel};
+/// use clv::quantity::{ConfidenceLevel, Horizon, TimeUnit};
+/// use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
+/// use rust_decimal_macros::dec;
 ///
-/// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
-/// let segment = vec![PurchaseHistory::new(2, 30.43, 38.86)?; 100];
+/// let history = PurchaseHistory::new(2, 30.43, 38.86)?;
+/// let hundred = (0..100).map(|customer| (customer, history, None));
+/// let base = CustomerBase::from_summaries(TimeUnit::Week, FirstPurchase::Excluded, hundred)?;
+/// let model = TimedModel::new(BgNbd::new(0.243, 4.414, 0.793, 2.426)?, TimeUnit::Week);
+/// let horizon = Horizon::of(dec!(39), TimeUnit::Week)?;
 /// let replication = Replication { number: 1000, seed: 2026 };
-/// let forecast =
-///     TotalForecast::of_purchases(Parameters::Fixed(&model), &segment, 39.0, replication)?;
+/// let forecast = TotalForecast::of_purchases(&model, &base, horizon, replication)?;
 /// // A hundred times 1.226 are expected; the number that comes is another.
 /// assert!((forecast.mean() - 122.6).abs() < 2.0);
 /// let total = forecast.interval(ConfidenceLevel::P90)?.interval;
@@ -56,6 +49,18 @@ pub struct TotalForecast {
     totals: Vec<f64>,
 }
 
+/// The mean total, and the number of futures that it is the mean of.
+impl fmt::Display for TotalForecast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.2} in the mean of {} futures",
+            self.mean(),
+            self.totals.len()
+        )
+    }
+}
+
 checked_read_back!(
     TotalForecast { totals: Vec<f64> },
     "a forecast must have finite totals, at least one",
@@ -63,63 +68,75 @@ checked_read_back!(
 );
 
 impl TotalForecast {
-    /// The total number of purchases of these customers in the next `t`.
+    /// The total number of purchases of the customers of a base, or of a
+    /// [segment](CustomerBase::segment) of it, until the horizon.
     ///
     /// # Errors
     ///
-    /// [`UncertaintyError::NoDraws`], [`UncertaintyError::TooFewReplicates`] for none, and
-    /// [`UncertaintyError::Model`] where a model refuses.
-    pub fn of_purchases<M>(
-        parameters: Parameters<'_, M>,
-        customers: &[PurchaseHistory],
-        t: f64,
+    /// [`UncertaintyError::NoDraws`], [`UncertaintyError::TooFewReplicates`] for none,
+    /// [`UncertaintyError::Prediction`] for an infinite horizon, and [`UncertaintyError::Model`] where
+    /// the unit of the models is not known or not that of the base, or a model refuses.
+    pub fn of_purchases<'a, M, K>(
+        parameters: impl Into<Parameters<'a, M>>,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
         replication: Replication,
     ) -> Result<Self, UncertaintyError>
     where
-        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync,
+        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync + 'a,
         M::Process: Send,
     {
-        let t = not_negative("time", t)?;
+        let models = parameters.into().models_in(base.unit())?;
+        let span = span_of(horizon, base.unit())?;
+        let histories: Vec<PurchaseHistory> = base.histories().collect();
         let known = |model: &M, history: &PurchaseHistory| model.posterior(history);
         let name = |model: &M| format!("total purchases, {}", model.name());
         simulated(
-            parameters,
-            customers,
+            models,
+            &histories,
             (name, replication),
             known,
-            |of, random| Ok(of.simulate(t, random)?.len() as f64),
+            |of, random| Ok(of.simulate(span, random)?.len() as f64),
         )
     }
 
-    /// The total revenue of these customers.
+    /// The total revenue of the customers of a base, or of a segment of it, until the horizon: each
+    /// purchase is discounted from its instant.
     ///
     /// # Errors
     ///
-    /// As [`of_purchases`](Self::of_purchases), and [`UncertaintyError::NotFinite`] where the sum is
-    /// beyond the doubles.
-    pub fn of_revenue<M>(
-        parameters: Parameters<'_, (M, GammaGamma)>,
-        customers: &[(PurchaseHistory, SpendHistory)],
-        span: RevenueSpan,
+    /// As [`of_purchases`](Self::of_purchases); [`UncertaintyError::Model`] for a negative
+    /// discount, and [`UncertaintyError::NotFinite`] where the sum is beyond the doubles.
+    pub fn of_revenue<'a, M, K>(
+        parameters: impl Into<Parameters<'a, (M, GammaGamma)>>,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
+        discount: DiscountRate,
         replication: Replication,
     ) -> Result<Self, UncertaintyError>
     where
-        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync,
+        M: CustomerModel<History = PurchaseHistory, Process: Simulate> + Parametric + Sync + 'a,
         M::Process: Send,
     {
-        not_negative("time", span.t)?;
-        not_negative("force of interest", span.force_of_interest)?;
+        let models = parameters.into().models_in(base.unit())?;
+        let span = span_of(horizon, base.unit())?;
+        let force = discount.force_of_interest(base.unit());
+        not_negative("force of interest", force)?;
+        let customers = base
+            .iter()
+            .map(|of| Ok((of.history, SpendHistory::of(&of, base.first_purchase())?)))
+            .collect::<Result<Vec<_>, ModelError>>()?;
         let known = |(process, amounts): &(M, GammaGamma), customer: &(_, _)| {
             let (purchases, spend) = customer;
             Ok((process.posterior(purchases)?, amounts.posterior(spend)))
         };
         let name = |(model, _): &(M, GammaGamma)| format!("total revenue, {}", model.name());
         simulated(
-            parameters,
-            customers,
+            models,
+            &customers,
             (name, replication),
             known,
-            |of, random| revenue(of, span, random),
+            |of, random| revenue(of, span, force, random),
         )
     }
 
@@ -149,13 +166,12 @@ impl TotalForecast {
 
 /// The totals over the customers of what `draw` makes of what is `known` of each.
 fn simulated<M: Sync, C: Sync, K: Send + Sync>(
-    parameters: Parameters<'_, M>,
+    models: &[M],
     customers: &[C],
     (name, replication): (impl Fn(&M) -> String, Replication),
     known: impl Fn(&M, &C) -> Result<K, ModelError> + Sync,
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
-    let models = parameters.models()?;
     if replication.number == 0 {
         return Err(UncertaintyError::TooFewReplicates {
             needed: 1,
@@ -164,13 +180,13 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
         });
     }
     // What is known under fixed parameters serves all replicates.
-    let once = match parameters {
-        Parameters::Fixed(model) => Some(
+    let once = match models {
+        [model] => Some(
             map_tasks(customers.len(), |place| known(model, &customers[place]))
                 .into_iter()
                 .collect::<Result<Vec<K>, _>>()?,
         ),
-        Parameters::Uncertain(_) => None,
+        _ => None,
     };
     let name = models.first().map(name).unwrap_or_default();
     let totals = map_tasks(replication.number, |replicate| {
@@ -196,26 +212,34 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     })
 }
 
+/// The horizon in a unit of time.
+fn span_of(horizon: Horizon, unit: TimeUnit) -> Result<f64, UncertaintyError> {
+    TimedModel::new((), unit)
+        .span(horizon)
+        .map_err(UncertaintyError::prediction)
+}
+
 /// What one customer spends: a rate of their own, and gamma distributed amounts at that rate.
 fn revenue<P: Simulate>(
     (purchases, spend): &(Posterior<P>, GammaGamma),
-    span: RevenueSpan,
+    span: f64,
+    force_of_interest: f64,
     random: &mut Random,
 ) -> Result<f64, ModelError>
 where
     Posterior<P>: PurchaseProcess<Span = f64>,
 {
-    let times = purchases.simulate(span.t, random)?;
+    let times = purchases.simulate(span, random)?;
     if times.is_empty() {
         return Ok(0.0);
     }
     let rate = random.gamma(spend.q())? / spend.gamma();
-    let total = if span.force_of_interest == 0.0 {
+    let total = if force_of_interest == 0.0 {
         random.gamma(spend.p() * times.len() as f64)?
     } else {
         let mut total = 0.0;
         for time in times {
-            total += random.gamma(spend.p())? * (-span.force_of_interest * time).exp();
+            total += random.gamma(spend.p())? * (-force_of_interest * time).exp();
         }
         total
     };

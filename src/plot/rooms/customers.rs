@@ -91,11 +91,7 @@ where
 
 /// When each of some customers bought: a row a customer, evenly chosen from all, those who came
 /// first on top.
-pub fn timing_patterns<K: Display>(
-    purchases: &PurchaseTimes<K>,
-    customers: usize,
-    unit: crate::quantity::TimeUnit,
-) -> Chart {
+pub fn timing_patterns<K: Display>(purchases: &PurchaseTimes<K>, customers: usize) -> Chart {
     let all: Vec<(&K, &[f64])> = purchases
         .iter()
         .filter(|(_, times)| !times.is_empty())
@@ -120,7 +116,7 @@ pub fn timing_patterns<K: Display>(
             high: purchases.observed(),
         });
     }
-    let (weeks, zhou) = units(unit);
+    let (weeks, zhou) = units(purchases.reduction().unit);
     Chart::new(("When customers bought", "客户的购买时间"))
         .saying(Words::new(
             format!("{} of {} customers", chosen.len(), all.len()),

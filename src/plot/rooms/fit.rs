@@ -1,7 +1,7 @@
 //! What a fit says of its customers, and how sure it is.
 
 use super::line;
-use crate::models::{Estimate, Fit, FitError, Parametric};
+use crate::models::{AsData, Estimate, Fit, FitError, Parametric};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point};
 use crate::quantity::Language;
 use crate::table::Words;
@@ -154,7 +154,7 @@ const STEPS: usize = 60;
 /// As [`Estimate::log_likelihood_of`].
 pub fn likelihood_contours<M: Estimate>(
     fit: &Fit<M>,
-    data: &M::Data,
+    data: &(impl AsData<M::Data> + ?Sized),
     parameters: (&str, &str),
     reach: f64,
 ) -> Result<Option<Chart>, FitError> {
@@ -163,7 +163,8 @@ pub fn likelihood_contours<M: Estimate>(
     let (Some(first), Some(second)) = (place(parameters.0), place(parameters.1)) else {
         return Ok(None);
     };
-    let likelihood = fit.model().log_likelihood_of(data)?;
+    let data = data.as_data()?;
+    let likelihood = fit.model().log_likelihood_of(&data)?;
     let estimates = fit.estimates();
     let (Some(&x0), Some(&y0)) = (estimates.get(first), estimates.get(second)) else {
         return Ok(None);

@@ -2,7 +2,7 @@
 
 use super::bar;
 use crate::models::uncertainty::{Replication, TotalForecast, UncertaintyError};
-use crate::models::{ModelError, Random, Simulate};
+use crate::models::{ModelError, Random, Simulate, WithTimeUnit, model_in, period_ends};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::quantile;
@@ -19,31 +19,29 @@ pub struct TrackingRange {
     pub cumulative: Vec<Reach>,
 }
 
-/// The range in which the repeat purchases of all customers would lie if the process were true: each
-/// customer is simulated from their first purchase on, as often as there are replications.
+/// The range in which the repeat purchases of all customers would lie if the model were true: each
+/// customer is simulated from their first purchase on, as often as there are replications. Periods are
+/// those of [`track`](crate::models::track).
 ///
 /// The parameters are held: their own uncertainty is not in the range.
 ///
 /// # Errors
 ///
-/// As [`Simulate::simulate`].
-pub fn tracking_range<P: Simulate, K>(
-    process: &P,
+/// As [`track`](crate::models::track), and as [`Simulate::simulate`].
+pub fn tracking_range<M, K>(
+    model: &M,
     purchases: &PurchaseTimes<K>,
     period: f64,
     replication: Replication,
     confidence_level: ConfidenceLevel,
-) -> Result<TrackingRange, ModelError> {
+) -> Result<TrackingRange, ModelError>
+where
+    M: WithTimeUnit,
+    M::Model: Simulate,
+{
+    let process = model_in(model, purchases.reduction().unit)?;
     let observed = purchases.observed();
-    let periods = (observed / period * (1.0 + 1e-12)).floor();
-    if !(period > 0.0 && periods <= 1e5) {
-        return Err(ModelError::Argument {
-            argument: "period",
-            range: "> 0 and at least a hundred-thousandth of the time observed",
-            value: period,
-        });
-    }
-    let periods = periods as usize;
+    let ends = period_ends(purchases, period)?;
     let births: Vec<f64> = purchases
         .iter()
         .filter_map(|(_, times)| times.first().copied())
@@ -52,17 +50,18 @@ pub fn tracking_range<P: Simulate, K>(
     let name = format!("tracking, {}", process.simulated_name());
     for run in 0..replication.number {
         let mut random = Random::named(&name, replication.seed, run as u64);
-        let mut counts = vec![0.0; periods];
+        let mut counts = vec![0.0; ends.len()];
         for birth in &births {
             for time in process.simulate((observed - birth).max(0.0), &mut random)? {
-                if let Some(count) = counts.get_mut(((birth + time) / period) as usize) {
+                let place = ends.partition_point(|end| *end <= birth + time);
+                if let Some(count) = counts.get_mut(place) {
                     *count += 1.0;
                 }
             }
         }
         runs.push(counts);
     }
-    let incremental = ranges(&runs, period, confidence_level);
+    let incremental = ranges(&runs, &ends, confidence_level);
     for counts in &mut runs {
         let mut sum = 0.0;
         for count in counts.iter_mut() {
@@ -70,29 +69,25 @@ pub fn tracking_range<P: Simulate, K>(
             *count = sum;
         }
     }
-    let cumulative = ranges(&runs, period, confidence_level);
+    let cumulative = ranges(&runs, &ends, confidence_level);
     Ok(TrackingRange {
         incremental,
         cumulative,
     })
 }
 
-fn ranges(runs: &[Vec<f64>], period: f64, confidence_level: ConfidenceLevel) -> Vec<Reach> {
+fn ranges(runs: &[Vec<f64>], ends: &[f64], confidence_level: ConfidenceLevel) -> Vec<Reach> {
     let tail = confidence_level.upper_tail();
-    let periods = runs.first().map_or(0, Vec::len);
-    (0..periods)
-        .filter_map(|place| {
+    ends.iter()
+        .enumerate()
+        .filter_map(|(place, &at)| {
             let values: Vec<f64> = runs
                 .iter()
                 .filter_map(|run| run.get(place).copied())
                 .collect();
             let low = quantile(&values, tail).ok()??;
             let high = quantile(&values, 1.0 - tail).ok()??;
-            Some(Reach {
-                at: (place + 1) as f64 * period,
-                low,
-                high,
-            })
+            Some(Reach { at, low, high })
         })
         .collect()
 }

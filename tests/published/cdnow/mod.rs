@@ -218,9 +218,9 @@ fn ggom_nbd_degenerates_to_pareto_nbd() {
 /// first of January, and up to their ends.
 #[test]
 fn tracking_in_the_walkthrough_of_btyd() {
-    let model = ParetoNbd::fit(&rows()).unwrap().into_model();
+    let fit = ParetoNbd::fit(&rows()).unwrap();
     let times = reduction(1998, 6, 30).purchase_times(&log()).unwrap();
-    let weeks = track(&model, &times, 1.0).unwrap();
+    let weeks = track(&fit, &times, 1.0).unwrap();
     assert_eq!(weeks.len(), 78);
     let printed = [
         (73, 78.31, 1359, 1309.0),

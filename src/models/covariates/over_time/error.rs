@@ -9,7 +9,7 @@ pub enum VaryingError {
     /// There is no period: at least two boundaries make one.
     #[error("at least two boundaries must make a period, got {boundaries}")]
     NoPeriod {
-        /// How many boundaries came.
+        /// The number of boundaries that came.
         boundaries: usize,
     },
     /// The boundaries of the periods are not finite and strictly ascending.

@@ -21,7 +21,7 @@ impl<'a> Objective<'a> {
         }
     }
 
-    /// How many rows are looked at.
+    /// The number of rows that are looked at.
     pub(in crate::models) fn rows(&self) -> usize {
         self.likelihood.rows().div_ceil(self.stride)
     }

@@ -160,6 +160,11 @@ impl<const FIRST: u8> Member for Cnbd<FIRST> {
     ) -> Result<(Fit<Self>, usize), FitError> {
         match setting {
             Regularity::Given(k) => Ok((Self::fit_with(k, histories)?, Self::NAMES.len())),
+            Regularity::BestUpTo(0) => Err(FitError::Model(ModelError::argument(
+                "the largest k to choose from",
+                "at least 1",
+                0.0,
+            ))),
             Regularity::BestUpTo(most) => {
                 let best = Self::fit_best(histories, 1..=most)?;
                 Ok((best.fit, Self::NAMES.len() + usize::from(most > 1)))

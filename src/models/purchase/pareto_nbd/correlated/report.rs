@@ -4,6 +4,7 @@ use super::CorrelatedParetoNbd;
 use crate::models::covariates::LikelihoodRatioTest;
 use crate::models::{Fit, ModelError, Parametric, ParetoNbd};
 use crate::numeric::matrix::{dot, times};
+use std::fmt;
 
 /// The correlation of the rates, or m, with its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +14,16 @@ pub struct CorrelationEstimate {
     pub value: f64,
     /// Its standard error by the delta method; `None` where the fit has no covariance.
     pub standard_error: Option<f64>,
+}
+
+impl fmt::Display for CorrelationEstimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.4}", self.value)?;
+        match self.standard_error {
+            Some(error) => write!(f, " (standard error {error:.4})"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Fit<CorrelatedParetoNbd> {

@@ -1,0 +1,91 @@
+//! The part of a model that is not estimated, as it is saved.
+
+use crate::models::covariates::CovariateDesign;
+use crate::models::{Candidate, VaryingColumns};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::{self, Debug};
+
+/// The part of a model that is not estimated, such as the k of regular buyers, as it is written in a
+/// [`SavedRecord`](super::SavedRecord). The model's name tells the rest, so that a model that was fitted
+/// by its own type is read as [one of the family](crate::models::PurchaseModel), and the reverse.
+pub trait SavedFixed: Sized {
+    /// Its written form.
+    type Written: Serialize + DeserializeOwned + Debug;
+
+    /// The written form; `None` where there is nothing to write.
+    fn written(&self) -> Option<Self::Written>;
+
+    /// The part that was written of a model of this name; `None` where it is not there.
+    fn of_written(model: &str, written: Option<Self::Written>) -> Option<Self>;
+}
+
+/// Nothing is estimated but the parameters: nothing is written.
+impl SavedFixed for () {
+    type Written = ();
+
+    fn written(&self) -> Option<()> {
+        None
+    }
+
+    fn of_written(_: &str, _: Option<()>) -> Option<()> {
+        Some(())
+    }
+}
+
+/// Written as it is.
+macro_rules! written_as_it_is {
+    ($type:ty $(, $generics:ident)*) => {
+        impl<$($generics),*> SavedFixed for $type
+        where
+            $type: Clone + Debug + Serialize + DeserializeOwned,
+        {
+            type Written = Self;
+
+            fn written(&self) -> Option<Self> {
+                Some(self.clone())
+            }
+
+            fn of_written(_: &str, written: Option<Self>) -> Option<Self> {
+                written
+            }
+        }
+    };
+}
+
+written_as_it_is!(u32);
+written_as_it_is!(f64);
+written_as_it_is!(VaryingColumns);
+written_as_it_is!(CovariateDesign<F, C>, F, C);
+
+/// The number that a model of the family has beside its parameters.
+#[derive(Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum FixedNumber {
+    /// A whole number, such as the k of regular buyers.
+    Whole(u32),
+    /// Any other, such as a time.
+    Real(f64),
+}
+
+/// As the number itself, so that it enters a checksum alike.
+impl Debug for FixedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(number) => Debug::fmt(number, f),
+            Self::Real(number) => Debug::fmt(number, f),
+        }
+    }
+}
+
+impl SavedFixed for Candidate {
+    type Written = FixedNumber;
+
+    fn written(&self) -> Option<FixedNumber> {
+        self.fixed_number()
+    }
+
+    fn of_written(model: &str, written: Option<FixedNumber>) -> Option<Self> {
+        Self::of_model(model, written)
+    }
+}
