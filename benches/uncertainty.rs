@@ -10,7 +10,7 @@
 mod cdnow_log;
 
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, Replication, RevenueDistribution, Scale, TotalForecast,
+    IntervalScale, NormalEstimate, Parameters, Replication, RevenueDistribution, TotalForecast,
     bootstrap_customers, bootstrap_parametric,
 };
 use clv::models::{
@@ -88,7 +88,11 @@ fn predictions(
     };
     c.bench_function("cdnow/base/delta", |bench| {
         bench.iter(|| {
-            estimate.delta_interval(Scale::Logarithmic, black_box(value), ConfidenceLevel::P95)
+            estimate.delta_interval(
+                IntervalScale::Logarithmic,
+                black_box(value),
+                ConfidenceLevel::P95,
+            )
         })
     });
     c.bench_function("cdnow/base/1000_draws", |bench| {

@@ -20,8 +20,9 @@ mod shown;
 use calibration::{Calibration, CalibrationArguments};
 use clap::Parser;
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replicates,
-    Replication, RevenueDistribution, RevenueInterval, Scale, TotalForecast, bootstrap_customers,
+    IntervalScale, NormalEstimate, Parameters, ProfileInterval, PurchaseInterval,
+    ReplicateInterval, Replicates, Replication, RevenueDistribution, RevenueInterval,
+    TotalForecast, bootstrap_customers,
 };
 use clv::models::{
     AsData, BgNbd, DistinctHistories, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError,
@@ -191,7 +192,7 @@ fn money(
     let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(&spend)?);
     let draws = both.draws(DRAWS);
     let value = |models: &Models| base_value(models, base);
-    let delta = both.delta_interval(Scale::Logarithmic, value, CONFIDENCE)?;
+    let delta = both.delta_interval(IntervalScale::Logarithmic, value, CONFIDENCE)?;
     let (drawn, took) = timed(|| draws.interval(value, CONFIDENCE));
     seconds.push(("the base's value under 1000 draws", took));
     let known = [
@@ -230,7 +231,7 @@ where
 {
     let plain = NormalEstimate::of(fit)?;
     let robust = NormalEstimate::robust(fit, data)?.standard_errors();
-    let wald = plain.wald_intervals(Scale::Logarithmic, CONFIDENCE)?;
+    let wald = plain.wald_intervals(IntervalScale::Logarithmic, CONFIDENCE)?;
     let profile = fit.profile_intervals(data, CONFIDENCE)?;
     let bootstrap = refits
         .map(|refits| refits.parameter_intervals(CONFIDENCE))

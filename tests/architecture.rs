@@ -141,6 +141,33 @@ fn rooms_look_down() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A reader who sees a name knows which type it is, and `use` of two rooms does not collide.
+#[test]
+fn no_two_public_types_have_one_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, code) in sources() {
+        for line in code.lines() {
+            let mut words = line.split_whitespace();
+            if words.next() != Some("pub") || line.starts_with(' ') {
+                continue;
+            }
+            if !matches!(words.next(), Some("struct" | "enum" | "trait" | "union")) {
+                continue;
+            }
+            let rest = words.next().unwrap_or_default();
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            let name = rest[..end.unwrap_or(rest.len())].to_owned();
+            places
+                .entry(name)
+                .or_default()
+                .push(file.display().to_string());
+        }
+    }
+    assert!(places.len() > 400, "{}", places.len());
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
+}
+
 /// The names that each file defines.
 fn definitions(sources: &BTreeMap<PathBuf, String>) -> BTreeMap<String, BTreeSet<PathBuf>> {
     const KINDS: [&str; 8] = [

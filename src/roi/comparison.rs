@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "snake_case")
 )]
-pub enum Multiple {
+pub enum MultipleConvention {
     /// Three times as high: a/b = 3.
     Times,
     /// Higher by three times: a/b − 1 = 3.
@@ -20,13 +20,13 @@ pub enum Multiple {
 /// nothing is a multiple.
 ///
 /// ```
-/// use clv::roi::{Multiple, Return, ReturnDefinition, multiple_between};
+/// use clv::roi::{MultipleConvention, Return, ReturnDefinition, multiple_between};
 /// use rust_decimal_macros::dec;
 ///
 /// let roi = |value| Return::new(value, ReturnDefinition::NetOverCost);
 /// let (ours, theirs) = (roi(dec!(2)), roi(dec!(0.5)));
-/// assert_eq!(multiple_between(ours, theirs, Multiple::Times)?, Some(dec!(4)));
-/// assert_eq!(multiple_between(ours, theirs, Multiple::TimesMore)?, Some(dec!(3)));
+/// assert_eq!(multiple_between(ours, theirs, MultipleConvention::Times)?, Some(dec!(4)));
+/// assert_eq!(multiple_between(ours, theirs, MultipleConvention::TimesMore)?, Some(dec!(3)));
 /// # Ok::<(), clv::roi::RoiError>(())
 /// ```
 ///
@@ -37,7 +37,7 @@ pub enum Multiple {
 pub fn multiple_between(
     value: Return,
     other: Return,
-    multiple: Multiple,
+    multiple: MultipleConvention,
 ) -> Result<Option<Decimal>, RoiError> {
     const QUANTITY: &str = "multiple of a return";
     if value.definition() != other.definition() {
@@ -48,8 +48,8 @@ pub fn multiple_between(
     }
     let times = value.value().over(other.value(), QUANTITY)?;
     Ok(Some(match multiple {
-        Multiple::Times => times,
-        Multiple::TimesMore => times.minus(Decimal::ONE, QUANTITY)?,
+        MultipleConvention::Times => times,
+        MultipleConvention::TimesMore => times.minus(Decimal::ONE, QUANTITY)?,
     }))
 }
 

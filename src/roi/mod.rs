@@ -22,7 +22,9 @@ pub use cash_flows::{
     Annuity, CashFlows, CompoundGrowth, DatedCashFlow, DatedCashFlows, FinancingRates, FirstFlow,
     InternalRates, PaymentsAt,
 };
-pub use comparison::{BenefitAndCost, CostStructure, Multiple, marginal_return, multiple_between};
+pub use comparison::{
+    BenefitAndCost, CostStructure, MultipleConvention, marginal_return, multiple_between,
+};
 pub use error::RoiError;
 pub use grade::{Bound, Grade, GradeScale};
 pub use investment::{Investment, InvestmentReturn, Return, ReturnDefinition};

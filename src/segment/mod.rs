@@ -41,9 +41,9 @@ pub use lifecycle_stage::LifecycleStage;
 pub use order_times::{OrderTimesTable, order_times};
 pub use quadrant::{Quadrant, QuadrantThresholds};
 pub use rfm::{
-    EightType, EightTypeThresholds, Language, OrdersAfterAsOf, RankTies, RfmCustomer, RfmCuts,
-    RfmMethod, RfmRule, RfmRules, RfmScore, RfmScores, RfmTable, RuleAudit, RuleOverlap,
-    ScoreRange, Segmentation,
+    EightType, EightTypeThresholds, OrdersAfterAsOf, RankTies, RfmCustomer, RfmCuts, RfmMethod,
+    RfmRule, RfmRules, RfmScore, RfmScores, RfmTable, RuleAudit, RuleOverlap, ScoreRange,
+    Segmentation,
 };
 pub use stage_transitions::StageTransitions;
 pub use summary::SegmentSummary;

@@ -11,7 +11,7 @@ pub trait Tabular {
 /// A column's name and unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Column {
+pub struct TableColumn {
     /// What stands in it.
     pub name: Words,
     /// Its unit; empty where there is none.
@@ -25,7 +25,7 @@ pub struct Table {
     /// What the table shows.
     pub title: Words,
     /// Its columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// Its rows, a cell a column. Cells that a row lacks are missing; those beyond the last column
     /// are not shown.
     pub rows: Vec<Vec<Cell>>,
@@ -56,7 +56,7 @@ impl Table {
     /// The same table with one more column, of a unit.
     #[must_use]
     pub fn column_in(mut self, name: impl Into<Words>, unit: impl Into<Words>) -> Self {
-        self.columns.push(Column {
+        self.columns.push(TableColumn {
             name: name.into(),
             unit: unit.into(),
         });

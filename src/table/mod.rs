@@ -46,7 +46,7 @@ mod text;
 mod words;
 
 pub use cell::Cell;
-pub use contents::{Column, Table, Tabular};
+pub use contents::{Table, TableColumn, Tabular};
 pub use words::Words;
 
 #[cfg(feature = "plot")]

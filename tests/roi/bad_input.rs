@@ -4,7 +4,7 @@ use super::{dated, flows, on_day, yearly};
 use clv::quantity::{DiscountRate, Ledger, QuantityError, TimeUnit, allocate};
 use clv::roi::{
     Annuity, BenefitAndCost, Bound, CashFlows, CompoundGrowth, CostStructure, DatedCashFlow,
-    DatedCashFlows, FirstFlow, GradeScale, Investment, Multiple, PaymentsAt, Return,
+    DatedCashFlows, FirstFlow, GradeScale, Investment, MultipleConvention, PaymentsAt, Return,
     ReturnDefinition, RoiError, marginal_return, multiple_between, returns_by_period,
 };
 use rust_decimal::Decimal;
@@ -79,11 +79,14 @@ fn returns_of_two_definitions_do_not_compare() {
     let a = Return::new(dec!(2), ReturnDefinition::NetOverCost);
     let b = Return::new(dec!(2), ReturnDefinition::BenefitOverCost);
     assert_eq!(
-        multiple_between(a, b, Multiple::Times),
+        multiple_between(a, b, MultipleConvention::Times),
         Err(RoiError::DefinitionsDiffer)
     );
     let loss = Return::new(dec!(-0.5), ReturnDefinition::NetOverCost);
-    assert_eq!(multiple_between(a, loss, Multiple::Times).unwrap(), None);
+    assert_eq!(
+        multiple_between(a, loss, MultipleConvention::Times).unwrap(),
+        None
+    );
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::damaged_json::for_each;
 use super::{dated, flows, yearly};
 use clv::quantity::{Ledger, TimeUnit};
 use clv::roi::{
-    Annuity, Bound, FirstFlow, GradeScale, InternalRates, Investment, InvestmentReturn, Multiple,
-    PaymentsAt, PeriodReturn, Return, ReturnDefinition, multiple_between,
+    Annuity, Bound, FirstFlow, GradeScale, InternalRates, Investment, InvestmentReturn,
+    MultipleConvention, PaymentsAt, PeriodReturn, Return, ReturnDefinition, multiple_between,
 };
 use rust_decimal_macros::dec;
 
@@ -72,7 +72,7 @@ fn returns() {
     let two = Return::new(dec!(2), ReturnDefinition::NetOverCost);
     for_each(&two, |other| {
         let _ = other.as_defined(ReturnDefinition::BenefitOverCost);
-        let _ = multiple_between(two, *other, Multiple::TimesMore);
+        let _ = multiple_between(two, *other, MultipleConvention::TimesMore);
         let _ = other.to_string();
     });
     let grades = [("good", dec!(1)), ("excellent", dec!(2))];

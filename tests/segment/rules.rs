@@ -1,7 +1,8 @@
 //! Rule tables: first match wins, everybody is in one segment, and the audit counts what it says.
 
 use super::table;
-use clv::segment::{EightType, Language, RfmMethod, RfmRule, RfmRules, RfmScore, ScoreRange};
+use clv::quantity::Language;
+use clv::segment::{EightType, RfmMethod, RfmRule, RfmRules, RfmScore, ScoreRange};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;

@@ -2,7 +2,7 @@
 
 use super::{base, cdnow, weekly, weeks};
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, Replication, RevenueDistribution, Scale, TotalForecast,
+    IntervalScale, NormalEstimate, Parameters, Replication, RevenueDistribution, TotalForecast,
     UncertaintyError, bootstrap_customers,
 };
 use clv::models::{
@@ -207,12 +207,12 @@ fn a_prediction_of_zero_has_no_logarithm() {
     let nothing = |_: &BgNbd| Ok::<_, ModelError>(0.0);
     assert_eq!(
         estimate
-            .delta_interval(Scale::Logarithmic, nothing, ConfidenceLevel::P90)
+            .delta_interval(IntervalScale::Logarithmic, nothing, ConfidenceLevel::P90)
             .unwrap_err(),
         UncertaintyError::NotPositive { value: 0.0 }
     );
     let natural = estimate
-        .delta_interval(Scale::Natural, nothing, ConfidenceLevel::P90)
+        .delta_interval(IntervalScale::Natural, nothing, ConfidenceLevel::P90)
         .unwrap();
     assert_eq!((natural.lower, natural.upper), (0.0, 0.0));
 }

@@ -2,7 +2,7 @@
 
 use super::{base, weeks};
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, PurchaseInterval, Replication, RevenueDistribution, Scale,
+    IntervalScale, NormalEstimate, Parameters, PurchaseInterval, Replication, RevenueDistribution,
     TotalForecast,
 };
 use clv::models::{
@@ -79,7 +79,9 @@ fn nine_of_ten_intervals_cover() {
         let of_amounts = GammaGamma::fit(&amounts).unwrap();
         let estimate = NormalEstimate::of(&fit).unwrap();
 
-        let wald = estimate.wald_intervals(Scale::Logarithmic, level).unwrap();
+        let wald = estimate
+            .wald_intervals(IntervalScale::Logarithmic, level)
+            .unwrap();
         for ((name, value), interval) in true_parameters.iter().zip(&wald) {
             coverage.count(name, interval.contains(*value));
         }
@@ -90,7 +92,7 @@ fn nine_of_ten_intervals_cover() {
 
         let year = |model: &BgNbd| model.expected_purchases(52.0);
         let purchases = estimate
-            .delta_interval(Scale::Logarithmic, year, level)
+            .delta_interval(IntervalScale::Logarithmic, year, level)
             .unwrap();
         coverage.count(
             "expected purchases",
@@ -113,7 +115,7 @@ fn nine_of_ten_intervals_cover() {
         };
         let both = NormalEstimate::jointly(estimate, NormalEstimate::of(&of_amounts).unwrap());
         let interval = both
-            .delta_interval(Scale::Logarithmic, value, level)
+            .delta_interval(IntervalScale::Logarithmic, value, level)
             .unwrap();
         coverage.count(
             "base value",

@@ -1,7 +1,7 @@
 //! Covariances, Wald and profile intervals, robust errors.
 
 use super::{cdnow, near};
-use clv::models::uncertainty::{NormalEstimate, Scale, UncertaintyError};
+use clv::models::uncertainty::{IntervalScale, NormalEstimate, UncertaintyError};
 use clv::models::{
     BetaDiscreteWeibull, BgNbd, Contract, DistinctHistories, Estimate, Fit, Nbd, ParetoNbd,
     RenewalCounts, ShiftedBetaGeometric,
@@ -121,10 +121,10 @@ fn wald_intervals_on_either_scale() {
     let fit = ParetoNbd::fit(&cdnow()).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
     let natural = estimate
-        .wald_intervals(Scale::Natural, ConfidenceLevel::P95)
+        .wald_intervals(IntervalScale::Natural, ConfidenceLevel::P95)
         .unwrap();
     let logarithmic = estimate
-        .wald_intervals(Scale::Logarithmic, ConfidenceLevel::P95)
+        .wald_intervals(IntervalScale::Logarithmic, ConfidenceLevel::P95)
         .unwrap();
     // β = 11.669 with a standard error of 6.211: below zero on the natural scale.
     let z = 1.959_963_984_540_054;

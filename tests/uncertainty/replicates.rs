@@ -2,8 +2,8 @@
 
 use super::{base, cdnow, near, weeks};
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, Replicates, Replication, Scale, TotalForecast, UncertaintyError,
-    bootstrap_customers, bootstrap_parametric,
+    IntervalScale, NormalEstimate, Parameters, Replicates, Replication, TotalForecast,
+    UncertaintyError, bootstrap_customers, bootstrap_parametric,
 };
 use clv::models::{
     BgBb, BgNbd, CustomerModel, DistinctHistories, Draw, Estimate, GammaGamma, ModelError, Nbd,
@@ -63,7 +63,7 @@ fn delta_draws_and_profile_agree_on_cdnow() {
     let estimate = NormalEstimate::of(&fit).unwrap();
     let year = |model: &BgNbd| model.expected_purchases(52.0);
     let delta = estimate
-        .delta_interval(Scale::Logarithmic, year, ConfidenceLevel::P90)
+        .delta_interval(IntervalScale::Logarithmic, year, ConfidenceLevel::P90)
         .unwrap();
     let draws = estimate.draws(Replication {
         number: 4000,
@@ -114,7 +114,7 @@ fn a_joint_estimate_adds_the_variances() {
     // ln(5 r/α) + ln(p γ/(q − 1)): slopes 1, −1, 1, −q/(q − 1) = −4/3, 1.
     let variance: f64 = 0.01 + 0.04 - 0.004 + 0.01 + 0.0225 * 16.0 / 9.0 + 0.04;
     let interval = joint
-        .delta_interval(Scale::Logarithmic, revenue, ConfidenceLevel::P95)
+        .delta_interval(IntervalScale::Logarithmic, revenue, ConfidenceLevel::P95)
         .unwrap();
     near(interval.estimate, 30.0, 1e-12);
     near(
@@ -254,7 +254,7 @@ fn the_same_bits_on_any_number_of_threads() {
         );
         let intervals = [&draws, &resampled, &redrawn]
             .map(|of: &Replicates<BgNbd>| of.interval(year, ConfidenceLevel::P90).unwrap());
-        let delta = estimate.delta_interval(Scale::Natural, year, ConfidenceLevel::P90);
+        let delta = estimate.delta_interval(IntervalScale::Natural, year, ConfidenceLevel::P90);
         let profile = fit.profile_interval(&rows, "a", ConfidenceLevel::P90);
         let found = (draws, resampled, redrawn, total, intervals, delta, profile);
         printed(&found)

@@ -53,6 +53,6 @@ pub use replicates::{ReplicateInterval, Replicates};
 #[cfg(feature = "simulate")]
 pub use resample::Resample;
 pub use revenue::{RevenueDistribution, RevenueInterval};
-pub use scale::Scale;
+pub use scale::IntervalScale;
 #[cfg(feature = "simulate")]
 pub use total::TotalForecast;

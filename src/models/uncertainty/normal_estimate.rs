@@ -1,5 +1,5 @@
 use super::error::finite;
-use super::{Scale, UncertaintyError};
+use super::{IntervalScale, UncertaintyError};
 use crate::models::{
     AsData, Estimate, Fit, FitWarning, LifetimeValueError, ModelError, ParameterScale, Parametric,
 };
@@ -31,13 +31,13 @@ use crate::statistics::Interval;
 /// of e^0.196.
 ///
 /// ```
-/// use clv::models::uncertainty::{NormalEstimate, Scale};
+/// use clv::models::uncertainty::{NormalEstimate, IntervalScale};
 /// use clv::models::{Nbd, PurchaseProcess};
 /// use clv::quantity::ConfidenceLevel;
 ///
 /// let covariance = vec![vec![0.01, 0.0], vec![0.0, 0.04]];
 /// let estimate = NormalEstimate::new(Nbd::new(2.0, 10.0)?, covariance)?;
-/// let [r, alpha] = &estimate.wald_intervals(Scale::Logarithmic, ConfidenceLevel::P95)?[..] else {
+/// let [r, alpha] = &estimate.wald_intervals(IntervalScale::Logarithmic, ConfidenceLevel::P95)?[..] else {
 ///     return Err("two parameters".into());
 /// };
 /// assert!((r.upper / 2.0 - 0.195_996_4_f64.exp()).abs() < 1e-6);
@@ -45,7 +45,7 @@ use crate::statistics::Interval;
 ///
 /// // E[X(5)] = 5r/α = 1; its logarithm has the variance 0.01 + 0.04.
 /// let in_five = |model: &Nbd| model.expected_purchases(5.0);
-/// let in_five = estimate.delta_interval(Scale::Logarithmic, in_five, ConfidenceLevel::P95)?;
+/// let in_five = estimate.delta_interval(IntervalScale::Logarithmic, in_five, ConfidenceLevel::P95)?;
 /// assert!((in_five.upper - (1.959_964 * 0.05_f64.sqrt()).exp()).abs() < 1e-6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -213,7 +213,7 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
     /// [`UncertaintyError::NotFinite`] where a limit is beyond the doubles.
     pub fn wald_intervals(
         &self,
-        scale: Scale,
+        scale: IntervalScale,
         confidence_level: ConfidenceLevel,
     ) -> Result<Vec<Interval>, UncertaintyError> {
         self.model
@@ -225,7 +225,7 @@ impl<M: Parametric + Clone> NormalEstimate<M> {
                 // A coefficient may have either sign: its interval is on its own scale.
                 let scale = match of {
                     ParameterScale::Logarithmic => scale,
-                    ParameterScale::Natural => Scale::Natural,
+                    ParameterScale::Natural => IntervalScale::Natural,
                 };
                 scale.interval(*estimate, error, confidence_level)
             })
@@ -368,7 +368,7 @@ impl<M> NormalEstimate<M> {
     /// [`UncertaintyError::NotPositive`] on the logarithmic scale.
     pub fn delta_interval<E: Into<LifetimeValueError>>(
         &self,
-        scale: Scale,
+        scale: IntervalScale,
         prediction: impl Fn(&M) -> Result<f64, E> + Sync,
         confidence_level: ConfidenceLevel,
     ) -> Result<Interval, UncertaintyError>

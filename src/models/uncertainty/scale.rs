@@ -18,14 +18,14 @@ use crate::statistics::{Interval, StandardNormal};
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "snake_case")
 )]
-pub enum Scale {
+pub enum IntervalScale {
     /// The logarithm is normal.
     Logarithmic,
     /// The number itself is normal.
     Natural,
 }
 
-impl Scale {
+impl IntervalScale {
     /// The interval around an estimate with a standard error.
     pub(super) fn interval(
         self,

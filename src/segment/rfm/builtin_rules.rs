@@ -1,4 +1,5 @@
 use super::{EightType, RfmRule, RfmRules};
+use crate::quantity::Language;
 
 /// Rules, recency, frequency and monetary scores.
 type Row = (&'static str, (u16, u16), (u16, u16), (u16, u16));
@@ -16,20 +17,6 @@ const TEN_SEGMENTS: [Row; 10] = [
     ("About To Sleep", (2, 3), (1, 3), (1, 4)),
     ("Lost", (1, 1), (1, 5), (1, 5)),
 ];
-
-/// The language of the names of segments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Language {
-    /// 简体中文.
-    Chinese,
-    /// English.
-    English,
-}
 
 impl RfmRules {
     /// The ten segments that the R package *rfm* documents, for scores of 1 to 5, and `Others`.

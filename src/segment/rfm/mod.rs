@@ -9,7 +9,6 @@ mod rules;
 mod score;
 mod table;
 
-pub use builtin_rules::Language;
 pub use eight_types::{EightType, EightTypeThresholds};
 pub use from_transactions::OrdersAfterAsOf;
 pub use rules::{RfmRule, RfmRules, RuleAudit, RuleOverlap, ScoreRange, Segmentation};
