@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use clv::models::{
-    BgBb, Estimate, FitError, ModelError, Nbd, OpportunityHistory, TimedModel, TrackedPeriod, track,
+    BgBb, DriftError, Estimate, FitError, ModelError, Nbd, OpportunityHistory, ParameterDrift,
+    Samples, TimedModel, TrackedPeriod, track,
 };
 use clv::quantity::{CalendarPeriod, TimeUnit};
 use clv::transactions::{
@@ -123,6 +124,30 @@ fn a_purchase_in_a_period_that_has_not_ended_contradicts() {
     let days = [day(2023, 1, 15), day(2023, 7, 9)];
     let refused = OpportunityHistory::from_days(days, CalendarPeriod::Month, day(2023, 7, 20));
     assert_eq!(refused, Err(contradiction));
+}
+
+/// A fit to months and one to weeks are not of one unit, so that nobody takes their change for a drift.
+#[test]
+fn a_fit_to_periods_knows_their_unit() {
+    // Of 200 customers each takes part in the first month; a third stops, the others skip some.
+    let rows = (0..200_u32).flat_map(|customer| {
+        let last = if customer % 3 == 0 { 3 } else { 12 };
+        let takes_part = move |month: &u32| *month == 1 || (customer * 7 + month * 5) % 4 < 2;
+        (1..=last)
+            .filter(takes_part)
+            .map(move |month| (customer, day(2023, month, 5)))
+    });
+    let log = TransactionLog::of_purchases(rows);
+    let fit = |collapse, unit| {
+        let base = reduction(collapse, unit, day(2023, 12, 31)).reduce(&log);
+        BgBb::fit(&base.unwrap()).unwrap()
+    };
+    let months = fit(Collapse::Month, TimeUnit::Month);
+    let weeks = fit(Collapse::Week(Weekday::Mon), TimeUnit::Week);
+    assert_eq!(months.time_unit(), Some(TimeUnit::Month));
+    assert_eq!(weeks.time_unit(), Some(TimeUnit::Week));
+    let drift = ParameterDrift::between(&months, &weeks, Samples::Independent);
+    assert!(matches!(drift, Err(DriftError::DifferentUnits { .. })));
 }
 
 /// The donations of Fader, Hardie & Shang (2010) are yearly: who came in 1995, gave again in

@@ -1,4 +1,5 @@
 use super::FitError;
+use crate::quantity::TimeUnit;
 use std::borrow::Cow;
 
 /// Data that a model is fitted to, or what they follow from: wherever a model asks for its data, a
@@ -10,6 +11,12 @@ pub trait AsData<D: ToOwned + ?Sized> {
     ///
     /// [`FitError`] where there is a customer whom the model cannot describe.
     fn as_data(&self) -> Result<Cow<'_, D>, FitError>;
+
+    /// The unit in which the model's times are, where these know it and the data do not: the periods
+    /// of a base at whose opportunities customers took part.
+    fn time_unit(&self) -> Option<TimeUnit> {
+        None
+    }
 }
 
 impl<H: Clone> AsData<[(H, u64)]> for [(H, u64)] {

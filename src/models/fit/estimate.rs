@@ -75,6 +75,7 @@ pub trait Estimate: Parametric {
         fixed: Self::Fixed,
         data: &(impl AsData<Self::Data> + ?Sized),
     ) -> Result<Fit<Self>, FitError> {
+        let unit = data.time_unit();
         let data = data.as_data()?;
         let starts = Self::starts(&fixed, &data)?;
         let likelihood = match starts.first() {
@@ -84,7 +85,9 @@ pub trait Estimate: Parametric {
                 return Err(FitError::NoStart { model, starts: 0 });
             }
         };
-        likelihood.fit(&fixed, &starts)
+        let mut fit = likelihood.fit(&fixed, &starts)?;
+        fit.time_unit = fit.time_unit.or(unit);
+        Ok(fit)
     }
 
     /// The parameters under which these data are the most likely, searched from those of `self`: a
@@ -95,7 +98,9 @@ pub trait Estimate: Parametric {
     /// As [`log_likelihood_of`](Self::log_likelihood_of), and what keeps the search from a maximum:
     /// [`FitError::NotConverged`], [`FitError::NotAMaximum`], [`FitError::NoStart`].
     fn fit_from(&self, data: &(impl AsData<Self::Data> + ?Sized)) -> Result<Fit<Self>, FitError> {
-        self.refit(&*data.as_data()?)
+        let mut fit = self.refit(&*data.as_data()?)?;
+        fit.time_unit = fit.time_unit.or(data.time_unit());
+        Ok(fit)
     }
 
     /// As [`fit_from`](Self::fit_from), for data of exactly the model's kind.

@@ -5,6 +5,7 @@ use super::{BgBb, left_over_alive};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::{AsData, Estimate, FitError, LogLikelihood};
 use crate::numeric::digamma;
+use crate::quantity::TimeUnit;
 use crate::transactions::CustomerBase;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +19,11 @@ impl<K: Debug> AsData<[(OpportunityHistory, u64)]> for CustomerBase<K> {
         Ok(Cow::Owned(
             histories.into_iter().map(|history| (history, 1)).collect(),
         ))
+    }
+
+    /// That of the periods.
+    fn time_unit(&self) -> Option<TimeUnit> {
+        Some(self.unit())
     }
 }
 
