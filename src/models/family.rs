@@ -194,6 +194,17 @@ macro_rules! setting {
     };
 }
 
+/// A candidate whose setting is a number, if this can be one.
+#[cfg(feature = "serde")]
+macro_rules! with_number {
+    ($candidate:expr, $number:expr) => {
+        Some($candidate)
+    };
+    ($candidate:expr, $number:expr, $setting:ty) => {
+        <$setting as Numbered>::of_number($number).map($candidate)
+    };
+}
+
 macro_rules! family {
     ($($(#[$about:meta])* $variant:ident $(($name:ident: $setting:ty))? = $model:ty,)+) => {
         /// A model to choose from.
@@ -230,10 +241,7 @@ macro_rules! family {
             /// The candidate whose model has this name, and this number beside the parameters.
             #[cfg(feature = "serde")]
             pub(super) fn of_model(model: &str, number: Option<FixedNumber>) -> Option<Self> {
-                let all = [$({
-                    $(let $name = <$setting as Numbered>::of_number(number);)?
-                    (|| Some(Self::$variant $(($name?))?))()
-                },)+];
+                let all = [$(with_number!(Self::$variant, number $(, $setting)?),)+];
                 let mut all = all.into_iter().flatten();
                 all.find(|candidate| PurchaseModel::model_name(candidate) == model)
             }

@@ -18,7 +18,7 @@ use crate::models::{PurchaseProcess, TrackedPeriod};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TrackingReport {
-    /// Every whole period, see [`track`].
+    /// Every whole period, see [`track`](crate::models::track).
     pub periods: Vec<TrackedPeriod>,
     /// How many of them, the last ones, lie in the holdout.
     pub holdout_periods: usize,
