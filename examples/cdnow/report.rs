@@ -156,11 +156,7 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         None => println!("no holdout: the log ends with the calibration"),
     }
     if let Some(tally) = base.tally() {
-        println!(
-            "left out of the calibration: {} rows after its end, {} customers not yet seen, {} rows \
-             with their refunds netted away",
-            tally.rows_after_as_of, tally.customers_not_yet_seen, tally.rows_netted_away
-        );
+        println!("\n{tally}");
     }
 
     let published = (&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1);

@@ -252,10 +252,8 @@ fn contracts(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
             time: last,
             outcome: Outcome::StillThere,
         }));
-        // A tenth of the thousand is enough for intervals to be seen.
-        let some: Vec<Observation> = observations.into_iter().step_by(10).collect();
         Ok(KaplanMeier::of(
-            RiskTable::of(&some)?.ok_or("nobody was observed")?,
+            RiskTable::of(&observations)?.ok_or("nobody was observed")?,
         ))
     };
     let (high_end, regular) = (curve(&high_end)?, curve(&regular)?);

@@ -39,7 +39,12 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
             &orders,
             Report::new(title(name))
                 .section(("The customers", "客户"))
-                .table(base.table()),
+                .table(base.table())
+                .section(("The model", "模型"))
+                .text(Words::new(
+                    format!("There is no time after {cut}: a model would have nothing to be held against."),
+                    format!("{cut} 之后没有数据，模型无从检验。"),
+                )),
             progress,
         );
     };
@@ -51,6 +56,9 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
         ))
         .section(("The customers", "客户"))
         .table(base.table());
+    if let Some(tally) = base.tally() {
+        report = report.table(tally.table());
+    }
     progress.step("fitting the model");
     report = match BgNbd::fit(base) {
         Ok(fit) => model(report, &split, &fit, progress)?,
@@ -127,7 +135,11 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
 /// The most valuable customers over a year, by all that they spend.
 fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, Failure> {
     let base = &split.calibration;
-    let spend = GammaGamma::fit(&SpendHistories::of(base, ZeroSpend::LeaveOut)?)?;
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    if amounts.histories().is_empty() {
+        return Err("no repeat purchase has an amount above 0".into());
+    }
+    let spend = GammaGamma::fit(&amounts)?;
     let year = Horizon::of(Decimal::ONE, TimeUnit::Year)?;
     let terms = ValueTerms {
         margin: Decimal::ONE,
@@ -138,22 +150,23 @@ fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, 
     let predictions = value.predictions(base, year)?.by_value();
     let (total, _) = predictions.total_value()?;
     let table = predictions.first_rows(NAMED);
+    let total = total.round_dp(2);
     Ok(table.note(Words::new(
         format!(
-            "Revenue of the next year, discounted at 10 % a year; of all customers {}.",
-            total.round_dp(2)
+            "Revenue of the year after the calibration, discounted at 10 % a year; of all customers {total}."
         ),
-        format!(
-            "未来一年收入，年折现率 10%；全部客户合计 {}。",
-            total.round_dp(2)
-        ),
+        format!("校准期后一年的收入，年折现率 10%；全部客户合计 {total}。"),
     )))
 }
 
 /// What needs no model: segments, cohorts, concentration.
 fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &Progress) -> Part {
     progress.step("segments and cohorts");
-    report = report.section(("Segments", "客户分群"));
+    let last = log.last;
+    report = report.section(("Segments", "客户分群")).text(Words::new(
+        format!("All purchases to {last}."),
+        format!("截至 {last} 的全部购买。"),
+    ));
     report = match log.need_amounts() {
         Ok(()) => segments(report, orders, log.last)?,
         Err(why) => report.text(Words::new(
@@ -179,6 +192,11 @@ fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &
         report = report
             .section(("Cohorts", "分批留存"))
             .chart(plot::cohort_map(&cohorts, &names));
+    } else {
+        report = report.section(("Cohorts", "分批留存")).text(Words::new(
+            "There are no cohorts: no calendar month was seen to its end.",
+            "没有分批：没有观察满一个自然月。",
+        ));
     }
     Ok(report)
 }
@@ -200,7 +218,10 @@ fn segments(mut report: Report, orders: &Orders<'_, String>, last: NaiveDate) ->
         .collect();
     Ok(match Concentration::of(&revenue) {
         Ok(Some(concentration)) => report.chart(plot::lorenz_curve(&concentration)),
-        Ok(None) => report,
+        Ok(None) => report.text(Words::new(
+            "Nothing was paid, so nothing is said of how much hangs on how few.",
+            "没有收入，无法说明集中度。",
+        )),
         Err(why) => report.text(why.to_string()),
     })
 }

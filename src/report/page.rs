@@ -19,7 +19,7 @@ table{border-collapse:collapse;font-size:.9rem;min-width:50%}\
 caption{text-align:left;font-weight:bold;padding:.3rem 0}\
 th,td{padding:.3rem .7rem;text-align:left;border-bottom:1px solid var(--line);overflow-wrap:normal}\
 th{vertical-align:bottom}th small{display:block;font-weight:normal;color:var(--muted)}\
-th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}\
+th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td:not(.n){max-width:18rem;overflow-wrap:anywhere}\
 tbody tr:nth-child(even){background:var(--stripe)}\
 th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--link)}\
 th[aria-sort=ascending] button::after{content:' ▲'}th[aria-sort=descending] button::after{content:' ▼'}\

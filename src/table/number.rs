@@ -31,6 +31,16 @@ pub(super) fn decimals_of(values: impl Iterator<Item = f64>) -> usize {
     (4.0 - whole_digits).clamp(0.0, 6.0) as usize
 }
 
+/// The decimals of a column of numbers; `None` where they are of so many sizes that those of the largest
+/// would leave a digit or none of the smallest, such as a parameter beside one at the edge of the search.
+pub(super) fn decimals_of_column(values: impl Iterator<Item = f64>) -> Option<usize> {
+    const APART: f64 = 1000.0;
+    let values: Vec<f64> = values.map(f64::abs).filter(|value| *value > 0.0).collect();
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    (largest < 10.0 || smallest * APART >= largest).then(|| decimals_of(values.into_iter()))
+}
+
 /// A number with some decimals; with as many as show two digits of it where those would hide it,
 /// and with an exponent where that would be too long.
 pub(super) fn shown(value: f64, decimals: usize) -> String {
@@ -62,5 +72,7 @@ mod tests {
         assert_eq!(shown(1e12, 0), "1,000,000,000,000");
         assert_eq!(decimals_of([0.243, 4.414].into_iter()), 3);
         assert_eq!(decimals_of([0.0].into_iter()), 0);
+        assert_eq!(decimals_of_column([0.243, 4.414].into_iter()), Some(3));
+        assert_eq!(decimals_of_column([0.712, 1.2e6].into_iter()), None);
     }
 }

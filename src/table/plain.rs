@@ -1,9 +1,9 @@
 //! Text for a terminal, and Markdown.
 
-use super::number::{decimals_of, shown, with_commas};
+use super::number::{decimals_of, decimals_of_column, shown, with_commas};
 use super::text::{columns, one_line};
 use super::{Cell, Table};
-use std::iter::repeat_n;
+use std::iter::{once, repeat_n};
 
 /// What stands in for a number that does not exist.
 const MISSING: &str = "–";
@@ -123,10 +123,10 @@ impl Table {
 
     /// Every cell as it is read, row by row.
     pub(super) fn shown(&self) -> Vec<Vec<String>> {
-        let decimals: Vec<usize> = (0..self.columns.len())
+        let decimals: Vec<Option<usize>> = (0..self.columns.len())
             .map(|place| {
                 let cells = self.rows.iter().filter_map(|row| row.get(place));
-                decimals_of(cells.filter_map(|cell| match cell {
+                decimals_of_column(cells.filter_map(|cell| match cell {
                     Cell::Number(value) if value.is_finite() => Some(*value),
                     _ => None,
                 }))
@@ -134,7 +134,7 @@ impl Table {
             .collect();
         let row = |row: &Vec<Cell>| {
             let places = decimals.iter().enumerate();
-            let cell = |(place, decimals): (usize, &usize)| {
+            let cell = |(place, decimals): (usize, &Option<usize>)| {
                 row.get(place)
                     .map_or_else(|| MISSING.to_owned(), |cell| self.cell(cell, *decimals))
             };
@@ -143,11 +143,15 @@ impl Table {
         self.rows.iter().map(row).collect()
     }
 
-    fn cell(&self, cell: &Cell, decimals: usize) -> String {
+    /// Without decimals of its column a number has its own.
+    fn cell(&self, cell: &Cell, decimals: Option<usize>) -> String {
         match cell {
             Cell::Text(words) => one_line(self.says(words)),
             Cell::Count(count) => with_commas(&count.to_string()),
-            Cell::Number(value) if value.is_finite() => shown(*value, decimals),
+            Cell::Number(value) if value.is_finite() => shown(
+                *value,
+                decimals.unwrap_or_else(|| decimals_of(once(*value))),
+            ),
             Cell::Hundredths(value) if value.is_finite() => shown(*value, 2),
             Cell::Share(share) if share.is_finite() => format!("{} %", shown(100.0 * share, 1)),
             Cell::Money(amount) => money(*amount),

@@ -3,8 +3,8 @@
 use crate::{assert_near, bars, cells, line};
 use clv::models::uncertainty::Replication;
 use clv::models::{
-    BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, ModelError, Nbd, RenewalCounts,
-    ShiftedBetaGeometric, TimedModel, TrackedPeriod, track,
+    BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, HoldoutByFrequency, ModelError, Nbd,
+    RenewalCounts, ShiftedBetaGeometric, TimedModel, TrackedPeriod, track,
 };
 use clv::plot::{self, Mark, Mixing, NamedContract, Reach};
 use clv::quantity::{ConfidenceLevel, TimeUnit};
@@ -100,6 +100,40 @@ fn the_range_of_tracking_has_its_periods() {
         range(&daily),
         Err(ModelError::UnitMismatch { .. })
     ));
+}
+
+/// The last class is of seven purchases and more, and says so.
+#[test]
+fn the_last_frequency_is_open() {
+    let row = |frequency, mean_actual| HoldoutByFrequency {
+        frequency,
+        customers: 2,
+        mean_actual,
+        mean_expected: 1.0,
+    };
+    let rows = [row(0, 0.5), row(3, 2.0), row(7, 6.5)];
+    assert_eq!(rows.map(|row| row.label()), ["0", "3", "7+"]);
+    let chart = plot::calibration_by_frequency(&rows);
+    assert_eq!(line(&chart, "actual"), [(0.0, 0.5), (1.0, 2.0), (2.0, 6.5)]);
+    assert!(
+        chart
+            .to_svg(plot::Size::Page, plot::Theme::Light)
+            .contains(">7+<")
+    );
+}
+
+/// A distribution on a point is no curve: r = 10⁷ and a rate of 2 a week for all.
+#[test]
+fn customers_who_hardly_differ_are_a_sentence() {
+    let svg = |model: &BgNbd| {
+        let chart = plot::heterogeneity(model);
+        chart.to_svg(plot::Size::Page, plot::Theme::Light)
+    };
+    let alike = svg(&BgNbd::new(2e7, 1e7, 1.0, 1e9).unwrap());
+    assert!(alike.contains("2.000 for all") && alike.contains("Customers hardly differ."));
+    assert!(!alike.contains("density over customers"));
+    let others = svg(model().model());
+    assert!(!others.contains("for all") && others.contains("density over customers"));
 }
 
 #[test]

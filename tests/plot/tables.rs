@@ -1,9 +1,10 @@
 //! Tables and reports.
 
-use clv::quantity::{ConfidenceLevel, Language};
+use clv::quantity::{ConfidenceLevel, Language, TimeUnit};
 use clv::report::Report;
 use clv::survey::{NpsGroups, NpsIntervalMethod};
 use clv::table::{Cell, Table, Tabular};
+use clv::transactions::{Reduction, Refunds, Transaction, TransactionLog, WholeRefund};
 use rust_decimal_macros::dec;
 
 fn table() -> Table {
@@ -18,6 +19,38 @@ fn table() -> Table {
         ])
         .row(["客户".into(), dec!(-0.004).into(), Cell::Missing])
         .note("Al & co.")
+}
+
+/// What a log's rows became is told with the money that met no purchase.
+#[test]
+fn rows_that_were_not_counted_are_told() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2024, 3, day).unwrap();
+    let log: TransactionLog<&str> = [
+        Transaction::new("al", day(1), 10.into()),
+        Transaction::new("al", day(1), 10.into()),
+        Transaction::new("bo", day(2), (-5).into()),
+        Transaction::new("cy", day(30), 7.into()),
+    ]
+    .into_iter()
+    .collect();
+    let reduction = Reduction {
+        refunds: Refunds::AgainstPurchases(WholeRefund::NoPurchase),
+        ..Reduction::as_published(day(20), TimeUnit::Week)
+    };
+    let base = reduction.reduce(&log).unwrap();
+    let text = base.tally().unwrap().to_string();
+    for row in [
+        "4 rows of the log",
+        "after the as-of day",
+        "refunds that met no purchase",
+        "5.00",
+        "like another row, and counted all the same",
+        "1 customers came after the as-of day.",
+        "1 customers have no purchase left.",
+    ] {
+        assert!(text.contains(row), "{row}: {text}");
+    }
+    assert!(!text.contains("refunds left out"), "{text}");
 }
 
 #[test]

@@ -128,6 +128,17 @@ pub struct HoldoutReport {
     pub forecasts: Vec<CustomerForecast>,
 }
 
+impl HoldoutByFrequency {
+    /// Its frequency as a reader counts: `7+` for seven and more.
+    pub fn label(&self) -> String {
+        if self.frequency == LAST_FREQUENCY {
+            format!("{}+", self.frequency)
+        } else {
+            self.frequency.to_string()
+        }
+    }
+}
+
 impl HoldoutReport {
     pub(super) fn of<K>(
         trial: &Trial<'_, K>,

@@ -50,6 +50,15 @@ impl Mixing {
         }
     }
 
+    /// Whether customers differ by less than could be seen: a standard deviation below a thousandth of
+    /// what is drawn.
+    fn is_narrow(&self) -> bool {
+        match *self {
+            Self::Gamma { shape, .. } => shape > 1e6,
+            Self::Beta { a, b } => (a * b / (a + b + 1.0)).sqrt() < 1e-3 * (a + b),
+        }
+    }
+
     /// Points of the density, where almost all customers are.
     fn points(&self) -> Vec<(f64, f64)> {
         const STEPS: u32 = 200;
@@ -111,34 +120,49 @@ pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
     known.collect()
 }
 
-/// How customers differ in their rate of purchases and in how they leave, as [`mixing`] has it.
+/// How customers differ in their rate of purchases and in how they leave, as [`mixing`] has it. Where they
+/// hardly differ there is no curve to draw, and a sentence says so.
 pub fn heterogeneity<M: Parametric>(model: &M) -> Chart {
     let mut chart = Chart::new(("How customers differ", "客户差异")).if_empty((
         "The model has no distribution of customers that is known by its parameters.",
         "该模型的参数没有对应的客户分布。",
     ));
     chart.columns = 2;
+    let (mut english, mut chinese) = (Vec::new(), Vec::new());
     for (place, (name, mixing)) in mixing(model).into_iter().enumerate() {
         let mean = mixing.mean();
-        let label = Words::new(
-            format!("{}, mean {mean:.3}", name.in_language(Language::English)),
-            format!("{}，均值 {mean:.3}", name.in_language(Language::Chinese)),
+        let (named, named_in_chinese) = (
+            name.in_language(Language::English),
+            name.in_language(Language::Chinese),
         );
-        let at = ("mean", "均值").into();
+        if mixing.is_narrow() {
+            english.push(format!("{named}: {mean:.3} for all"));
+            chinese.push(format!("{named_in_chinese}：所有客户均为 {mean:.3}"));
+            continue;
+        }
+        let label = Words::new(
+            format!("{named}, mean {mean:.3}"),
+            format!("{named_in_chinese}，均值 {mean:.3}"),
+        );
         chart = chart.panel(
             Axis::new(label, Format::Number),
             Axis::new(("density over customers", "客户密度"), Format::Number),
             vec![
                 line("", place, mixing.points()),
                 Mark::Rule {
-                    name: at,
+                    name: ("mean", "均值").into(),
                     at: mean,
                     upright: true,
                 },
             ],
         );
     }
+    if english.is_empty() {
+        return chart;
+    }
     chart
+        .if_empty(("Customers hardly differ.", "客户之间几乎没有差异。"))
+        .saying(Words::new(english.join("; "), chinese.join("；")))
 }
 
 /// Steps of each parameter over its range.

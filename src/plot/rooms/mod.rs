@@ -150,10 +150,16 @@ fn name_edges(names: usize) -> Vec<f64> {
 
 /// Every so many-th, and the last: no more than `most`.
 fn every_nth<T: Copy>(all: &[T], most: usize) -> Vec<T> {
-    let step = all.len().div_ceil(most.max(1)).max(1);
+    // One place is the last one's.
+    let step = all
+        .len()
+        .saturating_sub(1)
+        .div_ceil(most.saturating_sub(1).max(1))
+        .max(1);
     let mut kept: Vec<T> = all.iter().copied().step_by(step).collect();
     if !all.is_empty() && !(all.len() - 1).is_multiple_of(step) {
         kept.extend(all.last().copied());
     }
+    kept.truncate(most.max(1));
     kept
 }

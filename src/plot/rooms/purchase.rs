@@ -294,10 +294,10 @@ pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
 /// Mean purchases in the holdout by frequency in the calibration, actual against expected; the last
 /// points are of all who bought that often or more.
 pub fn calibration_by_frequency(rows: &[HoldoutByFrequency]) -> Chart {
+    let rows: Vec<&HoldoutByFrequency> = rows.iter().filter(|row| row.customers > 0).collect();
     let points = |of: fn(&HoldoutByFrequency) -> f64| {
-        let rows = rows.iter().filter(|row| row.customers > 0);
-        rows.map(|row| (f64::from(row.frequency), of(row)))
-            .collect::<Vec<_>>()
+        let places = (0_u32..).map(f64::from).zip(&rows);
+        places.map(|(at, row)| (at, of(row))).collect::<Vec<_>>()
     };
     let actual = points(|row| row.mean_actual);
     let dots = actual.iter().map(|&(x, y)| Point {
@@ -311,9 +311,9 @@ pub fn calibration_by_frequency(rows: &[HoldoutByFrequency]) -> Chart {
     ))
     .if_empty(("There is no holdout.", "没有验证期。"))
     .panel(
-        Axis::new(
+        Axis::of_names(
             ("repeat purchases in the calibration", "校准期复购次数"),
-            Format::Count,
+            rows.iter().map(|row| row.label()),
         ),
         Axis::new(
             ("mean purchases in the holdout", "验证期平均购买次数"),

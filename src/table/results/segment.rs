@@ -7,6 +7,7 @@ displayed_as_table!([] Concentration);
 /// Segments with their customers and revenue.
 impl Tabular for [SegmentSummary] {
     fn table(&self) -> Table {
+        let has_values = self.iter().any(|segment| segment.expected_value.is_some());
         let rows = self.iter().map(|segment| {
             [
                 segment.segment.clone().into(),
@@ -19,16 +20,20 @@ impl Tabular for [SegmentSummary] {
                 segment.expected_value.into(),
             ]
         });
-        Table::new(("Segments", "客户分群"))
+        let table = Table::new(("Segments", "客户分群"))
             .column(("segment", "分群"))
             .column(("customers", "客户数"))
             .column(("of customers", "客户占比"))
             .column(("orders", "订单数"))
             .column(("revenue", "收入"))
             .column(("of revenue", "收入占比"))
-            .column(("average order", "客单价"))
-            .column(("expected value", "预期价值"))
-            .with_rows(rows)
+            .column(("average order", "客单价"));
+        // Cells beyond the last column are not shown.
+        let table = match has_values {
+            true => table.column(("expected value", "预期价值")),
+            false => table,
+        };
+        table.with_rows(rows)
     }
 }
 

@@ -1,8 +1,9 @@
 use super::displayed_as_table;
 use crate::table::{Cell, Table, Tabular, Words};
-use crate::transactions::CustomerBase;
+use crate::transactions::{CustomerBase, Tally};
 
 displayed_as_table!([K] CustomerBase<K>);
+displayed_as_table!([] Tally);
 
 /// How the customers of a base are spread: least, quartiles, mean and most of each column.
 impl<K> Tabular for CustomerBase<K> {
@@ -78,4 +79,96 @@ fn spread(mut values: Vec<f64>) -> [Cell; 6] {
         Cell::from(low + (high - low) * place.fract())
     };
     [at(0.0), at(0.25), at(0.5), mean.into(), at(0.75), at(1.0)]
+}
+
+/// What became of the rows of a log: those that were counted, and each reason for which others were not.
+impl Tabular for Tally {
+    fn table(&self) -> Table {
+        let rows = [
+            (("counted", "计入"), self.rows_counted, None),
+            (
+                ("after the as-of day", "截止日之后"),
+                self.rows_after_as_of,
+                None,
+            ),
+            (
+                ("refunds left out", "未计入的退款"),
+                self.refund_rows_dropped,
+                None,
+            ),
+            (
+                ("of an amount of 0, left out", "金额为 0 未计入"),
+                self.zero_rows_dropped,
+                None,
+            ),
+            (
+                (
+                    "of an order that was read already, left out",
+                    "重复订单行未计入",
+                ),
+                self.repeated_rows_dropped,
+                None,
+            ),
+            (
+                (
+                    "of purchases that refunds took back whole",
+                    "被全额退款的购买",
+                ),
+                self.rows_netted_away,
+                None,
+            ),
+            (
+                ("refunds that met no purchase", "没有对应购买的退款"),
+                self.refund_rows_without_purchase,
+                Some(self.refunds_without_purchase),
+            ),
+            (
+                (
+                    "like another row, and counted all the same",
+                    "完全相同但仍计入",
+                ),
+                self.identical_rows,
+                None,
+            ),
+        ];
+        let shown = rows.into_iter().filter(|(_, number, _)| *number > 0);
+        let rows = shown.map(|(what, number, money)| [what.into(), number.into(), money.into()]);
+        let mut table = Table::new(Words::new(
+            format!("{} rows of the log", self.rows),
+            format!("日志共 {} 行", self.rows),
+        ))
+        .column("")
+        .column(("rows", "行数"))
+        .column(("money", "金额"))
+        .with_rows(rows);
+        for (number, words) in [
+            (
+                self.customers_not_yet_seen,
+                (
+                    "customers came after the as-of day",
+                    "位客户在截止日之后才出现",
+                ),
+            ),
+            (
+                self.customers_without_purchase,
+                ("customers have no purchase left", "位客户没有剩余的购买"),
+            ),
+            (
+                self.customers_rounded,
+                (
+                    "customers have a sum that was rounded",
+                    "位客户的合计被舍入",
+                ),
+            ),
+        ] {
+            if number > 0 {
+                let (english, chinese) = words;
+                table = table.note(Words::new(
+                    format!("{number} {english}."),
+                    format!("{number} {chinese}。"),
+                ));
+            }
+        }
+        table
+    }
 }
