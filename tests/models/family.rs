@@ -6,9 +6,9 @@ use crate::cdnow_log::calibration;
 use crate::purchase_laws::history;
 use clv::models::{
     BgCnbd, BgNbd, Candidate, CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, Fit,
-    GammaGamma, GgomNbd, LifetimeValue, LifetimeValueError, MbgCnbd, MbgNbd, ModelError, Nbd,
-    Parametric, ParetoNbd, PurchaseModel, Regularity, SavedFixed, SavedModel, SavedModelError,
-    SavedRecord, TimedModel, Valuation, ValueTerms, WithTimeUnit,
+    FixedNumber, GammaGamma, GgomNbd, LifetimeValue, LifetimeValueError, MbgCnbd, MbgNbd,
+    ModelError, Nbd, Parametric, ParetoNbd, PurchaseModel, Regularity, SavedFixed, SavedModel,
+    SavedModelError, SavedRecord, SpendHistory, TimedModel, Valuation, ValueTerms, WithTimeUnit,
 };
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -141,6 +141,17 @@ fn every_member_is_saved_and_read_back_to_the_bit() {
         assert_eq!(read, fit, "{text}");
     }
     assert_eq!(read_by_own_type, members().len());
+    // A model of another kind is named, and what is asked for.
+    let spend = [(2, 20.0, 5), (3, 35.0, 4), (1, 8.0, 3)];
+    let spend = spend.map(|(x, mean, count)| (SpendHistory::new(x, mean).unwrap(), count));
+    let saved = SavedModel::of(&GammaGamma::fit(&spend).unwrap(), &base).unwrap();
+    let text = serde_json::to_string(&saved).unwrap();
+    let record: SavedRecord<FixedNumber> = serde_json::from_str(&text).unwrap();
+    let refused = SavedModel::<PurchaseModel>::try_from(record).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the model must be one of purchases in continuous time, got Gamma-Gamma"
+    );
 }
 
 /// The model that a text holds where it is one of this type, and the text that this type writes.

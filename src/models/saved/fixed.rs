@@ -1,5 +1,6 @@
 //! The part of a model that is not estimated, as it is saved.
 
+use super::SavedModelError;
 use crate::models::covariates::CovariateDesign;
 use crate::models::{Candidate, VaryingColumns};
 use serde::Serialize;
@@ -16,8 +17,13 @@ pub trait SavedFixed: Sized {
     /// The written form; `None` where there is nothing to write.
     fn written(&self) -> Option<Self::Written>;
 
-    /// The part that was written of a model of this name; `None` where it is not there.
-    fn of_written(model: &str, written: Option<Self::Written>) -> Option<Self>;
+    /// The part that was written of a model of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`SavedModelError::Missing`] where it is not there, and [`SavedModelError::OtherModel`] where no
+    /// model of this name has it.
+    fn of_written(model: &str, written: Option<Self::Written>) -> Result<Self, SavedModelError>;
 }
 
 /// Nothing is estimated but the parameters: nothing is written.
@@ -28,8 +34,8 @@ impl SavedFixed for () {
         None
     }
 
-    fn of_written(_: &str, _: Option<()>) -> Option<()> {
-        Some(())
+    fn of_written(_: &str, _: Option<()>) -> Result<(), SavedModelError> {
+        Ok(())
     }
 }
 
@@ -46,8 +52,8 @@ macro_rules! written_as_it_is {
                 Some(self.clone())
             }
 
-            fn of_written(_: &str, written: Option<Self>) -> Option<Self> {
-                written
+            fn of_written(_: &str, written: Option<Self>) -> Result<Self, SavedModelError> {
+                written.ok_or(SavedModelError::Missing { field: "fixed" })
             }
         }
     };
@@ -85,7 +91,10 @@ impl SavedFixed for Candidate {
         self.fixed_number()
     }
 
-    fn of_written(model: &str, written: Option<FixedNumber>) -> Option<Self> {
-        Self::of_model(model, written)
+    fn of_written(model: &str, written: Option<FixedNumber>) -> Result<Self, SavedModelError> {
+        Self::of_model(model, written).ok_or_else(|| SavedModelError::OtherModel {
+            expected: "one of purchases in continuous time".to_owned(),
+            found: model.to_owned(),
+        })
     }
 }

@@ -217,7 +217,7 @@ where
             });
         }
         let found = record.model.ok_or(missing("model"))?;
-        let fixed = M::Fixed::of_written(&found, record.fixed).ok_or(missing("fixed"))?;
+        let fixed = M::Fixed::of_written(&found, record.fixed)?;
         let expected = M::model_name(&fixed);
         if found != expected {
             return Err(SavedModelError::OtherModel {
