@@ -3,7 +3,7 @@
 
 use super::purchase::SharedWork;
 #[cfg(feature = "serde")]
-use super::saved::FixedNumber;
+use super::saved::{FixedNumber, Numbered};
 use super::{
     AsData, BgCnbd, BgNbd, CorrelatedParetoNbd, CustomerModel, DistinctHistories, Estimate, Fit,
     FitError, GgomNbd, LogLikelihood, MbgCnbd, MbgNbd, ModelError, Nbd, Parametric, ParetoNbd,
@@ -131,57 +131,6 @@ pub enum Regularity {
     Given(u32),
     /// The k from 1 to this of the highest likelihood; it counts as a parameter.
     BestUpTo(u32),
-}
-
-/// A setting that is saved as a number, where it is one.
-#[cfg(feature = "serde")]
-trait Numbered: Sized {
-    fn number(self) -> Option<FixedNumber>;
-
-    fn of_number(number: Option<FixedNumber>) -> Option<Self>;
-}
-
-#[cfg(feature = "serde")]
-impl Numbered for () {
-    fn number(self) -> Option<FixedNumber> {
-        None
-    }
-
-    fn of_number(_: Option<FixedNumber>) -> Option<()> {
-        Some(())
-    }
-}
-
-#[cfg(feature = "serde")]
-impl Numbered for f64 {
-    fn number(self) -> Option<FixedNumber> {
-        Some(FixedNumber::Real(self))
-    }
-
-    fn of_number(number: Option<FixedNumber>) -> Option<f64> {
-        number.map(|number| match number {
-            FixedNumber::Whole(number) => number.into(),
-            FixedNumber::Real(number) => number,
-        })
-    }
-}
-
-/// A k that is yet to be chosen is no part of a model.
-#[cfg(feature = "serde")]
-impl Numbered for Regularity {
-    fn number(self) -> Option<FixedNumber> {
-        match self {
-            Self::Given(k) => Some(FixedNumber::Whole(k)),
-            Self::BestUpTo(_) => None,
-        }
-    }
-
-    fn of_number(number: Option<FixedNumber>) -> Option<Self> {
-        match number {
-            Some(FixedNumber::Whole(k)) => Some(Self::Given(k)),
-            _ => None,
-        }
-    }
 }
 
 /// `()`, or the name of a setting.

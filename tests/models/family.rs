@@ -181,8 +181,16 @@ fn a_candidate_has_its_name_and_its_parameters() {
         let text = serde_json::to_string(&member).unwrap();
         assert_eq!(serde_json::from_str::<Candidate>(&text).unwrap(), member);
     }
-    let two = PurchaseModel::model_name(&Candidate::BgCnbd(Regularity::Given(2)));
-    assert_eq!(two, "BG/CNBD-2");
+    let two = Candidate::BgCnbd(Regularity::Given(2));
+    assert_eq!(PurchaseModel::model_name(&two), "BG/CNBD-2");
+    assert_eq!(two.to_string(), "BG/CNBD-2");
+    // No k is the best of none.
+    let none = Candidate::MbgCnbd(Regularity::BestUpTo(0));
+    let refused = none.fit(&weekly()).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the largest k to choose from must be at least 1, got 0"
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What is written and read back is the same, and is checked.
 
 use super::{daily, hour, log, march};
+use chrono::NaiveDate;
+use clv::quantity::TimeUnit;
 use clv::transactions::{
     Accumulator, CustomerBase, PurchaseHistory, Reduction, Transaction, TransactionLog,
 };
@@ -119,6 +121,30 @@ fn an_accumulator_that_contradicts_its_reduction_is_refused() {
         *changed.pointer_mut(&place).unwrap() = value.clone();
         assert!(read(changed).is_err(), "{place} {value}");
     }
+}
+
+/// A segment has its customers' columns and money, and can be read back as a base.
+#[test]
+fn a_segment_of_a_log_is_a_base() {
+    let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap();
+    let log: TransactionLog<&str> = [("al", 1, 5), ("bo", 2, 7), ("bo", 4, 9), ("cy", 3, 11)]
+        .map(|(customer, on, amount)| Transaction::new(customer, day(on), amount.into()))
+        .into_iter()
+        .collect();
+    let base = Reduction::as_published(day(9), TimeUnit::Day)
+        .reduce(&log)
+        .unwrap();
+    let repeats = base.segment(|row| row.history.frequency() > 0).unwrap();
+    assert_eq!((repeats.customers(), repeats.tally()), (&["bo"][..], None));
+    assert_eq!(repeats.get(&"bo"), base.get(&"bo"));
+    assert_eq!(repeats.reduction(), base.reduction());
+    let others = base.segment(|row| *row.customer != "bo").unwrap();
+    assert_eq!(others.customers(), ["al", "cy"]);
+    assert_eq!(others.get(&"cy"), base.get(&"cy"));
+    assert!(base.segment(|_| false).is_err());
+    let written = serde_json::to_string(&others).unwrap();
+    let read: CustomerBase<&str> = serde_json::from_str(&written).unwrap();
+    assert_eq!(read, others);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use super::{BayesError, Draws, Summary};
-use crate::models::fit::refuse_other_unit;
+use crate::models::fit::agreed_unit;
 use crate::models::uncertainty::Parameters;
 use crate::models::{ModelError, Parametric};
 use crate::numeric::sum::map_tasks;
@@ -175,10 +175,7 @@ impl<M> PosteriorSample<M> {
     ///
     /// [`ModelError::UnitMismatch`] where they are known to be in another.
     pub fn timed(mut self, unit: TimeUnit) -> Result<Self, ModelError> {
-        if let Some(known) = self.time_unit {
-            refuse_other_unit(known, unit)?;
-        }
-        self.time_unit = Some(unit);
+        self.time_unit = Some(agreed_unit(self.time_unit, unit)?);
         Ok(self)
     }
 

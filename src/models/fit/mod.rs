@@ -29,5 +29,5 @@ pub use result::Fit;
 pub(super) use result::is_covariance;
 pub use time_unit::WithTimeUnit;
 pub(crate) use time_unit::model_in;
-pub(super) use time_unit::refuse_other_unit;
+pub(super) use time_unit::{agreed_unit, refuse_other_unit};
 pub use warning::{FitWarning, Limit, StopReason};

@@ -42,6 +42,17 @@ pub(crate) fn model_in<T: WithTimeUnit>(
     Ok(timed.model())
 }
 
+/// The unit that is said of times, where no other is known of them.
+pub(in crate::models) fn agreed_unit(
+    known: Option<TimeUnit>,
+    said: TimeUnit,
+) -> Result<TimeUnit, ModelError> {
+    if let Some(known) = known {
+        refuse_other_unit(known, said)?;
+    }
+    Ok(said)
+}
+
 /// The error where a model's unit is not that of the data beside it.
 pub(in crate::models) fn refuse_other_unit(
     model: TimeUnit,

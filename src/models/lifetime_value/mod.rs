@@ -22,6 +22,8 @@ pub use predictions::{Prediction, PredictionTable};
 use rust_decimal::Decimal;
 use std::fmt::{self, Debug};
 pub use timed_model::TimedModel;
+#[cfg(feature = "simulate")]
+pub(super) use timed_model::span_in;
 
 /// Which of the purchases to come count, and when their money does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

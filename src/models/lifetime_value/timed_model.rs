@@ -60,9 +60,17 @@ impl<M> TimedModel<M> {
 
     /// A finite stretch of time in the model's unit.
     pub(in crate::models) fn span(&self, horizon: Horizon) -> Result<f64, LifetimeValueError> {
-        let span = horizon.in_units_of(self.unit)?;
-        span.map(to_f64).ok_or(LifetimeValueError::InfiniteHorizon)
+        span_in(self.unit, horizon)
     }
+}
+
+/// A finite stretch of time in a unit.
+pub(in crate::models) fn span_in(
+    unit: TimeUnit,
+    horizon: Horizon,
+) -> Result<f64, LifetimeValueError> {
+    let span = horizon.in_units_of(unit)?;
+    span.map(to_f64).ok_or(LifetimeValueError::InfiniteHorizon)
 }
 
 impl<M> WithTimeUnit for TimedModel<M> {

@@ -2,7 +2,7 @@
 
 use super::SavedModelError;
 use crate::models::covariates::CovariateDesign;
-use crate::models::{Candidate, VaryingColumns};
+use crate::models::{Candidate, Regularity, VaryingColumns};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{self, Debug};
@@ -80,6 +80,53 @@ impl Debug for FixedNumber {
         match self {
             Self::Whole(number) => Debug::fmt(number, f),
             Self::Real(number) => Debug::fmt(number, f),
+        }
+    }
+}
+
+/// A setting that is saved as a number, where it is one.
+pub(in crate::models) trait Numbered: Sized {
+    fn number(self) -> Option<FixedNumber>;
+
+    fn of_number(number: Option<FixedNumber>) -> Option<Self>;
+}
+
+impl Numbered for () {
+    fn number(self) -> Option<FixedNumber> {
+        None
+    }
+
+    fn of_number(_: Option<FixedNumber>) -> Option<()> {
+        Some(())
+    }
+}
+
+impl Numbered for f64 {
+    fn number(self) -> Option<FixedNumber> {
+        Some(FixedNumber::Real(self))
+    }
+
+    fn of_number(number: Option<FixedNumber>) -> Option<f64> {
+        number.map(|number| match number {
+            FixedNumber::Whole(number) => number.into(),
+            FixedNumber::Real(number) => number,
+        })
+    }
+}
+
+/// A k that is yet to be chosen is no part of a model.
+impl Numbered for Regularity {
+    fn number(self) -> Option<FixedNumber> {
+        match self {
+            Self::Given(k) => Some(FixedNumber::Whole(k)),
+            Self::BestUpTo(_) => None,
+        }
+    }
+
+    fn of_number(number: Option<FixedNumber>) -> Option<Self> {
+        match number {
+            Some(FixedNumber::Whole(k)) => Some(Self::Given(k)),
+            _ => None,
         }
     }
 }

@@ -6,6 +6,7 @@ mod provenance;
 mod record;
 
 pub use error::SavedModelError;
+pub(super) use fixed::Numbered;
 pub use fixed::{FixedNumber, SavedFixed};
 pub use provenance::ModelProvenance;
 pub use record::SavedRecord;

@@ -1,5 +1,5 @@
 use super::{Mixture, Replicates, UncertaintyError};
-use crate::models::fit::refuse_other_unit;
+use crate::models::fit::{agreed_unit, refuse_other_unit};
 use crate::models::{CustomerModel, Fit, ModelError, TimedModel};
 use crate::quantity::TimeUnit;
 
@@ -43,10 +43,7 @@ impl<'a, M> Parameters<'a, M> {
     ///
     /// [`ModelError::UnitMismatch`] where they are known to be in another.
     pub fn timed(mut self, unit: TimeUnit) -> Result<Self, ModelError> {
-        if let Some(known) = self.time_unit {
-            refuse_other_unit(known, unit)?;
-        }
-        self.time_unit = Some(unit);
+        self.time_unit = Some(agreed_unit(self.time_unit, unit)?);
         Ok(self)
     }
 

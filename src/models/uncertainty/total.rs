@@ -2,12 +2,13 @@ use super::error::finite;
 use super::read_back::checked_read_back;
 use super::replicates::between;
 use super::{Parameters, ReplicateInterval, Replication, UncertaintyError};
+use crate::models::lifetime_value::span_in;
 use crate::models::{
     CustomerModel, GammaGamma, ModelError, Parametric, Posterior, PurchaseProcess, Random,
-    Simulate, SpendHistory, TimedModel, not_negative,
+    Simulate, SpendHistory, not_negative,
 };
 use crate::numeric::sum::map_tasks;
-use crate::quantity::{ConfidenceLevel, DiscountRate, Horizon, TimeUnit};
+use crate::quantity::{ConfidenceLevel, DiscountRate, Horizon};
 use crate::transactions::{CustomerBase, PurchaseHistory};
 use std::fmt;
 
@@ -87,7 +88,7 @@ impl TotalForecast {
         M::Process: Send,
     {
         let models = parameters.into().models_in(base.unit())?;
-        let span = span_of(horizon, base.unit())?;
+        let span = span_in(base.unit(), horizon).map_err(UncertaintyError::prediction)?;
         let histories: Vec<PurchaseHistory> = base.histories().collect();
         let known = |model: &M, history: &PurchaseHistory| model.posterior(history);
         let name = |model: &M| format!("total purchases, {}", model.name());
@@ -119,7 +120,7 @@ impl TotalForecast {
         M::Process: Send,
     {
         let models = parameters.into().models_in(base.unit())?;
-        let span = span_of(horizon, base.unit())?;
+        let span = span_in(base.unit(), horizon).map_err(UncertaintyError::prediction)?;
         let force = discount.force_of_interest(base.unit());
         not_negative("force of interest", force)?;
         let customers = base
@@ -210,13 +211,6 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     Ok(TotalForecast {
         totals: totals.into_iter().collect::<Result<_, _>>()?,
     })
-}
-
-/// The horizon in a unit of time.
-fn span_of(horizon: Horizon, unit: TimeUnit) -> Result<f64, UncertaintyError> {
-    TimedModel::new((), unit)
-        .span(horizon)
-        .map_err(UncertaintyError::prediction)
 }
 
 /// What one customer spends: a rate of their own, and gamma distributed amounts at that rate.
