@@ -1,11 +1,11 @@
 //! The part of a model that is not estimated, as it is saved.
 
-use super::SavedModelError;
+use super::{FixedNumber, Numbered, SavedModelError};
 use crate::models::covariates::CovariateDesign;
 use crate::models::{Candidate, Regularity, VaryingColumns};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 
 /// The part of a model that is not estimated, such as the k of regular buyers, as it is written in a
 /// [`SavedRecord`](super::SavedRecord). The model's name tells the rest, so that a model that was fitted
@@ -63,56 +63,6 @@ written_as_it_is!(u32);
 written_as_it_is!(f64);
 written_as_it_is!(VaryingColumns);
 written_as_it_is!(CovariateDesign<F, C>, F, C);
-
-/// The number that a model of the family has beside its parameters.
-#[derive(Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(untagged)]
-pub enum FixedNumber {
-    /// A whole number, such as the k of regular buyers.
-    Whole(u32),
-    /// Any other, such as a time.
-    Real(f64),
-}
-
-/// As the number itself, so that it enters a checksum alike.
-impl Debug for FixedNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Whole(number) => Debug::fmt(number, f),
-            Self::Real(number) => Debug::fmt(number, f),
-        }
-    }
-}
-
-/// A setting that is saved as a number, where it is one.
-pub(in crate::models) trait Numbered: Sized {
-    fn number(self) -> Option<FixedNumber>;
-
-    fn of_number(number: Option<FixedNumber>) -> Option<Self>;
-}
-
-impl Numbered for () {
-    fn number(self) -> Option<FixedNumber> {
-        None
-    }
-
-    fn of_number(_: Option<FixedNumber>) -> Option<()> {
-        Some(())
-    }
-}
-
-impl Numbered for f64 {
-    fn number(self) -> Option<FixedNumber> {
-        Some(FixedNumber::Real(self))
-    }
-
-    fn of_number(number: Option<FixedNumber>) -> Option<f64> {
-        number.map(|number| match number {
-            FixedNumber::Whole(number) => number.into(),
-            FixedNumber::Real(number) => number,
-        })
-    }
-}
 
 /// A k that is yet to be chosen is no part of a model.
 impl Numbered for Regularity {

@@ -2,12 +2,14 @@
 
 mod error;
 mod fixed;
+mod number;
 mod provenance;
 mod record;
 
 pub use error::SavedModelError;
-pub(super) use fixed::Numbered;
-pub use fixed::{FixedNumber, SavedFixed};
+pub use fixed::SavedFixed;
+pub use number::FixedNumber;
+pub(super) use number::Numbered;
 pub use provenance::ModelProvenance;
 pub use record::SavedRecord;
 
