@@ -1,6 +1,6 @@
 use super::counts::Counts;
 use super::filter::{Folded, Obstacle, is_refund};
-use super::fold::for_each_order;
+use super::fold::{for_each_order, for_each_order_after};
 use super::order_key::OrderNumber;
 use super::{AsOf, CustomerPayments, OrderPolicy, Payment, RepeatedOrders, ZeroAmounts};
 use chrono::NaiveDateTime;
@@ -71,7 +71,7 @@ impl<'a> AfterCut<'a> {
         {
             return Err(Obstacle::RepeatedOrder(repeated));
         }
-        for_each_order(&off, self.policy, counts, &mut new)?;
+        for_each_order_after(&known, &off, self.policy, counts, &mut new)?;
         for_each_order(&on, self.policy, counts, |order| {
             each(OrderAfterCut {
                 order,

@@ -7,7 +7,7 @@ use super::order_key::OrderNumber;
 use super::refunded::against_purchases;
 use super::{OrderPolicy, Payment, Refunds, Tally};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// Every order that payments make, in order of time. The payments are those that are seen, in
 /// order of time.
@@ -17,10 +17,21 @@ pub(super) fn for_each_order(
     counts: &mut Counts,
     order: impl FnMut(Folded) -> Result<(), Obstacle>,
 ) -> Result<(), Obstacle> {
+    for_each_order_after(&HashSet::new(), payments, policy, counts, order)
+}
+
+/// As [`for_each_order`], where the payments come after these orders.
+pub(super) fn for_each_order_after(
+    before: &HashSet<OrderNumber>,
+    payments: &[Payment],
+    policy: &OrderPolicy,
+    counts: &mut Counts,
+    order: impl FnMut(Folded) -> Result<(), Obstacle>,
+) -> Result<(), Obstacle> {
     let nets_any =
         matches!(policy.refunds, Refunds::AgainstPurchases(_)) && payments.iter().any(is_refund);
     if nets_any {
-        against_purchases(payments, policy, counts, order)
+        against_purchases(before, payments, policy, counts, order)
     } else if payments.iter().any(|payment| payment.order.is_some()) {
         let rows = at_their_orders(payments, policy, counts)?;
         periods(rows.into_iter().map(Ok), counts, order)

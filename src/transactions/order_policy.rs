@@ -68,12 +68,13 @@ pub struct OrderPolicy {
     serde(rename_all = "snake_case")
 )]
 pub enum Refunds {
-    /// It is taken off the order that it names. One that names none is taken off the latest earlier
-    /// order of the customer, as far as there is money in it, then off the one before, and so on,
-    /// however long ago. What shops want.
+    /// It is taken off the order that it names. One that names none, or an order that is not there
+    /// (a credit note has a number of its own), is taken off the latest earlier order of the customer,
+    /// as far as there is money in it, then off the one before, and so on, however long ago. What
+    /// shops want.
     ///
-    /// The money that is left then, that exceeds the order it names, or that names an order which is
-    /// not there, met no purchase: it is counted apart and changes no order.
+    /// The money that is left then, or that exceeds the order it names, met no purchase: it is
+    /// counted apart and changes no order.
     AgainstPurchases(WholeRefund),
     /// It is summed with the customer's other amounts in its collapse period (the period of the
     /// order that it names, where it names one that is there). A period with a refund whose sum is

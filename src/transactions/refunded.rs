@@ -7,16 +7,18 @@ use super::filter::{Filter, Folded, Obstacle, is_refund};
 use super::order_key::OrderNumber;
 use super::{OrderPolicy, Payment, Refunds, WholeRefund};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
+/// Refunds of the orders `before` them, which are not among the payments, meet none of these.
 pub(super) fn against_purchases(
+    before: &HashSet<OrderNumber>,
     payments: &[Payment],
     policy: &OrderPolicy,
     counts: &mut Counts,
     mut order: impl FnMut(Folded) -> Result<(), Obstacle>,
 ) -> Result<(), Obstacle> {
     let mut filter = Filter::new(policy);
-    let mut book = Book::default();
+    let mut book = Book::of(before, payments);
     for payment in payments {
         if filter.lets_in(payment, &mut counts.tally)? {
             if is_refund(payment) {
@@ -55,6 +57,9 @@ struct Book {
     without_key: Option<usize>,
     /// Where there is money left, the latest order last.
     with_money: Vec<usize>,
+    /// The orders that refunds name and that are before the payments or among them; empty where no
+    /// refund names one.
+    known: HashSet<OrderNumber>,
     /// Refunds of orders that are not there yet.
     early: Vec<(OrderNumber, Payment)>,
 }
@@ -71,6 +76,17 @@ struct Entry {
 }
 
 impl Book {
+    fn of(before: &HashSet<OrderNumber>, payments: &[Payment]) -> Self {
+        let mut book = Self::default();
+        let names_one = |row: &Payment| row.order.is_some() && is_refund(row);
+        if payments.iter().any(names_one) {
+            let bought = payments.iter().filter(|row| !is_refund(row));
+            let bought = bought.filter_map(|row| row.order);
+            book.known = before.iter().copied().chain(bought).collect();
+        }
+        book
+    }
+
     fn buy(&mut self, payment: &Payment, start: NaiveDateTime) -> Result<(), Obstacle> {
         let new = self.entries.len();
         let place = match payment.order {
@@ -111,9 +127,13 @@ impl Book {
             None => self.refund_latest(payment, counts),
             Some(key) => match self.by_key.get(&key) {
                 Some(&place) => self.refund_named(place, payment, counts),
-                None => {
+                None if self.known.contains(&key) => {
                     self.early.push((key, *payment));
                     Ok(())
+                }
+                None => {
+                    counts.tally.refunds_of_absent_orders += 1;
+                    self.refund_latest(payment, counts)
                 }
             },
         }
@@ -152,7 +172,7 @@ impl Book {
         self.count(met, payment, minus(whole, taken)?, counts)
     }
 
-    /// Refunds whose orders came later; those whose orders never came met no purchase.
+    /// Refunds whose orders came later; those of orders before the payments met none of these.
     fn settle_early(&mut self, counts: &mut Counts) -> Result<(), Obstacle> {
         for (key, payment) in std::mem::take(&mut self.early) {
             match self.by_key.get(&key) {

@@ -42,6 +42,9 @@ pub struct Tally {
     pub periods_netted_away: usize,
     /// Refunds that made no purchase smaller.
     pub refund_rows_without_purchase: usize,
+    /// Refunds that name an order which is not there, and were taken off the latest earlier ones as if
+    /// they named none.
+    pub refunds_of_absent_orders: usize,
     /// Refund money by which purchases got smaller.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub refunds_netted: Decimal,
@@ -69,6 +72,7 @@ impl Tally {
         let is_untouched = self.rows_netted_away == 0
             && self.periods_netted_away == 0
             && self.refund_rows_without_purchase == 0
+            && self.refunds_of_absent_orders == 0
             && self.refunds_netted.is_zero()
             && self.refunds_without_purchase.is_zero();
         (drops || self.refund_rows_dropped == 0)
@@ -92,6 +96,7 @@ impl Tally {
         self.rows_netted_away += other.rows_netted_away;
         self.periods_netted_away += other.periods_netted_away;
         self.refund_rows_without_purchase += other.refund_rows_without_purchase;
+        self.refunds_of_absent_orders += other.refunds_of_absent_orders;
         self.customers_rounded += other.customers_rounded;
         self.customers_not_yet_seen += other.customers_not_yet_seen;
         self.customers_without_purchase += other.customers_without_purchase;
@@ -111,6 +116,7 @@ struct Unchecked {
     rows_netted_away: usize,
     periods_netted_away: usize,
     refund_rows_without_purchase: usize,
+    refunds_of_absent_orders: usize,
     customers_rounded: usize,
     customers_not_yet_seen: usize,
     customers_without_purchase: usize,
@@ -137,6 +143,7 @@ impl TryFrom<Unchecked> for Tally {
         let sum = parts.into_iter().try_fold(0, usize::checked_add);
         if sum != Some(read.rows)
             || read.identical_rows > read.rows
+            || read.refunds_of_absent_orders > read.rows
             || read.periods_netted_away > read.rows_netted_away
         {
             let what = "every row of a tally is counted in one place";
@@ -157,6 +164,7 @@ impl TryFrom<Unchecked> for Tally {
             rows_netted_away: read.rows_netted_away,
             periods_netted_away: read.periods_netted_away,
             refund_rows_without_purchase: read.refund_rows_without_purchase,
+            refunds_of_absent_orders: read.refunds_of_absent_orders,
             customers_rounded: read.customers_rounded,
             customers_not_yet_seen: read.customers_not_yet_seen,
             customers_without_purchase: read.customers_without_purchase,

@@ -77,14 +77,54 @@ fn a_refund_meets_the_purchase_that_it_names() {
         row(march(5), dec!(20)).of_order("B"),
         row(march(9), dec!(-10)).of_order("A"),
         row(march(10), dec!(-25)).of_order("B"), // 5 more than it cost
-        row(march(11), dec!(-3)).of_order("Z"),  // of an order that is not there
     ];
     let (amounts, tally) = orders(&rows, &shop());
     assert_eq!(amounts, [dec!(20)]);
     assert_eq!((tally.periods_netted_away, tally.rows_netted_away), (1, 2));
-    assert_eq!(tally.refund_rows_without_purchase, 1);
+    assert_eq!(tally.refund_rows_without_purchase, 0);
     assert_eq!(tally.refunds_netted, dec!(30));
-    assert_eq!(tally.refunds_without_purchase, dec!(8));
+    assert_eq!(tally.refunds_without_purchase, dec!(5));
+}
+
+/// A credit note has a number of its own.
+#[test]
+fn a_refund_of_an_order_that_is_not_there_meets_the_latest_earlier_purchases() {
+    let rows = [
+        row(march(1), dec!(30)).of_order("A"),
+        row(march(5), dec!(20)).of_order("B"),
+        row(march(9), dec!(-25)).of_order("credit 1"), // 20 of B, then 5 of A
+    ];
+    let (amounts, tally) = orders(&rows, &shop());
+    assert_eq!(amounts, [dec!(25)]);
+    assert_eq!(tally.refunds_of_absent_orders, 1);
+    assert_eq!(tally.refund_rows_without_purchase, 0);
+    assert_eq!(tally.refunds_netted, dec!(25));
+    assert_eq!(tally.refunds_without_purchase, dec!(0));
+}
+
+/// Of an order before the cut nothing after it is taken off.
+#[test]
+fn a_refund_of_an_order_before_a_cut_meets_none_after_it() {
+    let rows = [
+        row(march(1), dec!(30)).of_order("A"),
+        row(march(6), dec!(20)).of_order("B"),
+        row(march(9), dec!(-5)).of_order("A"),
+        row(march(10), dec!(-7)).of_order("credit 1"), // of B
+    ];
+    let log: TransactionLog<u32> = rows.into_iter().collect();
+    let orders = log.orders(shop().order_policy());
+    let amounts = |orders: Vec<clv::transactions::Order>| -> Vec<Decimal> {
+        orders.iter().map(|order| order.amount).collect()
+    };
+    let own = orders.get(&1).unwrap();
+    assert_eq!(
+        amounts(own.between(march(3), march(12)).unwrap()),
+        [dec!(13)]
+    );
+    assert_eq!(
+        amounts(own.through(march(12)).unwrap()),
+        [dec!(25), dec!(13)]
+    );
 }
 
 #[test]
@@ -349,6 +389,30 @@ pub(crate) mod law {
             if let Ok(base) = shop().reduce(&log) {
                 prop_assert_eq!(base.tally().unwrap().refunds_without_purchase, unmatched);
             }
+        }
+
+        /// Credit notes with numbers of their own are refunds that name no order.
+        #[test]
+        fn a_number_that_no_order_has_is_none(rows in rows(), policy in policy(), as_of in 1..29_u32) {
+            let none = rows.iter().map(|row| {
+                let order = row.order.filter(|_| row.amount >= Decimal::ZERO);
+                Transaction { order, ..*row }
+            });
+            let own_number = none.clone().enumerate().map(|(place, row)| match row.amount < Decimal::ZERO {
+                true => row.of_order(1_000 + place as u64),
+                false => row,
+            });
+            let reduction = Reduction {
+                repeated_orders: RepeatedOrders::Add,
+                ..reduction(policy, as_of)
+            };
+            let reduce = |log: TransactionLog<u32>| {
+                let base = reduction.reduce(&log)?;
+                let mut tally = base.tally().copied().unwrap_or_default();
+                (tally.refunds_of_absent_orders, tally.identical_rows) = (0, 0);
+                Ok::<_, TransactionsError>((base.totals().map(<[_]>::to_vec), base.recency().to_vec(), tally))
+            };
+            prop_assert_eq!(reduce(none.collect()), reduce(own_number.collect()));
         }
 
         /// Money and rows go somewhere, whatever the policy.

@@ -124,6 +124,14 @@ impl Tabular for Tally {
             ),
             (
                 (
+                    "refunds of orders that are not there, taken off the latest earlier ones",
+                    "找不到所退订单、冲减最近一次购买的退款",
+                ),
+                self.refunds_of_absent_orders,
+                None,
+            ),
+            (
+                (
                     "like another row, and counted all the same",
                     "完全相同但仍计入",
                 ),
