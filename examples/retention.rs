@@ -168,7 +168,7 @@ fn survival(log: &Orders<'_, String>, last: NaiveDate) -> Result<Survival, Failu
     let at_risk = RiskTable::of(&observations)?;
     let estimate = KaplanMeier::of(at_risk.ok_or("nobody ordered half a year before the end")?);
     Ok(Survival {
-        rows: estimate.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?,
+        rows: estimate.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95),
         estimate,
     })
 }

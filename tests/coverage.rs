@@ -245,9 +245,9 @@ fn two_arms(table: &mut Table) {
         "`proportion_difference`, `conversion_uplift`, `BeforeAfter`",
         Kind::Coverage,
         &over(&|a, b, _| {
-            let found = proportion_difference(a, b, P95).unwrap()?;
-            debug_assert_eq!(conversion_uplift(a, b, P95).unwrap()?.difference, found);
-            debug_assert!(BeforeAfter::compare(b, a, P95).unwrap().is_some());
+            let found = proportion_difference(a, b, P95).unwrap();
+            debug_assert_eq!(conversion_uplift(a, b, P95).unwrap().difference, found);
+            debug_assert!(BeforeAfter::compare(b, a, P95).is_some());
             Some(holds(&found, 0.0))
         }),
     );
@@ -519,7 +519,7 @@ fn survival(table: &mut Table) {
             let found = share(times, 41, |random| {
                 let rows: Vec<_> = (0..n).map(|_| customer(random)).collect();
                 let survival = KaplanMeier::of(RiskTable::of(&rows).unwrap()?);
-                let rows = survival.rows(method, P95).unwrap();
+                let rows = survival.rows(method, P95);
                 let row = rows.iter().rfind(|row| row.time <= median)?;
                 Some(row.lower? <= half && half <= row.upper?)
             });
@@ -551,7 +551,7 @@ fn survival(table: &mut Table) {
                 })
                 .collect();
             let survival = KaplanMeier::of(RiskTable::with_late_entry(&rows).unwrap()?);
-            let rows = survival.rows(SurvivalInterval::LogLog, P95).unwrap();
+            let rows = survival.rows(SurvivalInterval::LogLog, P95);
             let row = rows.iter().rfind(|row| row.time <= median)?;
             Some(row.lower? <= half && half <= row.upper?)
         });
@@ -581,7 +581,7 @@ fn survival(table: &mut Table) {
                 })
                 .collect();
             let survival = WeightedKaplanMeier::of(&sample).unwrap()?;
-            let rows = survival.rows(SurvivalInterval::LogLog, P95).unwrap();
+            let rows = survival.rows(SurvivalInterval::LogLog, P95);
             let row = rows.iter().rfind(|row| row.time <= median)?;
             let truth = 0.5 * (-2.0 * median).exp() + 0.5 * (-0.5 * median).exp();
             Some(row.lower? <= truth && truth <= row.upper?)
@@ -698,7 +698,7 @@ fn rankings(table: &mut Table) {
             let rows: Vec<[f64; 1]> = x.iter().map(|&x| [x]).collect();
             let features = FeatureTable::new(["x"], &rows).unwrap();
             let fit = LogisticRegression::fit(&features, &labels, Penalty::NONE).ok()?;
-            let coefficients = fit.coefficients(P95).unwrap()?;
+            let coefficients = fit.coefficients(P95).unwrap();
             Some(holds(&coefficients[1].interval, 0.5))
         });
         (size, found)

@@ -49,7 +49,7 @@ fn proportion(input: &Input, name: &str) -> Result<Proportion, Unanswered> {
 
 fn uplift_difference(input: &Input) -> Answered {
     let (treated, control) = (proportion(input, "treated")?, proportion(input, "control")?);
-    let uplift = conversion_uplift(treated, control, confidence(input)?)?;
+    let uplift = conversion_uplift(treated, control, confidence(input)?);
     Ok(uplift.map(|uplift| {
         json!({
             "treated_rate": uplift.treated_rate,

@@ -69,7 +69,7 @@ fn interval(input: &Input, method: ProportionMethod) -> Answered {
 
 fn newcombe_difference(input: &Input) -> Answered {
     let (first, second) = sides(input)?;
-    let interval = proportion_difference(first, second, confidence(input)?)?;
+    let interval = proportion_difference(first, second, confidence(input)?);
     Ok(interval.map(|interval| named(&interval, "difference")))
 }
 

@@ -75,7 +75,7 @@ fn kaplan_meier(input: &Input) -> Answered {
         false => table.last_time(),
     };
     let survival = KaplanMeier::of(table);
-    let rows = survival.rows(interval, confidence)?;
+    let rows = survival.rows(interval, confidence);
     let rows = rows.iter().map(|row| {
         json!({
             "time": number(row.time),

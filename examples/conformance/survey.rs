@@ -96,7 +96,7 @@ fn nps_interval(input: &Input) -> Answered {
         Some(Some("wald")) => NpsIntervalMethod::Wald,
         _ => return Err(unreadable("method", "a method")),
     };
-    let estimate = groups(input)?.estimate(method, confidence(input)?)?;
+    let estimate = groups(input)?.estimate(method, confidence(input)?);
     Ok(estimate.map(|estimate| {
         json!({
             "score": estimate.interval.estimate,
@@ -114,7 +114,7 @@ fn difference(input: &Input) -> Answered {
         groups(&input.object("second")?)?,
     );
     // The suite's is the plain z test, as R's package NPS has it.
-    let difference = nps_difference(&first, &second, NpsIntervalMethod::Wald, confidence(input)?)?;
+    let difference = nps_difference(&first, &second, NpsIntervalMethod::Wald, confidence(input)?);
     Ok(difference.map(|difference| {
         json!({
             "difference": difference.interval.estimate,

@@ -121,7 +121,7 @@ fn survey(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
         reasons.push(reason.into_iter().collect::<Vec<&str>>());
     }
     let groups = tally.groups();
-    let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95)?;
+    let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
     charts.push(("nps-gauge", plot::nps_gauge(&groups, estimate.as_ref())));
     let reporting = Reporting {
         minimum_responses: 20,
@@ -332,7 +332,7 @@ pub fn bad() -> Result<Vec<Named>, Box<dyn Error>> {
         plot::nps_gauge(&NpsGroups::new(0, 0, 0)?, None),
     ));
     let one = NpsGroups::new(1, 0, 0)?;
-    let estimate = one.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95)?;
+    let estimate = one.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
     charts.push(("bad-nps-one", plot::nps_gauge(&one, estimate.as_ref())));
     let flows = CashFlows::new(
         [dec!(-1000000000000), dec!(0.01), dec!(0.01)],

@@ -265,7 +265,7 @@ fn contracts(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
             ("years", "年"),
             SurvivalInterval::LogLog,
             ConfidenceLevel::P95,
-        )?,
+        ),
     ));
     Ok(())
 }

@@ -89,7 +89,7 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
 }
 
 fn coefficients(findings: &Findings) -> Result<Table, Box<dyn Error>> {
-    let rows = findings.logistic.coefficients(P95)?.unwrap_or_default();
+    let rows = findings.logistic.coefficients(P95).unwrap_or_default();
     let rows = rows.into_iter().map(|row| {
         let odds = row.odds_ratio;
         [
@@ -213,7 +213,7 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
         "holdout_end": findings.holdout_end,
         "customers": findings.customers,
         "rate": overall_rate.estimate(),
-        "logistic": findings.logistic.coefficients(P95)?,
+        "logistic": findings.logistic.coefficients(P95),
         "models": models,
         "messages": messages,
     }))

@@ -74,7 +74,7 @@ fn overall(answers: &[Answer]) -> Result<Table, SurveyError> {
     let tally = tally(answers)?;
     let groups = tally.groups();
     let mut rows = Vec::new();
-    if let Some(estimate) = groups.estimate(REPORTING.method, CONFIDENCE)? {
+    if let Some(estimate) = groups.estimate(REPORTING.method, CONFIDENCE) {
         let share = |part: u64| Cell::Share(part as f64 / groups.responses() as f64);
         let [lower, upper] = limits(&estimate.interval, Cell::Points);
         rows.push(vec![

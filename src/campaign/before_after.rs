@@ -1,4 +1,3 @@
-use super::CampaignError;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, Proportion, proportion_difference};
 
@@ -27,10 +26,6 @@ impl BeforeAfter {
     ///
     /// `None` where either period has no customers.
     ///
-    /// # Errors
-    ///
-    /// [`CampaignError::Statistics`] where the level is so near to 1 that it has no quantile.
-    ///
     /// # Example
     ///
     /// "The repurchase rate rose by 35 %", from 20 % to 27 %, says how the rate moved, not what
@@ -40,7 +35,7 @@ impl BeforeAfter {
     /// use clv::campaign::{BeforeAfter, arm};
     /// use clv::quantity::ConfidenceLevel;
     ///
-    /// let moved = BeforeAfter::compare(arm(1000, 200)?, arm(1000, 270)?, ConfidenceLevel::P95)?;
+    /// let moved = BeforeAfter::compare(arm(1000, 200)?, arm(1000, 270)?, ConfidenceLevel::P95);
     /// let relative = moved.and_then(|moved| moved.relative_change);
     /// assert!(relative.is_some_and(|change| (change - 0.35).abs() < 1e-12));
     /// # Ok::<(), clv::campaign::CampaignError>(())
@@ -49,14 +44,14 @@ impl BeforeAfter {
         before: Proportion,
         after: Proportion,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Option<Self>, CampaignError> {
-        let rates = before.estimate().zip(after.estimate());
+    ) -> Option<Self> {
         let change = proportion_difference(after, before, confidence_level)?;
-        Ok(rates.zip(change).map(|((before, after), change)| Self {
+        let (before, after) = (before.estimate()?, after.estimate()?);
+        Some(Self {
             before,
             after,
             change,
             relative_change: (before > 0.0).then(|| after / before - 1.0),
-        }))
+        })
     }
 }

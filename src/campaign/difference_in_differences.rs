@@ -1,7 +1,7 @@
 use super::CampaignError;
 use super::uplift::finite;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StandardNormal, StudentT};
+use crate::statistics::{Interval, StudentT};
 
 /// One of the four groups of a difference in differences.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,7 +66,7 @@ impl DifferenceInDifferences {
         if !(error >= 0.0 && error.is_finite()) {
             return setting("standard error", "finite and at least 0", error);
         }
-        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+        let z = confidence_level.z();
         Ok(Some(Interval {
             estimate: self.estimate,
             lower: finite(self.estimate - z * error, "lower limit")?,

@@ -70,7 +70,7 @@ impl StageTransitions {
     ///
     /// # Errors
     ///
-    /// [`SegmentError::Quantity`] never in practice: counts and shares fit in a decimal.
+    /// [`SegmentError::Quantity`] as every quotient of decimals; those of counts have a place.
     pub fn probabilities(
         &self,
         from: LifecycleStage,

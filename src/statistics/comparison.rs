@@ -1,8 +1,7 @@
 //! Two proportions against each other.
 
 use super::error::{StatisticsError, finite};
-use super::proportion::normal_quantile;
-use super::{Interval, Proportion, ProportionMethod, StandardNormal};
+use super::{Interval, Proportion, StandardNormal};
 use crate::quantity::ConfidenceLevel;
 
 /// A z test that a difference is 0.
@@ -58,35 +57,29 @@ pub enum NoSuccess {
 /// use clv::statistics::{Proportion, proportion_difference};
 ///
 /// let (treated, control) = (Proportion::new(56, 70)?, Proportion::new(48, 80)?);
-/// let difference = proportion_difference(treated, control, ConfidenceLevel::P95)?;
+/// let difference = proportion_difference(treated, control, ConfidenceLevel::P95);
 /// let difference = difference.ok_or("no trials")?;
 /// assert!((difference.estimate - 0.2).abs() < 1e-15);
 /// assert!((difference.lower - 0.0524).abs() < 5e-5 && (difference.upper - 0.3339).abs() < 5e-5);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # Errors
-///
-/// None in practice: the normal quantile of a confidence level always exists.
 pub fn proportion_difference(
     first: Proportion,
     second: Proportion,
     confidence_level: ConfidenceLevel,
-) -> Result<Option<Interval>, StatisticsError> {
-    let wilson =
-        |proportion: Proportion| proportion.interval(ProportionMethod::Wilson, confidence_level);
-    let (Some(first), Some(second)) = (wilson(first)?, wilson(second)?) else {
-        return Ok(None);
-    };
+) -> Option<Interval> {
+    let first = first.wilson_interval(confidence_level)?;
+    let second = second.wilson_interval(confidence_level)?;
     let difference = first.estimate - second.estimate;
     let below = (first.estimate - first.lower).hypot(second.upper - second.estimate);
     let above = (first.upper - first.estimate).hypot(second.estimate - second.lower);
-    Ok(Some(Interval {
+    Some(Interval {
         estimate: difference,
         lower: (difference - below).max(-1.0),
         upper: (difference + above).min(1.0),
         confidence: confidence_level,
-    }))
+    })
 }
 
 /// The pooled z test that two proportions are equal, without continuity correction; `None` where
@@ -181,7 +174,7 @@ pub fn proportion_ratio(
     };
     let ((p1, v1), (p2, v2)) = (side(first), side(second));
     let ratio = p1 / p2;
-    let factor = (normal_quantile(confidence_level)? * (v1 + v2).sqrt()).exp();
+    let factor = (confidence_level.z() * (v1 + v2).sqrt()).exp();
     Ok(Some(Interval {
         estimate: ratio,
         lower: ratio / factor,

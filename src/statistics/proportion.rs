@@ -1,5 +1,5 @@
 use super::error::StatisticsError;
-use super::{Beta, Interval, StandardNormal};
+use super::{Beta, Interval};
 use crate::quantity::ConfidenceLevel;
 use std::fmt;
 
@@ -115,12 +115,12 @@ impl Proportion {
             return Ok(None);
         };
         let (lower, upper) = match method {
-            ProportionMethod::Wilson => self.wilson(estimate, confidence_level)?,
+            ProportionMethod::Wilson => return Ok(self.wilson_interval(confidence_level)),
             ProportionMethod::WilsonContinuity => {
-                self.wilson_continuity(estimate, confidence_level)?
+                self.wilson_continuity(estimate, confidence_level)
             }
             ProportionMethod::ClopperPearson => self.clopper_pearson(confidence_level)?,
-            ProportionMethod::AgrestiCoull => self.agresti_coull(confidence_level)?,
+            ProportionMethod::AgrestiCoull => self.agresti_coull(confidence_level),
             ProportionMethod::Jeffreys => self.jeffreys(confidence_level)?,
         };
         Ok(Some(Interval {
@@ -131,26 +131,26 @@ impl Proportion {
         }))
     }
 
-    fn wilson(
-        self,
-        p: f64,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence_level)?;
+    /// Wilson's interval, `None` without trials.
+    pub(crate) fn wilson_interval(self, confidence_level: ConfidenceLevel) -> Option<Interval> {
+        let p = self.estimate()?;
+        let z = confidence_level.z();
         let (n, square) = (self.trials as f64, z * z);
         let root = z * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
         let far = p + square / (2.0 * n) + root;
         // The limits are the roots of a quadratic: the lower one from their product p²/(1 + z²/n),
         // since the difference would cancel.
-        Ok(self.exact_at_the_ends(p * p / far, far / (1.0 + square / n)))
+        let (lower, upper) = self.exact_at_the_ends(p * p / far, far / (1.0 + square / n));
+        Some(Interval {
+            estimate: p,
+            lower,
+            upper,
+            confidence: confidence_level,
+        })
     }
 
-    fn wilson_continuity(
-        self,
-        p: f64,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence_level)?;
+    fn wilson_continuity(self, p: f64, confidence_level: ConfidenceLevel) -> (f64, f64) {
+        let z = confidence_level.z();
         let (n, square) = (self.trials as f64, z * z);
         // At the far end of each limit the radicand is a square that may round below 0.
         let root = |sign: f64| {
@@ -158,10 +158,10 @@ impl Proportion {
             z * under.max(0.0).sqrt()
         };
         let scale = 2.0 * (n + square);
-        Ok(self.exact_at_the_ends(
+        self.exact_at_the_ends(
             (2.0 * n * p + square - 1.0 - root(1.0)) / scale,
             (2.0 * n * p + square + 1.0 + root(-1.0)) / scale,
-        ))
+        )
     }
 
     fn clopper_pearson(
@@ -181,15 +181,12 @@ impl Proportion {
         Ok((lower, upper))
     }
 
-    fn agresti_coull(
-        self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<(f64, f64), StatisticsError> {
-        let z = normal_quantile(confidence_level)?;
+    fn agresti_coull(self, confidence_level: ConfidenceLevel) -> (f64, f64) {
+        let z = confidence_level.z();
         let n = self.trials as f64 + z * z;
         let p = (self.successes as f64 + z * z / 2.0) / n;
         let margin = z * (p * (1.0 - p) / n).sqrt();
-        Ok((p - margin, p + margin))
+        (p - margin, p + margin)
     }
 
     fn jeffreys(self, confidence_level: ConfidenceLevel) -> Result<(f64, f64), StatisticsError> {
@@ -213,11 +210,6 @@ impl Proportion {
             },
         )
     }
-}
-
-/// z of a two-sided interval.
-pub(crate) fn normal_quantile(confidence_level: ConfidenceLevel) -> Result<f64, StatisticsError> {
-    StandardNormal.upper_quantile(confidence_level.upper_tail())
 }
 
 impl fmt::Display for Proportion {

@@ -54,7 +54,8 @@ pub enum EffortPolarity {
 ///
 /// # Errors
 ///
-/// None in practice: a scale of at least two scores is checked where the ratings are made.
+/// [`SurveyError::Statistics`] as of [`Sample::mean_interval`](crate::statistics::Sample::mean_interval),
+/// to which ratings give no cause.
 pub fn ces(
     ratings: &RatingCounts,
     method: CesMethod,
@@ -71,12 +72,14 @@ pub fn ces(
     let responses = easy.responses();
     match method {
         CesMethod::Mean => mean(method, &easy, confidence_level),
-        CesMethod::ShareAgreeing => {
-            share(method, Proportion::new(above, responses)?, confidence_level)
-        }
+        CesMethod::ShareAgreeing => Ok(share(
+            method,
+            Proportion::new(above, responses)?,
+            confidence_level,
+        )),
         CesMethod::Net => {
             let groups = NpsGroups::new(above, responses - above - below, below)?;
-            net(method, &groups, confidence_level)
+            Ok(net(method, &groups, confidence_level))
         }
     }
 }

@@ -2,7 +2,7 @@ use super::ratings::check_scores;
 use super::scale_mean::ScaleMean;
 use super::{Movement, NpsGroups, NpsIntervalMethod, RatingCounts, SurveyError, nps_difference};
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, Proportion, ProportionMethod};
+use crate::statistics::{Interval, Proportion};
 use std::fmt;
 
 /// What "customer satisfaction" means; the field uses all three.
@@ -75,9 +75,13 @@ pub fn csat(
 ) -> Result<Option<RatingEstimate<CsatMethod>>, SurveyError> {
     check_scores(ratings.counts().len(), 4)?;
     match method {
-        CsatMethod::TopTwoBox => share(method, top_two(ratings)?, confidence_level),
+        CsatMethod::TopTwoBox => Ok(share(method, top_two(ratings)?, confidence_level)),
         CsatMethod::Mean => mean(method, ratings, confidence_level),
-        CsatMethod::NetSatisfied => net(method, &satisfaction_groups(ratings)?, confidence_level),
+        CsatMethod::NetSatisfied => Ok(net(
+            method,
+            &satisfaction_groups(ratings)?,
+            confidence_level,
+        )),
     }
 }
 
@@ -144,15 +148,15 @@ impl RatingChange {
         second: ScaleMean,
         half: f64,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Self, SurveyError> {
-        let change = first.minus(second, confidence_level)?;
+    ) -> Self {
+        let change = first.minus(second, confidence_level);
         let Interval {
             estimate,
             lower,
             upper,
             confidence,
         } = change.interval;
-        Ok(Self {
+        Self {
             interval: Interval {
                 estimate: half * estimate,
                 lower: half * lower,
@@ -160,7 +164,7 @@ impl RatingChange {
                 confidence,
             },
             p_value: change.p_value,
-        })
+        }
     }
 }
 
@@ -230,7 +234,7 @@ pub fn csat_change(
         CsatMethod::NetSatisfied => {
             let (first, second) = (satisfaction_groups(first)?, satisfaction_groups(second)?);
             let method = NpsIntervalMethod::Wilson;
-            let change = nps_difference(&first, &second, method, confidence_level)?;
+            let change = nps_difference(&first, &second, method, confidence_level);
             return Ok(change.and_then(|change| {
                 Some(RatingChange {
                     interval: change.interval,
@@ -239,12 +243,8 @@ pub fn csat_change(
             }));
         }
     };
-    match first.zip(second) {
-        Some((first, second)) => {
-            RatingChange::of_means(first, second, half, confidence_level).map(Some)
-        }
-        None => Ok(None),
-    }
+    let both = first.zip(second);
+    Ok(both.map(|(first, second)| RatingChange::of_means(first, second, half, confidence_level)))
 }
 
 fn top_two_mean(ratings: &RatingCounts) -> Result<Option<ScaleMean>, SurveyError> {
@@ -274,15 +274,15 @@ pub(super) fn share<M>(
     method: M,
     proportion: Proportion,
     confidence_level: ConfidenceLevel,
-) -> Result<Option<RatingEstimate<M>>, SurveyError> {
-    let interval = proportion.interval(ProportionMethod::Wilson, confidence_level)?;
-    Ok(interval.map(|interval| RatingEstimate {
+) -> Option<RatingEstimate<M>> {
+    let interval = proportion.wilson_interval(confidence_level)?;
+    Some(RatingEstimate {
         method,
         responses: proportion.trials(),
         value: interval.estimate,
         standard_deviation: None,
         interval: Some(interval),
-    }))
+    })
 }
 
 /// A mean with its t interval.
@@ -308,13 +308,13 @@ pub(super) fn net<M>(
     method: M,
     groups: &NpsGroups,
     confidence_level: ConfidenceLevel,
-) -> Result<Option<RatingEstimate<M>>, SurveyError> {
+) -> Option<RatingEstimate<M>> {
     let estimate = groups.estimate(NpsIntervalMethod::Wilson, confidence_level)?;
-    Ok(estimate.map(|estimate| RatingEstimate {
+    Some(RatingEstimate {
         method,
         responses: groups.responses(),
         value: estimate.interval.estimate,
         standard_deviation: None,
         interval: Some(estimate.interval),
-    }))
+    })
 }

@@ -207,7 +207,7 @@ impl RatingCounts {
     ///
     /// # Errors
     ///
-    /// None in practice: scores of 1 … 255 have a mean and a spread.
+    /// [`SurveyError::Statistics`] as of [`Sample::new`]; scores of 1 … 255 give it no cause.
     pub fn sample(&self) -> Result<Option<Sample>, SurveyError> {
         let n = self.responses();
         if n == 0 {
@@ -249,33 +249,23 @@ impl RatingCounts {
     ///
     /// // Ten fives: Wilson's limit of ten of ten, 0.7225, between the scores 1 and 5.
     /// let fives = RatingCounts::from_counts(&[0, 0, 0, 0, 10])?;
-    /// let interval = fives.mean_interval(ConfidenceLevel::P95)?.ok_or("no answer")?;
+    /// let interval = fives.mean_interval(ConfidenceLevel::P95).ok_or("no answer")?;
     /// assert_eq!((interval.estimate, interval.upper), (5.0, 5.0));
     /// assert!((interval.lower - (1.0 + 4.0 * 0.7225)).abs() < 2e-4);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the normal quantile of a confidence level always exists.
-    pub fn mean_interval(
-        &self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<Option<Interval>, SurveyError> {
-        let Some(scale_mean) = self.scale_mean() else {
-            return Ok(None);
-        };
-        let of_scale = scale_mean.interval(confidence_level)?;
+    pub fn mean_interval(&self, confidence_level: ConfidenceLevel) -> Option<Interval> {
+        let of_scale = self.scale_mean()?.interval(confidence_level);
         let estimate = self.sum() as f64 / self.responses() as f64;
         let half = self.half_scale();
         let below = half * (of_scale.estimate - of_scale.lower);
         let above = half * (of_scale.upper - of_scale.estimate);
-        Ok(Some(Interval {
+        Some(Interval {
             estimate,
             lower: (estimate - below).max(1.0),
             upper: (estimate + above).min(f64::from(self.highest())),
             confidence: confidence_level,
-        }))
+        })
     }
 
     /// Half the way from the lowest to the highest score.

@@ -1,7 +1,6 @@
 //! The mean of answers on a scale of equally spaced values, its interval and the difference of two:
 //! what net promoter scores, shares and mean ratings have in common.
 
-use super::SurveyError;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, StandardNormal};
 
@@ -89,38 +88,31 @@ impl ScaleMean {
     }
 
     /// The mean with its limits, in −1 … 1.
-    pub(super) fn interval(
-        self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<Interval, SurveyError> {
-        let (below, above) = self.margins(z(confidence_level)?);
-        Ok(Interval {
+    pub(super) fn interval(self, confidence_level: ConfidenceLevel) -> Interval {
+        let (below, above) = self.margins(confidence_level.z());
+        Interval {
             estimate: self.mean,
             lower: self.mean - below,
             upper: self.mean + above,
             confidence: confidence_level,
-        })
+        }
     }
 
     /// This mean less another by Newcombe's square-and-add of their limits, which contains the
     /// difference, with the test that rejects where the interval excludes 0.
-    pub(super) fn minus(
-        self,
-        other: Self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<ScaleDifference, SurveyError> {
+    pub(super) fn minus(self, other: Self, confidence_level: ConfidenceLevel) -> ScaleDifference {
         let difference = self.mean - other.mean;
         let margins = |z: f64| {
             let ((below, above), (other_below, other_above)) = (self.margins(z), other.margins(z));
             (below.hypot(other_above), above.hypot(other_below))
         };
-        let (below, above) = margins(z(confidence_level)?);
+        let (below, above) = margins(confidence_level.z());
         let toward_zero = |z: f64| {
             let (below, above) = margins(z);
             if difference > 0.0 { below } else { above }
         };
         let z = root_of_increasing(toward_zero, difference.abs()).copysign(difference);
-        Ok(ScaleDifference {
+        ScaleDifference {
             interval: Interval {
                 estimate: difference,
                 lower: (difference - below).max(-2.0),
@@ -129,13 +121,8 @@ impl ScaleMean {
             },
             z,
             p_value: StandardNormal.two_sided(z),
-        })
+        }
     }
-}
-
-/// z of a two-sided interval.
-pub(super) fn z(confidence_level: ConfidenceLevel) -> Result<f64, SurveyError> {
-    Ok(StandardNormal.upper_quantile(confidence_level.upper_tail())?)
 }
 
 /// The z ≥ 0 at which a margin that grows from 0 reaches a distance; both margins of a difference

@@ -330,12 +330,12 @@ fn figure(
         confidence_level,
     } = *reporting;
     let change = if against.responses() >= minimum {
-        nps_difference(groups, against, method, confidence_level)?
+        nps_difference(groups, against, method, confidence_level)
     } else {
         None
     };
     let figure = groups
-        .estimate(method, confidence_level)?
+        .estimate(method, confidence_level)
         .map(|estimate| NpsFigure {
             groups: *groups,
             estimate,

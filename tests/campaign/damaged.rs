@@ -41,7 +41,7 @@ fn arms() {
     );
     let always = AlwaysValid::new(0.1, P95).unwrap();
     for_each(&(arms, always), |((treated, control), always)| {
-        if let Ok(Some(found)) = conversion_uplift(*treated, *control, P95) {
+        if let Some(found) = conversion_uplift(*treated, *control, P95) {
             is_share(found.treated_rate);
             is_interval(&found.difference);
             for_each(&found, |_| ());
@@ -56,7 +56,7 @@ fn arms() {
             is_share(look.p_value);
             is_interval(&look.interval);
         }
-        if let Ok(Some(moved)) = BeforeAfter::compare(*treated, *control, P95) {
+        if let Some(moved) = BeforeAfter::compare(*treated, *control, P95) {
             is_interval(&moved.change);
             for_each(&moved, |_| ());
         }

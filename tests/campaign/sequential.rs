@@ -222,7 +222,7 @@ fn looks_at_conversions_err_as_often_as_they_say() {
                     arm(customers, control).unwrap(),
                     ConfidenceLevel::P95,
                 );
-                uplift.unwrap().unwrap().test.unwrap().z
+                uplift.unwrap().test.unwrap().z
             })
             .collect();
         errors += u32::from(test.first_crossing(&z).is_some());

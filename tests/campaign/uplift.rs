@@ -33,8 +33,8 @@ proptest! {
     fn arms_swapped_turn_the_difference_around(n1 in 1..200_u64, n2 in 1..200_u64, a in 0.0..=1.0_f64, b in 0.0..=1.0_f64) {
         let (x1, x2) = ((n1 as f64 * a) as u64, (n2 as f64 * b) as u64);
         let (first, second) = (arm(n1, x1).unwrap(), arm(n2, x2).unwrap());
-        let there = conversion_uplift(first, second, P95).unwrap().unwrap();
-        let back = conversion_uplift(second, first, P95).unwrap().unwrap();
+        let there = conversion_uplift(first, second, P95).unwrap();
+        let back = conversion_uplift(second, first, P95).unwrap();
         prop_assert!((there.difference.lower + back.difference.upper).abs() < 1e-14);
         prop_assert!(there.difference.contains(there.difference.estimate));
         prop_assert!(there.difference.lower >= -1.0 && there.difference.upper <= 1.0);
@@ -111,7 +111,7 @@ fn intervals_of_rates_cover() {
     for _ in 0..2000 {
         let treated = arm(400, random.binomial(400, 0.12)).unwrap();
         let control = arm(300, random.binomial(300, 0.08)).unwrap();
-        let uplift = conversion_uplift(treated, control, P95).unwrap().unwrap();
+        let uplift = conversion_uplift(treated, control, P95).unwrap();
         difference += u32::from(uplift.difference.contains(0.04));
         let lift = relative_lift(treated, control, Continuity::None, P95)
             .unwrap()

@@ -57,8 +57,7 @@ fn survival_of_three() {
         "months",
         SurvivalInterval::LogLog,
         ConfidenceLevel::P95,
-    )
-    .unwrap();
+    );
     let points = line(&chart, "all");
     let by_hand = [
         (0.0, 1.0),
@@ -165,9 +164,7 @@ fn tornado_has_the_widest_swing_on_top() {
 #[test]
 fn nps_shares_are_stacked() {
     let groups = NpsGroups::new(60, 25, 15).unwrap();
-    let estimate = groups
-        .estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95)
-        .unwrap();
+    let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
     let chart = plot::nps_gauge(&groups, estimate.as_ref());
     let ends: Vec<f64> = ["detractors 15.0%", "passives 25.0%", "promoters 60.0%"]
         .iter()

@@ -128,7 +128,7 @@ fn seen(time: f64, outcome: Outcome) -> Observation {
 
 fn use_survival(survival: &KaplanMeier) {
     for method in METHODS {
-        for row in survival.rows(method, P95).unwrap() {
+        for row in survival.rows(method, P95) {
             is_share(row.survival);
             if let (Some(lower), Some(upper)) = (row.lower, row.upper) {
                 is_share(lower);
@@ -201,7 +201,7 @@ fn survival() {
         };
         assert_eq!(survival, survival.clone());
         for method in METHODS {
-            for row in survival.rows(method, P95).unwrap() {
+            for row in survival.rows(method, P95) {
                 is_share(row.survival);
                 if let (Some(lower), Some(upper)) = (row.lower, row.upper) {
                     assert!(lower <= row.survival && row.survival <= upper, "{row:?}");

@@ -33,7 +33,7 @@ proptest! {
     fn survival_never_rises_and_lies_within_its_limits(observations in observations()) {
         let survival = estimate(&observations);
         for method in METHODS {
-            let rows = survival.rows(method, ConfidenceLevel::P95).unwrap();
+            let rows = survival.rows(method, ConfidenceLevel::P95);
             let mut before = 1.0;
             for row in rows {
                 prop_assert!(row.survival < before && row.survival >= 0.0);

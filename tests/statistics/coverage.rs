@@ -74,7 +74,7 @@ fn newcombe_covers_as_promised_on_average() {
     let covered = coverage(|| {
         let (p, q) = (random.unit(), random.unit());
         let (first, second) = (binomial(&mut random, 30, p), binomial(&mut random, 45, q));
-        let interval = proportion_difference(first, second, P95).unwrap().unwrap();
+        let interval = proportion_difference(first, second, P95).unwrap();
         interval.contains(p - q)
     });
     // Newcombe (1998b) finds a mean coverage of 0.952.

@@ -72,8 +72,8 @@ proptest! {
     fn newcombe_contains_the_difference_and_changes_sign(
         a in proportion(), b in proportion(), level in confidence(),
     ) {
-        let ab = proportion_difference(a, b, level).unwrap().unwrap();
-        let ba = proportion_difference(b, a, level).unwrap().unwrap();
+        let ab = proportion_difference(a, b, level).unwrap();
+        let ba = proportion_difference(b, a, level).unwrap();
         prop_assert!(ab.contains(ab.estimate) && ab.lower >= -1.0 && ab.upper <= 1.0);
         prop_assert!((ab.lower + ba.upper).abs() < 1e-14 && (ab.upper + ba.lower).abs() < 1e-14);
     }

@@ -56,7 +56,7 @@ fn coverage(method: NpsIntervalMethod, n: u64, level: ConfidenceLevel, steps: u3
         .iter()
         .map(|&(p, d, _)| {
             let groups = NpsGroups::new(p, n - p - d, d).unwrap();
-            let estimate = groups.estimate(method, level).unwrap().unwrap();
+            let estimate = groups.estimate(method, level).unwrap();
             (
                 estimate.interval.lower - 1e-12,
                 estimate.interval.upper + 1e-12,
@@ -172,7 +172,7 @@ fn false_arrows(
                     let ((p, d), (q, e)) = (shares(extreme), shares(other));
                     let a = survey(&mut random, first, p, d);
                     let b = survey(&mut random, second, q, e);
-                    let found = nps_difference(&a, &b, method, level).unwrap().unwrap();
+                    let found = nps_difference(&a, &b, method, level).unwrap();
                     matches!(found.movement(), Movement::Up | Movement::Down)
                 })
                 .count();
@@ -269,7 +269,7 @@ fn mean_coverage(shares: &[f64; 5], n: u64, rounds: u32) -> (f64, f64) {
         let near = |interval: clv::statistics::Interval| {
             interval.lower - 1e-9 <= truth && truth <= interval.upper + 1e-9
         };
-        on_scale += u32::from(near(found.mean_interval(P95).unwrap().unwrap()));
+        on_scale += u32::from(near(found.mean_interval(P95).unwrap()));
         let sample = found.sample().unwrap().unwrap();
         by_t += u32::from(sample.mean_interval(P95).unwrap().is_some_and(near));
     }

@@ -20,7 +20,7 @@ fn three_promoters_do_not_beat_two_passives_and_a_detractor() {
     // Of the 20 ways to deal six answers, two are as far apart: the permutation test has p = 0.1.
     // Wald's has 9.6e-7.
     let change = nps_difference(&groups(3, 0, 0), &groups(0, 2, 1), WILSON, P95);
-    let change = change.unwrap().unwrap();
+    let change = change.unwrap();
     assert_eq!(change.movement(), Movement::NotSignificant);
     assert!(change.interval.contains(0.0));
 }
@@ -29,7 +29,7 @@ fn three_promoters_do_not_beat_two_passives_and_a_detractor() {
 fn a_thousand_promoters_beat_a_thousand_detractors() {
     for n in [6, 10, 100, 1000, 1 << 40] {
         let change = nps_difference(&groups(n, 0, 0), &groups(0, 0, n), WILSON, P95);
-        let change = change.unwrap().unwrap();
+        let change = change.unwrap();
         assert_eq!(change.movement(), Movement::Up, "{n}");
         assert!(change.p_value.unwrap() < 0.001);
     }
@@ -39,10 +39,7 @@ fn a_thousand_promoters_beat_a_thousand_detractors() {
 fn one_answer_does_not_contradict_a_unanimous_base() {
     // The difference is above 0; an adjustment toward 0 would call it down.
     let change = nps_difference(&groups(1, 0, 0), &groups(999_999, 1, 0), WILSON, P95);
-    assert_eq!(
-        change.unwrap().unwrap().movement(),
-        Movement::NotSignificant
-    );
+    assert_eq!(change.unwrap().movement(), Movement::NotSignificant);
 }
 
 #[test]
@@ -80,7 +77,7 @@ fn one_detractor_less_of_nine_lies_inside_of_its_interval() {
             groups(0, 1, 0),
             groups(5, 0, 0),
         ] {
-            let interval = one.estimate(WILSON, level).unwrap().unwrap().interval;
+            let interval = one.estimate(WILSON, level).unwrap().interval;
             assert!(interval.contains(interval.estimate) && interval.width() > 0.0);
         }
     }
@@ -91,19 +88,11 @@ fn one_detractor_less_of_nine_lies_inside_of_its_interval() {
 fn answers_of_two_kinds_have_wilsons_interval() {
     // Wilson's limits of 9 of 10 at 95 %, as statsmodels' proportion_confint prints them.
     let (lower, upper) = (0.5958499732047615, 0.9821237869049271);
-    let ends = groups(9, 0, 1)
-        .estimate(WILSON, P95)
-        .unwrap()
-        .unwrap()
-        .interval;
+    let ends = groups(9, 0, 1).estimate(WILSON, P95).unwrap().interval;
     assert!((ends.lower - (2.0 * lower - 1.0)).abs() < 1e-12, "{ends:?}");
     assert!((ends.upper - (2.0 * upper - 1.0)).abs() < 1e-12, "{ends:?}");
     // Where nobody is a detractor, the upper limit is that of the share of promoters.
-    let none = groups(0, 10, 0)
-        .estimate(WILSON, P95)
-        .unwrap()
-        .unwrap()
-        .interval;
+    let none = groups(0, 10, 0).estimate(WILSON, P95).unwrap().interval;
     let limit = 3.841458820694124 / 13.841458820694124;
     assert!((none.upper - limit).abs() < 1e-12 && (none.lower + limit).abs() < 1e-12);
 }
@@ -170,9 +159,9 @@ proptest! {
         a in some_groups(12), b in some_groups(400), level in 0.3..0.999,
     ) {
         let level = ConfidenceLevel::new(level).unwrap();
-        let own = a.estimate(WILSON, level).unwrap().unwrap().interval;
+        let own = a.estimate(WILSON, level).unwrap().interval;
         prop_assert!(own.contains(own.estimate) && own.lower >= -1.0 && own.upper <= 1.0);
-        let change = nps_difference(&a, &b, WILSON, level).unwrap().unwrap();
+        let change = nps_difference(&a, &b, WILSON, level).unwrap();
         let interval = change.interval;
         prop_assert!(interval.contains(interval.estimate));
         prop_assert!(interval.lower >= -2.0 && interval.upper <= 2.0);
@@ -185,7 +174,7 @@ proptest! {
     fn more_confidence_is_never_narrower(a in some_groups(30), level in 0.3..0.99) {
         let width = |level| {
             let level = ConfidenceLevel::new(level).unwrap();
-            a.estimate(WILSON, level).unwrap().unwrap().interval.width()
+            a.estimate(WILSON, level).unwrap().interval.width()
         };
         prop_assert!(width(level) <= width(level + 0.005) + 1e-12);
     }

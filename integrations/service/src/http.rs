@@ -265,7 +265,7 @@ async fn nps(State(app): State<App>) -> Result<Json<NpsAnswer>, ServiceError> {
         promoters: groups.promoters(),
         passives: groups.passives(),
         detractors: groups.detractors(),
-        nps: groups.estimate(NpsIntervalMethod::default(), level)?,
+        nps: groups.estimate(NpsIntervalMethod::default(), level),
     }))
 }
 

@@ -1,7 +1,7 @@
 use super::UncertaintyError;
 use super::error::finite;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StandardNormal};
+use crate::statistics::Interval;
 
 /// On which scale an estimate counts as normal.
 ///
@@ -33,7 +33,7 @@ impl IntervalScale {
         standard_error: f64,
         confidence_level: ConfidenceLevel,
     ) -> Result<Interval, UncertaintyError> {
-        let reach = StandardNormal.upper_quantile(confidence_level.upper_tail())? * standard_error;
+        let reach = confidence_level.z() * standard_error;
         let (lower, upper) = match self {
             Self::Natural => (estimate - reach, estimate + reach),
             Self::Logarithmic if estimate > 0.0 => {

@@ -4,7 +4,7 @@ use super::survey::said;
 use super::{bars_across, name_edges, per_cent};
 use crate::plot::{Axis, Below, Chart, Format, Ink, Line, Mark, Reach};
 use crate::quantity::ConfidenceLevel;
-use crate::retention::{ChurnReasons, CohortTable, KaplanMeier, RetentionError, SurvivalInterval};
+use crate::retention::{ChurnReasons, CohortTable, KaplanMeier, SurvivalInterval};
 use crate::segment::{LifecycleStage, StageTransitions};
 use crate::table::Words;
 
@@ -58,19 +58,15 @@ pub fn cohort_map(table: &CohortTable, names: &[String]) -> Chart {
 }
 
 /// Survival curves with their intervals, and the numbers at risk below.
-///
-/// # Errors
-///
-/// As [`KaplanMeier::rows`].
 pub fn survival_curves(
     curves: &[(&str, &KaplanMeier)],
     time: impl Into<Words>,
     interval: SurvivalInterval,
     confidence_level: ConfidenceLevel,
-) -> Result<Chart, RetentionError> {
+) -> Chart {
     let (mut bands, mut lines, mut below) = (Vec::new(), Vec::new(), Vec::new());
     for (number, (name, curve)) in curves.iter().enumerate() {
-        let rows = curve.rows(interval, confidence_level)?;
+        let rows = curve.rows(interval, confidence_level);
         let last = curve.table().last_time();
         let mut points = vec![(0.0, 1.0)];
         points.extend(rows.iter().map(|row| (row.time, row.survival)));
@@ -122,7 +118,7 @@ pub fn survival_curves(
     if let Some(panel) = chart.panels.first_mut() {
         panel.below = below;
     }
-    Ok(chart)
+    chart
 }
 
 /// Reasons for leaving, the most named first, and what they come to together; the first thirty.

@@ -1,7 +1,7 @@
 use super::Ranking;
 use crate::predict::PredictError;
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::{Interval, StandardNormal};
+use crate::statistics::Interval;
 
 /// An area under the ROC curve and its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,8 +33,7 @@ impl AucEstimate {
     /// # Errors
     ///
     /// [`PredictError::Setting`] where the area is not in \[0, 1\] or the standard error not a finite
-    /// number of at least 0; [`PredictError::Statistics`] where the level is so near to 1 that it has
-    /// no quantile.
+    /// number of at least 0.
     ///
     /// # Example
     ///
@@ -63,7 +62,7 @@ impl AucEstimate {
                 self.standard_error,
             );
         }
-        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+        let z = confidence_level.z();
         let limits = match scale {
             AreaScale::Plain => Some((
                 (self.area - z * self.standard_error).max(0.0),

@@ -28,8 +28,7 @@ impl AucComparison {
     /// # Errors
     ///
     /// [`PredictError::Setting`] where the difference is not in \[−1, 1\] or the standard error not a
-    /// finite number of at least 0; [`PredictError::Statistics`] where the level is so near to 1 that
-    /// it has no quantile.
+    /// finite number of at least 0.
     pub fn interval(&self, confidence_level: ConfidenceLevel) -> Result<Interval, PredictError> {
         if !(-1.0..=1.0).contains(&self.difference) {
             return Err(PredictError::Setting {
@@ -45,8 +44,7 @@ impl AucComparison {
                 value: self.standard_error,
             });
         }
-        let reach =
-            StandardNormal.upper_quantile(confidence_level.upper_tail())? * self.standard_error;
+        let reach = confidence_level.z() * self.standard_error;
         Ok(Interval {
             estimate: self.difference,
             lower: (self.difference - reach).max(-1.0),

@@ -145,20 +145,13 @@ impl LogisticFit {
 
     /// The coefficients with standard errors, tests and odds ratios, intercept first; `None` with
     /// a penalty.
-    ///
-    /// # Errors
-    ///
-    /// [`PredictError::Statistics`] where the level is so near to 1 that it has no quantile.
-    pub fn coefficients(
-        &self,
-        confidence_level: ConfidenceLevel,
-    ) -> Result<Option<Vec<Coefficient>>, PredictError> {
-        let quantile = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+    pub fn coefficients(&self, confidence_level: ConfidenceLevel) -> Option<Vec<Coefficient>> {
+        let quantile = confidence_level.z();
         let names = self.model.columns().iter().cloned().map(Some);
         let names = std::iter::once(None).chain(names);
         let estimates = std::iter::once(self.model.intercept())
             .chain(self.model.coefficients().iter().copied());
-        Ok(self.standard_errors().map(|errors| {
+        self.standard_errors().map(|errors| {
             names
                 .zip(estimates)
                 .zip(errors)
@@ -186,7 +179,7 @@ impl LogisticFit {
                     }
                 })
                 .collect()
-        }))
+        })
     }
 }
 

@@ -42,7 +42,7 @@ pub struct ChurnEvaluation {
 ///
 /// # Errors
 ///
-/// Never in practice: the counts are those of the customers.
+/// [`RetentionError::Statistics`] as of the mean of days; dates give it no cause.
 ///
 /// # Example
 ///

@@ -2,7 +2,6 @@ use super::RiskTable;
 use super::exact_half::compare_with_half;
 use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit, to_decimal};
 use crate::retention::RetentionError;
-use crate::statistics::StandardNormal;
 use crate::value::{BeyondLastPoint, EmpiricalSurvival};
 use std::cmp::Ordering;
 
@@ -159,31 +158,26 @@ impl KaplanMeier {
     }
 
     /// Survival with its limits at every time at which customers left.
-    ///
-    /// # Errors
-    ///
-    /// Never in practice: every confidence level has its normal quantile.
     pub fn rows(
         &self,
         interval: SurvivalInterval,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Vec<KaplanMeierRow>, RetentionError> {
-        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+    ) -> Vec<KaplanMeierRow> {
+        let z = confidence_level.z();
         let rows = self.table.steps.iter().zip(&self.curve);
-        Ok(rows
-            .map(|(step, point)| {
-                let limits = point.limits(z, interval);
-                KaplanMeierRow {
-                    time: step.time,
-                    at_risk: step.at_risk,
-                    left: step.left,
-                    survival: point.survival,
-                    standard_error: limits.map(|_| point.survival * point.variance.sqrt()),
-                    lower: limits.map(|(lower, _)| lower),
-                    upper: limits.map(|(_, upper)| upper),
-                }
-            })
-            .collect())
+        rows.map(|(step, point)| {
+            let limits = point.limits(z, interval);
+            KaplanMeierRow {
+                time: step.time,
+                at_risk: step.at_risk,
+                left: step.left,
+                survival: point.survival,
+                standard_error: limits.map(|_| point.survival * point.variance.sqrt()),
+                lower: limits.map(|(lower, _)| lower),
+                upper: limits.map(|(_, upper)| upper),
+            }
+        })
+        .collect()
     }
 
     /// S(t); `None` beyond the largest time seen while somebody is still there, and for a time that
@@ -281,7 +275,7 @@ impl KaplanMeier {
         interval: SurvivalInterval,
         confidence_level: ConfidenceLevel,
     ) -> Result<Vec<SurvivalCheck>, RetentionError> {
-        let rows = self.rows(interval, confidence_level)?;
+        let rows = self.rows(interval, confidence_level);
         let check = |row: KaplanMeierRow| {
             let expected = model(row.time);
             if !(0.0..=1.0).contains(&expected) {

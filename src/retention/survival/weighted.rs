@@ -4,7 +4,6 @@ use super::kaplan_meier::{Point, log_kept, to_curve};
 use super::{LateEntry, Outcome, SurvivalInterval};
 use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit};
 use crate::retention::RetentionError;
-use crate::statistics::StandardNormal;
 use crate::value::{BeyondLastPoint, EmpiricalSurvival};
 
 /// A customer of a sample, who stands for so many of the population.
@@ -68,7 +67,7 @@ pub struct WeightedRow {
 /// let survival = WeightedKaplanMeier::of(&[left(1.0, 1.0), left(2.0, 3.0)])?.unwrap();
 /// // The one who left stands for one of four.
 /// assert_eq!(survival.at(1.0), Some(0.75));
-/// let rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)?;
+/// let rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95);
 /// // Contributions to ln S: (1 − 1/4)/3 and −3 · (1/4)/3; S √(2 · 0.25²).
 /// assert!((rows[0].standard_error.unwrap() - 0.75 * 0.125_f64.sqrt()).abs() < 1e-15);
 /// # Ok::<(), clv::Error>(())
@@ -144,16 +143,12 @@ impl WeightedKaplanMeier {
     }
 
     /// Survival with its limits at every time at which customers left.
-    ///
-    /// # Errors
-    ///
-    /// Never in practice: every confidence level has its normal quantile.
     pub fn rows(
         &self,
         interval: SurvivalInterval,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Vec<WeightedRow>, RetentionError> {
-        let z = StandardNormal.upper_quantile(confidence_level.upper_tail())?;
+    ) -> Vec<WeightedRow> {
+        let z = confidence_level.z();
         let row = |step: &Step| {
             let limits = step.point.limits(z, interval);
             WeightedRow {
@@ -166,7 +161,7 @@ impl WeightedKaplanMeier {
                 upper: limits.map(|(_, upper)| upper),
             }
         };
-        Ok(self.steps.iter().map(row).collect())
+        self.steps.iter().map(row).collect()
     }
 
     /// S(t); `None` beyond the largest time seen while somebody is still there, and for a time that

@@ -1,4 +1,3 @@
-use super::super::scale_mean::z;
 use super::super::{Movement, SurveyError};
 use super::estimate::{NpsIntervalMethod, Shares};
 use super::groups::NpsGroups;
@@ -42,14 +41,14 @@ impl NpsDifference {
         second: Shares,
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Self, SurveyError> {
+    ) -> Self {
         let standard_error =
             |first: Shares, second: Shares| first.standard_error().hypot(second.standard_error());
         let wald = |a: Shares, b: Shares| {
             let (difference, error) = (a.score - b.score, standard_error(a, b));
-            let margin = z(confidence_level)? * error;
+            let margin = confidence_level.z() * error;
             let z = (error > 0.0).then(|| difference / error);
-            Ok(Self {
+            Self {
                 interval: Interval {
                     estimate: first.score - second.score,
                     lower: difference - margin,
@@ -60,19 +59,19 @@ impl NpsDifference {
                 z,
                 p_value: z.map(|z| StandardNormal.two_sided(z)),
                 method,
-            })
+            }
         };
         match method {
             NpsIntervalMethod::Wilson => {
                 let (a, b) = (first.scale_mean(), second.scale_mean());
-                let difference = a.minus(b, confidence_level)?;
-                Ok(Self {
+                let difference = a.minus(b, confidence_level);
+                Self {
                     interval: difference.interval,
                     standard_error: standard_error(first, second),
                     z: Some(difference.z),
                     p_value: Some(difference.p_value),
                     method,
-                })
+                }
             }
             NpsIntervalMethod::AdjustedWald => wald(first.adjusted(), second.adjusted()),
             NpsIntervalMethod::Wald => wald(first, second),
@@ -139,29 +138,26 @@ impl fmt::Display for NpsDifference {
 /// use clv::survey::{Movement, NpsGroups, NpsIntervalMethod, nps_difference};
 ///
 /// let (now, before) = (NpsGroups::new(240, 83, 184)?, NpsGroups::new(110, 50, 99)?);
-/// let change = nps_difference(&now, &before, NpsIntervalMethod::Wilson, ConfidenceLevel::P95)?;
+/// let change = nps_difference(&now, &before, NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
 /// let change = change.ok_or("no answer")?;
 /// assert!((change.interval.estimate - (56.0 / 507.0 - 11.0 / 259.0)).abs() < 1e-15);
 /// assert_eq!(change.movement(), Movement::NotSignificant);
 /// assert_eq!(change.to_string(), "+7 (-7 … +20 at 95 %), p = 0.322");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-///
-/// # Errors
-///
-/// None in practice: the normal quantile of a confidence level always exists.
 pub fn nps_difference(
     first: &NpsGroups,
     second: &NpsGroups,
     method: NpsIntervalMethod,
     confidence_level: ConfidenceLevel,
-) -> Result<Option<NpsDifference>, SurveyError> {
-    match first.shares().zip(second.shares()) {
-        Some((first, second)) => {
-            NpsDifference::between(first, second, method, confidence_level).map(Some)
-        }
-        None => Ok(None),
-    }
+) -> Option<NpsDifference> {
+    let (first, second) = (first.shares()?, second.shares()?);
+    Some(NpsDifference::between(
+        first,
+        second,
+        method,
+        confidence_level,
+    ))
 }
 
 #[cfg(feature = "serde")]

@@ -1,5 +1,5 @@
 use super::super::SurveyError;
-use super::super::scale_mean::{ScaleMean, z};
+use super::super::scale_mean::ScaleMean;
 use super::groups::NpsGroups;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::Interval;
@@ -93,19 +93,12 @@ impl fmt::Display for NpsEstimate {
 
 impl NpsGroups {
     /// The score with its interval, `None` without an answer.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the normal quantile of a confidence level always exists.
     pub fn estimate(
         &self,
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Option<NpsEstimate>, SurveyError> {
-        let Some(shares) = self.shares() else {
-            return Ok(None);
-        };
-        shares.estimate(method, confidence_level).map(Some)
+    ) -> Option<NpsEstimate> {
+        Some(self.shares()?.estimate(method, confidence_level))
     }
 
     pub(super) fn shares(&self) -> Option<Shares> {
@@ -160,33 +153,33 @@ impl Shares {
         self,
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
-    ) -> Result<NpsEstimate, SurveyError> {
+    ) -> NpsEstimate {
         let wald = |shares: Self, (lowest, highest): (f64, f64)| {
-            let margin = z(confidence_level)? * shares.standard_error();
+            let margin = confidence_level.z() * shares.standard_error();
             let interval = Interval {
                 estimate: self.score,
                 lower: (shares.score - margin).max(lowest),
                 upper: (shares.score + margin).min(highest),
                 confidence: confidence_level,
             };
-            Ok::<_, SurveyError>((interval, shares.score, shares.standard_error()))
+            (interval, shares.score, shares.standard_error())
         };
         let (interval, center, standard_error) = match method {
             NpsIntervalMethod::Wilson => {
-                let interval = self.scale_mean().interval(confidence_level)?;
+                let interval = self.scale_mean().interval(confidence_level);
                 let center = interval.lower + interval.width() / 2.0;
                 (interval, center, self.standard_error())
             }
-            NpsIntervalMethod::AdjustedWald => wald(self.adjusted(), (-1.0, 1.0))?,
-            NpsIntervalMethod::Wald => wald(self, (f64::NEG_INFINITY, f64::INFINITY))?,
+            NpsIntervalMethod::AdjustedWald => wald(self.adjusted(), (-1.0, 1.0)),
+            NpsIntervalMethod::Wald => wald(self, (f64::NEG_INFINITY, f64::INFINITY)),
         };
-        Ok(NpsEstimate {
+        NpsEstimate {
             interval,
             center,
             standard_error,
             responses: self.n,
             method,
-        })
+        }
     }
 }
 

@@ -154,7 +154,7 @@ impl NpsScore {
     ///
     /// # Errors
     ///
-    /// None in practice: the quotient of two whole numbers below 2⁶⁴ always fits.
+    /// [`QuantityError::Overflow`] as every quotient of decimals; that of two whole numbers has a place.
     pub fn decimal(self) -> Result<Decimal, QuantityError> {
         Decimal::from(self.net).over(Decimal::from(self.responses), "net promoter score")
     }

@@ -1,6 +1,5 @@
 use super::super::SurveyError;
 use super::super::error::in_range;
-use super::super::scale_mean::z;
 use crate::quantity::ConfidenceLevel;
 
 /// The precision that a survey is to have.
@@ -66,7 +65,7 @@ pub fn nps_sample_size(
         "a finite number > 0",
     )?;
     in_range(variance, (smallest, 1.0), "variance", "in (0, 1]")?;
-    let ratio = z(confidence_level)? / margin;
+    let ratio = confidence_level.z() / margin;
     let exact = ratio * ratio * variance;
     if exact < i64::MAX as f64 {
         Ok(NpsSampleSize {

@@ -176,38 +176,28 @@ impl WeightedNps {
     }
 
     /// The score with its interval on the effective sample size, `None` without weight.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the normal quantile of a confidence level always exists.
     pub fn estimate(
         &self,
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Option<NpsEstimate>, SurveyError> {
-        match self.shares() {
-            Some(shares) => shares.estimate(method, confidence_level).map(Some),
-            None => Ok(None),
-        }
+    ) -> Option<NpsEstimate> {
+        Some(self.shares()?.estimate(method, confidence_level))
     }
 
     /// This score − another, as [`nps_difference`](super::nps_difference).
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
     pub fn difference(
         &self,
         other: &Self,
         method: NpsIntervalMethod,
         confidence_level: ConfidenceLevel,
-    ) -> Result<Option<NpsDifference>, SurveyError> {
-        match self.shares().zip(other.shares()) {
-            Some((first, second)) => {
-                NpsDifference::between(first, second, method, confidence_level).map(Some)
-            }
-            None => Ok(None),
-        }
+    ) -> Option<NpsDifference> {
+        let (first, second) = (self.shares()?, other.shares()?);
+        Some(NpsDifference::between(
+            first,
+            second,
+            method,
+            confidence_level,
+        ))
     }
 
     fn shares(&self) -> Option<Shares> {

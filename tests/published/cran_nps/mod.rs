@@ -17,7 +17,6 @@ fn score_variance_and_wald_interval() {
     printed(groups.standard_error().unwrap(), 0.02853069, 1e-8);
     let wald = groups
         .estimate(NpsIntervalMethod::Wald, ConfidenceLevel::P95)
-        .unwrap()
         .unwrap();
     printed(wald.interval.lower, 0.04408088, 1e-8);
     printed(wald.interval.upper, 0.15591912, 1e-8);
@@ -36,7 +35,6 @@ fn two_regions() {
         NpsIntervalMethod::Wald,
         ConfidenceLevel::P95,
     )
-    .unwrap()
     .unwrap();
     printed(difference.interval.estimate, 0.06798261, 1e-8);
     printed(difference.standard_error, 0.06880479, 1e-8);

@@ -41,7 +41,6 @@ fn table_4_1() {
         (22.0, 7, 1, 0.538, 0.1282),
         (23.0, 6, 1, 0.448, 0.1346),
     ];
-    let rows = rows.unwrap();
     assert_eq!(rows.len(), print.len());
     for (row, (time, at_risk, left, share, error)) in rows.iter().zip(print) {
         assert_eq!((row.time, row.at_risk, row.left), (time, at_risk, left));

@@ -28,7 +28,7 @@ fn single_proportions() {
 fn difference(first: (u64, u64), second: (u64, u64), lower: f64, upper: f64) {
     let side = |(x, n)| Proportion::new(x, n).unwrap();
     let interval = proportion_difference(side(first), side(second), ConfidenceLevel::P95);
-    let interval = interval.unwrap().unwrap();
+    let interval = interval.unwrap();
     printed(interval.lower, lower, 1e-4);
     printed(interval.upper, upper, 1e-4);
 }

@@ -38,7 +38,6 @@ fn the_summary_of_the_maintained_group() {
         (34.0, 4, 0.368, 0.1627, 0.1549, 0.875),
         (48.0, 2, 0.184, 0.1535, 0.0359, 0.944),
     ];
-    let rows = rows.unwrap();
     assert_eq!(rows.len(), print.len());
     for (row, (time, at_risk, share, error, lower, upper)) in rows.iter().zip(print) {
         assert_eq!((row.time, row.at_risk), (time, at_risk));
@@ -306,9 +305,7 @@ fn weights_and_their_robust_error() {
         })
         .collect();
     let survival = WeightedKaplanMeier::of(&sample).unwrap().unwrap();
-    let rows = survival
-        .rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)
-        .unwrap();
+    let rows = survival.rows(SurvivalInterval::LogLog, ConfidenceLevel::P95);
     for (days, share, error) in [
         (60.0, 0.732_308_129_926_099_5, 0.059_298_043_642_911_2),
         (310.0, 0.329_678_352_329_970_6, 0.038_272_279_116_325_53),

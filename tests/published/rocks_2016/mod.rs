@@ -7,7 +7,6 @@ fn fifty_thirty_twenty() {
     let groups = NpsGroups::new(50, 30, 20).unwrap();
     let estimate = groups
         .estimate(NpsIntervalMethod::AdjustedWald, ConfidenceLevel::P95)
-        .unwrap()
         .unwrap();
     // (50.75 − 20.75) / 103
     printed(estimate.center, 30.0 / 103.0, 1e-15);
