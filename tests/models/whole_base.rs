@@ -55,6 +55,12 @@ where
     let discount = DiscountRate::continuous(dec!(0.002), TimeUnit::Week);
     let discounted = timed.discounted_expected_residual_transactions_of_base(&base, discount);
     let discounted = discounted.unwrap();
+    let mut later = vec![f64::NAN; 7];
+    let sums = timed
+        .discounted_expected_residual_transactions_of_base_into(&base, discount, &mut later)
+        .unwrap();
+    prop_assert_eq!(sums.map(|()| &later), discounted.as_ref());
+    prop_assert!(sums.is_some() || later.is_empty());
     for (place, history) in histories.iter().enumerate() {
         let alone = model.conditional_expected_purchases(history, 39.0).unwrap();
         let got = buffer[place];

@@ -14,6 +14,9 @@ use clv_arrow::{
     BaseColumns, LogColumns, StreamingReduction, SummaryRules, base_to_batch, log_from_batches,
     log_to_batch,
 };
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 use rust_decimal::Decimal;
 use std::path::PathBuf;
 
@@ -161,6 +164,35 @@ fn a_log_comes_back_from_a_file() {
         core.histories().collect::<Vec<_>>()
     );
     std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_file_is_read_whatever_compressed_it() {
+    let log = log();
+    let batch = log_to_batch(&log).unwrap();
+    let codecs = [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::LZ4,
+        Compression::LZ4_RAW,
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::ZSTD(ZstdLevel::default()),
+    ];
+    for codec in codecs {
+        let path = scratch("compressed.parquet");
+        let properties = WriterProperties::builder().set_compression(codec).build();
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let back = ParquetFile::new(&path, LogColumns::default()).log::<u32>();
+        assert!(
+            back.unwrap().transactions().eq(log.transactions()),
+            "{codec}"
+        );
+        std::fs::remove_file(path).unwrap();
+    }
 }
 
 #[test]

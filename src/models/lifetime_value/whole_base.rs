@@ -122,21 +122,45 @@ where
         base: &CustomerBase<K>,
         discount: DiscountRate,
     ) -> Result<Option<Vec<f64>>, LifetimeValueError> {
-        let mut discounted = self.probability_alive_of_base(base)?;
+        let mut discounted = Vec::new();
+        let sums = self.discounted_expected_residual_transactions_of_base_into(
+            base,
+            discount,
+            &mut discounted,
+        )?;
+        Ok(sums.map(|()| discounted))
+    }
+
+    /// As [`discounted_expected_residual_transactions_of_base`](Self::discounted_expected_residual_transactions_of_base),
+    /// in place of what `into` holds; it is empty where the sum diverges.
+    ///
+    /// # Errors
+    ///
+    /// As there; then `into` is empty.
+    pub fn discounted_expected_residual_transactions_of_base_into<K: Debug>(
+        &self,
+        base: &CustomerBase<K>,
+        discount: DiscountRate,
+        into: &mut Vec<f64>,
+    ) -> Result<Option<()>, LifetimeValueError> {
+        self.probability_alive_of_base_into(base, into)?;
         let Some(first) = base.histories().next() else {
-            return Ok(Some(discounted));
+            return Ok(Some(()));
         };
         // Divergence is the model's, not the customer's: where one sum is finite, all are.
-        let first = self.discounted_expected_residual_transactions(&first, discount)?;
+        let first = self
+            .discounted_expected_residual_transactions(&first, discount)
+            .inspect_err(|_| into.clear())?;
         if first.is_none() {
+            into.clear();
             return Ok(None);
         }
         let force = discount.force_of_interest(self.unit());
-        self.times_given_alive(base, &mut discounted, |process| {
+        self.times_given_alive(base, into, |process| {
             let sum = process.discounted_expected_transactions(force)?;
             Ok(sum.unwrap_or_default())
         })?;
-        Ok(Some(discounted))
+        Ok(Some(()))
     }
 
     /// Each customer's probability alive times what their process does given that they are; the values
