@@ -9,6 +9,14 @@ pub fn found() -> CsvFormat {
     CsvFormat::found()
 }
 
+/// Everything found, and amounts that name no currency in dollars.
+pub fn in_dollars() -> CsvFormat {
+    CsvFormat {
+        unmarked_currency: Some("USD".to_owned()),
+        ..found()
+    }
+}
+
 pub fn iso() -> CsvFormat {
     CsvFormat::iso("customer", "date", "amount")
 }

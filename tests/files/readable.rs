@@ -1,6 +1,8 @@
 //! Files that are read, and what must come out of each; worked out by hand.
 
-use super::formats::{berlin, encoded, found, in_zone, iso, rates, refunded, with_states};
+use super::formats::{
+    berlin, encoded, found, in_dollars, in_zone, iso, rates, refunded, with_states,
+};
 use chrono::FixedOffset;
 use clv::transactions::{
     AmountColumns, CancellationPrefix, CsvFormat, NumberFormat, TextEncoding, WithoutCustomer, Zone,
@@ -53,6 +55,53 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ("gzip_members.csv.gz", found(), TWO),
         ("zstd.csv.zst", found(), TWO),
         ("zstd_frames.csv.zst", found(), TWO),
+        (
+            "total_row.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 5",
+                "bo 2024-03-14 00:00:00 6",
+                "Total 2024-03-31 00:00:00 11",
+            ],
+        ),
+        (
+            "total_without_date.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],
+        ),
+        (
+            "status_not_read.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],
+        ),
+        (
+            "sign_after_none.csv",
+            in_dollars(),
+            &[
+                "al 2024-03-01 00:00:00 5.00",
+                "bo 2024-03-14 00:00:00 12.50",
+            ],
+        ),
+        (
+            "date_beside_time.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 09:30:00 6"],
+        ),
+        (
+            "kept_as_text.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 12.50",
+                "bo 2024-03-02 00:00:00 12.50",
+                "cy 2024-03-03 00:00:00 -12.50",
+            ],
+        ),
+        ("base_total.csv", found(), &["al 2024-03-01 00:00:00 5"]),
+        (
+            "order_total_amount.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5"],
+        ),
         (
             "dash_for_cents.csv",
             found(),

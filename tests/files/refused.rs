@@ -7,6 +7,21 @@ use clv::transactions::{CsvFormat, InstantFormat, NumberFormat, OrderLines, Zone
 pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
     vec![
         (
+            "sign_after_none.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got $ after none",
+        ),
+        (
+            "date_among_times.csv",
+            found(),
+            "line 3, column \"date\": must be a date with a time, as the rows before it are, got \"14/03/2024\"",
+        ),
+        (
+            "time_among_dates.csv",
+            found(),
+            "line 3, column \"date\": must be a date alone, as the rows before it are, got \"14/03/2024 09:30\"",
+        ),
+        (
             "two_currencies.csv",
             found(),
             "line 3: amounts must be in one currency or come with rates of exchange, got $ after EUR",

@@ -1,7 +1,7 @@
 //! Small files, and what must come out of each; worked out by hand. The table in `tests/README.md`
 //! names every one of them.
 
-use super::formats::{found, iso};
+use super::formats::{found, in_dollars, iso};
 use super::readable::readable;
 use super::refused::refused;
 use clv::transactions::{
@@ -177,6 +177,28 @@ fn the_report_says_what_was_left_out() {
     let nobody = report("nobody.csv", &found());
     assert_eq!(nobody.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(nobody.left_out[0].lines, [3, 4, 5, 6, 7, 8, 9]);
+    let total = report("total_row.csv", &found());
+    assert_eq!(total.lines_like_totals, [4]);
+    assert!(
+        total
+            .to_string()
+            .ends_with("warning: a customer is called as a total is, and counts: line 4")
+    );
+    let totals = report("total_without_date.csv", &found());
+    assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
+    assert_eq!(totals.left_out[0].lines, [4, 5]);
+    assert!(totals.lines_like_totals.is_empty());
+    let status = report("status_not_read.csv", &found());
+    assert_eq!(status.states_not_read, ["Status", "状态"]);
+    assert!(status.to_string().contains(
+        "warning: the column \"Status\" is not read: orders that it says were cancelled or given back count"
+    ));
+    assert_eq!(
+        report("sign_after_none.csv", &in_dollars())
+            .currency
+            .as_deref(),
+        Some("USD")
+    );
     let repeated = report("repeated_lines.csv", &found());
     assert_eq!(
         (repeated.identical_rows, repeated.first_identical_line),

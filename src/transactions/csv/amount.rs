@@ -120,8 +120,27 @@ fn why_not_plain(text: &str) -> CsvProblem {
     CsvProblem::NotPlain { written }
 }
 
+/// The ASCII form of a full-width character, such as `５` or `．`.
+fn half_width(c: char) -> char {
+    let ascii = |c: char| char::from_u32(u32::from(c) - 0xfee0);
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => ascii(c).unwrap_or(c),
+        other => other,
+    }
+}
+
 /// An amount as people write it.
 fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
+    // What a spreadsheet is to keep as a text: `="12.50"`.
+    let kept = text
+        .trim()
+        .strip_prefix("=\"")
+        .and_then(|text| text.strip_suffix('"'));
+    let text = kept.unwrap_or(text);
+    if text.contains(|c| matches!(c, '０'..='９')) {
+        let narrow: String = text.chars().map(half_width).collect();
+        return written(&narrow, decimal);
+    }
     let mut rest = text.trim();
     let mut signs = 0;
     let mut is_negative = false;
@@ -132,7 +151,7 @@ fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
         let inner = rest
             .strip_prefix('(')
             .and_then(|rest| rest.strip_suffix(')'));
-        let minus = ['-', '\u{2212}'];
+        let minus = ['-', '\u{2212}', '–'];
         // Dashes in the place of the cents, as in `5,-` and `5,--`, are none.
         let whole = rest
             .trim_end_matches(['-', '\u{2212}', '–', '—'])
@@ -178,7 +197,7 @@ fn marked(text: &str) -> Option<(Mark, &str)> {
     if let Some(found) = Mark::abbreviated(text).or_else(|| Mark::abbreviated_behind(text)) {
         return Some(found);
     }
-    let is_mark = |c: char| !c.is_ascii_digit() && !"+-\u{2212}().,'’".contains(c);
+    let is_mark = |c: char| !c.is_ascii_digit() && !"+-\u{2212}–().,'’".contains(c);
     let after = text.trim_start_matches(is_mark);
     let before = text.trim_end_matches(is_mark);
     if after.len() < text.len() && !after.is_empty() {

@@ -3,7 +3,7 @@ use super::error::{CsvError, shown};
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::Field;
 use super::report::ColumnRead;
-use super::role::{Role, is_of_line, marked_name};
+use super::role::{Role, is_of_line, is_of_state, marked_name};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -114,6 +114,16 @@ impl Columns {
         let names = (0..).zip(&self.names);
         let others = names.filter(|(place, name)| !read.contains(place) && !name.is_empty());
         others.map(|(_, name)| name.clone()).collect()
+    }
+
+    /// Of the columns that are not read those that may say that a row is no purchase; none where one is.
+    pub(super) fn states_not_read(&self) -> Vec<String> {
+        if !self.states.is_empty() {
+            return Vec::new();
+        }
+        let mut names = self.not_read();
+        names.retain(|name| is_of_state(name));
+        names
     }
 }
 

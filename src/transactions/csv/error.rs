@@ -324,6 +324,12 @@ pub enum CsvProblem {
     /// The text fits one of the formats, but none that reads the rows before it too.
     #[error("must be a date or an instant in the format of the rows before it")]
     OtherFormat,
+    /// A date alone, where the rows before it have times too.
+    #[error("must be a date with a time, as the rows before it are")]
+    DateAmongTimes,
+    /// A date with a time, where the rows before it are dates alone.
+    #[error("must be a date alone, as the rows before it are")]
+    TimeAmongDates,
     /// The text carries a zone, and the zone of the calendar is not named.
     #[error("must be without a zone as long as the calendar on which days count is not named")]
     HasZone,

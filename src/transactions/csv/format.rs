@@ -67,7 +67,8 @@ pub struct CsvFormat {
     pub refunded: Option<String>,
     /// A column of currencies.
     pub currency: Option<Column>,
-    /// The currency of amounts that name none.
+    /// The currency of amounts that name none, or bear a sign that several share and that may be its
+    /// own, such as `$`.
     pub unmarked_currency: Option<String>,
     /// What brings amounts in several currencies to one; without it they are refused.
     pub rates: Option<ExchangeRates>,

@@ -28,6 +28,7 @@ mod settle;
 mod shops;
 mod source;
 mod text;
+mod totals;
 mod zone;
 #[cfg(feature = "files")]
 mod zstd;

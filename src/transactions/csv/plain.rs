@@ -6,6 +6,7 @@ use super::columns::{AmountPlace, Columns};
 use super::format::{CsvFormat, OrderLines};
 use super::instant::{Reader, iso};
 use super::record::Field;
+use super::totals::is_total;
 use super::zone::Moment;
 use crate::transactions::Transaction;
 use chrono::Datelike;
@@ -81,7 +82,8 @@ impl<'f> PlainRows<'f> {
         let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
         let is_key = customer.iter().all(u8::is_ascii_graphic)
             && !customer.is_empty()
-            && !self.nobody.iter().any(is_nobody);
+            && !self.nobody.iter().any(is_nobody)
+            && !is_total(customer);
         if !is_key || !self.years.contains(&at.year()) {
             return None;
         }

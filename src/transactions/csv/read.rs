@@ -6,7 +6,7 @@ use super::format::{AmountColumns, Column, CsvFormat, OrderLines};
 use super::instant::Reader;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{CsvReport, LeftOutReason};
+use super::report::{CsvReport, LINES, LeftOutReason};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
@@ -207,6 +207,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         delimiter: char::from(rows.dialect.delimiter),
         columns: rows.columns.read.clone(),
         columns_not_read: rows.columns.not_read(),
+        states_not_read: rows.columns.states_not_read(),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
@@ -223,6 +224,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         identical_rows: 0,
         first_identical_line: None,
         left_out: Vec::new(),
+        lines_like_totals: Vec::new(),
     }
 }
 
@@ -304,6 +306,9 @@ impl<K: Eq, F> Sink<K, F> {
             }
             self.report.leave_out(reason, line);
         }
+        let known = &mut self.report.lines_like_totals;
+        known.extend(part.like_totals);
+        known.truncate(LINES);
         for (order, goes_on, line) in part.orders {
             if goes_on && self.order != Some(order) {
                 return Err(CsvError::LineWithoutOrder {

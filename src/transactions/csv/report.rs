@@ -20,6 +20,9 @@ pub struct CsvReport {
     pub columns: Vec<ColumnRead>,
     /// The other columns of the header.
     pub columns_not_read: Vec<String>,
+    /// Those of them that may say that a row is no purchase, such as `status`; none where the format
+    /// reads one.
+    pub states_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -46,7 +49,13 @@ pub struct CsvReport {
     pub first_identical_line: Option<u64>,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
+    /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
+    /// count: add the name to [`CsvFormat::nobody`](super::CsvFormat::nobody) where it is one.
+    pub lines_like_totals: Vec<u64>,
 }
+
+/// The most lines that are listed of one kind.
+pub(super) const LINES: usize = 100;
 
 /// A column that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -108,7 +117,6 @@ impl fmt::Display for LeftOutReason {
 
 impl CsvReport {
     pub(super) fn leave_out(&mut self, reason: LeftOutReason, line: u64) {
-        const LINES: usize = 100;
         let known = self.left_out.iter_mut().find(|left| left.reason == reason);
         match known {
             Some(left) => {
@@ -198,16 +206,34 @@ impl fmt::Display for CsvReport {
             )?;
         }
         for left in &self.left_out {
-            let lines: Vec<String> = left.lines.iter().take(10).map(u64::to_string).collect();
-            let more = if left.rows > 10 { ", …" } else { "" };
+            let lines = listed(&left.lines);
+            write!(f, "\nleft out: {} ({}): {lines}", left.rows, left.reason)?;
+        }
+        for column in &self.states_not_read {
             write!(
                 f,
-                "\nleft out: {} ({}): lines {}{more}",
-                left.rows,
-                left.reason,
-                lines.join(", ")
+                "\nwarning: the column {column:?} is not read: orders that it says were cancelled or \
+                 given back count"
+            )?;
+        }
+        if !self.lines_like_totals.is_empty() {
+            let lines = listed(&self.lines_like_totals);
+            write!(
+                f,
+                "\nwarning: a customer is called as a total is, and counts: {lines}"
             )?;
         }
         Ok(())
     }
+}
+
+/// The first of some lines.
+fn listed(lines: &[u64]) -> String {
+    let first: Vec<String> = lines.iter().take(10).map(u64::to_string).collect();
+    let (word, more) = match lines.len() {
+        1 => ("line", ""),
+        2..=10 => ("lines", ""),
+        _ => ("lines", ", …"),
+    };
+    format!("{word} {}{more}", first.join(", "))
 }

@@ -1,7 +1,7 @@
 use super::currency::Mark;
 use super::names::{
     AMOUNTS, CURRENCIES, CUSTOMERS, INSTANTS, Known, OF_A_LINE, OF_TAXES, ORDERS, PRICES,
-    QUANTITIES,
+    QUANTITIES, STATES,
 };
 
 /// What a column holds.
@@ -118,6 +118,12 @@ fn in_brackets(name: &str) -> Option<(&str, &str)> {
 pub(super) fn is_of_line(name: &str) -> bool {
     let bare = marked_name(Role::Amount, name).map_or_else(|| plain(name), |(bare, _)| bare);
     OF_A_LINE.contains(&bare.as_str()) || OF_A_LINE.contains(&plain(name).as_str())
+}
+
+/// Whether a column may say that a row is no purchase.
+pub(super) fn is_of_state(name: &str) -> bool {
+    let name = plain(name);
+    STATES.iter().any(|names| names.contains(&name.as_str()))
 }
 
 /// Whether a name of a column of times says that they are in UTC.

@@ -1,6 +1,6 @@
 //! The currency of a row, which may be named at its amount, in a column and in the header.
 
-use super::currency::{Mark, currency};
+use super::currency::Mark;
 use super::error::{CsvError, CsvProblem};
 use super::rows::{Row, RowReader};
 
@@ -21,8 +21,15 @@ impl RowReader<'_> {
         }
         let in_row = self.one_currency(row, marked, named)?.map(Mark::of);
         let found = self.one_currency(row, in_row, self.columns.marked)?;
-        let unmarked = self.format.unmarked_currency.as_deref();
-        Ok(found.or_else(|| unmarked.and_then(currency)))
+        let given = self.format.unmarked_currency.as_deref();
+        let given = given.and_then(Mark::read);
+        // A currency that is given says which one a sign of several, such as `$`, is.
+        let said = match (found, given) {
+            (Some(found), Some(given)) => Mark::of(found).and(given),
+            (None, given) => given.map(Mark::currency),
+            (Some(_), None) => None,
+        };
+        Ok(said.or(found))
     }
 
     /// The currency of what bears two marks, one or none.

@@ -6,6 +6,7 @@ use super::instant::{Reader, why_not};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
+use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
 use chrono::{Datelike, NaiveDateTime};
@@ -62,6 +63,8 @@ pub(super) struct Part<K> {
     /// Hashes of their texts, where orders are added up.
     pub(super) texts: Vec<u64>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
+    /// Lines whose customer is called as a total is.
+    pub(super) like_totals: Vec<u64>,
     /// Every row's order and whether it only goes on with it, where the first row has all.
     pub(super) orders: Vec<(Option<OrderKey>, bool, u64)>,
     /// The currencies, each with its first line.
@@ -130,6 +133,7 @@ impl<'f> RowReader<'f> {
             lines: Vec::new(),
             texts: Vec::new(),
             left_out: Vec::new(),
+            like_totals: Vec::new(),
             orders: Vec::new(),
             currencies: Vec::new(),
             rows: 0,
@@ -179,7 +183,7 @@ impl<'f> RowReader<'f> {
             }
         };
         is_refund |= order.is_cancelled;
-        let Some(customer) = self.customer(row)? else {
+        let Some(customer) = self.customer(row, part)? else {
             part.left_out.push((LeftOutReason::NoCustomer, row.line));
             return Ok(());
         };
@@ -248,8 +252,14 @@ impl<'f> RowReader<'f> {
     /// The column that names the customer of a row, and what stands there; `None` where nobody is
     /// named and such rows are left out.
     fn named_customer<'t>(&self, row: &Row<'t>) -> Result<Option<(usize, Cow<'t, str>)>, CsvError> {
-        let nobody =
-            |text: &str| text.is_empty() || self.format.nobody.iter().any(|name| same(name, text));
+        let at = row.fields.get(self.columns.at);
+        let has_date = at.is_some_and(|field| !field.bytes.trim_ascii().is_empty());
+        // A total without a date is no order of anybody; with one it may be a customer of that name.
+        let nobody = |text: &str| {
+            text.is_empty()
+                || self.format.nobody.iter().any(|name| same(name, text))
+                || (!has_date && is_total(text.as_bytes()))
+        };
         let mut place = self.columns.customer;
         let mut text = self.text(row, place)?;
         if nobody(&text)
@@ -271,10 +281,17 @@ impl<'f> RowReader<'f> {
         matches!(self.named_customer(row), Ok(None))
     }
 
-    fn customer<K: FromStr>(&self, row: &Row<'_>) -> Result<Option<K>, CsvError> {
+    fn customer<K: FromStr>(
+        &self,
+        row: &Row<'_>,
+        part: &mut Part<K>,
+    ) -> Result<Option<K>, CsvError> {
         let Some((place, text)) = self.named_customer(row)? else {
             return Ok(None);
         };
+        if is_total(text.as_bytes()) {
+            part.like_totals.push(row.line);
+        }
         let wanted = std::any::type_name::<K>();
         let key = text.parse().map_err(|_| {
             let problem = CsvProblem::NotACustomer { wanted };

@@ -5,6 +5,7 @@ use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::error::{CsvError, CsvProblem};
+use super::instant::InstantFormat;
 use super::rows::{Kind, Row, RowReader, Settled};
 
 /// What is settled, and how far rows had to settle it.
@@ -77,6 +78,7 @@ impl<'r, 'f> Instants<'r, 'f> {
         let place = self.rows.columns.at;
         let text = self.rows.text(row, place)?;
         let mut problem = None;
+        let mut dropped = Vec::new();
         let formats = self.is_whole.iter_mut().zip(&mut self.has_read);
         for (format, (is_whole, has_read)) in formats.enumerate().filter(|(_, (whole, _))| **whole)
         {
@@ -84,6 +86,7 @@ impl<'r, 'f> Instants<'r, 'f> {
                 Ok(_) => *has_read = true,
                 Err(found) => {
                     *is_whole = false;
+                    dropped.push(format);
                     problem = Some(better(problem, found));
                 }
             }
@@ -91,15 +94,36 @@ impl<'r, 'f> Instants<'r, 'f> {
         if self.is_whole.contains(&true) {
             return Ok(());
         }
-        let others = 0..self.is_whole.len();
-        let reads = |format| self.rows.read_instant(&text, format).is_ok();
-        let problem = if others.clone().any(reads) {
-            CsvProblem::OtherFormat
-        } else {
+        let reads = |format: &usize| self.rows.read_instant(&text, *format).is_ok();
+        let others: Vec<usize> = (0..self.is_whole.len()).filter(reads).collect();
+        let problem = if others.is_empty() {
             let problem = problem.unwrap_or(CsvProblem::NotAnInstant);
             self.rows.why(&text, problem)
+        } else if self.differ_by_time(&others, &dropped) {
+            CsvProblem::DateAmongTimes
+        } else if self.differ_by_time(&dropped, &others) {
+            CsvProblem::TimeAmongDates
+        } else {
+            CsvProblem::OtherFormat
         };
         Err(self.rows.wrong(row, place, &text, problem))
+    }
+
+    /// Whether one of the second formats is one of the first with a time behind it.
+    fn differ_by_time(&self, dates: &[usize], timed: &[usize]) -> bool {
+        let words = |place: &usize| {
+            let format = self.rows.format.instants.get(*place);
+            format.map_or("", InstantFormat::words)
+        };
+        let is_timed = |date: &str, timed: &str| {
+            let time = timed.strip_prefix(date);
+            time.is_some_and(|time| time.starts_with(" %"))
+        };
+        dates.iter().any(|date| {
+            timed
+                .iter()
+                .any(|timed| is_timed(words(date), words(timed)))
+        })
     }
 
     fn first(&self) -> Option<usize> {
