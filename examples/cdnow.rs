@@ -28,10 +28,8 @@ use clv::models::{
     BaseValue, BgNbd, CustomerModel, Estimate, Fit, GammaGamma, LifetimeValue, ModelError,
     SpendHistories, SpendIndependence, TimedModel, ZeroSpend, spend_independence,
 };
-use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
 use shown::{Answer, Failure, Table};
-use std::error::Error;
 use std::process::ExitCode;
 use worth::Worth;
 
@@ -48,8 +46,6 @@ struct Arguments {
     table: Table,
 }
 
-const WEEKS_OF_A_YEAR: u32 = 52;
-
 /// Everything that the example finds out, before it is printed.
 struct Findings {
     log: String,
@@ -57,16 +53,24 @@ struct Findings {
     is_cdnow: bool,
     calibration_end: NaiveDate,
     base: CustomerBase<String>,
-    process: Fit<BgNbd>,
-    probability_alive: Vec<f64>,
-    /// Of each customer within a year.
-    expected_purchases: Vec<f64>,
+    /// Or why the purchases tell nothing.
+    process: Result<Process, String>,
     /// Or why the amounts tell nothing: what is known of the purchases stands without it.
-    money: Result<Money, Box<dyn Error>>,
+    money: Result<Money, String>,
     /// On what terms the customers are valued.
     worth: String,
+    /// How far is looked ahead, such as `1 year`.
+    span: String,
     /// `None` where the log ends with the calibration.
     holdout: Option<HoldoutFindings>,
+}
+
+/// How customers buy.
+struct Process {
+    fit: Fit<BgNbd>,
+    probability_alive: Vec<f64>,
+    /// Of each customer over the span.
+    expected_purchases: Vec<f64>,
 }
 
 /// What customers spend per purchase, and what they are worth by it.
@@ -89,7 +93,8 @@ struct HoldoutFindings {
 /// A customer's purchases in the holdout.
 struct Forecast {
     actual: f64,
-    expected: f64,
+    /// `None` where there is no model.
+    expected: Option<f64>,
     /// Had they kept the rate of their past.
     naive: f64,
 }
@@ -129,33 +134,37 @@ fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
         base,
         holdout,
     } = calibration;
-    let process = BgNbd::fit(&base)?;
-    let model = process.model();
-    let probability_alive = base
-        .histories()
-        .map(|history| model.probability_alive(&history))
-        .collect::<Result<_, _>>()?;
+    let process = process(&base, worth).map_err(|error| error.to_string());
+    let model = process.as_ref().ok().map(|process| process.fit.model());
     let holdout = holdout
         .map(|holdout| forecast(model, &base, &holdout, last))
         .transpose()?;
-    let year = Horizon::of(WEEKS_OF_A_YEAR.into(), TimeUnit::Week)?;
-    let expected_purchases = TimedModel::of(&process)?.expected_purchases_of_base(&base, year)?;
-
+    let fit = process.as_ref().map(|process| &process.fit);
+    let money = has_amounts
+        .and_then(|()| fit.map_err(Clone::clone))
+        .and_then(|fit| money(fit, &base, worth).map_err(|error| error.to_string()));
     Ok(Findings {
         log: name,
         transactions,
         // The published fit is that of the standard calibration.
         is_cdnow: is_standard,
         calibration_end: end,
-        money: has_amounts
-            .map_err(Into::into)
-            .and_then(|()| money(&process, &base, worth)),
+        money,
         worth: worth.to_string(),
+        span: worth.span(),
         base,
         process,
-        probability_alive,
-        expected_purchases,
         holdout,
+    })
+}
+
+fn process(base: &CustomerBase<String>, worth: &Worth) -> Result<Process, Failure> {
+    let fit = BgNbd::fit(base)?;
+    let model = TimedModel::of(&fit)?;
+    Ok(Process {
+        probability_alive: model.probability_alive_of_base(base)?,
+        expected_purchases: model.expected_purchases_of_base(base, worth.horizon()?)?,
+        fit,
     })
 }
 
@@ -176,7 +185,7 @@ fn money(
 }
 
 fn forecast(
-    model: &BgNbd,
+    model: Option<&BgNbd>,
     base: &CustomerBase<String>,
     holdout: &Holdout,
     last: NaiveDate,
@@ -193,9 +202,10 @@ fn forecast(
         .histories()
         .zip(holdout.purchases())
         .map(|(history, &actual)| {
+            let expected = model.map(|model| model.conditional_expected_purchases(&history, weeks));
             Ok(Forecast {
                 actual: actual.into(),
-                expected: model.conditional_expected_purchases(&history, weeks)?,
+                expected: expected.transpose()?,
                 naive: naive(&history),
             })
         })

@@ -18,8 +18,9 @@ use clv::models::{
     BetaDiscreteWeibull, ContractModel, Estimate, RenewalCounts, ShiftedBetaGeometric,
 };
 use clv::table::{Cell, Table, Tabular};
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
-use shown::Answer;
+use shown::{Answer, share};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -27,6 +28,11 @@ const DATA: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/examples/data/contract_cohorts.csv"
 );
+
+fn rate_of_period(text: &str) -> Result<f64, String> {
+    let rate = share::rate(text)?;
+    rate.to_f64().ok_or_else(|| "a rate is a number".to_owned())
+}
 
 /// How long customers under contract stay, from survivor counts.
 #[derive(Debug, Parser)]
@@ -38,7 +44,7 @@ struct Options {
     #[arg(long, value_name = "N", default_value_t = 7)]
     renewals: usize,
     /// The discount rate a period, above 0
-    #[arg(long, value_name = "RATE", default_value_t = 0.1)]
+    #[arg(long, value_name = "RATE", default_value = "0.1", value_parser = rate_of_period)]
     discount_rate: f64,
     #[command(flatten)]
     answer: Answer,

@@ -1,6 +1,6 @@
 //! What the example found out, for a person and for a machine.
 
-use super::{Findings, HoldoutFindings, Money};
+use super::{Findings, HoldoutFindings, Money, Process};
 use clv::models::{CustomerValue, Fit, Parametric};
 use clv::statistics::Correlation;
 use clv::table::{Cell, Table, Tabular};
@@ -21,44 +21,62 @@ const LAST_BUCKET: u32 = 7;
 struct Bucket {
     customers: usize,
     actual: f64,
-    expected: f64,
+    /// `None` where there is no model.
+    expected: Option<f64>,
     naive: f64,
 }
 
+impl Bucket {
+    fn empty(holdout: &HoldoutFindings) -> Self {
+        let has_model = holdout.forecasts.iter().all(|of| of.expected.is_some());
+        Self {
+            expected: has_model.then_some(0.0),
+            ..Self::default()
+        }
+    }
+}
+
+fn plus(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    Some(one? + other?)
+}
+
 fn buckets(findings: &Findings, holdout: &HoldoutFindings) -> Vec<Bucket> {
-    let mut buckets = vec![Bucket::default(); LAST_BUCKET as usize + 1];
+    let mut buckets = vec![Bucket::empty(holdout); LAST_BUCKET as usize + 1];
     let rows = findings.base.frequency().iter().zip(&holdout.forecasts);
     for (&frequency, forecast) in rows {
         if let Some(bucket) = buckets.get_mut(frequency.min(LAST_BUCKET) as usize) {
             bucket.customers += 1;
             bucket.actual += forecast.actual;
-            bucket.expected += forecast.expected;
+            bucket.expected = plus(bucket.expected, forecast.expected);
             bucket.naive += forecast.naive;
         }
     }
     buckets
 }
 
-fn total(buckets: &[Bucket]) -> Bucket {
-    buckets
-        .iter()
-        .fold(Bucket::default(), |sum, bucket| Bucket {
-            customers: sum.customers + bucket.customers,
-            actual: sum.actual + bucket.actual,
-            expected: sum.expected + bucket.expected,
-            naive: sum.naive + bucket.naive,
-        })
+fn total(holdout: &HoldoutFindings, buckets: &[Bucket]) -> Bucket {
+    let empty = Bucket::empty(holdout);
+    buckets.iter().fold(empty, |sum, bucket| Bucket {
+        customers: sum.customers + bucket.customers,
+        actual: sum.actual + bucket.actual,
+        expected: plus(sum.expected, bucket.expected),
+        naive: sum.naive + bucket.naive,
+    })
 }
 
-/// The mean over customers of the absolute difference between forecast and actual purchases.
-fn mean_absolute_errors(holdout: &HoldoutFindings) -> (f64, f64) {
-    let (mut model, mut naive) = (0.0, 0.0);
+/// The mean over customers of the absolute difference between forecast and actual purchases, where
+/// there are customers: by the model and by the naive rate.
+fn mean_absolute_errors(holdout: &HoldoutFindings) -> Option<(Option<f64>, f64)> {
+    let (mut model, mut naive) = (Some(0.0), 0.0);
     for forecast in &holdout.forecasts {
-        model += (forecast.expected - forecast.actual).abs();
+        let error = forecast
+            .expected
+            .map(|expected| (expected - forecast.actual).abs());
+        model = plus(model, error);
         naive += (forecast.naive - forecast.actual).abs();
     }
     let customers = holdout.forecasts.len() as f64;
-    (model / customers, naive / customers)
+    (customers > 0.0).then(|| (model.map(|model| model / customers), naive / customers))
 }
 
 /// The customers of the highest value; where there is none, those who are expected to buy most.
@@ -70,11 +88,12 @@ fn best(findings: &Findings) -> Vec<usize> {
             order.sort_by_key(|position| Reverse(value(position)));
         }
         Err(_) => {
-            let purchases = |position: &usize| findings.expected_purchases.get(*position);
-            order.sort_by(|a, b| {
-                let (a, b) = (purchases(a), purchases(b));
-                b.unwrap_or(&0.0).total_cmp(a.unwrap_or(&0.0))
-            });
+            let purchases = |position: &usize| {
+                let process = findings.process.as_ref().ok();
+                let known = process.and_then(|of| of.expected_purchases.get(*position));
+                known.copied().unwrap_or(0.0)
+            };
+            order.sort_by(|a, b| purchases(b).total_cmp(&purchases(a)));
         }
     }
     order.truncate(TOP);
@@ -82,21 +101,25 @@ fn best(findings: &Findings) -> Vec<usize> {
 }
 
 /// The columns of the table of customers.
-pub const COLUMNS: [&str; 8] = [
+pub const COLUMNS: [&str; 9] = [
     "customer",
     "frequency",
     "recency_weeks",
     "age_weeks",
     "probability_alive",
-    "expected_purchases_of_a_year",
+    "span",
+    "expected_purchases",
     "expected_spend",
     "value",
 ];
 
 /// Every customer.
 pub fn rows(findings: &Findings) -> Vec<Vec<String>> {
-    let number =
-        |numbers: &[f64], position| numbers.get(position).map_or(String::new(), f64::to_string);
+    let number = |of: fn(&Process) -> &[f64], position| {
+        let process = findings.process.as_ref().ok();
+        let number = process.and_then(|process| of(process).get(position));
+        number.map_or(String::new(), f64::to_string)
+    };
     let rows = findings.base.iter().enumerate().map(|(position, row)| {
         let value = value_of(findings, position);
         let of_value = |of: fn(&CustomerValue) -> String| value.map_or(String::new(), of);
@@ -105,8 +128,9 @@ pub fn rows(findings: &Findings) -> Vec<Vec<String>> {
             row.history.frequency().to_string(),
             row.history.recency().to_string(),
             row.history.age().to_string(),
-            number(&findings.probability_alive, position),
-            number(&findings.expected_purchases, position),
+            number(|process| &process.probability_alive, position),
+            findings.span.clone(),
+            number(|process| &process.expected_purchases, position),
             of_value(|value| value.expected_spend.to_string()),
             of_value(|value| value.value.to_string()),
         ]
@@ -161,12 +185,17 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
 
     let published = (&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1);
     let published = findings.is_cdnow.then_some(published);
-    println!("\n{}", table_of(&findings.process, published));
+    match &findings.process {
+        Ok(process) => println!("\n{}", table_of(&process.fit, published)),
+        Err(why) => println!("\nno model of purchases: {why}\n"),
+    }
     match &findings.money {
         Ok(money) => print_spend(findings, money),
         Err(why) => println!("no spend and no value: {why}\n"),
     }
-    println!("{}", best_customers(findings));
+    if let Ok(process) = &findings.process {
+        println!("{}", best_customers(findings, process));
+    }
     if let Some(holdout) = &findings.holdout {
         println!("{}", holdout_by_frequency(findings, holdout));
     }
@@ -216,14 +245,15 @@ fn independence(money: &Money) -> Table {
         .row(row("Spearman", &test.spearman))
 }
 
-fn best_customers(findings: &Findings) -> Table {
+fn best_customers(findings: &Findings, process: &Process) -> Table {
+    let span = &findings.span;
     let what = match findings.money {
-        Ok(_) => "most valuable customers",
-        Err(_) => "customers who are expected to buy most over the next year",
+        Ok(_) => "most valuable customers".to_owned(),
+        Err(_) => format!("customers who are expected to buy most over the next {span}"),
     };
     let rows = best(findings).into_iter().filter_map(|position| {
         let row = findings.base.row(position)?;
-        let alive = findings.probability_alive.get(position)?;
+        let alive = process.probability_alive.get(position)?;
         let value = value_of(findings, position);
         Some([
             row.customer.as_str().into(),
@@ -246,7 +276,7 @@ fn best_customers(findings: &Findings) -> Table {
         .column("P(alive)")
         .column_in("purchases", "discounted")
         .column_in("spend", "expected")
-        .column_in("value", "of a year")
+        .column_in("value", format!("over {span}"))
         .with_rows(rows)
 }
 
@@ -263,18 +293,22 @@ fn holdout_by_frequency(findings: &Findings, holdout: &HoldoutFindings) -> Table
     };
     let rows = buckets.iter().enumerate();
     let rows = rows.map(|(frequency, bucket)| row(bucket_name(frequency), bucket));
-    let (model, naive) = mean_absolute_errors(holdout);
-    Table::new("Holdout: purchases by the number of repeat purchases in the calibration")
-        .column("repeat purchases")
-        .column("customers")
-        .column("actual")
-        .column("BG/NBD")
-        .column("naive rate")
-        .with_rows(rows)
-        .row(row("total".to_owned(), &total(&buckets)))
-        .note(format!(
-            "Mean absolute error a customer: BG/NBD {model:.4}, naive rate {naive:.4}"
-        ))
+    let table =
+        Table::new("Holdout: purchases by the number of repeat purchases in the calibration")
+            .column("repeat purchases")
+            .column("customers")
+            .column("actual")
+            .column("BG/NBD")
+            .column("naive rate")
+            .with_rows(rows)
+            .row(row("total".to_owned(), &total(holdout, &buckets)));
+    let Some((model, naive)) = mean_absolute_errors(holdout) else {
+        return table;
+    };
+    let model = model.map_or_else(String::new, |model| format!("BG/NBD {model:.4}, "));
+    table.note(format!(
+        "Mean absolute error a customer: {model}naive rate {naive:.4}"
+    ))
 }
 
 fn fit_json<M: Parametric>(fit: &Fit<M>, published: Option<(&[f64], f64)>) -> Value {
@@ -314,7 +348,7 @@ fn bucket_json(bucket: &Bucket) -> Value {
 
 fn holdout_json(findings: &Findings, holdout: &HoldoutFindings) -> Value {
     let buckets = buckets(findings, holdout);
-    let (model, naive) = mean_absolute_errors(holdout);
+    let errors = mean_absolute_errors(holdout);
     let by_frequency: Vec<Value> = buckets
         .iter()
         .enumerate()
@@ -328,20 +362,22 @@ fn holdout_json(findings: &Findings, holdout: &HoldoutFindings) -> Value {
         "end": holdout.last.to_string(),
         "weeks": holdout.weeks,
         "by_repeat_purchases": by_frequency,
-        "total": bucket_json(&total(&buckets)),
-        "mean_absolute_error": { "bg_nbd": model, "naive": naive },
+        "total": bucket_json(&total(holdout, &buckets)),
+        "mean_absolute_error": errors.map(|(model, naive)| json!({ "bg_nbd": model, "naive": naive })),
     })
 }
 
 /// The findings as one JSON object.
 pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
     let base = &findings.base;
+    let process = findings.process.as_ref().ok();
     let top: Vec<Value> = best(findings)
         .into_iter()
         .filter_map(|position| {
             let row = base.row(position)?;
             let value = value_of(findings, position);
-            let alive = findings.probability_alive.get(position)?;
+            let alive = process?.probability_alive.get(position)?;
+            let expected = process?.expected_purchases.get(position)?;
             let holdout = findings.holdout.as_ref();
             let forecast = holdout.and_then(|holdout| holdout.forecasts.get(position));
             Some(json!({
@@ -351,7 +387,8 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
                 "age": row.history.age(),
                 "monetary_value": row.monetary_value,
                 "probability_alive": alive,
-                "expected_purchases_in_holdout": forecast.map(|forecast| forecast.expected),
+                "expected_purchases_in_holdout": forecast.and_then(|forecast| forecast.expected),
+                "expected_purchases": expected,
                 "discounted_transactions": value.map(|value| value.discounted_transactions),
                 "expected_spend": value.map(|value| value.expected_spend),
                 "value": value.map(|value| value.value.to_string()),
@@ -373,18 +410,21 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
             "repeat_purchases": base.frequency().iter().copied().map(u64::from).sum::<u64>(),
             "sum_of_ages": base.age().iter().sum::<f64>(),
             "customers_with_spend": mean_spends.len(),
-            "mean_spend": mean_spends.iter().sum::<f64>() / mean_spends.len() as f64,
+            "mean_spend": (!mean_spends.is_empty())
+                .then(|| mean_spends.iter().sum::<f64>() / mean_spends.len() as f64),
         },
-        "bg_nbd": fit_json(
-            &findings.process,
+        "span": findings.span,
+        "no_model_because": findings.process.as_ref().err(),
+        "bg_nbd": process.map(|process| fit_json(
+            &process.fit,
             findings.is_cdnow.then_some((&PUBLISHED_PROCESS.0[..], PUBLISHED_PROCESS.1)),
-        ),
+        )),
         "gamma_gamma": money.map(|money| fit_json(
             &money.spend,
             findings.is_cdnow.then_some((&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1)),
         )),
         "left_out_of_gamma_gamma": money.map(|money| money.zero_spend),
-        "no_value_because": findings.money.as_ref().err().map(ToString::to_string),
+        "no_value_because": findings.money.as_ref().err(),
         "spend_independence": independence.map(|test| json!({
             "customers": test.customers,
             "pearson": correlation(&test.pearson),

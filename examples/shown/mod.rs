@@ -1,6 +1,8 @@
 //! How an example begins and ends.
 #![allow(dead_code, reason = "each example needs its part")]
 
+pub mod share;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use std::error::Error;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! On what terms customers are valued.
 
-use crate::shown::Failure;
+use crate::shown::{Failure, share};
 use clv::models::{Valuation, ValueTerms};
-use clv::quantity::{DiscountRate, Horizon, TimeUnit};
+use clv::quantity::{DiscountRate, Horizon, QuantityError, TimeUnit};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -11,10 +11,10 @@ use std::fmt;
 #[command(next_help_heading = "The value")]
 pub struct Worth {
     /// What is left of a sale, as a share of it; 1 values the revenue
-    #[arg(long, value_name = "SHARE", default_value = "1")]
+    #[arg(long, value_name = "SHARE", default_value = "1", value_parser = share::margin)]
     margin: Decimal,
-    /// The discount rate a year
-    #[arg(long, value_name = "RATE", default_value = "0.15")]
+    /// The discount rate a year, as a share
+    #[arg(long, value_name = "RATE", default_value = "0.15", value_parser = share::rate)]
     discount: Decimal,
     /// How far is looked ahead, in units
     #[arg(long, value_name = "NUMBER", default_value = "1")]
@@ -39,9 +39,24 @@ impl Worth {
             margin: self.margin,
             discount: DiscountRate::new(self.discount, TimeUnit::Year)?,
             valuation: Valuation::Continuous {
-                horizon: Horizon::of(self.horizon, self.unit())?,
+                horizon: self.horizon()?,
             },
         })
+    }
+
+    /// How far is looked ahead.
+    pub fn horizon(&self) -> Result<Horizon, QuantityError> {
+        Horizon::of(self.horizon, self.unit())
+    }
+
+    /// The same in words, such as `6 months`.
+    pub fn span(&self) -> String {
+        let plural = if self.horizon == Decimal::ONE {
+            ""
+        } else {
+            "s"
+        };
+        format!("{} {}{plural}", self.horizon.normalize(), self.unit())
     }
 
     fn unit(&self) -> TimeUnit {
@@ -60,9 +75,8 @@ impl fmt::Display for Worth {
         let hundred = Decimal::ONE_HUNDRED;
         write!(
             f,
-            "over {} {}, at {} % a year discounted continuously, margin {} %",
-            self.horizon,
-            self.unit(),
+            "over {}, at {} % a year discounted continuously, margin {} %",
+            self.span(),
             (self.discount * hundred).normalize(),
             (self.margin * hundred).normalize()
         )
