@@ -66,10 +66,10 @@ type Customer = (PurchaseHistory, SpendHistory);
 struct Findings {
     log: String,
     customers: usize,
-    parameters: Vec<Parameter>,
-    people: Vec<Person>,
-    /// Or why the amounts tell nothing: what is known of the purchases stands without it.
-    money: Result<Money, Failure>,
+    parameters: Vec<OfModel>,
+    /// Each part, or why it is missing: none ends the others.
+    people: Result<Vec<Person>, String>,
+    money: Result<Money, String>,
     seconds: Vec<(&'static str, f64)>,
 }
 
@@ -77,21 +77,27 @@ struct Findings {
 struct Money {
     /// How many customers were left out of the fit because all their counted amounts are zero.
     zero_spend: u64,
-    parameters: Vec<Parameter>,
     customers: Vec<Customer>,
     draws: Replicates<Models>,
     expected_value: Expected,
     totals: Vec<Total>,
 }
 
-#[derive(Clone)]
-struct Parameter {
+/// The parameters of a model, or why it is missing.
+struct OfModel {
     model: &'static str,
+    parameters: Result<Vec<Parameter>, String>,
+    /// Why some of their intervals are missing.
+    missing: Vec<String>,
+}
+
+struct Parameter {
     name: String,
-    error: f64,
-    robust_error: f64,
-    wald: Interval,
-    profile: ProfileInterval,
+    estimate: f64,
+    error: Option<f64>,
+    robust_error: Option<f64>,
+    wald: Option<Interval>,
+    profile: Option<ProfileInterval>,
     bootstrap: Option<ReplicateInterval>,
 }
 
@@ -123,9 +129,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let calibration = arguments.calibration.read()?;
-    let place = calibration.failed("");
     let findings = progress("drawing and fitting again", || find(calibration));
-    let findings = findings.map_err(|error| format!("{place}{error}"))?;
     if arguments.answer.json {
         println!(
             "{}",
@@ -137,59 +141,80 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn find(calibration: Calibration) -> Result<Findings, Failure> {
+fn find(calibration: Calibration) -> Findings {
     let Calibration {
         name,
         base,
         has_amounts,
         ..
     } = calibration;
-    let rows = DistinctHistories::of(&base);
-    let process = BgNbd::fit(&rows)?;
-
     let mut seconds = Vec::new();
-    let (refits, took) = timed(|| bootstrap_customers(&process, &rows, REFITS));
-    seconds.push(("200 refits to resampled customers", took));
-    let refits = refits?;
-    let (of_process, took) = timed(|| parameters("BG/NBD", &process, &rows, Some(&refits)));
-    seconds.push(("profiles and robust errors of BG/NBD", took));
-    let mut parameters_found = of_process?;
+    let rows = DistinctHistories::of(&base);
+    let process = BgNbd::fit(&rows).map_err(|error| error.to_string());
+    let spend = has_amounts.and_then(|()| spend(&base).map_err(|error| error.to_string()));
 
-    let estimate = NormalEstimate::of(&process)?;
-    let money = has_amounts
-        .map_err(Failure::from)
-        .and_then(|()| money(&estimate, &base, &mut seconds));
-    let processes: Vec<BgNbd> = match &money {
-        Ok(money) => money.draws.models().iter().map(|of| of.0).collect(),
-        Err(_) => estimate.draws(DRAWS).models().to_vec(),
+    let of_process = match &process {
+        Ok(fit) => {
+            let (refits, took) = timed(|| bootstrap_customers(fit, &rows, REFITS));
+            seconds.push(("200 refits to resampled customers", took));
+            let refits = Some(refits.map_err(|error| error.to_string()));
+            let (of_process, took) = timed(|| parameters("BG/NBD", fit, &rows, refits));
+            seconds.push(("profiles and robust errors of BG/NBD", took));
+            of_process
+        }
+        Err(why) => OfModel::missing("BG/NBD", why),
     };
-    let (people, took) = timed(|| people(&base, &processes, money.as_ref().ok()));
-    seconds.push(("ten customers under 200 draws", took));
-    if let Ok(money) = &money {
-        parameters_found.extend(money.parameters.iter().cloned());
-    }
-    Ok(Findings {
+    let of_spend = match &spend {
+        Ok((amounts, fit)) => parameters("Gamma-Gamma", fit, amounts.histories(), None),
+        Err(why) => OfModel::missing("Gamma-Gamma", why),
+    };
+
+    let estimate = process
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|fit| NormalEstimate::of(fit).map_err(|error| error.to_string()));
+    let money = estimate.clone().and_then(|estimate| {
+        let (amounts, fit) = spend.as_ref().map_err(Clone::clone)?;
+        let money = money(&estimate, amounts, fit, &base, &mut seconds);
+        money.map_err(|error| error.to_string())
+    });
+    let people = estimate.and_then(|estimate| {
+        let processes: Vec<BgNbd> = match &money {
+            Ok(money) => money.draws.models().iter().map(|of| of.0).collect(),
+            Err(_) => estimate.draws(DRAWS).models().to_vec(),
+        };
+        let (people, took) = timed(|| people(&base, &processes, money.as_ref().ok()));
+        seconds.push(("ten customers under 200 draws", took));
+        people.map_err(|error| error.to_string())
+    });
+    Findings {
         log: name,
         customers: base.len(),
-        parameters: parameters_found,
-        people: people?,
+        parameters: vec![of_process, of_spend],
+        people,
         money,
         seconds,
-    })
+    }
+}
+
+fn spend(base: &CustomerBase<String>) -> Result<(SpendHistories, Fit<GammaGamma>), Failure> {
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let fit = GammaGamma::fit(&amounts)?;
+    Ok((amounts, fit))
 }
 
 fn money(
     process: &NormalEstimate<BgNbd>,
+    amounts: &SpendHistories,
+    spend: &Fit<GammaGamma>,
     base: &CustomerBase<String>,
     seconds: &mut Vec<(&'static str, f64)>,
 ) -> Result<Money, Failure> {
-    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
-    let spend = GammaGamma::fit(&amounts)?;
     let customers = base
         .iter()
         .map(|row| Ok((row.history, SpendHistory::of(&row, base.first_purchase())?)))
         .collect::<Result<Vec<Customer>, Failure>>()?;
-    let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(&spend)?);
+    let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(spend)?);
     let draws = both.draws(DRAWS);
     let value = |models: &Models| base_value(models, base);
     let delta = both.delta_interval(IntervalScale::Logarithmic, value, CONFIDENCE)?;
@@ -203,7 +228,6 @@ fn money(
     seconds.push(("2 × 1000 simulated years of the base", took));
     Ok(Money {
         zero_spend: amounts.zero_spend(),
-        parameters: parameters("Gamma-Gamma", &spend, amounts.histories(), None)?,
         expected_value: Expected {
             delta,
             draws: drawn?,
@@ -214,47 +238,76 @@ fn money(
     })
 }
 
+impl OfModel {
+    fn missing(model: &'static str, why: &str) -> Self {
+        Self {
+            model,
+            parameters: Err(why.to_owned()),
+            missing: Vec::new(),
+        }
+    }
+}
+
 fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let started = Instant::now();
     let result = work();
     (result, started.elapsed().as_secs_f64())
 }
 
+/// The parameters with every interval that there is; at an edge of the search some are not.
 fn parameters<M: Estimate + Clone + Sync>(
     model: &'static str,
     fit: &Fit<M>,
     data: &M::Data,
-    refits: Option<&Replicates<M>>,
-) -> Result<Vec<Parameter>, Failure>
+    refits: Option<Result<Replicates<M>, String>>,
+) -> OfModel
 where
     M::Data: AsData<M::Data>,
 {
-    let plain = NormalEstimate::of(fit)?;
-    let robust = NormalEstimate::robust(fit, data)?.standard_errors();
-    let wald = plain.wald_intervals(IntervalScale::Logarithmic, CONFIDENCE)?;
-    let profile = fit.profile_intervals(data, CONFIDENCE)?;
-    let bootstrap = refits
-        .map(|refits| refits.parameter_intervals(CONFIDENCE))
-        .transpose()?;
-    Ok(fit
-        .names()
-        .into_iter()
-        .zip(plain.standard_errors())
-        .zip(robust)
-        .zip(wald.into_iter().zip(profile))
-        .enumerate()
-        .map(
-            |(place, (((name, error), robust_error), (wald, profile)))| Parameter {
-                model,
-                name: name.into_owned(),
-                error,
-                robust_error,
-                wald,
-                profile,
-                bootstrap: bootstrap.as_ref().and_then(|all| all.get(place).copied()),
-            },
-        )
-        .collect())
+    let mut missing = Vec::new();
+    let plain = there("error", NormalEstimate::of(fit), &mut missing);
+    let robust = there("robust", NormalEstimate::robust(fit, data), &mut missing);
+    let wald = plain
+        .as_ref()
+        .map(|plain| plain.wald_intervals(IntervalScale::Logarithmic, CONFIDENCE));
+    let wald = wald.and_then(|wald| there("Wald", wald, &mut missing));
+    let profile = fit.profile_intervals(data, CONFIDENCE);
+    let profile = there("profile", profile, &mut missing);
+    let refits = refits.and_then(|refits| there("bootstrap", refits, &mut missing));
+    let bootstrap = refits.map(|refits| refits.parameter_intervals(CONFIDENCE));
+    let bootstrap = bootstrap.and_then(|found| there("bootstrap", found, &mut missing));
+    let errors = plain.map(|plain| plain.standard_errors());
+    let robust_errors = robust.map(|robust| robust.standard_errors());
+    let names = fit.names().into_iter().zip(fit.estimates()).enumerate();
+    let parameters = names.map(|(place, (name, estimate))| Parameter {
+        name: name.into_owned(),
+        estimate,
+        error: at(errors.as_deref(), place),
+        robust_error: at(robust_errors.as_deref(), place),
+        wald: at(wald.as_deref(), place),
+        profile: at(profile.as_deref(), place),
+        bootstrap: at(bootstrap.as_deref(), place),
+    });
+    OfModel {
+        model,
+        parameters: Ok(parameters.collect()),
+        missing,
+    }
+}
+
+fn at<T: Copy>(column: Option<&[T]>, place: usize) -> Option<T> {
+    column?.get(place).copied()
+}
+
+/// What is there; why not is noted.
+fn there<T, E: ToString>(name: &str, found: Result<T, E>, missing: &mut Vec<String>) -> Option<T> {
+    match found {
+        Ok(found) => Some(found),
+        Err(why) => {
+            missing.push(format!("no {name}: {}", why.to_string()));
+            None
+        }
+    }
 }
 
 /// What the base will bring in a year, discounted by 15 %; the log has revenue only.

@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
-use super::{AHEAD, CONFIDENCE, Findings, Parameter, REFITS};
+use super::{AHEAD, CONFIDENCE, Findings, OfModel, Parameter, Person, REFITS};
+use clv::models::uncertainty::ProfileInterval;
 use clv::statistics::Interval;
 use clv::table::{Cell, Table};
 use serde_json::{Value, json};
@@ -10,39 +11,46 @@ pub fn print(findings: &Findings) {
         "{}: {} customers, times in weeks; every interval is one of {CONFIDENCE}\n",
         findings.log, findings.customers
     );
-    for of_model in findings
-        .parameters
-        .chunk_by(|one, next| one.model == next.model)
-    {
-        println!("{}", parameters(of_model));
+    for of in &findings.parameters {
+        match &of.parameters {
+            Ok(rows) => println!("{}", parameters(of, rows)),
+            Err(why) => println!("no parameters of {}: {why}\n", of.model),
+        }
     }
-    println!("{}", people(findings));
+    match &findings.people {
+        Ok(rows) => println!("{}", people(rows)),
+        Err(why) => println!("nothing of single customers: {why}\n"),
+    }
     print_base(findings);
     let seconds = findings.seconds.iter();
     let seconds = seconds.map(|(what, seconds)| [(*what).into(), (*seconds).into()]);
     let table = Table::new("").column("work").column("seconds");
-    print!("{}", table.with_rows(seconds));
+    if !findings.seconds.is_empty() {
+        print!("{}", table.with_rows(seconds));
+    }
 }
 
-fn parameters(of: &[Parameter]) -> Table {
+fn parameters(model: &OfModel, of: &[Parameter]) -> Table {
     let rows = of.iter().map(|of| {
-        let open = |end: Option<f64>| end.map_or("open".into(), Cell::from);
+        let open = |end: fn(&ProfileInterval) -> Option<f64>| match &of.profile {
+            Some(profile) => end(profile).map_or("open".into(), Cell::from),
+            None => Cell::Missing,
+        };
         let bootstrap = of.bootstrap.map(|found| found.interval);
         [
             of.name.as_str().into(),
-            of.wald.estimate.into(),
+            of.estimate.into(),
             of.error.into(),
             of.robust_error.into(),
-            of.wald.lower.into(),
-            of.wald.upper.into(),
-            open(of.profile.lower),
-            open(of.profile.upper),
+            of.wald.map(|wald| wald.lower).into(),
+            of.wald.map(|wald| wald.upper).into(),
+            open(|profile| profile.lower),
+            open(|profile| profile.upper),
             bootstrap.map(|found| found.lower).into(),
             bootstrap.map(|found| found.upper).into(),
         ]
     });
-    let model = of.first().map_or("", |of| of.model);
-    let table = Table::new(format!("Parameters of {model}"))
+    let table = Table::new(format!("Parameters of {}", model.model))
         .column("parameter")
         .column("estimate")
         .column("error")
@@ -55,6 +63,8 @@ fn parameters(of: &[Parameter]) -> Table {
         .column_in("", "to")
         .with_rows(rows)
         .note("error: of the inverse information; robust: sandwich");
+    let missing = model.missing.iter();
+    let table = missing.fold(table, |table, why| table.note(why.as_str()));
     match of.iter().find_map(|of| of.bootstrap) {
         None => table,
         Some(refits) => table.note(format!(
@@ -64,8 +74,8 @@ fn parameters(of: &[Parameter]) -> Table {
     }
 }
 
-fn people(findings: &Findings) -> Table {
-    let rows = findings.people.iter().map(|of| {
+fn people(people: &[Person]) -> Table {
+    let rows = people.iter().map(|of| {
         let purchases = &of.purchases;
         let revenue = of.revenue.as_ref();
         [
@@ -148,19 +158,28 @@ pub fn json(findings: &Findings) -> Value {
             "estimate": interval.estimate, "lower": interval.lower, "upper": interval.upper,
         })
     };
+    let all = findings.parameters.iter().flat_map(|of| {
+        let rows = of.parameters.iter().flatten();
+        rows.map(|row| (of.model, row))
+    });
+    let missing = findings.parameters.iter().flat_map(|of| {
+        let whole = of.parameters.as_ref().err();
+        let reasons = whole.into_iter().chain(&of.missing);
+        reasons.map(|why| json!({ "model": of.model, "reason": why }))
+    });
     json!({
         "log": findings.log,
         "customers": findings.customers,
         "confidence": CONFIDENCE.value(),
         "weeks_ahead": AHEAD,
-        "parameters": findings.parameters.iter().map(|of| json!({
-            "model": of.model,
+        "parameters": all.map(|(model, of)| json!({
+            "model": model,
             "parameter": of.name,
-            "estimate": of.wald.estimate,
+            "estimate": of.estimate,
             "standard_error": of.error,
             "robust_standard_error": of.robust_error,
-            "wald": [of.wald.lower, of.wald.upper],
-            "profile": [of.profile.lower, of.profile.upper],
+            "wald": of.wald.map(|wald| [wald.lower, wald.upper]),
+            "profile": of.profile.map(|profile| [profile.lower, profile.upper]),
             "bootstrap": of.bootstrap.map(|found| json!({
                 "lower": found.interval.lower,
                 "upper": found.interval.upper,
@@ -168,7 +187,9 @@ pub fn json(findings: &Findings) -> Value {
                 "failed": found.failed,
             })),
         })).collect::<Vec<_>>(),
-        "people": findings.people.iter().map(|of| json!({
+        "parameters_missing": missing.collect::<Vec<_>>(),
+        "people_missing": findings.people.as_ref().err(),
+        "people": findings.people.as_ref().ok().map(|people| people.iter().map(|of| json!({
             "customer": of.key,
             "frequency": of.history.frequency(),
             "recency": of.history.recency(),
@@ -187,9 +208,9 @@ pub fn json(findings: &Findings) -> Value {
                 "upper": revenue.upper,
                 "probability": revenue.probability,
             })),
-        })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>()),
         "left_out_of_gamma_gamma": money.map(|money| money.zero_spend),
-        "no_value_because": findings.money.as_ref().err().map(ToString::to_string),
+        "no_value_because": findings.money.as_ref().err(),
         "expected_value": money.map(|money| json!({
             "delta": ends(&money.expected_value.delta),
             "draws": ends(&money.expected_value.draws.interval),
