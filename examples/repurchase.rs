@@ -30,7 +30,7 @@ use clv::predict::{
     FeatureTable, Forest, ForestSettings, LabelWindow, Snapshot, Standardisation, TimeSplit,
 };
 use clv::quantity::TimeUnit;
-use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory, Reduction};
+use clv::transactions::{CustomerBase, FirstPurchase, Orders, PurchaseHistory, Reduction};
 use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -80,16 +80,31 @@ const ASSUMED_LIFT: f64 = 0.10;
 
 /// One model's predictions and how good they were.
 struct Judged {
-    name: &'static str,
-    probabilities: Vec<f64>,
     auc: AucEstimate,
     average_precision: f64,
     brier: f64,
     log_loss: f64,
     mean: f64,
     top_decile_lift: f64,
-    /// Beside the first model.
-    comparison: AucComparison,
+    /// Beside BG/NBD, where that is there.
+    comparison: Option<AucComparison>,
+}
+
+/// What the supervised models learnt, or why it is missing.
+struct Supervised {
+    /// How many customers they learn from, and how many of these bought again.
+    learning: (usize, usize),
+    logistic: Result<LogisticFit, String>,
+    /// Of the customers who are judged.
+    by_logistic: Result<Vec<f64>, String>,
+    by_forest: Result<Vec<f64>, String>,
+}
+
+/// A model's predictions, judged, or why they are not.
+struct Model {
+    name: &'static str,
+    probabilities: Result<Vec<f64>, String>,
+    judged: Result<Judged, String>,
 }
 
 /// Everything that the example finds out, before it is printed.
@@ -97,11 +112,10 @@ struct Findings {
     log: String,
     split: TimeSplit,
     holdout_end: NaiveDate,
-    learning: (usize, usize),
     customers: Vec<String>,
     bought: Vec<bool>,
-    logistic: LogisticFit,
-    models: Vec<Judged>,
+    supervised: Result<Supervised, String>,
+    models: Vec<Model>,
     /// Whom to write to, or why nobody can say.
     allocation: Result<Allocation, String>,
 }
@@ -116,15 +130,20 @@ fn run() -> Result<(), Failure> {
     let learn_end = arguments.log.cut(LEARN_END, arguments.learn_end, &log)?;
     let name = arguments.log.name();
     let findings = progress("learning", || find(name.clone(), log, learn_end));
-    let findings =
-        findings.map_err(|error| format!("{name}, learnt from until {learn_end}: {error}"))?;
-    if arguments.answer.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report::json(&findings)?)?
-        );
-    } else {
-        report::print(&findings)?;
+    match (&findings, arguments.answer.json) {
+        (Ok(findings), true) => {
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&report::json(findings)?)?
+            );
+        }
+        (Ok(findings), false) => report::print(findings)?,
+        (Err(reason), true) => {
+            let reason = reason.to_string();
+            let missing = serde_json::json!({ "log": name, "missing": reason });
+            println!("{missing:#}");
+        }
+        (Err(reason), false) => println!("{name}, learnt from until {learn_end}: {reason}"),
     }
     Ok(())
 }
@@ -170,82 +189,109 @@ fn find(name: String, log: Log, learn_end: NaiveDate) -> Result<Findings, Failur
     let base = reduction.reduce(&log)?;
     let orders = log.orders(reduction.order_policy());
 
-    let (then, now) = (split.learn(), split.judge());
-    let learning = then.features(&orders)?;
-    let learning_labels = then.labels(&orders, split.learning_window())?;
+    let now = split.judge();
     let judging = now.features(&orders)?;
     let bought = now.labels(&orders, holdout_window)?;
     let histories = histories(&base, &judging.customers)?;
-
-    let telling = telling(&learning.table);
-    let prepared = |features| prepared(features, &telling);
-    let (known, new) = (prepared(&learning.table)?, prepared(&judging.table)?);
-    let scale = Standardisation::of(&known)?;
-    let (scaled, scaled_new) = (scale.apply(&known)?, scale.apply(&new)?);
-    let logistic = LogisticRegression::fit(&scaled, &learning_labels, Penalty::NONE)?;
-    let forest = Forest::fit(
-        &known,
-        &learning_labels,
-        ForestSettings {
-            trees: 500,
-            depth: 12,
-            draws_in_leaf: 25,
-            features_at_split: 3,
-            seed: 39,
-        },
-    )?;
+    let supervised = supervised(&split, &orders, &judging.table);
+    let supervised = supervised.map_err(|error| error.to_string());
 
     let days = f64::from(holdout_days);
-    let bg_nbd = BgNbd::fit(&base)?;
-    let pareto_nbd = ParetoNbd::fit(&base)?;
     // A chance within the learning window, at a constant chance a day, within the holdout.
     let stretch = days / f64::from(window_days);
-    let stretched = |p: Vec<f64>| -> Vec<f64> {
-        p.into_iter()
+    let stretched = |p: &[f64]| -> Vec<f64> {
+        p.iter()
             .map(|p| -(stretch * (-p).ln_1p()).exp_m1())
             .collect()
     };
-    let predictions = [
-        ("BG/NBD", buys_again(bg_nbd.model(), &histories, days)?),
-        (
-            "Pareto/NBD",
-            buys_again(pareto_nbd.model(), &histories, days)?,
-        ),
-        (
-            "logistic",
-            stretched(logistic.model.probabilities(&scaled_new)?),
-        ),
-        ("forest", stretched(forest.probabilities(&new)?)),
-        (
-            "naive rate",
-            histories
-                .iter()
-                .map(|history| naive(history, days))
-                .collect(),
-        ),
-    ];
-    let reference = predictions[0].1.clone();
-    let models = predictions
-        .into_iter()
-        .map(|(name, probabilities)| judge(name, probabilities, &reference, &bought))
-        .collect::<Result<Vec<_>, _>>()?;
-    let allocation = match money {
-        Ok(()) => Ok(messages(&reference, &judging.table)?),
-        Err(reason) => Err(reason),
+    let by_supervised = |of: fn(&Supervised) -> &Result<Vec<f64>, String>| {
+        let supervised = supervised.as_ref().map_err(Clone::clone)?;
+        let learnt = of(supervised).as_ref().map_err(Clone::clone)?;
+        Ok(stretched(learnt))
     };
+    let reason = |error: Failure| error.to_string();
+    let by_bg_nbd = BgNbd::fit(&base)
+        .map_err(Failure::from)
+        .and_then(|fit| buys_again(fit.model(), &histories, days))
+        .map_err(reason);
+    let by_pareto_nbd = ParetoNbd::fit(&base)
+        .map_err(Failure::from)
+        .and_then(|fit| buys_again(fit.model(), &histories, days))
+        .map_err(reason);
+    let by_rate = histories.iter().map(|history| naive(history, days));
+    let predictions = [
+        ("BG/NBD", by_bg_nbd.clone()),
+        ("Pareto/NBD", by_pareto_nbd),
+        ("logistic", by_supervised(|learnt| &learnt.by_logistic)),
+        ("forest", by_supervised(|learnt| &learnt.by_forest)),
+        ("naive rate", Ok(by_rate.collect())),
+    ];
+    let reference = by_bg_nbd.as_deref().ok();
+    let models = predictions.into_iter().map(|(name, probabilities)| Model {
+        name,
+        judged: match &probabilities {
+            Ok(probabilities) => judge(probabilities, reference, &bought).map_err(reason),
+            Err(why) => Err(why.clone()),
+        },
+        probabilities,
+    });
+    let models = models.collect();
+    let allocation = money.and_then(|()| {
+        let reference = by_bg_nbd.as_ref().map_err(Clone::clone)?;
+        messages(reference, &judging.table).map_err(reason)
+    });
     Ok(Findings {
         log: name,
         split,
         holdout_end: last,
-        learning: (
-            learning_labels.len(),
-            learning_labels.iter().filter(|&&label| label).count(),
-        ),
         customers: judging.customers.into_iter().cloned().collect(),
         bought,
-        logistic,
+        supervised,
         models,
         allocation,
+    })
+}
+
+/// Learns at the middle of the learning time, and predicts for the customers who are judged.
+fn supervised(
+    split: &TimeSplit,
+    orders: &Orders<'_, String>,
+    judging: &FeatureTable,
+) -> Result<Supervised, Failure> {
+    let then = split.learn();
+    let learning = then.features(orders)?;
+    let labels = then.labels(orders, split.learning_window())?;
+    let telling = telling(&learning.table);
+    let (known, new) = (
+        prepared(&learning.table, &telling)?,
+        prepared(judging, &telling)?,
+    );
+    let scale = Standardisation::of(&known)?;
+    let (scaled, scaled_new) = (scale.apply(&known)?, scale.apply(&new)?);
+    let logistic = LogisticRegression::fit(&scaled, &labels, Penalty::NONE);
+    let logistic = logistic.map_err(|error| error.to_string());
+    let settings = ForestSettings {
+        trees: 500,
+        depth: 12,
+        draws_in_leaf: 25,
+        features_at_split: 3,
+        seed: 39,
+    };
+    let forest = Forest::fit(&known, &labels, settings);
+    let by_logistic = logistic
+        .as_ref()
+        .map_err(Clone::clone)
+        .and_then(|logistic| {
+            let found = logistic.model.probabilities(&scaled_new);
+            found.map_err(|error| error.to_string())
+        });
+    Ok(Supervised {
+        learning: (labels.len(), labels.iter().filter(|&&label| label).count()),
+        logistic,
+        by_logistic,
+        by_forest: forest
+            .and_then(|forest| forest.probabilities(&new))
+            .map_err(|error| error.to_string()),
     })
 }
 
@@ -305,24 +351,22 @@ fn naive(history: &PurchaseHistory, days: f64) -> f64 {
 }
 
 fn judge(
-    name: &'static str,
-    probabilities: Vec<f64>,
-    reference: &[f64],
+    probabilities: &[f64],
+    reference: Option<&[f64]>,
     bought: &[bool],
 ) -> Result<Judged, Box<dyn Error>> {
     const ONE_CLASS: &str = "everybody bought again, or nobody: nothing to judge";
-    let ranking = Ranking::new(bought, &probabilities)?;
+    let ranking = Ranking::new(bought, probabilities)?;
     let deciles = ranking.gain_table(10)?.ok_or(ONE_CLASS)?;
+    let comparison = reference.map(|reference| compare_aucs(bought, probabilities, reference));
     Ok(Judged {
-        name,
         auc: ranking.auc_delong().ok_or(ONE_CLASS)?,
         average_precision: ranking.average_precision().ok_or(ONE_CLASS)?,
-        brier: brier(bought, &probabilities)?.ok_or(ONE_CLASS)?,
-        log_loss: log_loss(bought, &probabilities, 1e-6)?.ok_or(ONE_CLASS)?,
+        brier: brier(bought, probabilities)?.ok_or(ONE_CLASS)?,
+        log_loss: log_loss(bought, probabilities, 1e-6)?.ok_or(ONE_CLASS)?,
         mean: probabilities.iter().sum::<f64>() / probabilities.len() as f64,
         top_decile_lift: deciles.first().and_then(|row| row.lift).ok_or(ONE_CLASS)?,
-        comparison: compare_aucs(bought, &probabilities, reference)?.ok_or(ONE_CLASS)?,
-        probabilities,
+        comparison: comparison.transpose()?.flatten(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{ASSUMED_LIFT, Findings, MARGIN, MESSAGE_COST, MESSAGES};
 use clv::campaign::{Allocation, ChosenProspect};
 use clv::predict::evaluation::AreaScale;
+use clv::predict::logistic::LogisticFit;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::{Proportion, ProportionMethod};
 use clv::table::{Cell, Table};
@@ -49,15 +50,18 @@ fn percent(proportion: Proportion) -> Result<String, Box<dyn Error>> {
 
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
-    let (customers, positives) = findings.learning;
     let overall_rate = of_everybody(findings)?;
     println!("{}", findings.log);
-    println!(
-        "supervised models learn on {} from {customers} customers, of whom {positives} bought \
-         again by {}",
-        findings.split.learn().as_of.last_instant().date(),
-        findings.split.judge().as_of.last_instant().date(),
-    );
+    match &findings.supervised {
+        Ok(supervised) => println!(
+            "supervised models learn on {} from {} customers, of whom {} bought again by {}",
+            findings.split.learn().as_of.last_instant().date(),
+            supervised.learning.0,
+            supervised.learning.1,
+            findings.split.judge().as_of.last_instant().date(),
+        ),
+        Err(why) => println!("no supervised models: {why}"),
+    }
     println!(
         "all are judged on {} customers until {}: bought again {}",
         findings.bought.len(),
@@ -65,7 +69,11 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         percent(overall_rate)?
     );
 
-    println!("\n{}", coefficients(findings)?);
+    println!();
+    match logistic(findings) {
+        Ok(logistic) => println!("{}", coefficients(logistic)?),
+        Err(why) => println!("no logistic regression: {why}\n"),
+    }
     println!("{}", judged(findings)?);
     let allocation = match &findings.allocation {
         Ok(allocation) => allocation,
@@ -88,8 +96,12 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn coefficients(findings: &Findings) -> Result<Table, Box<dyn Error>> {
-    let rows = findings.logistic.coefficients(P95).unwrap_or_default();
+fn logistic(findings: &Findings) -> Result<&LogisticFit, &String> {
+    findings.supervised.as_ref()?.logistic.as_ref()
+}
+
+fn coefficients(logistic: &LogisticFit) -> Result<Table, Box<dyn Error>> {
+    let rows = logistic.coefficients(P95).unwrap_or_default();
     let rows = rows.into_iter().map(|row| {
         let odds = row.odds_ratio;
         [
@@ -112,11 +124,16 @@ fn coefficients(findings: &Findings) -> Result<Table, Box<dyn Error>> {
 }
 
 fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
-    let rows = findings.models.iter().map(|model| {
+    let judged = findings
+        .models
+        .iter()
+        .filter_map(|of| Some((of.name, of.judged.as_ref().ok()?)));
+    let rows = judged.map(|(name, model)| {
         let interval = model.auc.interval(AreaScale::Logit, P95)?;
-        let p_value = model.comparison.p_value;
+        let comparison = model.comparison.as_ref();
+        let p_value = comparison.and_then(|comparison| comparison.p_value);
         Ok([
-            model.name.into(),
+            name.into(),
             model.auc.area.into(),
             interval.map(|interval| interval.lower).into(),
             interval.map(|interval| interval.upper).into(),
@@ -125,11 +142,13 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
             model.brier.into(),
             model.log_loss.into(),
             Cell::Share(model.mean),
-            p_value.map(|_| model.comparison.difference).into(),
+            p_value
+                .and(comparison.map(|comparison| comparison.difference))
+                .into(),
             p_value.into(),
         ])
     });
-    Ok(Table::new("Who buys again in the holdout")
+    let table = Table::new("Who buys again in the holdout")
         .column("model")
         .column("AUC")
         .column_in("from", "95 %")
@@ -148,7 +167,12 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
              stretched from {} to {} days at a constant chance a day",
             findings.split.learning_window().days,
             (findings.holdout_end - findings.split.judge().as_of.last_instant().date()).num_days()
-        )))
+        ));
+    let missing = findings
+        .models
+        .iter()
+        .filter_map(|of| Some(format!("no {}: {}", of.name, of.judged.as_ref().err()?)));
+    Ok(missing.fold(table, Table::note))
 }
 
 /// Every hundredth of the chosen, and the last.
@@ -186,9 +210,19 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
     let models = findings
         .models
         .iter()
-        .map(|model| {
+        .map(|of| {
+            let model = match &of.judged {
+                Ok(model) => model,
+                Err(reason) => {
+                    let probabilities = of.probabilities.as_ref().ok();
+                    return Ok(json!({
+                        "name": of.name, "reason": reason, "probabilities": probabilities,
+                    }));
+                }
+            };
+            let comparison = model.comparison.as_ref();
             Ok(json!({
-                "name": model.name,
+                "name": of.name,
                 "auc": model.auc.area,
                 "auc_interval": model.auc.interval(AreaScale::Logit, P95)?,
                 "average_precision": model.average_precision,
@@ -196,9 +230,9 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
                 "brier": model.brier,
                 "log_loss": model.log_loss,
                 "mean_probability": model.mean,
-                "difference_to_bg_nbd": model.comparison.difference,
-                "p_value": model.comparison.p_value,
-                "probabilities": model.probabilities,
+                "difference_to_bg_nbd": comparison.map(|comparison| comparison.difference),
+                "p_value": comparison.and_then(|comparison| comparison.p_value),
+                "probabilities": of.probabilities.as_ref().ok(),
             }))
         })
         .collect::<Result<Vec<Value>, Box<dyn Error>>>()?;
@@ -213,7 +247,8 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
         "holdout_end": findings.holdout_end,
         "customers": findings.customers,
         "rate": overall_rate.estimate(),
-        "logistic": findings.logistic.coefficients(P95),
+        "logistic": logistic(findings).ok().and_then(|of| of.coefficients(P95)),
+        "logistic_missing": logistic(findings).err(),
         "models": models,
         "messages": messages,
     }))
