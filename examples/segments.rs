@@ -26,11 +26,12 @@ use clv::models::{
 };
 use clv::quantity::{Probability, TimeUnit};
 use clv::segment::{
-    AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, Quadrant,
-    QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
-    Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
+    AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, OrderTimesTable,
+    Quadrant, QuadrantThresholds, RfmCustomer, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit,
+    SegmentSummary, Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share,
+    order_times,
 };
-use clv::transactions::{CustomerBase, FirstPurchase};
+use clv::transactions::{CustomerBase, FirstPurchase, Orders};
 use log::{LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure, Table};
@@ -65,9 +66,12 @@ struct Findings {
     customers: usize,
     scored: RfmScores,
     audit: RuleAudit,
+    /// Why nothing is said of money: segments, tiers and sales are by it.
+    money: Result<(), String>,
+    /// Empty without money, as the tiers.
     segments: Vec<SegmentSummary>,
-    tiers: Tiers,
-    /// `None` where nothing was paid.
+    tiers: Option<Tiers>,
+    /// `None` also where nothing was paid.
     sales: Option<SalesConcentration>,
     stages: Vec<(LifecycleStage, usize)>,
     /// Empty where nobody has a worth.
@@ -75,6 +79,8 @@ struct Findings {
     /// How many customers the model of spend leaves out, or why nobody has a worth.
     worth: Result<u64, String>,
     at_risk: Vec<AtRisk>,
+    /// How far the worth looks ahead, such as `1 year`.
+    span: String,
     /// A row a customer, as [`report::COLUMNS`] says.
     people: Vec<Vec<String>>,
 }
@@ -89,7 +95,8 @@ struct SalesConcentration {
 /// A customer who is overdue by the own rhythm, and what is at stake.
 struct AtRisk {
     customer: String,
-    segment: String,
+    /// `None` where the log has no amounts.
+    segment: Option<String>,
     orders: u64,
     days_since_last: u32,
     usual_gap: Option<Decimal>,
@@ -129,15 +136,15 @@ fn run() -> Result<(), Failure> {
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let read = arguments.log.log()?;
     let as_of = arguments.as_of.unwrap_or(read.last);
-    if !(read.first..=read.last).contains(&as_of) {
+    if as_of < read.first {
         let problem = format!(
-            "--as-of takes a day of the log, which goes from {} to {}, got {as_of}",
-            read.first, read.last
+            "--as-of takes a day on which somebody has bought, and the log begins on {}, got {as_of}",
+            read.first
         );
         return Err(BadArguments::new(problem, "").into());
     }
-    let zeros = read.with_zeros();
-    let log = &*zeros;
+    let money = read.need_amounts();
+    let log = &read.transactions;
 
     // The base: its purchases are days with a purchase, its customers in ascending order.
     let reduction = ORDERS.reduction(as_of, TimeUnit::Week, FirstPurchase::Excluded);
@@ -153,20 +160,41 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         Ok(process) => TimedModel::of(process)?.probability_alive_of_base(&base)?,
         Err(_) => Vec::new(),
     };
-    let money = read.need_amounts().map_err(Failure::from);
     let worth = money
+        .clone()
+        .map_err(Failure::from)
         .and(process)
         .and_then(|process| worth(&process, &base, &arguments.terms));
     let values = worth.as_ref().ok().map(|worth| worth.values.as_slice());
 
+    // Stages of life are by each customer's own rhythm. The base has the same customers in the same
+    // order as the log, less those who had not bought yet.
+    let orders = log.orders(reduction.order_policy());
+    let times = order_times(&orders, as_of)?;
+
     // RFM scores, the segments of the R package, and what each is worth.
-    let table = RfmTable::from_base(&base, as_of)?;
+    let table = match &money {
+        Ok(()) => RfmTable::from_base(&base, as_of)?,
+        Err(_) => without_money(&orders, &times)?,
+    };
     let scored = table
         .score(&RfmMethod::QuantileCut { bins: 5 })?
         .ok_or("no customer")?;
-    let rules = RfmRules::ten_segments();
-    let assigned = rules.assign(&scored.scores);
-    let segments = assigned.summarize(&table, values)?;
+    let assigned = money
+        .is_ok()
+        .then(|| RfmRules::ten_segments().assign(&scored.scores));
+    let segment = |row: usize| {
+        let segment = assigned.as_ref().and_then(|assigned| assigned.segment(row));
+        segment.map(str::to_owned)
+    };
+    let segments = assigned.as_ref().map_or_else(
+        || Ok(Vec::new()),
+        |assigned| assigned.summarize(&table, values),
+    )?;
+    let paid: Option<Vec<Decimal>> = money.is_ok().then(|| {
+        let rows = 0..table.len();
+        rows.filter_map(|row| table.monetary(row)).collect()
+    });
 
     let people = (0..table.len()).map(|row| {
         let text =
@@ -177,9 +205,9 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
                 .customers()
                 .get(row)
                 .map_or(String::new(), ToString::to_string),
-            assigned.segment(row).unwrap_or_default().to_owned(),
+            segment(row).unwrap_or_default(),
             orders.map_or(String::new(), ToString::to_string),
-            text(table.monetary(row)),
+            text(paid.as_ref().and_then(|paid| paid.get(row).copied())),
             alive.get(row).map_or(String::new(), f64::to_string),
             text(values.and_then(|values| values.get(row).copied())),
         ]
@@ -187,21 +215,22 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     let people = people.collect();
 
     // Tiers by what customers have paid, and how much hangs on how few.
-    let paid: Vec<Decimal> = (0..table.len())
-        .filter_map(|row| table.monetary(row))
-        .collect();
     let tier = |tier: &str, percent| TierShare {
         tier: tier.to_owned(),
         share: Decimal::new(percent, 2),
     };
-    let tiers = TierShares::new(
+    let shares = TierShares::new(
         TierBasis::Customers,
         vec![tier("gold", 10), tier("silver", 30)],
         "bronze",
-    )?
-    .assign(table.customers(), &paid)?
-    .ok_or("no customer")?;
-    let sales = concentration(&paid, table.frequency())?;
+    )?;
+    let (tiers, sales) = match &paid {
+        Some(paid) => (
+            shares.assign(table.customers(), paid)?,
+            concentration(paid, table.frequency())?,
+        ),
+        None => (None, None),
+    };
 
     // Past value against expected value.
     let thresholds = QuadrantThresholds {
@@ -210,14 +239,11 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         at_threshold: AtThreshold::High,
     };
     let quadrants = values
-        .map(|values| thresholds.assign(&paid, values))
+        .zip(paid.as_ref())
+        .map(|(values, paid)| thresholds.assign(paid, values))
         .transpose()?
         .flatten();
 
-    // Stages of life by each customer's own rhythm. The base has the same customers in the same
-    // order as the log, less those who had not bought yet.
-    let orders = log.orders(reduction.order_policy());
-    let times = order_times(&orders, as_of)?;
     let rules = LifecycleRules {
         population_median_gap_days: times.median_gap_days,
         new_within_days: 30,
@@ -236,7 +262,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         if let (true, Some(row)) = (overdue, row) {
             at_risk.push(AtRisk {
                 customer: (*name).clone(),
-                segment: assigned.segment(row).unwrap_or_default().to_owned(),
+                segment: segment(row),
                 orders: times.orders,
                 days_since_last: times.days_since_last.unwrap_or_default(),
                 usual_gap: times.median_gap_days,
@@ -267,6 +293,8 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
             .as_ref()
             .map(|worth| worth.zero_spend)
             .map_err(ToString::to_string),
+        span: arguments.terms.span(),
+        money,
         scored,
         segments,
         tiers,
@@ -274,6 +302,23 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         at_risk,
         people,
     })
+}
+
+/// Recency and frequency alone; the score of money that this gives says nothing.
+fn without_money<'o>(
+    orders: &Orders<'o, String>,
+    times: &OrderTimesTable,
+) -> Result<RfmTable<&'o String>, Failure> {
+    let customers = orders.customers().iter().zip(&times.customers);
+    let bought = customers.filter_map(|(customer, times)| {
+        Some(RfmCustomer {
+            customer: *customer,
+            recency_days: times.days_since_last?.into(),
+            frequency: times.orders,
+            monetary: Decimal::ZERO,
+        })
+    });
+    Ok(RfmTable::new(bought)?)
 }
 
 fn concentration(paid: &[Decimal], orders: &[u64]) -> Result<Option<SalesConcentration>, Failure> {

@@ -11,19 +11,22 @@ pub fn warning(log: &TransactionLog<String>) -> Option<String> {
     let late = far(&days, |from, to| to - from);
     days.reverse();
     let early = far(&days, |from, to| from - to);
-    let say = |(count, first, last): (usize, NaiveDate, NaiveDate), side: &str| {
+    let say = |(count, first, last): (usize, NaiveDate, NaiveDate), side: &str, ends: &str| {
         let (events, lie) = if count == 1 {
             ("event", "lies")
         } else {
             ("events", "lie")
         };
         format!(
-            "warning: {count} {events} of {first} {lie} far {side} all others, which end on {last}; \
+            "warning: {count} {events} of {first} {lie} far {side} all others, which {ends} on {last}; \
              a date may be mistyped"
         )
     };
-    let late = late.map(|found| say(found, "after"));
-    let early = early.map(|found| say(found, "before").replace("which end on", "which begin on"));
+    let late = late.map(|found| {
+        let warning = say(found, "after", "end");
+        format!("{warning}; --until {} leaves out what comes later", found.2)
+    });
+    let early = early.map(|found| say(found, "before", "begin"));
     let both: Vec<String> = late.into_iter().chain(early).collect();
     (!both.is_empty()).then(|| both.join("\n"))
 }

@@ -2,20 +2,26 @@
 //! log.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
+mod encoding;
 mod far;
+mod hint;
+mod repeated;
+mod shop;
 
 use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use clv::transactions::{
-    AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvProblem, CsvReport,
-    InstantFormat, NumberFormat, OrderPolicy, TextEncoding, Transaction, TransactionLog, Zone,
+    AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvReport, InstantFormat,
+    NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn, Transaction, TransactionLog,
+    Zone,
 };
 use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
-use std::borrow::Cow;
+use encoding::Encoding;
+use shop::Export;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const CDNOW: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -51,9 +57,33 @@ pub struct LogArguments {
     /// The log has no amounts, whatever its columns are called
     #[arg(long, conflicts_with = "amount")]
     no_amounts: bool,
+    /// The column of quantities, where amounts are quantities times prices
+    #[arg(long, value_name = "COLUMN", requires = "price", conflicts_with_all = ["amount", "no_amounts"])]
+    quantity: Option<String>,
+    /// The column of prices of one
+    #[arg(long, value_name = "COLUMN", requires = "quantity")]
+    price: Option<String>,
     /// The column of order numbers
     #[arg(long, value_name = "COLUMN")]
     order: Option<String>,
+    /// Rows of one order are its lines and add up, those of equal amounts too
+    #[arg(long, conflicts_with = "export")]
+    order_lines: bool,
+    /// The column of states, such as paid and cancelled
+    #[arg(long, value_name = "COLUMN")]
+    status: Option<String>,
+    /// A state of rows that count; may be given several times, and rows of others are left out
+    #[arg(long, value_name = "STATE", requires = "status")]
+    counts: Vec<String>,
+    /// A state of rows whose amount is given back; may be given several times
+    #[arg(long, value_name = "STATE", requires = "status")]
+    gives_back: Vec<String>,
+    /// A value of the column of customers that is nobody, such as Total; may be given several times
+    #[arg(long, value_name = "NAME")]
+    nobody: Vec<String>,
+    /// The last day of the log; rows after it are left out and counted
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    until: Option<NaiveDate>,
     /// How dates are written, such as %d/%m/%Y; may be given several times
     #[arg(long, value_name = "PATTERN")]
     date_format: Vec<String>,
@@ -86,30 +116,14 @@ enum DecimalMark {
     Comma,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Encoding {
-    Utf8,
-    Latin1,
-    Gbk,
-    Big5,
-    ShiftJis,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Export {
-    Shopify,
-    Stripe,
-    Woocommerce,
-    Olist,
-    OnlineRetail,
-}
-
 /// A log with its first and last day, and what was read as what.
 pub struct Log {
     pub transactions: TransactionLog<String>,
     pub first: NaiveDate,
     pub last: NaiveDate,
     pub report: CsvReport,
+    /// Hints and warnings besides the report.
+    pub said: Vec<String>,
 }
 
 impl LogArguments {
@@ -134,42 +148,108 @@ impl LogArguments {
         let format = self.format()?;
         let file = File::open(&path).map_err(|error| format!("{name}: {error}"))?;
         let read = TransactionLog::from_csv_with_report(file, &format);
-        let (transactions, report) = read.map_err(|error| match hint(&error) {
-            Some(hint) => format!("{name}: {error}\nhint: {hint}"),
-            None => format!("{name}: {error}"),
-        })?;
+        let (mut transactions, report) =
+            read.map_err(|error| match self.hint(&error, &path, &format) {
+                Some(hint) => format!("{name}: {error}\nhint: {hint}"),
+                None => format!("{name}: {error}"),
+            })?;
         if !self.is_cdnow() {
             eprintln!("{report}");
-            if let Some(warning) = far::warning(&transactions) {
-                eprintln!("{warning}");
-            }
+        }
+        let mut said = Vec::new();
+        if let Some(until) = self.until {
+            let left_out;
+            (transactions, left_out) = through(&transactions, until);
+            said.push(format!("left out: {left_out} (after --until {until})"));
+        }
+        if !self.is_cdnow() {
+            said.extend(self.said_of(&transactions, &report, &path));
+        }
+        said.iter().for_each(|said| eprintln!("{said}"));
+        if !self.is_cdnow() {
             eprintln!();
         }
         let (first, last) = transactions
             .first_instant()
             .zip(transactions.last_instant())
-            .ok_or_else(|| format!("{name}: no transaction"))?;
+            .ok_or_else(|| match self.until {
+                Some(until) => format!("{name}: no transaction until {until}"),
+                None => format!("{name}: no transaction"),
+            })?;
         Ok(Log {
             first: first.date(),
             last: last.date(),
             transactions,
             report,
+            said,
         })
     }
 
+    /// What a reader of a log that could be read should know of it.
+    fn said_of(
+        &self,
+        log: &TransactionLog<String>,
+        report: &CsvReport,
+        path: &Path,
+    ) -> Vec<String> {
+        let export = match self.export {
+            None => Export::of(path),
+            Some(_) => None,
+        };
+        let state = report.states_not_read.first();
+        let hints = [
+            export.map(Export::hint),
+            state.filter(|_| export.is_none()).map(|column| {
+                format!("say which rows count with --status \"{column}\" --counts STATE")
+            }),
+            (!report.lines_like_totals.is_empty()).then(|| {
+                "a total is left out with --nobody NAME, such as --nobody Total".to_owned()
+            }),
+        ];
+        let hints = hints.into_iter().flatten();
+        let warnings = [repeated::warning(log), far::warning(log)];
+        hints
+            .map(|hint| format!("hint: {hint}"))
+            .chain(warnings.into_iter().flatten())
+            .collect()
+    }
+
+    /// What to write on the command line, where that would help.
+    fn hint(&self, error: &CsvError, path: &Path, format: &CsvFormat) -> Option<String> {
+        let export = match self.export {
+            None => Export::of(path).map(Export::hint),
+            Some(_) => None,
+        };
+        export
+            .or_else(|| encoding::hint(error, path, format))
+            .or_else(|| hint::hint(error, &self.columns_named()))
+    }
+
+    /// The options that name columns, with the columns.
+    fn columns_named(&self) -> Vec<(&str, &str)> {
+        let options = [
+            ("--customer", &self.customer),
+            ("--date", &self.date),
+            ("--amount", &self.amount),
+            ("--quantity", &self.quantity),
+            ("--price", &self.price),
+            ("--order", &self.order),
+            ("--status", &self.status),
+        ];
+        let options = options.into_iter();
+        options
+            .filter_map(|(option, column)| Some((option, column.as_deref()?)))
+            .collect()
+    }
+
     fn format(&self) -> Result<CsvFormat, BadArguments> {
-        let zone = self.zone.map(Zone::Named);
         let mut format = match self.export {
             None if self.is_cdnow() => CsvFormat::iso("customer", "date", "amount"),
             None => CsvFormat {
                 amount: AmountColumns::FoundOrNone,
                 ..CsvFormat::found()
             },
-            Some(Export::Shopify) => CsvFormat::shopify_orders(),
-            Some(Export::Stripe) => CsvFormat::stripe_payments(zone.unwrap_or(Zone::Utc), 2),
-            Some(Export::Woocommerce) => CsvFormat::woocommerce_orders(),
-            Some(Export::Olist) => CsvFormat::olist_payments(),
-            Some(Export::OnlineRetail) => CsvFormat::online_retail(),
+            Some(export) => export.format(self.zone),
         };
         let named = |name: &Option<String>| name.as_deref().map(Column::named);
         if let Some(customer) = named(&self.customer) {
@@ -184,7 +264,16 @@ impl LogArguments {
         if self.no_amounts {
             format.amount = AmountColumns::None;
         }
+        if let Some((quantity, price)) = named(&self.quantity).zip(named(&self.price)) {
+            format.amount = AmountColumns::QuantityTimesPrice { quantity, price };
+            format.lines = OrderLines::AddUp;
+        }
         format.order = named(&self.order).or(format.order);
+        if self.order_lines {
+            format.lines = OrderLines::AddUp;
+        }
+        format.states.extend(self.states());
+        format.nobody.extend(self.nobody.iter().cloned());
         if !self.date_format.is_empty() {
             let patterns = self.date_format.iter().cloned();
             format.instants = patterns.map(InstantFormat::Pattern).collect();
@@ -196,17 +285,11 @@ impl LogArguments {
         }
         format.minor_digits = self.minor_digits.unwrap_or(format.minor_digits);
         format.unmarked_currency.clone_from(&self.currency);
-        if let Some(zone) = zone {
-            format.calendar = BusinessCalendar::In(zone);
+        if let Some(zone) = self.zone {
+            format.calendar = BusinessCalendar::In(Zone::Named(zone));
         }
         if let Some(encoding) = self.encoding {
-            format.encoding = match encoding {
-                Encoding::Utf8 => TextEncoding::Utf8,
-                Encoding::Latin1 => TextEncoding::Latin1,
-                Encoding::Gbk => TextEncoding::Gbk,
-                Encoding::Big5 => TextEncoding::Big5,
-                Encoding::ShiftJis => TextEncoding::ShiftJis,
-            };
+            format.encoding = encoding.text();
         }
         if let Some(delimiter) = self.delimiter {
             let byte = u8::try_from(delimiter);
@@ -214,6 +297,23 @@ impl LogArguments {
             format.delimiter = Some(byte.map_err(refuse)?);
         }
         Ok(format)
+    }
+
+    /// The column of states, where one is named; without a state that counts each is asked for.
+    fn states(&self) -> Option<StateColumn> {
+        let asked = self.counts.is_empty() && self.gives_back.is_empty();
+        Some(StateColumn {
+            refunds: self.gives_back.clone(),
+            others: match asked {
+                true => OtherStates::Refuse,
+                false => OtherStates::LeaveOut,
+            },
+            ..StateColumn::new(
+                self.status.as_ref()?,
+                self.counts.iter().map(String::as_str),
+                [],
+            )
+        })
     }
 
     /// The last day to learn from: the one that is given, else 1997-09-30 for CDNOW, the cut of the
@@ -236,9 +336,9 @@ impl LogArguments {
         Err(BadArguments::new(problem, ""))
     }
 
-    /// The cut of the published fits, where the log is CDNOW.
+    /// The cut of the published fits, where the log is CDNOW, all of it.
     pub fn standard_cut(&self) -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| self.is_cdnow())
+        NaiveDate::from_ymd_opt(1997, 9, 30).filter(|_| self.is_cdnow() && self.until.is_none())
     }
 }
 
@@ -246,24 +346,6 @@ impl Log {
     /// The day half-way from the first to the last.
     pub fn half_way(&self) -> NaiveDate {
         self.first + TimeDelta::days((self.last - self.first).num_days() / 2)
-    }
-
-    /// The log, and one of amounts of 0 where it has none: for what ranks customers by money besides.
-    pub fn with_zeros(&self) -> Cow<'_, TransactionLog<String>> {
-        match self.transactions.has_amounts() {
-            true => Cow::Borrowed(&self.transactions),
-            false => Cow::Owned(
-                self.transactions
-                    .transactions()
-                    .map(|row| Transaction {
-                        customer: row.customer.clone(),
-                        at: row.at,
-                        amount: row.amount,
-                        order: row.order,
-                    })
-                    .collect(),
-            ),
-        }
     }
 
     /// Why nothing is said of money, where the log has none.
@@ -276,51 +358,19 @@ impl Log {
     }
 }
 
-/// What to write on the command line, where that would help.
-fn hint(error: &CsvError) -> Option<String> {
-    Some(match error {
-        CsvError::UnknownColumns { role, .. } | CsvError::SeveralColumns { role, .. } => {
-            let option = match *role {
-                "customer" => "--customer",
-                "date or time" => "--date",
-                "order" => "--order",
-                _ => "--amount",
-            };
-            format!("name the column of the {role} with {option} COLUMN")
-        }
-        CsvError::AmbiguousAmounts { .. } => "add --decimal point or --decimal comma".to_owned(),
-        CsvError::AmbiguousInstants { formats, .. } => {
-            let option = |format: &String| format!("--date-format \"{format}\"");
-            let options: Vec<String> = formats.iter().map(option).collect();
-            format!("add {}", options.join(" or "))
-        }
-        CsvError::Encoding { .. }
-        | CsvError::Field {
-            problem: CsvProblem::NotUtf8,
-            ..
-        } => "name the encoding with --encoding, such as --encoding latin1".to_owned(),
-        CsvError::Field {
-            problem: CsvProblem::HasZone | CsvProblem::NeedsZone,
-            ..
-        } => "name the calendar with --zone, such as --zone Europe/Berlin".to_owned(),
-        CsvError::Field {
-            problem: CsvProblem::NotAnInstant | CsvProblem::InstantOf { .. },
-            ..
-        } => "say how dates are written with --date-format, such as --date-format %d/%m/%Y"
-            .to_owned(),
-        CsvError::UnknownState { .. } => {
-            "leave the rows of that state out of the file, or ask for them".to_owned()
-        }
-        CsvError::UnknownCurrency { .. } => {
-            "--currency takes a code or a sign, such as EUR or €".to_owned()
-        }
-        CsvError::MinorDigits { .. } => "--minor-digits is 2 for cents".to_owned(),
-        CsvError::SeveralCurrencies { .. } | CsvError::OtherCurrency { .. } => {
-            "bring the amounts to one currency first".to_owned()
-        }
-        CsvError::MissingColumn { .. } => {
-            "the file may not be of that --export, or a column be named wrongly".to_owned()
-        }
-        _ => return None,
-    })
+/// The rows to the end of a day, and how many come after it.
+fn through(log: &TransactionLog<String>, until: NaiveDate) -> (TransactionLog<String>, usize) {
+    let mut kept = match log.has_amounts() {
+        true => TransactionLog::new(),
+        false => TransactionLog::without_amounts(),
+    };
+    let rows = log.transactions().filter(|row| row.at.date() <= until);
+    kept.extend(rows.map(|row| Transaction {
+        customer: row.customer.clone(),
+        at: row.at,
+        amount: row.amount,
+        order: row.order,
+    }));
+    let left_out = log.len() - kept.len();
+    (kept, left_out)
 }

@@ -1,7 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::Findings;
-use clv::segment::RfmCuts;
+use clv::segment::{RfmCuts, Tiers};
 use clv::table::{Cell, Table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -35,11 +35,23 @@ pub fn print(findings: &Findings) {
         Err(why) => println!("no worth: {why}"),
     }
     println!("\n{}", scores(findings));
-    println!("{}", segments(findings));
-    println!("{}", tiers(findings));
-    match concentration(findings) {
-        Some(table) => println!("{table}"),
-        None => println!("nothing was paid, so nothing is said of how much hangs on how few\n"),
+    match &findings.money {
+        Ok(()) => {
+            println!("{}", segments(findings));
+            findings
+                .tiers
+                .iter()
+                .for_each(|of| println!("{}", tiers(of)));
+            match concentration(findings) {
+                Some(table) => println!("{table}"),
+                None => {
+                    println!("nothing was paid, so nothing is said of how much hangs on how few\n");
+                }
+            }
+        }
+        Err(why) => println!(
+            "no segments, no tiers and no concentration of sales, which are by money: {why}\n"
+        ),
     }
     let stages = "Stages of life, by each customer's own rhythm";
     println!("{}", counts(stages, "stage", &findings.stages));
@@ -71,7 +83,7 @@ fn scores(findings: &Findings) -> Table {
     for score in 1..=scored.recency_sizes.len() {
         table = table.column(score.to_string());
     }
-    table.column("cuts").with_rows([
+    let rows = [
         row(
             "recency",
             &scored.recency_sizes,
@@ -90,7 +102,9 @@ fn scores(findings: &Findings) -> Table {
             |cuts| &cuts.monetary,
             "of money",
         ),
-    ])
+    ];
+    let known = if findings.money.is_ok() { 3 } else { 2 };
+    table.column("cuts").with_rows(rows.into_iter().take(known))
 }
 
 fn segments(findings: &Findings) -> Table {
@@ -108,14 +122,17 @@ fn segments(findings: &Findings) -> Table {
     let audit = &findings.audit;
     let first = audit.first_uncovered;
     let first = first.map_or_else(|| "none".to_owned(), |score| score.to_string());
-    Table::new("The ten segments of the R package rfm, and what is expected of them over a year")
+    let span = &findings.span;
+    Table::new(format!(
+        "The ten segments of the R package rfm, and what is expected of them over {span}"
+    ))
         .column("segment")
         .column("customers")
         .column("purchases")
         .column("revenue")
         .column_in("revenue", "a purchase")
         .column("share")
-        .column_in("expected", "a year")
+        .column_in("expected", span.as_str())
         .with_rows(rows)
         .note(format!(
             "The rules leave {} of {} scores uncovered, the first of them {first}; {} pairs of rules overlap",
@@ -125,8 +142,8 @@ fn segments(findings: &Findings) -> Table {
         ))
 }
 
-fn tiers(findings: &Findings) -> Table {
-    let rows = findings.tiers.summary.iter();
+fn tiers(tiers: &Tiers) -> Table {
+    let rows = tiers.summary.iter();
     let rows = rows.map(|tier| {
         [
             tier.tier.as_str().into(),
@@ -177,7 +194,7 @@ fn at_risk(findings: &Findings) -> Table {
     let rows = findings.at_risk.iter().map(|row| {
         [
             row.customer.as_str().into(),
-            row.segment.as_str().into(),
+            row.segment.as_deref().into(),
             row.orders.into(),
             row.days_since_last.into(),
             row.usual_gap.and_then(|gap| gap.to_f64()).into(),
@@ -185,7 +202,14 @@ fn at_risk(findings: &Findings) -> Table {
             row.worth.into(),
         ]
     });
-    Table::new("Overdue, and worth the most over the next year")
+    let title = match findings.worth {
+        Ok(_) => format!(
+            "Overdue, and worth the most over the next {}",
+            findings.span
+        ),
+        Err(_) => "Overdue by their own rhythm".to_owned(),
+    };
+    Table::new(title)
         .column("customer")
         .column("segment")
         .column("purchases")
@@ -215,20 +239,27 @@ pub fn json(findings: &Findings) -> Value {
         .quadrants
         .iter()
         .map(|(quadrant, customers)| json!({ "quadrant": quadrant, "customers": customers }));
+    let mut cuts = json!(findings.scored.cuts);
+    if let (Err(_), Some(cuts)) = (&findings.money, cuts.as_object_mut()) {
+        cuts.remove("monetary");
+    }
+    let has_money = findings.money.is_ok();
     json!({
         "log": findings.log,
         "as_of": findings.as_of,
         "customers": findings.customers,
         "left_out_of_gamma_gamma": findings.worth.as_ref().ok(),
         "no_worth_because": findings.worth.as_ref().err(),
-        "cuts": findings.scored.cuts,
-        "segments": findings.segments,
+        "worth_over": findings.span,
+        "cuts": cuts,
+        "no_segments_because": findings.money.as_ref().err(),
+        "segments": has_money.then_some(&findings.segments),
         "rules": {
             "scores": findings.audit.scores,
             "uncovered": findings.audit.uncovered,
             "overlaps": findings.audit.overlaps.len(),
         },
-        "tiers": findings.tiers.summary,
+        "tiers": findings.tiers.as_ref().map(|tiers| &tiers.summary),
         "concentration": findings.sales.as_ref().map(|sales| json!({
             "gini": sales.gini,
             "herfindahl": sales.herfindahl,

@@ -1,0 +1,56 @@
+//! The exports of shops' systems, and whether a file looks like one.
+
+use chrono_tz::Tz;
+use clap::ValueEnum;
+use clv::transactions::{CsvFormat, InstantFormat, Zone};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// The longest header that is looked at.
+const LONGEST: u64 = 1 << 16;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Export {
+    Shopify,
+    Stripe,
+    Woocommerce,
+    Olist,
+    OnlineRetail,
+}
+
+impl Export {
+    pub fn format(self, zone: Option<Tz>) -> CsvFormat {
+        match self {
+            Self::Shopify => CsvFormat::shopify_orders(),
+            Self::Stripe => CsvFormat::stripe_payments(zone.map_or(Zone::Utc, Zone::Named), 2),
+            Self::Woocommerce => CsvFormat::woocommerce_orders(),
+            Self::Olist => CsvFormat::olist_payments(),
+            // Its dates are in whatever way the workbook showed them.
+            Self::OnlineRetail => CsvFormat {
+                instants: InstantFormat::known(),
+                ..CsvFormat::online_retail()
+            },
+        }
+    }
+
+    /// The export whose columns the header of a file has, all of them.
+    pub fn of(path: &Path) -> Option<Self> {
+        let mut header = Vec::new();
+        let file = BufReader::new(File::open(path).ok()?);
+        file.take(LONGEST).read_until(b'\n', &mut header).ok()?;
+        let reads = |export: &&Self| {
+            // A header and nothing else is read where it has the columns.
+            let read = export.format(None).read::<String>(&*header, |_| ());
+            read.is_ok()
+        };
+        Self::value_variants().iter().find(reads).copied()
+    }
+
+    /// What to write on the command line.
+    pub fn hint(self) -> String {
+        let name = self.to_possible_value();
+        let name = name.as_ref().map_or("", |name| name.get_name());
+        format!("the header is that of an export that --export {name} reads")
+    }
+}

@@ -1,0 +1,107 @@
+//! Logs that are read, and what is said of them.
+
+use super::{case, file, read};
+
+fn said(path: &str, options: &[&str]) -> Vec<String> {
+    read(path, options).unwrap().said
+}
+
+#[test]
+fn a_mistyped_year_is_warned_of_and_left_out_by_an_option() {
+    let rows = "customer,date,amount\nal,2024-01-03,5\nal,2024-01-13,5\nbo,2024-01-09,1\n\
+                bo,2024-03-09,1\nal,2099-03-09,1\n";
+    let path = file("far.csv", rows);
+    assert_eq!(
+        said(&path, &[]),
+        [
+            "warning: 1 event of 2099-03-09 lies far after all others, which end on 2024-03-09; a date may \
+          be mistyped; --until 2024-03-09 leaves out what comes later"
+        ]
+    );
+    let log = read(&path, &["--until", "2024-03-09"]).unwrap();
+    assert_eq!(log.said, ["left out: 1 (after --until 2024-03-09)"]);
+    assert_eq!(
+        (log.transactions.len(), log.last.to_string()),
+        (4, "2024-03-09".to_owned())
+    );
+    let none = read(&path, &["--until", "2000-01-01"]).map(|log| log.last);
+    assert!(
+        none.unwrap_err()
+            .ends_with("no transaction until 2000-01-01")
+    );
+}
+
+#[test]
+fn a_total_is_left_out_by_its_name() {
+    let path = case("total_row.csv");
+    assert_eq!(
+        said(&path, &[]),
+        ["hint: a total is left out with --nobody NAME, such as --nobody Total"]
+    );
+    let log = read(&path, &["--nobody", "Total"]).unwrap();
+    assert_eq!((log.transactions.len(), log.said.len()), (2, 0));
+}
+
+#[test]
+fn states_are_read_by_an_option() {
+    let path = case("status_not_read.csv");
+    assert_eq!(
+        said(&path, &[]),
+        ["hint: say which rows count with --status \"Status\" --counts STATE"]
+    );
+    let log = read(&path, &["--status", "Status", "--counts", "paid"]).unwrap();
+    assert_eq!((log.transactions.len(), log.said.len()), (1, 0));
+}
+
+#[test]
+fn an_export_that_is_read_without_its_name_is_named() {
+    for (name, export) in [
+        ("stripe_payments.csv", "stripe"),
+        ("woocommerce_orders.csv", "woocommerce"),
+        ("olist_joined.csv", "olist"),
+        ("invoice_lines.csv", "online-retail"),
+    ] {
+        let hint = format!("hint: the header is that of an export that --export {export} reads");
+        assert!(said(&case(name), &[]).contains(&hint), "{name}");
+        assert!(
+            read(&case(name), &["--export", export])
+                .unwrap()
+                .said
+                .is_empty()
+        );
+    }
+}
+
+/// Two lines of 5.00 in one order: 5.00 where they are one that was loaded twice, else 10.00.
+#[test]
+fn equal_lines_of_an_order_are_warned_of() {
+    let rows = "order,customer,date,amount\n1,al,2024-01-03,5.00\n1,al,2024-01-03,5.00\n2,bo,2024-01-09,1\n";
+    let path = file("equal_lines.csv", rows);
+    assert!(
+        said(&path, &[])[0].starts_with("warning: 1 row has the order, time and amount of another")
+    );
+    let log = read(&path, &["--order-lines"]).unwrap();
+    assert!(log.said.is_empty());
+    let amounts: Vec<_> = log
+        .transactions
+        .transactions()
+        .map(|row| row.amount.to_string())
+        .collect();
+    assert_eq!(amounts, ["10.00", "1"]);
+}
+
+/// 2 × 5.00.
+#[test]
+fn quantity_and_price_are_named() {
+    let path = file(
+        "named_price.csv",
+        "customer,date,q,p\nal,2024-01-03,2,5.00\n",
+    );
+    let log = read(&path, &["--quantity", "q", "--price", "p"]).unwrap();
+    let amounts: Vec<_> = log
+        .transactions
+        .transactions()
+        .map(|row| row.amount)
+        .collect();
+    assert_eq!(amounts, [rust_decimal::Decimal::TEN]);
+}

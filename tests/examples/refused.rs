@@ -1,0 +1,91 @@
+//! Logs that cannot be read, and the hint for each.
+
+use super::{case, file, read};
+
+fn hint(path: &str, options: &[&str]) -> String {
+    let message = match read(path, options) {
+        Ok(log) => panic!("{path}: {:?}", log.report),
+        Err(message) => message,
+    };
+    let hint = message.split_once("\nhint: ");
+    hint.map(|(_, hint)| hint.to_owned()).unwrap_or(message)
+}
+
+#[test]
+fn the_encoding_is_found_by_reading() {
+    for (name, encoding) in [
+        ("gbk.csv", "gbk"),
+        ("big5.csv", "big5"),
+        ("latin1_unnamed.csv", "latin1"),
+    ] {
+        assert_eq!(
+            hint(&case(name), &[]),
+            format!("it can be read with --encoding {encoding}")
+        );
+        assert!(read(&case(name), &["--encoding", encoding]).is_ok());
+    }
+}
+
+#[test]
+fn a_shops_export_is_known_by_its_header() {
+    assert_eq!(
+        hint(&case("shopify_orders.csv"), &[]),
+        "the header is that of an export that --export shopify reads"
+    );
+    assert!(read(&case("shopify_orders.csv"), &["--export", "shopify"]).is_ok());
+}
+
+#[test]
+fn a_column_that_is_not_there_lists_those_that_are() {
+    let path = file("columns.csv", "customer,date,amount\nal,2024-01-03,5\n");
+    assert_eq!(
+        hint(&path, &["--amount", "price"]),
+        "--amount takes a column of the file: customer, date, amount"
+    );
+    assert_eq!(
+        hint(&path, &["--export", "shopify"]),
+        "the file may not be of that --export"
+    );
+}
+
+#[test]
+fn rows_that_are_no_orders_are_named() {
+    let path = file("empty_amount.csv", "customer,date,amount\nal,2024-01-03,\n");
+    assert!(hint(&path, &[]).starts_with("line 2 has no amount"));
+    let rows = "customer,date,amount\nal,2024-01-03,5\ncustomer,date,amount\nbo,2024-01-04,5\n";
+    let path = file("header_again.csv", rows);
+    assert_eq!(hint(&path, &[]), "line 3 is the header again: leave it out");
+    let path = file("no_header.csv", "al,2024-01-03,5\nbo,2024-01-04,5\n");
+    assert!(hint(&path, &[]).starts_with("the first line looks like a row"));
+}
+
+#[test]
+fn dates_are_hinted_at_with_their_times() {
+    let path = file("slashes.csv", "customer,date,amount\nal,12/1/2010 8:26,5\n");
+    assert_eq!(
+        hint(&path, &["--date-format", "%d.%m.%Y"]),
+        "say how dates are written: --date-format \"%d/%m/%Y %H:%M\" or --date-format \"%m/%d/%Y %H:%M\""
+    );
+    assert!(hint(&case("date_among_times.csv"), &[]).starts_with("write a time at each date"));
+    assert!(hint(&case("time_among_dates.csv"), &[]).starts_with("cut off all times"));
+}
+
+#[test]
+fn currencies_are_settled_by_an_option() {
+    let path = case("sign_after_none.csv");
+    assert!(hint(&path, &[]).contains("add --currency \"$\""));
+    assert!(
+        hint(&path, &["--currency", "EUR"]).contains("--currency says which currency a sign is")
+    );
+    let log = read(&path, &["--currency", "USD"]).unwrap();
+    assert_eq!(log.report.currency.as_deref(), Some("USD"));
+}
+
+#[test]
+fn states_are_asked_for() {
+    let path = case("status_not_read.csv");
+    assert_eq!(
+        hint(&path, &["--status", "Status"]),
+        "say which states count, such as --counts \"paid\", once for each; rows of all others are left out"
+    );
+}
