@@ -1,5 +1,6 @@
 //! What the programme owes, earned and cost at the year's end.
 
+use crate::bound::bounded;
 use crate::decimal::{product, ratio, sum};
 use crate::rules;
 use crate::shown::Failure;
@@ -37,6 +38,9 @@ pub struct Accounts {
     pub all_issued: Decimal,
     pub still_to_redeem: Decimal,
     pub ultimate_redemption_rate: Decimal,
+    /// Months of whose points the chain ladder would redeem more than there are, with its rate: their
+    /// numbers are bounded.
+    pub overshoot: Vec<(usize, Decimal)>,
     pub allocation: PriceAllocation,
     pub revenue: RecognisedRevenue,
     pub redeemed_cost: Decimal,
@@ -67,11 +71,12 @@ impl Accounts {
         let has_expired: Vec<bool> = (0..MONTHS)
             .map(|month| month + rules::MONTHS_TO_EXPIRY <= MONTHS)
             .collect();
-        let breakage = flows
+        let mut breakage = flows
             .triangle(&has_expired)?
             .breakage(rules::COST_PER_POINT, Decimal::ONE)?
             .ok_or("no points were redeemed: breakage cannot be estimated")?;
         let issued: Vec<Decimal> = flows.cohorts().iter().map(|cohort| cohort.issued).collect();
+        let overshoot = bounded(&mut breakage, &issued, rules::COST_PER_POINT)?;
         let redeemed = PointUnit::WHOLE.points(balances.redeemed)?;
         let remaining = sum(
             breakage
@@ -100,6 +105,7 @@ impl Accounts {
             all_issued,
             still_to_redeem: remaining,
             ultimate_redemption_rate: rate,
+            overshoot,
             allocation,
             revenue,
             redeemed_cost,

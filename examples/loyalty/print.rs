@@ -168,7 +168,7 @@ fn liability(year: &Year, accounts: &Accounts) -> Table {
         ]
     });
     let redeemed = accounts.ultimate_redemption_rate;
-    Table::new("What is owed, by the month of issue (chain ladder)")
+    let table = Table::new("What is owed, by the month of issue (chain ladder)")
         .column("month")
         .column_in("issued", "points")
         .column_in("redeemed", "in the end")
@@ -183,7 +183,21 @@ fn liability(year: &Year, accounts: &Accounts) -> Table {
             Cell::share(Decimal::ONE.checked_sub(redeemed)),
             points(accounts.still_to_redeem),
             accounts.breakage.total_liability.into(),
-        ])
+        ]);
+    let month = |month: usize| {
+        let first = u32::try_from(month).ok().map(Months::new);
+        let first = first.and_then(|months| year.from.checked_add_months(months));
+        first.map_or(String::new(), |first| first.format("%Y-%m").to_string())
+    };
+    let overshoot = accounts.overshoot.iter().map(|&(of, rate)| {
+        format!(
+            "{}: by the growth of older months {} of the points would be redeemed; bounded at those that \
+             there are",
+            month(of),
+            percent(Some(rate))
+        )
+    });
+    overshoot.fold(table, Table::note)
 }
 
 fn revenue(accounts: &Accounts) -> Table {
@@ -262,6 +276,12 @@ pub fn json(year: &Year, parts: &Parts) -> Value {
         "issued_by_month": accounts.map(|accounts| &accounts.issued),
         "breakage": accounts.map(|accounts| &accounts.breakage),
         "ultimate_redemption_rate": accounts.map(|accounts| accounts.ultimate_redemption_rate),
+        "redemption_bounded": accounts.map(|accounts| {
+            let months = accounts.overshoot.iter();
+            months
+                .map(|(month, rate)| json!({ "month": month, "rate_by_chain_ladder": rate }))
+                .collect::<Vec<_>>()
+        }),
         "price_allocation": accounts.map(|accounts| &accounts.allocation),
         "revenue": accounts.map(|accounts| &accounts.revenue),
         "result": accounts.map(|accounts| &accounts.result),

@@ -1,6 +1,11 @@
 //! What the examples say of others' logs, and what they refuse on the command line.
 #![cfg(feature = "zones")]
 
+#[path = "../../examples/loyalty/bound.rs"]
+mod bound;
+#[path = "../../examples/loyalty/decimal.rs"]
+#[allow(dead_code, reason = "the example asks for more")]
+mod decimal;
 #[path = "../../examples/log/mod.rs"]
 mod log;
 #[path = "../../examples/shown/mod.rs"]
@@ -8,6 +13,7 @@ mod shown;
 #[path = "../../examples/worth/mod.rs"]
 mod worth;
 
+mod points;
 mod read;
 mod refused;
 mod terms;
