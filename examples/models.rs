@@ -20,6 +20,7 @@ mod log;
 mod report;
 
 use calibration::CalibrationArguments;
+use chrono::NaiveDate;
 use clap::Parser;
 use clv::models::{Candidate, Estimate, GammaGamma, SpendHistories, Trial, ZeroSpend};
 use log::Log;
@@ -56,6 +57,21 @@ fn tracked(log: &Log) -> f64 {
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let (log, end) = arguments.calibration.log_and_end()?;
+    let Err(why) = examine(&arguments, &log, end) else {
+        return Ok(());
+    };
+    let name = arguments.calibration.log.name();
+    let why = why.to_string();
+    if arguments.answer.json {
+        println!("{:#}", serde_json::json!({ "log": name, "missing": why }));
+    } else {
+        println!("{}: {why}", arguments.calibration.place(end));
+    }
+    Ok(())
+}
+
+/// Fits and judges every model; an error says why nothing can be judged.
+fn examine(arguments: &Arguments, log: &Log, end: NaiveDate) -> Result<(), Failure> {
     if end >= log.last {
         let last = log.last;
         return Err(format!(
@@ -65,12 +81,9 @@ fn run() -> Result<(), Failure> {
         .into());
     }
     let started = Instant::now();
-    let place = arguments.calibration.place(end);
-    let failed = |error: &dyn std::fmt::Display| format!("{place}: {error}");
     let reduction = CalibrationArguments::reduction(end);
-    let split = reduction.split(&log.transactions, log.last);
-    let split = split.map_err(|error| failed(&error))?;
-    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), tracked(&log))?;
+    let split = reduction.split(&log.transactions, log.last)?;
+    let mut trial = Trial::new(&split)?.with_times(&split.purchase_times(), tracked(log))?;
     // Without amounts there is no ranking by value.
     let spend = log.need_amounts().and_then(|()| {
         let amounts = SpendHistories::of(&split.calibration, ZeroSpend::LeaveOut);
@@ -90,8 +103,7 @@ fn run() -> Result<(), Failure> {
     };
     let clock = || started.elapsed().as_secs_f64();
     let compare = || trial.compare_timed(&Candidate::ALL, clock);
-    let comparison = progress("fitting every model", compare);
-    let comparison = comparison.map_err(|error| failed(&error))?;
+    let comparison = progress("fitting every model", compare)?;
     let cut = Cut {
         name: arguments.calibration.log.name(),
         transactions: log.transactions.len(),
