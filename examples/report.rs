@@ -69,8 +69,8 @@ fn run() -> Result<(), Failure> {
     progress.step("reading the log");
     let (log, cut) = arguments.calibration.log_and_end()?;
     let place = arguments.calibration.place(cut);
-    let name = arguments.calibration.log.name();
-    let report = findings::report(&name, &log, cut, &progress)
+    let title = arguments.calibration.log.title();
+    let report = findings::report(title, &log, cut, &progress)
         .map_err(|error| format!("{place}: {error}"))?;
     progress.step("writing the report");
     let out = &arguments.out;

@@ -3,7 +3,7 @@
 use crate::Named;
 use chrono::NaiveDate;
 use clv::models::bayes::{ParameterPosterior, Prior, Priors, Sampling};
-use clv::models::uncertainty::{Parameters, Replication, TotalForecast};
+use clv::models::uncertainty::{NormalEstimate, Parameters, Replication, TotalForecast};
 use clv::models::{
     BetaDiscreteWeibull, BgNbd, Candidate, DistinctHistories, Estimate, GammaGamma, RenewalCounts,
     ShiftedBetaGeometric, SpendHistories, TimedModel, ZeroSpend, compare_models, track,
@@ -25,6 +25,8 @@ use std::fs;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data");
 const SEED: u64 = 2026;
+/// The renewal up to which contracts are foreseen.
+const LAST_RENEWAL: u32 = 16;
 
 pub fn charts() -> Result<Vec<Named>, Box<dyn Error>> {
     let mut charts = Vec::new();
@@ -64,11 +66,11 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let unit = TimeUnit::Week;
     charts.push((
         "tracking-cumulative",
-        plot::tracking_cumulative(&periods, unit, Some(39.0), &range.cumulative),
+        plot::tracking_cumulative(&periods, unit, Some(39.0), Some(&range.cumulative)),
     ));
     charts.push((
         "tracking-incremental",
-        plot::tracking_incremental(&periods, unit, Some(39.0), &range.incremental),
+        plot::tracking_incremental(&periods, unit, Some(39.0), Some(&range.incremental)),
     ));
 
     let comparison = compare_models(&log, &reduction, end, 1.0, &[Candidate::BgNbd])?;
@@ -213,16 +215,24 @@ fn contracts(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
 
     let seen = regular.get(..8).ok_or("fewer than seven renewals")?;
     let counts = RenewalCounts::from_survivors(seen)?;
-    let sbg = ShiftedBetaGeometric::fit(&counts)?.into_model();
-    let bdw = BetaDiscreteWeibull::fit(&counts)?.into_model();
+    let sbg = ShiftedBetaGeometric::fit(&counts)?;
+    let bdw = BetaDiscreteWeibull::fit(&counts)?;
+    let level = ConfidenceLevel::P95;
+    let of_sbg = plot::retention_range(&NormalEstimate::of(&sbg)?, LAST_RENEWAL, level)?;
+    let of_bdw = plot::retention_range(&NormalEstimate::of(&bdw)?, LAST_RENEWAL, level)?;
+    let fitted_renewals = Some(7);
     let models = [
         NamedContract {
             name: "sBG",
-            model: &sbg,
+            model: sbg.model(),
+            fitted_renewals,
+            range: Some(&of_sbg),
         },
         NamedContract {
             name: "beta-discrete-Weibull",
-            model: &bdw,
+            model: bdw.model(),
+            fitted_renewals,
+            range: Some(&of_bdw),
         },
     ];
     charts.push((
@@ -230,9 +240,9 @@ fn contracts(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
         plot::retention_curves(
             &RenewalCounts::from_survivors(&regular)?,
             &models,
-            16,
+            LAST_RENEWAL,
             TimeUnit::Year,
-            ConfidenceLevel::P95,
+            level,
         )?,
     ));
 

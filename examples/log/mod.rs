@@ -12,6 +12,7 @@ use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
+use clv::table::Words;
 use clv::transactions::{
     AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvReport, InstantFormat,
     NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn, Transaction, TransactionLog,
@@ -139,6 +140,18 @@ impl LogArguments {
             || "CDNOW, 1/10 sample".to_owned(),
             |path| path.display().to_string(),
         )
+    }
+
+    /// What a page is headed with: the file without its folder and its ending.
+    pub fn title(&self) -> Words {
+        let Some(path) = &self.log else {
+            return ("CDNOW, 1/10 sample", "CDNOW 样本（1/10）").into();
+        };
+        let stem = |path: &Path| path.file_stem().map(PathBuf::from).unwrap_or_default();
+        let name = stem(path);
+        let is_compressed = name.extension().is_some_and(|ending| ending == "csv");
+        let name = if is_compressed { stem(&name) } else { name };
+        name.display().to_string().into()
     }
 
     /// The log. What was found in a file of one's own is said on standard error.

@@ -6,15 +6,15 @@ use crate::progress::Progress;
 use crate::shown::Failure;
 use chrono::NaiveDate;
 use clv::models::{
-    BgNbd, Candidate, Estimate, Fit, GammaGamma, LifetimeValue, SpendHistories, TimedModel, Trial,
-    Valuation, ValueTerms, ZeroSpend, track,
+    BgNbd, Candidate, Estimate, Fit, GammaGamma, LifetimeValue, LifetimeValueError, SpendHistories,
+    TimedModel, Trial, Valuation, ValueTerms, ZeroSpend, track,
 };
 use clv::plot;
-use clv::quantity::{CalendarPeriod, DiscountRate, Horizon, TimeUnit};
+use clv::quantity::{CalendarPeriod, DiscountRate, Horizon, Language, QuantityError, TimeUnit};
 use clv::report::Report;
 use clv::retention::{CohortActivity, CohortTable, UnfinishedPeriod};
 use clv::segment::{Concentration, OrdersAfterAsOf, RfmMethod, RfmRules, RfmTable};
-use clv::table::{Tabular, Words};
+use clv::table::{Table, Tabular, Words};
 use clv::transactions::{Orders, Split};
 use rust_decimal::Decimal;
 
@@ -23,7 +23,7 @@ const NAMED: usize = 100;
 
 type Part = Result<Report, Failure>;
 
-pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Part {
+pub fn report(name: Words, log: &Log, cut: NaiveDate, progress: &Progress) -> Part {
     let reduction = CalibrationArguments::reduction(cut);
     let last = log.last;
     progress.step("counting purchases");
@@ -37,7 +37,7 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
         return whole(
             log,
             &orders,
-            Report::new(title(name))
+            Report::new(title(&name))
                 .section(("The customers", "客户"))
                 .table(base.table())
                 .section(("The model", "模型"))
@@ -49,7 +49,7 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
         );
     };
     let base = &split.calibration;
-    let mut report = Report::new(title(name))
+    let mut report = Report::new(title(&name))
         .text(Words::new(
             format!("Calibration to {cut}, holdout to {last}; time in weeks."),
             format!("校准期至 {cut}，验证期至 {last}；时间单位为周。"),
@@ -62,16 +62,28 @@ pub fn report(name: &str, log: &Log, cut: NaiveDate, progress: &Progress) -> Par
     progress.step("fitting the model");
     report = match BgNbd::fit(base) {
         Ok(fit) => model(report, &split, &fit, progress)?,
-        Err(why) => report.section(("The model", "模型")).text(Words::new(
-            format!("There is no model of these customers: {why}."),
-            format!("无法拟合模型：{why}。"),
+        Err(why) => report.section(("The model", "模型")).text(missing(
+            "There is no model of these customers",
+            "无法拟合模型",
+            &Words::from(&why),
         )),
     };
     whole(log, &orders, report, progress)
 }
 
-fn title(name: &str) -> Words {
-    Words::new(format!("Customers of {name}"), format!("客户报告：{name}"))
+fn title(name: &Words) -> Words {
+    Words::new(
+        format!("Customers of {}", name.in_language(Language::English)),
+        format!("客户报告：{}", name.in_language(Language::Chinese)),
+    )
+}
+
+/// What cannot be told, and why.
+fn missing(english: &str, chinese: &str, why: &Words) -> Words {
+    Words::new(
+        format!("{english}: {}.", why.in_language(Language::English)),
+        format!("{chinese}：{}。", why.in_language(Language::Chinese)),
+    )
 }
 
 /// What the model says of the customers, and how it did in the holdout.
@@ -104,13 +116,13 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
             &periods,
             TimeUnit::Week,
             Some(calibration),
-            &[],
+            None,
         ))
         .chart(plot::tracking_incremental(
             &periods,
             TimeUnit::Week,
             Some(calibration),
-            &[],
+            None,
         ));
     let comparison = Trial::new(split)?.compare(&[Candidate::BgNbd])?;
     if let Some(line) = comparison.lines.first() {
@@ -124,31 +136,34 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
     report = report.section(("What customers are worth", "客户价值"));
     report = match values(split, fit) {
         Ok(table) => report.table(table),
-        Err(why) => report.text(Words::new(
-            format!("There are no values: {why}."),
-            format!("无法估值：{why}。"),
-        )),
+        Err(why) => report.text(missing("There are no values", "无法估值", &why)),
     };
     Ok(report)
 }
 
 /// The most valuable customers over a year, by all that they spend.
-fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<clv::table::Table, Failure> {
+fn values(split: &Split<String>, fit: &Fit<BgNbd>) -> Result<Table, Words> {
     let base = &split.calibration;
-    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut).map_err(|why| Words::from(&why))?;
     if amounts.histories().is_empty() {
-        return Err("no repeat purchase has an amount above 0".into());
+        return Err((
+            "no repeat purchase has an amount above 0",
+            "没有金额大于 0 的复购",
+        )
+            .into());
     }
-    let spend = GammaGamma::fit(&amounts)?;
-    let year = Horizon::of(Decimal::ONE, TimeUnit::Year)?;
+    let spend = GammaGamma::fit(&amounts).map_err(|why| Words::from(&why))?;
+    let number = |why: QuantityError| Words::from(&LifetimeValueError::from(why));
+    let refused = |why: LifetimeValueError| Words::from(&why);
+    let year = Horizon::of(Decimal::ONE, TimeUnit::Year).map_err(number)?;
     let terms = ValueTerms {
         margin: Decimal::ONE,
-        discount: DiscountRate::new(Decimal::new(10, 2), TimeUnit::Year)?,
+        discount: DiscountRate::new(Decimal::new(10, 2), TimeUnit::Year).map_err(number)?,
         valuation: Valuation::Continuous { horizon: year },
     };
-    let value = LifetimeValue::of(fit, &spend, terms)?;
-    let predictions = value.predictions(base, year)?.by_value();
-    let (total, _) = predictions.total_value()?;
+    let value = LifetimeValue::of(fit, &spend, terms).map_err(refused)?;
+    let predictions = value.predictions(base, year).map_err(refused)?.by_value();
+    let (total, _) = predictions.total_value().map_err(number)?;
     let table = predictions.first_rows(NAMED);
     let total = total.round_dp(2);
     Ok(table.note(Words::new(
@@ -167,12 +182,13 @@ fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &
         format!("All purchases to {last}."),
         format!("截至 {last} 的全部购买。"),
     ));
-    report = match log.need_amounts() {
-        Ok(()) => segments(report, orders, log.last)?,
-        Err(why) => report.text(Words::new(
-            format!("There are no segments by money: {why}."),
-            format!("无法按金额分群：{why}。"),
-        )),
+    report = if log.need_amounts().is_ok() {
+        segments(report, orders, log.last)?
+    } else {
+        report.text((
+            "There are no segments by money: the log has no amounts.",
+            "无法按金额分群：日志没有金额。",
+        ))
     };
     let cohorts = CohortTable::from_log(
         orders,
@@ -222,6 +238,9 @@ fn segments(mut report: Report, orders: &Orders<'_, String>, last: NaiveDate) ->
             "Nothing was paid, so nothing is said of how much hangs on how few.",
             "没有收入，无法说明集中度。",
         )),
-        Err(why) => report.text(why.to_string()),
+        Err(why) => report.text(Words::new(
+            format!("Nothing is said of how much hangs on how few: {why}."),
+            "有客户的收入为负或过大，无法说明集中度。",
+        )),
     })
 }

@@ -1,4 +1,4 @@
-use crate::quantity::{QuantityError, TimeUnit};
+use crate::quantity::{QuantityError, TimeUnit, counted};
 use thiserror::Error;
 
 /// An error in a model, in a question to it, or in a number that it gives.
@@ -18,7 +18,7 @@ pub enum ModelError {
         value: f64,
     },
     /// A list of parameters is too short or too long.
-    #[error("{model} has {expected} parameters, got {got}")]
+    #[error("{model} has {}, got {got}", counted(*expected, "parameter"))]
     ParameterCount {
         /// The model in the literature's words.
         model: &'static str,

@@ -52,7 +52,8 @@ pub enum Theme {
     Dark,
     /// Greys on white, for a printer without colours.
     Print,
-    /// Light or dark as the reader's system is set, and light in print. For browsers: other
+    /// Light or dark as the reader's system is set, and greys in print, which a printer without colours
+    /// keeps apart too. For browsers: other
     /// programs may not know the style sheet's variables.
     #[default]
     Adaptive,
@@ -69,7 +70,7 @@ const COLOURS: [(&str, [&str; 3]); 14] = [
     ("2", ["#009e73", "#35c99b", "#aaaaaa"]),
     ("3", ["#b0578d", "#e5a1c8", "#555555"]),
     ("4", ["#c98600", "#f0b93a", "#999999"]),
-    ("5", ["#3a8fc4", "#9bd3f5", "#333333"]),
+    ("5", ["#3a8fc4", "#9bd3f5", "#c4c4c4"]),
     ("good", ["#009e73", "#35c99b", "#666666"]),
     ("bad", ["#d55e00", "#ff9147", "#222222"]),
     ("neutral", ["#9aa3ab", "#7a838c", "#bbbbbb"]),
@@ -114,10 +115,10 @@ impl Theme {
             let set = colours.map(|(name, colours)| format!("--clv-{name}:{};", colours[place]));
             set.collect()
         };
-        let (light, dark) = (set(0), set(1));
+        let (light, dark, print) = (set(0), set(1), set(2));
         format!(
             "<style>svg.clv{{{light}}}@media(prefers-color-scheme:dark){{svg.clv{{{dark}}}}}\
-             @media print{{svg.clv{{{light}}}}}</style>"
+             @media print{{svg.clv{{{print}}}}}</style>"
         )
     }
 }

@@ -51,6 +51,11 @@ impl Horizon {
         self.0.is_none()
     }
 
+    /// Its length in its own unit, `None` where it never ends.
+    pub(crate) fn length(self) -> Option<(Decimal, TimeUnit)> {
+        self.0
+    }
+
     /// Its length in the given unit, `None` where it never ends.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod calendar;
 mod change;
 mod checked;
 mod confidence_level;
+mod counted;
 #[cfg(feature = "serde")]
 pub(crate) mod decimal;
 mod discount_rate;
@@ -56,6 +57,7 @@ pub use retention_rate::RetentionRate;
 pub use time_unit::{Days, TimeUnit};
 
 pub(crate) use checked::{Checked, to_decimal, to_f64};
+pub(crate) use counted::{counted, with_commas};
 pub(crate) use float::Float;
 pub(crate) use growth::{compound_growth, root_of_ratio};
 pub(crate) use series::{geometric_series, present_value};

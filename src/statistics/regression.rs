@@ -1,6 +1,7 @@
 use super::StudentT;
 use super::error::{StatisticsError, all_finite, finite};
 use super::mean::mean;
+use crate::quantity::counted;
 use std::fmt;
 
 /// A straight line through points by least squares.
@@ -49,7 +50,7 @@ impl fmt::Display for LinearFit {
         self.slope.fmt(f)?;
         f.write_str(" · x + ")?;
         self.intercept.fmt(f)?;
-        write!(f, " through {} points", self.count)
+        write!(f, " through {}", counted(self.count, "point"))
     }
 }
 

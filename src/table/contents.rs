@@ -1,5 +1,5 @@
 use super::{Cell, Words};
-use crate::quantity::Language;
+use crate::quantity::{Language, counted, with_commas};
 use std::fmt;
 
 /// A result that can be read as a table.
@@ -102,8 +102,8 @@ impl Table {
         if left_out > 0 {
             self.rows.truncate(rows);
             let note = Words::new(
-                format!("{left_out} more rows are not shown."),
-                format!("另有 {left_out} 行未显示。"),
+                not_shown(left_out, "row"),
+                format!("另有 {} 行未显示。", with_commas(&left_out.to_string())),
             );
             return self.note(note);
         }
@@ -113,6 +113,13 @@ impl Table {
     pub(super) fn says<'a>(&self, words: &'a Words) -> &'a str {
         words.in_language(self.language)
     }
+}
+
+/// So many more that a table leaves out.
+pub(super) fn not_shown(left_out: usize, what: &str) -> String {
+    let more = counted(left_out, &format!("more {what}"));
+    let are = if left_out == 1 { "is" } else { "are" };
+    format!("{more} {are} not shown.")
 }
 
 /// As [`Table::to_text`].

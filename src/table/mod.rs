@@ -43,6 +43,7 @@ mod number;
 mod plain;
 mod results;
 mod text;
+mod wording;
 mod words;
 
 pub use cell::Cell;
@@ -57,3 +58,5 @@ pub(crate) use number::grouped;
 pub(crate) use text::escaped;
 #[cfg(feature = "plot")]
 pub(crate) use text::is_wide;
+#[cfg(feature = "plot")]
+pub(crate) use wording::{segment, so_many, units};

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use crate::quantity::with_commas;
+
 /// A number with decimals and with commas between thousands.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let plain = format!("{:.*}", decimals, value.abs());
@@ -7,18 +9,6 @@ pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let is_zero = plain.bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let sign = if value < 0.0 && !is_zero { "−" } else { "" };
     format!("{sign}{}{rest}", with_commas(whole))
-}
-
-/// Digits with commas between thousands.
-pub(super) fn with_commas(digits: &str) -> String {
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 /// Decimals that leave four significant digits to the largest of some numbers, at most six.

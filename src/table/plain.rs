@@ -1,8 +1,9 @@
 //! Text for a terminal, and Markdown.
 
-use super::number::{decimals_of, decimals_of_column, shown, with_commas};
+use super::number::{decimals_of, decimals_of_column, shown};
 use super::text::{columns, one_line};
 use super::{Cell, Table};
+use crate::quantity::with_commas;
 use std::iter::{once, repeat_n};
 
 /// What stands in for a number that does not exist.

@@ -1,7 +1,7 @@
 #[cfg(feature = "serde")]
 use super::at_least_zero;
 use super::{PurchaseRate, RelationshipLength, SimpleValue, ValueError};
-use crate::quantity::{Checked, Probability, QuantityError, TimeUnit, to_decimal};
+use crate::quantity::{Checked, Probability, QuantityError, TimeUnit, counted, to_decimal};
 use crate::transactions::{CustomerBase, PurchaseTotals};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -144,7 +144,9 @@ impl fmt::Display for HistoricValue {
         let average = self.average_order_value.round_dp(2).normalize();
         write!(
             f,
-            "{value} of {customers} customers in {purchases} purchases of {average}"
+            "{value} of {} in {} of {average}",
+            counted(customers, "customer"),
+            counted(purchases, "purchase")
         )?;
         match self.purchase_frequency {
             None => Ok(()),

@@ -46,7 +46,7 @@ fn nothing_is_a_sentence() {
             .to_svg(Size::Page, Theme::Light)
             .contains("Nobody answered.")
     );
-    let empty = plot::tracking_cumulative(&[], TimeUnit::Week, Some(3.0), &[]);
+    let empty = plot::tracking_cumulative(&[], TimeUnit::Week, Some(3.0), None);
     assert!(drawn(&empty).contains("No whole period was observed.") || empty.is_empty());
 }
 

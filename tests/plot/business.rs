@@ -1,6 +1,6 @@
 //! Charts of value, answers, segments, retention, points and campaigns.
 
-use crate::{assert_near, bars, cells, line};
+use crate::{assert_near, bars, cells, line, points};
 use clv::campaign::{Funnel, SequentialTest, Spending};
 use clv::loyalty::tier::{TierLadder, TierMetric, TierStatus};
 use clv::plot::{self, Mark};
@@ -166,7 +166,7 @@ fn nps_shares_are_stacked() {
     let groups = NpsGroups::new(60, 25, 15).unwrap();
     let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
     let chart = plot::nps_gauge(&groups, estimate.as_ref());
-    let ends: Vec<f64> = ["detractors 15.0%", "passives 25.0%", "promoters 60.0%"]
+    let ends: Vec<f64> = ["detractors 15.0 %", "passives 25.0 %", "promoters 60.0 %"]
         .iter()
         .flat_map(|name| bars(&chart, name))
         .map(|(_, _, to)| to)
@@ -185,18 +185,7 @@ fn journey_has_its_peaks() {
         line(&chart, ""),
         [(0.0, 3.0), (1.0, 5.0), (2.0, 2.0), (3.0, 4.0)]
     );
-    let peaks = chart.panels[0].marks.iter().find_map(|mark| match mark {
-        Mark::Points { name, points, .. } if name.in_language(Language::English) == "peak" => {
-            Some(points)
-        }
-        _ => None,
-    });
-    let peaks: Vec<(f64, f64)> = peaks
-        .unwrap()
-        .iter()
-        .map(|point| (point.x, point.y))
-        .collect();
-    assert_eq!(peaks, [(1.0, 5.0), (3.0, 4.0)]);
+    assert_eq!(points(&chart, "peak"), [(1.0, 5.0), (3.0, 4.0)]);
 }
 
 #[test]

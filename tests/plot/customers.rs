@@ -1,13 +1,13 @@
 //! Charts of models.
 
-use crate::{assert_near, bars, cells, line};
-use clv::models::uncertainty::Replication;
+use crate::{assert_near, bars, cells, line, points, rules};
+use clv::models::uncertainty::{NormalEstimate, Replication};
 use clv::models::{
     BgBb, BgNbd, DistinctHistories, Estimate, FrequencyFit, HoldoutByFrequency, ModelError, Nbd,
     RenewalCounts, ShiftedBetaGeometric, TimedModel, TrackedPeriod, track,
 };
-use clv::plot::{self, Mark, Mixing, NamedContract, Reach};
-use clv::quantity::{ConfidenceLevel, TimeUnit};
+use clv::plot::{self, ForecastRange, Mark, Mixing, NamedContract};
+use clv::quantity::{ConfidenceLevel, Language, TimeUnit};
 use clv::transactions::{PurchaseHistory, Reduction, TransactionLog};
 
 fn model() -> TimedModel<BgNbd> {
@@ -61,10 +61,10 @@ fn tracking_has_both_series() {
         cumulative_actual,
     };
     let periods = [period(1.0, 0.2, 0, 0.2, 0), period(2.0, 0.4, 3, 0.6, 3)];
-    let chart = plot::tracking_cumulative(&periods, TimeUnit::Week, Some(1.0), &[]);
+    let chart = plot::tracking_cumulative(&periods, TimeUnit::Week, Some(1.0), None);
     assert_eq!(line(&chart, "actual"), [(1.0, 0.0), (2.0, 3.0)]);
     assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.6)]);
-    let chart = plot::tracking_incremental(&periods, TimeUnit::Week, None, &[]);
+    let chart = plot::tracking_incremental(&periods, TimeUnit::Week, None, None);
     assert_eq!(line(&chart, "expected"), [(1.0, 0.2), (2.0, 0.4)]);
 }
 
@@ -87,7 +87,9 @@ fn the_range_of_tracking_has_its_periods() {
     let range = |model: &TimedModel<Nbd>| {
         plot::tracking_range(model, &times, 1.0, replication, ConfidenceLevel::P90)
     };
-    let ends = |reaches: &[Reach]| reaches.iter().map(|reach| reach.at).collect::<Vec<_>>();
+    let ends = |range: &ForecastRange| -> Vec<f64> {
+        range.reaches.iter().map(|reach| reach.at).collect()
+    };
     let tracked: Vec<f64> = periods.iter().map(|period| period.end).collect();
     let found = range(&model).unwrap();
     assert_eq!(tracked.len(), 12);
@@ -167,6 +169,8 @@ fn retention_is_that_of_the_counts_and_of_the_model() {
     let models = [NamedContract {
         name: "sBG",
         model: &sbg,
+        fitted_renewals: Some(2),
+        range: None,
     }];
     let chart =
         plot::retention_curves(&counts, &models, 4, TimeUnit::Year, ConfidenceLevel::P95).unwrap();
@@ -174,16 +178,67 @@ fn retention_is_that_of_the_counts_and_of_the_model() {
         assert_eq!(at, f64::from(renewal));
         assert_near(rate, (3.806 + at - 1.0) / (0.668 + 3.806 + at - 1.0));
     }
-    let points = chart.panels[0].marks.iter().find_map(|mark| match mark {
-        Mark::Points { points, .. } => Some(points),
+    assert_eq!(
+        points(&chart, "observed"),
+        [(1.0, 0.869), (2.0, 743.0 / 869.0)]
+    );
+    assert_eq!(rules(&chart, "end of the fitted data"), [2.0]);
+    assert_eq!(rules(&chart, "last that was seen"), [0.0; 0]);
+}
+
+/// sBG with independent errors of ln α and ln β: churn is α/(α + β) at the first renewal, so that the
+/// slopes of ln churn in ln α and ln β are 1 − p and −(1 − p), p the churn.
+#[test]
+fn the_range_of_retention_is_that_of_the_logarithm_of_churn() {
+    let (alpha, beta, error) = (0.668, 3.806, 0.1_f64);
+    let sbg = ShiftedBetaGeometric::new(alpha, beta).unwrap();
+    let covariance = vec![vec![error * error, 0.0], vec![0.0, error * error]];
+    let estimate = NormalEstimate::new(sbg, covariance).unwrap();
+    let range = plot::retention_range(&estimate, 3, ConfidenceLevel::P95).unwrap();
+    let first = range.reaches[0];
+    let churn = alpha / (alpha + beta);
+    let reach = 1.959_963_984_540_054 * (1.0 - churn) * error * 2.0_f64.sqrt();
+    // The delta method takes slopes by differences, the error of which is 10⁻⁶ or so.
+    for (found, expected) in [
+        (first.low, 1.0 - churn * reach.exp()),
+        (first.high, 1.0 - churn * (-reach).exp()),
+    ] {
+        assert!(
+            (found - expected).abs() < 1e-5,
+            "{found} against {expected}"
+        );
+    }
+    let places: Vec<f64> = range.reaches.iter().map(|reach| reach.at).collect();
+    assert_eq!(places, [1.0, 2.0, 3.0]);
+
+    let counts = RenewalCounts::from_survivors(&[1000, 869, 743]).unwrap();
+    let model = |name, range| NamedContract {
+        name,
+        model: &sbg,
+        fitted_renewals: None,
+        range,
+    };
+    let models = [model("one", Some(&range)), model("other", None)];
+    let chart =
+        plot::retention_curves(&counts, &models, 3, TimeUnit::Year, ConfidenceLevel::P95).unwrap();
+    assert_eq!(rules(&chart, "last that was seen"), [2.0]);
+    let bands = chart.panels[0].marks.iter().filter_map(|mark| match mark {
+        Mark::Band { name, reaches, .. } => Some((name.clone(), reaches.clone())),
         _ => None,
     });
-    let points: Vec<(f64, f64)> = points
-        .unwrap()
-        .iter()
-        .map(|point| (point.x, point.y))
-        .collect();
-    assert_eq!(points, [(1.0, 0.869), (2.0, 743.0 / 869.0)]);
+    let bands: Vec<_> = bands.collect();
+    assert_eq!(bands.len(), 1);
+    assert_eq!(
+        bands[0].0.in_language(Language::English),
+        "range of one (95 %)"
+    );
+    assert_eq!(bands[0].1, range.reaches);
+    // The strokes of the two lines are not the same.
+    let svg = chart.to_svg(plot::Size::Page, plot::Theme::Print);
+    for dash in ["7 4", "2 3"] {
+        let dash = format!("stroke-linejoin=\"round\" stroke-dasharray=\"{dash}\"");
+        assert!(svg.contains(&dash), "{dash}");
+    }
 }
 
 #[test]

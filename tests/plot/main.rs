@@ -43,6 +43,39 @@ fn bars(chart: &Chart, name: &str) -> Vec<(f64, f64, f64)> {
         .collect()
 }
 
+/// The points of a name.
+fn points(chart: &Chart, name: &str) -> Vec<(f64, f64)> {
+    let marks = chart.panels.iter().flat_map(|panel| &panel.marks);
+    let points = marks.filter_map(|mark| match mark {
+        Mark::Points { points, .. } if is_called(mark, name) => Some(points),
+        _ => None,
+    });
+    points.flatten().map(|point| (point.x, point.y)).collect()
+}
+
+/// The values at which rules of a name stand.
+fn rules(chart: &Chart, name: &str) -> Vec<f64> {
+    let marks = chart.panels.iter().flat_map(|panel| &panel.marks);
+    let rules = marks.filter_map(|mark| match mark {
+        Mark::Rule { at, .. } if is_called(mark, name) => Some(*at),
+        _ => None,
+    });
+    rules.collect()
+}
+
+/// Where the whiskers of a name stand, and their ends.
+fn whiskers(chart: &Chart, name: &str) -> Vec<(f64, f64, f64)> {
+    let marks = chart.panels.iter().flat_map(|panel| &panel.marks);
+    let whiskers = marks.filter_map(|mark| match mark {
+        Mark::Whiskers { reaches, .. } if is_called(mark, name) => Some(reaches),
+        _ => None,
+    });
+    whiskers
+        .flatten()
+        .map(|reach| (reach.at, reach.low, reach.high))
+        .collect()
+}
+
 /// The values of the first grid of cells.
 fn cells(chart: &Chart) -> Vec<Vec<Option<f64>>> {
     let mut marks = chart.panels.iter().flat_map(|panel| &panel.marks);

@@ -45,8 +45,8 @@ fn rows_that_were_not_counted_are_told() {
         "refunds that met no purchase",
         "5.00",
         "like another row, and counted all the same",
-        "1 customers came after the as-of day.",
-        "1 customers have no purchase left.",
+        "1 customer came after the as-of day.",
+        "1 customer without a purchase left.",
     ] {
         assert!(text.contains(row), "{row}: {text}");
     }

@@ -3,6 +3,7 @@
 use super::error::ChoiceError;
 use super::forecast::CustomerForecast;
 use super::trial::Trial;
+use crate::quantity::counted;
 use crate::statistics::{
     PredictionGroup, concentration_coefficient, normalised_gini, pearson, prediction_groups,
 };
@@ -48,8 +49,11 @@ impl fmt::Display for HoldoutErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:.1} purchases expected and {} made by {} customers; a customer's error {:.3} in the mean",
-            self.expected_total, self.actual_total, self.customers, self.mean_absolute_error
+            "{:.1} purchases expected and {} made by {}; a customer's error {:.3} in the mean",
+            self.expected_total,
+            self.actual_total,
+            counted(self.customers, "customer"),
+            self.mean_absolute_error
         )?;
         match self.correlation {
             Some(correlation) => write!(f, ", correlation {correlation:.3}"),

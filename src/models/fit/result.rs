@@ -3,7 +3,7 @@ use super::{FitWarning, Parametric, StopReason};
 use crate::models::ModelError;
 #[cfg(feature = "serde")]
 use crate::numeric::matrix::cholesky;
-use crate::quantity::TimeUnit;
+use crate::quantity::{TimeUnit, counted};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -200,9 +200,9 @@ impl<M: Parametric> fmt::Display for Fit<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} fitted to {} customers",
+            "{} fitted to {}",
             self.model.name(),
-            self.customers
+            counted(self.customers, "customer")
         )?;
         if let Some(unit) = self.time_unit {
             write!(f, ", unit of time: {unit}")?;

@@ -8,7 +8,7 @@ use crate::models::{
     Simulate, SpendHistory, not_negative,
 };
 use crate::numeric::sum::map_tasks;
-use crate::quantity::{ConfidenceLevel, DiscountRate, Horizon};
+use crate::quantity::{ConfidenceLevel, DiscountRate, Horizon, counted};
 use crate::transactions::{CustomerBase, PurchaseHistory};
 use std::fmt;
 
@@ -55,9 +55,9 @@ impl fmt::Display for TotalForecast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:.2} in the mean of {} futures",
+            "{:.2} in the mean of {}",
             self.mean(),
-            self.totals.len()
+            counted(self.totals.len(), "future")
         )
     }
 }

@@ -31,6 +31,30 @@ struct Rectangle {
 }
 
 impl Rectangle {
+    /// Whether a straight line between two places runs through it: what is left of the line after each
+    /// side has cut off what lies beyond it.
+    fn is_crossed(&self, (from, to): ((f64, f64), (f64, f64))) -> bool {
+        let (along, up) = (to.0 - from.0, to.1 - from.1);
+        let (mut first, mut last) = (0.0_f64, 1.0_f64);
+        for (step, room) in [
+            (-along, from.0 - self.left),
+            (along, self.right - from.0),
+            (-up, from.1 - self.top),
+            (up, self.bottom - from.1),
+        ] {
+            if step == 0.0 {
+                if room < 0.0 {
+                    return false;
+                }
+            } else if step < 0.0 {
+                first = first.max(room / step);
+            } else {
+                last = last.min(room / step);
+            }
+        }
+        first <= last
+    }
+
     fn meets(&self, other: &Self) -> bool {
         self.left < other.right
             && other.left < self.right
@@ -46,6 +70,9 @@ pub(super) struct Canvas {
     pub width: f64,
     pub height: f64,
     taken: Vec<Rectangle>,
+    /// Strokes and areas of marks, of which labels keep clear where they can.
+    strokes: Vec<((f64, f64), (f64, f64))>,
+    areas: Vec<Rectangle>,
 }
 
 impl Canvas {
@@ -57,6 +84,8 @@ impl Canvas {
             width: size.width(),
             height: f64::INFINITY,
             taken: Vec::new(),
+            strokes: Vec::new(),
+            areas: Vec::new(),
         }
     }
 
@@ -93,18 +122,7 @@ impl Canvas {
         if text.trim().is_empty() {
             return false;
         }
-        let long = width(text, style.size, style.bold);
-        let left = match anchor {
-            Anchor::Start => at.0,
-            Anchor::Middle => at.0 - long / 2.0,
-            Anchor::End => at.0 - long,
-        };
-        let place = Rectangle {
-            left: left - 1.0,
-            top: at.1 - 0.98 * style.size,
-            right: left + long + 1.0,
-            bottom: at.1 + 0.27 * style.size,
-        };
+        let place = place(at, anchor, style, text);
         let is_inside = place.left >= -1.0
             && place.top >= -1.0
             && place.right <= self.width + 1.0
@@ -135,8 +153,28 @@ impl Canvas {
         true
     }
 
-    /// Writes text at the first of some places where it finds room, with the paper around it so that
-    /// it is read over lines and bars.
+    /// Keeps labels clear of a stroke.
+    pub(super) fn keep_clear_of_stroke(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.strokes.push((from, to));
+    }
+
+    /// Keeps labels clear of an area.
+    pub(super) fn keep_clear_of_area(&mut self, (x0, y0): (f64, f64), (x1, y1): (f64, f64)) {
+        self.areas.push(Rectangle {
+            left: x0.min(x1),
+            top: y0.min(y1),
+            right: x0.max(x1),
+            bottom: y0.max(y1),
+        });
+    }
+
+    fn is_clear(&self, place: &Rectangle) -> bool {
+        !self.strokes.iter().any(|stroke| place.is_crossed(*stroke))
+            && !self.areas.iter().any(|area| place.meets(area))
+    }
+
+    /// Writes text at the first of some places where it finds room, one clear of marks if there is any,
+    /// with the paper around it so that it is read over lines and bars.
     pub(super) fn label(
         &mut self,
         places: &[((f64, f64), Anchor)],
@@ -145,8 +183,11 @@ impl Canvas {
     ) -> bool {
         let paper = self.theme.colour("paper");
         let before = self.out.len();
-        let mut places = places.iter();
-        let found = places.any(|(at, anchor)| self.text(*at, *anchor, style, text));
+        let is_clear =
+            |(at, anchor): &&((f64, f64), Anchor)| self.is_clear(&place(*at, *anchor, style, text));
+        let (clear, others): (Vec<_>, Vec<_>) = places.iter().partition(is_clear);
+        let mut places = clear.into_iter().chain(others);
+        let found = places.any(|&(at, anchor)| self.text(at, anchor, style, text));
         if found {
             let halo = format!(
                 "<text paint-order=\"stroke\" stroke=\"{paper}\" stroke-width=\"3\" \
@@ -195,6 +236,22 @@ impl Canvas {
     /// The width of a stroke.
     pub(super) fn stroke(&self) -> f64 {
         0.14 * self.font()
+    }
+}
+
+/// The room that text takes.
+fn place(at: (f64, f64), anchor: Anchor, style: Style, text: &str) -> Rectangle {
+    let long = width(text, style.size, style.bold);
+    let left = match anchor {
+        Anchor::Start => at.0,
+        Anchor::Middle => at.0 - long / 2.0,
+        Anchor::End => at.0 - long,
+    };
+    Rectangle {
+        left: left - 1.0,
+        top: at.1 - 0.98 * style.size,
+        right: left + long + 1.0,
+        bottom: at.1 + 0.27 * style.size,
     }
 }
 

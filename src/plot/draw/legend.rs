@@ -93,10 +93,12 @@ fn key(canvas: &mut Canvas, mark: &Mark, x: f64, y: f64, long: f64) {
     let font = canvas.font();
     let half = 0.35 * font;
     match mark {
-        Mark::Line { ink, line, .. } => {
+        Mark::Line {
+            ink, line, points, ..
+        } => {
             let colour = canvas.theme.ink(*ink);
             let (from, to) = (at(x, y), at(x + long, y));
-            let (wide, dash) = (short(canvas.stroke()), dashes(dash_of(*ink, *line)));
+            let (wide, dash) = (short(canvas.stroke()), dashes(dash_of(*ink, *line, points)));
             canvas.push(format_args!(
                 "<path d=\"M{from}L{to}\" stroke=\"{colour}\" stroke-width=\"{wide}\"{dash}/>"
             ));

@@ -45,6 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
                 let place = |(x, y): (f64, f64)| (ground.x.at(x), ground.y.at(y));
                 let colour = canvas.theme.ink(*ink);
                 canvas.rectangle(place(corners.0), place(corners.1), &colour, "");
+                canvas.keep_clear_of_area(place(corners.0), place(corners.1));
             }
         }
         Mark::Points { ink, points, .. } => dots(canvas, *ink, points, ground),
@@ -73,6 +74,7 @@ pub(super) fn draw(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
                 ((left, ground.y.at(*at)), (right, ground.y.at(*at)))
             };
             canvas.line(from, to, &colour, 0.6 * canvas.stroke(), "5 4");
+            canvas.keep_clear_of_stroke(from, to);
         }
         Mark::Stream { ink, from, to, .. } => stream(canvas, *ink, from, to, ground),
     }
@@ -99,11 +101,17 @@ pub(super) fn labels(canvas: &mut Canvas, mark: &Mark, ground: &Ground<'_>) {
                 .filter(|point| point.x.is_finite() && point.y.is_finite())
             {
                 let (x, y) = (ground.x.at(point.x), ground.y.at(point.y));
+                let (above, below) = (y - 1.6 * gap, y + 1.5 * gap + 0.9 * style.size);
+                let (right, left) = (x + 1.8 * gap, x - 1.8 * gap);
                 let mut places = [
-                    ((x, y - 1.6 * gap), Anchor::Middle),
-                    ((x + 1.8 * gap, y + 0.35 * style.size), Anchor::Start),
-                    ((x - 1.8 * gap, y + 0.35 * style.size), Anchor::End),
-                    ((x, y + 1.5 * gap + 0.9 * style.size), Anchor::Middle),
+                    ((x, above), Anchor::Middle),
+                    ((left, above), Anchor::End),
+                    ((right, above), Anchor::Start),
+                    ((right, y + 0.35 * style.size), Anchor::Start),
+                    ((left, y + 0.35 * style.size), Anchor::End),
+                    ((right, below), Anchor::Start),
+                    ((left, below), Anchor::End),
+                    ((x, below), Anchor::Middle),
                 ];
                 // What is low has its room below.
                 if *ink == Ink::Bad {
@@ -156,8 +164,17 @@ fn bar_places(
     }
 }
 
-pub(super) fn dash_of(ink: Ink, line: Line) -> &'static str {
+/// Whether a line has so many turns that strokes in it would be noise.
+fn is_busy(line: Line, points: &[(f64, f64)]) -> bool {
+    let turns = points
+        .windows(3)
+        .filter(|three| (three[1].1 - three[0].1) * (three[2].1 - three[1].1) < 0.0);
+    line != Line::Dashed && turns.count() > 100
+}
+
+pub(super) fn dash_of(ink: Ink, line: Line, points: &[(f64, f64)]) -> &'static str {
     match (ink, line) {
+        _ if is_busy(line, points) => "",
         (_, Line::Dashed) => "7 4",
         (Ink::Series(number), _) => DASHES[number % DASHES.len()],
         _ => "",
@@ -168,22 +185,17 @@ fn lines(canvas: &mut Canvas, ink: Ink, line: Line, points: &[(f64, f64)], groun
     let mut path = String::new();
     for run in points.split(|(x, y)| !(x.is_finite() && y.is_finite())) {
         let places = run.iter().map(|(x, y)| (ground.x.at(*x), ground.y.at(*y)));
-        path.push_str(&through(thinned(places), line, true));
+        let places = thinned(places);
+        for pair in places.windows(2) {
+            canvas.keep_clear_of_stroke(pair[0], pair[1]);
+        }
+        path.push_str(&through(places, line, true));
     }
     if path.is_empty() {
         return;
     }
-    // Strokes in a line of many turns would be noise.
-    let turns = points
-        .windows(3)
-        .filter(|three| (three[1].1 - three[0].1) * (three[2].1 - three[1].1) < 0.0);
-    let is_busy = line != Line::Dashed && turns.count() > 100;
-    let dash = if is_busy {
-        String::new()
-    } else {
-        dashes(dash_of(ink, line))
-    };
-    let wide = canvas.stroke() * if is_busy { 0.6 } else { 1.0 };
+    let dash = dashes(dash_of(ink, line, points));
+    let wide = canvas.stroke() * if is_busy(line, points) { 0.6 } else { 1.0 };
     let (colour, wide) = (canvas.theme.ink(ink), short(wide));
     canvas.push(format_args!(
         "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{dash}/>"
@@ -346,6 +358,7 @@ fn whiskers(canvas: &mut Canvas, ink: Ink, across: bool, reaches: &[Reach], grou
         if across {
             let y = ground.y.at(reach.at);
             let (low, high) = (ground.x.at(reach.low), ground.x.at(reach.high));
+            canvas.keep_clear_of_stroke((low, y), (high, y));
             canvas.line((low, y), (high, y), &colour, wide, "");
             for end in [low, high] {
                 canvas.line((end, y - half), (end, y + half), &colour, wide, "");
@@ -353,6 +366,7 @@ fn whiskers(canvas: &mut Canvas, ink: Ink, across: bool, reaches: &[Reach], grou
         } else {
             let x = ground.x.at(reach.at);
             let (low, high) = (ground.y.at(reach.low), ground.y.at(reach.high));
+            canvas.keep_clear_of_stroke((x, low), (x, high));
             canvas.line((x, low), (x, high), &colour, wide, "");
             for end in [low, high] {
                 canvas.line((x - half, end), (x + half, end), &colour, wide, "");

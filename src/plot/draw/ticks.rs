@@ -65,7 +65,7 @@ impl Numbers {
     pub(super) fn write(&self, value: f64) -> String {
         let value = value.clamp(-MOST, MOST);
         match self.format {
-            Format::Share => format!("{}%", grouped(100.0 * value, self.decimals)),
+            Format::Share => format!("{} %", grouped(100.0 * value, self.decimals)),
             Format::Day => day(value).map_or_else(String::new, |day| {
                 if self.monthly {
                     day.format("%Y-%m").to_string()
@@ -246,6 +246,6 @@ mod tests {
         assert_eq!(numbers.power(), " (×10¹²)");
         assert_eq!(numbers.write(ticks[1]), "0.5");
         assert_eq!(logarithmic(1.0, 1000.0), [1.0, 10.0, 100.0, 1000.0]);
-        assert_eq!(Numbers::alone(Format::Share, 0.4567).write(0.4567), "46%");
+        assert_eq!(Numbers::alone(Format::Share, 0.4567).write(0.4567), "46 %");
     }
 }

@@ -1,10 +1,12 @@
 //! Campaigns: whom to address, whether it worked, how far one is.
 
 use super::survey::said;
-use super::{dashed, every_nth, line, number, per_cent};
+use super::{dashed, every_nth, interval_of, line, number, per_cent};
 use crate::campaign::ranking::{CurvePoint, UpliftRanking, UpliftRow};
 use crate::campaign::{Funnel, SequentialTest, TargetPath};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
+use crate::quantity::ConfidenceLevel;
+use crate::statistics::StandardNormal;
 use crate::table::{Words, grouped};
 use rust_decimal::Decimal;
 
@@ -46,7 +48,10 @@ pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
 
 /// The uplift of each group of customers by score, with the normal interval at 95 %.
 pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
-    const Z: f64 = 1.959_963_984_540_054;
+    let level = ConfidenceLevel::P95;
+    let z = StandardNormal
+        .upper_quantile(level.upper_tail())
+        .unwrap_or(f64::NAN);
     let groups = rows
         .iter()
         .filter_map(|row| Some((row.bin, row.uplift.as_ref()?)));
@@ -74,11 +79,11 @@ pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
     .collect();
     let reaches = groups.iter().map(|(bin, group)| Reach {
         at: *bin as f64,
-        low: group.uplift - Z * group.standard_error,
-        high: group.uplift + Z * group.standard_error,
+        low: group.uplift - z * group.standard_error,
+        high: group.uplift + z * group.standard_error,
     });
     marks.push(Mark::Whiskers {
-        name: ("95% interval", "95% 区间").into(),
+        name: interval_of(level),
         ink: Ink::Text,
         across: false,
         reaches: reaches.collect(),

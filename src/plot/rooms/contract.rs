@@ -1,11 +1,13 @@
 //! Contracts that are renewed or not.
 
-use super::{dashed, in_units, line};
-use crate::models::{ContractModel, ModelError, RenewalCounts};
+use super::{ForecastRange, in_units, interval_of, line};
+use crate::models::uncertainty::{IntervalScale, NormalEstimate, UncertaintyError};
+use crate::models::{ContractModel, ModelError, Parametric, RenewalCounts};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point, Reach};
 use crate::quantity::{ConfidenceLevel, TimeUnit};
 use crate::statistics::{Proportion, ProportionMethod};
 use crate::table::Words;
+use std::collections::BTreeSet;
 
 /// A model with the name under which it is drawn.
 pub struct NamedContract<'a> {
@@ -13,10 +15,41 @@ pub struct NamedContract<'a> {
     pub name: &'a str,
     /// The model.
     pub model: &'a dyn ContractModel,
+    /// The renewals that it was fitted to; what comes after them is forecast. `None` where it is not known.
+    pub fitted_renewals: Option<u32>,
+    /// How sure its retention rates are, as [`retention_range`] has it or from elsewhere.
+    pub range: Option<&'a ForecastRange>,
+}
+
+/// How sure the retention rates of a fitted model are at each renewal up to the last: by the delta
+/// method on the logarithm of the churn, so that no rate passes 1.
+///
+/// # Errors
+///
+/// As [`NormalEstimate::delta_interval`].
+pub fn retention_range<M: ContractModel + Parametric + Clone + Sync>(
+    estimate: &NormalEstimate<M>,
+    last_renewal: u32,
+    confidence_level: ConfidenceLevel,
+) -> Result<ForecastRange, UncertaintyError> {
+    let reach = |renewal: u32| {
+        let churn = |model: &M| Ok::<_, ModelError>(1.0 - model.retention_rate(renewal)?);
+        let churn = estimate.delta_interval(IntervalScale::Logarithmic, churn, confidence_level)?;
+        Ok(Reach {
+            at: f64::from(renewal),
+            low: 1.0 - churn.upper.min(1.0),
+            high: 1.0 - churn.lower,
+        })
+    };
+    let reaches = (1..=last_renewal.max(1)).map(reach);
+    Ok(ForecastRange {
+        reaches: reaches.collect::<Result<_, UncertaintyError>>()?,
+        confidence_level,
+    })
 }
 
 /// The share of contracts that is renewed at each renewal, with Wilson intervals, and what models
-/// say of it, up to a renewal that nobody has seen yet.
+/// say of it, up to a renewal that nobody has seen yet; a line where a fit ends, or else the record.
 ///
 /// # Errors
 ///
@@ -51,12 +84,18 @@ pub fn retention_curves(
         }
     }
     let seen = points.len();
-    let mut marks = vec![
+    let bands = models.iter().enumerate().filter_map(|(number, named)| {
+        let range = named.range?;
+        Some(range.band(
+            &format!("range of {}", named.name),
+            &format!("{} 的范围", named.name),
+            number + 1,
+        ))
+    });
+    let mut marks: Vec<Mark> = bands.collect();
+    marks.extend([
         Mark::Whiskers {
-            name: Words::new(
-                format!("{confidence_level} interval"),
-                format!("{confidence_level} 区间"),
-            ),
+            name: interval_of(confidence_level),
             ink: Ink::Neutral,
             across: false,
             reaches,
@@ -66,19 +105,26 @@ pub fn retention_curves(
             ink: Ink::Series(0),
             points,
         },
-    ];
+    ]);
     for (number, named) in models.iter().enumerate() {
         let renewals = 1..=last_renewal.max(1);
         let rates =
             renewals.map(|renewal| Ok((f64::from(renewal), named.model.retention_rate(renewal)?)));
         let rates = rates.collect::<Result<Vec<_>, ModelError>>()?;
-        marks.push(if number == 0 {
-            line(named.name, 1, rates)
-        } else {
-            dashed(named.name, Ink::Series(number + 1), rates)
-        });
+        marks.push(line(named.name, number + 1, rates));
     }
-    if seen > 0 && f64::from(last_renewal) > seen as f64 {
+    let fitted: BTreeSet<u32> = models
+        .iter()
+        .filter_map(|one| one.fitted_renewals)
+        .collect();
+    let knows_fit = !fitted.is_empty();
+    marks.extend(fitted.into_iter().map(|renewal| Mark::Rule {
+        name: ("end of the fitted data", "拟合数据末期").into(),
+        at: f64::from(renewal),
+        upright: true,
+    }));
+    // The points show where the record ends; two lines alike would be taken for each other.
+    if !knows_fit && seen > 0 && f64::from(last_renewal) > seen as f64 {
         marks.push(Mark::Rule {
             name: ("last that was seen", "已观察到的最后一期").into(),
             at: seen as f64,

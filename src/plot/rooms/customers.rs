@@ -1,8 +1,9 @@
 //! Single customers over time.
 
-use super::{every_nth, in_units, line, units};
+use super::{every_nth, in_units, line};
 use crate::models::{CustomerModel, ModelError, TimedModel, probability_alive_path};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
+use crate::quantity::{counted, with_commas};
 use crate::table::Words;
 use crate::transactions::{PurchaseHistory, PurchaseTimes};
 use std::fmt::Display;
@@ -63,10 +64,11 @@ where
     ))
     .saying(Words::new(
         format!(
-            "{bought} purchases; probability alive at the end {:.0}%",
+            "{}; probability alive at the end {:.0} %",
+            counted(bought, "purchase"),
             100.0 * now
         ),
-        format!("共 {bought} 次购买；期末活跃概率 {:.0}%", 100.0 * now),
+        format!("共 {bought} 次购买；期末活跃概率 {:.0} %", 100.0 * now),
     ))
     .panel(
         Axis::new(
@@ -116,16 +118,19 @@ pub fn timing_patterns<K: Display>(purchases: &PurchaseTimes<K>, customers: usiz
             high: purchases.observed(),
         });
     }
-    let (weeks, zhou) = units(purchases.reduction().unit);
     Chart::new(("When customers bought", "客户的购买时间"))
         .saying(Words::new(
-            format!("{} of {} customers", chosen.len(), all.len()),
-            format!("{} 位客户中的 {} 位", all.len(), chosen.len()),
+            format!("{} of {}", chosen.len(), counted(all.len(), "customer")),
+            format!(
+                "{} 位客户中的 {} 位",
+                with_commas(&all.len().to_string()),
+                chosen.len()
+            ),
         ))
         .if_empty(("Nobody bought anything.", "没有任何购买。"))
         .panel(
             Axis::new(
-                Words::new(format!("time ({weeks})"), format!("时间（{zhou}）")),
+                in_units("time", "时间", purchases.reduction().unit),
                 Format::Number,
             ),
             Axis::of_names(("customer", "客户"), names),

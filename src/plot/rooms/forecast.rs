@@ -1,6 +1,6 @@
 //! What is expected, with its spread, by simulation.
 
-use super::bar;
+use super::{ForecastRange, bar, interval_of};
 use crate::models::uncertainty::{Replication, TotalForecast, UncertaintyError};
 use crate::models::{ModelError, Random, Simulate, WithTimeUnit, model_in, period_ends};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
@@ -14,9 +14,9 @@ use crate::transactions::PurchaseTimes;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrackingRange {
     /// In each period.
-    pub incremental: Vec<Reach>,
+    pub incremental: ForecastRange,
     /// Up to the end of each period.
-    pub cumulative: Vec<Reach>,
+    pub cumulative: ForecastRange,
 }
 
 /// The range in which the repeat purchases of all customers would lie if the model were true: each
@@ -76,9 +76,10 @@ where
     })
 }
 
-fn ranges(runs: &[Vec<f64>], ends: &[f64], confidence_level: ConfidenceLevel) -> Vec<Reach> {
+fn ranges(runs: &[Vec<f64>], ends: &[f64], confidence_level: ConfidenceLevel) -> ForecastRange {
     let tail = confidence_level.upper_tail();
-    ends.iter()
+    let reaches = ends
+        .iter()
         .enumerate()
         .filter_map(|(place, &at)| {
             let values: Vec<f64> = runs
@@ -89,7 +90,11 @@ fn ranges(runs: &[Vec<f64>], ends: &[f64], confidence_level: ConfidenceLevel) ->
             let high = quantile(&values, 1.0 - tail).ok()??;
             Some(Reach { at, low, high })
         })
-        .collect()
+        .collect();
+    ForecastRange {
+        reaches,
+        confidence_level,
+    }
 }
 
 /// What a base of customers is going to bring, as it came out of many simulated futures.
@@ -129,14 +134,7 @@ pub fn value_forecast(
         kept.map(|(at, count)| bar(at, 0.0, count)).collect()
     };
     let marks = [
-        (
-            Words::new(
-                format!("{confidence_level} interval"),
-                format!("{confidence_level} 区间"),
-            ),
-            Ink::Series(0),
-            bars(true),
-        ),
+        (interval_of(confidence_level), Ink::Series(0), bars(true)),
         (("beyond it", "区间之外").into(), Ink::Neutral, bars(false)),
     ];
     let mut marks: Vec<Mark> = marks

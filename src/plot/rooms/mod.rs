@@ -9,6 +9,8 @@ mod customers;
 mod fit;
 #[cfg(feature = "simulate")]
 mod forecast;
+#[cfg(feature = "models")]
+mod forecast_range;
 mod loyalty;
 #[cfg(feature = "bayes")]
 mod posterior;
@@ -24,13 +26,15 @@ pub use campaign::{
     funnel_bars, qini_curve, sequential_boundaries, target_progress, uplift_by_group,
 };
 #[cfg(feature = "models")]
-pub use contract::{NamedContract, retention_curves};
+pub use contract::{NamedContract, retention_curves, retention_range};
 #[cfg(feature = "models")]
 pub use customers::{customer_history, timing_patterns};
 #[cfg(feature = "models")]
 pub use fit::{Mixing, heterogeneity, likelihood_contours, mixing};
 #[cfg(feature = "simulate")]
 pub use forecast::{TrackingRange, tracking_range, value_forecast};
+#[cfg(feature = "models")]
+pub use forecast_range::ForecastRange;
 pub use loyalty::{points_by_cohort, tier_flow};
 #[cfg(feature = "bayes")]
 pub use posterior::{posterior_pairs, posterior_traces};
@@ -46,8 +50,8 @@ pub use survey::{driver_chart, journey_line, nps_gauge, wave_trend};
 pub use value::{cumulative_cash_flow, revenue_waterfall, tornado_bars, two_way_map};
 
 use super::{Bar, Ink, Line, Mark};
-use crate::quantity::TimeUnit;
-use crate::table::Words;
+use crate::quantity::{ConfidenceLevel, Language, TimeUnit};
+use crate::table::{Words, units};
 use rust_decimal::Decimal;
 
 /// The nearest double; the marks of what has none are not drawn.
@@ -55,28 +59,29 @@ fn number(amount: Decimal) -> f64 {
     f64::try_from(amount).unwrap_or(f64::NAN)
 }
 
-/// `weeks`, as it stands in a label.
-fn units(unit: TimeUnit) -> (String, String) {
-    match unit {
-        TimeUnit::Hour => ("hours".into(), "小时".into()),
-        TimeUnit::Day => ("days".into(), "天".into()),
-        TimeUnit::Week => ("weeks".into(), "周".into()),
-        TimeUnit::Month => ("months".into(), "月".into()),
-        TimeUnit::Quarter => ("quarters".into(), "季度".into()),
-        TimeUnit::Year => ("years".into(), "年".into()),
-        other => {
-            let length = other.to_string();
-            (format!("units of {length}"), format!("单位（{length}）"))
-        }
-    }
+/// A sentence around words, in each language.
+fn with(
+    words: &Words,
+    english: impl Fn(&str) -> String,
+    chinese: impl Fn(&str) -> String,
+) -> Words {
+    Words::new(
+        english(words.in_language(Language::English)),
+        chinese(words.in_language(Language::Chinese)),
+    )
+}
+
+/// The name of an interval of a confidence level.
+fn interval_of(level: ConfidenceLevel) -> Words {
+    Words::new(format!("{level} interval"), format!("{level} 区间"))
 }
 
 /// A label with a unit of time.
 fn in_units(english: &str, chinese: &str, unit: TimeUnit) -> Words {
-    let (weeks, zhou) = units(unit);
-    Words::new(
-        format!("{english} ({weeks})"),
-        format!("{chinese}（{zhou}）"),
+    with(
+        &units(unit),
+        |weeks| format!("{english} ({weeks})"),
+        |zhou| format!("{chinese}（{zhou}）"),
     )
 }
 
@@ -123,7 +128,7 @@ fn bars_across<'a>(
 
 /// A share with one decimal in per cent.
 fn per_cent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
+    format!("{:.1} %", 100.0 * share)
 }
 
 /// Edges of cells around places that ascend: half-way between them.

@@ -4,6 +4,7 @@ use super::{every_nth, line};
 use crate::models::Parametric;
 use crate::models::bayes::{BayesError, PosteriorSample};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
+use crate::quantity::counted;
 use crate::table::Words;
 
 /// Draws of a chain that are drawn at most.
@@ -19,9 +20,9 @@ pub fn posterior_traces<M: Parametric + Sync>(
 ) -> Result<Chart, BayesError> {
     let mut chart = Chart::new(("Chains of the posterior", "后验链")).saying(Words::new(
         format!(
-            "{} chains, {} divergences",
-            sample.chains(),
-            sample.divergences()
+            "{}, {}",
+            counted(sample.chains(), "chain"),
+            counted(sample.divergences(), "divergence")
         ),
         format!("{} 条链，{} 次发散", sample.chains(), sample.divergences()),
     ));

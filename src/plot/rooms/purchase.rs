@@ -1,14 +1,14 @@
 //! A model of purchases against what was bought.
 
-use super::{bar, dashed, edges, in_units, line, units};
+use super::{ForecastRange, bar, dashed, edges, in_units, line, with};
 use crate::models::{
     CustomerModel, FrequencyFit, HistoryGrid, HoldoutByFrequency, ModelError, PurchaseProcess,
     TimedModel, TrackedPeriod,
 };
-use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
-use crate::quantity::TimeUnit;
+use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
+use crate::quantity::{TimeUnit, with_commas};
 use crate::statistics::PredictionGroup;
-use crate::table::Words;
+use crate::table::{Words, grouped, so_many};
 use crate::transactions::PurchaseHistory;
 
 /// Steps of the recency in a map.
@@ -75,10 +75,10 @@ where
     let grid = HistoryGrid::of_frequencies(rows(frequencies), COLUMNS, age, |history| {
         model.model().conditional_expected_purchases(history, ahead)
     })?;
-    let (weeks, zhou) = units(model.unit());
-    let name = Words::new(
-        format!("expected purchases within {ahead} {weeks}"),
-        format!("未来 {ahead} {zhou}的预期购买次数"),
+    let name = with(
+        &so_many(ahead, model.unit()),
+        |weeks| format!("expected purchases within {weeks}"),
+        |zhou| format!("未来 {zhou}的预期购买次数"),
     );
     let chart = Chart::new(("Purchases to come", "未来购买"));
     Ok(history_map(
@@ -97,7 +97,6 @@ fn history_map(
     unit: TimeUnit,
     age: f64,
 ) -> Chart {
-    let (weeks, zhou) = units(unit);
     let frequencies: Vec<f64> = grid.frequencies.iter().copied().map(f64::from).collect();
     let y = edges(&frequencies);
     let ends = y.first().copied().zip(y.last().copied());
@@ -111,9 +110,10 @@ fn history_map(
     };
     let (low, high) = ends.unwrap_or((-0.5, 0.5));
     chart
-        .saying(Words::new(
-            format!("customers {age:.0} {weeks} after their first purchase"),
-            format!("首次购买后 {age:.0} {zhou}的客户"),
+        .saying(with(
+            &so_many(age.round(), unit),
+            |weeks| format!("customers {weeks} after their first purchase"),
+            |zhou| format!("首次购买后 {zhou}的客户"),
         ))
         .panel(
             in_axis(
@@ -139,12 +139,12 @@ fn in_axis((english, chinese): (&str, &str), unit: TimeUnit) -> Axis {
 /// Repeat purchases of all customers up to each time, actual against expected; a line where the
 /// calibration ends, and the range in which they are expected to be.
 ///
-/// A range comes from [`tracking_range`](super::tracking_range) or from elsewhere; none where it is empty.
+/// A range comes from [`tracking_range`](super::tracking_range) or from elsewhere.
 pub fn tracking_cumulative(
     periods: &[TrackedPeriod],
     unit: TimeUnit,
     calibration_end: Option<f64>,
-    range: &[Reach],
+    range: Option<&ForecastRange>,
 ) -> Chart {
     let actual = periods
         .iter()
@@ -155,18 +155,20 @@ pub fn tracking_cumulative(
     let said = periods.last().map(|last| {
         let error = last.cumulative_expected / (last.cumulative_actual as f64) - 1.0;
         let share = if error.is_finite() {
-            format!(" ({:+.1}%)", 100.0 * error)
+            format!(" ({:+.1} %)", 100.0 * error)
         } else {
             String::new()
         };
         Words::new(
             format!(
-                "{:.0} expected by the end, {} bought{share}",
-                last.cumulative_expected, last.cumulative_actual
+                "{} expected by the end, {} bought{share}",
+                grouped(last.cumulative_expected, 0),
+                with_commas(&last.cumulative_actual.to_string())
             ),
             format!(
-                "期末预期 {:.0} 次，实际 {} 次{share}",
-                last.cumulative_expected, last.cumulative_actual
+                "期末预期 {} 次，实际 {} 次{share}",
+                grouped(last.cumulative_expected, 0),
+                with_commas(&last.cumulative_actual.to_string())
             ),
         )
     });
@@ -188,7 +190,7 @@ pub fn tracking_incremental(
     periods: &[TrackedPeriod],
     unit: TimeUnit,
     calibration_end: Option<f64>,
-    range: &[Reach],
+    range: Option<&ForecastRange>,
 ) -> Chart {
     let actual = periods
         .iter()
@@ -211,17 +213,10 @@ fn tracking(
     expected: Vec<(f64, f64)>,
     unit: TimeUnit,
     calibration_end: Option<f64>,
-    range: &[Reach],
+    range: Option<&ForecastRange>,
 ) -> Chart {
     let mut marks = Vec::new();
-    if !range.is_empty() {
-        marks.push(Mark::Band {
-            name: ("range of what is expected", "预期范围").into(),
-            ink: Ink::Series(1),
-            line: Line::Solid,
-            reaches: range.to_vec(),
-        });
-    }
+    marks.extend(range.map(|range| range.band("range of what is expected", "预期范围", 1)));
     marks.push(line(("actual", "实际"), 0, actual));
     marks.push(dashed(("expected", "预期"), Ink::Series(1), expected));
     if let Some(at) = calibration_end {
@@ -264,9 +259,10 @@ pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
         .zip(fit.p_value)
         .map(|(chi_squared, p_value)| {
             let degrees = fit.degrees_of_freedom;
-            Words::from(format!(
-                "χ² {chi_squared:.2}, df {degrees}, p = {p_value:.3}"
-            ))
+            Words::new(
+                format!("χ² {chi_squared:.2}, df {degrees}, p = {p_value:.3}"),
+                format!("χ² {chi_squared:.2}，自由度 {degrees}，p = {p_value:.3}"),
+            )
         });
     let marks = [
         (("actual", "实际"), 0, bars(-0.2, |row| row.actual as f64)),

@@ -3,7 +3,7 @@
 use super::survey::said;
 use super::{bars_across, name_edges, per_cent};
 use crate::plot::{Axis, Below, Chart, Format, Ink, Line, Mark, Reach};
-use crate::quantity::ConfidenceLevel;
+use crate::quantity::{ConfidenceLevel, counted, with_commas};
 use crate::retention::{ChurnReasons, CohortTable, KaplanMeier, SurvivalInterval};
 use crate::segment::{LifecycleStage, StageTransitions};
 use crate::table::Words;
@@ -149,12 +149,14 @@ pub fn churn_reason_pareto(reasons: &ChurnReasons) -> Chart {
     Chart::new(("Why customers leave", "流失原因"))
         .saying(Words::new(
             format!(
-                "{} mentions by {} respondents; Σ: all so far",
-                reasons.mentions, reasons.respondents
+                "{} by {}; Σ: all so far",
+                counted(reasons.mentions, "mention"),
+                counted(reasons.respondents, "respondent")
             ),
             format!(
                 "{} 位受访者共 {} 次提及；Σ：累计",
-                reasons.respondents, reasons.mentions
+                with_commas(&reasons.respondents.to_string()),
+                with_commas(&reasons.mentions.to_string())
             ),
         ))
         .if_empty(("Nobody named a reason.", "没有人给出原因。"))

@@ -3,8 +3,9 @@
 use super::survey::said;
 use super::{every_nth, line, name_edges, number, per_cent};
 use crate::plot::{Axis, Chart, Format, Ink, Mark};
+use crate::quantity::{counted, with_commas};
 use crate::segment::{Concentration, RfmScores, SegmentSummary};
-use crate::table::Words;
+use crate::table::{self, Words};
 
 /// Customers by their scores of recency and of frequency.
 pub fn rfm_grid(scores: &RfmScores) -> Chart {
@@ -42,8 +43,8 @@ pub fn rfm_grid(scores: &RfmScores) -> Chart {
     };
     Chart::new(("Recency and frequency scores", "RFM：最近与频率得分"))
         .saying(Words::new(
-            format!("{} customers", scores.scores.len()),
-            format!("{} 位客户", scores.scores.len()),
+            counted(scores.scores.len(), "customer"),
+            format!("{} 位客户", with_commas(&scores.scores.len().to_string())),
         ))
         .if_empty(("There is no customer to score.", "没有可评分的客户。"))
         .panel(
@@ -109,7 +110,12 @@ pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
             } else {
                 x
             },
-            Axis::of_names("", segments.iter().map(|segment| segment.segment.clone())),
+            Axis::of_names(
+                "",
+                segments
+                    .iter()
+                    .map(|segment| table::segment(&segment.segment)),
+            ),
             marks.into(),
         )
 }
@@ -124,8 +130,14 @@ pub fn lorenz_curve(concentration: &Concentration) -> Chart {
     let gini = concentration.gini();
     Chart::new(("How value is spread over customers", "价值在客户间的分布"))
         .saying(Words::new(
-            format!("Gini {gini:.3}, {} customers", concentration.customers()),
-            format!("基尼系数 {gini:.3}，{} 位客户", concentration.customers()),
+            format!(
+                "Gini {gini:.3}, {}",
+                counted(concentration.customers(), "customer")
+            ),
+            format!(
+                "基尼系数 {gini:.3}，{} 位客户",
+                with_commas(&concentration.customers().to_string())
+            ),
         ))
         .panel(
             Axis::new(

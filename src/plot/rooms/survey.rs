@@ -1,7 +1,8 @@
 //! What customers say.
 
-use super::{bar, line, per_cent};
+use super::{bar, interval_of, line, per_cent};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point, Reach};
+use crate::quantity::{counted, with_commas};
 use crate::survey::{
     Journey, JourneyEnds, JourneyRun, KeyDriver, Movement, NpsEstimate, NpsGroups, Reported, Wave,
 };
@@ -21,7 +22,6 @@ pub fn nps_gauge(groups: &NpsGroups, estimate: Option<&NpsEstimate>) -> Chart {
         let interval = estimate.interval;
         let [score, low, high] =
             [interval.estimate, interval.lower, interval.upper].map(|share| 100.0 * share);
-        let level = interval.confidence;
         marks.push(Mark::Bars {
             name: Words::default(),
             ink: Ink::Neutral,
@@ -30,7 +30,7 @@ pub fn nps_gauge(groups: &NpsGroups, estimate: Option<&NpsEstimate>) -> Chart {
             bars: vec![bar(0.0, 0.0, score)],
         });
         marks.push(Mark::Whiskers {
-            name: Words::new(format!("{level} interval"), format!("{level} 区间")),
+            name: interval_of(interval.confidence),
             ink: Ink::Text,
             across: true,
             reaches: vec![Reach { at: 0.0, low, high }],
@@ -47,12 +47,12 @@ pub fn nps_gauge(groups: &NpsGroups, estimate: Option<&NpsEstimate>) -> Chart {
         });
         said = Words::new(
             format!(
-                "{score:+.0} points ({low:+.0} … {high:+.0}), {} responses",
-                groups.responses()
+                "{score:+.0} points ({low:+.0} … {high:+.0}), {}",
+                counted(groups.responses(), "response")
             ),
             format!(
                 "{score:+.0} 分（{low:+.0} … {high:+.0}），{} 份回答",
-                groups.responses()
+                with_commas(&groups.responses().to_string())
             ),
         );
     }
@@ -109,11 +109,13 @@ pub fn nps_gauge(groups: &NpsGroups, estimate: Option<&NpsEstimate>) -> Chart {
 pub fn wave_trend(waves: &[Wave]) -> Chart {
     let (mut reaches, mut points) = (Vec::new(), Vec::new());
     let (mut risen, mut fallen) = (Vec::new(), Vec::new());
+    let mut level = None;
     for wave in waves {
         let Reported::Shown(figure) = &wave.figure else {
             continue;
         };
         let interval = figure.estimate.interval;
+        level = Some(interval.confidence);
         let at = f64::from(wave.to.num_days_from_ce());
         let score = 100.0 * interval.estimate;
         reaches.push(Reach {
@@ -141,7 +143,7 @@ pub fn wave_trend(waves: &[Wave]) -> Chart {
     });
     let marks = vec![
         Mark::Band {
-            name: ("interval", "区间").into(),
+            name: level.map(interval_of).unwrap_or_default(),
             ink: Ink::Series(0),
             line: Line::Solid,
             reaches,

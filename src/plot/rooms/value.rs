@@ -52,7 +52,7 @@ pub fn tornado_bars(tornado: &Tornado) -> Chart {
         (low.min(value), high.max(value))
     });
     let room = 0.06 * (high - low);
-    let x = Axis::new(("value", "价值"), Format::Number);
+    let x = Axis::new(("value (money)", "价值（金额）"), Format::Number);
     let x = if high > low {
         x.within(low - room, high + room)
     } else {
@@ -90,10 +90,15 @@ pub fn revenue_waterfall(
         number(decomposition.revenue_before),
         number(decomposition.revenue_after),
     );
+    let moved = steps.iter().map(|(_, part)| number(*part));
+    let largest = moved
+        .chain([before, after])
+        .map(f64::abs)
+        .fold(0.0, f64::max);
     let labelled = |at: f64, from: f64, to: f64, shown: f64, signed: bool| {
         let sign = if signed && shown > 0.0 { "+" } else { "" };
         Bar {
-            label: format!("{sign}{}", short(shown)).into(),
+            label: format!("{sign}{}", short(shown, largest)).into(),
             ..bar(at, from, to)
         }
     };
@@ -130,7 +135,7 @@ pub fn revenue_waterfall(
     let (low, high) = ends.fold((0.0, 0.0), |(low, high): (f64, f64), end| {
         (low.min(end), high.max(end))
     });
-    let x = Axis::new(("revenue", "收入"), Format::Number);
+    let x = Axis::new(("revenue (money)", "收入（金额）"), Format::Number);
     let x = if low == 0.0 && high > 0.0 {
         x.within(0.0, 1.2 * high)
     } else {
@@ -140,21 +145,20 @@ pub fn revenue_waterfall(
     Ok(
         Chart::new(("Where the change of revenue comes from", "收入变化的来源"))
             .saying(format!(
-                "{:+.1}%",
+                "{:+.1} %",
                 100.0 * number(decomposition.relative_change)
             ))
             .panel(x, Axis::of_names("", names), marks.collect()),
     )
 }
 
-/// A number in few signs.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    let decimals = if size >= 1000.0 || size == 0.0 { 0 } else { 2 };
-    match size {
-        size if size >= 1e9 => format!("{}×10⁹", grouped(value / 1e9, 1)),
-        size if size >= 1e6 => format!("{}×10⁶", grouped(value / 1e6, 1)),
-        _ => grouped(value, decimals),
+/// A number in few signs, with the digits that the largest beside it needs.
+fn short(value: f64, largest: f64) -> String {
+    match largest {
+        largest if largest >= 1e9 => format!("{}×10⁹", grouped(value / 1e9, 1)),
+        largest if largest >= 1e6 => format!("{}×10⁶", grouped(value / 1e6, 1)),
+        largest if largest >= 1e3 => grouped(value, 0),
+        _ => grouped(value, 2),
     }
 }
 

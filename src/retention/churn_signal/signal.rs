@@ -1,5 +1,5 @@
 use super::SignalKind;
-use crate::quantity::{Checked, QuantityError};
+use crate::quantity::{Checked, QuantityError, counted};
 use crate::retention::RetentionError;
 use crate::retention::error::not_negative;
 use rust_decimal::Decimal;
@@ -66,12 +66,16 @@ impl DeclineRule {
                 let falls = changes.take_while(|(before, after)| after < before).count();
                 let periods = order_values.len();
                 if periods <= needed as usize {
-                    (None, None, format!("only {periods} periods with orders"))
+                    (
+                        None,
+                        None,
+                        format!("only {} with orders", counted(periods, "period")),
+                    )
                 } else {
                     let fired = falls >= needed as usize;
                     let margin =
                         Decimal::from(falls as u64).minus(Decimal::from(needed), "declines")?;
-                    let reason = format!("average order down {falls} times in a row");
+                    let reason = format!("average order down {} in a row", counted(falls, "time"));
                     (Some(fired), Some(margin), reason)
                 }
             }

@@ -1,5 +1,8 @@
 use super::{displayed_as_table, shown_as_table};
 use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
+use crate::quantity::{Language, counted, with_commas};
+use crate::table::contents::not_shown;
+use crate::table::wording::{baseline as baseline_name, verdict};
 use crate::table::{Cell, Table, Tabular, Words};
 use std::fmt::Display;
 
@@ -13,8 +16,11 @@ impl<M: Parametric> Tabular for Fit<M> {
         let name = self.model().name().into_owned();
         let customers = self.customers();
         let title = Words::new(
-            format!("{name} fitted to {customers} customers"),
-            format!("{name}，以 {customers} 位客户拟合"),
+            format!("{name} fitted to {}", counted(customers, "customer")),
+            format!(
+                "{name}，以 {} 位客户拟合",
+                with_commas(&customers.to_string())
+            ),
         );
         let errors = self.standard_errors();
         let rows = self.names().into_iter().zip(self.estimates()).enumerate();
@@ -32,9 +38,10 @@ impl<M: Parametric> Tabular for Fit<M> {
             .column(("standard error", "标准误"))
             .with_rows(rows);
         if let Some(unit) = self.time_unit() {
+            let unit = Words::from(unit);
             table = table.note(Words::new(
-                format!("Unit of time: {unit}."),
-                format!("时间单位：{unit}。"),
+                format!("Unit of time: {}.", unit.in_language(Language::English)),
+                format!("时间单位：{}。", unit.in_language(Language::Chinese)),
             ));
         }
         let criteria = match (self.aic(), self.bic()) {
@@ -43,7 +50,7 @@ impl<M: Parametric> Tabular for Fit<M> {
         };
         table = table.note(format!("ln L {:.4}{criteria}", self.log_likelihood()));
         for warning in self.warnings() {
-            table = table.note(warning.to_string());
+            table = table.note(warning);
         }
         table
     }
@@ -70,7 +77,7 @@ impl Tabular for Comparison {
         });
         let naive = &self.baseline.holdout;
         let baseline = [
-            self.baseline.name.clone().into(),
+            baseline_name(&self.baseline.name).into(),
             Cell::Missing,
             Cell::Missing,
             Cell::Missing,
@@ -98,10 +105,8 @@ impl Tabular for Comparison {
             .column(("ranked probability score", "排序概率评分"))
             .with_rows(rows)
             .row(baseline);
-        if let Some(verdict) = &self.verdict {
-            for line in verdict.to_string().lines() {
-                table = table.note(line.trim());
-            }
+        for line in verdict(self) {
+            table = table.note(line);
         }
         table
     }
@@ -118,10 +123,13 @@ impl Tabular for FrequencyFit {
             .column_in(("expected", "预期"), ("customers", "客户"))
             .with_rows(rows);
         match (self.chi_squared, self.p_value) {
-            (Some(chi_squared), Some(p_value)) => table.note(format!(
-                "χ² {chi_squared:.2}, df {}, p = {p_value:.4}",
-                self.degrees_of_freedom
-            )),
+            (Some(chi_squared), Some(p_value)) => {
+                let degrees = self.degrees_of_freedom;
+                table.note(Words::new(
+                    format!("χ² {chi_squared:.2}, df {degrees}, p = {p_value:.4}"),
+                    format!("χ² {chi_squared:.2}，自由度 {degrees}，p = {p_value:.4}"),
+                ))
+            }
             _ => table,
         }
     }
@@ -137,16 +145,17 @@ impl<K: Display> PredictionTable<K> {
             return table;
         }
         table.note(Words::new(
-            format!("{left_out} more customers are not shown."),
-            format!("另有 {left_out} 位客户未显示。"),
+            not_shown(left_out, "customer"),
+            format!("另有 {} 位客户未显示。", with_commas(&left_out.to_string())),
         ))
     }
 
     fn of_rows(&self, rows: &[Prediction<K>]) -> Table {
-        let unit = Words::from(self.unit().to_string());
+        let unit = Words::from(self.unit());
+        let within = Words::from(self.horizon());
         let horizon = Words::new(
-            format!("within {}", self.horizon()),
-            format!("{} 内", self.horizon()),
+            format!("within {}", within.in_language(Language::English)),
+            format!("{}内", within.in_language(Language::Chinese)),
         );
         let rows = rows.iter().map(|row| {
             [

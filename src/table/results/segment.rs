@@ -1,6 +1,6 @@
 use super::displayed_as_table;
 use crate::segment::{Concentration, SegmentSummary, TierSummary};
-use crate::table::{Cell, Table, Tabular};
+use crate::table::{Cell, Table, Tabular, wording};
 
 displayed_as_table!([] Concentration);
 
@@ -10,7 +10,7 @@ impl Tabular for [SegmentSummary] {
         let has_values = self.iter().any(|segment| segment.expected_value.is_some());
         let rows = self.iter().map(|segment| {
             [
-                segment.segment.clone().into(),
+                wording::segment(&segment.segment).into(),
                 segment.customers.into(),
                 Cell::share(segment.share_of_customers),
                 segment.orders.into(),

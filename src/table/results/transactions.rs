@@ -1,4 +1,5 @@
 use super::displayed_as_table;
+use crate::quantity::{counted, with_commas};
 use crate::table::{Cell, Table, Tabular, Words};
 use crate::transactions::{CustomerBase, Tally};
 
@@ -8,7 +9,7 @@ displayed_as_table!([] Tally);
 /// How the customers of a base are spread: least, quartiles, mean and most of each column.
 impl<K> Tabular for CustomerBase<K> {
     fn table(&self) -> Table {
-        let unit = Words::from(self.unit().to_string());
+        let unit = Words::from(self.unit());
         let amounts: Vec<f64> = self.monetary_value().iter().copied().flatten().collect();
         let frequencies: Vec<f64> = self.frequency().iter().map(|&x| f64::from(x)).collect();
         let columns = [
@@ -38,8 +39,16 @@ impl<K> Tabular for CustomerBase<K> {
         };
         let buyers = self.frequency().iter().filter(|&&x| x > 0).count();
         let title = Words::new(
-            format!("{} customers, {buyers} of whom bought again", self.len()),
-            format!("{} 位客户，其中 {buyers} 位复购", self.len()),
+            format!(
+                "{}, {} of whom bought again",
+                counted(self.len(), "customer"),
+                with_commas(&buyers.to_string())
+            ),
+            format!(
+                "{} 位客户，其中 {} 位复购",
+                with_commas(&self.len().to_string()),
+                with_commas(&buyers.to_string())
+            ),
         );
         let mut table = Table::new(title)
             .column("")
@@ -55,10 +64,15 @@ impl<K> Tabular for CustomerBase<K> {
         if let Some(tally) = self.tally() {
             table = table.note(Words::new(
                 format!(
-                    "{} of {} rows of the log were counted.",
-                    tally.rows_counted, tally.rows
+                    "Counted: {} of {} of the log.",
+                    with_commas(&tally.rows_counted.to_string()),
+                    counted(tally.rows, "row")
                 ),
-                format!("日志共 {} 行，计入 {} 行。", tally.rows, tally.rows_counted),
+                format!(
+                    "日志共 {} 行，计入 {} 行。",
+                    with_commas(&tally.rows.to_string()),
+                    with_commas(&tally.rows_counted.to_string())
+                ),
             ));
         }
         table
@@ -142,8 +156,8 @@ impl Tabular for Tally {
         let shown = rows.into_iter().filter(|(_, number, _)| *number > 0);
         let rows = shown.map(|(what, number, money)| [what.into(), number.into(), money.into()]);
         let mut table = Table::new(Words::new(
-            format!("{} rows of the log", self.rows),
-            format!("日志共 {} 行", self.rows),
+            format!("{} of the log", counted(self.rows, "row")),
+            format!("日志共 {} 行", with_commas(&self.rows.to_string())),
         ))
         .column("")
         .column(("rows", "行数"))
@@ -152,28 +166,22 @@ impl Tabular for Tally {
         for (number, words) in [
             (
                 self.customers_not_yet_seen,
-                (
-                    "customers came after the as-of day",
-                    "位客户在截止日之后才出现",
-                ),
+                ("came after the as-of day", "位客户在截止日之后才出现"),
             ),
             (
                 self.customers_without_purchase,
-                ("customers have no purchase left", "位客户没有剩余的购买"),
+                ("without a purchase left", "位客户没有剩余的购买"),
             ),
             (
                 self.customers_rounded,
-                (
-                    "customers have a sum that was rounded",
-                    "位客户的合计被舍入",
-                ),
+                ("with a sum that was rounded", "位客户的合计被舍入"),
             ),
         ] {
             if number > 0 {
                 let (english, chinese) = words;
                 table = table.note(Words::new(
-                    format!("{number} {english}."),
-                    format!("{number} {chinese}。"),
+                    format!("{} {english}.", counted(number, "customer")),
+                    format!("{} {chinese}。", with_commas(&number.to_string())),
                 ));
             }
         }

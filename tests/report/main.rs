@@ -1,0 +1,21 @@
+//! The report of a log: in Chinese it is Chinese, whatever a log lacks.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first wrong thing"
+)]
+
+#[path = "../../examples/calibration/mod.rs"]
+mod calibration;
+#[path = "../../examples/report/findings.rs"]
+mod findings;
+#[path = "../../examples/log/mod.rs"]
+mod log;
+#[path = "../../examples/report/progress.rs"]
+mod progress;
+#[path = "../../examples/shown/mod.rs"]
+mod shown;
+
+mod chinese;
