@@ -11,6 +11,9 @@
 mod bad_input;
 mod business;
 mod customers;
+mod draws;
+mod plans;
+mod scores;
 mod tables;
 
 use clv::plot::{Chart, Mark};
