@@ -272,7 +272,10 @@ fn campaign(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     };
     let path = TargetPath::new(plan, &PathShape::Linear)?.ok_or("no path")?;
     let actual = [1062, 1090, 1170, 1215, 1238, 1310, 1322].map(Decimal::from);
-    charts.push(("target", plot::target_progress(&path, &actual)));
+    charts.push((
+        "target",
+        plot::target_progress(&path, &actual, ("members", "会员数")),
+    ));
 
     let alpha = Probability::new(dec!(0.05))?;
     let test = SequentialTest::new(&[0.2, 0.4, 0.6, 0.8, 1.0], alpha, Spending::OBrienFleming)?;

@@ -87,7 +87,10 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
         "holdout-scatter",
         plot::holdout_scatter(&line.holdout.deciles),
     ));
-    charts.push(("heterogeneity", plot::heterogeneity(fit.model())));
+    charts.push((
+        "heterogeneity",
+        plot::heterogeneity(fit.model(), fit.time_unit()),
+    ));
 
     let (customer, purchases) = split
         .calibration_times
@@ -115,7 +118,14 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let forecast = TotalForecast::of_revenue(known, base, year, discount, replication)?;
     charts.push((
         "value-forecast",
-        plot::value_forecast(&forecast, ConfidenceLevel::P95)?,
+        plot::value_forecast(
+            &forecast,
+            (
+                "revenue of a year, discounted (money)",
+                "一年折现收入（金额）",
+            ),
+            ConfidenceLevel::P95,
+        )?,
     ));
 
     let histories = DistinctHistories::of(base);

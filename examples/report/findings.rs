@@ -95,7 +95,7 @@ fn model(report: Report, split: &Split<String>, fit: &Fit<BgNbd>, progress: &Pro
     let mut report = report
         .section(("The model", "模型"))
         .table(fit.table())
-        .chart(plot::heterogeneity(fit.model()));
+        .chart(plot::heterogeneity(fit.model(), fit.time_unit()));
     if age > 0.0 {
         report = report
             .chart(plot::probability_alive_map(&timed, 20, age)?)

@@ -1,4 +1,5 @@
 //! How far a long work has come, for one who waits at a terminal.
+#![allow(dead_code, reason = "a test of the report waits at no terminal")]
 
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -11,6 +11,20 @@ pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     format!("{sign}{}{rest}", with_commas(whole))
 }
 
+/// An amount with two decimals and commas between thousands; exact, whatever its size.
+pub(super) fn money(amount: rust_decimal::Decimal) -> String {
+    let rounded =
+        amount.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let plain = format!("{:.2}", rounded.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() {
+        "−"
+    } else {
+        ""
+    };
+    format!("{sign}{}{rest}", with_commas(whole))
+}
+
 /// Decimals that leave four significant digits to the largest of some numbers, at most six.
 pub(super) fn decimals_of(values: impl Iterator<Item = f64>) -> usize {
     let largest = values.map(f64::abs).fold(0.0, f64::max);

@@ -1,6 +1,6 @@
 //! Text for a terminal, and Markdown.
 
-use super::number::{decimals_of, decimals_of_column, shown};
+use super::number::{decimals_of, decimals_of_column, money, shown};
 use super::text::{columns, one_line};
 use super::{Cell, Table};
 use crate::quantity::with_commas;
@@ -161,20 +161,6 @@ impl Table {
             }
         }
     }
-}
-
-/// An amount with two decimals and commas between thousands; exact, whatever its size.
-fn money(amount: rust_decimal::Decimal) -> String {
-    let rounded =
-        amount.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    let plain = format!("{:.2}", rounded.abs());
-    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-    let sign = if rounded.is_sign_negative() && !rounded.is_zero() {
-        "−"
-    } else {
-        ""
-    };
-    format!("{sign}{}{rest}", with_commas(whole))
 }
 
 /// Text in which no character means anything to Markdown.

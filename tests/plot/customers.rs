@@ -128,7 +128,7 @@ fn the_last_frequency_is_open() {
 #[test]
 fn customers_who_hardly_differ_are_a_sentence() {
     let svg = |model: &BgNbd| {
-        let chart = plot::heterogeneity(model);
+        let chart = plot::heterogeneity(model, Some(TimeUnit::Week));
         chart.to_svg(plot::Size::Page, plot::Theme::Light)
     };
     let alike = svg(&BgNbd::new(2e7, 1e7, 1.0, 1e9).unwrap());
@@ -136,6 +136,7 @@ fn customers_who_hardly_differ_are_a_sentence() {
     assert!(!alike.contains("density over customers"));
     let others = svg(model().model());
     assert!(!others.contains("for all") && others.contains("density over customers"));
+    assert!(others.contains("purchases per week"));
 }
 
 #[test]

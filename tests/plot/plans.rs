@@ -18,7 +18,7 @@ fn the_way_to_a_target() {
         path: vec![dec!(110), dec!(120), dec!(130)],
         steps: vec![dec!(10); 3],
     };
-    let chart = plot::target_progress(&path, &[dec!(112), dec!(117.5)]);
+    let chart = plot::target_progress(&path, &[dec!(112), dec!(117.5)], "members");
     assert_eq!(
         line(&chart, "plan"),
         [(1.0, 110.0), (2.0, 120.0), (3.0, 130.0)]
@@ -88,7 +88,7 @@ fn futures_are_counted_in_bins() {
     totals.extend([0.0, 40.0]);
     let read = serde_json::json!({ "totals": totals });
     let forecast: TotalForecast = serde_json::from_value(read).unwrap();
-    let chart = plot::value_forecast(&forecast, ConfidenceLevel::P90).unwrap();
+    let chart = plot::value_forecast(&forecast, "purchases", ConfidenceLevel::P90).unwrap();
     for (name, by_hand) in [
         ("90 % interval", &[(20.5, 0.98)][..]),
         ("beyond it", &[(0.5, 0.01), (39.5, 0.01)]),

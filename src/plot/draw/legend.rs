@@ -49,9 +49,20 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
             .flatten()
             .map(|end| width(end, style.size, false) + 0.8 * font)
             .sum();
-        let most = canvas.width - 2.0 * font - swatch - ends_width - 0.5 * font;
+        let beside = canvas.width - 2.0 * font - swatch - ends_width - 0.5 * font;
+        // What is too long to stand beside a scale stands below it.
+        let is_below = ends.is_some() && width(name, style.size, false) > beside;
+        let most = if is_below {
+            canvas.width - 2.0 * font
+        } else {
+            beside
+        };
         let name = shortened(name, most, style.size, false);
-        let long = swatch + ends_width + 0.5 * font + width(&name, style.size, false);
+        let long = if is_below {
+            canvas.width - 2.0 * font
+        } else {
+            swatch + ends_width + 0.5 * font + width(&name, style.size, false)
+        };
         if x > font && x + long > canvas.width - font {
             (x, y) = (font, y + 1.6 * style.size);
         }
@@ -70,6 +81,9 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
             text_at = x + swatch + ends_width + 0.5 * font;
         } else {
             key(canvas, mark, x, y - 0.35 * style.size, swatch);
+        }
+        if is_below {
+            (text_at, y) = (x, y + 1.6 * style.size);
         }
         canvas.text((text_at, y), Anchor::Start, style, &name);
         x += long + gap;

@@ -127,6 +127,7 @@ fn grid(canvas: &mut Canvas, panel: &Panel, y_ticks: &[(f64, String)], (x, y): (
         bottom
     };
     canvas.line((left, level), (right, level), &axis, thin, "");
+    canvas.keep_clear_of_stroke((left, level), (right, level));
 }
 
 /// What is written below the x-axis: all ticks that find room, evenly thinned. Gives the ticks and

@@ -1,7 +1,7 @@
 //! Campaigns: whom to address, whether it worked, how far one is.
 
 use super::survey::said;
-use super::{dashed, every_nth, interval_of, line, number, per_cent};
+use super::{dashed, every_nth, interval_of, line, number, per_cent, signed};
 use crate::campaign::ranking::{CurvePoint, UpliftRanking, UpliftRow};
 use crate::campaign::{Funnel, SequentialTest, TargetPath};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
@@ -158,8 +158,9 @@ pub fn funnel_bars(funnel: &Funnel) -> Chart {
         )
 }
 
-/// The way to a target and what has been reached of it, at the end of each period.
-pub fn target_progress(path: &TargetPath, actual: &[Decimal]) -> Chart {
+/// The way to a target and what has been reached of it, at the end of each period. `value` is what is
+/// aimed at, with its unit.
+pub fn target_progress(path: &TargetPath, actual: &[Decimal], value: impl Into<Words>) -> Chart {
     let points = |values: &[Decimal]| -> Vec<(f64, f64)> {
         let values = values.iter().enumerate();
         values
@@ -176,12 +177,8 @@ pub fn target_progress(path: &TargetPath, actual: &[Decimal]) -> Chart {
         )
         .map(|(actual, planned)| {
             let gap = actual.1 - planned.1;
-            let sign = if gap > 0.0 { "+" } else { "" };
-            let gap = grouped(gap, 2);
-            Words::new(
-                format!("{sign}{gap} against the plan"),
-                format!("较计划 {sign}{gap}"),
-            )
+            let gap = signed(gap, 2);
+            Words::new(format!("{gap} against the plan"), format!("较计划 {gap}"))
         });
     let dots = reached.iter().map(|&(x, y)| Point {
         x,
@@ -197,7 +194,7 @@ pub fn target_progress(path: &TargetPath, actual: &[Decimal]) -> Chart {
         .saying(said.unwrap_or_default())
         .panel(
             Axis::new(("end of period", "期末"), Format::Count),
-            Axis::new(("value", "数值"), Format::Number),
+            Axis::new(value, Format::Number),
             vec![
                 dashed(
                     ("plan", "计划"),

@@ -1,9 +1,9 @@
 //! What a fit says of its customers, and how sure it is.
 
-use super::line;
+use super::{line, with};
 use crate::models::{AsData, Estimate, Fit, FitError, Parametric};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point};
-use crate::quantity::Language;
+use crate::quantity::{Language, TimeUnit};
 use crate::table::Words;
 use std::collections::VecDeque;
 
@@ -75,6 +75,11 @@ impl Mixing {
 /// in the literature: r, α of the rate of purchases; a, b or s, β of leaving; of BG/BB α, β and γ, δ.
 /// None of a model with other parameters.
 pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
+    mixing_per(model, None)
+}
+
+/// As [`mixing`], with rates named by their unit of time.
+fn mixing_per<M: Parametric>(model: &M, unit: Option<TimeUnit>) -> Vec<(Words, Mixing)> {
     let (names, values) = (model.names(), model.parameters());
     let pair = |first: &str, second: &str| {
         let value = |wanted: &str| {
@@ -85,12 +90,23 @@ pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
     };
     let beta = |(a, b)| Mixing::Beta { a, b };
     let gamma = |(shape, rate)| Mixing::Gamma { shape, rate };
-    let rate = ("purchases per unit of time", "单位时间购买率");
+    let time = match unit {
+        Some(unit) => with(&unit.into(), str::to_owned, |unit| format!("每{unit}")),
+        None => ("unit of time", "单位时间").into(),
+    };
+    let per = |english: &str, chinese: &str| {
+        with(
+            &time,
+            |time| format!("{english} per {time}"),
+            |time| format!("{time}{chinese}"),
+        )
+    };
+    let rate = per("purchases", "购买率");
+    let risk = per("rate of leaving", "流失率");
     let leaves = (
         "probability of leaving after a purchase",
         "购买后流失的概率",
     );
-    let risk = ("rate of leaving per unit of time", "单位时间流失率");
     let buys = (
         "probability of a purchase at an opportunity",
         "每次机会购买的概率",
@@ -101,11 +117,11 @@ pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
     );
     let traits = if let Some(of_chances) = pair("gamma", "delta") {
         vec![
-            (buys, pair("alpha", "beta").map(beta)),
-            (drops, Some(beta(of_chances))),
+            (buys.into(), pair("alpha", "beta").map(beta)),
+            (drops.into(), Some(beta(of_chances))),
         ]
     } else if let Some(of_rates) = pair("r", "alpha") {
-        let leaving = (leaves, pair("a", "b").map(beta));
+        let leaving = (leaves.into(), pair("a", "b").map(beta));
         vec![
             (rate, Some(gamma(of_rates))),
             leaving,
@@ -116,20 +132,22 @@ pub fn mixing<M: Parametric>(model: &M) -> Vec<(Words, Mixing)> {
     };
     let known = traits
         .into_iter()
-        .filter_map(|(name, mixing)| Some((name.into(), mixing?)));
+        .filter_map(|(name, mixing)| Some((name, mixing?)));
     known.collect()
 }
 
 /// How customers differ in their rate of purchases and in how they leave, as [`mixing`] has it. Where they
 /// hardly differ there is no curve to draw, and a sentence says so.
-pub fn heterogeneity<M: Parametric>(model: &M) -> Chart {
+///
+/// `unit` is the model's unit of time, of the axes of rates; none where it is not known.
+pub fn heterogeneity<M: Parametric>(model: &M, unit: Option<TimeUnit>) -> Chart {
     let mut chart = Chart::new(("How customers differ", "客户差异")).if_empty((
         "The model has no distribution of customers that is known by its parameters.",
         "该模型的参数没有对应的客户分布。",
     ));
     chart.columns = 2;
     let (mut english, mut chinese) = (Vec::new(), Vec::new());
-    for (place, (name, mixing)) in mixing(model).into_iter().enumerate() {
+    for (place, (name, mixing)) in mixing_per(model, unit).into_iter().enumerate() {
         let mean = mixing.mean();
         let (named, named_in_chinese) = (
             name.in_language(Language::English),

@@ -97,13 +97,15 @@ fn ranges(runs: &[Vec<f64>], ends: &[f64], confidence_level: ConfidenceLevel) ->
     }
 }
 
-/// What a base of customers is going to bring, as it came out of many simulated futures.
+/// What a base of customers is going to bring, as it came out of many simulated futures. `total` is what
+/// is added up, with its unit.
 ///
 /// # Errors
 ///
 /// As [`TotalForecast::interval`].
 pub fn value_forecast(
     forecast: &TotalForecast,
+    total: impl Into<Words>,
     confidence_level: ConfidenceLevel,
 ) -> Result<Chart, UncertaintyError> {
     const BINS: usize = 40;
@@ -169,7 +171,7 @@ pub fn value_forecast(
             ),
         ))
         .panel(
-            Axis::new(("total", "总额"), Format::Number),
+            Axis::new(total, Format::Number),
             Axis::new(("share of simulated futures", "模拟占比"), Format::Share),
             marks,
         ))

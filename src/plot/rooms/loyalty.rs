@@ -4,7 +4,7 @@ use super::{bar, number};
 use crate::loyalty::liability::{Breakage, CohortFlows};
 use crate::loyalty::tier::{TierLadder, TierStatus};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
-use crate::table::Words;
+use crate::table::{Words, grouped};
 use std::cmp::Ordering;
 
 /// Colours of tiers that those of rising and falling are not taken for.
@@ -40,10 +40,11 @@ pub fn points_by_cohort(flows: &CohortFlows, breakage: &Breakage) -> Chart {
         bars,
     });
     let cohorts = (1..=flows.cohorts().len()).map(|number| number.to_string());
+    let liability = grouped(number(breakage.total_liability), 2);
     Chart::new(("Points by cohort of issue", "各批积分的去向"))
         .saying(Words::new(
-            format!("liability {}", breakage.total_liability.round_dp(2)),
-            format!("负债 {}", breakage.total_liability.round_dp(2)),
+            format!("liability {liability}"),
+            format!("负债 {liability}"),
         ))
         .if_empty(("No points were issued.", "没有发放积分。"))
         .panel(

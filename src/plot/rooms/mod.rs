@@ -51,7 +51,7 @@ pub use value::{cumulative_cash_flow, revenue_waterfall, tornado_bars, two_way_m
 
 use super::{Bar, Ink, Line, Mark};
 use crate::quantity::{ConfidenceLevel, Language, TimeUnit};
-use crate::table::{Words, units};
+use crate::table::{Words, grouped, units};
 use rust_decimal::Decimal;
 
 /// The nearest double; the marks of what has none are not drawn.
@@ -129,6 +129,12 @@ fn bars_across<'a>(
 /// A share with one decimal in per cent.
 fn per_cent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
+}
+
+/// A change, with its sign.
+fn signed(change: f64, decimals: usize) -> String {
+    let sign = if change > 0.0 { "+" } else { "" };
+    format!("{sign}{}", grouped(change, decimals))
 }
 
 /// Edges of cells around places that ascend: half-way between them.

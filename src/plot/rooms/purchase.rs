@@ -1,6 +1,6 @@
 //! A model of purchases against what was bought.
 
-use super::{ForecastRange, bar, dashed, edges, in_units, line, with};
+use super::{ForecastRange, bar, dashed, edges, in_units, line, signed, with};
 use crate::models::{
     CustomerModel, FrequencyFit, HistoryGrid, HoldoutByFrequency, ModelError, PurchaseProcess,
     TimedModel, TrackedPeriod,
@@ -155,7 +155,7 @@ pub fn tracking_cumulative(
     let said = periods.last().map(|last| {
         let error = last.cumulative_expected / (last.cumulative_actual as f64) - 1.0;
         let share = if error.is_finite() {
-            format!(" ({:+.1} %)", 100.0 * error)
+            format!(" ({} %)", signed(100.0 * error, 1))
         } else {
             String::new()
         };

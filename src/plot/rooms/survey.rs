@@ -1,6 +1,6 @@
 //! What customers say.
 
-use super::{bar, interval_of, line, per_cent};
+use super::{bar, interval_of, line, per_cent, signed};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point, Reach};
 use crate::quantity::{counted, with_commas};
 use crate::survey::{
@@ -38,20 +38,21 @@ pub fn nps_gauge(groups: &NpsGroups, estimate: Option<&NpsEstimate>) -> Chart {
         let point = Point {
             x: score,
             y: 0.0,
-            label: format!("{score:+.0}").into(),
+            label: signed(score, 0).into(),
         };
         marks.push(Mark::Points {
             name: Words::default(),
             ink: Ink::Series(0),
             points: vec![point],
         });
+        let [score, low, high] = [score, low, high].map(|points| signed(points, 0));
         said = Words::new(
             format!(
-                "{score:+.0} points ({low:+.0} … {high:+.0}), {}",
+                "{score} points ({low} … {high}), {}",
                 counted(groups.responses(), "response")
             ),
             format!(
-                "{score:+.0} 分（{low:+.0} … {high:+.0}），{} 份回答",
+                "{score} 分（{low} … {high}），{} 份回答",
                 with_commas(&groups.responses().to_string())
             ),
         );
@@ -127,7 +128,7 @@ pub fn wave_trend(waves: &[Wave]) -> Chart {
         let point = Point {
             x: at,
             y: score,
-            label: format!("{score:+.0}").into(),
+            label: signed(score, 0).into(),
         };
         match figure.change.as_ref().map(|change| change.movement()) {
             Some(Movement::Up) => risen.push(point),

@@ -1,6 +1,6 @@
 //! Value, and the money that goes and comes.
 
-use super::{bar, bars_across, in_units, name_edges, number};
+use super::{bar, bars_across, in_units, name_edges, number, signed};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point};
 use crate::quantity::QuantityError;
 use crate::roi::CashFlows;
@@ -95,8 +95,8 @@ pub fn revenue_waterfall(
         .chain([before, after])
         .map(f64::abs)
         .fold(0.0, f64::max);
-    let labelled = |at: f64, from: f64, to: f64, shown: f64, signed: bool| {
-        let sign = if signed && shown > 0.0 { "+" } else { "" };
+    let labelled = |at: f64, from: f64, to: f64, shown: f64, is_change: bool| {
+        let sign = if is_change && shown > 0.0 { "+" } else { "" };
         Bar {
             label: format!("{sign}{}", short(shown, largest)).into(),
             ..bar(at, from, to)
@@ -145,8 +145,8 @@ pub fn revenue_waterfall(
     Ok(
         Chart::new(("Where the change of revenue comes from", "收入变化的来源"))
             .saying(format!(
-                "{:+.1} %",
-                100.0 * number(decomposition.relative_change)
+                "{} %",
+                signed(100.0 * number(decomposition.relative_change), 1)
             ))
             .panel(x, Axis::of_names("", names), marks.collect()),
     )
@@ -155,8 +155,8 @@ pub fn revenue_waterfall(
 /// A number in few signs, with the digits that the largest beside it needs.
 fn short(value: f64, largest: f64) -> String {
     match largest {
-        largest if largest >= 1e9 => format!("{}×10⁹", grouped(value / 1e9, 1)),
-        largest if largest >= 1e6 => format!("{}×10⁶", grouped(value / 1e6, 1)),
+        largest if largest >= 1e9 => format!("{}×10⁹", grouped(value / 1e9, 2)),
+        largest if largest >= 1e6 => format!("{}×10⁶", grouped(value / 1e6, 2)),
         largest if largest >= 1e3 => grouped(value, 0),
         _ => grouped(value, 2),
     }

@@ -1,5 +1,6 @@
 use super::displayed_as_table;
 use crate::loyalty::liability::Breakage;
+use crate::table::number::money;
 use crate::table::{Cell, Table, Tabular, Words};
 
 displayed_as_table!([] Breakage);
@@ -24,8 +25,8 @@ impl Tabular for Breakage {
             .column_in(("liability", "负债"), ("money", "金额"))
             .with_rows(rows)
             .note(Words::new(
-                format!("Liability in all: {}", self.total_liability.round_dp(2)),
-                format!("负债合计：{}", self.total_liability.round_dp(2)),
+                format!("Liability in all: {}", money(self.total_liability)),
+                format!("负债合计：{}", money(self.total_liability)),
             ))
     }
 }

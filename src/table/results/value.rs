@@ -1,4 +1,5 @@
 use super::displayed_as_table;
+use crate::table::number::money;
 use crate::table::{Table, Tabular, Words};
 use crate::value::drivers::{Tornado, TwoWayTable};
 
@@ -22,11 +23,8 @@ impl Tabular for Tornado {
             .column(("swing", "摆幅"))
             .with_rows(rows)
             .note(Words::new(
-                format!(
-                    "With every driver at its base: {}",
-                    self.base_value.round_dp(2)
-                ),
-                format!("各因素取基准值时：{}", self.base_value.round_dp(2)),
+                format!("With every driver at its base: {}", money(self.base_value)),
+                format!("各因素取基准值时：{}", money(self.base_value)),
             ))
     }
 }
