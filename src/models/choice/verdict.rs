@@ -4,6 +4,7 @@ use super::fitted::is_degenerate;
 use super::forecast::CustomerForecast;
 use super::line::{Baseline, ModelLine, RefusedModel};
 use super::watch::Watch;
+use crate::quantity::{counted, with_commas};
 use std::fmt;
 
 /// AIC differences below this are ties (Burnham & Anderson 2002, section 2.6).
@@ -306,7 +307,9 @@ impl fmt::Display for Verdict {
         }
         write!(
             f,
-            "; it expected {expected:.0} purchases in the holdout where {actual} came"
+            "; it expected {} in the holdout where {} came",
+            counted(format_args!("{expected:.0}"), "purchase"),
+            with_commas(&actual.to_string())
         )?;
         if let Some(better) = self.better_than_baseline {
             let (share, word) = (

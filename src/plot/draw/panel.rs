@@ -5,7 +5,7 @@ use super::frame::{Ruler, rulers};
 use super::marks::{self, Ground};
 use super::text::{shortened, width, wrapped};
 use crate::plot::{Axis, Panel, Scale};
-use crate::quantity::Language;
+use crate::quantity::{Language, with_commas};
 
 /// The most of a panel's width that names along its y-axis take.
 const NAMES: f64 = 0.36;
@@ -282,7 +282,7 @@ fn numbers_below(
             (x.at(*tick), numbers_at),
             Anchor::Middle,
             style,
-            &number.to_string(),
+            &with_commas(&number.to_string()),
         );
     }
     numbers_at + 0.3 * style.size

@@ -1,5 +1,5 @@
 use crate::models::{Comparison, HoldoutMeasure, Verdict, Watch};
-use crate::quantity::Language;
+use crate::quantity::{Language, with_commas};
 use crate::table::Words;
 
 /// What the naive forecast is called.
@@ -51,7 +51,9 @@ fn chosen(verdict: &Verdict) -> String {
     }
     let (expected, actual) = verdict.holdout_total;
     said.push_str(&format!(
-        "；预期验证期购买 {expected:.0} 次，实际 {actual} 次"
+        "；预期验证期购买 {} 次，实际 {} 次",
+        with_commas(&format!("{expected:.0}")),
+        with_commas(&actual.to_string())
     ));
     if let Some(better) = verdict.better_than_baseline {
         let word = if better < 0.0 { "差" } else { "好" };

@@ -15,12 +15,12 @@ fn chinese(warning: &FitWarning) -> String {
             limit,
             value,
         } => {
-            let limit = match limit {
-                Limit::Zero => "0",
-                Limit::Infinity => "无穷大",
+            let (tends, told) = match limit {
+                Limit::Zero => ("趋于 0", "与 0 区分"),
+                Limit::Infinity => ("趋于无穷大", "与无穷大区分"),
             };
             format!(
-                "参数 {parameter} 趋于{limit}，被固定在搜索边界 {value:.2e}：数据无法将其与{limit}区分；\
+                "参数 {parameter} {tends}，被固定在搜索边界 {value:.2e}：数据无法将其{told}；\
                  预测仍然有效，但没有标准误；更简单的模型结论相同，为 {parameter} 设先验可得到误差"
             )
         }
