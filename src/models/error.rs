@@ -12,7 +12,7 @@ pub enum ModelError {
         model: &'static str,
         /// The parameter's name, such as `alpha`.
         parameter: &'static str,
-        /// What must hold, such as `> 0`.
+        /// The condition that must hold, such as `> 0`.
         range: &'static str,
         /// The value that came.
         value: f64,
@@ -22,17 +22,17 @@ pub enum ModelError {
     ParameterCount {
         /// The model in the literature's words.
         model: &'static str,
-        /// How many it has.
+        /// The number of its parameters.
         expected: usize,
         /// The number that came.
         got: usize,
     },
-    /// What the model is asked about lies outside of its range or is not a number.
+    /// A value that the model is asked about lies outside of its range or is not a number.
     #[error("{argument} must be {range}, got {value}")]
     Argument {
         /// The argument in the field's words, such as `age`.
         argument: &'static str,
-        /// What must hold, such as `≥ 0`.
+        /// The condition that must hold, such as `≥ 0`.
         range: &'static str,
         /// The value that came.
         value: f64,
@@ -48,7 +48,7 @@ pub enum ModelError {
         second: &'static str,
         /// The value that came.
         second_value: f64,
-        /// What must hold, such as `recency is at most the age`.
+        /// The condition that must hold, such as `recency is at most the age`.
         why: &'static str,
     },
     /// More customers are there after a renewal than before it.
@@ -56,9 +56,9 @@ pub enum ModelError {
     SurvivorsRise {
         /// The renewal, counted from 1.
         renewal: usize,
-        /// How many there were before it.
+        /// The number of customers before it.
         before: u64,
-        /// How many there were after it.
+        /// The number of customers after it.
         after: u64,
     },
     /// A number that exists but that this library cannot compute to its promised digits.

@@ -65,7 +65,7 @@ pub(super) use setting_is_fixed_part;
 pub(super) struct Contained {
     /// The special case.
     pub(super) model: &'static str,
-    /// What the statistic of the two is compared with.
+    /// The reference that the statistic of the two is compared with.
     pub(super) reference: LikelihoodRatioReference,
 }
 

@@ -81,7 +81,7 @@ pub enum BayesError {
         model: &'static str,
         /// The parameter's name.
         parameter: String,
-        /// How far it was followed.
+        /// The value up to which it was followed.
         value: f64,
     },
     /// The posterior density could not be computed where a chain was to start.
@@ -93,7 +93,7 @@ pub enum BayesError {
     /// A number at a draw is infinite or not a number.
     #[error("{quantity} must be finite at every draw, got {value} at draw {draw}")]
     NotFinite {
-        /// What was computed.
+        /// The quantity that was computed.
         quantity: &'static str,
         /// Which draw, from 0.
         draw: usize,
@@ -125,7 +125,7 @@ pub enum BayesError {
     HeavyWeights {
         /// k̂, the shape of the tail of the weights; infinite where hardly one draw has any.
         pareto_k: f64,
-        /// What it must be below with so many draws.
+        /// The limit that it must be below with so many draws.
         limit: f64,
     },
     /// Draws of purchases and of spend that cannot be paired.

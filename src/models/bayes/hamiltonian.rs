@@ -39,7 +39,7 @@ impl Moving {
     }
 }
 
-/// What happened on the way to the next draw.
+/// The record of the way to the next draw.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Path {
     /// Gradients that were computed.

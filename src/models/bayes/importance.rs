@@ -130,7 +130,8 @@ impl<M> ImportanceSample<M> {
         self.tail_shape
     }
 
-    /// What k̂ must be below: min(1 − 1/log₁₀ S, 0.7) with S draws (Vehtari and others 2024, §3.2.4).
+    /// The limit that k̂ must be below: min(1 − 1/log₁₀ S, 0.7) with S draws (Vehtari and others
+    /// 2024, §3.2.4).
     pub fn pareto_k_limit(&self) -> f64 {
         (1.0 - (self.draws as f64).log10().recip()).min(0.7)
     }

@@ -61,7 +61,7 @@ use std::fmt::{self, Debug};
 pub struct PosteriorValue<'a, M, S> {
     /// Who buys how often, and for how long, in a [unit of time](PosteriorSample::time_unit).
     pub process: &'a PosteriorSample<M>,
-    /// What they spend per purchase.
+    /// The posterior sample of their spend per purchase.
     pub spend: &'a PosteriorSample<S>,
     /// The margin, the discount and which purchases count.
     pub terms: ValueTerms,

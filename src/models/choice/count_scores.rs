@@ -7,7 +7,7 @@
 ///
 /// # Errors
 ///
-/// What `probability` answers.
+/// The error of `probability`.
 ///
 /// # Example
 ///
@@ -47,7 +47,7 @@ pub(super) fn ln_or_none(probability: f64) -> Option<f64> {
 ///
 /// # Errors
 ///
-/// What `probability` answers.
+/// The error of `probability`.
 ///
 /// # Example
 ///

@@ -15,7 +15,7 @@ pub struct FrequencyRow {
     pub frequency: u32,
     /// The number of customers that made them.
     pub actual: u64,
-    /// How many the model expects to make them in their time, Σ P(X(Tᵢ) = x).
+    /// The number of customers that the model expects to make them in their time, Σ P(X(Tᵢ) = x).
     pub expected: f64,
 }
 

@@ -9,7 +9,7 @@ use crate::models::{Candidate, Fit, PurchaseModel};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ModelLine {
-    /// What was asked for.
+    /// The candidate that was asked for.
     pub candidate: Candidate,
     /// The model's name in the literature, with its k: `BG/CNBD-2`.
     pub model: String,
@@ -24,7 +24,7 @@ pub struct ModelLine {
     pub aic: f64,
     /// Schwarz's criterion, parameters·ln n − 2 ln L, n customers; the smaller the better.
     pub bic: f64,
-    /// What the caller's clock says that fit and judgement took.
+    /// The seconds that fit and judgement took by the caller's clock.
     pub seconds: Option<f64>,
     /// The calibration's repeat purchases, fitted and actual.
     pub frequencies: FrequencyFit,
@@ -39,7 +39,7 @@ pub struct ModelLine {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RefusedModel {
-    /// What was asked for.
+    /// The candidate that was asked for.
     pub candidate: Candidate,
     /// Why it is not among the lines; written in words, and read back as those words.
     #[cfg_attr(feature = "serde", serde(with = "in_words"))]
@@ -66,9 +66,9 @@ mod in_words {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Baseline {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// How it foresaw the holdout. A customer who has not repeated is expected never to buy, so
-    /// that it hardly ever has a logarithmic score.
+    /// The report on its forecast of the holdout. A customer who has not repeated is expected never
+    /// to buy, so that it hardly ever has a logarithmic score.
     pub holdout: HoldoutReport,
 }

@@ -21,7 +21,7 @@ pub struct LikelihoodRatio {
     pub larger: String,
     /// The statistic.
     pub statistic: f64,
-    /// What it is compared with.
+    /// The reference that it is compared with.
     pub reference: LikelihoodRatioReference,
     /// The probability of a statistic at least this large if the smaller model is right; `None`
     /// where there is no reference.

@@ -20,7 +20,7 @@ use crate::models::{PurchaseProcess, TrackedPeriod};
 pub struct TrackingReport {
     /// Every whole period, see [`track`](crate::models::track).
     pub periods: Vec<TrackedPeriod>,
-    /// How many of them, the last ones, lie in the holdout.
+    /// The number of them, the last ones, that lie in the holdout.
     pub holdout_periods: usize,
     /// The mean absolute percentage error of a period's purchases, as a share; `None` without a
     /// period in the holdout and where one saw no purchase.

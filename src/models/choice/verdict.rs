@@ -57,8 +57,8 @@ pub struct Verdict {
     pub contenders: Vec<String>,
     /// The fits that stood back because their parameters went to an edge.
     pub stood_back: Vec<String>,
-    /// How much lower the chosen model's mean ranked probability score is than the baseline's, as a
-    /// share; negative where it is higher, `None` where the baseline's is 0.
+    /// The amount by which the chosen model's mean ranked probability score is below the
+    /// baseline's, as a share; negative where it is higher, `None` where the baseline's is 0.
     pub better_than_baseline: Option<f64>,
     /// Caveats.
     pub watch: Vec<Watch>,

@@ -23,14 +23,14 @@ pub enum Watch {
     AicTie {
         /// The other model.
         model: String,
-        /// How much its AIC is above that of the chosen one.
+        /// The amount by which its AIC is above that of the chosen one.
         difference: f64,
     },
     /// A model with a lower AIC foresaw the holdout significantly worse than the best one.
     FitsBetterForeseesWorse {
         /// The other model.
         model: String,
-        /// How much its AIC is below that of the chosen one.
+        /// The amount by which its AIC is below that of the chosen one.
         difference: f64,
     },
     /// The naive forecast is at least as good.

@@ -30,7 +30,7 @@ pub(super) fn matched<K: Ord + Debug>(
     }
 }
 
-/// How the columns of the terms are coded among the customers at these rows.
+/// The codings of the terms' columns among the customers at these rows.
 pub(super) fn codings<K>(
     table: &CovariateTable<K>,
     terms: &[CovariateTerm],
@@ -66,7 +66,7 @@ pub(super) fn encoded<K>(
         .collect()
 }
 
-/// What the numbers of a coded column are like.
+/// The location and scale of the numbers of a coded column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ColumnScale {
     pub(super) mean: f64,

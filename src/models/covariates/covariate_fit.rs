@@ -62,7 +62,7 @@ impl<M: CovariateShifts> Deref for CovariateFit<M> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CoefficientEstimate {
-    /// What it acts on and the covariate, such as `purchase: channel=web`.
+    /// The target that it acts on and the covariate, such as `purchase: channel=web`.
     pub name: String,
     /// The column of the table.
     pub column: String,

@@ -172,7 +172,7 @@ pub enum CovariateError {
     NoSuchProcess {
         /// The model in the literature's words.
         model: &'static str,
-        /// What it does not have.
+        /// The process that it does not have.
         process: Process,
         /// The column.
         column: String,

@@ -17,7 +17,7 @@ use std::fmt::Debug;
 
 /// A coefficient may make a factor of e^20 = 5·10⁸ between two customers.
 pub(super) const FARTHEST: f64 = 20.0;
-/// What a log-likelihood of two ways to the same point may differ by, for each customer.
+/// The most that a log-likelihood may differ between two ways to the same point, for each customer.
 const ROUNDING: f64 = 1e-9;
 
 /// The fit of a model with covariates, for every model whose parameters covariates can shift.

@@ -68,7 +68,7 @@ fn coded<'a>(
     })
 }
 
-/// What a set of coefficients is called, its processes, and what it acts on.
+/// The name of a set of coefficients, its processes, and the parameters that it acts on.
 type Target = (String, Vec<Process>, Vec<(usize, f64)>);
 
 fn targets<M: CovariateShifts>(
@@ -113,7 +113,7 @@ fn targets<M: CovariateShifts>(
     }
 }
 
-/// How far ln of each parameter is moved by covariates z that the coefficients see as `seen(γ)`.
+/// The shift of ln of each parameter by covariates z that the coefficients see as `seen(γ)`.
 pub(super) fn shifts_of(
     parameters: usize,
     coefficients: &[Coefficient],

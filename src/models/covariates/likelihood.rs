@@ -72,7 +72,7 @@ impl<'a> Shifted<'a> {
         }
     }
 
-    /// What ln L is above the sum of the groups' likelihoods.
+    /// The excess of ln L over the sum of the groups' likelihoods.
     pub(super) fn raised_by(&self) -> f64 {
         self.groups
             .iter()

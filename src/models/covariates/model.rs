@@ -255,11 +255,11 @@ impl<M: CovariateShifts> CovariateModel<M> {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CovariateDesign<F, C> {
-    /// What is not estimated of the base model.
+    /// The fixed part of the base model, which is not estimated.
     pub base: F,
-    /// How covariates enter, where there are several ways.
+    /// The convention by which covariates enter, where there are several ways.
     pub convention: C,
-    /// How each column becomes numbers.
+    /// The coding of each column as numbers.
     pub codings: Vec<CovariateCoding>,
     /// Which column acts on what.
     pub terms: Vec<CovariateTerm>,

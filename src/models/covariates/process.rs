@@ -9,11 +9,11 @@ use std::fmt;
 )]
 #[non_exhaustive]
 pub enum Process {
-    /// How often customers buy while they are customers.
+    /// The rate at which customers buy while they are customers.
     Purchase,
     /// When they leave.
     Dropout,
-    /// What they spend per purchase.
+    /// Their spend per purchase.
     Spend,
 }
 

@@ -20,7 +20,7 @@ use std::fmt::Debug;
 /// | [`ShiftedBetaGeometric`](crate::models::ShiftedBetaGeometric) | | α and β in the place of a and b, by [`BetaDropout`] | |
 /// | [`GammaGamma`](crate::models::GammaGamma) | | | γ·e^(γ'z) |
 ///
-/// What a coefficient γ above zero means for customers with a larger z:
+/// The meaning of a coefficient γ above zero for customers with a larger z:
 ///
 /// | coefficient of | γ > 0 |
 /// |---|---|
@@ -38,7 +38,7 @@ use std::fmt::Debug;
 pub trait CovariateShifts: Estimate + Clone {
     /// The record of a customer.
     type History: Copy;
-    /// How covariates enter, where there are several ways.
+    /// The convention by which covariates enter, where there are several ways.
     type Convention: Copy + PartialEq + Debug;
     /// The histories of customers as the model is fitted to them.
     type Rows: Borrow<Self::Data> + Clone + Debug + Sync;
@@ -46,7 +46,7 @@ pub trait CovariateShifts: Estimate + Clone {
     /// The model's name in the literature.
     const NAME: &'static str;
 
-    /// What coefficients act on.
+    /// The targets that coefficients act on.
     fn shifts(convention: Self::Convention) -> &'static [Shift];
 
     /// Whether the history says anything of the parameters; customers of whom it does not are left

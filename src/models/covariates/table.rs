@@ -42,7 +42,8 @@ impl CovariateColumn {
     }
 }
 
-/// What is known of each customer besides the purchases: named columns, a row a customer.
+/// The facts that are known of each customer besides the purchases: named columns, a row a
+/// customer.
 ///
 /// Customers are matched by their keys: the table may stand in any order and have more customers
 /// than a base.
@@ -144,7 +145,8 @@ impl<K: Ord + Debug> CovariateTable<K> {
         Ok(())
     }
 
-    /// What is recorded of a customer, in the order of the columns; `None` where there is no row.
+    /// The recorded values of a customer, in the order of the columns; `None` where there is no
+    /// row.
     pub fn row(&self, customer: &K) -> Option<Vec<CovariateValue<'_>>> {
         let row = self.customers.binary_search(customer).ok()?;
         let width = self.columns.len();
@@ -230,7 +232,7 @@ impl<K> CovariateTable<K> {
         }
     }
 
-    /// How a column is coded where these rows are all there are.
+    /// The coding of a column where these rows are all there are.
     pub(super) fn coding(
         &self,
         column: usize,

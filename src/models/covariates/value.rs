@@ -1,4 +1,4 @@
-/// What is recorded of one covariate of one customer.
+/// The recorded value of one covariate of one customer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum CovariateValue<'a> {
     /// A number.

@@ -56,7 +56,7 @@ pub enum DriftError {
         /// `earlier` or `later`.
         which: &'static str,
     },
-    /// What is not estimated differs, such as the k of a model of regular buyers.
+    /// The parts that are not estimated differ, such as the k of a model of regular buyers.
     #[error("the two fits must be of the same model, they differ in what is not estimated")]
     DifferentModels,
     /// The times of the two models are in different units.
@@ -184,7 +184,7 @@ pub struct ParameterDrift {
     pub degrees_of_freedom: u32,
     /// The probability of a W at least as large if nothing has changed.
     pub p_value: f64,
-    /// What was assumed.
+    /// The assumption about the two samples.
     pub samples: Samples,
 }
 

@@ -36,7 +36,7 @@ pub enum FitError {
     NotIdentified {
         /// The model in the literature's words.
         model: &'static str,
-        /// What the data lack, such as `nobody left`.
+        /// The shortcoming of the data, such as `nobody left`.
         why: &'static str,
     },
     /// Nothing says in which unit of time the histories are.

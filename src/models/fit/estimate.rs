@@ -113,7 +113,7 @@ pub trait Estimate: Parametric {
     }
 }
 
-/// How a search measures a parameter: by its logarithm or itself, in a unit.
+/// The coordinate in which a search measures a parameter: its logarithm or itself, in a unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::models) struct Coordinate {
     scale: ParameterScale,
@@ -149,7 +149,7 @@ impl Coordinate {
         }
     }
 
-    /// How much the parameter's scale moves with the coordinate.
+    /// The derivative of the parameter's scale with respect to the coordinate.
     fn per_scale(self) -> f64 {
         match self.scale {
             ParameterScale::Logarithmic => 1.0,
@@ -167,9 +167,9 @@ impl Coordinate {
 pub struct LogLikelihood<'a> {
     /// As a function of coordinates, which a search moves.
     pub(in crate::models) in_coordinates: Box<dyn Likelihood + 'a>,
-    /// How each parameter is measured there.
+    /// The coordinate of each parameter there.
     pub(in crate::models) coordinates: Vec<Coordinate>,
-    /// What ln L of the data is above that in coordinates.
+    /// The excess of ln L of the data over that in coordinates.
     pub(in crate::models) raised_by: f64,
     /// Whether ln L lacks a factor that other models of the same data have.
     pub(in crate::models) is_partial: bool,

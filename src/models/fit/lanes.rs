@@ -34,7 +34,7 @@ pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
 pub(in crate::models) trait LaneRows<const N: usize, const C: usize>:
     Sync
 {
-    /// What ln L is as a function of them.
+    /// The log-likelihood as a function of them.
     type Kernel: LaneKernel<N, C>;
     /// The number of rows that are work enough for a thread.
     const ROWS_A_TASK: usize;
@@ -67,8 +67,8 @@ pub(in crate::models) fn sum<const N: usize, const C: usize, L: LaneRows<N, C>>(
     total
 }
 
-/// How many of the customers of every `stride`-th of the rows 0…`number` stand at each of so many
-/// places; `at` gives a row's place and its customers.
+/// The number of customers of every `stride`-th of the rows 0…`number` at each of so many places;
+/// `at` gives a row's place and its customers.
 pub(in crate::models) fn customers_by_place(
     places: usize,
     number: usize,

@@ -14,7 +14,7 @@ pub(in crate::models) trait Likelihood: Sync {
     /// The model's name in the literature's words, for errors.
     fn model(&self) -> &'static str;
 
-    /// What the coordinates are called.
+    /// The names of the coordinates.
     fn names(&self) -> Vec<String>;
 
     /// Where the log-parameters may lie: a parameter that goes to the edge has gone to 0 or ∞.
@@ -79,7 +79,7 @@ impl<const N: usize> Term<N> {
 pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
     /// The model's name in the literature's words, for errors.
     const MODEL: &'static str;
-    /// What depends on the parameters alone and serves every row.
+    /// The quantities that depend on the parameters alone and serve every row.
     type Point: Sync;
 
     /// Prepares a point; `None` where nothing can be computed there.

@@ -95,7 +95,7 @@ impl<M> Fit<M> {
         self.stop_reason
     }
 
-    /// What must be known before the model is used; empty where the maximum is inside the search
+    /// The warnings to heed before the model is used; empty where the maximum is inside the search
     /// and well determined.
     pub fn warnings(&self) -> &[FitWarning] {
         &self.warnings

@@ -38,7 +38,7 @@ pub enum FitWarning {
     Boundary {
         /// The parameter's name.
         parameter: String,
-        /// What it tends to.
+        /// The limit that it tends to.
         limit: Limit,
         /// Where it was held: a pure number within 10^±6, a time or an amount within 10^±6 of what is
         /// usual in the data.
@@ -63,7 +63,7 @@ pub enum FitWarning {
     Rival {
         /// The parameters there, in the order of the fit's.
         parameters: Vec<f64>,
-        /// How much lower its log-likelihood is.
+        /// The amount by which its log-likelihood is lower.
         below: f64,
     },
     /// The information matrix is not positive definite: along some direction the likelihood is

@@ -34,7 +34,7 @@ pub enum LifetimeValueError {
     /// A quantity that is asked until a horizon was asked for ever.
     #[error("the horizon must be finite")]
     InfiniteHorizon,
-    /// What the customers spent was not given for each customer of the base.
+    /// The spend history was not given for each customer of the base.
     #[error("there must be a spend history for each of {customers} customers, got {got}")]
     SpendHistories {
         /// The number of customers the base has.

@@ -72,7 +72,7 @@ pub enum FirstOrder {
     Excluded,
 }
 
-/// How the value of customers is made from two models and three decisions.
+/// The valuation of customers from two models and three decisions.
 ///
 /// ```text
 /// value = margin × E[spend per purchase | x, z̄] × E[discounted purchases | x, t_x, T]
@@ -216,7 +216,7 @@ impl<M, S> LifetimeValue<M, S> {
         &self.process
     }
 
-    /// What they spend per purchase.
+    /// The model of their spend per purchase.
     pub fn spend(&self) -> &S {
         &self.spend
     }

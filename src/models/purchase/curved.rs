@@ -31,12 +31,12 @@ pub(in crate::models) fn silence(alpha: f64, rx: f64, age: f64) -> Jet<2> {
     jet
 }
 
-/// What ln L takes from a frequency.
+/// The contribution of a frequency to ln L.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models) struct OfFrequency<const N: usize, const C: usize> {
     /// The part of ln L that depends on it alone.
     pub(in crate::models) jet: Jet<N>,
-    /// What the part of recency and age takes; the places of recency and age are empty.
+    /// The columns that the part of recency and age takes; the places of recency and age are empty.
     pub(in crate::models) columns: [f64; C],
 }
 
@@ -65,7 +65,7 @@ pub(in crate::models) fn rising<const N: usize>(r: f64, alpha: f64, x: f64) -> J
     jet
 }
 
-/// What a row takes from the frequency where that is r + x alone, with ln of (r)ₓ·α^(−x).
+/// The contribution of the frequency to a row where that is r + x alone, with ln of (r)ₓ·α^(−x).
 pub(in crate::models) fn of_rate<const N: usize>(r: f64, alpha: f64, x: f64) -> OfFrequency<N, 3> {
     OfFrequency {
         jet: rising(r, alpha, x),
@@ -73,8 +73,8 @@ pub(in crate::models) fn of_rate<const N: usize>(r: f64, alpha: f64, x: f64) -> 
     }
 }
 
-/// What a [`HistoryLikelihood`](super::history_likelihood::HistoryLikelihood) takes from a
-/// [`CurvedLikelihood`] of these parameters.
+/// The items that a [`HistoryLikelihood`](super::history_likelihood::HistoryLikelihood) takes from
+/// a [`CurvedLikelihood`] of these parameters.
 macro_rules! summed_in_lanes {
     ($number:literal: $($parameter:ident),+) => {
         type Shared = ();

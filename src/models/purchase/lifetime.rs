@@ -91,7 +91,7 @@ pub(in crate::models) struct Silence {
     pub(in crate::models) end: f64,
     /// The number of e-foldings the density may fall until then.
     pub(in crate::models) fall: f64,
-    /// How often the density bends within an e-folding of the time.
+    /// The number of bends of the density within an e-folding of the time.
     pub(in crate::models) bends: f64,
 }
 

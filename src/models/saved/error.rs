@@ -67,9 +67,9 @@ pub enum SavedModelError {
     /// The fit is of another base.
     #[error("the fit must be of the base's customers, {base}, got {fitted}")]
     TooManyCustomers {
-        /// How many the fit saw.
+        /// The number of customers that the fit saw.
         fitted: u64,
-        /// How many the base has.
+        /// The number of customers in the base.
         base: u64,
     },
     /// Times are measured in another unit.

@@ -7,7 +7,7 @@ use crate::transactions::{AsOf, Collapse, CustomerBase};
 pub struct ModelProvenance {
     /// The unit of the model's times.
     pub unit: TimeUnit,
-    /// What counted as one purchase, where that is known.
+    /// The rule for what counted as one purchase, where that is known.
     pub collapse: Option<Collapse>,
     /// Until when the log was looked at, where that is known.
     pub as_of: Option<AsOf>,

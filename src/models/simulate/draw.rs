@@ -185,7 +185,7 @@ impl Draw for BgBb {
     }
 }
 
-/// What a customer with a history does at so many opportunities to come.
+/// The purchases of a customer with a history at so many opportunities to come.
 impl Draw for Posterior<BgBb> {
     type Seen = u32;
     type History = OpportunityHistory;

@@ -87,7 +87,7 @@ impl Random {
         self.0.sample(StandardNormal)
     }
 
-    /// How many of so many succeed, each with this probability.
+    /// The number of successes in so many trials, each with this probability.
     pub(in crate::models) fn successes(
         &mut self,
         of: u64,
@@ -130,7 +130,7 @@ impl Random {
     }
 }
 
-/// What comes of a parameter beyond what can be drawn.
+/// The error of a parameter beyond what can be drawn.
 pub(in crate::models) const NOT_DRAWN: ModelError =
     ModelError::out_of_reach("a mixing distribution", "random draw");
 

@@ -65,7 +65,7 @@ pub struct SpendByPurchases {
     pub customers: u64,
     /// Their mean amount per purchase.
     pub observed_mean: f64,
-    /// What the model expects; `None` where q ≤ 1.
+    /// The mean that the model expects; `None` where q ≤ 1.
     pub expected_mean: Option<f64>,
 }
 

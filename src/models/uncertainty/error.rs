@@ -86,7 +86,7 @@ pub enum UncertaintyError {
         parameter: String,
         /// Where to.
         value: f64,
-        /// What kept it from being profiled.
+        /// The obstacle that kept it from being profiled.
         obstacle: ProfileObstacle,
     },
     /// An interval on the logarithmic scale needs a prediction above zero.

@@ -18,7 +18,7 @@ pub struct ProfileInterval {
     /// The upper limit; `None` where the likelihood does not fall far enough on the way to
     /// infinity.
     pub upper: Option<f64>,
-    /// How far ln L at the estimate lies above that of the fit, where a higher maximum was met on
+    /// The height of ln L at the estimate above that of the fit, where a higher maximum was met on
     /// the way: the fit is then not the best one, and the interval is of the better. `None` where
     /// the fit is the maximum.
     pub above_the_fit: Option<f64>,

@@ -85,7 +85,7 @@ impl Summit {
         &self.minimum.at
     }
 
-    /// How far ln L is above that of another, if it is by more than rounding.
+    /// The height of ln L above that of another, if it is by more than rounding.
     pub(super) fn above(&self, other: &Self) -> Option<f64> {
         let rise = self.weight * (other.minimum.here.value - self.minimum.here.value);
         (rise > HIGHER).then_some(rise)
@@ -108,9 +108,9 @@ struct Point {
     at: Vector,
     /// √(2·(ln L(θ̂) − ln L)), nearly linear in the log-parameter.
     depth: f64,
-    /// How fast the depth changes with the log-parameter.
+    /// The slope of the depth in the log-parameter.
     slope: f64,
-    /// How fast ln L would yet rise if another parameter left the range of the search.
+    /// The rate at which ln L would yet rise if another parameter left the range of the search.
     withheld: f64,
 }
 

@@ -213,7 +213,7 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     })
 }
 
-/// What one customer spends: a rate of their own, and gamma distributed amounts at that rate.
+/// The revenue from one customer: a rate of their own, and gamma distributed amounts at that rate.
 fn revenue<P: Simulate>(
     (purchases, spend): &(Posterior<P>, GammaGamma),
     span: f64,

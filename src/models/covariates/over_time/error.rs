@@ -59,7 +59,7 @@ pub enum VaryingError {
         column: String,
         /// `period` or `season`.
         what: &'static str,
-        /// What came, counted from 0.
+        /// The number that came, counted from 0.
         number: usize,
     },
     /// A covariate is not a finite number.
@@ -134,7 +134,7 @@ pub enum VaryingError {
     ConstantColumn {
         /// The column.
         column: String,
-        /// What it was to act on.
+        /// The process that it was to act on.
         process: Process,
     },
     /// A column is a combination of those before it.
@@ -142,7 +142,7 @@ pub enum VaryingError {
     Collinear {
         /// The column.
         column: String,
-        /// What it was to act on.
+        /// The process that it was to act on.
         process: Process,
     },
     /// A history or a stretch was made for other columns than those of the model.

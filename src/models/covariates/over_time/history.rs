@@ -94,7 +94,7 @@ impl TryFrom<Record> for Timeline {
     }
 }
 
-/// What one customer did, with the covariates under which they did it.
+/// The purchase history of one customer, with the covariates under which they made it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VaryingHistory {
     pub(super) columns: Arc<VaryingColumns>,
@@ -159,8 +159,8 @@ impl VaryingHistory {
     }
 }
 
-/// What the customers of a base did, with the covariates under which they did it: what a fit looks
-/// at.
+/// The purchase histories of a base's customers, with the covariates under which they made them:
+/// the data of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VaryingHistories {
     unit: TimeUnit,
@@ -312,7 +312,7 @@ impl VaryingStretch {
         })
     }
 
-    /// How long it is.
+    /// Its length.
     pub fn length(&self) -> f64 {
         self.stretch.length()
     }

@@ -52,7 +52,7 @@ impl Clock {
 
 /// A sum of positive terms given by their logarithms, and the sum of slopes weighted by the terms.
 struct Weighted {
-    /// What the weights are relative to.
+    /// The level that the weights are relative to.
     top: f64,
     total: f64,
     slopes: Vec<f64>,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 pub(super) const MODEL: &str = "Pareto/NBD with time-varying covariates";
 
-/// How strongly a column acts on a process.
+/// The effect of a column on a process.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VaryingEffect {

@@ -6,7 +6,7 @@ use crate::models::purchase::lifetime::negative_binomial;
 use crate::models::{ModelError, ParetoNbd, Posterior, PurchaseProcess};
 use crate::numeric::{Unsettled, integrate};
 
-/// What is known of one customer, and what they do from now on under given covariates.
+/// The knowledge of one customer, and their process from now on under given covariates.
 ///
 /// A stretch begins now: for a customer with a history, where its observation ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ struct Ahead {
 }
 
 impl VaryingParetoNbd {
-    /// What is known of a customer with this history, and what they do from then on.
+    /// The posterior of a customer with this history, and their process from then on.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl VaryingParetoNbd {
         })
     }
 
-    /// What a new customer does from the first purchase on.
+    /// The process of a new customer from the first purchase on.
     pub fn new_customer(&self) -> VaryingProcess {
         VaryingProcess {
             model: self.clone(),
@@ -124,8 +124,8 @@ impl VaryingProcess {
         )
     }
 
-    /// What one who is there at the start of a piece does, in the time of the piece. Having been
-    /// there says nothing of λ.
+    /// The process of one who is there at the start of a piece, in the time of the piece. Having
+    /// been there says nothing of λ.
     fn process(&self, piece: &Ahead) -> Result<ParetoNbd, ModelError> {
         let now = &self.known.process;
         ParetoNbd::new(now.r(), now.alpha() / piece.faster, now.s(), piece.beta)

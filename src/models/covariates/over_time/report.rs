@@ -1,4 +1,4 @@
-//! What a fit says of the effects, and how sure it is.
+//! The effects that a fit finds, and how sure it is of them.
 
 use super::VaryingEffect;
 use super::VaryingParetoNbd;

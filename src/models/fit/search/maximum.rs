@@ -11,7 +11,7 @@ use crate::numeric::minimize::{self, Bounds, Ending, Minimum, free_curvature, fr
 pub(super) const RIVAL: f64 = 2.0;
 /// A slope above this is worth a warning, even where hardly anything is left to gain.
 const STEEP: f64 = 1e-6;
-/// What may be left to gain in the log-likelihood of all customers.
+/// The largest gain in the log-likelihood of all customers that may be left.
 pub(super) const GAIN_TOLERANCE: f64 = 1e-6;
 /// Eigenvalues of the mean information below this are the rounding of its differences.
 const FLAT: f64 = 1e-9;
@@ -105,7 +105,7 @@ impl Maximum {
     }
 }
 
-/// What a point is inspected against.
+/// The objective and the bounds that a point is inspected against.
 #[derive(Clone)]
 struct Inspection<'a, 'b> {
     objective: &'a Objective<'b>,

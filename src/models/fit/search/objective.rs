@@ -1,4 +1,4 @@
-//! What a search descends: the mean of −ln L.
+//! The objective that a search descends: the mean of −ln L.
 
 use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Matrix, inverse, scaled};

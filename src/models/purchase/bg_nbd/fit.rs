@@ -15,8 +15,8 @@ use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::{ln_beta_ratio, ln_rising_slopes};
 
-/// What a row takes from the frequency: r + x, ln a/(b + s − 1) and 1/(b + s − 1), −∞ and 0 where
-/// there was no chance to leave.
+/// The contribution of the frequency to a row: r + x, ln a/(b + s − 1) and 1/(b + s − 1), −∞ and 0
+/// where there was no chance to leave.
 type OfFrequency = curved::OfFrequency<4, 5>;
 
 impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {

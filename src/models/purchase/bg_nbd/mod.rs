@@ -138,7 +138,7 @@ impl BgNbd {
 }
 
 impl MbgNbd {
-    /// What is known of a customer at the first purchase.
+    /// The posterior of a customer at the first purchase.
     pub(in crate::models) fn new_customer(&self) -> Posterior<BgNbd> {
         Posterior {
             probability_alive: self.b / (self.a + self.b),

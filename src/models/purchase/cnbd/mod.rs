@@ -219,7 +219,7 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         )
     }
 
-    /// What is known of a customer at the first purchase.
+    /// The posterior of a customer at the first purchase.
     pub(in crate::models) fn new_customer(&self) -> Posterior<CnbdProcess> {
         let probability_alive = if FIRST == 0 {
             1.0

@@ -14,7 +14,7 @@ use crate::models::purchase::lifetime::{Density, Moment, Odds};
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
 use crate::numeric::elementary::ln_1p;
 
-/// What a row takes from the frequency: r + x.
+/// The contribution of the frequency to a row: r + x.
 type OfFrequency = curved::OfFrequency<5, 3>;
 
 impl HistoryLikelihood<5> for GgomNbd {

@@ -177,9 +177,9 @@ impl GgomNbd {
         (silence.from + start * high.exp_m1()).min(silence.to)
     }
 
-    /// How often G bends within an e-folding of nearest + τ, at most, until the end: its zero next
-    /// to the time axis lies at ln(β − 1)/b and π/b beside it, for β < 1 at ln(1 − β)/b and, on the
-    /// next branch, 2π/b beside it.
+    /// The number of bends of G within an e-folding of nearest + τ, at most, until the end: its
+    /// zero next to the time axis lies at ln(β − 1)/b and π/b beside it, for β < 1 at ln(1 − β)/b
+    /// and, on the next branch, 2π/b beside it.
     ///
     /// ```text
     /// π·(nearest + τ)/|τ − zero|
@@ -234,7 +234,7 @@ impl Density<0> for Alone {
     }
 }
 
-/// How G(τ) = β + e^(bτ) − 1 grows from a moment τ₀ on.
+/// The growth of G(τ) = β + e^(bτ) − 1 from a moment τ₀ on.
 #[derive(Clone, Copy)]
 struct Growth {
     b: f64,

@@ -11,7 +11,7 @@ use crate::models::purchase::history_likelihood::{
 };
 use crate::models::{DistinctHistories, Estimate, FitError};
 
-/// What a row takes from the frequency: r + x.
+/// The contribution of the frequency to a row: r + x.
 type OfFrequency = curved::OfFrequency<2, 3>;
 
 impl HistoryLikelihood<2> for Nbd {

@@ -12,7 +12,7 @@ use crate::models::purchase::history_likelihood::{
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd};
 use crate::numeric::elementary::ln_1p;
 
-/// What a row takes from the frequency: r + x.
+/// The contribution of the frequency to a row: r + x.
 pub(super) type OfFrequency = curved::OfFrequency<4, 3>;
 
 impl HistoryLikelihood<4> for ParetoNbd {

@@ -282,7 +282,7 @@ impl CustomerModel for CorrelatedParetoNbd {
 }
 
 impl CorrelatedParetoNbd {
-    /// What a customer with this history does, given that they have not left.
+    /// The process of a customer with this history, given that they have not left.
     fn after(&self, history: &PurchaseHistory) -> CorrelatedProcess {
         CorrelatedProcess {
             gammas: self.marginals.after(history),

@@ -105,14 +105,14 @@ impl Bounds {
         }
     }
 
-    /// What −φψ does not exceed, with its slopes in A and B.
+    /// An upper bound of −φψ, with its slopes in A and B.
     pub(super) fn most_opposed(&self) -> (f64, [f64; 2]) {
         let ([a, not_a], [b, not_b]) = (self.purchase, self.dropout);
         let (most, [u, v]) = smooth_maximum(a * not_b, not_a * b);
         (most, [u * not_b - v * b, v * not_a - u * a])
     }
 
-    /// What φψ does not exceed, with its slopes in A and B.
+    /// An upper bound of φψ, with its slopes in A and B.
     pub(super) fn most_alike(&self) -> (f64, [f64; 2]) {
         let ([a, not_a], [b, not_b]) = (self.purchase, self.dropout);
         let (most, [u, v]) = smooth_maximum(a * b, not_a * not_b);
