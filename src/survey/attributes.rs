@@ -9,11 +9,11 @@ pub struct AttributeScore {
     pub attribute: String,
     /// Its score, `None` where nobody rated it.
     pub score: Option<f64>,
-    /// How much it counts, ≥ 0; the weights need not sum to 1.
+    /// Its weight, ≥ 0; the weights need not sum to 1.
     pub weight: f64,
 }
 
-/// What happens to an attribute without a score.
+/// The treatment of an attribute without a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

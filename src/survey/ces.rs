@@ -3,7 +3,7 @@ use super::{NpsGroups, RatingCounts, SurveyError};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::Proportion;
 
-/// What "customer effort score" means.
+/// The definition of "customer effort score".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -5,7 +5,7 @@ use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, Proportion};
 use std::fmt;
 
-/// What "customer satisfaction" means; the field uses all three.
+/// The definition of "customer satisfaction"; the field uses all three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -35,7 +35,7 @@ pub enum CsatMethod {
     serde(remote = "Self")
 )]
 pub struct RatingEstimate<M> {
-    /// How the figure and its interval were made: a [`CsatMethod`] or a
+    /// The method of the figure and its interval: a [`CsatMethod`] or a
     /// [`CesMethod`](super::CesMethod).
     pub method: M,
     /// n.

@@ -4,7 +4,7 @@ use crate::quantity::{Checked, QuantityError};
 use crate::statistics::Proportion;
 use rust_decimal::Decimal;
 
-/// How much the two halves of the emotion index count, ≥ 0; they are divided by their sum.
+/// The weights of the two halves of the emotion index, ≥ 0; they are divided by their sum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EmotionWeights {

@@ -2,7 +2,7 @@ use crate::quantity::QuantityError;
 use crate::statistics::StatisticsError;
 use thiserror::Error;
 
-/// What can be wrong with survey data.
+/// An error in survey data.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SurveyError {
@@ -11,7 +11,7 @@ pub enum SurveyError {
     ScoreOffScale {
         /// Which of the answers, counted from 1.
         answer: u64,
-        /// What came.
+        /// The score that came.
         score: u8,
         /// The lowest score of the scale.
         lowest: u8,
@@ -25,7 +25,7 @@ pub enum SurveyError {
     UnreadableScore {
         /// Which of the answers, counted from 1.
         answer: u64,
-        /// What came.
+        /// The text that came.
         text: String,
         /// The lowest score of the scale.
         lowest: u8,
@@ -50,9 +50,9 @@ pub enum SurveyError {
     /// There is not one count for each score of the scale.
     #[error("the scale has {scores} scores, got {counts} counts")]
     WrongNumberOfCounts {
-        /// How many scores the scale has.
+        /// The number of scores of the scale.
         scores: usize,
-        /// How many counts came.
+        /// The number of counts that came.
         counts: usize,
     },
     /// A rating scale has too few or too many scores for the question asked of it.
@@ -60,7 +60,7 @@ pub enum SurveyError {
     InvalidNumberOfScores {
         /// The least that the method needs.
         minimum: usize,
-        /// How many the scale has.
+        /// The number of scores of the scale.
         scores: usize,
     },
     /// Two tallies on different scales cannot be merged, and their figures not compared.
@@ -75,7 +75,7 @@ pub enum SurveyError {
     /// The cut of the emotion thermometer is off its scale.
     #[error("the cut must be in 1 … 10, got {cut}")]
     CutOffScale {
-        /// What came.
+        /// The cut that came.
         cut: u8,
     },
     /// A weight is neither 0 nor in the range in which its square is a number.
@@ -83,7 +83,7 @@ pub enum SurveyError {
     InvalidWeight {
         /// Which of the answers, counted from 1.
         answer: u64,
-        /// What came.
+        /// The weight that came.
         value: f64,
     },
     /// An attribute has no score and the policy is to refuse that.
@@ -97,7 +97,7 @@ pub enum SurveyError {
     InvalidTime {
         /// Its row, counted from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// An attribute is rated by another number of respondents than there are.
@@ -105,9 +105,9 @@ pub enum SurveyError {
     WrongNumberOfRatings {
         /// Its name.
         attribute: String,
-        /// How many respondents there are.
+        /// The number of respondents.
         expected: usize,
-        /// How many ratings came.
+        /// The number of ratings that came.
         got: usize,
     },
     /// A journey has no stage.
@@ -124,7 +124,7 @@ pub enum SurveyError {
     DateOutOfRange {
         /// The date counted from.
         from: chrono::NaiveDate,
-        /// How many days after it, negative before it.
+        /// The number of days after it, negative before it.
         days: i64,
     },
     /// Sums of weights that no answers can have.
@@ -133,7 +133,7 @@ pub enum SurveyError {
          and {squares} of their squares"
     )]
     ImpossibleWeights {
-        /// How many answers.
+        /// The number of answers.
         responses: u64,
         /// The sum of their weights.
         total: f64,

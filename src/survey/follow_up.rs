@@ -34,7 +34,7 @@ pub enum FollowUpStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FollowUp {
-    /// How many days after the purchase.
+    /// The number of days after the purchase.
     pub days_after_purchase: u32,
     /// The day on which it is due.
     pub due: NaiveDate,

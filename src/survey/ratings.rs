@@ -5,8 +5,8 @@ use super::{OffScale, SurveyError};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, Sample};
 
-/// How many answers there are at each score of a rating scale 1, 2, … k: what CSAT and CES are
-/// computed from.
+/// The number of answers at each score of a rating scale 1, 2, … k: what CSAT and CES are computed
+/// from.
 ///
 /// # Example
 ///
@@ -181,7 +181,7 @@ impl RatingCounts {
         self.off_scale
     }
 
-    /// What happens to an answer off the scale.
+    /// The treatment of an answer off the scale.
     pub fn policy(&self) -> OffScale {
         self.policy
     }

@@ -2,7 +2,7 @@ use super::SurveyError;
 use super::error::in_range;
 use crate::statistics::{Proportion, mean, quantiles};
 
-/// How long customers waited for an answer.
+/// The times that customers waited for an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
     feature = "serde",
@@ -16,7 +16,7 @@ pub struct ResponseTimes {
     pub median: f64,
     /// The 90th percentile (quantile of type 7).
     pub p90: f64,
-    /// How many took no longer than the target, among all; it has an estimate and intervals.
+    /// The proportion of all that took no longer than the target; it has an estimate and intervals.
     pub within_target: Proportion,
 }
 

@@ -21,9 +21,9 @@ pub(super) struct ScaleMean {
     pub(super) mean: f64,
     /// The mean of the squares, at least the square of the mean.
     pub(super) mean_square: f64,
-    /// How many answers, > 0; the effective number where they are weighted.
+    /// The number of answers, > 0; the effective number where they are weighted.
     pub(super) n: f64,
-    /// How many steps from the lowest to the highest value, at least 1.
+    /// The number of steps from the lowest to the highest value, at least 1.
     pub(super) steps: u8,
 }
 
@@ -47,7 +47,7 @@ impl ScaleMean {
         }
     }
 
-    /// How far the limits stand below and above the mean.
+    /// The distances of the limits below and above the mean.
     fn margins(self, z: f64) -> (f64, f64) {
         (self.mirrored().margin_above(z), self.margin_above(z))
     }

@@ -14,7 +14,7 @@ pub struct ThermometerCut {
     at_cut: AtCut,
 }
 
-/// What a score exactly at the cut is.
+/// The group of a score exactly at the cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -49,7 +49,7 @@ impl ThermometerCut {
     }
 }
 
-/// How many answers are hate, neutral and love.
+/// The numbers of answers that are hate, neutral and love.
 ///
 /// ```text
 /// hate = share of scores < cut     love = share of scores ≥ cut (or > cut)

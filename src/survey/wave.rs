@@ -6,13 +6,13 @@ use crate::quantity::ConfidenceLevel;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
-/// How figures are reported.
+/// The settings by which figures are reported.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reporting {
     /// Below so many answers nothing is shown, not even the count.
     pub minimum_responses: u64,
-    /// How intervals and tests are made.
+    /// The method of intervals and tests.
     pub method: NpsIntervalMethod,
     /// Of intervals, and of the tests behind arrows.
     pub confidence_level: ConfidenceLevel,
@@ -113,11 +113,11 @@ pub struct DatedNps {
 pub struct RollingWindows {
     /// The last day of the first window, included.
     pub first_end: NaiveDate,
-    /// How many windows.
+    /// The number of windows.
     pub count: u32,
-    /// How many days each is long, at least 1.
+    /// The length of each in days, at least 1.
     pub days: u32,
-    /// How many days each ends after the one before, at least 1.
+    /// The number of days from the end of one to the end of the next, at least 1.
     pub step: u32,
 }
 

@@ -22,7 +22,7 @@ pub struct NpsDifference {
     pub z: Option<f64>,
     /// The chance of a |z| at least as large where the scores are equal.
     pub p_value: Option<f64>,
-    /// How interval and test were made.
+    /// The method of interval and test.
     pub method: NpsIntervalMethod,
 }
 

@@ -5,7 +5,7 @@ use crate::quantity::ConfidenceLevel;
 use crate::statistics::Interval;
 use std::fmt;
 
-/// How to make an interval of a net promoter score, and of the difference of two.
+/// The method of an interval of a net promoter score, and of the difference of two.
 ///
 /// Exact coverage of a 95 % interval, over all shares of promoters and detractors in steps of
 /// 1/40 (lowest, 5 % point, mean):
@@ -68,7 +68,7 @@ pub struct NpsEstimate {
     pub standard_error: f64,
     /// n; the effective sample size where answers are weighted.
     pub responses: f64,
-    /// How the interval was made.
+    /// The method of the interval.
     pub method: NpsIntervalMethod,
 }
 

@@ -3,7 +3,7 @@ use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// How many promoters, passives and detractors: all that the net promoter score depends on.
+/// The numbers of promoters, passives and detractors: all that the net promoter score depends on.
 ///
 /// ```text
 /// score = (promoters − detractors) / n        in [−1, 1]; passives count in n
@@ -112,7 +112,7 @@ impl NpsGroups {
         )
     }
 
-    /// What remains when a part is taken away, `None` where it is not a part.
+    /// The rest when a part is taken away, `None` where it is not a part.
     pub(crate) fn without(&self, part: &Self) -> Option<Self> {
         Some(Self {
             promoters: self.promoters.checked_sub(part.promoters)?,

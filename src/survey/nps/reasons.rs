@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct ReasonRow {
     /// The reason.
     pub reason: String,
-    /// How many detractors name it.
+    /// The number of detractors who name it.
     pub mentions: u64,
     /// Its share of all mentions; they sum to 1.
     pub share_of_mentions: f64,
@@ -32,9 +32,9 @@ pub struct ReasonRow {
     serde(remote = "Self")
 )]
 pub struct DetractorReasons {
-    /// How many detractors there are.
+    /// The number of detractors.
     pub detractors: u64,
-    /// How many of them name no reason.
+    /// The number of them who name no reason.
     pub without_reason: u64,
     /// The most frequent reason first, equal ones in the order of their names.
     pub rows: Vec<ReasonRow>,

@@ -12,7 +12,7 @@ pub struct NpsPrecision {
     pub variance: f64,
 }
 
-/// How many answers a wanted margin of error takes.
+/// The number of answers that a wanted margin of error takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -4,7 +4,7 @@ use super::super::error::plus;
 use super::groups::NpsGroups;
 use super::scale::{NpsGroup, NpsScale};
 
-/// What happens to an answer off the scale.
+/// The treatment of an answer off the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -191,7 +191,7 @@ impl NpsTally {
         self.off_scale
     }
 
-    /// What happens to an answer off the scale.
+    /// The treatment of an answer off the scale.
     pub fn policy(&self) -> OffScale {
         self.policy
     }
