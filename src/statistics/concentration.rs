@@ -2,7 +2,7 @@ use super::StatisticsError;
 use super::correlation::mid_ranks;
 use super::error::all_finite;
 
-/// How far values ≥ 0 are concentrated on those whom another column ranks high.
+/// The concentration of values ≥ 0 on those whom another column ranks high.
 ///
 /// ```text
 /// C = Σ (2·rᵢ − n − 1)·yᵢ / (n·Σ y)        rᵢ mid-rank of customer i by the other column, ascending
@@ -61,7 +61,7 @@ pub fn concentration_coefficient(
     Ok(Some(weighted / (n * total)))
 }
 
-/// What a prediction's order finds of the concentration that there is to find.
+/// The part that a prediction's order finds of the concentration that there is to find.
 ///
 /// ```text
 /// normalised Gini = C(values ranked by the prediction) / C(values ranked by themselves)

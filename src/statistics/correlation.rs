@@ -44,7 +44,7 @@ impl Correlation {
         self.coefficient
     }
 
-    /// How many pairs.
+    /// The number of pairs.
     pub fn count(&self) -> usize {
         self.count
     }

@@ -1,14 +1,14 @@
 use crate::quantity::QuantityError;
 use thiserror::Error;
 
-/// What can be wrong with the input of a statistic.
+/// An error in the input of a statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]
 pub enum StatisticsError {
     /// More successes than trials.
     #[error("successes must be in 0 … trials, got {successes} of {trials}")]
     SuccessesExceedTrials {
-        /// How many were counted as a success.
+        /// The number that were counted as a success.
         successes: u64,
         /// Out of how many.
         trials: u64,
@@ -26,7 +26,7 @@ pub enum StatisticsError {
     NotFinite {
         /// Its row, counted from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A value is below 0.
@@ -34,7 +34,7 @@ pub enum StatisticsError {
     Negative {
         /// Its row, counted from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// The limits of an interval are the wrong way round.
@@ -51,7 +51,7 @@ pub enum StatisticsError {
     /// A single value with a spread, or several without one.
     #[error("a sample must have a variance where it has two values or more, got {count}")]
     VarianceOfCount {
-        /// How many values.
+        /// The number of values.
         count: u64,
     },
     /// A correlation that no pairs have.
@@ -60,9 +60,9 @@ pub enum StatisticsError {
          {count}"
     )]
     InvalidCorrelation {
-        /// What came.
+        /// The coefficient that came.
         coefficient: f64,
-        /// How many pairs.
+        /// The number of pairs.
         count: usize,
     },
     /// Values cannot be put into no group.
@@ -73,13 +73,13 @@ pub enum StatisticsError {
     InvalidWeight {
         /// Its row, counted from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// There is nothing to divide by.
     #[error("weights must have a positive sum, got {count} weights that sum to 0")]
     NoWeight {
-        /// How many weights came.
+        /// The number of weights that came.
         count: usize,
     },
     /// A result is larger than the largest floating-point number.

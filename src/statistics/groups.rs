@@ -2,7 +2,7 @@ use super::StatisticsError;
 use super::error::all_finite;
 use super::mean::mean;
 
-/// What was predicted and what came in one group of those who were predicted alike.
+/// Predicted and actual values in one group of those who were predicted alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
     feature = "serde",
@@ -10,7 +10,7 @@ use super::mean::mean;
     serde(remote = "Self")
 )]
 pub struct PredictionGroup {
-    /// How many are in it, at least 1.
+    /// The number of pairs in it, at least 1.
     pub count: u64,
     /// The least prediction in it.
     pub lowest: f64,
@@ -22,7 +22,7 @@ pub struct PredictionGroup {
     pub mean_actual: f64,
 }
 
-/// What was predicted and what came, by groups of about equal size in order of the prediction,
+/// Predicted and actual values, by groups of about equal size in order of the prediction,
 /// ascending: ten groups are deciles.
 ///
 /// Equal predictions are never parted, so there can be fewer groups than asked for.
@@ -119,8 +119,8 @@ impl PredictionGroup {
 #[cfg(feature = "serde")]
 super::checked::checked_on_read!(PredictionGroup);
 
-/// How many of the pairs that are left, ascending by their first, make up the next of `groups`
-/// about equal groups of all of them.
+/// The number of the pairs that are left, ascending by their first, that make up the next of
+/// `groups` about equal groups of all of them.
 pub(crate) fn equal_count_length(rest: &[(f64, f64)], all: usize, groups: usize) -> usize {
     // The first border at or after this place's share of all places.
     let border = |k: usize| (k as u128 * all as u128).div_ceil(groups as u128) as usize;

@@ -49,7 +49,7 @@ pub struct Pareto<L> {
     /// The total.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
-    /// How many of the first rows are the vital few.
+    /// The number of the first rows that are the vital few.
     pub vital_few: usize,
 }
 

@@ -3,7 +3,7 @@ use super::{Beta, Interval};
 use crate::quantity::ConfidenceLevel;
 use std::fmt;
 
-/// How many of how many: x successes in n trials.
+/// A proportion: x successes in n trials.
 ///
 /// # Example
 ///
@@ -29,7 +29,7 @@ pub struct Proportion {
     trials: u64,
 }
 
-/// How to make an interval of a proportion.
+/// The method of an interval of a proportion.
 ///
 /// With z the normal quantile of the confidence and p = x/n:
 ///

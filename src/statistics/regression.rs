@@ -20,7 +20,7 @@ pub struct LinearFit {
     pub r_squared: Option<f64>,
     /// √(SSE/(n − 2)/Sxx); `None` with fewer than three points.
     pub slope_standard_error: Option<f64>,
-    /// How many points.
+    /// The number of points.
     pub count: usize,
 }
 
