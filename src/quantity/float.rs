@@ -68,7 +68,7 @@ impl Float {
         (top as f64 / 2.0_f64.powi(64)).log2() + self.magnitude() as f64
     }
 
-    /// How many bits the mantissa has.
+    /// The number of bits of the mantissa.
     pub(crate) fn bits(&self) -> i64 {
         bits(&self.mantissa)
     }
@@ -239,7 +239,7 @@ impl From<Decimal> for Float {
     }
 }
 
-/// How many bits a number has.
+/// The number of bits of a number.
 fn bits(mantissa: &BigInt) -> i64 {
     i64::try_from(mantissa.bits()).unwrap_or(i64::MAX / 4)
 }

@@ -3,7 +3,7 @@
 use super::{Checked, QuantityError};
 use rust_decimal::Decimal;
 
-/// What a finite geometric series with a ratio q ≥ 0 adds up to.
+/// The sum of a finite geometric series with a ratio q ≥ 0, and its moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct GeometricSeries {
     /// Σ qᵗ for t = 0, 1, …, n − 1.
