@@ -1,4 +1,4 @@
-//! How a beta function falls as one of its arguments rises.
+//! The fall of a beta function as one of its arguments rises.
 
 use super::gamma::{STIRLING, ln_of_part, stirling_tail};
 

@@ -12,7 +12,8 @@ pub(crate) fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
 
-/// What Stirling's formula leaves: ln Γ(x) − [(x − ½)·ln x − x + ½·ln 2π], for x ≥ [`STIRLING`].
+/// The rest that Stirling's formula leaves: ln Γ(x) − [(x − ½)·ln x − x + ½·ln 2π], for x ≥
+/// [`STIRLING`].
 pub(super) fn stirling_tail(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 8] = [
         1.0 / 12.0,
@@ -218,7 +219,7 @@ pub(crate) fn logistic(x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// How far `got` is away, relative to what is larger: `want`, or `unit`.
+    /// A check of the distance of `got` from `want`, relative to the larger of `want` and `unit`.
     #[track_caller]
     fn within(error: f64, got: f64, want: f64, unit: f64, at: &[f64]) {
         let away = (got - want).abs() / want.abs().max(unit);

@@ -45,7 +45,7 @@ pub(crate) struct Minimum {
     pub(crate) curvature: Option<Matrix>,
 }
 
-/// What the caller decides about a descent.
+/// The settings of a descent that the caller decides.
 #[derive(Debug, Clone)]
 pub(crate) struct Descent {
     pub(crate) bounds: Bounds,

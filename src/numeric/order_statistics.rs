@@ -21,8 +21,8 @@ pub(crate) fn weibull_quantile(ascending: &[f64], probability: f64) -> Option<f6
     })
 }
 
-/// How many values there must be for both ends of an interval that leaves `tail` on either side to
-/// lie between two of them: n with 1/(n + 1) ≤ tail.
+/// The least number of values for both ends of an interval that leaves `tail` on either side to lie
+/// between two of them: n with 1/(n + 1) ≤ tail.
 pub(crate) fn fewest_for_tail(tail: f64) -> usize {
     // 1/tail − 1 may be above a whole number by its rounding only.
     (tail.recip() * (1.0 - 1e-12) - 1.0).ceil() as usize
