@@ -416,7 +416,7 @@ impl RepurchaseMigration<'_> {
     }
 }
 
-/// What is known of a customer in one period.
+/// The state of a customer in one period.
 struct PeriodState {
     buys: Decimal,
     is_promoted: Decimal,

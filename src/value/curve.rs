@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 const VALUE: &str = "lifetime value";
 
-/// What comes after the last summand of an endless sum is below this share of the sum.
+/// The rest after the last summand of an endless sum is below this share of the sum.
 const TAIL: f64 = 1e-25;
 /// A share below this may be followed by one that is below the last digit of a decimal.
 const FADED: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
@@ -219,7 +219,7 @@ fn by_period(shares: &[Decimal], margins: &[Decimal]) -> Result<Vec<Decimal>, Va
         .collect()
 }
 
-/// What bounds the rest of an endless sum: v = (1+g)/(1+d).
+/// The bound of the rest of an endless sum: v = (1+g)/(1+d).
 #[derive(Clone, Copy)]
 struct Tail {
     growth_factor: Decimal,

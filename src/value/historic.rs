@@ -285,7 +285,7 @@ fn per_span(purchases: Decimal, span: Decimal) -> Result<Option<Decimal>, Quanti
 }
 
 impl FrequencySpan {
-    /// How many purchases count, and over which time.
+    /// The number of purchases that count, and the time over which they do.
     fn of(self, row: &Row<'_>) -> Result<(Decimal, Decimal), QuantityError> {
         let purchases = Decimal::from(row.totals.purchases);
         match self {
@@ -315,7 +315,7 @@ struct Record {
     gross_margin: Probability,
 }
 
-/// What follows from other fields is computed anew.
+/// The fields that follow from others are computed anew.
 #[cfg(feature = "serde")]
 impl TryFrom<Record> for HistoricValue {
     type Error = ValueError;

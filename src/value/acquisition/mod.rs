@@ -1,4 +1,4 @@
-//! What it costs to win and to keep a customer, and what comes back.
+//! The cost of acquiring and of retaining a customer, and its payback.
 //!
 //! | question | where |
 //! |---|---|

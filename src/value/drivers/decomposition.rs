@@ -201,7 +201,7 @@ impl Decomposition {
     }
 }
 
-/// How many decimal places leave 24 digits to a number of this size.
+/// The number of decimal places that leave 24 digits to a number of this size.
 fn places_below(size: Decimal) -> u32 {
     let whole_digits = size.trunc().to_string().len() as u32;
     24_u32.saturating_sub(whole_digits)

@@ -1,4 +1,4 @@
-//! What moves the value: decompositions, what-if tables and trends.
+//! The drivers of value: decompositions, what-if tables and trends.
 //!
 //! | question | where |
 //! |---|---|
