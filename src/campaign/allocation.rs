@@ -6,19 +6,19 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Prospect {
-    /// What a conversion of this customer is worth, before the cost of the contact.
+    /// The value of a conversion of this customer, before the cost of the contact.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
     /// By how much the contact raises the chance of a conversion: an uplift against a control
     /// group, negative where contacts drive away.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub uplift: Decimal,
-    /// What the contact costs, above 0.
+    /// The cost of the contact, above 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
 }
 
-/// What may be spent.
+/// The budget of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Budget {
@@ -52,8 +52,8 @@ pub struct ChosenProspect {
 pub struct Allocation {
     /// The customers to contact, best first.
     pub chosen: Vec<ChosenProspect>,
-    /// How many customers are worth more than their contact costs: beyond these even an unlimited
-    /// budget buys nothing.
+    /// The number of customers who are worth more than their contact costs: beyond these even an
+    /// unlimited budget buys nothing.
     pub worth_contacting: usize,
 }
 

@@ -1,7 +1,7 @@
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::{Interval, Proportion, proportion_difference};
 
-/// How a rate changed from one period to another, with no control group: **not incremental**.
+/// The change of a rate from one period to another, with no control group: **not incremental**.
 ///
 /// Season, trend and everything else that changed in between is in it, so nothing in this crate
 /// takes it for an uplift: [`incremental_roi`](super::incremental_roi) and

@@ -184,7 +184,8 @@ impl Fit {
         }))
     }
 
-    /// What the correction leaves of each customer's outcome, with the value before, by arm.
+    /// The residual that the correction leaves of each customer's outcome, with the value before,
+    /// by arm.
     fn residuals(&self, arm: &Centred) -> impl Iterator<Item = (f64, f64)> {
         let pairs = arm.pairs.iter();
         pairs.map(|&(x, y)| {

@@ -98,7 +98,7 @@ impl GroupMean {
     }
 }
 
-/// What a campaign did where the arms were not alike to begin with.
+/// The effect of a campaign where the arms were not alike to begin with.
 ///
 /// ```text
 /// (treated after − treated before) − (control after − control before)

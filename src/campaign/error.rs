@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the data or the settings of a campaign.
+/// An error in the data or the settings of a campaign.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum CampaignError {
@@ -31,7 +31,7 @@ pub enum CampaignError {
     Treatment {
         /// The row, from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// An outcome is neither 0 nor 1 where only these make sense.
@@ -39,17 +39,17 @@ pub enum CampaignError {
     Outcome {
         /// The row, from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A number is infinite or not a number.
     #[error("{what} must be finite, got {value} in row {row}")]
     NotFinite {
-        /// What the number is.
+        /// The number's name.
         what: &'static str,
         /// The row, from 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A setting lies outside of its range.
@@ -57,17 +57,17 @@ pub enum CampaignError {
     Setting {
         /// The setting.
         what: &'static str,
-        /// What must hold.
+        /// The condition that must hold.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// More customers are asked for than there are.
     #[error("the best {count} customers were asked for, must be in 1 … {customers}")]
     TooMany {
-        /// How many are asked for.
+        /// The number that is asked for.
         count: u64,
-        /// How many there are.
+        /// The number of customers that there are.
         customers: u64,
     },
     /// A period list is empty.

@@ -108,7 +108,7 @@ impl Funnel {
     }
 }
 
-/// What a channel brought and cost.
+/// The conversions, the margin and the cost of a channel.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
@@ -116,7 +116,7 @@ pub struct Channel {
     pub name: String,
     /// Conversions of visits.
     pub conversions: Proportion,
-    /// What it cost.
+    /// Its cost.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
     /// The margin of what the converted bought, before this cost.
@@ -124,7 +124,7 @@ pub struct Channel {
     pub margin: Decimal,
 }
 
-/// How well a channel converts, and whether it pays.
+/// The conversion rate of a channel, and whether it pays.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChannelReport {

@@ -3,20 +3,20 @@ use crate::quantity::{Checked, ConfidenceLevel, to_f64};
 use crate::statistics::{Interval, Sample, welch_t_test};
 use rust_decimal::Decimal;
 
-/// What an arm of a campaign brought.
+/// The conversions and the revenue of an arm of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ArmRevenue {
     /// Customers of the arm, whether they were reached or not.
     pub customers: u64,
-    /// How many of them converted.
+    /// The number of them who converted.
     pub conversions: u64,
     /// Revenue from all of them.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
 }
 
-/// What a campaign brought beyond what would have come without it.
+/// The return of a campaign beyond what would have come without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IncrementalRoi {
@@ -37,14 +37,14 @@ pub struct IncrementalRoi {
     pub cost_per_incremental_conversion: Option<Decimal>,
 }
 
-/// What an incremental return is reckoned with.
+/// The margin and the cost that an incremental return is reckoned with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CampaignTerms {
     /// The share of revenue that remains after the cost of the goods.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Decimal,
-    /// What the campaign cost, at least 0.
+    /// The cost of the campaign, at least 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
 }

@@ -15,7 +15,7 @@ pub struct PlannedArm {
     pub weight: Decimal,
 }
 
-/// How the chance of a sample ratio was computed.
+/// The method by which the chance of a sample ratio was computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum RatioMethod {
@@ -33,7 +33,7 @@ pub struct SampleRatio {
     pub chi_squared: f64,
     /// The chance of a ratio at least as far off where customers are assigned as planned.
     pub p_value: f64,
-    /// How the p-value was computed.
+    /// The method by which the p-value was computed.
     pub method: RatioMethod,
 }
 
@@ -162,7 +162,8 @@ fn binomial(count: u64, other: u64, share: f64) -> Result<f64, CampaignError> {
     Ok(low + high)
 }
 
-/// How many of 0, 1, 2 … below `end` hold, where the first that does not is followed by none that does.
+/// The number of 0, 1, 2 … below `end` that hold, where the first that does not is followed by none
+/// that does.
 fn count_until(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (0, end);
     while low < high {

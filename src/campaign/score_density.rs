@@ -122,7 +122,7 @@ impl Panel {
     }
 }
 
-/// What the density is multiplied with.
+/// The kernel that the density is multiplied with.
 #[derive(Clone, Copy)]
 enum Kernel {
     /// The density of the next score.
@@ -139,7 +139,7 @@ impl Kernel {
         }
     }
 
-    /// How far a piece may reach, in standard deviations of the kernel.
+    /// The greatest reach of a piece, in standard deviations of the kernel.
     fn reach(self, z: f64) -> f64 {
         match self {
             Self::Survival if z < CERTAIN => f64::INFINITY,
@@ -162,7 +162,7 @@ pub(super) struct ScoreDensity {
     cuts: Vec<(f64, f64)>,
 }
 
-/// What was found out at a look: bound and mass that stays within it.
+/// The findings of a look: bound and mass that stays within it.
 pub(super) struct Cut {
     pub(super) bound: f64,
     pub(super) kept: f64,

@@ -3,7 +3,7 @@ use super::score_density::{ScoreDensity, ln_survival};
 use crate::quantity::Probability;
 use crate::statistics::StandardNormal;
 
-/// How fast a test may use up its error rate α as information arrives.
+/// The rate at which a test may use up its error rate α as information arrives.
 ///
 /// The formulas say what both sides together have used up at t, the share of the planned information
 /// (of the customers, where both arms grow alike); each side has half of it. All are α at t = 1.
@@ -150,7 +150,7 @@ impl SequentialTest {
         self.alpha
     }
 
-    /// How α is spent.
+    /// The way α is spent.
     pub fn spending(&self) -> Spending {
         self.spending
     }
@@ -192,7 +192,7 @@ impl Spending {
     }
 }
 
-/// What is read back: the bounds are computed anew.
+/// The fields that are read back: the bounds are computed anew.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 struct Unchecked {

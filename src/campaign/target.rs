@@ -3,7 +3,7 @@ use crate::quantity::{Change, Checked, Probability, QuantityError, root_of_ratio
 use crate::statistics::largest_remainder;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// How a target is approached over equal periods.
+/// The path by which a target is approached over equal periods.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum PathShape {
@@ -25,9 +25,9 @@ pub struct TargetPlan {
     /// Where the last period ends.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub target: Decimal,
-    /// How many equal periods there are.
+    /// The number of equal periods.
     pub periods: u32,
-    /// What steps are whole multiples of, where they are: 1 for shops, orders or members.
+    /// The unit that steps are whole multiples of, where they are: 1 for shops, orders or members.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub unit: Option<Decimal>,
 }
@@ -62,7 +62,7 @@ pub struct TargetPath {
     /// The value at the end of each period.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub path: Vec<Decimal>,
-    /// What each period adds: together exactly the way from the base to the target.
+    /// The step that each period adds: together exactly the way from the base to the target.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub steps: Vec<Decimal>,
 }
@@ -284,7 +284,7 @@ fn checked_weights(weights: &[Decimal], periods: u32) -> Result<Vec<Decimal>, Ca
     }
 }
 
-/// How many units the target lies away from the base.
+/// The number of units from the base to the target.
 fn units_between(base: Decimal, target: Decimal, unit: Decimal) -> Result<u64, CampaignError> {
     if unit <= Decimal::ZERO {
         return Err(QuantityError::OutOfRange {
@@ -346,7 +346,7 @@ pub enum TargetStatus {
     Behind,
 }
 
-/// How far a target is reached.
+/// The progress towards a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TargetProgress {

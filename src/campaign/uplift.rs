@@ -27,7 +27,7 @@ pub fn arm(customers: u64, conversions: u64) -> Result<Proportion, CampaignError
     })
 }
 
-/// What a campaign did to a conversion rate, measured against a control group.
+/// The effect of a campaign on a conversion rate, measured against a control group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ConversionUplift {
@@ -74,7 +74,7 @@ pub fn conversion_uplift(
     })
 }
 
-/// What is added to counts so that a ratio of rates exists.
+/// The amount that is added to counts so that a ratio of rates exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Continuity {
@@ -167,7 +167,7 @@ pub fn relative_lift(
     }))
 }
 
-/// What a campaign did to a mean per customer, such as revenue, against a control group.
+/// The effect of a campaign on a mean per customer, such as revenue, against a control group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MeanUplift {
@@ -275,7 +275,7 @@ struct RatioTest {
 }
 
 impl RatioTest {
-    /// How far |m₁ − ρ m₂| exceeds t·SE at a distance of ρ from m₁/m₂ in a direction.
+    /// The excess of |m₁ − ρ m₂| over t·SE at a distance of ρ from m₁/m₂ in a direction.
     fn excess(&self, distance: f64, direction: f64) -> Result<f64, StatisticsError> {
         let [e1, e2] = self.errors;
         let e2 = (self.ratio + direction * distance) * e2;

@@ -13,7 +13,7 @@ pub enum TopOf {
     EachArm,
 }
 
-/// How many of the best-scored customers.
+/// The number of the best-scored customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum BestCustomers {
