@@ -14,7 +14,7 @@ pub struct ChurnReasons {
     pub mentions: u64,
     /// The reasons by mentions descending, equal ones by name ascending.
     pub rows: Vec<ChurnReason>,
-    /// How many of the first rows are the vital few.
+    /// The number of the first rows that are the vital few.
     pub vital_few: usize,
 }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
 
-/// What a last period counts for that is not over.
+/// The treatment of a last period that is not over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

@@ -21,7 +21,7 @@ pub enum CohortActivity {
     Rolling,
 }
 
-/// What a cohort bought at an age.
+/// The sales to a cohort at an age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CohortSales {
@@ -46,7 +46,7 @@ pub struct Cohort {
     sales: Ages<CohortSales>,
 }
 
-/// What was counted at each age, by age. Zeros take no memory: daily cohorts of years are mostly zeros.
+/// The counts at each age, by age. Zeros take no memory: daily cohorts of years are mostly zeros.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ages<T> {
     at: Vec<usize>,
@@ -56,8 +56,8 @@ struct Ages<T> {
 }
 
 impl<T: Copy + Default + PartialEq> Ages<T> {
-    /// What was counted at some ages, ascending; the others up to `observed` are zero, then come
-    /// ages that were not observed.
+    /// The counts at some ages, ascending; the others up to `observed` are zero, then come ages
+    /// that were not observed.
     fn new(cells: Vec<(usize, T)>, observed: usize, ages: usize) -> Self {
         let filled = cells
             .into_iter()
@@ -178,7 +178,7 @@ impl Cohort {
         self.active.observed
     }
 
-    /// What was bought, at ages with an order.
+    /// The sales, at ages with an order.
     pub(super) fn sold(&self) -> impl Iterator<Item = (usize, CohortSales)> {
         self.sales.filled()
     }
@@ -207,7 +207,7 @@ impl Cohort {
         self.active.all()
     }
 
-    /// What they bought at each age; `None` where not observed, or where only activity was given.
+    /// The sales to them at each age; `None` where not observed, or where only activity was given.
     pub fn sales(&self) -> Vec<Option<CohortSales>> {
         self.sales.all()
     }

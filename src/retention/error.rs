@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with cohorts, survival data, warnings or revenue movements.
+/// An error in cohorts, survival data, warnings or revenue movements.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RetentionError {
@@ -175,9 +175,9 @@ pub enum RetentionError {
     ColumnLength {
         /// The column.
         column: &'static str,
-        /// How many there must be.
+        /// The number of values that there must be.
         expected: usize,
-        /// How many came.
+        /// The number of values that came.
         actual: usize,
     },
 }

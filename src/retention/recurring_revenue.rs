@@ -99,7 +99,7 @@ pub struct CustomerRevenue {
     pub paid_before: bool,
 }
 
-/// What the movements say.
+/// The figures that follow from the movements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RevenueFigures {

@@ -91,7 +91,7 @@ impl PurchaseRhythm {
     }
 }
 
-/// How a customer's rhythm and order value go together over many customers.
+/// The correlation of a customer's rhythm and order value over many customers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RhythmAndValue {

@@ -37,7 +37,7 @@ pub struct PeriodCounts {
     pub orders: u64,
 }
 
-/// What a period is judged by.
+/// The figure that a period is judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -33,18 +33,18 @@ pub struct WinBack {
     pub targeted: u64,
     /// Those who came back.
     pub won_back: u64,
-    /// What the campaign cost, in money.
+    /// The cost of the campaign, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub spend: Decimal,
-    /// What a new customer costs to acquire, in money.
+    /// The cost of acquiring a new customer, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub acquisition_cost: Decimal,
-    /// What a customer who came back is expected to bring from then on, in money.
+    /// The expected value of a customer who came back, from then on, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub residual_value: Decimal,
 }
 
-/// What a campaign brought.
+/// The result of a win-back campaign.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WinBackResult {

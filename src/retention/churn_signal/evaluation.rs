@@ -3,7 +3,7 @@ use crate::retention::RetentionError;
 use crate::statistics::{Interval, Proportion, ProportionMethod, Sample, median};
 use chrono::NaiveDate;
 
-/// What was said of a customer, and what became of them.
+/// The warning about a customer, if any, and their fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WarnedCustomer {
@@ -13,7 +13,7 @@ pub struct WarnedCustomer {
     pub left_on: Option<NaiveDate>,
 }
 
-/// How good warnings were.
+/// The quality of warnings.
 ///
 /// A warning counts for a customer who left on that day or later; one that came after the customer
 /// had left is too late, and counts as a miss.

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-/// What the warnings look at in a customer.
+/// The facts that the warnings look at in a customer.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ChurnFacts {
@@ -34,7 +34,7 @@ pub struct ChurnFacts {
 }
 
 impl ChurnFacts {
-    /// What the orders of a customer say as of a day.
+    /// The facts that the orders of a customer give as of a day.
     ///
     /// Time is cut into windows of so many days, the last of which ends on that day: it is the
     /// recent window, the one before it the earlier window, and those with orders are the periods

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What a warning can rest on.
+/// The ground that a warning can rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "serde",

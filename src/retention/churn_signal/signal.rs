@@ -14,9 +14,9 @@ pub struct Signal {
     pub kind: SignalKind,
     /// Whether it fired; `None` where it is not defined for the customer.
     pub fired: Option<bool>,
-    /// How far beyond its bound the customer is, in the signal's own unit (days overdue, fraction
-    /// of the order value, interactions, probability); negative or zero where it did not fire.
-    /// `None` where the signal is not defined, or is no number.
+    /// The distance of the customer beyond its bound, in the signal's own unit (days overdue,
+    /// fraction of the order value, interactions, probability); negative or zero where it did not
+    /// fire. `None` where the signal is not defined, or is no number.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub margin: Option<Decimal>,
     /// The reason, such as `no order since 2026-03-01, 29 days longer than 3 months`.
@@ -29,7 +29,7 @@ impl fmt::Display for Signal {
     }
 }
 
-/// What a continuous decline is.
+/// The definition of a continuous decline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

@@ -7,7 +7,7 @@ use crate::retention::error::not_negative;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-/// How signals combine to a call for action.
+/// The rule by which signals combine to a call for action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -24,7 +24,7 @@ pub enum SignalRule {
     /// The weights of those that fired reach a bound; a signal without a weight weighs nothing, and
     /// none has two.
     Weighted {
-        /// What each weighs.
+        /// The weight of each.
         weights: Vec<SignalWeight>,
         /// The least sum of weights, > 0 and at most the sum of all.
         #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
@@ -32,7 +32,7 @@ pub enum SignalRule {
     },
 }
 
-/// What a signal weighs.
+/// The weight of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SignalWeight {
@@ -102,7 +102,7 @@ pub struct ChurnRules {
     pub decline: Option<DeclineRule>,
     /// A probability alive below this, strictly, as a further signal.
     pub alive_below: Option<f64>,
-    /// How the signals combine.
+    /// The rule by which the signals combine.
     pub rule: SignalRule,
 }
 
@@ -119,7 +119,7 @@ pub struct ChurnWarning {
     /// in a window or where the earlier average is 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub drop: Option<Decimal>,
-    /// How many signals fired.
+    /// The number of signals that fired.
     pub fired: u32,
     /// Whether the rule calls for action.
     pub intervene: bool,

@@ -5,7 +5,7 @@ use crate::retention::RetentionError;
 use crate::value::{BeyondLastPoint, EmpiricalSurvival};
 use std::cmp::Ordering;
 
-/// How the limits of a survival probability are built; all are clipped to \[0, 1\].
+/// The construction of the limits of a survival probability; all are clipped to \[0, 1\].
 ///
 /// ```text
 /// V = Σ d/(n (n − d)),   z = Φ⁻¹((1 + confidence)/2)

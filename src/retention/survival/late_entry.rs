@@ -39,7 +39,7 @@ pub struct LateEntry {
     /// Time from when the customer came until the customer was followed, ≥ 0, in the unit of the
     /// observation; 0 where that was from the start.
     pub entry: f64,
-    /// How long the customer was seen, from when the customer came, and how that ended.
+    /// The time that the customer was seen, from when the customer came, and how that ended.
     pub seen: Observation,
 }
 
@@ -75,9 +75,9 @@ impl LateEntry {
 }
 
 impl ObservedContract {
-    /// What is known of it on a day where the data begin on another day: contracts that had ended by
-    /// then are not in them, and those that ran are known only from then on. `None` where it is not
-    /// known at all.
+    /// The knowledge of it on a day where the data begin on another day: contracts that had ended
+    /// by then are not in them, and those that ran are known only from then on. `None` where it is
+    /// not known at all.
     ///
     /// Time is counted from the start of the contract, as
     /// [`observed`](ObservedContract::observed) does.

@@ -11,7 +11,7 @@ pub struct LogRank {
     pub p_value: f64,
     /// Customers of each group who left.
     pub observed: [u64; 2],
-    /// How many would have, had both groups the same hazard.
+    /// The number expected to have left, had both groups the same hazard.
     pub expected: [f64; 2],
 }
 

@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 pub struct GroupMember<G, S = ()> {
     /// The group that is compared with the others.
     pub group: G,
-    /// What groups are compared within, such as the country or the month of joining; `()` without.
+    /// The stratum that groups are compared within, such as the country or the month of joining;
+    /// `()` without.
     pub stratum: S,
-    /// How long the customer was followed.
+    /// The time that the customer was followed.
     pub seen: LateEntry,
 }
 

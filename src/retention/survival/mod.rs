@@ -1,4 +1,5 @@
-//! How long customers stay, with those who have not left yet counted for what is known of them.
+//! The time that customers stay, with those who have not left yet counted for what is known of
+//! them.
 
 mod exact_half;
 mod kaplan_meier;

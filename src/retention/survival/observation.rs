@@ -2,7 +2,7 @@ use crate::quantity::{CalendarRuler, MonthEnd, TimeUnit, to_f64};
 use crate::retention::RetentionError;
 use chrono::NaiveDate;
 
-/// How an observation ended.
+/// The end of an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -16,13 +16,13 @@ pub enum Outcome {
     StillThere,
 }
 
-/// How long a customer was seen, and how that ended.
+/// The time that a customer was seen, and how that ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Observation {
     /// Time since the customer came, ≥ 0, in any unit.
     pub time: f64,
-    /// How it ended.
+    /// The way it ended.
     pub outcome: Outcome,
 }
 
@@ -37,8 +37,8 @@ pub struct ObservedContract {
 }
 
 impl ObservedContract {
-    /// What is known of it on a day: it has ended, or it was still there after so much time.
-    /// `None` where it had not begun. An end after the day is not known yet.
+    /// The knowledge of it on a day: it has ended, or it was still there after so much time. `None`
+    /// where it had not begun. An end after the day is not known yet.
     ///
     /// Days, weeks and units of whole days are exact. Months, quarters and years are those of the
     /// calendar, counted from the start ([`MonthEnd::LastDay`]): a contract from 1 January to

@@ -18,9 +18,9 @@ pub struct RiskStep {
     pub left: u64,
 }
 
-/// How many were at risk and how many left at each time, which is all that the estimators of
-/// survival look at. At the same time leaving comes before being last seen, and before entering
-/// ([`LateEntry`]).
+/// The numbers of customers at risk and of those who left at each time, which are all that the
+/// estimators of survival look at. At the same time leaving comes before being last seen, and
+/// before entering ([`LateEntry`]).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
     feature = "serde",

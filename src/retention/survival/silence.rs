@@ -60,9 +60,8 @@ impl Silence {
         known.ok_or(RetentionError::Calendar { quantity })
     }
 
-    /// What is known of a customer who bought on these days, in any order; those after `as_of` do
-    /// not count. `None` where the first purchase is later than
-    /// [`known_until`](Self::known_until).
+    /// The observation of a customer who bought on these days, in any order; those after `as_of` do
+    /// not count. `None` where the first purchase is later than [`known_until`](Self::known_until).
     ///
     /// # Errors
     ///

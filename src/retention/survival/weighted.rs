@@ -10,10 +10,10 @@ use crate::value::{BeyondLastPoint, EmpiricalSurvival};
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WeightedObservation {
-    /// How long the customer was followed.
+    /// The time that the customer was followed.
     pub seen: LateEntry,
-    /// How many the customer stands for, > 0, such as 1 over the chance to be in the sample. Only its
-    /// ratio to those of others matters.
+    /// The number of customers that this one stands for, > 0, such as 1 over the chance to be in
+    /// the sample. Only its ratio to those of others matters.
     pub weight: f64,
 }
 
