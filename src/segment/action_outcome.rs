@@ -22,7 +22,7 @@ pub enum OutcomeMeasure {
     ConversionRate,
 }
 
-/// What was done for a segment and what was seen before and after it.
+/// An action for a segment and a measure before and after it.
 ///
 /// A difference between before and after is not the effect of the action: without a control group
 /// it also holds everything else that changed.
@@ -31,9 +31,9 @@ pub enum OutcomeMeasure {
 pub struct ActionOutcome {
     /// The segment.
     pub quadrant: Quadrant,
-    /// What was done.
+    /// The action.
     pub action: String,
-    /// What was measured.
+    /// The quantity that was measured.
     pub measure: OutcomeMeasure,
     /// The measure before.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
@@ -84,7 +84,7 @@ pub enum ReportedFigure {
 pub struct ReportedOutcome {
     /// The segment; `None` where the figure is of all customers of the action.
     pub quadrant: Option<Quadrant>,
-    /// What was measured.
+    /// The quantity that was measured.
     pub measure: OutcomeMeasure,
     /// The figure.
     pub figure: ReportedFigure,
@@ -94,7 +94,7 @@ const fn percent(number: u32, negative: bool) -> Decimal {
     Decimal::from_parts(number, 0, 0, negative, 2)
 }
 
-/// What a handbook on repurchase rates (2026) reports of campaigns by segment.
+/// The results that a handbook on repurchase rates (2026) reports of campaigns by segment.
 ///
 /// It contradicts itself, which is why it stands here as data: the repurchase rate rises by 35 %,
 /// by 25 % and by 52 % in three tellings of the campaigns, and the segment that is to get the least

@@ -2,7 +2,7 @@ use super::summary::same_length;
 use super::{AtThreshold, SegmentError, Threshold};
 use rust_decimal::Decimal;
 
-/// How much a customer matters when effort is scarce.
+/// The priority of a customer when effort is scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -66,7 +66,7 @@ pub fn priorities(
     Ok(Some(places.collect()))
 }
 
-/// What an audience is chosen by.
+/// The facts that an audience is chosen by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AudienceFacts {

@@ -3,7 +3,7 @@ use super::fixed_point::FixedPoint;
 use crate::quantity::{Probability, QuantityError, to_f64};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// How unequally a total is spread over the customers.
+/// The inequality with which a total is spread over the customers.
 ///
 /// Made once from values ≥ 0, one a customer, in any order; every measure is read from it. Sums are
 /// exact; only the last division is one of floating-point numbers.
@@ -28,7 +28,7 @@ pub struct Concentration {
     total: i128,
 }
 
-/// What "the top 20 %" means where 20 % is not a whole number of customers.
+/// The meaning of "the top 20 %" where 20 % is not a whole number of customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -48,7 +48,7 @@ pub enum TopShare {
 pub struct LorenzPoint {
     /// i/n, the share of the customers.
     pub population_share: f64,
-    /// What the poorest i of them hold of the total.
+    /// The share of the total that the poorest i of them hold.
     pub value_share: f64,
 }
 
@@ -149,7 +149,7 @@ impl Concentration {
         (n > 1.0).then(|| (self.gini() * (n / (n - 1.0))).min(1.0))
     }
 
-    /// What the top share p of the customers holds of the total.
+    /// The share of the total that the top share p of the customers holds.
     ///
     /// # Errors
     ///
@@ -191,7 +191,7 @@ impl Concentration {
     }
 }
 
-/// What a group of the customers, such as members or those who bought again, has of the total.
+/// The share of a group of the customers, such as members or those who bought again, in the total.
 ///
 /// `in_group` says of each value whether it is one of the group. `None` without values and where
 /// their total is zero.

@@ -5,7 +5,7 @@ use crate::value::ValueError;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with the customers to be segmented, or with the rules that segment them.
+/// An error in the customers to be segmented, or with the rules that segment them.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum SegmentError {
@@ -74,9 +74,9 @@ pub enum SegmentError {
     ColumnLength {
         /// The column.
         column: &'static str,
-        /// How many customers there are.
+        /// The number of customers.
         expected: usize,
-        /// How many values came.
+        /// The number of values that came.
         actual: usize,
     },
     /// Someone was assigned to a segment that is not on the list.
@@ -101,7 +101,7 @@ pub enum SegmentError {
     /// A customer with orders and no days since them.
     #[error("a customer with {orders} orders must have the days since the first and the last")]
     OrdersWithoutDays {
-        /// How many orders.
+        /// The number of orders.
         orders: u64,
     },
     /// A gap between orders is not positive.

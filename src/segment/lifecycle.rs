@@ -2,7 +2,7 @@ use super::{LifecycleStage, SegmentError};
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 
-/// What the stages look at in a customer.
+/// The facts that the stages look at in a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrderTimes {
@@ -60,15 +60,15 @@ pub struct LifecycleRules {
     /// The median gap between orders of all customers, in days, > 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub population_median_gap_days: Option<Decimal>,
-    /// How long a customer with one order is new, in days.
+    /// The number of days for which a customer with one order is new.
     pub new_within_days: u32,
-    /// How many gaps a customer is active for, ≥ 0.
+    /// The number of gaps for which a customer is active, ≥ 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub active_gaps: Decimal,
-    /// How many gaps until a customer is dormant, ≥ `active_gaps`.
+    /// The number of gaps until a customer is dormant, ≥ `active_gaps`.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub at_risk_gaps: Decimal,
-    /// How many days until a dormant customer is lost.
+    /// The number of days until a dormant customer is lost.
     pub dormant_within_days: u32,
 }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 
-/// What the lifecycle stages look at, for all customers of a log.
+/// The facts that the lifecycle stages look at, for all customers of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrderTimesTable {

@@ -57,7 +57,7 @@ impl StageTransitions {
         Ok(transitions)
     }
 
-    /// How many customers went from one stage to the other.
+    /// The number of customers who went from one stage to the other.
     pub fn count(&self, from: LifecycleStage, to: LifecycleStage) -> u64 {
         self.counts[from as usize][to as usize]
     }

@@ -14,7 +14,7 @@ pub struct SegmentSummary {
     pub customers: usize,
     /// Their orders.
     pub orders: u64,
-    /// What they paid, in money.
+    /// Their revenue, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub revenue: Decimal,
     /// Revenue over orders, in money per order; `None` without orders.
@@ -26,7 +26,7 @@ pub struct SegmentSummary {
     /// Its share of all revenue; `None` where that is not positive.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub share_of_revenue: Option<Decimal>,
-    /// What its customers are worth by a forecast, in money; `None` where none was given.
+    /// The expected value of its customers by a forecast, in money; `None` where none was given.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_value: Option<Decimal>,
 }

@@ -4,7 +4,7 @@ use super::summary::same_length;
 use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 
-/// What the shares of tiers are shares of.
+/// The whole that the shares of tiers are shares of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -63,7 +63,7 @@ pub struct TierSummary {
     pub tier: String,
     /// Its customers.
     pub customers: usize,
-    /// What they are worth together.
+    /// Their total value.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }

@@ -128,7 +128,7 @@ impl Segmentation {
     }
 }
 
-/// What two rules both hold; the earlier one gets it.
+/// The scores that two rules both hold; the earlier one gets them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleOverlap {
@@ -140,7 +140,7 @@ pub struct RuleOverlap {
     pub scores: u64,
 }
 
-/// What a rule table does with every score that bins allow.
+/// The audit of a rule table over every score that bins allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleAudit {

@@ -8,7 +8,8 @@ use crate::segment::fixed_point::{Cut, at_scale, floor_at_scale};
 use rust_decimal::Decimal;
 use std::fmt;
 
-/// How values become scores. High is best in all three: few days since the last order score high.
+/// The method by which values become scores. High is best in all three: few days since the last
+/// order score high.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -23,9 +24,9 @@ pub enum RfmMethod {
         /// The number of scores, ≥ 2.
         bins: u16,
     },
-    /// What the R package *rfm* 0.3.0 does: each cut is the quantile **+ 1**, and the score counts
-    /// the cuts less than or equal to the value. The + 1 depends on the unit: amounts below 1 all
-    /// score 1.
+    /// The method of the R package *rfm* 0.3.0: each cut is the quantile **+ 1**, and the score
+    /// counts the cuts less than or equal to the value. The + 1 depends on the unit: amounts below
+    /// 1 all score 1.
     RCompat {
         /// The number of scores, ≥ 2.
         bins: u16,
@@ -35,7 +36,7 @@ pub enum RfmMethod {
     Rank {
         /// The number of scores, ≥ 2.
         bins: u16,
-        /// What happens to equal values.
+        /// The treatment of equal values.
         ties: RankTies,
     },
     /// The rule of `QuantileCut` with cuts of one's own.
@@ -44,7 +45,7 @@ pub enum RfmMethod {
     MeanSplit,
 }
 
-/// What a rank does with equal values.
+/// The treatment of equal values by a rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -80,11 +81,11 @@ pub struct RfmCuts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RfmScore {
-    /// How recently.
+    /// The recency score.
     pub recency: u16,
-    /// How often.
+    /// The frequency score.
     pub frequency: u16,
-    /// How much.
+    /// The monetary score.
     pub monetary: u16,
 }
 
@@ -135,11 +136,11 @@ pub struct RfmScores {
     /// borders are customers, not values. Decimals of 28 digits; scores are decided by the exact
     /// fractions.
     pub cuts: Option<RfmCuts>,
-    /// How many customers have each recency score, from score 1 on.
+    /// The number of customers with each recency score, from score 1 on.
     pub recency_sizes: Vec<usize>,
-    /// How many customers have each frequency score.
+    /// The number of customers with each frequency score.
     pub frequency_sizes: Vec<usize>,
-    /// How many customers have each monetary score.
+    /// The number of customers with each monetary score.
     pub monetary_sizes: Vec<usize>,
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::fmt::Display;
 
-/// What RFM looks at in a customer.
+/// The recency, frequency and monetary value of a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RfmCustomer<K> {
