@@ -33,7 +33,7 @@ pub struct CustomerFeatures<'log, K> {
 }
 
 impl Snapshot {
-    /// What the log tells about each customer up to the snapshot.
+    /// The features that the log gives of each customer up to the snapshot.
     ///
     /// A purchase is an order of the log by its policy. Times before the snapshot are whole days.
     /// Customers without a purchase by then are left out.

@@ -4,7 +4,7 @@ use crate::transactions::TransactionsError;
 use chrono::NaiveDateTime;
 use thiserror::Error;
 
-/// What can be wrong with the data or the settings of a prediction.
+/// An error in the data or the settings of a prediction.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum PredictError {
@@ -23,17 +23,17 @@ pub enum PredictError {
     NotALabel {
         /// The row, the first is 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A number is infinite or not a number.
     #[error("{what} must be finite, got {value} in row {row}")]
     NotFinite {
-        /// What the number is.
+        /// The number's name.
         what: &'static str,
         /// The row, the first is 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A predicted probability lies outside of \[0, 1\].
@@ -41,7 +41,7 @@ pub enum PredictError {
     NotAProbability {
         /// The row, the first is 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A setting lies outside of its range.
@@ -49,9 +49,9 @@ pub enum PredictError {
     Setting {
         /// The setting.
         what: &'static str,
-        /// What must hold.
+        /// The condition that must hold.
         range: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A row of features has not one value for each column.
@@ -71,7 +71,7 @@ pub enum PredictError {
         column: String,
         /// The row, the first is 1.
         row: usize,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// There are too few customers for the folds.
@@ -182,14 +182,14 @@ pub enum PredictError {
     /// The maximum was not reached.
     #[error("the likelihood must reach its maximum, did not within {iterations} iterations")]
     NoConvergence {
-        /// How many were made.
+        /// The number of iterations that were made.
         iterations: usize,
     },
     /// The crate that grows the trees refused.
     #[cfg(feature = "forest")]
     #[error("the forest must grow, but {reason}")]
     Forest {
-        /// What it said.
+        /// The reason that it gave.
         reason: String,
     },
     /// A tree that is read back does not lead from its root to leaves.

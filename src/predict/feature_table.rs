@@ -1,6 +1,6 @@
 use super::PredictError;
 
-/// What is known of each customer: named columns of finite numbers, a row a customer.
+/// The features of each customer: named columns of finite numbers, a row a customer.
 ///
 /// # Example
 ///

@@ -10,7 +10,7 @@ use smartcore::linalg::basic::matrix::DenseMatrix;
 /// A forest of more would not fit in memory.
 const MOST_TREES: usize = 100_000;
 
-/// How a forest is grown.
+/// The settings by which a forest is grown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ForestSettings {
@@ -119,7 +119,7 @@ impl Forest {
         })
     }
 
-    /// How it was grown.
+    /// The settings by which it was grown.
     pub fn settings(&self) -> ForestSettings {
         self.settings
     }
@@ -199,7 +199,7 @@ fn refused(error: &dyn std::error::Error) -> PredictError {
     }
 }
 
-/// What is needed of the grown trees, as they serialise: their nodes are not public.
+/// The part that is needed of the grown trees, as they serialise: their nodes are not public.
 #[derive(serde::Deserialize)]
 struct Grown {
     forest_regressor: GrownForest,

@@ -4,7 +4,7 @@ use crate::statistics::StatisticsError;
 /// Features beyond this many have too many subsets.
 const MOST: usize = 16;
 
-/// What each feature adds to a prediction of any model, compared with a baseline.
+/// The contribution of each feature to a prediction of any model, compared with a baseline.
 ///
 /// The Shapley values: the mean, over all orders in which the features change from the baseline's to
 /// the customer's, of what the prediction gains when that feature changes.

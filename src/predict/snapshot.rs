@@ -53,7 +53,7 @@ use std::fmt::Debug;
 pub struct Snapshot {
     /// The last instant that is known.
     pub as_of: AsOf,
-    /// How many days count as recent, for the features of trend; at least 1.
+    /// The number of days that count as recent, for the features of trend; at least 1.
     pub recent_days: u32,
 }
 

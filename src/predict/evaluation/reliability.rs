@@ -2,7 +2,7 @@ use super::probability::{checked, outcome};
 use crate::predict::PredictError;
 use crate::statistics::{equal_count_length, tied};
 
-/// How predicted probabilities are put into bins.
+/// The bins into which predicted probabilities are put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Bins {
@@ -14,7 +14,7 @@ pub enum Bins {
     Distinct,
 }
 
-/// What was predicted and what came in one bin.
+/// Predicted and actual outcomes in one bin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CalibrationRow {
@@ -32,7 +32,7 @@ pub struct CalibrationRow {
     pub observed: f64,
 }
 
-/// What was predicted and what came, by bins of the predicted probability, ascending.
+/// Predicted and actual outcomes, by bins of the predicted probability, ascending.
 ///
 /// Empty bins are left out; without observations the table is empty.
 ///
@@ -79,9 +79,9 @@ pub fn calibration_table(
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BrierDecomposition {
-    /// How far predicted and observed rates are apart: less is better.
+    /// The distance between predicted and observed rates: less is better.
     pub reliability: f64,
-    /// How far the rates of the bins differ: more is better.
+    /// The difference among the rates of the bins: more is better.
     pub resolution: f64,
     /// The Brier score of predicting the overall rate for everybody.
     pub uncertainty: f64,

@@ -1,7 +1,7 @@
 use super::{Confusion, Ranking};
 use crate::predict::PredictError;
 
-/// What wrong predictions cost, in any unit of money.
+/// The costs of wrong predictions, in any unit of money.
 ///
 /// A message to a customer who would not have bought is a false positive; a buyer who was not
 /// written to is a false negative.

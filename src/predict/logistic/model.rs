@@ -29,7 +29,7 @@ pub struct LogisticRegression {
     coefficients: Vec<f64>,
 }
 
-/// What one feature adds to one customer's prediction.
+/// The contribution of one feature to one customer's prediction.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Contribution {

@@ -1,6 +1,6 @@
 use crate::predict::PredictError;
 
-/// What large coefficients cost: subtracted from the log-likelihood that is maximised.
+/// The penalty on large coefficients: subtracted from the log-likelihood that is maximised.
 ///
 /// ```text
 /// ½ ridge Σ βⱼ² + lasso Σ |βⱼ|     over the features, never the intercept
