@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong in a loyalty programme. Cohorts, rungs and rows are counted from 1; ages and
-/// the periods of [`CohortFlows`](super::liability::CohortFlows) are the caller's, from 0.
+/// An error in a loyalty programme. Cohorts, rungs and rows are counted from 1; ages and the
+/// periods of [`CohortFlows`](super::liability::CohortFlows) are the caller's, from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the fields are named in the messages")]
@@ -84,7 +84,7 @@ pub enum LoyaltyError {
     /// Two rules of one name, where caps are counted by name.
     #[error("the name of a rule with a cap must be its own, got {rule} twice")]
     DuplicateRule { rule: String },
-    /// What is used of a cap, as it was read back, cannot be.
+    /// The usage of a cap, as it was read back, cannot be.
     #[error(
         "what is used of the cap of {rule} must be for a whole period, with points just where there \
          were grants"

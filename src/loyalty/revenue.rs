@@ -12,16 +12,16 @@ use rust_decimal::{Decimal, RoundingStrategy};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PointsSale {
-    /// What the customer pays, in money.
+    /// The price that the customer pays, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub transaction_price: Decimal,
-    /// What the goods cost when sold alone, in money.
+    /// The price of the goods when sold alone, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub goods_standalone_price: Decimal,
     /// Points that the sale grants.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_issued: Decimal,
-    /// What a redeemed point is worth, in money.
+    /// The value of a redeemed point, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value_per_point: Decimal,
     /// The share of points that will be redeemed: 1 − breakage.
@@ -143,7 +143,7 @@ pub struct RevenuePeriod {
     /// The current estimate of all points that will ever be redeemed.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_total: Decimal,
-    /// What the programme does after it.
+    /// The state of the programme after it.
     pub programme: ProgrammeState,
 }
 
@@ -161,7 +161,7 @@ pub enum ProgrammeState {
     Ended,
 }
 
-/// What a period books.
+/// The revenue that a period books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RecognisedRevenue {

@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BehaviourEvents {
-    /// How many did it.
+    /// The number who did it.
     pub events: u64,
-    /// How many could have.
+    /// The number who could have.
     pub base: u64,
 }
 
@@ -62,7 +62,7 @@ pub struct BehaviourRates {
     pub feedback: Probability,
 }
 
-/// What each behaviour counts.
+/// The weight of each behaviour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

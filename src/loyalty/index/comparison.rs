@@ -14,7 +14,7 @@ pub struct GroupComparison {
     pub ordinary: Decimal,
 }
 
-/// What "three times higher" means: 3 or 4 times as much.
+/// The meaning of "three times higher": 3 or 4 times as much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

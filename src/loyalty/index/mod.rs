@@ -1,4 +1,4 @@
-//! How loyal customers are: the three-dimensional index, the behaviour behind it, the value that
+//! The loyalty of customers: the three-dimensional index, the behaviour behind it, the value that
 //! customers perceive, and how loyal customers differ from ordinary ones.
 
 mod behaviour;

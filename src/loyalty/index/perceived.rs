@@ -17,7 +17,7 @@ pub struct PerceivedValue {
     pub social: Decimal,
 }
 
-/// What each part contributes to the total.
+/// The share of each part in the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ValueShares {

@@ -6,13 +6,13 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct IndexScores {
-    /// What customers feel: from NPS and satisfaction.
+    /// Customers' emotion: from NPS and satisfaction.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub emotion: Decimal,
-    /// What they do: from the seven behaviour rates.
+    /// Their behaviour: from the seven behaviour rates.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub behaviour: Decimal,
-    /// What they are worth.
+    /// Their value.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
 }
@@ -107,7 +107,7 @@ fn must_sum_to_one(weights: &[Decimal]) -> Result<Decimal, LoyaltyError> {
     Ok(sum)
 }
 
-/// What each dimension adds to the index: weight × score / Σ weight.
+/// The contribution of each dimension to the index: weight × score / Σ weight.
 pub type IndexContributions = IndexScores;
 
 /// The loyalty index of a customer or a group.
@@ -117,7 +117,7 @@ pub struct LoyaltyIndex {
     /// 0 to 100.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub index: Decimal,
-    /// What each dimension adds.
+    /// The contribution of each dimension.
     pub contributions: IndexContributions,
 }
 

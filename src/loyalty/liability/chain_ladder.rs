@@ -33,12 +33,12 @@ struct Cohort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Breakage {
-    /// How redemption grows from age a to a + 1.
+    /// The factors by which redemption grows from age a to a + 1.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub development_factors: Vec<Decimal>,
     /// Each cohort, the oldest first.
     pub cohorts: Vec<CohortBreakage>,
-    /// What the programme owes, in money.
+    /// The liability of the programme, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total_liability: Decimal,
 }
@@ -57,7 +57,7 @@ pub struct CohortBreakage {
     /// Points that are still to be redeemed.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_remaining: Decimal,
-    /// What they cost, in money.
+    /// Their cost, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub liability: Decimal,
 }

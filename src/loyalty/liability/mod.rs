@@ -1,4 +1,4 @@
-//! What a programme owes, what it costs, and whether it earns that.
+//! The liability of a programme, its cost, and whether it earns that.
 
 mod chain_ladder;
 mod movement;

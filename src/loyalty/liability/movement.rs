@@ -3,7 +3,7 @@ use crate::loyalty::check::at_least_zero;
 use crate::quantity::{Checked, Probability};
 use rust_decimal::Decimal;
 
-/// How a programme values the points that are outstanding.
+/// The position from which a programme values the points that are outstanding.
 ///
 /// ```text
 /// liability = (URR × issued − redeemed) × cost per point
@@ -21,19 +21,19 @@ pub struct LiabilityPosition {
     pub redeemed: Decimal,
     /// The current estimate of the share that will be redeemed in the end.
     pub ultimate_redemption_rate: Probability,
-    /// What a redeemed point costs, in money.
+    /// The cost of a redeemed point, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost_per_point: Decimal,
 }
 
-/// What a position owes.
+/// The liability of a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RewardLiability {
     /// Points that are still to be redeemed.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub expected_remaining: Decimal,
-    /// What they cost, in money.
+    /// Their cost, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub liability: Decimal,
 }
@@ -71,7 +71,7 @@ pub struct LiabilityMovement {
 }
 
 impl LiabilityPosition {
-    /// What is owed.
+    /// The liability of the position.
     ///
     /// # Errors
     ///

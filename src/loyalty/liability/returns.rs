@@ -31,7 +31,7 @@ pub fn burn_ratio(issued: Decimal, redeemed: Decimal) -> Result<Option<Decimal>,
     Ok(Some(redeemed.over(issued, "burn ratio")?))
 }
 
-/// What a programme brought in and what it cost, in one period and one currency.
+/// The income and the cost of a programme, in one period and one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ProgrammeReturn {

@@ -15,7 +15,7 @@ pub struct RedemptionPeriod {
     pub redeemed: Decimal,
 }
 
-/// How the redemption rate moves from period to period.
+/// The movement of the redemption rate from period to period.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RedemptionTrend {
@@ -31,7 +31,7 @@ pub struct RedemptionTrend {
     pub cumulative_change: Option<Decimal>,
     /// (last / first)^(1/(n − 1)) − 1: "down 15 % a year for three years".
     pub compound_change: Option<f64>,
-    /// How many periods up to the last fell below the one before, without a break.
+    /// The number of periods up to the last, without a break, that fell below the one before.
     pub declines: usize,
 }
 

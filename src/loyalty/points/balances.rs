@@ -1,7 +1,7 @@
 use crate::loyalty::LoyaltyError;
 use std::fmt;
 
-/// What became of the points of a member, or of a programme, in units of points.
+/// The fate of the points of a member, or of a programme, in units of points.
 ///
 /// ```text
 /// issued = pending + available + redeemed + expired + clawed back − owed

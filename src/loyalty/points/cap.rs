@@ -60,7 +60,7 @@ impl CapPeriod {
     }
 }
 
-/// What is limited.
+/// The limit of a cap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -70,21 +70,21 @@ impl CapPeriod {
 pub enum CapLimit {
     /// The points in the period: what is above is not granted.
     Points(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),
-    /// How many times the rule grants anything in the period.
+    /// The number of times that the rule grants anything in the period.
     Times(u32),
 }
 
-/// How much a rule grants in a period.
+/// The most that a rule grants in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EarnCap {
     /// The period.
     pub period: CapPeriod,
-    /// How much.
+    /// The limit.
     pub limit: CapLimit,
 }
 
-/// How far a member has used up the caps of a programme's rules.
+/// A member's usage of the caps of a programme's rules.
 ///
 /// It counts by the name of a rule in [`EarnRules`](super::EarnRules) and remembers for which
 /// period it did: where a rule's cap gets another period, what was used counts in the new period
@@ -109,7 +109,7 @@ struct Used {
 }
 
 impl Used {
-    /// What counts towards a cap in the period that a day lies in.
+    /// The usage that counts towards a cap in the period that a day lies in.
     fn counted(self, period: CapPeriod, on: NaiveDate) -> Result<Option<Self>, LoyaltyError> {
         let from = period.start(on);
         let is_before = if self.period == period {
@@ -135,7 +135,7 @@ impl Used {
 }
 
 impl CapUsage {
-    /// How many of the points that a rule would grant are within its cap; these are used up.
+    /// The part of the points that a rule would grant that is within its cap; it is used up.
     pub(super) fn use_up(
         &mut self,
         rule: &str,

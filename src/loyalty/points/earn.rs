@@ -50,11 +50,11 @@ pub struct EarnRate {
     /// The money of a step, above 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub step: Decimal,
-    /// How points are rounded.
+    /// The rounding of points.
     pub rounding: PointRounding,
     /// Decimal places of a point that are kept.
     pub places: u32,
-    /// What is rounded.
+    /// The points that are rounded.
     pub per: RoundedPer,
 }
 

@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 pub struct Earning {
     /// The name of the rule.
     pub rule: String,
-    /// What was granted.
+    /// The points that were granted.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points: Decimal,
-    /// What the rule's cap held back.
+    /// The points that the rule's cap held back.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub capped: Decimal,
 }

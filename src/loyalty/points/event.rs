@@ -20,7 +20,7 @@ pub enum Event<Id> {
         at: NaiveDateTime,
         /// The name of the lot, unique among the member's lots.
         lot: Id,
-        /// How many, at least one.
+        /// The number of points, at least one.
         points: u64,
         /// The first instant at which they can no longer be used; `None`: they never expire.
         expires_at: Option<NaiveDateTime>,
@@ -33,7 +33,7 @@ pub enum Event<Id> {
         at: NaiveDateTime,
         /// The name of the redemption, unique among the member's redemptions.
         redemption: Id,
-        /// How many, at least one.
+        /// The number of points, at least one.
         points: u64,
     },
     /// Time passes: lots expire and pending ones become usable.
@@ -47,7 +47,7 @@ pub enum Event<Id> {
         at: NaiveDateTime,
         /// Which.
         redemption: Id,
-        /// How many; `None`: all that were not yet given back.
+        /// The number of points; `None`: all that were not yet given back.
         points: Option<u64>,
     },
     /// The purchase that earned a lot is refunded: its points are taken back.
@@ -56,7 +56,7 @@ pub enum Event<Id> {
         at: NaiveDateTime,
         /// Which.
         lot: Id,
-        /// How many; `None`: all that were not yet taken back.
+        /// The number of points; `None`: all that were not yet taken back.
         points: Option<u64>,
     },
 }

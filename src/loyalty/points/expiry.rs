@@ -52,14 +52,14 @@ pub enum ExpiryRule {
     Never,
     /// A number of days after they were earned.
     Days {
-        /// How many, at least 1.
+        /// The number of days, at least 1.
         count: u32,
         /// Until when that is extended.
         through: Through,
     },
     /// A number of calendar months after they were earned.
     Months {
-        /// How many, at least 1 where nothing extends them.
+        /// The number of months, at least 1 where nothing extends them.
         count: u32,
         /// Until when that is extended.
         through: Through,

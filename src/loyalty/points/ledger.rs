@@ -96,7 +96,7 @@ impl<Id> PointsLedger<Id> {
         self.now
     }
 
-    /// What became of all points so far.
+    /// The fate of all points so far.
     pub fn balances(&self) -> &Balances {
         &self.balances
     }
@@ -251,7 +251,7 @@ impl<Id: Ord + Clone + Display> PointsLedger<Id> {
         }
     }
 
-    /// What will be available once time has passed up to `at`.
+    /// The points that will be available once time has passed up to `at`.
     pub(super) fn available_at(&self, at: NaiveDateTime) -> u64 {
         if self.lots.has_something_due(at) {
             self.lots.usable_at(at).saturating_sub(self.balances.owed)

@@ -5,7 +5,7 @@ use super::policy::LedgerPolicy;
 use crate::loyalty::LoyaltyError;
 use std::fmt::Display;
 
-/// What to do with an event that lies before the last one.
+/// The treatment of an event that lies before the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -1,6 +1,6 @@
 use chrono::NaiveDateTime;
 
-/// What time has made of the points that a lot has left.
+/// The stage of the points that a lot has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Pending,
@@ -27,7 +27,7 @@ pub struct Lot<Id> {
     pub(super) remaining: u64,
     pub(super) spent: u64,
     pub(super) held: u64,
-    /// How many were held when the lot expired: these were taken in time.
+    /// The number held when the lot expired: these were taken in time.
     pub(super) held_at_expiry: u64,
     pub(super) refunded: u64,
     pub(super) taken_back: u64,
@@ -99,7 +99,7 @@ impl<Id> Lot<Id> {
         self.spent
     }
 
-    /// How much of the purchase, in points, was refunded.
+    /// The part of the purchase, in points, that was refunded.
     pub fn refunded(&self) -> u64 {
         self.refunded
     }
@@ -137,15 +137,15 @@ impl<Id> Lot<Id> {
         self.issued - self.spent - self.taken_back
     }
 
-    /// How many points of an expired lot can stand in for others: those that did when it expired,
-    /// as far as its own refund does not need them.
+    /// The number of points of an expired lot that can stand in for others: those that did when it
+    /// expired, as far as its own refund does not need them.
     fn standing_in(&self) -> u64 {
         let left = self.left_at_expiry();
         let own = left.min(self.refunded - self.taken_back);
         self.held_at_expiry.min(left - own)
     }
 
-    /// How many more points of the lot could stand in for refunded ones.
+    /// The number of further points of the lot that could stand in for refunded ones.
     pub(super) fn free(&self) -> u64 {
         match self.stage {
             Stage::Pending => 0,
@@ -216,8 +216,8 @@ pub struct Redemption<Id> {
     pub(super) taken: Vec<(u32, u64)>,
     pub(super) points: u64,
     pub(super) returned: u64,
-    /// How many places of `taken` have points that did not come back, and how many came back of
-    /// the last of these.
+    /// The number of places of `taken` with points that did not come back, and the number that came
+    /// back of the last of these.
     pub(super) open: usize,
     pub(super) returned_of_last: u64,
     /// The epoch of the ledger that it began.

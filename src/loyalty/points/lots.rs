@@ -5,7 +5,7 @@ use super::policy::ConsumptionOrder;
 use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What all lots together come to.
+/// The totals of all lots together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Totals {
     pub issued: u64,
@@ -191,7 +191,8 @@ impl<Id: Ord + Clone> Lots<Id> {
         is_due(self.expiring.first()) || is_due(self.pending.first())
     }
 
-    /// What will be available at a later instant, were nothing else to happen and nothing owed.
+    /// The points that will be available at a later instant, were nothing else to happen and
+    /// nothing owed.
     pub fn usable_at(&self, at: NaiveDateTime) -> u64 {
         let due = |by_instant: &BTreeSet<(NaiveDateTime, u32)>,
                    is: fn(&Lot<Id>, NaiveDateTime) -> bool| {

@@ -82,7 +82,7 @@ impl Multiplier {
     }
 }
 
-/// How several multipliers, each 1 where it changes nothing, become one.
+/// The rule by which several multipliers, each 1 where it changes nothing, become one.
 ///
 /// ```text
 /// multiplicative   Π m          1.25 and 2 make 2.5
@@ -111,7 +111,7 @@ impl Multiplier {
 pub enum Stacking {
     /// Each applies to what the one before made.
     Multiplicative,
-    /// What each adds to 1 is added up.
+    /// The excess of each over 1 is added up.
     Additive,
     /// Only the highest applies.
     Highest,

@@ -13,8 +13,8 @@ pub enum ConsumptionOrder {
     EarliestEarned,
 }
 
-/// What happens to points of a refunded purchase that the member has already spent, where no usable
-/// point of another lot can stand in for them.
+/// The treatment of points of a refunded purchase that the member has already spent, where no
+/// usable point of another lot can stand in for them.
 ///
 /// Under both policies the member's other points come first: the lots that a redemption would use
 /// first ([`PointsLedger`](super::PointsLedger) says how, and when they are free again).
@@ -39,6 +39,6 @@ pub enum RefundPolicy {
 pub struct LedgerPolicy {
     /// Which lot a redemption takes from first.
     pub consumption: ConsumptionOrder,
-    /// What happens to points of a refunded purchase that are already spent.
+    /// The treatment of points of a refunded purchase that are already spent.
     pub refund: RefundPolicy,
 }

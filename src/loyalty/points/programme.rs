@@ -82,7 +82,7 @@ impl<Member: Hash + Eq + Clone, Id: Ord + Clone + Display> Programme<Member, Id>
         self.shards.iter().flatten()
     }
 
-    /// How many members have had an event.
+    /// The number of members who have had an event.
     pub fn members(&self) -> usize {
         self.shards.iter().map(HashMap::len).sum()
     }
@@ -103,7 +103,7 @@ impl<Member: Hash + Eq + Clone, Id: Ord + Clone + Display> Programme<Member, Id>
         Ok(())
     }
 
-    /// What became of the points of all members.
+    /// The fate of the points of all members.
     ///
     /// # Errors
     ///

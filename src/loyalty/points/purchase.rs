@@ -11,7 +11,7 @@ pub struct PurchaseLine {
     /// Its price before promotions, tax included.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub gross: Decimal,
-    /// What promotions take off the gross price.
+    /// The discount that promotions take off the gross price.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub discount: Decimal,
     /// The tax in the price after the discount.
@@ -84,11 +84,11 @@ pub enum Earns {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EarnBasis {
-    /// What promotions take off.
+    /// The discount that promotions take off.
     pub discount: Earns,
     /// Tax.
     pub tax: Earns,
-    /// What is paid with points.
+    /// The part that is paid with points.
     pub paid_with_points: Earns,
 }
 

@@ -93,7 +93,7 @@ impl<Id: Ord + Clone + Display> PointsLedger<Id> {
     }
 }
 
-/// How many points a refund is over: all that is left where the caller does not say.
+/// The number of points that a refund is over: all that is left where the caller does not say.
 pub(super) fn part_of_rest(
     points: Option<u64>,
     rest: u64,

@@ -1,4 +1,4 @@
-//! What a refunded purchase had earned is taken back.
+//! The points that a refunded purchase had earned are taken back.
 
 use super::ledger::PointsLedger;
 use super::redeem::part_of_rest;

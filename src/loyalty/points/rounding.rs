@@ -3,7 +3,7 @@ use crate::loyalty::division::whole_and_remainder;
 use crate::quantity::Checked;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// How a number of points is brought to the places that the programme books.
+/// The rounding of a number of points to the places that the programme books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -68,7 +68,7 @@ impl PointRounding {
     }
 }
 
-/// What is rounded.
+/// The points that are rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -9,7 +9,7 @@ use crate::quantity::Checked;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-/// What earns points.
+/// The points that a rule grants, and the reason for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -21,7 +21,7 @@ pub enum Grant {
     PerAmount(EarnRate),
     /// Points for each order.
     PerOrder {
-        /// How many.
+        /// The number of points.
         #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         points: Decimal,
     },
@@ -29,7 +29,7 @@ pub enum Grant {
     PerEvent {
         /// Its kind.
         kind: String,
-        /// How many.
+        /// The number of points.
         #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
         points: Decimal,
     },
@@ -39,15 +39,15 @@ pub enum Grant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EarnRule {
-    /// What statements call it.
+    /// The name that statements give it.
     pub name: String,
-    /// What earns how many points.
+    /// The points that it grants, and the reason for them.
     pub grant: Grant,
-    /// How many points, or how many times, in a period; `None`: without end.
+    /// The most points, or times, in a period; `None`: without end.
     pub cap: Option<EarnCap>,
 }
 
-/// What a member did.
+/// The activity of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activity<'a> {
     /// An order, with the multipliers that apply to it: the member's tier, a friend who was
@@ -65,7 +65,8 @@ pub enum Activity<'a> {
     },
 }
 
-/// How a programme grants points: every rule that applies grants its own, in the order of the list.
+/// The rules by which a programme grants points: every rule that applies grants its own, in the
+/// order of the list.
 ///
 /// # Example
 ///
@@ -100,12 +101,12 @@ pub struct EarnRules {
     pub rules: Vec<EarnRule>,
     /// Which part of a purchase counts.
     pub basis: EarnBasis,
-    /// How several multipliers become one.
+    /// The rule by which several multipliers become one.
     pub stacking: Stacking,
 }
 
 impl EarnRules {
-    /// What an activity earns on a day, and how far the caps are used up after it.
+    /// The points that an activity earns on a day, and the usage of the caps after it.
     ///
     /// The day is that of the programme's time zone; `usage` is what the member's previous
     /// activity returned.
@@ -157,7 +158,7 @@ impl EarnRules {
         }
     }
 
-    /// What a rule grants before its cap, `None` where it does not apply.
+    /// The points that a rule grants before its cap, `None` where it does not apply.
     fn granted(
         &self,
         grant: &Grant,

@@ -3,7 +3,7 @@ use crate::loyalty::check::at_least_zero;
 use crate::quantity::{Checked, Probability};
 use rust_decimal::Decimal;
 
-/// How a member's discount and others combine.
+/// The combination of a member's discount with others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -2,7 +2,7 @@ use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::above_zero;
 use rust_decimal::Decimal;
 
-/// What is counted.
+/// The metric that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -22,14 +22,14 @@ pub enum MilestoneMetric {
 pub struct Milestone {
     /// Its name.
     pub name: String,
-    /// What is counted.
+    /// The metric that is counted.
     pub metric: MilestoneMetric,
     /// The number that reaches it (≥), above 0: nobody comes from below 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub threshold: Decimal,
 }
 
-/// How far a customer has come in all.
+/// The progress of a customer in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {

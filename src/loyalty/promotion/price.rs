@@ -29,7 +29,7 @@ pub struct PriceRung {
     pub unit_price: Decimal,
 }
 
-/// What a quantity costs.
+/// The price of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TieredPrice {
@@ -108,7 +108,7 @@ impl PriceLadder {
         &self.rungs
     }
 
-    /// What a quantity costs.
+    /// The price of a quantity.
     ///
     /// # Errors
     ///

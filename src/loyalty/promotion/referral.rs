@@ -1,6 +1,6 @@
 use crate::loyalty::LoyaltyError;
 
-/// What customers' invitations led to.
+/// The results of customers' invitations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReferralProgramme {
@@ -12,7 +12,7 @@ pub struct ReferralProgramme {
     pub accepted: u64,
 }
 
-/// How far a referral programme carries.
+/// The reach of a referral programme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Referral {

@@ -4,7 +4,7 @@ use crate::loyalty::division::whole_and_remainder;
 use crate::quantity::{Checked, allocate};
 use rust_decimal::Decimal;
 
-/// How often the amount comes off.
+/// The number of times that the amount comes off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -54,10 +54,10 @@ pub struct ThresholdDiscount {
     /// The total from which on it holds (≥), in money, above 0.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub threshold: Decimal,
-    /// What comes off, in money, above 0 and not above the threshold.
+    /// The amount that comes off, in money, above 0 and not above the threshold.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
-    /// How often it comes off.
+    /// The number of times that it comes off.
     pub mode: ThresholdMode,
     /// The most that comes off, `None`: without end.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
@@ -73,7 +73,7 @@ pub struct Discounted {
     /// Before the discount.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub total: Decimal,
-    /// What comes off.
+    /// The amount that comes off.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub discount: Decimal,
     /// After it.

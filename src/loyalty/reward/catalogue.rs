@@ -65,8 +65,8 @@ impl Catalogue {
             .filter(move |reward| reward.points <= balance)
     }
 
-    /// What a balance should be spent on: the highest retail value, among equals the fewest
-    /// points. The optimum, not a greedy guess.
+    /// The best use of a balance: the highest retail value, among equals the fewest points. The
+    /// optimum, not a greedy guess.
     ///
     /// # Errors
     ///

@@ -36,10 +36,10 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CouponOffer {
-    /// What a coupon costs, in points.
+    /// The price of a coupon, in points.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub points_per_coupon: Decimal,
-    /// What a coupon is worth, in money.
+    /// The value of a coupon, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub coupon_value: Decimal,
 }
@@ -48,9 +48,9 @@ pub struct CouponOffer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CouponExchange {
-    /// How many.
+    /// The number of coupons.
     pub coupons: u64,
-    /// What they are worth, in money.
+    /// Their value, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub value: Decimal,
     /// The points that are left.

@@ -15,7 +15,7 @@ pub enum CouponBase {
     Delivered,
 }
 
-/// What became of the coupons of a campaign.
+/// The fate of the coupons of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CouponCounts {

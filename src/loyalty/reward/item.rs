@@ -10,10 +10,10 @@ pub struct Reward {
     pub id: String,
     /// Its price in units of points, at least 1.
     pub points: u64,
-    /// What it costs the programme, in money.
+    /// Its cost to the programme, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub cost: Decimal,
-    /// What the member would pay for it, in money.
+    /// The price that the member would pay for it, in money.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub retail_value: Decimal,
 }

@@ -3,7 +3,7 @@ use crate::loyalty::LoyaltyError;
 use crate::quantity::Checked;
 use rust_decimal::Decimal;
 
-/// How often a plan may contain a reward.
+/// The number of times that a plan may contain a reward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -23,11 +23,11 @@ pub enum RewardRepeat {
 pub struct PlannedReward<'a> {
     /// Which.
     pub reward: &'a Reward,
-    /// How often, at least once.
+    /// The number of times, at least 1.
     pub count: u64,
 }
 
-/// What a balance is spent on.
+/// The rewards that a balance is spent on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RewardPlan<'a> {
@@ -36,7 +36,7 @@ pub struct RewardPlan<'a> {
     pub value: Decimal,
     /// The points of it all.
     pub points_spent: u64,
-    /// What stays on the balance.
+    /// The points that stay on the balance.
     pub points_left: u64,
     /// The rewards, in the order of the catalogue. Where several plans tie on value and points,
     /// one of them.

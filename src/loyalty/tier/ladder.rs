@@ -43,7 +43,7 @@ pub struct Tier {
     pub points: Option<Decimal>,
 }
 
-/// What a member has gathered in the window that counts.
+/// The qualification that a member has gathered in the window that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Qualification {
@@ -172,7 +172,7 @@ impl TierLadder {
         &self.tiers
     }
 
-    /// How many tiers are reached: 0 below the first.
+    /// The number of tiers that are reached: 0 below the first.
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@ use super::ladder::{Qualification, Tier, TierLadder};
 use crate::loyalty::LoyaltyError;
 use chrono::{Days, NaiveDate};
 
-/// What happens to a member who no longer reaches the tier.
+/// The consequence for a member who no longer reaches the tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -22,7 +22,7 @@ pub enum Downgrade {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TierPolicy {
-    /// What happens.
+    /// The consequence for a member who no longer reaches the tier.
     pub downgrade: Downgrade,
     /// For how many days after the first review that failed the tier is kept; 0: not at all. After
     /// a step down it begins anew.
@@ -33,7 +33,7 @@ pub struct TierPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TierStatus {
-    /// How many tiers of the ladder the member has: 0 is none.
+    /// The number of tiers of the ladder that the member has: 0 is none.
     pub level: usize,
     /// Since when the tier is held without being reached.
     pub short_since: Option<NaiveDate>,

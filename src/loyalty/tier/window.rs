@@ -57,7 +57,8 @@ impl TierWindow {
         first.ok_or(LoyaltyError::NoSuchDate)
     }
 
-    /// What a member has gathered in the window that ends with the day of the review.
+    /// The qualification that a member has gathered in the window that ends with the day of the
+    /// review.
     ///
     /// Returns in the window lower it, to zero at the lowest: what they undo may lie before it. Where
     /// a return shall lower only the window that its purchase counts in, give it the day of the
