@@ -3,7 +3,7 @@ use super::score_density::{ScoreDensity, ln_survival};
 use crate::quantity::Probability;
 use crate::statistics::StandardNormal;
 
-/// The rate at which a test may use up its error rate α as information arrives.
+/// The alpha-spending function: how fast a test may use up its error rate α as information arrives.
 ///
 /// The formulas say what both sides together have used up at t, the share of the planned information
 /// (of the customers, where both arms grow alike); each side has half of it. All are α at t = 1.
@@ -150,7 +150,7 @@ impl SequentialTest {
         self.alpha
     }
 
-    /// The way α is spent.
+    /// The alpha-spending function.
     pub fn spending(&self) -> Spending {
         self.spending
     }

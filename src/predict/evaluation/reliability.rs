@@ -87,7 +87,7 @@ pub struct BrierDecomposition {
     pub uncertainty: f64,
     /// Spread of the predictions inside of the bins.
     pub within_bin_variance: f64,
-    /// What that spread knows of the outcome.
+    /// Twice the covariance of predictions and outcomes inside of the bins: more is better.
     pub within_bin_covariance: f64,
 }
 

@@ -14,7 +14,7 @@ pub struct Signal {
     pub kind: SignalKind,
     /// Whether it fired; `None` where it is not defined for the customer.
     pub fired: Option<bool>,
-    /// The distance of the customer beyond its bound, in the signal's own unit (days overdue,
+    /// The distance of the customer beyond the bound, in the signal's own unit (days overdue,
     /// fraction of the order value, interactions, probability); negative or zero where it did not
     /// fire. `None` where the signal is not defined, or is no number.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]

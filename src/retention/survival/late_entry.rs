@@ -75,9 +75,9 @@ impl LateEntry {
 }
 
 impl ObservedContract {
-    /// The knowledge of it on a day where the data begin on another day: contracts that had ended
-    /// by then are not in them, and those that ran are known only from then on. `None` where it is
-    /// not known at all.
+    /// The observation of it as of a day where the data begin on another day: contracts that had
+    /// ended by then are not in them, and those that ran are known only from then on. `None` where
+    /// it is not known at all.
     ///
     /// Time is counted from the start of the contract, as
     /// [`observed`](ObservedContract::observed) does.

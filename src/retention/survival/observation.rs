@@ -2,7 +2,7 @@ use crate::quantity::{CalendarRuler, MonthEnd, TimeUnit, to_f64};
 use crate::retention::RetentionError;
 use chrono::NaiveDate;
 
-/// The end of an observation.
+/// The outcome of an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -22,7 +22,7 @@ pub enum Outcome {
 pub struct Observation {
     /// Time since the customer came, ≥ 0, in any unit.
     pub time: f64,
-    /// The way it ended.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
@@ -37,8 +37,8 @@ pub struct ObservedContract {
 }
 
 impl ObservedContract {
-    /// The knowledge of it on a day: it has ended, or it was still there after so much time. `None`
-    /// where it had not begun. An end after the day is not known yet.
+    /// The observation of it as of a day: it has ended, or it was still there after so much time.
+    /// `None` where it had not begun. An end after the day is not known yet.
     ///
     /// Days, weeks and units of whole days are exact. Months, quarters and years are those of the
     /// calendar, counted from the start ([`MonthEnd::LastDay`]): a contract from 1 January to

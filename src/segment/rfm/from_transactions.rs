@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use std::fmt::{Debug, Display};
 use std::ops::Range;
 
-/// The treatment of orders, and to refunds, after the as-of date.
+/// The treatment of orders, and of refunds, after the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",

@@ -6,7 +6,7 @@ use crate::models::purchase::lifetime::negative_binomial;
 use crate::models::{ModelError, ParetoNbd, Posterior, PurchaseProcess};
 use crate::numeric::{Unsettled, integrate};
 
-/// The knowledge of one customer, and their process from now on under given covariates.
+/// The posterior of one customer, and their process from now on under given covariates.
 ///
 /// A stretch begins now: for a customer with a history, where its observation ended.
 #[derive(Debug, Clone, PartialEq)]
