@@ -190,34 +190,41 @@ fn counts<T: Display>(title: &str, kind: &str, rows: &[(T, usize)]) -> Table {
         .with_rows(rows)
 }
 
+/// What is by money is a column only where there is money.
 fn at_risk(findings: &Findings) -> Table {
+    let (has_segments, has_worth) = (findings.money.is_ok(), findings.worth.is_ok());
+    let title = match has_worth {
+        true => format!(
+            "Overdue, and worth the most over the next {}",
+            findings.span
+        ),
+        false => "Overdue by their own rhythm".to_owned(),
+    };
+    let mut table = Table::new(title).column("customer");
+    if has_segments {
+        table = table.column("segment");
+    }
+    table = table
+        .column("purchases")
+        .column_in("last", "days ago")
+        .column_in("usual gap", "days")
+        .column("P(alive)");
+    if has_worth {
+        table = table.column("worth");
+    }
     let rows = findings.at_risk.iter().map(|row| {
-        [
-            row.customer.as_str().into(),
-            row.segment.as_deref().into(),
+        let segment = has_segments.then(|| row.segment.as_deref().into());
+        let known = [
             row.orders.into(),
             row.days_since_last.into(),
             row.usual_gap.and_then(|gap| gap.to_f64()).into(),
             row.probability_alive.map_or(Cell::Missing, Cell::Share),
-            row.worth.into(),
-        ]
+        ];
+        let worth = has_worth.then(|| row.worth.into());
+        let cells = [row.customer.as_str().into()].into_iter().chain(segment);
+        cells.chain(known).chain(worth).collect::<Vec<Cell>>()
     });
-    let title = match findings.worth {
-        Ok(_) => format!(
-            "Overdue, and worth the most over the next {}",
-            findings.span
-        ),
-        Err(_) => "Overdue by their own rhythm".to_owned(),
-    };
-    Table::new(title)
-        .column("customer")
-        .column("segment")
-        .column("purchases")
-        .column_in("last", "days ago")
-        .column_in("usual gap", "days")
-        .column("P(alive)")
-        .column("worth")
-        .with_rows(rows)
+    table.with_rows(rows)
 }
 
 /// The findings as one object.

@@ -1,5 +1,16 @@
 //! What the examples say of others' logs, and what they refuse on the command line.
-#![cfg(feature = "zones")]
+#![cfg(all(
+    feature = "csv",
+    feature = "files",
+    feature = "models",
+    feature = "zones"
+))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at the first wrong thing"
+)]
 
 #[path = "../../examples/loyalty/bound.rs"]
 mod bound;

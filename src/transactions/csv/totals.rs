@@ -33,6 +33,6 @@ pub(super) fn is_total(customer: &[u8]) -> bool {
     let may_be = customer
         .first()
         .is_some_and(|byte| !byte.is_ascii() || b"tsgTSG".contains(byte));
-    let is = |name: &&str| name.as_bytes().eq_ignore_ascii_case(customer);
-    may_be && TOTALS.iter().any(|name| is(&name))
+    let is = |name: &str| name.as_bytes().eq_ignore_ascii_case(customer);
+    may_be && TOTALS.iter().any(|name| is(name))
 }
