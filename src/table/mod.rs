@@ -58,5 +58,7 @@ pub(crate) use number::grouped;
 pub(crate) use text::escaped;
 #[cfg(feature = "plot")]
 pub(crate) use text::is_wide;
+#[cfg(all(feature = "plot", feature = "models"))]
+pub(crate) use wording::so_many;
 #[cfg(feature = "plot")]
-pub(crate) use wording::{segment, so_many, units};
+pub(crate) use wording::{segment, units};

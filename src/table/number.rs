@@ -5,10 +5,9 @@ use crate::quantity::with_commas;
 /// A number with decimals and with commas between thousands.
 pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let plain = format!("{:.*}", decimals, value.abs());
-    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
     let is_zero = plain.bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let sign = if value < 0.0 && !is_zero { "−" } else { "" };
-    format!("{sign}{}{rest}", with_commas(whole))
+    format!("{sign}{}", with_commas(&plain))
 }
 
 /// An amount with two decimals and commas between thousands; exact, whatever its size.
@@ -16,13 +15,12 @@ pub(super) fn money(amount: rust_decimal::Decimal) -> String {
     let rounded =
         amount.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let plain = format!("{:.2}", rounded.abs());
-    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
     let sign = if rounded.is_sign_negative() && !rounded.is_zero() {
         "−"
     } else {
         ""
     };
-    format!("{sign}{}{rest}", with_commas(whole))
+    format!("{sign}{}", with_commas(&plain))
 }
 
 /// Decimals that leave four significant digits to the largest of some numbers, at most six.

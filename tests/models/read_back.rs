@@ -46,7 +46,7 @@ fn estimates_read_as_a_line() {
     .unwrap();
     assert_eq!(
         errors.to_string(),
-        "1653.4 purchases expected and 1882 made by 2357 customers; a customer's error 0.750 in the \
+        "1,653.4 purchases expected and 1,882 made by 2,357 customers; a customer's error 0.750 in the \
          mean, correlation 0.626"
     );
     let correlation: CorrelationEstimate =

@@ -3,7 +3,7 @@
 use super::error::ChoiceError;
 use super::forecast::CustomerForecast;
 use super::trial::Trial;
-use crate::quantity::counted;
+use crate::quantity::{counted, with_commas};
 use crate::statistics::{
     PredictionGroup, concentration_coefficient, normalised_gini, pearson, prediction_groups,
 };
@@ -49,9 +49,9 @@ impl fmt::Display for HoldoutErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:.1} purchases expected and {} made by {}; a customer's error {:.3} in the mean",
-            self.expected_total,
-            self.actual_total,
+            "{} purchases expected and {} made by {}; a customer's error {:.3} in the mean",
+            with_commas(&format!("{:.1}", self.expected_total)),
+            with_commas(&self.actual_total.to_string()),
             counted(self.customers, "customer"),
             self.mean_absolute_error
         )?;

@@ -10,7 +10,9 @@ mod warning;
 mod why;
 
 pub(crate) use segment::segment;
+#[cfg(all(feature = "plot", feature = "models"))]
+pub(crate) use time::so_many;
 #[cfg(feature = "plot")]
-pub(crate) use time::{so_many, units};
+pub(crate) use time::units;
 #[cfg(feature = "models")]
 pub(super) use verdict::{baseline, verdict};

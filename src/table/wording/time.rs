@@ -30,7 +30,7 @@ pub(crate) fn units(unit: TimeUnit) -> Words {
 }
 
 /// So many units: `1 week`, `39 weeks`.
-#[cfg(feature = "plot")]
+#[cfg(all(feature = "plot", feature = "models"))]
 pub(crate) fn so_many(number: f64, unit: TimeUnit) -> Words {
     let english = match unit {
         TimeUnit::Days(_) => format!("{number} × {unit}"),
