@@ -96,7 +96,7 @@ pub(crate) use error::not_negative;
 pub use family::{
     Candidate, LikelihoodRatioReference, PurchaseModel, PurchaseModelProcess, Regularity,
 };
-#[cfg(feature = "plot")]
+#[cfg(all(feature = "plot", feature = "simulate"))]
 pub(crate) use fit::model_in;
 pub use fit::{
     AsData, DriftError, Estimate, Fit, FitError, FitWarning, Limit, LogLikelihood, ParameterChange,
@@ -107,7 +107,7 @@ pub use lifetime_value::{
     PredictionTable, TimedModel, Valuation, ValueTerms,
 };
 pub use models_error::ModelsError;
-#[cfg(feature = "plot")]
+#[cfg(all(feature = "plot", feature = "simulate"))]
 pub(crate) use purchase::period_ends;
 pub use purchase::{
     BasePrediction, BestRegularity, BetaGeometricNbd, BgBb, BgCnbd, BgNbd, Cnbd, CnbdProcess,

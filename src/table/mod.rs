@@ -11,8 +11,8 @@
 //! use clv::table::Tabular;
 //!
 //! let groups = NpsGroups::new(60, 25, 15)?;
-//! let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::new(0.95)?)?;
-//! let Some(estimate) = estimate else { return Err("nobody answered".into()) };
+//! let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
+//! let estimate = estimate.ok_or("nobody answered")?;
 //! let shown = estimate.table().to_text();
 //! assert!(shown.contains("45.0"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

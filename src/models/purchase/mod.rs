@@ -36,7 +36,7 @@ pub use pareto_nbd::{CorrelatedParetoNbd, CorrelatedProcess, CorrelationEstimate
 pub use process::{CustomerModel, Posterior, PurchaseProcess, SpanOf};
 pub use regularity::purchase_regularity;
 pub use shared_work::SharedWork;
-#[cfg(feature = "plot")]
+#[cfg(all(feature = "plot", feature = "simulate"))]
 pub(crate) use tracking::period_ends;
 pub(in crate::models) use tracking::tracked;
 pub use tracking::{TrackedPeriod, expected_purchases_of_cohort, track};

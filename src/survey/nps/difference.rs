@@ -1,4 +1,6 @@
-use super::super::{Movement, SurveyError};
+use super::super::Movement;
+#[cfg(feature = "serde")]
+use super::super::SurveyError;
 use super::estimate::{NpsIntervalMethod, Shares};
 use super::groups::NpsGroups;
 use crate::quantity::ConfidenceLevel;

@@ -1,3 +1,4 @@
+#[cfg(feature = "serde")]
 use super::super::SurveyError;
 use super::super::scale_mean::ScaleMean;
 use super::groups::NpsGroups;
