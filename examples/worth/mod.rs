@@ -51,12 +51,10 @@ impl Worth {
 
     /// The same in words, such as `6 months`.
     pub fn span(&self) -> String {
-        let plural = if self.horizon == Decimal::ONE {
-            ""
-        } else {
-            "s"
-        };
-        format!("{} {}{plural}", self.horizon.normalize(), self.unit())
+        match self.horizon() {
+            Ok(horizon) => horizon.to_string(),
+            Err(why) => why.to_string(),
+        }
     }
 
     fn unit(&self) -> TimeUnit {

@@ -75,7 +75,7 @@ impl fmt::Display for Horizon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.pad("for ever"),
-            Some((length, unit)) => f.pad(&unit.many(length)),
+            Some((length, unit)) => f.pad(&unit.many(length.normalize())),
         }
     }
 }

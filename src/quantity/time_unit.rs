@@ -136,11 +136,11 @@ impl TimeUnit {
     }
 
     /// So many of it, in words: `1 year`, `2 years`, `3 × 28 days`.
-    pub(super) fn many(self, number: Decimal) -> String {
-        let number = number.normalize();
+    pub(crate) fn many(self, number: impl fmt::Display) -> String {
+        let number = number.to_string();
         match self {
             Self::Days(days) if days.0 != Decimal::ONE => format!("{number} × {self}"),
-            _ if number == Decimal::ONE => format!("1 {self}"),
+            _ if number == "1" => format!("1 {self}"),
             _ => format!("{number} {self}s"),
         }
     }

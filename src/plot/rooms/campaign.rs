@@ -6,7 +6,6 @@ use crate::campaign::ranking::{CurvePoint, UpliftRanking, UpliftRow};
 use crate::campaign::{Funnel, SequentialTest, TargetPath};
 use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
 use crate::quantity::ConfidenceLevel;
-use crate::statistics::StandardNormal;
 use crate::table::{Words, grouped};
 use rust_decimal::Decimal;
 
@@ -49,9 +48,7 @@ pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
 /// The uplift of each group of customers by score, with the normal interval at 95 %.
 pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
     let level = ConfidenceLevel::P95;
-    let z = StandardNormal
-        .upper_quantile(level.upper_tail())
-        .unwrap_or(f64::NAN);
+    let z = level.z();
     let groups = rows
         .iter()
         .filter_map(|row| Some((row.bin, row.uplift.as_ref()?)));

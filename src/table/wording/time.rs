@@ -32,12 +32,7 @@ pub(crate) fn units(unit: TimeUnit) -> Words {
 /// So many units: `1 week`, `39 weeks`.
 #[cfg(all(feature = "plot", feature = "models"))]
 pub(crate) fn so_many(number: f64, unit: TimeUnit) -> Words {
-    let english = match unit {
-        TimeUnit::Days(_) => format!("{number} × {unit}"),
-        unit if number == 1.0 => format!("{number} {unit}"),
-        unit => format!("{number} {unit}s"),
-    };
-    Words::new(english, chinese_count(&number, unit))
+    Words::new(unit.many(number), chinese_count(&number, unit))
 }
 
 fn chinese(unit: TimeUnit) -> String {
