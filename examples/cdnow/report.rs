@@ -227,14 +227,10 @@ fn independence(money: &Money) -> Table {
         return table.note("cannot be told: too few customers, or all alike");
     };
     let row = |name: &str, correlation: &Correlation| {
-        let p_value = correlation.p_value().map(|p_value| match p_value {
-            ..0.0001 => "< 0.0001".to_owned(),
-            _ => format!("{p_value:.4}"),
-        });
         [
             name.into(),
             correlation.coefficient().into(),
-            p_value.into(),
+            correlation.p_value().map_or(Cell::Missing, Cell::PValue),
         ]
     };
     table

@@ -5,13 +5,6 @@ use crate::{Findings, Side};
 use clv::table::{Cell, Table};
 use serde_json::{Map, Value, json};
 
-fn p_value(value: f64) -> String {
-    match value {
-        ..0.0001 => "< 0.0001".to_owned(),
-        value => format!("{value:.4}"),
-    }
-}
-
 /// The findings as tables.
 pub fn tables(input: &Input, findings: &Findings) {
     let repeats: u64 = input.base.frequency().iter().copied().map(u64::from).sum();
@@ -75,7 +68,7 @@ fn coefficients(findings: &Findings) -> Table {
             of.estimate.into(),
             of.standard_error.into(),
             of.z.into(),
-            of.p_value.map(p_value).into(),
+            of.p_value.map_or(Cell::Missing, Cell::PValue),
             of.per_standard_deviation.into(),
         ];
         let truth = truth.map(|truth| truth.get(place).copied().into());
@@ -106,7 +99,7 @@ fn tests(findings: &Findings) -> Table {
             name.into(),
             found.map(|(statistic, ..)| statistic).into(),
             found.map(|(_, freedom, _)| freedom).into(),
-            found.map(|(.., p)| p_value(p)).into(),
+            found.map_or(Cell::Missing, |(.., p)| Cell::PValue(p)),
         ]
     };
     let wald = findings.by_covariate.iter().map(|(column, test)| {

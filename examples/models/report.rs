@@ -73,7 +73,7 @@ fn fits(comparison: &Comparison) -> Table {
             Cell::Hundredths(line.aic),
             Cell::Hundredths(line.bic),
             line.frequencies.chi_squared.into(),
-            line.frequencies.p_value.map(p_value).into(),
+            line.frequencies.p_value.map_or(Cell::Missing, Cell::PValue),
             line.seconds.into(),
             parameters(line).into(),
         ]
@@ -93,13 +93,6 @@ fn fits(comparison: &Comparison) -> Table {
     refused.fold(table, |table, refused| {
         table.note(format!("{}: {}", refused.candidate, refused.why))
     })
-}
-
-fn p_value(p: f64) -> String {
-    match p {
-        small if small < 1e-4 => format!("{small:.1e}"),
-        _ => format!("{p:.4}"),
-    }
 }
 
 fn parameters(line: &ModelLine) -> String {
@@ -217,7 +210,7 @@ fn ratios(ratios: &[LikelihoodRatio]) -> Table {
             ratio.smaller.as_str().into(),
             ratio.larger.as_str().into(),
             ratio.statistic.into(),
-            ratio.p_value.map(p_value).into(),
+            ratio.p_value.map_or(Cell::Missing, Cell::PValue),
             reference.into(),
         ]
     });

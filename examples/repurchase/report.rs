@@ -145,7 +145,7 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
             p_value
                 .and(comparison.map(|comparison| comparison.difference))
                 .into(),
-            p_value.into(),
+            p_value.map_or(Cell::Missing, Cell::PValue),
         ])
     });
     let table = Table::new("Who buys again in the holdout")

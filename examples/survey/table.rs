@@ -14,7 +14,7 @@ pub enum Cell {
     Share(f64),
     /// A score in −100 … 100.
     Points(f64),
-    /// A p-value; never shown as 0.
+    /// A p-value.
     PValue(f64),
     /// Nothing to show.
     Blank,
@@ -32,8 +32,7 @@ impl Cell {
             Self::Number(value, decimals) => format!("{value:.decimals$}").into(),
             Self::Share(share) => Shown::Share(*share),
             Self::Points(score) => format!("{:+.1}", 100.0 * score).into(),
-            Self::PValue(p) if *p < 0.0001 => "<0.0001".into(),
-            Self::PValue(p) => format!("{p:.4}").into(),
+            Self::PValue(p) => Shown::PValue(*p),
             Self::Blank => Shown::Missing,
         }
     }

@@ -78,8 +78,8 @@ mod spend;
 pub mod uncertainty;
 
 pub use choice::{
-    ActivityCalibration, Baseline, ChoiceError, Comparison, CustomerForecast, FrequencyFit,
-    FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure, HoldoutReport,
+    ActivityCalibration, Baseline, ChoiceError, Comparison, CustomerForecast, ForecastMeasure,
+    FrequencyFit, FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure, HoldoutReport,
     LikelihoodRatio, ModelLine, RankingQuality, RefusedModel, TrackingReport, Trial, Verdict,
     Watch, compare_models, log_score, ranked_probability_score,
 };

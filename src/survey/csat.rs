@@ -2,6 +2,7 @@ use super::ratings::check_scores;
 use super::scale_mean::ScaleMean;
 use super::{Movement, NpsGroups, NpsIntervalMethod, RatingCounts, SurveyError, nps_difference};
 use crate::quantity::ConfidenceLevel;
+use crate::statistics::p_equals;
 use crate::statistics::{Interval, Proportion};
 use std::fmt;
 
@@ -170,7 +171,7 @@ impl RatingChange {
 
 impl fmt::Display for RatingChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:+.2}, p = {:.3}", self.interval, self.p_value)
+        write!(f, "{:+.2}, {}", self.interval, p_equals(self.p_value))
     }
 }
 

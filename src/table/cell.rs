@@ -24,6 +24,8 @@ pub enum Cell {
     Hundredths(f64),
     /// A share, shown in per cent with one decimal.
     Share(f64),
+    /// A p-value, shown with four decimals, and as `< 0.0001` below that.
+    PValue(f64),
     /// An amount of money, shown with two decimals.
     Money(Decimal),
     /// Nothing, because the quantity does not exist or is not known.
@@ -46,7 +48,10 @@ impl Cell {
     pub(super) fn value(&self) -> Option<f64> {
         let value = match self {
             Self::Count(count) => *count as f64,
-            Self::Number(value) | Self::Hundredths(value) | Self::Share(value) => *value,
+            Self::Number(value)
+            | Self::Hundredths(value)
+            | Self::Share(value)
+            | Self::PValue(value) => *value,
             Self::Money(amount) => f64::try_from(*amount).ok()?,
             Self::Text(_) | Self::Missing => return None,
         };

@@ -16,11 +16,12 @@ impl Table {
             let cells = (0..self.columns.len()).map(|place| match row.get(place) {
                 Some(Cell::Text(words)) => self.says(words).to_owned(),
                 Some(Cell::Count(count)) => count.to_string(),
-                Some(Cell::Number(value) | Cell::Hundredths(value) | Cell::Share(value))
-                    if value.is_finite() =>
-                {
-                    value.to_string()
-                }
+                Some(
+                    Cell::Number(value)
+                    | Cell::Hundredths(value)
+                    | Cell::Share(value)
+                    | Cell::PValue(value),
+                ) if value.is_finite() => value.to_string(),
                 Some(Cell::Money(amount)) => amount.to_string(),
                 _ => String::new(),
             });

@@ -4,6 +4,7 @@ use super::number::{decimals_of, decimals_of_column, money, shown};
 use super::text::{columns, one_line};
 use super::{Cell, Table};
 use crate::quantity::with_commas;
+use crate::statistics::p_value;
 use std::iter::{once, repeat_n};
 
 /// What stands in for a number that does not exist.
@@ -155,10 +156,13 @@ impl Table {
             ),
             Cell::Hundredths(value) if value.is_finite() => shown(*value, 2),
             Cell::Share(share) if share.is_finite() => format!("{} %", shown(100.0 * share, 1)),
+            Cell::PValue(p) if p.is_finite() => p_value(*p),
             Cell::Money(amount) => money(*amount),
-            Cell::Number(_) | Cell::Hundredths(_) | Cell::Share(_) | Cell::Missing => {
-                MISSING.to_owned()
-            }
+            Cell::Number(_)
+            | Cell::Hundredths(_)
+            | Cell::Share(_)
+            | Cell::PValue(_)
+            | Cell::Missing => MISSING.to_owned(),
         }
     }
 }

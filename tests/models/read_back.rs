@@ -27,8 +27,8 @@ fn estimates_read_as_a_line() {
     .unwrap();
     assert_eq!(
         drift.to_string(),
-        "r: 0.2500 → 0.5000, p = 0.021\n\
-         all together: W = 5.36 on 1 degrees of freedom, p = 0.021"
+        "r: 0.2500 → 0.5000, p = 0.0205\n\
+         all together: W = 5.36 on 1 degree of freedom, p = 0.0206"
     );
     let ratio: LikelihoodRatio = from_value(json!({
         "smaller": "NBD", "larger": "Pareto/NBD", "statistic": 12.5, "reference": "yardstick",
@@ -37,7 +37,7 @@ fn estimates_read_as_a_line() {
     .unwrap();
     assert_eq!(
         ratio.to_string(),
-        "Pareto/NBD against NBD: 2 Δ ln L = 12.50, p = 0.000"
+        "Pareto/NBD against NBD: 2 Δ ln L = 12.50, p = 0.0004"
     );
     let errors: HoldoutErrors = from_value(json!({
         "customers": 2357, "actual_total": 1882, "expected_total": 1653.44, "bias_of_total": -0.12,

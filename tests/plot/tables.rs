@@ -54,6 +54,21 @@ fn rows_that_were_not_counted_are_told() {
 }
 
 #[test]
+fn a_small_p_value_is_a_bound_to_a_person_and_a_number_to_a_program() {
+    let table = Table::new("Tests")
+        .column("p-value")
+        .row([Cell::PValue(0.03125)])
+        .row([Cell::PValue(1e-30)])
+        .row([Cell::PValue(f64::NAN)]);
+    let text = table.to_text();
+    assert!(text.contains("  0.0312\n< 0.0001\n"), "{text}");
+    assert_eq!(
+        table.to_csv(),
+        format!("p-value\r\n0.03125\r\n{}\r\n\r\n", 1e-30)
+    );
+}
+
+#[test]
 fn text_is_aligned_whatever_the_letters() {
     assert_eq!(
         table().to_text(),

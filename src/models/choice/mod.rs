@@ -29,4 +29,4 @@ pub use nested::LikelihoodRatio;
 pub use tracking::TrackingReport;
 pub use trial::Trial;
 pub use verdict::{HoldoutMeasure, Verdict};
-pub use watch::Watch;
+pub use watch::{ForecastMeasure, Watch};

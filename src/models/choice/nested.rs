@@ -4,6 +4,7 @@ use super::error::ChoiceError;
 use super::line::ModelLine;
 use crate::models::{Candidate, LikelihoodRatioReference};
 use crate::statistics::ChiSquared;
+use crate::statistics::p_equals;
 use std::fmt;
 
 /// The test of a model against its special case.
@@ -37,7 +38,7 @@ impl fmt::Display for LikelihoodRatio {
             self.statistic
         )?;
         match self.p_value {
-            Some(p) => write!(f, ", p = {p:.3}"),
+            Some(p) => write!(f, ", {}", p_equals(p)),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use super::fitted::is_degenerate;
 use super::forecast::CustomerForecast;
 use super::line::{Baseline, ModelLine, RefusedModel};
-use super::watch::Watch;
+use super::watch::{ForecastMeasure, Watch};
 use crate::quantity::{counted, with_commas};
 use std::fmt;
 
@@ -209,22 +209,18 @@ fn watch(
         }
     }
     for line in lines {
-        let warnings = line.fit.warnings().iter().map(ToString::to_string);
+        let warnings = line.fit.warnings().to_vec();
         let model = line.model.clone();
         if is_degenerate(&line.fit) {
-            let why = warnings.collect::<Vec<_>>().join("; ");
-            watch.push(Watch::Degenerate { model, why });
+            watch.push(Watch::Degenerate { model, warnings });
         } else {
-            watch.extend(warnings.map(|why| Watch::Warned {
+            watch.extend(warnings.into_iter().map(|warning| Watch::Warned {
                 model: model.clone(),
-                why,
+                warning,
             }));
         }
     }
-    watch.extend(refused.iter().map(|refused| Watch::Refused {
-        model: refused.candidate.name().to_owned(),
-        why: refused.why.to_string(),
-    }));
+    watch.extend(refused.iter().cloned().map(Watch::Refused));
     watch.extend(against_baseline(chosen, baseline));
     if let Some(bias) = chosen.holdout.errors.bias_of_total
         && bias.abs() > MISSED_TOTAL
@@ -247,17 +243,17 @@ fn against_baseline(chosen: &ModelLine, baseline: &Baseline) -> Vec<Watch> {
     let (own, naive) = (&chosen.holdout, &baseline.holdout);
     let measures = [
         (
-            "root mean squared error",
+            ForecastMeasure::RootMeanSquaredError,
             own.errors.root_mean_squared_error,
             naive.errors.root_mean_squared_error,
         ),
         (
-            "mean ranked probability score",
+            ForecastMeasure::MeanRankedProbabilityScore,
             own.mean_ranked_probability_score,
             naive.mean_ranked_probability_score,
         ),
         (
-            "Brier score of activity",
+            ForecastMeasure::BrierScoreOfActivity,
             own.activity.brier_score,
             naive.activity.brier_score,
         ),
@@ -266,7 +262,7 @@ fn against_baseline(chosen: &ModelLine, baseline: &Baseline) -> Vec<Watch> {
         .into_iter()
         .filter(|(_, model, baseline)| model >= baseline)
         .map(|(measure, model, baseline)| Watch::BaselineNotBeaten {
-            measure: measure.to_owned(),
+            measure,
             model,
             baseline,
         })

@@ -1,4 +1,34 @@
+use super::line::RefusedModel;
+use crate::models::FitWarning;
+use crate::statistics::p_equals;
 use std::fmt;
+
+/// A measure in which a model and the naive forecast of the holdout are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum ForecastMeasure {
+    /// The root of the mean squared error.
+    RootMeanSquaredError,
+    /// The mean ranked probability score.
+    MeanRankedProbabilityScore,
+    /// The Brier score of whether a customer buys at all.
+    BrierScoreOfActivity,
+}
+
+impl fmt::Display for ForecastMeasure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RootMeanSquaredError => "root mean squared error",
+            Self::MeanRankedProbabilityScore => "mean ranked probability score",
+            Self::BrierScoreOfActivity => "Brier score of activity",
+        })
+    }
+}
 
 /// A caveat of a comparison of models.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,14 +40,14 @@ pub enum Watch {
         /// The model.
         model: String,
         /// The fit's warnings.
-        why: String,
+        warnings: Vec<FitWarning>,
     },
     /// A fit has another warning.
     Warned {
         /// The model.
         model: String,
         /// The fit's warning.
-        why: String,
+        warning: FitWarning,
     },
     /// The criteria are too near to each other to tell.
     AicTie {
@@ -35,8 +65,8 @@ pub enum Watch {
     },
     /// The naive forecast is at least as good.
     BaselineNotBeaten {
-        /// The measure in words.
-        measure: String,
+        /// The measure.
+        measure: ForecastMeasure,
         /// That of the chosen model.
         model: f64,
         /// That of the baseline.
@@ -55,21 +85,18 @@ pub enum Watch {
         p_value: f64,
     },
     /// A model could not be fitted or judged.
-    Refused {
-        /// The model.
-        model: String,
-        /// The error.
-        why: String,
-    },
+    Refused(RefusedModel),
 }
 
 impl fmt::Display for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Degenerate { model, why } => {
-                write!(f, "{model} degenerates to a simpler model: {why}")
+            Self::Degenerate { model, warnings } => {
+                let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+                let warnings = warnings.join("; ");
+                write!(f, "{model} degenerates to a simpler model: {warnings}")
             }
-            Self::Warned { model, why } => write!(f, "{model}: {why}"),
+            Self::Warned { model, warning } => write!(f, "{model}: {warning}"),
             Self::AicTie { model, difference } => write!(
                 f,
                 "{model} is a tie: its AIC differs by {difference:+.2}, and less than 2 says nothing"
@@ -100,10 +127,12 @@ impl fmt::Display for Watch {
                 p_value,
             } => write!(
                 f,
-                "the distribution of repeat purchases does not fit: χ² {chi_squared:.2}, p = \
-                 {p_value:.4}"
+                "the distribution of repeat purchases does not fit: χ² {chi_squared:.2}, {}",
+                p_equals(*p_value)
             ),
-            Self::Refused { model, why } => write!(f, "{model} is not in the comparison: {why}"),
+            Self::Refused(RefusedModel { candidate, why }) => {
+                write!(f, "{} is not in the comparison: {why}", candidate.name())
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ use super::{CovariateError, CovariateModel, CovariateShifts, Ridge};
 use crate::models::Fit;
 use crate::numeric::matrix::{dot, matrix, solve};
 use crate::statistics::StandardNormal;
+use crate::statistics::p_equals;
 use std::fmt;
 use std::ops::Deref;
 
@@ -78,12 +79,12 @@ pub struct CoefficientEstimate {
     pub p_value: Option<f64>,
 }
 
-/// `purchase: channel=web 0.7012 (standard error 0.1533, p 4.7e-6)`
+/// `purchase: channel=web 0.7012 (standard error 0.1533, p < 0.0001)`
 impl fmt::Display for CoefficientEstimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {:.4}", self.name, self.estimate)?;
         match (self.standard_error, self.p_value) {
-            (Some(error), Some(p)) => write!(f, " (standard error {error:.4}, p {p:.1e})"),
+            (Some(error), Some(p)) => write!(f, " (standard error {error:.4}, {})", p_equals(p)),
             (Some(error), None) => write!(f, " (standard error {error:.4})"),
             (None, _) => f.write_str(" (no standard error)"),
         }

@@ -1,4 +1,5 @@
 use crate::statistics::ChiSquared;
+use crate::statistics::p_equals;
 use std::fmt;
 
 /// The test of a model against one that it contains.
@@ -69,7 +70,8 @@ fn write_test(f: &mut fmt::Formatter<'_>, of: (f64, usize, f64)) -> fmt::Result 
     let (statistic, degrees_of_freedom, p_value) = of;
     write!(
         f,
-        "χ²({degrees_of_freedom}) {statistic:.3}, p {p_value:.1e}"
+        "χ²({degrees_of_freedom}) {statistic:.3}, {}",
+        p_equals(p_value)
     )
 }
 

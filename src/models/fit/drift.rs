@@ -3,6 +3,8 @@
 use crate::models::{Fit, ModelError, Parametric, WithTimeUnit};
 use crate::numeric::matrix::{dot, matrix, smallest_eigenpair, solve};
 use crate::quantity::TimeUnit;
+use crate::quantity::counted;
+use crate::statistics::p_equals;
 use crate::statistics::{ChiSquared, StandardNormal, StatisticsError};
 use std::fmt;
 use thiserror::Error;
@@ -107,8 +109,11 @@ impl fmt::Display for ParameterChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: {:.4} → {:.4}, p = {:.3}",
-            self.parameter, self.earlier, self.later, self.p_value
+            "{}: {:.4} → {:.4}, {}",
+            self.parameter,
+            self.earlier,
+            self.later,
+            p_equals(self.p_value)
         )
     }
 }
@@ -195,8 +200,10 @@ impl fmt::Display for ParameterDrift {
         }
         write!(
             f,
-            "all together: W = {:.2} on {} degrees of freedom, p = {:.3}",
-            self.statistic, self.degrees_of_freedom, self.p_value
+            "all together: W = {:.2} on {} of freedom, {}",
+            self.statistic,
+            counted(self.degrees_of_freedom, "degree"),
+            p_equals(self.p_value)
         )
     }
 }

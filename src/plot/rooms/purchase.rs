@@ -8,6 +8,7 @@ use crate::models::{
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
 use crate::quantity::{TimeUnit, with_commas};
 use crate::statistics::PredictionGroup;
+use crate::statistics::p_equals;
 use crate::table::{Words, grouped, so_many};
 use crate::transactions::PurchaseHistory;
 
@@ -259,9 +260,10 @@ pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
         .zip(fit.p_value)
         .map(|(chi_squared, p_value)| {
             let degrees = fit.degrees_of_freedom;
+            let p = p_equals(p_value);
             Words::new(
-                format!("χ² {chi_squared:.2}, df {degrees}, p = {p_value:.3}"),
-                format!("χ² {chi_squared:.2}，自由度 {degrees}，p = {p_value:.3}"),
+                format!("χ² {chi_squared:.2}, df {degrees}, {p}"),
+                format!("χ² {chi_squared:.2}，自由度 {degrees}，{p}"),
             )
         });
     let marks = [

@@ -4,6 +4,7 @@ use super::super::SurveyError;
 use super::estimate::{NpsIntervalMethod, Shares};
 use super::groups::NpsGroups;
 use crate::quantity::ConfidenceLevel;
+use crate::statistics::p_equals;
 use crate::statistics::{Interval, StandardNormal};
 use std::fmt;
 
@@ -83,7 +84,7 @@ impl NpsDifference {
 
 impl fmt::Display for NpsDifference {
     /// The difference with its limits in points and the p-value, as
-    /// `+7 (-7 … +20 at 95 %), p = 0.322`.
+    /// `+7 (-7 … +20 at 95 %), p = 0.3218`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Interval {
             estimate,
@@ -99,8 +100,7 @@ impl fmt::Display for NpsDifference {
             100.0 * upper
         )?;
         match self.p_value {
-            Some(p) if p < 0.001 => write!(f, ", p < 0.001"),
-            Some(p) => write!(f, ", p = {p:.3}"),
+            Some(p) => write!(f, ", {}", p_equals(p)),
             None => write!(f, ", not testable"),
         }
     }
@@ -144,7 +144,7 @@ impl fmt::Display for NpsDifference {
 /// let change = change.ok_or("no answer")?;
 /// assert!((change.interval.estimate - (56.0 / 507.0 - 11.0 / 259.0)).abs() < 1e-15);
 /// assert_eq!(change.movement(), Movement::NotSignificant);
-/// assert_eq!(change.to_string(), "+7 (-7 … +20 at 95 %), p = 0.322");
+/// assert_eq!(change.to_string(), "+7 (-7 … +20 at 95 %), p = 0.3218");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn nps_difference(

@@ -1,6 +1,7 @@
 use super::{displayed_as_table, shown_as_table};
 use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
 use crate::quantity::{Language, counted, with_commas};
+use crate::statistics::p_equals;
 use crate::table::contents::not_shown;
 use crate::table::wording::{baseline as baseline_name, verdict};
 use crate::table::{Cell, Table, Tabular, Words};
@@ -125,9 +126,10 @@ impl Tabular for FrequencyFit {
         match (self.chi_squared, self.p_value) {
             (Some(chi_squared), Some(p_value)) => {
                 let degrees = self.degrees_of_freedom;
+                let p = p_equals(p_value);
                 table.note(Words::new(
-                    format!("χ² {chi_squared:.2}, df {degrees}, p = {p_value:.4}"),
-                    format!("χ² {chi_squared:.2}，自由度 {degrees}，p = {p_value:.4}"),
+                    format!("χ² {chi_squared:.2}, df {degrees}, {p}"),
+                    format!("χ² {chi_squared:.2}，自由度 {degrees}，{p}"),
                 ))
             }
             _ => table,

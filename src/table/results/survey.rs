@@ -70,7 +70,7 @@ impl Tabular for [Wave] {
                         (100.0 * interval.lower).into(),
                         (100.0 * interval.upper).into(),
                         change.map(|change| 100.0 * change.interval.estimate).into(),
-                        p.into(),
+                        p.map_or(Cell::Missing, Cell::PValue),
                     ]
                 }
                 Reported::TooFew { .. } => std::array::from_fn(|_| Cell::Missing),

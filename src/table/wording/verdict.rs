@@ -1,5 +1,8 @@
-use crate::models::{Comparison, HoldoutMeasure, Verdict, Watch};
+use crate::models::{
+    Comparison, FitWarning, ForecastMeasure, HoldoutMeasure, RefusedModel, Verdict, Watch,
+};
 use crate::quantity::{Language, with_commas};
+use crate::statistics::p_equals;
 use crate::table::Words;
 
 /// What the naive forecast is called.
@@ -18,12 +21,12 @@ pub(in crate::table) fn verdict(comparison: &Comparison) -> Vec<Words> {
     let english = verdict.to_string();
     let first = english.lines().next().unwrap_or_default();
     let mut lines = vec![Words::new(first, chosen(verdict))];
-    lines.extend(verdict.watch.iter().map(|watch| {
-        Words::new(
-            format!("- {watch}"),
-            format!("- {}", caveat(watch, comparison)),
-        )
-    }));
+    lines.extend(
+        verdict
+            .watch
+            .iter()
+            .map(|watch| Words::new(format!("- {watch}"), format!("- {}", caveat(watch)))),
+    );
     lines
 }
 
@@ -65,17 +68,13 @@ fn chosen(verdict: &Verdict) -> String {
     said
 }
 
-fn caveat(watch: &Watch, comparison: &Comparison) -> String {
+fn caveat(watch: &Watch) -> String {
     match watch {
-        Watch::Degenerate { model, why } => {
-            format!(
-                "{model} 退化为更简单的模型：{}",
-                warnings(model, why, comparison)
-            )
+        Watch::Degenerate { model, warnings } => {
+            let warnings: Vec<String> = warnings.iter().map(warned).collect();
+            format!("{model} 退化为更简单的模型：{}", warnings.join("；"))
         }
-        Watch::Warned { model, why } => {
-            format!("{model}：{}", warnings(model, why, comparison))
-        }
+        Watch::Warned { model, warning } => format!("{model}：{}", warned(warning)),
         Watch::AicTie { model, difference } => {
             format!("{model} 与之相当：其 AIC 相差 {difference:+.2}，差异小于 2 不说明问题")
         }
@@ -87,11 +86,10 @@ fn caveat(watch: &Watch, comparison: &Comparison) -> String {
             model,
             baseline,
         } => {
-            let measure = match measure.as_str() {
-                "root mean squared error" => "均方根误差",
-                "mean ranked probability score" => "平均排序概率评分",
-                "Brier score of activity" => "活跃与否的布里尔评分",
-                other => other,
+            let measure = match measure {
+                ForecastMeasure::RootMeanSquaredError => "均方根误差",
+                ForecastMeasure::MeanRankedProbabilityScore => "平均排序概率评分",
+                ForecastMeasure::BrierScoreOfActivity => "活跃与否的布里尔评分",
             };
             format!("{measure}未优于朴素基线：基线 {baseline:.4}，模型 {model:.4}")
         }
@@ -102,29 +100,20 @@ fn caveat(watch: &Watch, comparison: &Comparison) -> String {
         Watch::FrequencyMisfit {
             chi_squared,
             p_value,
-        } => format!("复购次数的分布不吻合：χ² {chi_squared:.2}，p = {p_value:.4}"),
-        Watch::Refused { model, why } => {
-            let mut refused = comparison.refused.iter();
-            let refused = refused.find(|refused| refused.candidate.name() == model);
-            let why =
-                refused.map_or_else(|| why.as_str().into(), |refused| Words::from(&refused.why));
-            format!("{model} 未参与比较：{}", why.in_language(Language::Chinese))
-        }
+        } => format!(
+            "复购次数的分布不吻合：χ² {chi_squared:.2}，{}",
+            p_equals(*p_value)
+        ),
+        Watch::Refused(RefusedModel { candidate, why }) => format!(
+            "{} 未参与比较：{}",
+            candidate.name(),
+            Words::from(why).in_language(Language::Chinese)
+        ),
     }
 }
 
-/// The warnings of a model's fit in Chinese that are `why` in English.
-fn warnings(model: &str, why: &str, comparison: &Comparison) -> String {
-    let line = comparison.lines.iter().find(|line| line.model == model);
-    let warnings = line.map_or(&[][..], |line| line.fit.warnings());
-    let said = warnings.iter().map(Words::from);
-    let said = said.filter(|words| why.contains(words.in_language(Language::English)));
-    let said: Vec<String> = said
-        .map(|words| words.in_language(Language::Chinese).to_owned())
-        .collect();
-    if said.is_empty() {
-        why.to_owned()
-    } else {
-        said.join("；")
-    }
+fn warned(warning: &FitWarning) -> String {
+    Words::from(warning)
+        .in_language(Language::Chinese)
+        .to_owned()
 }

@@ -1,10 +1,23 @@
 //! Why there is no model or no value.
 
 use crate::models::{ChoiceError, FitError, LifetimeValueError, ModelError};
+use crate::quantity::QuantityError;
 use crate::table::Words;
+use std::fmt::Display;
 
 /// Words of the library that data bring into a message.
-const TERMS: [(&str, &str); 13] = [
+const TERMS: [(&str, &str); 18] = [
+    ("value of the base", "客户群价值"),
+    ("lifetime value", "终身价值"),
+    ("lifetime revenue", "终身收入"),
+    (
+        "discounted purchases within a horizon",
+        "期限内的折现购买次数",
+    ),
+    (
+        "distribution of the purchases in the holdout",
+        "验证期购买次数的分布",
+    ),
     ("age", "观察期"),
     ("recency", "最近购买"),
     ("frequency", "频率"),
@@ -116,7 +129,32 @@ fn of_model(error: &ModelError) -> String {
                 data.in_language(chinese)
             )
         }
-        ModelError::Quantity(error) => error.to_string(),
+        ModelError::Quantity(error) => of_quantity(error),
+    }
+}
+
+fn of_quantity(error: &QuantityError) -> String {
+    let outside = |quantity, range, value: &dyn Display| {
+        format!(
+            "{}须{}，实为 {value}",
+            chinese_term(quantity),
+            chinese_term(range)
+        )
+    };
+    match error {
+        QuantityError::OutOfRange {
+            quantity,
+            range,
+            value,
+        } => outside(quantity, range, value),
+        QuantityError::NumberOutOfRange {
+            quantity,
+            range,
+            value,
+        } => outside(quantity, range, value),
+        QuantityError::Overflow { quantity } => {
+            format!("{}超出 28 位十进制数的范围", chinese_term(quantity))
+        }
     }
 }
 
@@ -174,7 +212,7 @@ fn of_fit(error: &FitError) -> String {
 fn of_value(error: &LifetimeValueError) -> String {
     match error {
         LifetimeValueError::Model(error) => of_model(error),
-        LifetimeValueError::Quantity(error) => error.to_string(),
+        LifetimeValueError::Quantity(error) => of_quantity(error),
         LifetimeValueError::NoMeanSpend { purchases } => {
             format!("预期金额不存在：金额模型的尾部过重（该客户有 {purchases} 次有金额的购买）")
         }

@@ -114,7 +114,7 @@ impl<const FIRST: u8> Estimate for BetaGeometricNbd<FIRST> {
 pub(in crate::models::purchase) fn starts(
     model: &'static str,
     histories: &DistinctHistories,
-) -> Result<[[f64; 4]; 7], FitError> {
+) -> Result<[[f64; 4]; 8], FitError> {
     let (r, alpha) = moments(model, histories)?;
     Ok([
         [r, 0.7 * alpha, 0.8, 2.5],
@@ -122,6 +122,8 @@ pub(in crate::models::purchase) fn starts(
         [2.0 * r, alpha, 2.0, 6.0],
         [1.0, alpha / r, 1.0, 1.0],
         [r, alpha, 0.05, 0.5],
+        // All are as likely to leave.
+        [r, alpha, 5.0, 40.0],
         // A part of the customers leaves at once, and the others hardly differ.
         [50.0, 25.0 * alpha / r, 0.4, 0.15],
         [50.0, 50.0 * alpha / r, 0.1, 0.4],
