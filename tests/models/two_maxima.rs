@@ -9,14 +9,22 @@ use clv::models::{
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
-/// Thirty customers, in weeks.
-fn thirty() -> DistinctHistories {
-    let rows = include_str!("data/two_basins.csv").lines().skip(1);
+fn read(rows: &str) -> DistinctHistories {
     let history = |row: &str| {
         let numbers: Vec<f64> = row.split(',').map(|field| field.parse().unwrap()).collect();
         PurchaseHistory::new(numbers[0] as u32, numbers[1], numbers[2]).unwrap()
     };
-    DistinctHistories::new(TimeUnit::Week, rows.map(history))
+    DistinctHistories::new(TimeUnit::Week, rows.lines().skip(1).map(history))
+}
+
+/// Thirty customers, in weeks.
+fn thirty() -> DistinctHistories {
+    read(include_str!("data/two_basins.csv"))
+}
+
+/// 435 customers, in weeks, whose most likely MBG/NBD has one probability of leaving for all.
+fn alike() -> DistinctHistories {
+    read(include_str!("data/alike_dropout.csv"))
 }
 
 /// How much lower the other maximum is.
@@ -51,6 +59,20 @@ fn the_higher_of_two_maxima_is_found_and_the_other_is_warned_of() {
         wider.log_likelihood() > fit.log_likelihood() - 1e-6,
         "{wider}"
     );
+}
+
+#[test]
+fn customers_who_are_as_likely_to_leave_are_a_basin_too() {
+    let fit = MbgNbd::fit(&alike()).unwrap();
+    // Of the model with one probability q for all: −2342.72767 at r 1.38807, α 33.4356, q 0.105143.
+    assert!((fit.log_likelihood() + 2342.72767).abs() < 1e-4, "{fit}");
+    let model = fit.model();
+    assert!((model.r() - 1.38807).abs() < 1e-4, "{fit}");
+    assert!((model.alpha() - 33.4356).abs() < 1e-3, "{fit}");
+    let leaves = model.a() / (model.a() + model.b());
+    assert!((leaves - 0.105143).abs() < 1e-5, "{fit}");
+    // The other: −2343.03917 at (2.5192, 53.674, 0.3383, 1.2318).
+    assert!((rival(&fit).unwrap() - 0.3115).abs() < 1e-3, "{fit}");
 }
 
 #[test]
