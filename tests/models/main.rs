@@ -24,6 +24,7 @@ mod lognormal_spend;
 mod mbg_nbd;
 mod nbd;
 mod pareto_nbd;
+mod prediction_ranges;
 mod purchase_laws;
 #[cfg(feature = "serde")]
 mod read_back;

@@ -53,7 +53,7 @@ fn estimates_read_as_a_line() {
         from_value(json!({ "value": 0.125, "standard_error": 0.05 })).unwrap();
     assert_eq!(correlation.to_string(), "0.1250 (standard error 0.0500)");
     let value: CustomerValue = from_value(json!({
-        "discounted_transactions": 1.5, "expected_spend": 30.0, "value": "22.5",
+        "discounted_transactions": 1.5, "expected_spend": 30.0, "value": "22.4951",
     }))
     .unwrap();
     assert_eq!(

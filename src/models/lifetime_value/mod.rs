@@ -14,7 +14,9 @@ use super::uncertainty::read_back::is_not_negative;
 use super::{
     BasePrediction, CustomerModel, PurchaseProcess, SpendHistory, SpendModel, WithTimeUnit,
 };
-use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
+use crate::quantity::{
+    Checked, DiscountRate, Horizon, MoneyRounding, QuantityError, TimeUnit, round_money, to_decimal,
+};
 use crate::transactions::{CustomerBase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
@@ -275,7 +277,9 @@ impl fmt::Display for CustomerValue {
         write!(
             f,
             "{:.2}: {:.3} discounted purchases of {:.2}",
-            self.value, self.discounted_transactions, self.expected_spend
+            round_money(self.value, 2, MoneyRounding::HalfAwayFromZero),
+            self.discounted_transactions,
+            self.expected_spend
         )
     }
 }

@@ -287,8 +287,17 @@ where
         horizon: Horizon,
         confidence_level: ConfidenceLevel,
     ) -> Result<PredictionTable<K>, LifetimeValueError> {
-        let mut table = self.predictions(base, horizon)?;
-        let span = self.span(horizon)?;
+        self.with_ranges(self.predictions(base, horizon)?, base, confidence_level)
+    }
+
+    /// The same table with the ranges of the numbers of purchases.
+    fn with_ranges<K: Clone + Debug + Send + Sync>(
+        &self,
+        mut table: PredictionTable<K>,
+        base: &CustomerBase<K>,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<PredictionTable<K>, LifetimeValueError> {
+        let span = self.span(table.horizon)?;
         let below = 0.5 * (1.0 - confidence_level.value());
         let customers: Vec<CustomerSummary<'_, K>> = base.iter().collect();
         let range = |of: &CustomerSummary<'_, K>| -> Result<_, LifetimeValueError> {
@@ -346,5 +355,21 @@ where
             Ok::<(), LifetimeValueError>(())
         })?;
         Ok(table)
+    }
+
+    /// As [`predictions`](Self::predictions), with the range that holds each customer's number of
+    /// purchases with this probability, given the parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`predictions`](Self::predictions).
+    pub fn predictions_with_ranges<K: Clone + Debug + Send + Sync>(
+        &self,
+        base: &CustomerBase<K>,
+        horizon: Horizon,
+        confidence_level: ConfidenceLevel,
+    ) -> Result<PredictionTable<K>, LifetimeValueError> {
+        let table = self.predictions(base, horizon)?;
+        self.process().with_ranges(table, base, confidence_level)
     }
 }
