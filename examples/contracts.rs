@@ -20,6 +20,7 @@ use clv::models::{
 use clv::table::{Cell, Table, Tabular};
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
+use shown::number::counted;
 use shown::{Answer, share};
 use std::error::Error;
 use std::process::ExitCode;
@@ -162,9 +163,9 @@ fn report(segment: &Segment, options: &Options) -> Result<(), Box<dyn Error>> {
 
     println!("segment {}", segment.name);
     println!(
-        "  {} customers, learnt from the first {} renewals",
-        counts.customers(),
-        counts.renewed().len()
+        "  {}, learnt from the first {}",
+        counted(counts.customers(), "customer"),
+        counted(counts.renewed().len(), "renewal")
     );
     println!("\n{}", geometric.table());
     let known: Option<&dyn Projects> = match &weibull {
@@ -261,7 +262,7 @@ fn print_residual(options: &Options, model: &ShiftedBetaGeometric) -> Result<(),
         periods.map_or_else(|| "infinite".to_owned(), |periods| format!("{periods:.2}"))
     };
     println!(
-        "  discounted at {:.1} % a period, in periods (times the margin a period: money)",
+        "  discounted at {:.1} % a period, in periods (times the margin of a period: its value)",
         100.0 * rate
     );
     println!(

@@ -23,6 +23,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 use shown::Answer;
+use shown::number::{counted, money};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -158,7 +159,7 @@ fn print_timeline(timeline: &Timeline) {
 
     let years = |periods: Option<Decimal>| {
         periods.map_or("never".into(), |periods| {
-            Cell::from(format!("{periods:.2} years"))
+            Cell::from(counted(money(periods), "year"))
         })
     };
     let rate = timeline.rates.as_ref();

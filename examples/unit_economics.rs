@@ -222,7 +222,7 @@ fn print(business: &Business, figures: &Figures) {
         ],
         ["value : cost".into(), number(figures.ratio), "".into()],
         [
-            "payback".into(),
+            "payback, margins spread over each month".into(),
             number(figures.payback),
             "months, with churn and discount".into(),
         ],

@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{Findings, HoldoutFindings, Money, Process};
+use crate::shown::number::{counted, money as amount};
 use clv::models::{CustomerValue, Fit, Parametric};
 use clv::statistics::Correlation;
 use clv::table::{Cell, Table, Tabular};
@@ -168,12 +169,14 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     let base = &findings.base;
     let repeats: u64 = base.frequency().iter().copied().map(u64::from).sum();
     let ages: f64 = base.age().iter().sum();
-    println!("{}: {} transactions", findings.log, findings.transactions);
+    let transactions = counted(findings.transactions, "transaction");
+    println!("{}: {transactions}", findings.log);
     println!(
-        "calibration until {}: {} customers, {repeats} repeat purchases, {ages:.4} weeks of age \
-         in all",
+        "calibration until {}: {}, {}, {} of age in all",
         findings.calibration_end,
-        base.len()
+        counted(base.len(), "customer"),
+        counted(repeats, "repeat purchase"),
+        counted(format_args!("{ages:.4}"), "week")
     );
     match &findings.holdout {
         Some(holdout) => println!("holdout until {}: {:.2} weeks", holdout.last, holdout.weeks),
@@ -203,7 +206,7 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
         println!(
             "Value of the base after {}: {}, {}",
             findings.calibration_end,
-            money.value.total.round_dp(2),
+            amount(money.value.total),
             findings.worth
         );
     }
@@ -214,10 +217,12 @@ fn print_spend(findings: &Findings, money: &Money) {
     let published = (&PUBLISHED_SPEND.0[..], PUBLISHED_SPEND.1);
     let published = findings.is_cdnow.then_some(published);
     println!("{}", table_of(&money.spend, published));
-    println!(
-        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free\n",
-        money.zero_spend
-    );
+    if money.zero_spend > 0 {
+        println!(
+            "left out of Gamma-Gamma: {} whose repeat purchases were all free\n",
+            counted(money.zero_spend, "customer")
+        );
+    }
     println!("{}", independence(money));
 }
 

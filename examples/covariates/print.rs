@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a program.
 
 use crate::input::Input;
+use crate::shown::number::counted;
 use crate::{Findings, Side};
 use clv::table::{Cell, Table};
 use serde_json::{Map, Value, json};
@@ -10,9 +11,13 @@ pub fn tables(input: &Input, findings: &Findings) {
     let repeats: u64 = input.base.frequency().iter().copied().map(u64::from).sum();
     println!("{}", input.name);
     println!(
-        "{} customers, {repeats} repeat purchases, {} different covariates, times in weeks",
-        input.base.len(),
-        findings.distinct_covariates
+        "{}, {}, {}, times in weeks",
+        counted(input.base.len(), "customer"),
+        counted(repeats, "repeat purchase"),
+        counted(
+            findings.distinct_covariates,
+            "different combination of covariates"
+        )
     );
     println!("\n{}", fits(findings));
     println!("{}", coefficients(findings));

@@ -3,6 +3,7 @@
 use crate::Parts;
 use crate::accounts::{Accounts, Points};
 use crate::rules;
+use crate::shown::number::{counted, money};
 use crate::statement::Statement;
 use crate::year::Year;
 use chrono::Months;
@@ -12,11 +13,6 @@ use clv::table::{Cell, Table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
-
-/// Money to the cent.
-fn money(amount: Decimal) -> String {
-    format!("{:.2}", amount.round_dp(2))
-}
 
 /// A share in percent, a dash where there is none.
 fn percent(share: Option<Decimal>) -> String {
@@ -32,11 +28,11 @@ fn points(points: Decimal) -> Cell {
 pub fn text(year: &Year, parts: &Parts) -> String {
     let head = format!(
         "A year of the programme, {} to {}\n\
-         {} members, {} orders ({} returned), sales of {} without coupons and returns\n",
+         {}, {} ({} returned), sales of {} without coupons and returns\n",
         year.from,
         year.until.pred_opt().unwrap_or(year.until),
-        year.members.len(),
-        year.orders,
+        counted(year.members.len(), "member"),
+        counted(year.orders, "order"),
         year.returned,
         money(year.sales)
     );

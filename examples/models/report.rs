@@ -1,5 +1,6 @@
 //! The comparison on paper.
 
+use crate::shown::number::counted;
 use chrono::NaiveDate;
 use clv::models::{
     Comparison, HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine,
@@ -8,6 +9,7 @@ use clv::models::{
 use clv::table::{Cell, Table};
 use clv::transactions::Split;
 use serde_json::{Value, json};
+use std::iter::once;
 
 /// What was compared on.
 pub struct Cut<'a> {
@@ -45,21 +47,24 @@ pub fn print(log: &Cut<'_>, comparison: &Comparison, seconds: f64) {
 fn print_head(log: &Cut<'_>) {
     let (base, holdout) = (&log.split.calibration, &log.split.holdout);
     let bought: u64 = holdout.purchases().iter().map(|n| u64::from(*n)).sum();
-    println!("{}, {} transactions", log.name, log.transactions);
+    let transactions = counted(log.transactions, "transaction");
+    println!("{}, {transactions}", log.name);
     println!(
-        "calibration to {}: {} customers, times in weeks",
+        "calibration to {}: {}, times in weeks",
         log.end,
-        base.len()
+        counted(base.len(), "customer")
     );
     println!(
-        "holdout to {}: {:.1} weeks, {bought} purchases of these customers",
+        "holdout to {}: {}, {} of these customers",
         log.last,
-        holdout.duration()
+        counted(format_args!("{:.1}", holdout.duration()), "week"),
+        counted(bought, "purchase")
     );
     match &log.ranking {
+        Ok(0) => println!("ranked by value with Gamma-Gamma"),
         Ok(left_out) => println!(
-            "ranked by value with Gamma-Gamma, {left_out} customers left out whose repeat \
-             purchases were all free"
+            "ranked by value with Gamma-Gamma, {} left out whose repeat purchases were all free",
+            counted(left_out, "customer")
         ),
         Err(why) => println!("not ranked by value: {why}"),
     }
@@ -176,9 +181,10 @@ fn frequencies(comparison: &Comparison) -> Option<Table> {
         let expected = line.frequencies.rows.iter().map(|row| row.expected);
         row(&line.model, expected)
     });
-    let actual = rows.iter().map(|row| row.actual as f64);
+    let actual = rows.iter().map(|row| row.actual.into());
+    let actual: Vec<Cell> = once("actual".into()).chain(actual).collect();
     let table = by_frequency(title, rows.iter().map(|row| row.frequency));
-    Some(table.row(row("actual", actual)).with_rows(expected))
+    Some(table.row(actual).with_rows(expected))
 }
 
 fn holdout_by_frequency(comparison: &Comparison) -> Table {

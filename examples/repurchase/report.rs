@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{ASSUMED_LIFT, Findings, MARGIN, MESSAGE_COST, MESSAGES};
+use crate::shown::number::counted;
 use clv::campaign::{Allocation, ChosenProspect};
 use clv::predict::evaluation::AreaScale;
 use clv::predict::logistic::LogisticFit;
@@ -54,17 +55,17 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     println!("{}", findings.log);
     match &findings.supervised {
         Ok(supervised) => println!(
-            "supervised models learn on {} from {} customers, of whom {} bought again by {}",
+            "supervised models learn on {} from {}, {} of whom bought again by {}",
             findings.split.learn().as_of.last_instant().date(),
-            supervised.learning.0,
+            counted(supervised.learning.0, "customer"),
             supervised.learning.1,
             findings.split.judge().as_of.last_instant().date(),
         ),
         Err(why) => println!("no supervised models: {why}"),
     }
     println!(
-        "all are judged on {} customers until {}: bought again {}",
-        findings.bought.len(),
+        "all are judged on {} until {}: bought again {}",
+        counted(findings.bought.len(), "customer"),
         findings.holdout_end,
         percent(overall_rate)?
     );
@@ -84,8 +85,8 @@ pub fn print(findings: &Findings) -> Result<(), Box<dyn Error>> {
     };
     println!("{}", messages(&allocation.chosen));
     println!(
-        "worth a message: {} customers; chosen {}, of whom {} bought in the holdout",
-        allocation.worth_contacting,
+        "worth a message: {}; chosen {}, of whom {} bought in the holdout",
+        counted(allocation.worth_contacting, "customer"),
         allocation.chosen.len(),
         percent(of_chosen(findings, allocation)?)?
     );
@@ -148,6 +149,15 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
             p_value.map_or(Cell::Missing, Cell::PValue),
         ])
     });
+    let rows = rows.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let missing = findings
+        .models
+        .iter()
+        .filter_map(|of| Some(format!("no {}: {}", of.name, of.judged.as_ref().err()?)));
+    if rows.is_empty() {
+        let nothing = Table::new("Who buys again in the holdout: no model can be judged");
+        return Ok(missing.fold(nothing, Table::note));
+    }
     let table = Table::new("Who buys again in the holdout")
         .column("model")
         .column("AUC")
@@ -160,7 +170,7 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
         .column("predicted")
         .column_in("AUC", "− BG/NBD")
         .column("p-value")
-        .with_rows(rows.collect::<Result<Vec<_>, Box<dyn Error>>>()?)
+        .with_rows(rows)
         .note("intervals and tests by DeLong")
         .note(format!(
             "predicted: the mean probability, beside the rate above; the supervised models' is \
@@ -168,10 +178,6 @@ fn judged(findings: &Findings) -> Result<Table, Box<dyn Error>> {
             findings.split.learning_window().days,
             (findings.holdout_end - findings.split.judge().as_of.last_instant().date()).num_days()
         ));
-    let missing = findings
-        .models
-        .iter()
-        .filter_map(|of| Some(format!("no {}: {}", of.name, of.judged.as_ref().err()?)));
     Ok(missing.fold(table, Table::note))
 }
 

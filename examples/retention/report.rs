@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{Findings, Rhythm, Survival, Warnings};
+use crate::shown::number::counted;
 use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
 use clv::retention::{CohortTable, KeyFigure, PeriodFigures, RetentionError};
@@ -121,7 +122,13 @@ fn survival(found: &Survival, rhythm: Option<&Rhythm>) -> Result<Table, Retentio
     let median = found.estimate.median();
     let median = median.map_or_else(
         || "more than half are still there".to_owned(),
-        |months| format!("half are gone {months:.1} months after their first purchase"),
+        |months| match months {
+            0.0 => "half never come back after their first purchase".to_owned(),
+            _ => format!(
+                "half are gone {} after their first purchase",
+                counted(format_args!("{months:.1}"), "month")
+            ),
+        },
     );
     let year = found.estimate.restricted_mean(12.0)?;
     let year = year.map_or_else(String::new, |mean| {

@@ -1,6 +1,7 @@
 //! How an example begins and ends.
 #![allow(dead_code, reason = "each example needs its part")]
 
+pub mod number;
 pub mod share;
 
 use indicatif::{ProgressBar, ProgressStyle};

@@ -2,6 +2,7 @@
 
 use super::answers::Answer;
 use super::table::{Cell, Table};
+use crate::shown::number::counted;
 use chrono::NaiveDate;
 use clv::quantity::ConfidenceLevel;
 use clv::statistics::{Interval, Proportion, ProportionMethod};
@@ -98,8 +99,8 @@ fn overall(answers: &[Answer]) -> Result<Table, SurveyError> {
     Ok(Table {
         title: "Net promoter score",
         note: format!(
-            "Wilson interval, {CONFIDENCE}; ±5 points take {} answers at worst",
-            needed.responses
+            "Wilson interval, {CONFIDENCE}; ±5 points take {} at worst",
+            counted(needed.responses, "answer")
         ),
         columns: &[
             "answers",

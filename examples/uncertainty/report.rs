@@ -1,6 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{AHEAD, CONFIDENCE, Findings, OfModel, Parameter, Person, REFITS};
+use crate::shown::number::counted;
 use clv::models::uncertainty::ProfileInterval;
 use clv::statistics::Interval;
 use clv::table::{Cell, Table};
@@ -8,8 +9,9 @@ use serde_json::{Value, json};
 
 pub fn print(findings: &Findings) {
     println!(
-        "{}: {} customers, times in weeks; every interval is one of {CONFIDENCE}\n",
-        findings.log, findings.customers
+        "{}: {}, times in weeks; every interval is one of {CONFIDENCE}\n",
+        findings.log,
+        counted(findings.customers, "customer")
     );
     for of in &findings.parameters {
         match &of.parameters {
@@ -140,14 +142,17 @@ fn print_base(findings: &Findings) {
         &expected.delta,
     ))
     .row(row(
-        "expected value, 1000 draws".to_owned(),
+        "expected value, 1,000 draws".to_owned(),
         &expected.draws.interval,
     ))
-    .with_rows(totals)
-    .note(format!(
-        "left out of Gamma-Gamma: {} customers whose repeat purchases were all free",
-        money.zero_spend
-    ));
+    .with_rows(totals);
+    let table = match money.zero_spend {
+        0 => table,
+        left_out => table.note(format!(
+            "left out of Gamma-Gamma: {} whose repeat purchases were all free",
+            counted(left_out, "customer")
+        )),
+    };
     println!("{table}");
 }
 

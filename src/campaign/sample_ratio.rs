@@ -1,6 +1,6 @@
 use super::CampaignError;
 use crate::quantity::{Checked, QuantityError, to_f64};
-use crate::statistics::{Beta, ChiSquared};
+use crate::statistics::{Beta, ChiSquared, p_equals};
 use rust_decimal::Decimal;
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub struct SampleRatio {
 
 impl fmt::Display for SampleRatio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "χ² {:.3}, p {:.3e}", self.chi_squared, self.p_value)
+        write!(f, "χ² {:.3}, {}", self.chi_squared, p_equals(self.p_value))
     }
 }
 

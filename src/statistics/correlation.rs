@@ -1,6 +1,7 @@
 use super::StudentT;
 use super::error::{StatisticsError, all_finite};
 use super::regression::Moments;
+use crate::quantity::counted;
 use std::fmt;
 
 /// A correlation coefficient in \[−1, 1\] and the number of pairs that it comes from.
@@ -74,7 +75,7 @@ impl Correlation {
 impl fmt::Display for Correlation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.coefficient.fmt(f)?;
-        write!(f, " of {} pairs", self.count)
+        write!(f, " ({})", counted(self.count, "pair"))
     }
 }
 

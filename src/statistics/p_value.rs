@@ -1,4 +1,4 @@
-//! How a p-value is written.
+//! P-values in writing.
 
 /// Below this only the bound is written.
 const SMALLEST: f64 = 1e-4;

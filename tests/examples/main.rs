@@ -24,6 +24,7 @@ mod shown;
 #[path = "../../examples/worth/mod.rs"]
 mod worth;
 
+mod numbers;
 mod points;
 mod read;
 mod refused;
