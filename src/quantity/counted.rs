@@ -1,4 +1,4 @@
-//! How many of what, in English.
+//! Counts of things in English.
 
 /// `1 customer`, `2,357 customers`.
 pub(crate) fn counted(count: impl std::fmt::Display, noun: &str) -> String {

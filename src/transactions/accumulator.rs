@@ -110,7 +110,7 @@ impl<K> Accumulator<K> {
         }
     }
 
-    /// What it reduces to.
+    /// The reduction.
     pub fn reduction(&self) -> &Reduction {
         &self.reduction
     }

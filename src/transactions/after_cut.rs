@@ -6,7 +6,7 @@ use super::{AsOf, CustomerPayments, OrderPolicy, Payment, RepeatedOrders, ZeroAm
 use chrono::NaiveDateTime;
 use hashbrown::HashSet;
 
-/// What a customer does after a cut, without a word on what came before it.
+/// The purchases of a customer after a cut, without a word on what came before it.
 ///
 /// A refund of an order before the cut meets none here. Where the cut falls within a collapse
 /// period, and where a row names an order that was there before, the customer goes on with an order

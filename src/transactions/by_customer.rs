@@ -49,7 +49,7 @@ pub struct ByCustomer<'log, K> {
 pub struct Payment {
     /// When, on the business's calendar.
     pub at: NaiveDateTime,
-    /// How much: positive for a purchase, negative for a refund; 0 where the log has no amounts.
+    /// The amount: positive for a purchase, negative for a refund; 0 where the log has no amounts.
     pub amount: Decimal,
     pub(super) order: Option<OrderNumber>,
 }
@@ -64,12 +64,12 @@ pub struct CustomerPayments<'a, K> {
 }
 
 impl<'a, K> CustomerPayments<'a, K> {
-    /// What is seen as of an instant or a day: everything up to it.
+    /// The rows that are seen as of an instant or a day: all up to it.
     pub fn through(self, as_of: impl Into<AsOf>) -> Self {
         self.cut(as_of.into()).0
     }
 
-    /// What is not yet seen as of an instant or a day: everything after it.
+    /// The rows that are not yet seen as of an instant or a day: all after it.
     pub fn after(self, as_of: impl Into<AsOf>) -> Self {
         self.cut(as_of.into()).1
     }
@@ -220,7 +220,7 @@ impl<'log, K> ByCustomer<'log, K> {
         self.log
     }
 
-    /// What becomes of the positions of each part of the customers, on all threads and in order of
+    /// A value of the positions of each part of the customers, on all threads and in order of
     /// the customers; the first part's error where there are several. A part's result depends on its
     /// customers only, so that the number of threads cannot show.
     pub(crate) fn of_parts<T: Send, E: Send>(

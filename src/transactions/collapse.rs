@@ -1,7 +1,7 @@
 use crate::quantity::CalendarPeriod;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
-/// What counts as one purchase: the calendar period within which all of a customer's transactions
+/// The calendar period within which all of a customer's transactions
 /// are one.
 ///
 /// This is not the unit in which time is measured, see
@@ -84,7 +84,7 @@ impl Collapse {
         }
     }
 
-    /// How many periods there are from the one of an instant to that of a later one, both counted;
+    /// The number of periods from the one of an instant to that of a later one, both counted;
     /// `None` where every instant is one.
     #[cfg(feature = "serde")]
     pub(super) fn periods(self, first: NaiveDateTime, last: NaiveDateTime) -> Option<u64> {

@@ -56,7 +56,7 @@ pub struct CustomerBase<K> {
     provenance: Option<Provenance>,
 }
 
-/// What only a log can tell.
+/// The facts that only a log can tell.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Provenance {
@@ -219,12 +219,12 @@ impl<K> CustomerBase<K> {
         self.first_purchase
     }
 
-    /// How the log was reduced; `None` where the base does not come from a log.
+    /// The reduction of the log; `None` where the base does not come from a log.
     pub fn reduction(&self) -> Option<&Reduction> {
         Some(&self.provenance.as_ref()?.reduction)
     }
 
-    /// What counts as one purchase; `None` where the base does not come from a log.
+    /// The period within which rows were one purchase; `None` where the base does not come from a log.
     pub fn collapse(&self) -> Option<Collapse> {
         Some(self.reduction()?.collapse)
     }
@@ -234,7 +234,7 @@ impl<K> CustomerBase<K> {
         Some(self.reduction()?.as_of)
     }
 
-    /// How many rows were counted, and what was left out and why; `None` where the base does not
+    /// The rows that were counted, and those left out and why; `None` where the base does not
     /// come from a log, or comes from a [`LiveBase`](super::LiveBase).
     pub fn tally(&self) -> Option<&Tally> {
         self.provenance.as_ref()?.tally.as_ref()
@@ -529,7 +529,7 @@ pub(super) fn in_row<K: Debug>(
     }
 }
 
-/// What is read back is checked like what a caller gives.
+/// Values read back are checked like those of a caller.
 #[cfg(feature = "serde")]
 impl<K: Ord + Debug> TryFrom<Columns<K>> for CustomerBase<K> {
     type Error = TransactionsError;

@@ -3,7 +3,7 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// What can be wrong with transactions, and with what they reduce to.
+/// An error in transactions, or in what they reduce to.
 ///
 /// A customer is named by the `Debug` form of the key.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -14,7 +14,7 @@ pub enum TransactionsError {
     Time {
         /// Recency or age.
         quantity: &'static str,
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// The last purchase comes after the observation has ended.
@@ -40,7 +40,7 @@ pub enum TransactionsError {
     /// A mean amount is negative, infinite or not a number.
     #[error("monetary value must be finite and not negative, got {value}")]
     MonetaryValue {
-        /// What came.
+        /// The value that came.
         value: f64,
     },
     /// A mean over repeat purchases for a customer who has none.
@@ -49,17 +49,17 @@ pub enum TransactionsError {
          excluded, got {value}"
     )]
     MonetaryValueWithoutPurchase {
-        /// What came.
+        /// The value that came.
         value: f64,
     },
-    /// What is wrong in one row of a table.
+    /// An error in one row of a table.
     #[error("row {row}, customer {customer}: {problem}")]
     Row {
         /// The row, the first is 1.
         row: usize,
         /// The customer of the row.
         customer: String,
-        /// What is wrong there.
+        /// The error there.
         problem: Box<TransactionsError>,
     },
     /// A customer has two rows in a table with one row for each customer.
@@ -81,7 +81,7 @@ pub enum TransactionsError {
         column: &'static str,
         /// Number of customers or rows.
         expected: usize,
-        /// What came.
+        /// The value that came.
         actual: usize,
     },
     /// Not one transaction.
@@ -103,19 +103,19 @@ pub enum TransactionsError {
     HoldoutBeforeCalibrationEnd {
         /// The as-of instant of the calibration.
         calibration_end: NaiveDateTime,
-        /// What came.
+        /// The value that came.
         holdout_end: NaiveDateTime,
     },
     /// Parts of what is read that cannot be true together.
     #[error("what is read must not contradict itself: {what}, and here it is not so")]
     Contradiction {
-        /// What must hold.
+        /// The condition that must hold.
         what: &'static str,
     },
     /// Something that is made of money, in a log without amounts.
     #[error("{what} is made of amounts, and the log has none: who bought and when is all it knows")]
     NoAmounts {
-        /// What was asked for.
+        /// The value that was asked for.
         what: &'static str,
     },
     /// A refund where the policy refuses refunds.
@@ -127,7 +127,7 @@ pub enum TransactionsError {
         customer: String,
         /// When.
         at: NaiveDateTime,
-        /// What came.
+        /// The value that came.
         amount: Decimal,
     },
     /// An amount of zero where the policy refuses it.
@@ -139,7 +139,7 @@ pub enum TransactionsError {
         customer: String,
         /// When.
         at: NaiveDateTime,
-        /// What came.
+        /// The value that came.
         amount: Decimal,
     },
     /// An order with a second purchase row where the policy refuses it.
@@ -171,13 +171,13 @@ pub enum TransactionsError {
     TooManyPurchases {
         /// The customer.
         customer: String,
-        /// What came.
+        /// The value that came.
         purchases: usize,
     },
-    /// What only the whole log of a customer can tell.
+    /// A question that only the whole log of a customer answers.
     #[error("{what} needs the whole log of the customer, and a live summary does not keep it")]
     NeedsWholeLog {
-        /// What it is.
+        /// Its name.
         what: &'static str,
     },
     /// An event of a period that is closed.
@@ -216,7 +216,7 @@ pub enum TransactionsError {
     RefusedAmount {
         /// When.
         at: NaiveDateTime,
-        /// What came.
+        /// The value that came.
         amount: Decimal,
     },
     /// A sum or a number of a customer's purchases that has no place, or is negative after a

@@ -15,7 +15,7 @@ pub(crate) struct ExactSum {
     scale: u32,
 }
 
-/// What a sum comes to as a decimal.
+/// A sum as a decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Total {
     pub(crate) amount: Decimal,

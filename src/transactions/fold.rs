@@ -89,7 +89,7 @@ struct Period {
     last_at: NaiveDateTime,
     paid: ExactSum,
     purchase_rows: usize,
-    /// What is refunded, > 0 where there are refunds.
+    /// The refunded amount, > 0 where there are refunds.
     refunded: ExactSum,
     refund_rows: usize,
 }

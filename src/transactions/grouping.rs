@@ -113,7 +113,7 @@ impl Grouping {
         ((self.hasher.hash_one(customer) >> 40) as usize & (self.groups - 1)) as u16
     }
 
-    /// What is made of each group of the rows of all chunks.
+    /// A value of each group of the rows of all chunks.
     pub(super) fn map<C: Eq + Hash + Clone + Send + Sync, T: Send>(
         &self,
         chunks: &[Chunk<C>],

@@ -1,6 +1,6 @@
 use super::Collapse;
 
-/// What counts as one order of a customer, what becomes of refunds and of amounts of zero: decided
+/// The rules of what counts as one order of a customer, of refunds and of amounts of zero: decided
 /// once, on the way from a log to everything that reads orders, and without a default.
 ///
 /// | step | what |
@@ -50,17 +50,17 @@ use super::Collapse;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrderPolicy {
-    /// What counts as one order.
+    /// The period within which rows are one order.
     pub collapse: Collapse,
-    /// What becomes of negative amounts.
+    /// The rule for negative amounts.
     pub refunds: Refunds,
-    /// What becomes of amounts of zero.
+    /// The rule for amounts of zero.
     pub zero_amounts: ZeroAmounts,
-    /// What becomes of rows that name the same order.
+    /// The rule for rows that name the same order.
     pub repeated_orders: RepeatedOrders,
 }
 
-/// What becomes of a refund: a transaction with a negative amount.
+/// The rule for a refund: a transaction with a negative amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -87,7 +87,7 @@ pub enum Refunds {
     Refuse,
 }
 
-/// What an order is that has been refunded to its last cent.
+/// The rule for an order that has been refunded to its last cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -101,7 +101,7 @@ pub enum WholeRefund {
     PurchaseOfZero,
 }
 
-/// What becomes of a transaction with an amount of exactly zero.
+/// The rule for a transaction with an amount of exactly zero.
 ///
 /// CDNOW has a few, which the literature counts as purchases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,7 +119,7 @@ pub enum ZeroAmounts {
     Refuse,
 }
 
-/// What becomes of several rows of a customer that name the same order.
+/// The rule for several rows of a customer that name the same order.
 ///
 /// Of rows without a key that agree in customer, instant and amount, nobody can tell whether they
 /// are one thing twice: they count, and [`Tally`](super::Tally) says how many there are.

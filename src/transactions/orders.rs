@@ -117,7 +117,7 @@ impl<K: Ord + Sync> TransactionLog<K> {
 }
 
 impl<'log, K> Orders<'log, K> {
-    /// What counts as one order.
+    /// The period within which rows are one order.
     pub fn policy(&self) -> &OrderPolicy {
         &self.policy
     }

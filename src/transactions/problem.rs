@@ -2,7 +2,7 @@ use super::filter::Obstacle;
 use super::{ByCustomer, Payment, TransactionsError};
 use std::fmt::Debug;
 
-/// What is wrong with a customer, before it is known where it stands in the log.
+/// An error in a customer, before it is known where it stands in the log.
 pub(super) enum Problem {
     Obstacle(Obstacle),
     TooManyPurchases(usize),

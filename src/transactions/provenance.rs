@@ -1,4 +1,4 @@
-//! What a base that is read back says of its log must fit its columns.
+//! A base that is read back: what it says of its log must fit its columns.
 
 use super::customer_base::{Columns, Provenance, in_row};
 use super::ruler::Ruler;

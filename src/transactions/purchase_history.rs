@@ -1,6 +1,6 @@
 use super::TransactionsError;
 
-/// What a purchase-process model needs to know of one customer.
+/// The facts that a purchase-process model needs of one customer.
 ///
 /// ```text
 /// frequency x   = number of repeat purchases (the first one does not count)

@@ -206,7 +206,7 @@ impl Clock {
 }
 
 impl<K> PurchaseTimes<K> {
-    /// How the log was reduced.
+    /// The reduction of the log.
     pub fn reduction(&self) -> &Reduction {
         &self.reduction
     }

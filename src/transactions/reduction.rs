@@ -16,7 +16,7 @@ pub enum FirstPurchase {
     Included,
 }
 
-/// How a log of transactions becomes a [`CustomerBase`](super::CustomerBase): every convention on
+/// The rules by which a log of transactions becomes a [`CustomerBase`](super::CustomerBase): every convention on
 /// which the numbers depend, none with a default.
 ///
 /// Transactions after the as-of are not seen. The others make the customers' orders, as
@@ -67,13 +67,13 @@ pub struct Reduction {
     pub as_of: AsOf,
     /// The unit in which recency and age are measured.
     pub unit: TimeUnit,
-    /// What counts as one purchase.
+    /// The period within which rows are one purchase.
     pub collapse: Collapse,
-    /// What becomes of negative amounts.
+    /// The rule for negative amounts.
     pub refunds: Refunds,
-    /// What becomes of amounts of zero.
+    /// The rule for amounts of zero.
     pub zero_amounts: ZeroAmounts,
-    /// What becomes of rows that name the same order.
+    /// The rule for rows that name the same order.
     pub repeated_orders: RepeatedOrders,
     /// Whether the first purchase enters the monetary value.
     pub first_purchase: FirstPurchase,
@@ -111,7 +111,7 @@ impl Reduction {
         }
     }
 
-    /// What counts as one order: everything else that reads the log by this policy sees the same
+    /// The rules of an order: everything else that reads the log by this policy sees the same
     /// orders.
     pub fn order_policy(&self) -> OrderPolicy {
         OrderPolicy {

@@ -42,7 +42,7 @@ pub struct RowColumns<'a, K> {
     pub customers: &'a [K],
     /// When, on the business's calendar.
     pub at: &'a [NaiveDateTime],
-    /// How much; `None` where the rows are purchases of which no amounts are known.
+    /// The amount; `None` where the rows are purchases of which no amounts are known.
     pub amounts: Option<&'a [Decimal]>,
 }
 

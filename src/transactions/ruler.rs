@@ -3,7 +3,7 @@ use super::{AsOf, Collapse, Reduction};
 use crate::quantity::{CalendarPeriod, TimeUnit};
 use chrono::NaiveDateTime;
 
-/// How instants become numbers.
+/// The measure by which instants become numbers.
 ///
 /// Where purchases are collapsed to calendar months, quarters or years and time is measured in one of
 /// them, a month is a month of the calendar, so that monthly data give whole months. Everywhere else

@@ -25,7 +25,7 @@ pub(super) struct Settled<K> {
     pub(super) counts: Counts,
 }
 
-/// What is summed up of a customer.
+/// The sums of a customer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Own {
     /// `None` where the rows left no purchase.
@@ -219,7 +219,7 @@ impl<K: Ord + Hash + Clone + Debug + Send + Sync> Settled<K> {
     }
 }
 
-/// What is settled in the form in which it is saved.
+/// The settled sums in the form in which they are saved.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Written<K> {

@@ -21,11 +21,11 @@ pub struct Split<K> {
     pub calibration: CustomerBase<K>,
     /// When its customers bought, as of the cut.
     pub calibration_times: PurchaseTimes<K>,
-    /// What its customers bought after the cut.
+    /// The purchases of its customers after the cut.
     pub holdout: Holdout,
 }
 
-/// What the customers of a calibration base bought after it ended, in columns in the order of that
+/// The purchases of the customers of a calibration base after it ended, in columns in the order of that
 /// base.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Holdout {

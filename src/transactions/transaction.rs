@@ -44,7 +44,7 @@ pub struct Transaction<K> {
     /// When, on the business's calendar.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::written_at::read"))]
     pub at: NaiveDateTime,
-    /// How much: positive for a purchase, negative for a refund.
+    /// The amount: positive for a purchase, negative for a refund.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub amount: Decimal,
     /// The order that it belongs to: of a purchase its own, of a refund the one that is refunded.

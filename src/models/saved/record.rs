@@ -198,7 +198,7 @@ where
     }
 }
 
-/// What is read back is checked like what a caller gives.
+/// Values read back are checked like those of a caller.
 impl<M> TryFrom<SavedRecord<<M::Fixed as SavedFixed>::Written>> for SavedModel<M>
 where
     M: Parametric<Fixed: SavedFixed>,

@@ -2,7 +2,7 @@ use super::currency::Mark;
 use super::error::CsvProblem;
 use rust_decimal::Decimal;
 
-/// How amounts are written.
+/// The way in which amounts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum NumberFormat {

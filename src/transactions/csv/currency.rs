@@ -77,7 +77,7 @@ const SIGNS: [(&str, &str); 61] = [
     ("원", "KRW"),
 ];
 
-/// What the signs of several currencies may stand for.
+/// The currencies that a sign may stand for.
 const SHARED: [(&str, &str); 6] = [
     (
         "$",
@@ -257,7 +257,7 @@ impl ExchangeRates {
         &self.to
     }
 
-    /// What one unit of a currency is worth.
+    /// The worth of one unit of a currency.
     pub fn of(&self, currency: &str) -> Option<Decimal> {
         self.rates.get(currency).copied()
     }

@@ -1,7 +1,7 @@
 use std::io::ErrorKind;
 use thiserror::Error;
 
-/// What can be wrong with a CSV file, or with the format in which it is to be read. Lines are those
+/// An error in a CSV file, or in the format in which it is to be read. Lines are those
 /// of the file; the first, as a rule the header, is 1. Values are cut at 80 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -14,19 +14,19 @@ pub enum CsvError {
         "a zone must be UTC, an offset such as +01:00 or, with the crate's feature \"zones\", a name such as Europe/Berlin, got {zone:?}"
     )]
     UnknownZone {
-        /// What came.
+        /// The value that came.
         zone: String,
     },
     /// The bytes are those of another kind of file.
     #[error("the file must be CSV, got {kind}")]
     NotCsv {
-        /// What it is.
+        /// Its name.
         kind: &'static str,
     },
     /// A kind of file that is read with a feature of the crate that is not switched on.
     #[error("{what} is read with the crate's feature {feature:?}, which is not switched on")]
     NeedsFeature {
-        /// What came.
+        /// The value that came.
         what: &'static str,
         /// The feature.
         feature: &'static str,
@@ -34,7 +34,7 @@ pub enum CsvError {
     /// A compressed file that is cut off or broken.
     #[error("the {compression} file must be whole, got {kind:?}: {message}")]
     Damaged {
-        /// How the file is compressed.
+        /// The compression of the file.
         compression: &'static str,
         /// The kind of failure; `UnexpectedEof` where the file is cut off.
         kind: ErrorKind,
@@ -70,7 +70,7 @@ pub enum CsvError {
     TextAfterQuote {
         /// The line on which the row begins.
         line: u64,
-        /// What comes after the quote.
+        /// The character after the quote.
         value: String,
     },
     /// A row that is longer than a row may be.
@@ -95,7 +95,7 @@ pub enum CsvError {
          given, got {found:?}"
     )]
     UnknownColumns {
-        /// What the column would hold.
+        /// The meaning that the column would have.
         role: &'static str,
         /// Names that would have been taken.
         known: &'static [&'static str],
@@ -113,7 +113,7 @@ pub enum CsvError {
     /// Several columns have names that are known for one thing.
     #[error("one column must hold the {role}, got {found:?}; name the one that does")]
     SeveralColumns {
-        /// What the column would hold.
+        /// The meaning that the column would have.
         role: &'static str,
         /// The columns that might.
         found: Vec<String>,
@@ -125,7 +125,7 @@ pub enum CsvError {
         line: u64,
         /// Number of fields of the header.
         expected: usize,
-        /// What came.
+        /// The value that came.
         actual: usize,
     },
     /// A field is not what its column holds.
@@ -135,9 +135,9 @@ pub enum CsvError {
         line: u64,
         /// The column.
         column: String,
-        /// What must hold.
+        /// The condition that must hold.
         problem: CsvProblem,
-        /// What came.
+        /// The value that came.
         value: String,
     },
     /// Several formats read every row, and read this one as different instants.
@@ -150,7 +150,7 @@ pub enum CsvError {
         line: u64,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         value: String,
         /// The formats that read it differently.
         formats: Vec<String>,
@@ -168,7 +168,7 @@ pub enum CsvError {
         line: u64,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         value: String,
         /// Read with a decimal point.
         with_point: String,
@@ -203,7 +203,7 @@ pub enum CsvError {
     /// A currency of the format that is none.
     #[error("the currency of amounts that name none must be a currency, got {currency:?}")]
     UnknownCurrency {
-        /// What was given.
+        /// The value that was given.
         currency: String,
     },
     /// More decimal places than amounts can leave out.
@@ -211,7 +211,7 @@ pub enum CsvError {
     MinorDigits {
         /// The bound.
         limit: u32,
-        /// What was given.
+        /// The value that was given.
         found: u32,
     },
     /// A zone in which times are written, and none to bring them to.
@@ -240,7 +240,7 @@ pub enum CsvError {
         line: u64,
         /// The column.
         column: String,
-        /// What came.
+        /// The value that came.
         value: String,
     },
     /// Rows of one order that name two customers.
@@ -266,13 +266,13 @@ pub enum CsvError {
     Pattern {
         /// The pattern.
         pattern: String,
-        /// What must hold.
+        /// The condition that must hold.
         problem: PatternProblem,
     },
     /// A byte that cannot separate fields.
     #[error("fields must be separated by a byte that no number or text needs, got {found:?}")]
     Delimiter {
-        /// What was given.
+        /// The value that was given.
         found: char,
     },
     /// A rate of exchange that is not positive, or a currency that is not known.

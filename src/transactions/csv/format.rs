@@ -6,7 +6,7 @@ use super::source::TextEncoding;
 use super::zone::{BusinessCalendar, Zone};
 use std::ops::RangeInclusive;
 
-/// How a CSV file is to be read: which columns hold what, and how it is written.
+/// The form in which a CSV file is to be read: which columns hold what, and how it is written.
 ///
 /// [`iso`](Self::iso) is the plain file whose columns are named; [`found`](Self::found) looks for
 /// everything and refuses what it cannot settle. Either is the start of others: set what differs.
@@ -41,11 +41,11 @@ pub struct CsvFormat {
     /// A column that names the customer where [`customer`](Self::customer) is nobody, such as the
     /// e-mail of a guest.
     pub guest: Option<String>,
-    /// What becomes of a row that names no customer.
+    /// The rule for a row that names no customer.
     pub without_customer: WithoutCustomer,
     /// The column of dates or instants.
     pub at: Column,
-    /// How that column may be written: the first that reads every row counts.
+    /// The ways in which that column may be written: the first that reads every row counts.
     pub instants: Vec<InstantFormat>,
     /// The zone of times that carry none, which the calendar's zone must be named beside; `None` where
     /// they are those of the business's calendar.
@@ -56,7 +56,7 @@ pub struct CsvFormat {
     pub years: RangeInclusive<i32>,
     /// Where the amounts are.
     pub amount: AmountColumns,
-    /// How amounts, prices and quantities are written.
+    /// The way in which amounts, prices and quantities are written.
     pub numbers: NumberFormat,
     /// Decimal places that the amounts leave out: 2 where they are cents, 0 where they are whole
     /// units; at most 12.
@@ -70,18 +70,18 @@ pub struct CsvFormat {
     /// The currency of amounts that name none, or bear a sign that several share and that may be its
     /// own, such as `$`.
     pub unmarked_currency: Option<String>,
-    /// What brings amounts in several currencies to one; without it they are refused.
+    /// The rates that bring amounts in several currencies to one; without them they are refused.
     pub rates: Option<ExchangeRates>,
     /// The column of the orders' keys; an empty field names none. `None` where the file has no such
     /// column, and `Some(Column::Found)` where it may have one.
     pub order: Option<Column>,
-    /// What begins the key of a row that cancels.
+    /// The beginning of the key of a row that cancels.
     pub cancellations: Option<CancellationPrefix>,
-    /// What rows with the same order are.
+    /// The meaning of rows with the same order.
     pub lines: OrderLines,
     /// Columns of states, each of which must let a row through.
     pub states: Vec<StateColumn>,
-    /// What separates fields, such as `b','`. `None` for that of `,`, `;`, tab and `|` under which the
+    /// The byte that separates fields, such as `b','`. `None` for that of `,`, `;`, tab and `|` under which the
     /// header has the columns.
     pub delimiter: Option<u8>,
     /// The encoding of the text.
@@ -93,7 +93,7 @@ pub struct CsvFormat {
 /// The most decimal places that amounts may leave out.
 pub(super) const MINOR_DIGITS: u32 = 12;
 
-/// How programs write that nobody is named.
+/// The words with which programs say that nobody is named.
 const NOBODY: [&str; 9] = [
     "null",
     "(null)",
@@ -132,9 +132,9 @@ pub enum AmountColumns {
     Column(Column),
     /// A quantity times a price; a negative quantity takes back.
     QuantityTimesPrice {
-        /// How many.
+        /// The column of the number of pieces.
         quantity: Column,
-        /// How much for one.
+        /// The column of the price of one.
         price: Column,
     },
     /// In a column with a known name, else a quantity times a price. Such rows are lines of the orders
@@ -147,7 +147,7 @@ pub enum AmountColumns {
     None,
 }
 
-/// What becomes of a row that names no customer.
+/// The rule for a row that names no customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum WithoutCustomer {
@@ -157,7 +157,7 @@ pub enum WithoutCustomer {
     LeaveOut,
 }
 
-/// What rows with the same order are.
+/// The meaning of rows with the same order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OrderLines {
@@ -194,11 +194,11 @@ pub struct StateColumn {
     pub refunds: Vec<String>,
     /// States of rows that are neither.
     pub left_out: Vec<String>,
-    /// What becomes of any other.
+    /// The rule for any other.
     pub others: OtherStates,
 }
 
-/// What becomes of a state that is not named.
+/// The rule for a state that is not named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum OtherStates {

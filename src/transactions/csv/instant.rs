@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDel
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-/// How a date or an instant is written.
+/// The way in which a date or an instant is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum InstantFormat {

@@ -75,7 +75,7 @@ pub struct ColumnRead {
 pub struct LeftOut {
     /// Why.
     pub reason: LeftOutReason,
-    /// How many.
+    /// The column of the number of pieces.
     pub rows: u64,
     /// Their lines, of the first hundred.
     pub lines: Vec<u64>,

@@ -4,7 +4,7 @@ use super::names::{
     QUANTITIES, STATES,
 };
 
-/// What a column holds.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     Customer,

@@ -59,7 +59,7 @@ impl<K> LiveBase<K> {
         }
     }
 
-    /// What the summaries follow.
+    /// The rules that the summaries follow.
     pub fn rules(&self) -> &LiveRules {
         &self.rules
     }

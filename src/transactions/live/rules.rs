@@ -1,6 +1,6 @@
 use crate::transactions::{Collapse, OrderPolicy, Refunds, RepeatedOrders, ZeroAmounts};
 
-/// What becomes of an event that comes before the customer's open period, the latest one with an
+/// The rule for an event that comes before the customer's open period, the latest one with an
 /// event, which alone can still change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
@@ -17,7 +17,7 @@ pub enum LateEvents {
     IntoOpenPeriod,
 }
 
-/// What a summary of a customer follows: an order policy without what needs the whole log, and a
+/// The rules that a summary of a customer follows: an order policy without what needs the whole log, and a
 /// rule for late events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
@@ -74,7 +74,7 @@ impl LiveRules {
         }
     }
 
-    /// What becomes of late events.
+    /// The rule for late events.
     pub fn late(&self) -> LateEvents {
         self.late
     }

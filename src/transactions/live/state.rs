@@ -70,7 +70,7 @@ pub struct CustomerState {
     has_purchase: bool,
     has_refund: bool,
     saw_refund: bool,
-    /// How many days before `first_at`, and one more, a closed period began of which refunds left
+    /// The number of days before `first_at`, and one more, that a closed period began of which refunds left
     /// nothing; 0 where there is none.
     forgotten_days: u32,
 }
