@@ -122,8 +122,17 @@ where
     Ok(M::fit(base)?.estimates())
 }
 
+/// In eight sums side by side, as NumPy adds up a column: one after the other, a million additions
+/// take as long as a task.
 fn sum(values: &[f64]) -> Vec<f64> {
-    vec![values.iter().sum()]
+    let (eights, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for eight in eights {
+        for (sum, value) in sums.iter_mut().zip(eight) {
+            *sum += value;
+        }
+    }
+    vec![sums.iter().chain(rest).sum()]
 }
 
 /// From rows in memory, or in the file, to frequency, recency, age and money.

@@ -160,15 +160,11 @@ impl<const FIRST: u8> BetaGeometricNbd<FIRST> {
         let survived = Self::survived(x);
         let silence = history.age() - history.recency();
         let ln_ratio = elementary::ln_1p(silence / (self.alpha + history.recency()));
-        let hazard = self.a / (self.b + survived - 1.0);
-        let odds = elementary::exp(elementary::ln(hazard) + (self.r + x) * ln_ratio);
-        if survived == 0.0 {
-            1.0
-        } else if hazard.is_normal() {
-            1.0 / (1.0 + odds)
-        } else {
-            f64::NAN
-        }
+        let stayed = self.b + survived - 1.0;
+        let either = stayed + self.a * elementary::exp((self.r + x) * ln_ratio);
+        let is_normal = (stayed >= f64::MIN_POSITIVE) & (either < f64::INFINITY);
+        let alive = if is_normal { stayed / either } else { f64::NAN };
+        if survived == 0.0 { 1.0 } else { alive }
     }
 
     /// ln o and ln((α + T)/(α + t_x)); `None` where the customer had no chance to leave.
