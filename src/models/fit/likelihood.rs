@@ -91,14 +91,19 @@ pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
     /// The number of customers a row stands for.
     fn weight(&self, row: usize) -> f64;
 
-    /// The number of customers, where a row is not one.
-    fn customers(&self) -> f64 {
+    /// The number of customers all rows stand for.
+    fn whole_weight(&self) -> f64 {
         over_rows(
             self.rows(),
             || 0.0,
             |sum, row| *sum += self.weight(row),
             |total, sum| *total += sum,
         )
+    }
+
+    /// The number of customers, where a row is not one.
+    fn customers(&self) -> f64 {
+        self.whole_weight()
     }
 
     /// Whether [`sum`](Self::sum) knows the second derivatives.
@@ -182,6 +187,9 @@ impl<const N: usize, L: RowLikelihood<N>> Likelihood for SumOfRows<N, L> {
     }
 
     fn weight(&self, stride: usize) -> f64 {
+        if stride == 1 {
+            return self.likelihood.whole_weight();
+        }
         over_rows(
             self.likelihood.rows().div_ceil(stride),
             || 0.0,

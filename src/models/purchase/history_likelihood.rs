@@ -79,6 +79,7 @@ pub(in crate::models) fn log_likelihood_of_part<
     let rows = OfHistories {
         model: *model,
         histories,
+        bounds: M::bounds(bounds_of_time(histories)),
     };
     LogLikelihood::of_rows(rows, M::NAMES).timed(histories.unit())
 }
@@ -107,10 +108,12 @@ macro_rules! estimated_from_histories {
 pub(in crate::models) use estimated_from_histories;
 
 /// The likelihood of a base in log-parameters.
-struct OfHistories<'a, M> {
+struct OfHistories<'a, M, const N: usize> {
     /// Holds what is not estimated.
     model: M,
     histories: &'a DistinctHistories,
+    /// A search asks for them often, and they take a sum over all.
+    bounds: [(f64, f64); N],
 }
 
 /// A point in the space of the parameters.
@@ -120,7 +123,7 @@ struct Point<M, S, F> {
     by_frequency: Vec<F>,
 }
 
-impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'_, M> {
+impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'_, M, N> {
     const MODEL: &'static str = M::MODEL;
     type Point = Point<M, M::Shared, M::OfFrequency>;
 
@@ -139,7 +142,7 @@ impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'
     }
 
     fn bounds(&self) -> [(f64, f64); N] {
-        M::bounds(bounds_of_time(self.histories))
+        self.bounds
     }
 
     fn rows(&self) -> usize {
@@ -148,6 +151,10 @@ impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'
 
     fn weight(&self, row: usize) -> f64 {
         self.histories.weight(row)
+    }
+
+    fn whole_weight(&self) -> f64 {
+        self.histories.customers() as f64
     }
 
     const IS_CURVED: bool = M::IS_CURVED;
