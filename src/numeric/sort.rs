@@ -1,3 +1,4 @@
+use super::sum::map_tasks;
 use std::cmp::Ordering;
 use std::ops::AddAssign;
 
@@ -38,7 +39,17 @@ pub(crate) fn sorted_by_count<T: Copy + Send>(
 }
 
 /// The different counts of rows, ascending.
-pub(crate) fn distinct_counts<T>(rows: &[T], count: impl Fn(&T) -> u64) -> Vec<u64> {
+pub(crate) fn distinct_counts<T: Sync>(rows: &[T], count: impl Fn(&T) -> u64 + Sync) -> Vec<u64> {
+    const ROWS_AT_ONCE: usize = 1 << 14;
+    let parts: Vec<&[T]> = rows.chunks(ROWS_AT_ONCE).collect();
+    let of_parts = map_tasks(parts.len(), |part| counts_of_part(parts[part], &count));
+    let mut counts = of_parts.concat();
+    counts.sort_unstable();
+    counts.dedup();
+    counts
+}
+
+fn counts_of_part<T>(rows: &[T], count: impl Fn(&T) -> u64) -> Vec<u64> {
     let (mut is_there, mut larger) = (Vec::new(), Vec::new());
     for count in rows.iter().map(count) {
         match usize::try_from(count) {
@@ -51,8 +62,6 @@ pub(crate) fn distinct_counts<T>(rows: &[T], count: impl Fn(&T) -> u64) -> Vec<u
             _ => larger.push(count),
         }
     }
-    larger.sort_unstable();
-    larger.dedup();
     let small = (0..).zip(is_there);
     let small = small.filter_map(|(count, is_there)| is_there.then_some(count));
     small.chain(larger).collect()

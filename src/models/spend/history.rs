@@ -108,6 +108,16 @@ impl SpendHistory {
         (self.purchases > 0).then_some(self.mean)
     }
 
+    /// The mean amount; 0 where there is no purchase.
+    pub(super) fn mean_or_zero(&self) -> f64 {
+        self.mean
+    }
+
+    /// The sum of the amounts in a unit, which need not be a double in the unit of the data.
+    pub(super) fn total_in(&self, unit: f64) -> f64 {
+        self.purchases as f64 * (self.mean / unit)
+    }
+
     /// The sum of the amounts.
     pub(in crate::models) fn total(&self) -> f64 {
         self.purchases as f64 * self.mean

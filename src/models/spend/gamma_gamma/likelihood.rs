@@ -1,6 +1,6 @@
 //! The likelihood of mean amounts, equation (1), with its derivatives.
 
-use super::GammaGamma;
+use super::{GammaGamma, MeanAmounts};
 use crate::models::fit::jet::Jet;
 use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
@@ -8,13 +8,14 @@ use crate::models::spend::SpendHistory;
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::sum::map_rows;
 use crate::numeric::{digamma, distinct_counts, ln_beta, sorted_by_count, trigamma};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// One history, with amounts in units of their mean over the customers.
 #[derive(Clone, Copy)]
 struct Row {
-    /// Where its number of purchases stands in the list of distinct ones.
-    count: usize,
+    /// The number of purchases.
+    x: f64,
     total: f64,
     ln_total: f64,
     weight: f64,
@@ -30,42 +31,55 @@ pub(super) struct Rows {
     pub(super) scale: f64,
 }
 
-/// The number of purchases, their mean, and how many customers have both.
-type Known = (u64, f64, u64);
+/// A history, and how many customers have it.
+type Known = (SpendHistory, u64);
 
 impl Rows {
-    pub(super) fn new(histories: &[(SpendHistory, u64)], scale: f64) -> Self {
-        let mut known: Vec<Known> = Vec::with_capacity(histories.len());
-        known.extend(
-            histories
-                .iter()
-                .filter(|(_, customers)| *customers > 0)
-                .filter_map(|(history, customers)| {
-                    Some((history.purchases(), history.mean()?, *customers))
-                }),
-        );
+    pub(super) fn new(histories: &[Known], amounts: &MeanAmounts) -> Self {
+        let scale = amounts.mean;
+        let mut known = known(histories, amounts);
         if repeat(&known) {
-            known = distinct(&known);
+            known = Cow::Owned(distinct(&known));
         }
-        let counts = distinct_counts(&known, |of| of.0);
+        let counts = distinct_counts(&known, |of| of.0.purchases());
+        let counts: Vec<f64> = counts.into_iter().map(|count| count as f64).collect();
         let rows = map_rows(known.len(), |row| {
-            let (purchases, mean, weight) = known.get(row).copied().unwrap_or_default();
-            let total = purchases as f64 * (mean / scale);
+            let (history, weight) = known.get(row).unwrap_or(&(SpendHistory::NONE, 0));
+            let total = history.total_in(scale);
             Row {
-                count: counts.partition_point(|count| *count < purchases),
+                x: history.purchases() as f64,
                 total,
                 ln_total: total.ln(),
-                weight: weight as f64,
+                weight: *weight as f64,
             }
         });
-        let at = |row: usize| rows.get(row).map(|row: &Row| (row.count, row.weight));
+        let at = |row: usize| rows.get(row).map(|row| (place(&counts, row), row.weight));
         let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
         Self {
             rows,
-            counts: counts.into_iter().map(|count| count as f64).collect(),
+            counts,
             customers_by_count,
             scale,
         }
+    }
+}
+
+/// Those of somebody of whom amounts are known: of a base, all.
+fn known<'a>(histories: &'a [Known], amounts: &MeanAmounts) -> Cow<'a, [Known]> {
+    if amounts.rows == histories.len() {
+        return Cow::Borrowed(histories);
+    }
+    let is_known = |(history, customers): &&Known| *customers > 0 && history.mean().is_some();
+    histories.iter().filter(is_known).copied().collect()
+}
+
+/// Where a row's number of purchases stands in the list of distinct ones, which mostly begins 1, 2, 3,
+/// ….
+fn place(counts: &[f64], row: &Row) -> usize {
+    let guess = (row.x - 1.0) as usize;
+    match counts.get(guess) == Some(&row.x) {
+        true => guess,
+        false => counts.partition_point(|count| *count < row.x),
     }
 }
 
@@ -86,19 +100,20 @@ fn repeat(known: &[Known]) -> bool {
 }
 
 fn distinct(known: &[Known]) -> Vec<Known> {
-    let mut distinct = sorted_by_count(known, |of| of.0, in_order);
+    let mut distinct = sorted_by_count(known, |of| of.0.purchases(), in_order);
     distinct.dedup_by(|next, kept| {
         let same = in_order(next, kept).is_eq();
         if same {
-            kept.2 = kept.2.saturating_add(next.2);
+            kept.1 = kept.1.saturating_add(next.1);
         }
         same
     });
     distinct
 }
 
-fn in_order(a: &Known, b: &Known) -> Ordering {
-    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+fn in_order((a, _): &Known, (b, _): &Known) -> Ordering {
+    let of_means = a.mean_or_zero().total_cmp(&b.mean_or_zero());
+    a.purchases().cmp(&b.purchases()).then(of_means)
 }
 
 /// The parameters, and what each number of purchases brings to (1): −ln B(px, q).
@@ -129,28 +144,24 @@ impl GammaGamma {
         // The share near to 1 is raised to a large power where p or q is large: its logarithm
         // must not be a difference.
         let is_large = total > gamma;
-        let ratio = if is_large {
-            gamma / total
-        } else {
-            total / gamma
-        };
-        let ln_larger = -ln_1p(ratio);
-        let apart = ln_total - ln_gamma;
-        let ln_smaller = ln_larger - if is_large { apart } else { -apart };
+        let small = if is_large { gamma } else { total };
+        let per_sum = (gamma + total).recip();
+        let ln_larger = ln_1p(-(small * per_sum));
+        let ln_smaller = ln_larger - (ln_total - ln_gamma).abs();
         let (ln_share, ln_rest) = if is_large {
             (ln_larger, ln_smaller)
         } else {
             (ln_smaller, ln_larger)
         };
-        let per_sum = (gamma + total).recip();
-        let share_per_gamma = total * per_sum / gamma;
+        let per_gamma = gamma.recip();
+        let share_per_gamma = total * per_sum * per_gamma;
         let mut jet = Jet::ZERO;
         jet.value = p * x * ln_share + q * ln_rest - ln_total;
         jet.gradient = [x * ln_share, ln_rest, q * share_per_gamma - p * x * per_sum];
         jet.curvature[2][0] = -x * per_sum;
         jet.curvature[2][1] = share_per_gamma;
         jet.curvature[2][2] =
-            p * x * per_sum * per_sum - q * share_per_gamma * (gamma.recip() + per_sum);
+            p * x * per_sum * per_sum - q * share_per_gamma * (per_gamma + per_sum);
         jet
     }
 }
@@ -158,7 +169,6 @@ impl GammaGamma {
 /// The amounts at a point.
 struct Amounts<'a> {
     rows: &'a [Row],
-    counts: &'a [f64],
     point: &'a Point,
 }
 
@@ -178,13 +188,12 @@ impl LaneKernel<3, 3> for OfAmounts {
 
 impl LaneRows<3, 3> for Amounts<'_> {
     type Kernel = OfAmounts;
-    const ROWS_A_TASK: usize = 8192;
+    const ROWS_A_TASK: usize = 2048;
 
     #[inline(always)]
     fn columns(&self, row: usize) -> Option<([f64; 3], f64)> {
         let row = self.rows.get(row)?;
-        let x = *self.counts.get(row.count)?;
-        Some(([x, row.total, row.ln_total], row.weight))
+        Some(([row.x, row.total, row.ln_total], row.weight))
     }
 
     fn kernel(&self) -> OfAmounts {
@@ -199,7 +208,6 @@ impl Rows {
     fn amounts<'a>(&'a self, point: &'a Point) -> Amounts<'a> {
         Amounts {
             rows: &self.rows,
-            counts: &self.counts,
             point,
         }
     }
@@ -237,11 +245,18 @@ impl RowLikelihood<3> for Rows {
         self.rows.get(row).map_or(0.0, |row| row.weight)
     }
 
+    fn whole_weight(&self) -> f64 {
+        self.customers_by_count.iter().sum()
+    }
+
     const IS_CURVED: bool = true;
 
     fn sum(&self, point: &Point, stride: usize) -> Option<Jet<3>> {
         let mut total = lanes::sum(&self.amounts(point), self.rows.len(), stride);
-        let at = |row: usize| self.rows.get(row).map(|row| (row.count, row.weight));
+        let at = |row: usize| {
+            let row = self.rows.get(row)?;
+            Some((place(&self.counts, row), row.weight))
+        };
         let customers = if stride == 1 {
             self.customers_by_count.clone()
         } else {
@@ -259,7 +274,7 @@ impl RowLikelihood<3> for Rows {
         let of_count = self
             .rows
             .get(row)
-            .and_then(|row| point.by_count.get(row.count));
+            .and_then(|row| point.by_count.get(place(&self.counts, row)));
         let Some(((columns, _), of_count)) = amounts.columns(row).zip(of_count) else {
             return Term::UNDEFINED;
         };

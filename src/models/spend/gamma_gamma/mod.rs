@@ -137,7 +137,7 @@ impl GammaGamma {
         amounts: MeanAmounts,
         histories: &[(SpendHistory, u64)],
     ) -> LogLikelihood<'static> {
-        let rows = Rows::new(histories, amounts.mean);
+        let rows = Rows::new(histories, &amounts);
         let units = [1.0, 1.0, rows.scale];
         LogLikelihood::of_rows(rows, Self::NAMES).measured_in(&units, 0.0)
     }
@@ -219,6 +219,8 @@ impl CovariateShifts for GammaGamma {
 /// The mean amounts of the customers who have one.
 #[derive(Clone, Copy)]
 struct MeanAmounts {
+    /// The number of histories with one of somebody.
+    rows: usize,
     customers: f64,
     least: f64,
     most: f64,
@@ -230,6 +232,7 @@ impl MeanAmounts {
     /// With the sum over the customers of a share of each amount as the mean.
     fn summed(histories: &[(SpendHistory, u64)], share: f64) -> Self {
         let none = || Self {
+            rows: 0,
             customers: 0.0,
             least: f64::INFINITY,
             most: 0.0,
@@ -240,6 +243,7 @@ impl MeanAmounts {
                 && let Some(mean) = history.mean()
             {
                 let customers = *customers as f64;
+                all.rows += 1;
                 all.customers += customers;
                 all.least = all.least.min(mean);
                 all.most = all.most.max(mean);
@@ -247,6 +251,7 @@ impl MeanAmounts {
             }
         };
         over_rows(histories.len(), none, add, |all, more| {
+            all.rows += more.rows;
             all.customers += more.customers;
             all.least = all.least.min(more.least);
             all.most = all.most.max(more.most);
