@@ -151,17 +151,18 @@ impl Found {
     }
 }
 
-/// The lowest of the minima that the starts lead to. The start with the lowest value is followed
+/// The lowest of the minima that the starts lead to. The start that looks the lowest is followed
 /// first, then always the one that lies farthest from all that was seen; where several were followed
 /// and two agree, and there are many rows, that is all.
 fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitError> {
     let function = |at: &[f64]| objective.evaluate(at);
     let bounds = objective.likelihood.bounds();
-    let mut left: Vec<(f64, &Vector)> = starts
-        .iter()
-        .filter_map(|start| Some((function(start)?.value, start)))
-        .filter(|(value, _)| value.is_finite())
-        .collect();
+    let coarser = objective.coarser();
+    let value = |start: &Vector| match coarser.evaluate(start) {
+        Some(found) if found.value.is_finite() => found.value,
+        _ => f64::INFINITY,
+    };
+    let mut left: Vec<(f64, &Vector)> = starts.iter().map(|start| (value(start), start)).collect();
     left.sort_by(|a, b| a.0.total_cmp(&b.0));
     let enough = if objective.likelihood.is_curved() {
         FOLLOWED

@@ -21,6 +21,13 @@ impl<'a> Objective<'a> {
         }
     }
 
+    /// On as few of the rows as tell a good start from a bad one.
+    pub(in crate::models) fn coarser(&self) -> Self {
+        const ENOUGH: usize = 64;
+        let by = (self.rows() / ENOUGH).max(1);
+        Self::new(self.likelihood, self.stride * by)
+    }
+
     /// The number of rows that are looked at.
     pub(in crate::models) fn rows(&self) -> usize {
         self.likelihood.rows().div_ceil(self.stride)
