@@ -232,8 +232,13 @@ struct Dropout {
 
 impl Density<4> for Dropout {
     #[inline(always)]
-    fn at(&self, moment: &Moment) -> (f64, [f64; 4]) {
-        let ln_beta = ln_1p(moment.time / self.beta);
+    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 4]) {
+        // The nearest is α or β.
+        let ln_beta = if ALPHA {
+            ln_1p(moment.time / self.beta)
+        } else {
+            moment.ln_nearest
+        };
         let per_alpha = (self.alpha + moment.time).recip();
         let per_beta = (self.beta + moment.time).recip();
         let means = [moment.ln_alpha, per_alpha, ln_beta, per_beta];

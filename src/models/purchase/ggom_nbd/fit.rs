@@ -169,7 +169,7 @@ struct Dropout {
 
 impl Density<23> for Dropout {
     #[inline(always)]
-    fn at(&self, moment: &Moment) -> (f64, [f64; 23]) {
+    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 23]) {
         let [g, p, share, ln_share] = self.growth.with_slopes(moment.since);
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();

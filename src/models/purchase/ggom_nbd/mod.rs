@@ -228,7 +228,7 @@ struct Alone {
 
 impl Density<0> for Alone {
     #[inline(always)]
-    fn at(&self, moment: &Moment) -> (f64, [f64; 0]) {
+    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 0]) {
         let [ln_growth, _, _, ln_share] = self.growth.with_slopes(moment.since);
         (ln_share - self.s * ln_growth, [])
     }

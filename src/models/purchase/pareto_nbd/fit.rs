@@ -37,7 +37,7 @@ impl HistoryLikelihood<4> for ParetoNbd {
 }
 
 impl CurvedLikelihood<4, 3> for ParetoNbd {
-    const ROWS_A_TASK: usize = 128;
+    const ROWS_A_TASK: usize = 32;
     const IS_SUM: bool = true;
 }
 

@@ -132,10 +132,15 @@ struct Dropout {
 
 impl Density<14> for Dropout {
     #[inline(always)]
-    fn at(&self, moment: &Moment) -> (f64, [f64; 14]) {
+    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 14]) {
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
-        let b = ln_1p(moment.since * self.last_beta);
+        // The nearest is α or β.
+        let b = if ALPHA {
+            ln_1p(moment.since * self.last_beta)
+        } else {
+            moment.ln_nearest
+        };
         let v = (self.beta + moment.time).recip();
         let products = [
             a,
