@@ -121,9 +121,10 @@ pub(in crate::models::purchase) fn starts(
         [0.5 * r, 0.3 * alpha, 0.4, 4.0],
         [2.0 * r, alpha, 2.0, 6.0],
         [1.0, alpha / r, 1.0, 1.0],
-        [r, alpha, 0.05, 0.5],
+        // Few ever leave, some of them at once.
+        [r, alpha, 0.03, 0.2],
         // All are as likely to leave.
-        [r, alpha, 5.0, 40.0],
+        [r, alpha, 20.0, 160.0],
         // A part of the customers leaves at once, and the others hardly differ.
         [50.0, 25.0 * alpha / r, 0.4, 0.15],
         [50.0, 50.0 * alpha / r, 0.1, 0.4],
