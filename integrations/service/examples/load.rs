@@ -3,7 +3,10 @@
 //! ```text
 //! cargo run --release -p clv-service &
 //! cargo run --release -p clv-service --example load -- http://127.0.0.1:7878 1000000
+//! cargo run --release -p clv-service --example load -- http://127.0.0.1:7878 1000000 20000
 //! ```
+//!
+//! The third argument is how many events a second to send; as fast as they are taken without it.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -11,6 +14,7 @@
 )]
 
 use serde_json::{Value, json};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -29,11 +33,12 @@ fn main() {
         .next()
         .and_then(|n| n.parse().ok())
         .unwrap_or(200_000);
+    let a_second: Option<f64> = arguments.next().and_then(|n| n.parse().ok());
     let run = std::process::id();
 
     // Something to answer with: the first days, and a fit to them.
     let first = FIRST.min(events);
-    send(&address, run, 0, first);
+    send(&address, run, 0..first, None);
     let fitted = post(
         &format!("{address}/refit?as_of={}", day(first)),
         &json!(null),
@@ -59,7 +64,7 @@ fn main() {
             }
             times
         });
-        send(&address, run, first, events);
+        send(&address, run, first..events, a_second);
         done.store(true, Ordering::Relaxed);
         reader.join().unwrap()
     });
@@ -80,9 +85,14 @@ fn main() {
     println!("  99 % within  {:>10.3} ms", at(0.99).as_secs_f64() * 1e3);
 }
 
-fn send(address: &str, run: u32, from: usize, to: usize) {
-    let numbers: Vec<usize> = (from..to).collect();
-    for batch in numbers.chunks(BATCH) {
+fn send(address: &str, run: u32, numbers: Range<usize>, a_second: Option<f64>) {
+    let numbers: Vec<usize> = numbers.collect();
+    let started = Instant::now();
+    for (sent, batch) in numbers.chunks(BATCH).enumerate() {
+        if let Some(a_second) = a_second {
+            let due = Duration::from_secs_f64((sent * BATCH) as f64 / a_second);
+            std::thread::sleep(due.saturating_sub(started.elapsed()));
+        }
         let body: Vec<Value> = batch.iter().map(|&i| event(run, i)).collect();
         post(&format!("{address}/events"), &json!(body)).unwrap();
     }

@@ -56,7 +56,10 @@ const SQLITE_APPEND: &str = "
     INSERT INTO events (key, customer, at, amount)
     SELECT value ->> 'key', value ->> 'customer', value ->> 'at', value ->> 'amount'
     FROM json_each($1) WHERE true
-    ON CONFLICT (key) DO NOTHING RETURNING key";
+    ON CONFLICT (key) DO NOTHING";
+
+const SQLITE_LAST: &str = "SELECT COALESCE(MAX(position), 0) FROM events";
+const SQLITE_AFTER: &str = "SELECT key FROM events WHERE position > $1";
 
 const POSTGRES_APPEND: &str = "
     INSERT INTO events (key, customer, at, amount)
@@ -147,21 +150,13 @@ impl Store {
     /// Writes the events whose keys are not known yet, all or none, and gives those keys.
     pub async fn append(&self, events: &[Event]) -> Result<HashSet<String>, ServiceError> {
         let text = serialized(events)?;
-        let keys: Vec<(String,)> = match self {
-            Self::Sqlite(pool) => {
-                sqlx::query_as(SQLITE_APPEND)
-                    .bind(text)
-                    .fetch_all(pool)
-                    .await?
-            }
+        match self {
+            Self::Sqlite(pool) => append_to_sqlite(pool, text, events).await,
             Self::Postgres(pool) => {
-                sqlx::query_as(POSTGRES_APPEND)
-                    .bind(text)
-                    .fetch_all(pool)
-                    .await?
+                let append = sqlx::query_as(POSTGRES_APPEND).bind(text);
+                Ok(keys(append.fetch_all(pool).await?))
             }
-        };
-        Ok(keys.into_iter().map(|(key,)| key).collect())
+        }
     }
 
     /// The events of these keys.
@@ -209,7 +204,7 @@ impl Store {
         answers: &[Answer],
     ) -> Result<HashSet<String>, ServiceError> {
         let text = serialized(answers)?;
-        let keys: Vec<(String,)> = match self {
+        let rows: Vec<(String,)> = match self {
             Self::Sqlite(pool) => {
                 sqlx::query_as(SQLITE_ANSWER)
                     .bind(text)
@@ -223,7 +218,7 @@ impl Store {
                     .await?
             }
         };
-        Ok(keys.into_iter().map(|(key,)| key).collect())
+        Ok(keys(rows))
     }
 
     /// The answers of these keys.
@@ -270,6 +265,31 @@ impl Store {
             on!(self, pool => sqlx::query_as(LAST).fetch_optional(pool).await?);
         Ok(row.map(|(text,)| text))
     }
+}
+
+/// SQLite hands a statement's rows over one by one from a thread of its own, which costs more than to
+/// write them: where as many were written as there are, none is asked for.
+async fn append_to_sqlite(
+    pool: &SqlitePool,
+    text: String,
+    events: &[Event],
+) -> Result<HashSet<String>, ServiceError> {
+    let mut batch = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let last: (i64,) = sqlx::query_as(SQLITE_LAST).fetch_one(&mut *batch).await?;
+    let append = sqlx::query(SQLITE_APPEND).bind(text);
+    let written = append.execute(&mut *batch).await?.rows_affected();
+    let fresh = if written == events.len() as u64 {
+        events.iter().map(|event| event.key.clone()).collect()
+    } else {
+        let after = sqlx::query_as(SQLITE_AFTER).bind(last.0);
+        keys(after.fetch_all(&mut *batch).await?)
+    };
+    batch.commit().await?;
+    Ok(fresh)
+}
+
+fn keys(rows: Vec<(String,)>) -> HashSet<String> {
+    rows.into_iter().map(|(key,)| key).collect()
 }
 
 fn serialized(rows: &(impl serde::Serialize + ?Sized)) -> Result<String, ServiceError> {
