@@ -459,6 +459,12 @@ macro_rules! family {
                 }
             }
 
+            fn expected_purchases_each(&self, times: &[f64]) -> Result<Vec<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.expected_purchases_each(times),)+
+                }
+            }
+
             fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
                 match self {
                     $(Self::$variant(process) => process.purchase_probability(n, t),)+

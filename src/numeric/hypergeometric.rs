@@ -20,20 +20,54 @@ pub(crate) struct Remainder {
 
 /// The series for 0 ≤ z < 1 and c > 0; `None` where it does not settle within a thousand terms.
 pub(crate) fn remainder(q: f64, b: f64, c: f64, z: f64) -> Option<Remainder> {
-    let mut term = b / c * z;
-    let mut sum = term;
-    let mut largest = term.abs();
+    let [only] = series(q, b, c, &[z]);
+    only
+}
+
+/// So many arguments go through one series.
+pub(crate) const LANES: usize = 8;
+
+/// [`remainder`] at several z, to the same bits: what one of them does not need any more is too small
+/// to change its sum.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+pub(crate) fn remainders(q: f64, b: f64, c: f64, z: &[f64; LANES]) -> [Option<Remainder>; LANES] {
+    series(q, b, c, z)
+}
+
+#[inline(always)]
+fn series<const N: usize>(q: f64, b: f64, c: f64, z: &[f64; N]) -> [Option<Remainder>; N] {
+    let mut terms = z.map(|z| b / c * z);
+    let mut sums = terms;
+    let mut largest = terms.map(f64::abs);
+    let mut are_settled = [false; N];
     for n in 1..MOST_TERMS {
         let n = f64::from(n);
-        term *= (q + n) * (b + n) / ((c + n) * (n + 1.0)) * z;
-        sum += term;
-        largest = largest.max(term.abs());
-        // The ratio of the terms that follow tends to z: what is left is below term / (1 − z).
-        if term.abs() <= 1e-17 * sum.abs() * (1.0 - z) || term == 0.0 {
-            return Some(Remainder { sum, largest });
+        let ratio = (q + n) * (b + n) / ((c + n) * (n + 1.0));
+        let mut all_are_settled = true;
+        for lane in 0..N {
+            terms[lane] *= ratio * z[lane];
+            sums[lane] += terms[lane];
+            let size = terms[lane].abs();
+            largest[lane] = if size > largest[lane] {
+                size
+            } else {
+                largest[lane]
+            };
+            // The ratio of the terms that follow tends to z: what is left is below term / (1 − z). It is
+            // 0 where the term is.
+            are_settled[lane] = size <= 1e-17 * sums[lane].abs() * (1.0 - z[lane]);
+            all_are_settled &= are_settled[lane];
+        }
+        if all_are_settled {
+            break;
         }
     }
-    None
+    std::array::from_fn(|lane| {
+        are_settled[lane].then_some(Remainder {
+            sum: sums[lane],
+            largest: largest[lane],
+        })
+    })
 }
 
 /// ₂F₁(1, b; c; z) for 0 < b < c and 0 ≤ z < 1, with `rest` = 1 − z > 0 given apart.

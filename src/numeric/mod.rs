@@ -30,7 +30,7 @@ pub(crate) use gamma::{
     beta_cdf, beta_kernel, digamma, digamma_rise, ln_beta, ln_beta_kernel, ln_gamma,
     ln_gamma_kernel, ln_one_plus_exp, ln_rising, logistic,
 };
-pub(crate) use hypergeometric::{one_b_c, remainder};
+pub(crate) use hypergeometric::{LANES, Remainder, one_b_c, remainder, remainders};
 pub(crate) use incomplete_gamma::upper_gamma_share;
 pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use interpolation::Interpolant;

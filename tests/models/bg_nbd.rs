@@ -133,6 +133,11 @@ fn a_base_in_which_nobody_repeats_is_refused() {
         BgNbd::fit(&alike),
         Err(FitError::AllAlike { customers: 7, .. })
     ));
+    let one = DistinctHistories::new(TimeUnit::Week, [history(2, 1.0, 3.0)]);
+    assert_eq!(
+        BgNbd::fit(&one).unwrap_err().to_string(),
+        "customers must differ for BG/NBD to be fitted, there is only one"
+    );
     let nobody = DistinctHistories::new(TimeUnit::Week, []);
     assert!(matches!(
         BgNbd::fit(&nobody),
@@ -155,6 +160,41 @@ proptest! {
         purchase_laws::process(&model.posterior(&customer).unwrap(), 5.0 * alpha / r);
         purchase_laws::slows_down(&model, customer.age());
         purchase_laws::discounting(&model, 0.1);
+    }
+}
+
+/// r, α, a, b; t; E[X(t)]: short times, and customers who seldom leave. The textbook form in mpmath with
+/// 60 digits.
+#[test]
+fn short_times_have_eleven_digits() {
+    for ([r, alpha, a, b], t, want) in [
+        ([0.25, 4.4, 0.8, 2.4], 1.0, 0.054_934_764_996_744_56),
+        ([0.25, 150.0, 0.8, 2e3], 52.0, 0.086_659_160_313_425_33),
+        ([12.25, 155.0, 0.8, 2e3], 52.0, 4.106_030_468_306_158),
+        ([30.3, 155.0, 1.3, 5e5], 70.0, 13.683_619_517_441_277),
+        ([2.7, 100.0, 0.004, 1e5], 1e-3, 2.699_999_999_998_002e-5),
+        ([95.0, 200.0, 3.0, 40.0], 90.0, 15.895_282_880_487_91),
+        ([0.6, 45.0, 250.0, 1e6], 22.0, 0.293_304_662_068_829_5),
+        ([7.5, 1e4, 0.001, 1e3], 0.01, 7.499_999_999_968_125e-6),
+        ([250.0, 1e3, 2.0, 1e4], 400.0, 99.006_214_724_713_87),
+        ([0.05, 10.0, 0.5, 1e5], 5.0, 0.024_999_967_187_832_22),
+    ] {
+        let model = BgNbd::new(r, alpha, a, b).unwrap();
+        close(model.expected_purchases(t).unwrap(), want, DIGITS);
+    }
+}
+
+proptest! {
+    #[test]
+    fn several_times_have_the_bits_of_one(
+        [r, alpha, a, b] in purchase_laws::parameters(),
+        times in prop::collection::vec(0.0..300.0_f64, 0..20),
+    ) {
+        let model = BgNbd::new(r, alpha, a, b).unwrap();
+        let one_by_one: Result<Vec<f64>, _> =
+            times.iter().map(|&t| model.expected_purchases(t)).collect();
+        prop_assert_eq!(model.expected_purchases_each(&times), one_by_one);
+        prop_assert!(model.expected_purchases_each(&[1.0, -1.0]).is_err());
     }
 }
 

@@ -20,9 +20,7 @@ pub enum FitError {
         customers: u64,
     },
     /// All customers look the same: how much they differ cannot be learnt from them.
-    #[error(
-        "customers must differ for {model} to be fitted, all {customers} have the same {alike}"
-    )]
+    #[error("customers must differ for {model} to be fitted, {}", who(*customers, alike))]
     AllAlike {
         /// The model in the literature's words.
         model: &'static str,
@@ -112,4 +110,11 @@ pub enum FitError {
     /// The model refused its own estimate.
     #[error(transparent)]
     Model(#[from] ModelError),
+}
+
+fn who(customers: u64, alike: &str) -> String {
+    match customers {
+        1 => "there is only one".to_owned(),
+        all => format!("all {all} have the same {alike}"),
+    }
 }

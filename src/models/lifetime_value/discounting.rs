@@ -1,6 +1,7 @@
 use super::{LifetimeValueError, Valuation};
+use crate::models::purchase::OverTime;
 use crate::models::{ModelError, PurchaseProcess};
-use crate::numeric::{Interpolant, Unsettled, integrate};
+use crate::numeric::{Unsettled, integrate};
 use crate::quantity::{DiscountRate, TimeUnit, to_f64};
 use std::cell::Cell;
 
@@ -34,6 +35,8 @@ impl Booking {
 const NOTHING_LEFT: f64 = 700.0;
 /// A period below this share of the sum ends it, were it followed by a million like it.
 const NO_LONGER_SEEN: f64 = 1e-22;
+/// So many periods are computed before it is seen whether more are needed.
+const AT_ONCE: usize = 16;
 
 impl Valuation {
     /// The expected number of purchases of a process that starts now, each discounted to now.
@@ -124,57 +127,24 @@ fn by_period(
     if force == 0.0 || number == 0 {
         return process.expected_purchases(all);
     }
-    let purchases = Purchases::new(process, number, length)?;
+    let purchases = OverTime::new(process, (length, all), number as usize)?;
     let (mut sum, mut before) = (0.0, 0.0);
-    for period in 1..=number {
-        let until_end = purchases.until(f64::from(period) * length)?;
-        let booked = (f64::from(period - 1) + booking.share_of_period()) * length;
-        let discounted = (until_end - before) * (-force * booked).exp();
-        sum += discounted;
-        before = until_end;
-        // Later periods bring fewer purchases and are discounted more: nothing is left to see.
-        if force > 0.0 && sum > 0.0 && discounted <= NO_LONGER_SEEN * sum {
-            break;
+    for first in (1..=number).step_by(AT_ONCE) {
+        let periods = (first..=number).take(AT_ONCE);
+        let ends: Vec<f64> = periods
+            .clone()
+            .map(|period| f64::from(period) * length)
+            .collect();
+        for (period, until_end) in periods.zip(purchases.at_each(&ends)?) {
+            let booked = (f64::from(period - 1) + booking.share_of_period()) * length;
+            let discounted = (until_end - before) * (-force * booked).exp();
+            sum += discounted;
+            before = until_end;
+            // Later periods bring fewer purchases and are discounted more: nothing is left to see.
+            if force > 0.0 && sum > 0.0 && discounted <= NO_LONGER_SEEN * sum {
+                return Ok(sum);
+            }
         }
     }
     Ok(sum)
-}
-
-/// E[X(t)] at the ends of many periods.
-struct Purchases<'a, P> {
-    process: &'a P,
-    length: f64,
-    /// Over ln(Δ + t): where there are many periods, and a hundred evaluations tell them all.
-    interpolant: Option<Interpolant>,
-}
-
-impl<'a, P: PurchaseProcess<Span = f64>> Purchases<'a, P> {
-    /// Fewer periods are computed one by one.
-    const MANY: u32 = 256;
-    const TOLERANCE: f64 = 1e-13;
-
-    fn new(process: &'a P, number: u32, length: f64) -> Result<Self, ModelError> {
-        let interpolant = if number > Self::MANY {
-            let range = (
-                (2.0 * length).ln(),
-                ((f64::from(number) + 1.0) * length).ln(),
-            );
-            let at = |ln: f64| process.expected_purchases((ln.exp() - length).max(0.0));
-            Interpolant::new(at, range, Self::TOLERANCE)?
-        } else {
-            None
-        };
-        Ok(Self {
-            process,
-            length,
-            interpolant,
-        })
-    }
-
-    fn until(&self, t: f64) -> Result<f64, ModelError> {
-        match &self.interpolant {
-            Some(interpolant) => Ok(interpolant.at((self.length + t).ln())),
-            None => self.process.expected_purchases(t),
-        }
-    }
 }

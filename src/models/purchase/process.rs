@@ -25,6 +25,17 @@ pub trait PurchaseProcess {
     /// where the promised digits cannot be had.
     fn expected_purchases(&self, t: Self::Span) -> Result<f64, ModelError>;
 
+    /// E\[X(t)\] at each of several times, as [`expected_purchases`](Self::expected_purchases) gives
+    /// it at one; some processes share the work.
+    ///
+    /// # Errors
+    ///
+    /// As [`expected_purchases`](Self::expected_purchases) at any of them.
+    fn expected_purchases_each(&self, times: &[Self::Span]) -> Result<Vec<f64>, ModelError> {
+        let each = times.iter().map(|&t| self.expected_purchases(t));
+        each.collect()
+    }
+
     /// P(X(t) = n), the probability of exactly `n` purchases in the next `t`.
     ///
     /// # Errors
@@ -119,6 +130,13 @@ macro_rules! of_new_customer {
     () => {
         fn expected_purchases(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
             self.new_customer().expected_purchases(t)
+        }
+
+        fn expected_purchases_each(
+            &self,
+            times: &[f64],
+        ) -> Result<Vec<f64>, $crate::models::ModelError> {
+            self.new_customer().expected_purchases_each(times)
         }
 
         fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, $crate::models::ModelError> {

@@ -166,6 +166,11 @@ fn of_fit(error: &FitError) -> String {
         }
         FitError::AllAlike {
             model,
+            customers: 1,
+            ..
+        } => format!("拟合 {model} 要求客户之间有差异，而只有一位客户"),
+        FitError::AllAlike {
+            model,
             alike,
             customers,
         } => format!(

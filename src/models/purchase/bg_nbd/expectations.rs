@@ -15,7 +15,14 @@
 //! ```
 //!
 //! L has a limit at q = 0, so nothing happens at a = 1. It is a difference of ln(1 − z) and a
-//! series; where that has lost digits, or the series is slow, the expectation over p is taken by
+//! series. Where that has lost digits, as it does where customers seldom leave, t is mostly short
+//! beside α, and the expectation over p of the powers of p·t/α is a series of few terms:
+//!
+//! ```text
+//! E[X(t)] = Σ_{k≥1} (−1)^(k−1) (r)_k/k! · (a)_{k−1}/(a + b)_{k−1} · (t/α)^k
+//! ```
+//!
+//! Where that has lost digits too, or a series is slow, the expectation over p is taken by
 //! quadrature, all of whose terms are positive.
 
 use super::{BetaGeometricNbd, BgNbd, MbgNbd};
@@ -24,13 +31,17 @@ use crate::models::purchase::SharedWork;
 use crate::models::purchase::process::of_new_customer;
 use crate::models::{CustomerModel, ModelError, PurchaseProcess};
 use crate::numeric::{
-    Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta, over_beta_falling,
-    remainder,
+    LANES, Remainder, Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta,
+    over_beta_falling, remainder, remainders,
 };
 use crate::transactions::PurchaseHistory;
 
 /// A relative error above this sends a value to quadrature.
 const LOST_DIGITS: f64 = 2e-13;
+/// The same of the series in t/α.
+const LOST_DIGITS_OF_POWERS: f64 = 2e-14;
+/// Beyond this t/α the series in it is slow.
+const SHORT: f64 = 0.5;
 
 /// L(q, c), and the absolute error that it may have.
 struct Exponent {
@@ -39,13 +50,17 @@ struct Exponent {
 }
 
 impl BgNbd {
+    fn z(&self, t: f64) -> f64 {
+        t / (self.alpha + t)
+    }
+
     fn exponent(&self, t: f64, q: f64, c: f64) -> Option<Exponent> {
-        if c <= 0.0 {
-            return None;
-        }
-        let z = t / (self.alpha + t);
+        let series = (c > 0.0).then(|| remainder(q, c - self.r, c, self.z(t)))?;
+        self.exponent_by(series?, t, q)
+    }
+
+    fn exponent_by(&self, series: Remainder, t: f64, q: f64) -> Option<Exponent> {
         let ln_rest = -(t / self.alpha).ln_1p();
-        let series = remainder(q, c - self.r, c, z)?;
         let function = 1.0 + q * series.sum;
         // Where the sum leaves the doubles, quadrature does not.
         if !(function > 0.0 && function.is_finite()) {
@@ -62,6 +77,61 @@ impl BgNbd {
         })
     }
 
+    /// q and c of E\[X(t)\].
+    fn expected_order(&self) -> (f64, f64) {
+        (self.a - 1.0, self.a + self.b - 1.0)
+    }
+
+    fn expected_purchases_by(&self, exponent: Option<Exponent>, t: f64) -> Result<f64, ModelError> {
+        if t == 0.0 {
+            return Ok(0.0);
+        }
+        let (q, c) = self.expected_order();
+        if let Some(exponent) = exponent
+            && exponent.error <= LOST_DIGITS * exponent.value.abs()
+        {
+            let times_c = if q == 0.0 {
+                -exponent.value
+            } else {
+                -(q * exponent.value).exp_m1() / q
+            };
+            return reached(Self::MODEL, "expected number of purchases", c * times_c);
+        }
+        let scaled = t / self.alpha;
+        if let Some(value) = self.expected_by_powers(scaled) {
+            return reached(Self::MODEL, "expected number of purchases", value);
+        }
+        over_beta(self.a, self.b, |p, _| {
+            -(-self.r * (p * scaled).ln_1p()).exp_m1() / p
+        })
+        .map_err(|error| Self::unsettled(error, "expected number of purchases"))
+        .and_then(|value| reached(Self::MODEL, "expected number of purchases", value))
+    }
+
+    /// E\[X(t)\] by the powers of `scaled`, t/α, where these are few and lose no digits.
+    fn expected_by_powers(&self, scaled: f64) -> Option<f64> {
+        const MOST_TERMS: u32 = 100;
+        if scaled > SHORT {
+            return None;
+        }
+        let mut term = self.r * scaled;
+        let (mut sum, mut largest) = (term, term);
+        for k in 1..MOST_TERMS {
+            let k = f64::from(k);
+            let moment = (self.a + k - 1.0) / (self.a + self.b + k - 1.0);
+            term *= -(self.r + k) / (k + 1.0) * moment * scaled;
+            sum += term;
+            largest = f64::max(largest, term.abs());
+            // From k = r on the terms fall, and their signs alternate: what is left is below this one.
+            if term.abs() <= 1e-17 * sum.abs() && self.r <= k {
+                let error = f64::EPSILON * largest;
+                let is_right = sum.is_finite() && error <= LOST_DIGITS_OF_POWERS * sum;
+                return is_right.then_some(sum);
+            }
+        }
+        None
+    }
+
     fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
         ModelError::out_of_reach(Self::MODEL, quantity)
     }
@@ -76,26 +146,29 @@ impl PurchaseProcess for BgNbd {
 
     fn expected_purchases(&self, t: f64) -> Result<f64, ModelError> {
         let t = not_negative("time", t)?;
-        if t == 0.0 {
-            return Ok(0.0);
-        }
-        let (q, c) = (self.a - 1.0, self.a + self.b - 1.0);
-        if let Some(exponent) = self.exponent(t, q, c)
-            && exponent.error <= LOST_DIGITS * exponent.value.abs()
-        {
-            let times_c = if q == 0.0 {
-                -exponent.value
-            } else {
-                -(q * exponent.value).exp_m1() / q
+        let (q, c) = self.expected_order();
+        self.expected_purchases_by(self.exponent(t, q, c), t)
+    }
+
+    /// To the same bits as one by one, by one series.
+    fn expected_purchases_each(&self, times: &[f64]) -> Result<Vec<f64>, ModelError> {
+        let (q, c) = self.expected_order();
+        let mut purchases = Vec::with_capacity(times.len());
+        for times in times.chunks(LANES) {
+            let mut z = [0.0; LANES];
+            for (z, &t) in z.iter_mut().zip(times) {
+                *z = self.z(not_negative("time", t)?);
+            }
+            let series = match c > 0.0 {
+                true => remainders(q, c - self.r, c, &z),
+                false => [None; LANES],
             };
-            return reached(Self::MODEL, "expected number of purchases", c * times_c);
+            for (&t, series) in times.iter().zip(series) {
+                let exponent = series.and_then(|series| self.exponent_by(series, t, q));
+                purchases.push(self.expected_purchases_by(exponent, t)?);
+            }
         }
-        let scaled = t / self.alpha;
-        over_beta(self.a, self.b, |p, _| {
-            -(-self.r * (p * scaled).ln_1p()).exp_m1() / p
-        })
-        .map_err(|error| Self::unsettled(error, "expected number of purchases"))
-        .and_then(|value| reached(Self::MODEL, "expected number of purchases", value))
+        Ok(purchases)
     }
 
     /// ```text
