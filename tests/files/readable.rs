@@ -136,6 +136,18 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ("blank_rows.csv", found(), TWO),
         ("two_digit_years_1998.csv", found(), TWO_OF_1998),
         ("one_digit_months.csv", found(), TWO),
+        (
+            "italian_orders.csv",
+            found(),
+            &[
+                "al 2024-03-01 16:05:00 1234.50 A-1",
+                "al 2024-03-01 16:05:00 1234.50 A-1",
+                "bo 2024-03-14 09:30:00 5.00 A-2",
+            ],
+        ),
+        ("french_orders.csv", found(), TWO_DAYS),
+        ("days_of_the_week.csv", found(), TWO_DAYS),
+        ("comma_before_time.csv", found(), TWO),
         ("months_by_name.csv", found(), TWO_DAYS),
         ("months_in_full.csv", found(), TWO_DAYS),
         ("twelve_hours_seconds.csv", found(), TWO),

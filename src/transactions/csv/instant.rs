@@ -35,7 +35,7 @@ pub enum InstantFormat {
 ///
 /// Where the year has two digits each order that people write is here, so that a file which fits two of
 /// them is refused.
-const DATES: [&str; 21] = [
+const DATES: [&str; 23] = [
     "%Y/%m/%d",
     "%Y.%m.%d",
     "%d.%m.%Y",
@@ -57,9 +57,22 @@ const DATES: [&str; 21] = [
     "%B %d %Y",
     "%d-%B-%Y",
     "%d-%B-%y",
+    "%A, %d %B %Y",
+    "%A, %B %d, %Y",
 ];
 
-const TIMES: [&str; 5] = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
+/// With a comma between both as JavaScript writes a local time.
+const TIMES: [&str; 9] = [
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    " %I:%M %p",
+    " %I:%M:%S %p",
+    ", %H:%M",
+    ", %H:%M:%S",
+    ", %I:%M %p",
+    ", %I:%M:%S %p",
+];
 
 /// Others. Twelve digits are also a number of milliseconds, so that both must be tried.
 const OTHERS: [&str; 5] = [

@@ -1,8 +1,7 @@
 use super::currency::Mark;
-use super::names::{
-    AMOUNTS, CURRENCIES, CUSTOMERS, INSTANTS, Known, OF_A_LINE, OF_TAXES, ORDERS, PRICES,
-    QUANTITIES, STATES,
-};
+use super::money_names::{AMOUNTS, CURRENCIES, OF_A_LINE, OF_TAXES, PRICES, QUANTITIES};
+use super::names::{CUSTOMERS, INSTANTS, Known, ORDERS};
+use super::state_names::STATES;
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,7 +122,7 @@ pub(super) fn is_of_line(name: &str) -> bool {
 /// Whether a column may say that a row is no purchase.
 pub(super) fn is_of_state(name: &str) -> bool {
     let name = plain(name);
-    STATES.iter().any(|names| names.contains(&name.as_str()))
+    STATES.contains(&name.as_str())
 }
 
 /// Whether a name of a column of times says that they are in UTC.
