@@ -105,6 +105,13 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    let name = arguments.calibration.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
     let calibration = arguments.calibration.read()?;
     let place = calibration.failed("");
     let findings =

@@ -62,19 +62,24 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
+    let input = ("cohorts", options.path.as_str());
+    options.answer.or_missing(input, show(&options))
+}
+
+fn show(options: &Options) -> Result<(), Box<dyn Error>> {
     let path = &options.path;
     let segments = read(path).map_err(|error| format!("{path}: {error}"))?;
     if options.answer.json {
         let segments = segments.iter().map(|segment| {
             let name = &segment.name;
-            json(segment, &options)
+            json(segment, options)
                 .unwrap_or_else(|error| json!({ "segment": name, "missing": error.to_string() }))
         });
         println!("{:#}", Value::Array(segments.collect()));
         return Ok(());
     }
     for segment in segments {
-        if let Err(error) = report(&segment, &options) {
+        if let Err(error) = report(&segment, options) {
             println!("segment {}: {error}\n", segment.name);
         }
     }

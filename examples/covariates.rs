@@ -102,12 +102,19 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
+    let name = arguments.calibration.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (input, findings) = match arguments.model {
-        Model::ParetoNbd => found::<ParetoNbd>(&arguments, OneConvention::Standard, None)?,
-        Model::GgomNbd => found::<GgomNbd>(&arguments, OneConvention::Standard, None)?,
-        Model::Nbd => found::<Nbd>(&arguments, OneConvention::Standard, None)?,
-        Model::BgNbd => found::<BgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
-        Model::MbgNbd => found::<MbgNbd>(&arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
+        Model::ParetoNbd => found::<ParetoNbd>(arguments, OneConvention::Standard, None)?,
+        Model::GgomNbd => found::<GgomNbd>(arguments, OneConvention::Standard, None)?,
+        Model::Nbd => found::<Nbd>(arguments, OneConvention::Standard, None)?,
+        Model::BgNbd => found::<BgNbd>(arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
+        Model::MbgNbd => found::<MbgNbd>(arguments, BetaDropout::OppositeFactors, Some(OPPOSITE))?,
     };
     if arguments.answer.json {
         let document = print::json(&input, &findings);

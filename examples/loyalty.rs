@@ -55,14 +55,21 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    let name = arguments.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
     let log = arguments.log.log()?;
     let year = log
         .need_amounts()
         .map_err(|why| format!("points are earned by amounts, and {why}"))
         .and_then(|()| Year::run(&log).map_err(|error| error.to_string()));
     match (&year, arguments.answer.json) {
-        (Ok(year), true) => println!("{:#}", print::json(year, &Parts::of(year, &arguments)?)),
-        (Ok(year), false) => print!("{}", print::text(year, &Parts::of(year, &arguments)?)),
+        (Ok(year), true) => println!("{:#}", print::json(year, &Parts::of(year, arguments)?)),
+        (Ok(year), false) => print!("{}", print::text(year, &Parts::of(year, arguments)?)),
         (Err(reason), true) => println!("{:#}", serde_json::json!({ "year_missing": reason })),
         (Err(reason), false) => println!("The year: {reason}"),
     }

@@ -56,14 +56,21 @@ fn tracked(log: &Log) -> f64 {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    let name = arguments.calibration.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
     let (log, end) = arguments.calibration.log_and_end()?;
-    let Err(why) = examine(&arguments, &log, end) else {
+    let Err(why) = examine(arguments, &log, end) else {
         return Ok(());
     };
-    let name = arguments.calibration.log.name();
     let why = why.to_string();
     if arguments.answer.json {
-        println!("{:#}", serde_json::json!({ "log": name, "missing": why }));
+        let name = arguments.calibration.log.name();
+        println!("{:#}", shown::missing(("log", &name), &why));
     } else {
         println!("{}: {why}", arguments.calibration.place(end));
     }

@@ -126,6 +126,13 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
+    let name = arguments.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
     let log = arguments.log.log()?;
     let learn_end = arguments.log.cut(LEARN_END, arguments.learn_end, &log)?;
     let name = arguments.log.name();
@@ -139,9 +146,7 @@ fn run() -> Result<(), Failure> {
         }
         (Ok(findings), false) => report::print(findings)?,
         (Err(reason), true) => {
-            let reason = reason.to_string();
-            let missing = serde_json::json!({ "log": name, "missing": reason });
-            println!("{missing:#}");
+            println!("{:#}", shown::missing(("log", &name), &reason.to_string()));
         }
         (Err(reason), false) => println!("{name}, learnt from until {learn_end}: {reason}"),
     }

@@ -97,7 +97,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
-    let findings = find(&arguments)?;
+    let name = arguments.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
+    let findings = find(arguments)?;
     if arguments.answer.json {
         let facts = report::json(&findings)?;
         println!("{}", serde_json::to_string_pretty(&facts)?);

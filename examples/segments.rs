@@ -118,7 +118,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
-    let findings = find(&arguments)?;
+    let name = arguments.log.name();
+    arguments
+        .answer
+        .or_missing(("log", &name), show(&arguments))
+}
+
+fn show(arguments: &Arguments) -> Result<(), Failure> {
+    let findings = find(arguments)?;
     arguments
         .table
         .write(&report::COLUMNS, || findings.people.clone())?;

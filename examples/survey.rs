@@ -57,7 +57,11 @@ fn run() -> Result<(), Failure> {
         print!("{}", made_up::answers(seed, MADE_UP_ANSWERS));
         return Ok(());
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    answer.or_missing(("answers", &path), show(&path, &answer))
+}
+
+fn show(path: &str, answer: &Answer) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let answers = answers::read(&text).map_err(|error| format!("{path}: {error}"))?;
     let tables = report::tables(&answers).map_err(|error| format!("{path}: {error}"))?;
     if answer.json {

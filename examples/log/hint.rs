@@ -12,6 +12,11 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
              customer,date,amount"
                 .to_owned()
         }
+        CsvError::UnknownColumns { found, .. } if is_one_name(found) => {
+            "the first line is no header: leave out what stands above it; or --delimiter CHARACTER says \
+             what separates the fields"
+                .to_owned()
+        }
         CsvError::UnknownColumns { role, .. } | CsvError::SeveralColumns { role, .. } => {
             let option = match *role {
                 "customer" => "--customer",
@@ -62,10 +67,29 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
 fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option<String> {
     Some(match problem {
         _ if value == column => format!("line {line} is the header again: leave it out"),
-        CsvProblem::NotAnInstant if value.is_empty() => {
+        CsvProblem::NotAnInstant if is_nothing(value) => {
             format!("line {line} has no date: leave it out of the file")
         }
-        CsvProblem::NotAnAmount if value.is_empty() => format!(
+        CsvProblem::NotAnInstant if value.starts_with("##") => {
+            "a spreadsheet writes ### where a column is too narrow: make it wider, and export again"
+                .to_owned()
+        }
+        CsvProblem::NotAnInstant if is_like("0000-00-00", value) => format!(
+            "there is no such day or time: correct line {line}, or leave it out of the file"
+        ),
+        CsvProblem::NotAnInstant if is_like("0000-00", value) || is_like("0000", value) => format!(
+            "a day must be named: write the first of the month or the year, such as {}-01",
+            if value.len() > 4 {
+                value.to_owned()
+            } else {
+                format!("{value}-01")
+            }
+        ),
+        CsvProblem::NotAnInstant if has_foreign_letters(value) => {
+            "names of months must be English; better write dates in digits, such as 2024-03-05"
+                .to_owned()
+        }
+        CsvProblem::NotAnAmount if is_nothing(value) => format!(
             "line {line} has no amount: write 0 where nothing was paid, or leave it out of the file"
         ),
         CsvProblem::HasZone | CsvProblem::NeedsZone => {
@@ -94,6 +118,69 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         }
         _ => return None,
     })
+}
+
+/// Whether the first line is a title or a remark, or is not separated as was found.
+fn is_one_name(names: &[String]) -> bool {
+    let mut names = names.iter().filter(|name| !name.is_empty());
+    names
+        .next()
+        .is_some_and(|name| name.contains([' ', '#', ':', '^', '~', '/']))
+        && names.next().is_none()
+}
+
+/// Whether a field holds a word for nothing.
+fn is_nothing(value: &str) -> bool {
+    let nothing = [
+        "", "-", "--", "null", "none", "nil", "nan", "na", "n/a", "#n/a", "nat",
+    ];
+    nothing.contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// Whether a text begins with digits where the form has zeros, and with all else as in the form; a
+/// time may follow a whole date.
+fn is_like(form: &str, value: &str) -> bool {
+    let begins = value.get(..form.len()).is_some_and(|begin| {
+        let mut pairs = begin.chars().zip(form.chars());
+        pairs.all(|(c, of_form)| match of_form {
+            '0' => c.is_ascii_digit(),
+            _ => c == of_form,
+        })
+    });
+    begins && (value.len() == form.len() || form.len() == "0000-00-00".len())
+}
+
+fn has_foreign_letters(value: &str) -> bool {
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let mut words = value.split([' ', '-', '.', ',', '/']).filter(is_word);
+    words.any(|word| !is_english_month_or_day(word))
+}
+
+/// Whether it is a name or the beginning of one, such as `Sept`.
+fn is_english_month_or_day(word: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let word = word.to_lowercase();
+    NAMES.iter().any(|name| name.starts_with(&word))
 }
 
 /// Whether the names of a header are the values of a row.

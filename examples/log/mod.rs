@@ -2,6 +2,7 @@
 //! log.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
+mod alike;
 mod encoding;
 mod far;
 mod hint;
@@ -224,6 +225,7 @@ impl LogArguments {
         hints
             .map(|hint| format!("hint: {hint}"))
             .chain(warnings.into_iter().flatten())
+            .chain(alike::warnings(log))
             .collect()
     }
 

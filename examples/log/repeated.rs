@@ -1,21 +1,38 @@
-//! Lines of an order that look like one line that was loaded twice.
+//! Rows that look like one row that was loaded twice.
 
 use clv::transactions::TransactionLog;
 use std::collections::HashSet;
 
-/// What to say of them, where there are some: they count once.
+/// What to say of them, where there are some: of one order they count once, without orders each counts.
 pub fn warning(log: &TransactionLog<String>) -> Option<String> {
-    let mut seen = HashSet::new();
-    let keyed = log.transactions().filter(|row| row.order.is_some());
-    let keys = keyed.map(|row| (row.customer, row.order, row.at, row.amount));
-    let rows = keys.filter(|key| !seen.insert(*key)).count();
+    let of_orders = repeated(log, true);
+    let (rows, without_order) = match of_orders {
+        0 => (repeated(log, false), true),
+        rows => (rows, false),
+    };
     let (rows_have, count) = match rows {
         0 => return None,
         1 => ("row has", "counts"),
         _ => ("rows have", "count"),
     };
-    Some(format!(
-        "warning: {rows} {rows_have} the order, time and amount of another and {count} once, as an order \
-         that was loaded twice; with --order-lines rows of an order are its lines and add up"
-    ))
+    Some(if without_order {
+        format!(
+            "warning: {rows} {rows_have} the customer, time and amount of another and {count} too; if that \
+             is what was loaded twice, --order COLUMN names the column of the order numbers that tell it"
+        )
+    } else {
+        format!(
+            "warning: {rows} {rows_have} the order, time and amount of another and {count} once, as an \
+             order that was loaded twice; with --order-lines rows of an order are its lines and add up"
+        )
+    })
+}
+
+/// How many rows, with an order or without one, are another one again.
+fn repeated(log: &TransactionLog<String>, with_order: bool) -> usize {
+    let mut seen = HashSet::new();
+    let rows = log.transactions();
+    let rows = rows.filter(|row| row.order.is_some() == with_order);
+    let keys = rows.map(|row| (row.customer, row.order, row.at, row.amount));
+    keys.filter(|key| !seen.insert(*key)).count()
 }

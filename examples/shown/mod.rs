@@ -24,6 +24,33 @@ pub struct Answer {
     pub json: bool,
 }
 
+impl Answer {
+    /// A failure is an answer too: where JSON is wanted, its reason is written as JSON. `input` is what
+    /// was to be read, and its name.
+    pub fn or_missing(
+        &self,
+        input: (&str, &str),
+        result: Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let Err(failure) = &result else {
+            return Ok(());
+        };
+        if self.json {
+            println!("{:#}", missing(input, &failure.to_string()));
+        }
+        result
+    }
+}
+
+/// The answer where there is none: what it would be of, and why it is missing.
+pub fn missing((kind, name): (&str, &str), reason: &str) -> serde_json::Value {
+    let (missing, hint) = match reason.split_once("\nhint: ") {
+        Some((missing, hint)) => (missing, Some(hint)),
+        None => (reason, None),
+    };
+    serde_json::json!({ kind: name, "missing": missing, "hint": hint })
+}
+
 /// A table with a row a customer, in a file.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "The answer")]

@@ -90,6 +90,46 @@ fn equal_lines_of_an_order_are_warned_of() {
     assert_eq!(amounts, ["10.00", "1"]);
 }
 
+/// Without an order number a row that was loaded twice is one of two purchases.
+#[test]
+fn equal_rows_without_an_order_are_warned_of() {
+    let rows =
+        "customer,date,amount,ref\nal,2024-01-03,5.00,1\nal,2024-01-03,5.00,1\nbo,2024-01-09,1,2\n";
+    let path = file("equal_rows.csv", rows);
+    assert!(
+        said(&path, &[])[0].starts_with(
+            "warning: 1 row has the customer, time and amount of another and counts too"
+        )
+    );
+    assert!(said(&path, &["--order", "ref"])[0].contains("counts once"));
+}
+
+#[test]
+fn customers_who_may_be_one_are_warned_of() {
+    let rows = "email,date,amount\nAnn@x,2024-01-03,5\nann@x,2024-01-04,6\nbo@x,2024-01-09,1\n";
+    assert_eq!(
+        said(&file("capitals.csv", rows), &[]),
+        [
+            "warning: 1 customer is written in more than one way, such as [\"Ann@x\", \"ann@x\"], and each way \
+          counts as a customer: write those alike who are one"
+        ]
+    );
+    let rows = "customer,date,amount\n17.0,2024-01-03,5\n17,2024-01-04,6\n1.8,2024-01-05,6\n1,2024-01-06,6\n";
+    assert!(said(&file("floats.csv", rows), &[])[0].contains("[\"17\", \"17.0\"]"));
+}
+
+/// Of 8613880000001 and 8613880000002 a spreadsheet makes one.
+#[test]
+fn customers_that_a_spreadsheet_rounded_are_warned_of() {
+    let rows = "customer,date,amount\n8.61388E+12,2024-01-03,5\n8.61388E+12,2024-01-04,6\n1E5,2024-01-05,6\n";
+    let said = said(&file("rounded.csv", rows), &[]);
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0]
+            .starts_with("warning: a customer is written 8.61388E+12: a spreadsheet has rounded")
+    );
+}
+
 /// 2 × 5.00.
 #[test]
 fn quantity_and_price_are_named() {

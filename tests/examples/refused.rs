@@ -60,6 +60,85 @@ fn rows_that_are_no_orders_are_named() {
 }
 
 #[test]
+fn what_stands_above_the_header_is_named() {
+    for (name, above) in [
+        ("remark", "# exported 2024\n"),
+        ("title", "Sales report,,\n,,\n"),
+    ] {
+        let rows = format!("{above}customer,date,amount\nal,2024-01-03,5\n");
+        let hint = hint(&file(&format!("{name}_above.csv"), &rows), &[]);
+        assert!(
+            hint.starts_with("the first line is no header: leave out"),
+            "{hint}"
+        );
+    }
+    let path = file("colons.csv", "customer:date:amount\nal:2024-01-03:5\n");
+    assert!(hint(&path, &[]).contains("--delimiter"));
+    assert!(read(&path, &["--delimiter", ":"]).is_ok());
+    let path = file("one_column.csv", "customer\nal\n");
+    assert!(hint(&path, &[]).starts_with("name the column of the date or time"));
+}
+
+#[test]
+fn a_date_that_no_format_reads_is_told_by_its_kind() {
+    for (date, begins) in [
+        ("2024-02-30", "there is no such day or time: correct line 2"),
+        ("0000-00-00", "there is no such day or time: correct line 2"),
+        (
+            "2024-01-05 24:00:00",
+            "there is no such day or time: correct line 2",
+        ),
+        (
+            "2024-01",
+            "a day must be named: write the first of the month or the year, such as 2024-01-01",
+        ),
+        (
+            "2024",
+            "a day must be named: write the first of the month or the year, such as 2024-01-01",
+        ),
+        ("########", "a spreadsheet writes ###"),
+        ("NULL", "line 2 has no date"),
+        ("5. März 2024", "names of months must be English"),
+        ("5-mars-2024", "names of months must be English"),
+    ] {
+        let rows = format!("customer,date,amount\nal,{date},5\n");
+        let hint = hint(&file("no_date.csv", &rows), &[]);
+        assert!(hint.starts_with(begins), "{date}: {hint}");
+    }
+    let path = file(
+        "weekday.csv",
+        "customer,date,amount\nal,Sun 5 Jan 2024 x,5\n",
+    );
+    assert!(hint(&path, &[]).starts_with("say how dates are written"));
+}
+
+#[test]
+fn a_word_for_nothing_is_no_amount() {
+    for nothing in ["N/A", "NULL", "NaN", "-"] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,{nothing}\n");
+        let hint = hint(&file("nothing.csv", &rows), &[]);
+        assert!(
+            hint.starts_with("line 2 has no amount: write 0"),
+            "{nothing}: {hint}"
+        );
+    }
+}
+
+/// What is written for a program where there is no answer.
+#[test]
+fn a_reason_is_json_with_its_hint() {
+    let reason = "x.csv: no column\nhint: name it";
+    assert_eq!(
+        crate::shown::missing(("log", "x.csv"), reason),
+        serde_json::json!({ "log": "x.csv", "missing": "x.csv: no column", "hint": "name it" })
+    );
+    assert_eq!(
+        crate::shown::missing(("answers", "y.csv"), "nothing"),
+        serde_json::json!({ "answers": "y.csv", "missing": "nothing", "hint": null })
+    );
+}
+
+#[test]
 fn dates_are_hinted_at_with_their_times() {
     let path = file("slashes.csv", "customer,date,amount\nal,12/1/2010 8:26,5\n");
     assert_eq!(
