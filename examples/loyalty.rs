@@ -14,8 +14,6 @@ mod shown;
 
 #[path = "loyalty/accounts.rs"]
 mod accounts;
-#[path = "loyalty/bound.rs"]
-mod bound;
 #[path = "loyalty/decimal.rs"]
 mod decimal;
 #[path = "log/mod.rs"]

@@ -1,14 +1,13 @@
 //! What the programme owes, earned and cost at the year's end.
 
-use crate::bound::bounded;
 use crate::decimal::{product, ratio, sum};
 use crate::rules;
 use crate::shown::Failure;
 use crate::year::Year;
 use clv::Error;
 use clv::loyalty::liability::{
-    Breakage, CohortFlows, ProgrammeReturn, RedemptionPeriod, RedemptionTrend,
-    break_even_incremental_share, redemption_trend,
+    BoundedBreakage, Breakage, CohortFlows, Overshoot, ProgrammeReturn, RedemptionPeriod,
+    RedemptionTrend, break_even_incremental_share, redemption_trend,
 };
 use clv::loyalty::points::{Balances, PointUnit, PointsLedger, Redemption};
 use clv::loyalty::revenue::{
@@ -38,9 +37,8 @@ pub struct Accounts {
     pub all_issued: Decimal,
     pub still_to_redeem: Decimal,
     pub ultimate_redemption_rate: Decimal,
-    /// Months of whose points the chain ladder would redeem more than there are, with its rate: their
-    /// numbers are bounded.
-    pub overshoot: Vec<(usize, Decimal)>,
+    /// Months of whose points the chain ladder would redeem more than there are.
+    pub overshoots: Vec<Overshoot>,
     pub allocation: PriceAllocation,
     pub revenue: RecognisedRevenue,
     pub redeemed_cost: Decimal,
@@ -71,12 +69,14 @@ impl Accounts {
         let has_expired: Vec<bool> = (0..MONTHS)
             .map(|month| month + rules::MONTHS_TO_EXPIRY <= MONTHS)
             .collect();
-        let mut breakage = flows
+        let BoundedBreakage {
+            breakage,
+            overshoots,
+        } = flows
             .triangle(&has_expired)?
-            .breakage(rules::COST_PER_POINT, Decimal::ONE)?
+            .breakage_bounded(rules::COST_PER_POINT, Decimal::ONE)?
             .ok_or("no points were redeemed: breakage cannot be estimated")?;
         let issued: Vec<Decimal> = flows.cohorts().iter().map(|cohort| cohort.issued).collect();
-        let overshoot = bounded(&mut breakage, &issued, rules::COST_PER_POINT)?;
         let redeemed = PointUnit::WHOLE.points(balances.redeemed)?;
         let remaining = sum(
             breakage
@@ -105,7 +105,7 @@ impl Accounts {
             all_issued,
             still_to_redeem: remaining,
             ultimate_redemption_rate: rate,
-            overshoot,
+            overshoots,
             allocation,
             revenue,
             redeemed_cost,

@@ -185,15 +185,15 @@ fn liability(year: &Year, accounts: &Accounts) -> Table {
         let first = first.and_then(|months| year.from.checked_add_months(months));
         first.map_or(String::new(), |first| first.format("%Y-%m").to_string())
     };
-    let overshoot = accounts.overshoot.iter().map(|&(of, rate)| {
+    let overshoots = accounts.overshoots.iter().map(|of| {
         format!(
             "{}: by the growth of older months {} of the points would be redeemed; bounded at those that \
              there are",
-            month(of),
-            percent(Some(rate))
+            month(of.cohort),
+            percent(Some(of.unbounded_rate))
         )
     });
-    overshoot.fold(table, Table::note)
+    overshoots.fold(table, Table::note)
 }
 
 fn revenue(accounts: &Accounts) -> Table {
@@ -273,9 +273,9 @@ pub fn json(year: &Year, parts: &Parts) -> Value {
         "breakage": accounts.map(|accounts| &accounts.breakage),
         "ultimate_redemption_rate": accounts.map(|accounts| accounts.ultimate_redemption_rate),
         "redemption_bounded": accounts.map(|accounts| {
-            let months = accounts.overshoot.iter();
+            let months = accounts.overshoots.iter();
             months
-                .map(|(month, rate)| json!({ "month": month, "rate_by_chain_ladder": rate }))
+                .map(|of| json!({ "month": of.cohort, "rate_by_chain_ladder": of.unbounded_rate }))
                 .collect::<Vec<_>>()
         }),
         "price_allocation": accounts.map(|accounts| &accounts.allocation),

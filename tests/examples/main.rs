@@ -12,11 +12,6 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
-#[path = "../../examples/loyalty/bound.rs"]
-mod bound;
-#[path = "../../examples/loyalty/decimal.rs"]
-#[allow(dead_code, reason = "the example asks for more")]
-mod decimal;
 #[path = "../../examples/log/mod.rs"]
 mod log;
 #[path = "../../examples/shown/mod.rs"]
@@ -25,7 +20,6 @@ mod shown;
 mod worth;
 
 mod numbers;
-mod points;
 mod read;
 mod refused;
 mod terms;

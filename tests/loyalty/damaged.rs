@@ -307,6 +307,9 @@ fn liability_and_revenue() {
         if let Ok(Some(breakage)) = triangle.breakage(dec!(0.1), dec!(1)) {
             assert!(breakage.total_liability >= Decimal::ZERO);
         }
+        if let Ok(Some(bounded)) = triangle.breakage_bounded(dec!(0.1), dec!(1)) {
+            assert!(bounded.breakage.total_liability >= Decimal::ZERO);
+        }
     });
     let position = json!({
         "issued": "1000", "redeemed": "300",

@@ -6,8 +6,8 @@ use clv::loyalty::index::{
     Multiple, PerceivedValue, loyalty_index,
 };
 use clv::loyalty::liability::{
-    CohortFlows, LiabilityPosition, ProgrammeReturn, RedemptionPeriod, RedemptionTriangle,
-    break_even_incremental_share, redemption_trend,
+    BoundedBreakage, CohortFlows, LiabilityPosition, Overshoot, ProgrammeReturn, RedemptionPeriod,
+    RedemptionTriangle, break_even_incremental_share, redemption_trend,
 };
 use clv::quantity::Probability;
 use proptest::prelude::*;
@@ -428,4 +428,101 @@ fn weights_within_their_tolerance_make_no_score_above_a_hundred() {
         value: dec!(0),
     };
     assert_eq!(loyalty_index(&none, &weights).unwrap().index, dec!(0));
+}
+
+/// 10 points grew to 40, so 50 of 100 would grow to 200: of the second month 50 points are left.
+#[test]
+fn no_more_points_are_redeemed_than_there_are() {
+    let issued = [dec!(100), dec!(100)];
+    let redeemed = [vec![dec!(10), dec!(40)], vec![dec!(50)]];
+    let triangle = RedemptionTriangle::new(&issued, &redeemed, &[]).unwrap();
+    let kept = triangle.breakage(dec!(0.03), dec!(1)).unwrap().unwrap();
+    assert_eq!(kept.cohorts[1].ultimate_redemption_rate, Some(dec!(2)));
+    assert_eq!(kept.cohorts[1].breakage_rate, Some(dec!(-1)));
+
+    let bounded = triangle.breakage_bounded(dec!(0.03), dec!(1));
+    let bounded = bounded.unwrap().unwrap();
+    let overshoot = Overshoot {
+        cohort: 1,
+        unbounded_rate: dec!(2),
+    };
+    assert_eq!(bounded.overshoots, [overshoot]);
+    assert_eq!(bounded.breakage.cohorts[0], kept.cohorts[0]);
+    let young = bounded.breakage.cohorts[1];
+    let rates = (young.ultimate_redemption_rate, young.breakage_rate);
+    assert_eq!(rates, (Some(dec!(1)), Some(dec!(0))));
+    assert_eq!(young.expected_remaining, dec!(50));
+    assert_eq!(
+        (young.liability, bounded.breakage.total_liability),
+        (dec!(1.50), dec!(1.50))
+    );
+    let written = serde_json::to_string(&bounded).unwrap();
+    assert_eq!(
+        serde_json::from_str::<BoundedBreakage>(&written).unwrap(),
+        bounded
+    );
+
+    let none = RedemptionTriangle::new(&[], &[], &[]).unwrap();
+    assert_eq!(none.breakage_bounded(dec!(0.1), dec!(1)), Ok(None));
+    assert!(triangle.breakage_bounded(dec!(-1), dec!(1)).is_err());
+    assert!(triangle.breakage_bounded(dec!(1), dec!(0.9)).is_err());
+}
+
+/// What a cohort issued beyond what it redeemed, how much it redeemed at each age, and whether it has
+/// expired.
+fn a_cohort() -> impl Strategy<Value = (u32, Vec<u32>, bool)> {
+    (
+        0..200_u32,
+        proptest::collection::vec(0..100_u32, 5),
+        any::<bool>(),
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_bound_lowers_what_overshoots_and_nothing_else(
+        cohorts in proptest::collection::vec(a_cohort(), 1..6),
+        tail in 100..300_i64,
+        cost in 0..20_i64,
+    ) {
+        let (mut issued, mut rows, mut expired) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, (beyond, redeemed, has_expired)) in cohorts.iter().enumerate() {
+            let so_far = redeemed.iter().scan(0, |sum, points| {
+                *sum += points;
+                Some(Decimal::from(*sum))
+            });
+            let row: Vec<Decimal> = so_far.take(cohorts.len() - number).collect();
+            issued.push(row.last().unwrap() + Decimal::from(*beyond));
+            rows.push(row);
+            expired.push(*has_expired);
+        }
+        let triangle = RedemptionTriangle::new(&issued, &rows, &expired).unwrap();
+        let (cost, tail) = (Decimal::new(cost, 2), Decimal::new(tail, 2));
+        let kept = triangle.breakage(cost, tail).unwrap();
+        let bounded = triangle.breakage_bounded(cost, tail).unwrap();
+        prop_assert_eq!(kept.is_some(), bounded.is_some());
+        let Some((kept, bounded)) = kept.zip(bounded) else {
+            return Ok(());
+        };
+        prop_assert_eq!(&bounded.breakage.development_factors, &kept.development_factors);
+        prop_assert!(bounded.breakage.total_liability <= kept.total_liability);
+        if bounded.overshoots.is_empty() {
+            prop_assert_eq!(&bounded.breakage, &kept);
+        }
+        let mut total = Decimal::ZERO;
+        for (number, (of, before)) in bounded.breakage.cohorts.iter().zip(&kept.cohorts).enumerate() {
+            let left = issued[number] - rows[number].last().unwrap();
+            prop_assert_eq!(of.expected_remaining, before.expected_remaining.min(left));
+            prop_assert!(of.liability <= before.liability);
+            prop_assert!(of.breakage_rate.is_none_or(|rate| rate >= Decimal::ZERO));
+            let overshoot = bounded.overshoots.iter().find(|found| found.cohort == number);
+            let beyond = (before.expected_remaining > left).then_some(before.ultimate_redemption_rate);
+            prop_assert_eq!(overshoot.map(|found| Some(found.unbounded_rate)), beyond);
+            if overshoot.is_none() {
+                prop_assert_eq!(of, before);
+            }
+            total += of.liability;
+        }
+        prop_assert_eq!(bounded.breakage.total_liability, total);
+    }
 }

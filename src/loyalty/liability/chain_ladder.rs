@@ -1,6 +1,6 @@
 use crate::loyalty::LoyaltyError;
 use crate::loyalty::check::{at_least_one, at_least_zero};
-use crate::quantity::Checked;
+use crate::quantity::{Checked, QuantityError};
 use rust_decimal::Decimal;
 
 /// Points by issue cohort, and how many of them were redeemed by each age.
@@ -51,7 +51,8 @@ pub struct CohortBreakage {
     /// issued.
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub ultimate_redemption_rate: Option<Decimal>,
-    /// 1 − that, the share that never will be. Below 0 where the factors overshoot.
+    /// 1 − that, the share that never will be. Below 0 where the factors overshoot and the ultimate is
+    /// not bounded ([`RedemptionTriangle::breakage_bounded`]).
     #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub breakage_rate: Option<Decimal>,
     /// Points that are still to be redeemed.
@@ -75,7 +76,7 @@ impl RedemptionTriangle {
     /// - [`LoyaltyError::YoungerCohortIsLonger`] where a cohort has more ages than an older one;
     /// - [`LoyaltyError::CumulativeFalls`] where fewer points are redeemed at a later age;
     /// - [`LoyaltyError::RedeemedAboveIssued`];
-    /// - negative points, as a [`QuantityError`](crate::quantity::QuantityError).
+    /// - negative points, as a [`QuantityError`].
     pub fn new(
         issued: &[Decimal],
         cumulative_redeemed: &[Vec<Decimal>],
@@ -133,6 +134,12 @@ impl RedemptionTriangle {
         Ok(Some(factors))
     }
 
+    /// The points of each cohort that are not redeemed yet.
+    pub(super) fn points_left(&self) -> Result<Vec<Decimal>, QuantityError> {
+        let left = |cohort: &Cohort| cohort.issued.minus(cohort.last, "points left");
+        self.cohorts.iter().map(left).collect()
+    }
+
     /// Ultimate redemption by chain ladder.
     ///
     /// ```text
@@ -146,14 +153,14 @@ impl RedemptionTriangle {
     /// point in money. An expired cohort informs the factors and has nothing remaining. A cohort of
     /// which nothing is redeemed yet develops to nothing, however young it is: where points can be
     /// spent only after a while, begin the ages with the period in which they can. Factors and rates
-    /// are not rounded. `None` without cohorts, and where a factor has a zero denominator.
+    /// are not rounded, and an ultimate may be more than was issued:
+    /// [`breakage_bounded`](Self::breakage_bounded) bounds it. `None` without cohorts, and where a factor has a zero denominator.
     ///
     /// Source: Gault, Llaguno & Ménard, Loyalty Rewards and Gift Card Programs, CAS.
     ///
     /// # Errors
     ///
-    /// A negative cost, a tail below 1, or an overflow, as a
-    /// [`QuantityError`](crate::quantity::QuantityError).
+    /// A negative cost, a tail below 1, or an overflow, as a [`QuantityError`].
     ///
     /// # Example
     ///
