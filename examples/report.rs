@@ -1,7 +1,7 @@
 //! A report of a customer base from any log of purchases, as one HTML file.
 //!
 //! ```text
-//! cargo run --release --example report -- [LOG] [--calibration-end DATE] [--language en|zh] [--out FILE]
+//! cargo run --release --example report -- [LOG] [--calibration-end DATE] [--language en|zh] [--out FILE] [--help]
 //! ```
 //!
 //! A log is a CSV file, whose columns and formats are found or named (`--help`); without one it is the
@@ -23,6 +23,12 @@ mod findings;
 mod log;
 #[path = "report/progress.rs"]
 mod progress;
+#[path = "report/value.rs"]
+mod value;
+#[path = "segments/without_money.rs"]
+mod without_money;
+#[path = "worth/mod.rs"]
+mod worth;
 
 use calibration::CalibrationArguments;
 use clap::{Parser, ValueEnum};
@@ -30,12 +36,15 @@ use progress::Progress;
 use shown::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use worth::Worth;
 
 /// A report of a customer base from any log of purchases, as one HTML file
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
     calibration: CalibrationArguments,
+    #[command(flatten)]
+    worth: Worth,
     /// The language of the report
     #[arg(long, value_enum, default_value = "en")]
     language: Language,
@@ -70,7 +79,7 @@ fn run() -> Result<(), Failure> {
     let (log, cut) = arguments.calibration.log_and_end()?;
     let place = arguments.calibration.place(cut);
     let title = arguments.calibration.log.title();
-    let report = findings::report(title, &log, cut, &progress)
+    let report = findings::report(title, &log, cut, &arguments.worth, &progress)
         .map_err(|error| format!("{place}: {error}"))?;
     progress.step("writing the report");
     let out = &arguments.out;

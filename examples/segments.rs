@@ -16,6 +16,8 @@ mod shown;
 mod log;
 #[path = "segments/report.rs"]
 mod report;
+#[path = "segments/without_money.rs"]
+mod without_money;
 #[path = "worth/mod.rs"]
 mod worth;
 
@@ -26,18 +28,18 @@ use clv::models::{
 };
 use clv::quantity::{Probability, TimeUnit};
 use clv::segment::{
-    AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, OrderTimesTable,
-    Quadrant, QuadrantThresholds, RfmCustomer, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit,
-    SegmentSummary, Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share,
-    order_times,
+    AtThreshold, Concentration, GroupShare, LifecycleRules, LifecycleStage, Quadrant,
+    QuadrantThresholds, RfmMethod, RfmRules, RfmScores, RfmTable, RuleAudit, SegmentSummary,
+    Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
-use clv::transactions::{CustomerBase, FirstPurchase, Orders};
+use clv::transactions::{CustomerBase, FirstPurchase};
 use log::{LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure, Table};
 use std::cmp::Reverse;
 use std::error::Error;
 use std::process::ExitCode;
+use without_money::without_money;
 use worth::Worth as Terms;
 
 /// RFM segments, tiers, how concentrated sales are, who is at risk and what they are worth.
@@ -184,9 +186,12 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
         Ok(()) => RfmTable::from_base(&base, as_of)?,
         Err(_) => without_money(&orders, &times)?,
     };
-    let scored = table
+    let mut scored = table
         .score(&RfmMethod::QuantileCut { bins: 5 })?
         .ok_or("no customer")?;
+    if money.is_err() {
+        scored.monetary_sizes.clear();
+    }
     let assigned = money
         .is_ok()
         .then(|| RfmRules::ten_segments().assign(&scored.scores));
@@ -311,23 +316,6 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     })
 }
 
-/// Recency and frequency alone; the score of money that this gives says nothing.
-fn without_money<'o>(
-    orders: &Orders<'o, String>,
-    times: &OrderTimesTable,
-) -> Result<RfmTable<&'o String>, Failure> {
-    let customers = orders.customers().iter().zip(&times.customers);
-    let bought = customers.filter_map(|(customer, times)| {
-        Some(RfmCustomer {
-            customer: *customer,
-            recency_days: times.days_since_last?.into(),
-            frequency: times.orders,
-            monetary: Decimal::ZERO,
-        })
-    });
-    Ok(RfmTable::new(bought)?)
-}
-
 fn concentration(paid: &[Decimal], orders: &[u64]) -> Result<Option<SalesConcentration>, Failure> {
     let repeat: Vec<bool> = orders.iter().map(|&orders| orders > 1).collect();
     let (Some(sales), Some(repeat_customers)) =
@@ -352,6 +340,9 @@ fn worth(
     terms: &Terms,
 ) -> Result<Worth, Failure> {
     let amounts = SpendHistories::of(base, ZeroSpend::LeaveOut)?;
+    if amounts.histories().is_empty() {
+        return Err("no repeat purchase has an amount above 0".into());
+    }
     let value = LifetimeValue::of(process, &GammaGamma::fit(&amounts)?, terms.terms()?)?;
     let forecast = value.base(base)?;
     Ok(Worth {

@@ -14,8 +14,8 @@ use clv::roi::CashFlows;
 use clv::segment::{Concentration, SegmentSummary};
 use clv::statistics::ParetoBorder;
 use clv::survey::{
-    AttributeRatings, DatedNps, Journey, NpsGroups, NpsIntervalMethod, NpsScale, NpsTally,
-    OffScale, Reporting, RollingWindows, key_drivers,
+    AttributeRatings, DatedNps, Journey, NpsGroup, NpsGroups, NpsIntervalMethod, NpsScale,
+    NpsTally, OffScale, Reporting, RollingWindows, key_drivers,
 };
 use clv::value::ValueError;
 use clv::value::drivers::{Attribution, Driver, RevenueDrivers, decompose, tornado, two_way_table};
@@ -118,7 +118,10 @@ fn survey(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
             .last()
             .map(|reason| reason.trim())
             .filter(|reason| !reason.is_empty());
-        reasons.push(reason.into_iter().collect::<Vec<&str>>());
+        let group = number(4).and_then(|score| NpsScale::ZERO_TO_TEN.group(score));
+        if group == Some(NpsGroup::Detractor) {
+            reasons.push(reason.into_iter().collect::<Vec<&str>>());
+        }
     }
     let groups = tally.groups();
     let estimate = groups.estimate(NpsIntervalMethod::Wilson, ConfidenceLevel::P95);
@@ -149,7 +152,10 @@ fn survey(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
         ("complains", "投诉"),
         ("is helped", "售后"),
     ];
-    charts.push(("journey", plot::journey_line(stages, &journey)));
+    charts.push((
+        "journey",
+        plot::journey_line(stages, &journey, ("satisfaction (1–5)", "满意度（1–5）")),
+    ));
     let attributes: Vec<AttributeRatings<'_>> = ["delivery", "product", "price"]
         .into_iter()
         .zip(&ratings)
@@ -159,7 +165,9 @@ fn survey(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     charts.push(("drivers", plot::driver_chart(&drivers)));
     let threshold = Probability::new(dec!(0.8))?;
     let reasons = churn_reasons(&reasons, threshold, ParetoBorder::Include)?.ok_or("no reason")?;
-    charts.push(("reasons-pareto", plot::churn_reason_pareto(&reasons)));
+    let mut reasons = plot::churn_reason_pareto(&reasons);
+    reasons.title = ("Why detractors are detractors", "贬损者的理由").into();
+    charts.push(("reasons-pareto", reasons));
     Ok(())
 }
 
@@ -191,10 +199,11 @@ fn loyalty(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let breakage = triangle
         .breakage(dec!(0.01), Decimal::ONE)?
         .ok_or("nothing was redeemed")?;
-    charts.push((
-        "points-by-cohort",
-        plot::points_by_cohort(&flows, &breakage),
-    ));
+    let mut points = plot::points_by_cohort(&flows, &breakage);
+    for panel in &mut points.panels {
+        panel.x.label = ("quarter of issue", "发放季度").into();
+    }
+    charts.push(("points-by-cohort", points));
 
     let ladder =
         TierLadder::silver_gold_diamond(TierMetric::Spend, [dec!(100), dec!(500), dec!(2000)])?;
@@ -274,7 +283,7 @@ fn campaign(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
     let actual = [1062, 1090, 1170, 1215, 1238, 1310, 1322].map(Decimal::from);
     charts.push((
         "target",
-        plot::target_progress(&path, &actual, ("members", "会员数")),
+        plot::target_progress(&path, &actual, ("members", "会员数"), TimeUnit::Month),
     ));
 
     let alpha = Probability::new(dec!(0.05))?;

@@ -120,10 +120,7 @@ fn purchases(charts: &mut Vec<Named>) -> Result<(), Box<dyn Error>> {
         "value-forecast",
         plot::value_forecast(
             &forecast,
-            (
-                "revenue of a year, discounted (money)",
-                "一年折现收入（金额）",
-            ),
+            ("revenue of a year, discounted", "一年折现收入"),
             ConfidenceLevel::P95,
         )?,
     ));
@@ -173,7 +170,10 @@ fn segments(
         .filter_map(|row| table.monetary(row))
         .collect();
     let concentration = Concentration::of(&revenue)?.ok_or("no revenue")?;
-    charts.push(("lorenz-curve", plot::lorenz_curve(&concentration)));
+    charts.push((
+        "lorenz-curve",
+        plot::lorenz_curve_of(&concentration, ("revenue so far", "累计收入")),
+    ));
 
     let cohorts = CohortTable::from_log(
         &orders,
@@ -183,13 +183,10 @@ fn segments(
         CohortActivity::Bounded,
     )?
     .ok_or("no cohort")?;
-    let names: Vec<String> = cohorts
-        .cohorts()
-        .iter()
-        .filter_map(|cohort| CalendarPeriod::Month.start(cohort.cohort()))
-        .map(|first| first.format("%Y-%m").to_string())
-        .collect();
-    charts.push(("cohort-map", plot::cohort_map(&cohorts, &names)));
+    charts.push((
+        "cohort-map",
+        plot::calendar_cohort_map(&cohorts, CalendarPeriod::Month),
+    ));
 
     let rules = LifecycleRules {
         population_median_gap_days: Some(Decimal::from(60)),

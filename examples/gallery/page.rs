@@ -21,7 +21,7 @@ pub fn index(charts: &[Named]) -> String {
                 .replace('<', "&lt;");
             format!(
                 "<figure><a href=\"{name}.svg\"><img src=\"{name}.svg\" alt=\"{alternative}\" \
-                 loading=\"lazy\"></a><figcaption><code>{name}</code></figcaption></figure>\n"
+                 loading=\"lazy\"></a><figcaption>{alternative} <code>{name}</code></figcaption></figure>\n"
             )
         })
         .collect();

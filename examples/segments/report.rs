@@ -2,7 +2,7 @@
 
 use super::Findings;
 use clv::segment::{RfmCuts, Tiers};
-use clv::table::{Cell, Table};
+use clv::table::{Cell, Table, few_scores};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
@@ -25,8 +25,11 @@ pub const COLUMNS: [&str; 6] = [
 /// The findings as tables.
 pub fn print(findings: &Findings) {
     println!(
-        "{}: {} customers as of {}",
-        findings.log, findings.customers, findings.as_of
+        "{}: {} customer{} as of {}",
+        findings.log,
+        findings.customers,
+        if findings.customers == 1 { "" } else { "s" },
+        findings.as_of
     );
     match &findings.worth {
         Ok(left_out) => println!(
@@ -69,7 +72,7 @@ fn scores(findings: &Findings) -> Table {
         let cuts: Vec<String> = cuts
             .map(|cut| cut.round_dp(2).normalize().to_string())
             .collect();
-        let cuts = format!("{} {unit}", cuts.join(", "));
+        let cuts = format!("{} {unit}", cuts.join(", ")).trim_end().to_owned();
         let sizes = sizes.iter().map(|&size| size.into());
         [name.into()]
             .into_iter()
@@ -100,11 +103,15 @@ fn scores(findings: &Findings) -> Table {
             "monetary",
             &scored.monetary_sizes,
             |cuts| &cuts.monetary,
-            "of money",
+            "",
         ),
     ];
     let known = if findings.money.is_ok() { 3 } else { 2 };
-    table.column("cuts").with_rows(rows.into_iter().take(known))
+    let table = table.column("cuts").with_rows(rows.into_iter().take(known));
+    match few_scores(scored) {
+        Some(remark) => table.note(remark),
+        None => table,
+    }
 }
 
 fn segments(findings: &Findings) -> Table {

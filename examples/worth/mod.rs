@@ -1,4 +1,5 @@
 //! On what terms customers are valued.
+#![allow(dead_code, reason = "each example asks for what it needs")]
 
 use crate::shown::{Failure, share};
 use clv::models::{Valuation, ValueTerms};

@@ -10,6 +10,8 @@ pub enum Format {
     Count,
     /// As shares in per cent.
     Share,
+    /// As differences of shares, in percentage points.
+    Points,
     /// As dates, where values are days since the first of January of the year 1.
     Day,
 }

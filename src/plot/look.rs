@@ -60,20 +60,22 @@ pub enum Theme {
 }
 
 /// Names of colours in the style sheet, with light, dark and print.
-const COLOURS: [(&str, [&str; 3]); 14] = [
+const COLOURS: [(&str, [&str; 3]); 15] = [
     ("paper", ["#ffffff", "#16191d", "#ffffff"]),
     ("ink", ["#1d2329", "#e8eaed", "#000000"]),
     ("muted", ["#59626b", "#a3abb4", "#444444"]),
     ("grid", ["#e3e6e9", "#343a41", "#dddddd"]),
     ("0", ["#0072b2", "#56b4e9", "#111111"]),
     ("1", ["#d55e00", "#ff9147", "#777777"]),
-    ("2", ["#009e73", "#35c99b", "#aaaaaa"]),
+    ("2", ["#009e73", "#35c99b", "#3c3c3c"]),
     ("3", ["#b0578d", "#e5a1c8", "#555555"]),
-    ("4", ["#c98600", "#f0b93a", "#999999"]),
+    ("4", ["#c98600", "#f0b93a", "#8c8c8c"]),
     ("5", ["#3a8fc4", "#9bd3f5", "#c4c4c4"]),
-    ("good", ["#009e73", "#35c99b", "#666666"]),
+    ("good", ["#009e73", "#35c99b", "#777777"]),
     ("bad", ["#d55e00", "#ff9147", "#222222"]),
-    ("neutral", ["#9aa3ab", "#7a838c", "#bbbbbb"]),
+    ("neutral", ["#9aa3ab", "#7a838c", "#d0d0d0"]),
+    // A thin stroke needs more than an area to be seen.
+    ("neutral-stroke", ["#77818b", "#8d969f", "#777777"]),
     ("blank", ["#eef0f2", "#252a30", "#f4f4f4"]),
 ];
 
@@ -105,6 +107,14 @@ impl Theme {
         }
     }
 
+    /// The colour of a stroke.
+    pub(super) fn stroke(self, ink: Ink) -> String {
+        match ink {
+            Ink::Neutral => self.colour("neutral-stroke"),
+            ink => self.ink(ink),
+        }
+    }
+
     /// The style sheet that an adaptive chart needs.
     pub(crate) fn style(self) -> String {
         if self != Self::Adaptive {
@@ -124,7 +134,8 @@ impl Theme {
 }
 
 /// Cividis, a scale from dark blue to yellow that colour-blind readers see as others do
-/// (Nuñez, Anderton and Renslow 2018), at eleven places.
+/// (Nuñez, Anderton and Renslow 2018), at eleven places. Its darkest end is left out: it could not be told
+/// from dark paper.
 const CIVIDIS: [(u8, u8, u8); 11] = [
     (0, 34, 78),
     (18, 53, 112),
@@ -146,7 +157,7 @@ pub(super) fn heat(share: f64, theme: Theme) -> (String, &'static str) {
     } else {
         0.0
     };
-    let place = share * 10.0;
+    let place = 2.0 + share * 8.0;
     let low = (place.floor() as usize).min(9);
     let part = place - low as f64;
     let mix = |a: u8, b: u8| f64::from(a) + (f64::from(b) - f64::from(a)) * part;
@@ -156,8 +167,8 @@ pub(super) fn heat(share: f64, theme: Theme) -> (String, &'static str) {
         let grey = 235.0 - 175.0 * share;
         (r, g, b) = (grey, grey, grey);
     }
-    let brightness = 0.299 * r + 0.587 * g + 0.114 * b;
-    let text = if brightness > 125.0 {
+    // Above this black has more contrast than white: (L + 0.05)² = 1.05 · 0.05.
+    let text = if luminance([r, g, b]) > 0.1791 {
         "#000000"
     } else {
         "#ffffff"
@@ -166,4 +177,48 @@ pub(super) fn heat(share: f64, theme: Theme) -> (String, &'static str) {
         format!("#{:02x}{:02x}{:02x}", r as u8, g as u8, b as u8),
         text,
     )
+}
+
+/// The relative luminance of a colour (WCAG 2).
+fn luminance([r, g, b]: [f64; 3]) -> f64 {
+    let linear = |part: f64| {
+        let part = part / 255.0;
+        if part <= 0.04045 {
+            part / 12.92
+        } else {
+            ((part + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let luminance = |colour: &str| {
+            let part =
+                |place| f64::from(u8::from_str_radix(&colour[place..place + 2], 16).unwrap_or(0));
+            luminance([part(1), part(3), part(5)]) + 0.05
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        a.max(b) / a.min(b)
+    }
+
+    /// WCAG 2: 4.5 of text, 3 of what must be seen besides.
+    #[test]
+    fn text_and_strokes_have_contrast() {
+        for theme in [Theme::Light, Theme::Dark, Theme::Print] {
+            for step in 0..=100 {
+                let (colour, text) = heat(f64::from(step) / 100.0, theme);
+                assert!(contrast(&colour, text) >= 4.5, "{colour} {text}");
+            }
+            let paper = theme.colour("paper");
+            for name in ["ink", "muted"] {
+                assert!(contrast(&theme.colour(name), &paper) >= 4.5, "{name}");
+            }
+            assert!(contrast(&theme.stroke(Ink::Neutral), &paper) >= 3.0);
+        }
+    }
 }

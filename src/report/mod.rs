@@ -34,6 +34,8 @@ pub enum Part {
     Chart(Chart),
     /// A table.
     Table(Table),
+    /// A table that is folded away under a line until that is clicked.
+    Folded(Words, Table),
 }
 
 /// Sections of text, charts and tables under a title.
@@ -87,6 +89,12 @@ impl Report {
     #[must_use]
     pub fn table(self, table: Table) -> Self {
         self.part(Part::Table(table))
+    }
+
+    /// The same report with one more table, folded away under a line that says what it is.
+    #[must_use]
+    pub fn folded(self, summary: impl Into<Words>, table: Table) -> Self {
+        self.part(Part::Folded(summary.into(), table))
     }
 
     fn part(mut self, part: Part) -> Self {

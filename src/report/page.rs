@@ -19,24 +19,31 @@ table{border-collapse:collapse;font-size:.9rem;min-width:50%}\
 caption{text-align:left;font-weight:bold;padding:.3rem 0}\
 th,td{padding:.3rem .7rem;text-align:left;border-bottom:1px solid var(--line);overflow-wrap:normal}\
 th{vertical-align:bottom}th small{display:block;font-weight:normal;color:var(--muted)}\
-th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td:not(.n){max-width:18rem;overflow-wrap:anywhere}\
+th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td:not(.n),tbody th{min-width:6rem;max-width:18rem;overflow-wrap:break-word}tbody th{font-weight:normal;vertical-align:baseline}\
 tbody tr:nth-child(even){background:var(--stripe)}\
-th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--link)}\
+th button{all:unset;cursor:pointer}th button::after{content:' ↕';color:var(--muted)}th button:focus-visible{outline:2px solid var(--link)}\
 th[aria-sort=ascending] button::after{content:' ▲'}th[aria-sort=descending] button::after{content:' ▼'}\
+details{margin:1.5rem 0}summary{cursor:pointer;color:var(--link)}\
 .clv-note{color:var(--muted);font-size:.9rem;margin:.3rem 0}\
-@media print{nav{display:none}body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}";
+@media print{nav{display:none}body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}\
+table{font-size:7.5pt;max-width:100%}th,td{padding:.15rem .3rem}td.n{white-space:normal}\
+td,th,tbody th{min-width:0;overflow-wrap:break-word}td:not(.n),tbody th{min-width:4.5rem;overflow-wrap:anywhere}\
+th button::after,th[aria-sort] button::after{content:''}}";
 
-/// Sorts a table by the column whose name is clicked: numbers by their value, what is missing last.
+/// Sorts a table by the column whose name is clicked: numbers by their value, the largest first, texts from A
+/// on with the numbers in them by their size, what is missing last.
 const SORT: &str = "\
-for(const head of document.querySelectorAll('table.clv th')){\
+const collator=new Intl.Collator(document.documentElement.lang,{numeric:true});\
+for(const head of document.querySelectorAll('table.clv thead th')){\
 const button=document.createElement('button');button.append(...head.childNodes);head.append(button);\
 button.addEventListener('click',()=>{\
-const up=head.getAttribute('aria-sort')==='descending',place=head.cellIndex,body=head.closest('table').tBodies[0];\
-for(const other of head.parentNode.cells)other.removeAttribute('aria-sort');\
-head.setAttribute('aria-sort',up?'ascending':'descending');\
+const first=head.classList.contains('n')?'descending':'ascending',other=first==='ascending'?'descending':'ascending',\
+to=head.getAttribute('aria-sort')===first?other:first,up=to==='ascending',place=head.cellIndex,body=head.closest('table').tBodies[0];\
+for(const one of head.parentNode.cells)one.removeAttribute('aria-sort');\
+head.setAttribute('aria-sort',to);\
 const key=row=>{const cell=row.cells[place];return cell.dataset.value===undefined?(head.classList.contains('n')?null:cell.textContent):Number(cell.dataset.value)};\
 const rows=[...body.rows].map(row=>[key(row),row]);\
-rows.sort(([a],[b])=>a===null||b===null?(a===null)-(b===null):(a<b?-1:a>b?1:0)*(up?1:-1));\
+rows.sort(([a],[b])=>a===null||b===null?(a===null)-(b===null):(typeof a==='string'?collator.compare(a,b):a-b)*(up?1:-1));\
 body.append(...rows.map(([,row])=>row));});}";
 
 pub(super) fn html(report: &Report) -> String {
@@ -92,6 +99,13 @@ pub(super) fn html(report: &Report) -> String {
             Part::Table(table) => {
                 let table = table.clone().in_language(language).to_html();
                 out.push_str(&format!("<div class=\"scroll\">{table}</div>\n"));
+            }
+            Part::Folded(summary, table) => {
+                let summary = escaped(summary.in_language(language)).into_owned();
+                let table = table.clone().in_language(language).to_html();
+                out.push_str(&format!(
+                    "<details><summary>{summary}</summary><div class=\"scroll\">{table}</div></details>\n"
+                ));
             }
         }
     }

@@ -22,12 +22,14 @@ pub enum Cell {
     /// A number of any size, shown with two decimals: a likelihood or a criterion, of which the
     /// differences are read.
     Hundredths(f64),
-    /// A share, shown in per cent with one decimal.
+    /// A share, shown in per cent with one decimal, and as `< 0.1 %` where that would hide it.
     Share(f64),
     /// A p-value, shown with four decimals, and as `< 0.0001` below that.
     PValue(f64),
     /// An amount of money, shown with two decimals.
     Money(Decimal),
+    /// An amount of money that is a double, as models have it; shown as money is.
+    Amount(f64),
     /// Nothing, because the quantity does not exist or is not known.
     Missing,
 }
@@ -51,7 +53,8 @@ impl Cell {
             Self::Number(value)
             | Self::Hundredths(value)
             | Self::Share(value)
-            | Self::PValue(value) => *value,
+            | Self::PValue(value)
+            | Self::Amount(value) => *value,
             Self::Money(amount) => f64::try_from(*amount).ok()?,
             Self::Text(_) | Self::Missing => return None,
         };

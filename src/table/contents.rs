@@ -95,6 +95,24 @@ impl Table {
         self
     }
 
+    /// The same table with a currency in the head of every column of money, such as `USD`.
+    #[must_use]
+    pub fn in_currency(mut self, currency: &str) -> Self {
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            let mut cells = self.rows.iter().filter_map(|row| row.get(place));
+            if cells.any(|cell| matches!(cell, Cell::Money(_) | Cell::Amount(_))) {
+                column.unit = match column.unit.is_empty() {
+                    true => currency.into(),
+                    false => Words::new(
+                        format!("{currency} {}", column.unit.in_language(Language::English)),
+                        format!("{}，{currency}", column.unit.in_language(Language::Chinese)),
+                    ),
+                };
+            }
+        }
+        self
+    }
+
     /// The first rows, and a note of how many are not shown.
     #[must_use]
     pub fn first_rows(mut self, rows: usize) -> Self {

@@ -20,7 +20,8 @@ impl Table {
                     Cell::Number(value)
                     | Cell::Hundredths(value)
                     | Cell::Share(value)
-                    | Cell::PValue(value),
+                    | Cell::PValue(value)
+                    | Cell::Amount(value),
                 ) if value.is_finite() => value.to_string(),
                 Some(Cell::Money(amount)) => amount.to_string(),
                 _ => String::new(),

@@ -28,7 +28,15 @@ impl Table {
                 let value =
                     value.map_or_else(String::new, |value| format!(" data-value=\"{value}\""));
                 let class = self.class(place);
-                out.push_str(&format!("<td{class}{value}>{}</td>", escaped(text)));
+                // The name of a row is what its numbers are read by.
+                let (tag, scope) = match place == 0 && class.is_empty() {
+                    true => ("th", " scope=\"row\""),
+                    false => ("td", ""),
+                };
+                out.push_str(&format!(
+                    "<{tag}{scope}{class}{value}>{}</{tag}>",
+                    escaped(text)
+                ));
             }
             out.push_str("</tr>");
         }

@@ -48,17 +48,18 @@ mod words;
 
 pub use cell::Cell;
 pub use contents::{Table, TableColumn, Tabular};
+pub use wording::few_scores;
 pub use words::Words;
 
 #[cfg(feature = "plot")]
 pub(crate) use evcxr::show;
 #[cfg(feature = "plot")]
-pub(crate) use number::grouped;
+pub(crate) use number::{grouped, per_cent, said};
 #[cfg(feature = "plot")]
 pub(crate) use text::escaped;
 #[cfg(feature = "plot")]
 pub(crate) use text::is_wide;
 #[cfg(all(feature = "plot", feature = "models"))]
-pub(crate) use wording::so_many;
+pub(crate) use wording::chi_squared;
 #[cfg(feature = "plot")]
-pub(crate) use wording::{segment, units};
+pub(crate) use wording::{segment, so_many, units};

@@ -59,6 +59,70 @@ pub(super) fn shown(value: f64, decimals: usize) -> String {
     grouped(value, decimals)
 }
 
+/// A share in per cent with one decimal; what that would hide is said to be less than it.
+pub(crate) fn per_cent(share: f64) -> String {
+    const HIDDEN: f64 = 0.0005;
+    match share {
+        share if share > 0.0 && share < HIDDEN => "< 0.1 %".to_owned(),
+        share if share < 0.0 && share > -HIDDEN => "> −0.1 %".to_owned(),
+        share => format!("{} %", shown(100.0 * share, 1)),
+    }
+}
+
+/// A number in a sentence: whole from 100 on, else with three significant digits or so.
+pub(crate) fn said(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 100.0 || size == 0.0 => 0,
+        size if size >= 10.0 => 1,
+        _ => 2,
+    };
+    shown(value, decimals)
+}
+
+/// A sentence that a program wrote, with its numbers as people read them: commas between thousands,
+/// and a minus that is none of the hyphens.
+pub(crate) fn as_read(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len() + 8);
+    let mut before = ' ';
+    let mut rest = sentence;
+    while let Some(sign) = rest.chars().next() {
+        let begins =
+            sign.is_ascii_digit() && !before.is_alphanumeric() && !matches!(before, '.' | '-');
+        if begins {
+            let end = rest
+                .find(|sign: char| !sign.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let (digits, after) = rest.split_at(end);
+            // A part of a date or of a name is left as it is.
+            let is_number = !after.starts_with(['-', '/', '_']) && before != '/';
+            match is_number && digits.len() > 3 {
+                true => out.push_str(&with_commas(digits)),
+                false => out.push_str(digits),
+            }
+            (before, rest) = ('0', after);
+            continue;
+        }
+        let after = rest.split_at(sign.len_utf8()).1;
+        let is_minus = sign == '-'
+            && after.starts_with(|next: char| next.is_ascii_digit())
+            && (matches!(before, ' ' | '(' | '（' | '：' | '，') || is_exponent(&out));
+        if is_minus {
+            out.push('−');
+            (before, rest) = (' ', after);
+        } else {
+            out.push(sign);
+            (before, rest) = (sign, after);
+        }
+    }
+    out
+}
+
+/// Whether it ends in the `e` of a number such as `1.0e−5`.
+fn is_exponent(written: &str) -> bool {
+    let number = written.strip_suffix('e');
+    number.is_some_and(|number| number.ends_with(|sign: char| sign.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +136,19 @@ mod tests {
         assert_eq!(shown(0.042, 1), "0.042");
         assert_eq!(shown(-1e-4, 3), "−0.00010");
         assert_eq!(shown(1e12, 0), "1,000,000,000,000");
+        assert_eq!(per_cent(0.00042), "< 0.1 %");
+        assert_eq!(
+            (per_cent(0.0), per_cent(0.5)),
+            ("0.0 %".into(), "50.0 %".into())
+        );
+        assert_eq!(
+            (said(72_311.6), said(2.43)),
+            ("72,312".into(), "2.43".into())
+        );
+        assert_eq!(
+            as_read("AIC 19172.86, -9582.42, at 1.0e-5 of 2024-01-05 and BG/CNBD-2"),
+            "AIC 19,172.86, −9,582.42, at 1.0e−5 of 2024-01-05 and BG/CNBD-2"
+        );
         assert_eq!(decimals_of([0.243, 4.414].into_iter()), 3);
         assert_eq!(decimals_of([0.0].into_iter()), 0);
         assert_eq!(decimals_of_column([0.243, 4.414].into_iter()), Some(3));

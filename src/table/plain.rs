@@ -1,9 +1,9 @@
 //! Text for a terminal, and Markdown.
 
-use super::number::{decimals_of, decimals_of_column, money, shown};
+use super::number::{decimals_of, decimals_of_column, money, per_cent, shown};
 use super::text::{columns, one_line};
 use super::{Cell, Table};
-use crate::quantity::with_commas;
+use crate::quantity::{Language, with_commas};
 use crate::statistics::p_value;
 use std::iter::{once, repeat_n};
 
@@ -67,7 +67,7 @@ impl Table {
         let heads = self.names().into_iter().zip(self.units());
         let heads = heads.map(|(name, unit)| match unit.as_str() {
             "" => markdown(&name),
-            unit => format!("{} ({})", markdown(&name), markdown(unit)),
+            unit => self.with_unit(&markdown(&name), &markdown(unit)),
         });
         out.push_str(&line(heads.collect()));
         let sides = (0..self.columns.len()).map(|place| {
@@ -117,10 +117,18 @@ impl Table {
         units.map(|unit| one_line(self.says(unit))).collect()
     }
 
-    /// Whether a column holds numbers, which stand to the right.
+    fn with_unit(&self, name: &str, unit: &str) -> String {
+        match self.language {
+            Language::English => format!("{name} ({unit})"),
+            Language::Chinese => format!("{name}（{unit}）"),
+        }
+    }
+
+    /// Whether a column holds numbers, which stand to the right: also where none of them is known.
     pub(super) fn is_numeric(&self, place: usize) -> bool {
-        let mut cells = self.rows.iter().filter_map(|row| row.get(place));
-        cells.any(Cell::is_number)
+        let cells = || self.rows.iter().filter_map(|row| row.get(place));
+        let is_unknown = || cells().next().is_some() && cells().all(|cell| *cell == Cell::Missing);
+        cells().any(Cell::is_number) || is_unknown()
     }
 
     /// Every cell as it is read, row by row.
@@ -154,14 +162,15 @@ impl Table {
                 *value,
                 decimals.unwrap_or_else(|| decimals_of(once(*value))),
             ),
-            Cell::Hundredths(value) if value.is_finite() => shown(*value, 2),
-            Cell::Share(share) if share.is_finite() => format!("{} %", shown(100.0 * share, 1)),
+            Cell::Hundredths(value) | Cell::Amount(value) if value.is_finite() => shown(*value, 2),
+            Cell::Share(share) if share.is_finite() => per_cent(*share),
             Cell::PValue(p) if p.is_finite() => p_value(*p),
             Cell::Money(amount) => money(*amount),
             Cell::Number(_)
             | Cell::Hundredths(_)
             | Cell::Share(_)
             | Cell::PValue(_)
+            | Cell::Amount(_)
             | Cell::Missing => MISSING.to_owned(),
         }
     }

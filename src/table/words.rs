@@ -1,4 +1,6 @@
 use crate::quantity::Language;
+#[cfg(feature = "models")]
+use crate::table::number::as_read;
 
 /// What a person reads, in each language.
 ///
@@ -34,6 +36,12 @@ impl Words {
             Language::English => &self.english,
             Language::Chinese => &self.chinese,
         }
+    }
+
+    /// The same with numbers as people read them.
+    #[cfg(feature = "models")]
+    pub(super) fn as_read(&self) -> Self {
+        Self::new(as_read(&self.english), as_read(&self.chinese))
     }
 
     /// Whether there is nothing to read.

@@ -137,7 +137,7 @@ fn cash_flow_is_paid_back() {
     // 1 + 375 / 500.
     assert_eq!(
         chart.subtitle.in_language(Language::English),
-        "paid back after 1.8 periods"
+        "paid back after 1.8 years"
     );
 }
 
@@ -180,7 +180,7 @@ fn nps_shares_are_stacked() {
 #[test]
 fn journey_has_its_peaks() {
     let journey = Journey::new(&[3.0, 5.0, 2.0, 4.0]).unwrap().unwrap();
-    let chart = plot::journey_line(["a", "b", "c", "d"], &journey);
+    let chart = plot::journey_line(["a", "b", "c", "d"], &journey, "score");
     assert_eq!(
         line(&chart, ""),
         [(0.0, 3.0), (1.0, 5.0), (2.0, 2.0), (3.0, 4.0)]

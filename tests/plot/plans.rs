@@ -5,7 +5,7 @@ use clv::campaign::TargetPath;
 use clv::loyalty::liability::CohortFlows;
 use clv::models::uncertainty::TotalForecast;
 use clv::plot;
-use clv::quantity::{ConfidenceLevel, Language};
+use clv::quantity::{ConfidenceLevel, Language, TimeUnit};
 use clv::value::ValueError;
 use clv::value::drivers::two_way_table;
 use rust_decimal::Decimal;
@@ -18,7 +18,7 @@ fn the_way_to_a_target() {
         path: vec![dec!(110), dec!(120), dec!(130)],
         steps: vec![dec!(10); 3],
     };
-    let chart = plot::target_progress(&path, &[dec!(112), dec!(117.5)], "members");
+    let chart = plot::target_progress(&path, &[dec!(112), dec!(117.5)], "members", TimeUnit::Month);
     assert_eq!(
         line(&chart, "plan"),
         [(1.0, 110.0), (2.0, 120.0), (3.0, 130.0)]
@@ -28,7 +28,7 @@ fn the_way_to_a_target() {
     assert_eq!(rules(&chart, "target"), [130.0]);
     assert_eq!(
         chart.subtitle.in_language(Language::English),
-        "−2.50 against the plan"
+        "−2.5 against the plan"
     );
 }
 

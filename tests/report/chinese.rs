@@ -3,6 +3,7 @@
 use crate::calibration::CalibrationArguments;
 use crate::findings;
 use crate::progress::Progress;
+use crate::worth::Worth;
 use clap::Parser;
 use clv::quantity::Language;
 use std::fs;
@@ -11,15 +12,22 @@ use std::fs;
 struct Arguments {
     #[command(flatten)]
     calibration: CalibrationArguments,
+    #[command(flatten)]
+    worth: Worth,
 }
 
 /// The report of a log, or of the CDNOW sample, in Chinese.
 fn report(log: Option<&str>) -> String {
-    let arguments = Arguments::parse_from(["report"].into_iter().chain(log)).calibration;
-    let (read, cut) = arguments.log_and_end().unwrap();
-    let title = arguments.log.title();
-    let report = findings::report(title, &read, cut, &Progress::new(7)).unwrap();
-    report.in_language(Language::Chinese).to_html()
+    report_in(Language::Chinese, log)
+}
+
+/// The report of a log, as it is asked for on the command line.
+fn report_in<'a>(language: Language, arguments: impl IntoIterator<Item = &'a str>) -> String {
+    let arguments = Arguments::parse_from(["report"].into_iter().chain(arguments));
+    let (read, cut) = arguments.calibration.log_and_end().unwrap();
+    let title = arguments.calibration.log.title();
+    let report = findings::report(title, &read, cut, &arguments.worth, &Progress::new(7)).unwrap();
+    report.in_language(language).to_html()
 }
 
 /// The report of these rows.
@@ -179,12 +187,7 @@ fn a_log_of_refunds() {
 fn one_is_said_as_one() {
     let path = format!("{}/alone.csv", env!("CARGO_TARGET_TMPDIR"));
     fs::write(&path, "customer,date,amount\nal,2024-01-05,3\n").unwrap();
-    let arguments = Arguments::parse_from(["report", &path]).calibration;
-    let (read, cut) = arguments.log_and_end().unwrap();
-    let title = arguments.log.title();
-    let html = findings::report(title, &read, cut, &Progress::new(7))
-        .unwrap()
-        .to_html();
+    let html = report_in(Language::English, [path.as_str()]);
     assert!(
         html.contains("1 customer, ") && !html.contains("1 customers"),
         "{html}"

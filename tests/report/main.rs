@@ -17,5 +17,11 @@ mod log;
 mod progress;
 #[path = "../../examples/shown/mod.rs"]
 mod shown;
+#[path = "../../examples/report/value.rs"]
+mod value;
+#[path = "../../examples/segments/without_money.rs"]
+mod without_money;
+#[path = "../../examples/worth/mod.rs"]
+mod worth;
 
 mod chinese;

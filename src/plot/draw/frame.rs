@@ -1,7 +1,7 @@
 //! From values to places: the axes of one panel.
 
 use super::ticks::{self, Numbers};
-use crate::plot::{Axis, Bar, Mark, Panel, Reach, Scale};
+use crate::plot::{Axis, Bar, Format, Mark, Panel, Reach, Scale};
 
 /// One axis between two places.
 pub(super) struct Ruler {
@@ -18,9 +18,13 @@ impl Ruler {
         let is_logarithmic = axis.scale == Scale::Logarithmic;
         let (mut low, mut high) = match &axis.scale {
             Scale::Names(names) => (-0.5, names.len().max(1) as f64 - 0.5),
-            _ => axis
-                .range
-                .unwrap_or_else(|| spread(values, is_logarithmic, from_zero)),
+            _ => axis.range.unwrap_or_else(|| {
+                let values: Vec<f64> = values.collect();
+                let is_share =
+                    axis.format == Format::Share && values.iter().all(|value| *value <= 1.0);
+                let (low, high) = spread(values.into_iter(), is_logarithmic, from_zero);
+                (low, if is_share { high.min(1.0) } else { high })
+            }),
         };
         if !(low.is_finite() && high.is_finite()) {
             (low, high) = (0.0, 1.0);

@@ -2,7 +2,7 @@
 
 use super::at;
 use super::canvas::{Anchor, Canvas, Style, dashes, short};
-use super::marks::{dash_of, heat_range};
+use super::marks::{dash_of, heat_numbers, heat_scale};
 use super::text::{shortened, width};
 use super::ticks::Numbers;
 use crate::plot::look::heat;
@@ -37,10 +37,21 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
             2.0 * font
         };
         let ends = match mark {
-            Mark::Heat { values, format, .. } => heat_range(values).map(|(low, high)| {
+            Mark::Heat { values, format, .. } => heat_scale(values, *format).map(|(low, high)| {
                 let negligible = high > 0.0 && low.abs() < 1e-4 * high;
                 let low = if negligible { 0.0 } else { low };
-                [low, high].map(|end| Numbers::alone(*format, end).write_alone(end))
+                let numbers = heat_numbers(values, *format);
+                let write = |end: f64| {
+                    let numbers = numbers.unwrap_or_else(|| Numbers::alone(*format, end));
+                    numbers.write_alone(end)
+                };
+                // One value has one colour and is written once.
+                let high = if low < high {
+                    write(high)
+                } else {
+                    String::new()
+                };
+                [write(low), high]
             }),
             _ => None,
         };
@@ -70,13 +81,8 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
         if let Some([low, high]) = &ends {
             let begin = x + width(low, style.size, false) + 0.5 * font;
             canvas.text((x, y), Anchor::Start, style, low);
-            scale(
-                canvas,
-                begin,
-                y - 0.75 * style.size,
-                swatch,
-                0.8 * style.size,
-            );
+            let corner = (begin, y - 0.75 * style.size);
+            scale(canvas, corner, (swatch, 0.8 * style.size), !high.is_empty());
             canvas.text((begin + swatch + 0.4 * font, y), Anchor::Start, style, high);
             text_at = x + swatch + ends_width + 0.5 * font;
         } else {
@@ -91,12 +97,17 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
     y + 1.2 * font
 }
 
-/// A row of colours from the least to the most.
-fn scale(canvas: &mut Canvas, x: f64, y: f64, long: f64, high: f64) {
+/// A row of colours from the least to the most, or the one colour of a single value.
+fn scale(canvas: &mut Canvas, (x, y): (f64, f64), (long, high): (f64, f64), has_ends: bool) {
     const PARTS: usize = 24;
     let part = long / PARTS as f64;
     for number in 0..PARTS {
-        let (colour, _) = heat(number as f64 / (PARTS - 1) as f64, canvas.theme);
+        let share = if has_ends {
+            number as f64 / (PARTS - 1) as f64
+        } else {
+            0.5
+        };
+        let (colour, _) = heat(share, canvas.theme);
         let left = x + part * number as f64;
         canvas.rectangle((left, y), (left + part + 0.5, y + high), &colour, "");
     }
@@ -110,7 +121,7 @@ fn key(canvas: &mut Canvas, mark: &Mark, x: f64, y: f64, long: f64) {
         Mark::Line {
             ink, line, points, ..
         } => {
-            let colour = canvas.theme.ink(*ink);
+            let colour = canvas.theme.stroke(*ink);
             let (from, to) = (at(x, y), at(x + long, y));
             let (wide, dash) = (short(canvas.stroke()), dashes(dash_of(*ink, *line, points)));
             canvas.push(format_args!(
@@ -140,7 +151,7 @@ fn key(canvas: &mut Canvas, mark: &Mark, x: f64, y: f64, long: f64) {
             );
         }
         Mark::Whiskers { ink, .. } => {
-            let colour = canvas.theme.ink(*ink);
+            let colour = canvas.theme.stroke(*ink);
             let wide = 0.8 * canvas.stroke();
             canvas.line((x, y), (x + long, y), &colour, wide, "");
             for end in [x, x + long] {

@@ -189,16 +189,29 @@ fn lines(canvas: &mut Canvas, ink: Ink, line: Line, points: &[(f64, f64)], groun
         for pair in places.windows(2) {
             canvas.keep_clear_of_stroke(pair[0], pair[1]);
         }
+        if let [(x, y)] = places[..] {
+            // A line of one place is a short level stroke there.
+            let half = 0.7 * canvas.font();
+            let (x, y, long) = (short(x - half), short(y), short(2.0 * half));
+            path.push_str(&format!("M{x} {y}h{long}"));
+            continue;
+        }
         path.push_str(&through(places, line, true));
     }
     if path.is_empty() {
         return;
     }
     let dash = dashes(dash_of(ink, line, points));
-    let wide = canvas.stroke() * if is_busy(line, points) { 0.6 } else { 1.0 };
-    let (colour, wide) = (canvas.theme.ink(ink), short(wide));
+    // Lines that wander over each other are thin, and show what lies below them.
+    let (share, sheer) = if is_busy(line, points) {
+        (0.6, " stroke-opacity=\"0.6\"")
+    } else {
+        (1.0, "")
+    };
+    let wide = canvas.stroke() * share;
+    let (colour, wide) = (canvas.theme.stroke(ink), short(wide));
     canvas.push(format_args!(
-        "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{dash}/>"
+        "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{dash}{sheer}/>"
     ));
 }
 
@@ -352,7 +365,7 @@ fn dots(canvas: &mut Canvas, ink: Ink, points: &[Point], ground: &Ground<'_>) {
 }
 
 fn whiskers(canvas: &mut Canvas, ink: Ink, across: bool, reaches: &[Reach], ground: &Ground<'_>) {
-    let (colour, wide) = (canvas.theme.ink(ink), 0.8 * canvas.stroke());
+    let (colour, wide) = (canvas.theme.stroke(ink), 0.8 * canvas.stroke());
     let half = 0.3 * canvas.font();
     for reach in finite_reaches(reaches).take(MOST_POINTS) {
         if across {
@@ -372,6 +385,27 @@ fn whiskers(canvas: &mut Canvas, ink: Ink, across: bool, reaches: &[Reach], grou
                 canvas.line((x - half, end), (x + half, end), &colour, wide, "");
             }
         }
+    }
+}
+
+/// The ends of the scale of colours of a grid: the least and the most of its cells, and for shares that are
+/// all alike none and all.
+pub(super) fn heat_scale(values: &[Vec<Option<f64>>], format: Format) -> Option<(f64, f64)> {
+    let (low, high) = heat_range(values)?;
+    let is_share = format == Format::Share && (0.0..=1.0).contains(&low);
+    match low == high && is_share {
+        true => Some((0.0, 1.0)),
+        false => Some((low, high)),
+    }
+}
+
+/// The form of the numbers of a grid; of shares and counts each has its own.
+pub(super) fn heat_numbers(values: &[Vec<Option<f64>>], format: Format) -> Option<Numbers> {
+    let finite = values.iter().flatten().flatten().copied();
+    let finite = finite.filter(|value| value.is_finite());
+    match format {
+        Format::Number => Numbers::of_cells(format, finite),
+        _ => None,
     }
 }
 
@@ -396,9 +430,10 @@ fn cells(
     written: bool,
     ground: &Ground<'_>,
 ) {
-    let Some((low, high)) = heat_range(values) else {
+    let Some((low, high)) = heat_scale(values, format) else {
         return;
     };
+    let numbers = heat_numbers(values, format);
     let size = 0.8 * canvas.font();
     for (row, sides) in values.iter().zip(y.windows(2)) {
         for (value, ends) in row.iter().zip(x.windows(2)) {
@@ -420,7 +455,8 @@ fn cells(
                 " shape-rendering=\"crispEdges\"",
             );
             if written {
-                let text = Numbers::alone(format, value).write_alone(value);
+                let numbers = numbers.unwrap_or_else(|| Numbers::alone(format, value));
+                let text = numbers.write_alone(value);
                 let fits = super::text::width(&text, size, false) < (x1 - x0).abs() - 2.0;
                 if fits && (y1 - y0).abs() > 1.3 * size {
                     let at = ((x0 + x1) / 2.0, (y0 + y1) / 2.0 + 0.36 * size);

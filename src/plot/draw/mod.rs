@@ -8,7 +8,8 @@ mod panel;
 mod text;
 mod ticks;
 
-use super::{Chart, Panel, Scale, Size, Theme};
+use super::{Chart, Mark, Panel, Scale, Size, Theme};
+use crate::quantity::Language;
 use crate::table::escaped;
 use canvas::{Anchor, Canvas, Style, short};
 
@@ -27,12 +28,7 @@ pub(super) fn svg(chart: &Chart, size: Size, theme: Theme) -> String {
     };
     let (width, height) = (canvas.width, bottom.ceil());
     let title = escaped(chart.title.in_language(chart.language)).into_owned();
-    let subtitle = escaped(chart.subtitle.in_language(chart.language)).into_owned();
-    let description = if subtitle.is_empty() {
-        String::new()
-    } else {
-        format!("<desc>{subtitle}</desc>")
-    };
+    let description = format!("<desc>{}</desc>", escaped(&description(chart)));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"clv\" role=\"img\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\">\
@@ -42,6 +38,33 @@ pub(super) fn svg(chart: &Chart, size: Size, theme: Theme) -> String {
         theme.colour("paper"),
         canvas.out
     )
+}
+
+/// What one who does not see the chart is told: what it says, what it measures, or why it is empty.
+fn description(chart: &Chart) -> String {
+    let language = chart.language;
+    let subtitle = chart.subtitle.in_language(language);
+    let mut told = vec![subtitle];
+    if chart.is_empty() {
+        told.push(chart.empty.in_language(language));
+    } else {
+        let axes = chart.panels.iter().flat_map(|panel| [&panel.y, &panel.x]);
+        told.extend(axes.map(|axis| axis.label.in_language(language)));
+        let marks = chart.panels.iter().flat_map(|panel| &panel.marks);
+        let names = marks.filter_map(Mark::name);
+        told.extend(names.map(|name| name.in_language(language)));
+    }
+    let mut once: Vec<&str> = Vec::new();
+    for text in told {
+        if !text.is_empty() && !once.contains(&text) {
+            once.push(text);
+        }
+    }
+    let between = match language {
+        Language::English => "; ",
+        Language::Chinese => "；",
+    };
+    once.join(between)
 }
 
 /// The title and what the chart says; gives where they end.
@@ -118,7 +141,8 @@ fn height(panel: &Panel, canvas: &Canvas, columns: usize) -> f64 {
     let usual = if columns > 1 { usual * 0.72 } else { usual };
     match &panel.y.scale {
         Scale::Names(names) => {
-            let needed = 1.75 * canvas.font() * names.len() as f64;
+            let row = 1.75_f64.max(1.2 / closest_labels(panel));
+            let needed = row * canvas.font() * names.len() as f64;
             if names.len() > 3 {
                 needed.max(0.5 * usual)
             } else {
@@ -127,6 +151,21 @@ fn height(panel: &Panel, canvas: &Canvas, columns: usize) -> f64 {
         }
         _ => usual,
     }
+}
+
+/// How close bars with labels stand on the axis of names; infinity where there are no two.
+fn closest_labels(panel: &Panel) -> f64 {
+    let bars = panel.marks.iter().flat_map(|mark| match mark {
+        Mark::Bars {
+            bars, across: true, ..
+        } => bars.as_slice(),
+        _ => &[],
+    });
+    let labelled = bars.filter(|bar| !bar.label.is_empty() && bar.at.is_finite());
+    let mut places: Vec<f64> = labelled.map(|bar| bar.at).collect();
+    places.sort_by(f64::total_cmp);
+    let gaps = places.windows(2).map(|pair| pair[1] - pair[0]);
+    gaps.filter(|gap| *gap > 0.0).fold(f64::INFINITY, f64::min)
 }
 
 /// A place as SVG writes it.

@@ -4,6 +4,7 @@ use super::canvas::{Anchor, Canvas, Style};
 use super::frame::{Ruler, rulers};
 use super::marks::{self, Ground};
 use super::text::{shortened, width, wrapped};
+use super::ticks::Numbers;
 use crate::plot::{Axis, Panel, Scale};
 use crate::quantity::{Language, with_commas};
 
@@ -29,8 +30,9 @@ pub(super) fn draw(
     let widest = y_ticks
         .iter()
         .map(|(_, text)| width(text, style.size, false));
-    let plot_left = left + widest.fold(0.0, f64::max) + 0.6 * font;
-    let power = numbers.map_or_else(String::new, |numbers| numbers.power());
+    // Room for half of a mark that stands on the axis.
+    let plot_left = left + widest.fold(0.0, f64::max) + 0.9 * font;
+    let power = aside(&panel.y, numbers, language);
     let plot_top = top_label(
         canvas,
         panel.y.label.in_language(language),
@@ -50,7 +52,11 @@ pub(super) fn draw(
     if has_heat {
         let blank = canvas.theme.colour("blank");
         let corners = ((plot_left, plot_top), (plot_right, plot_bottom));
-        canvas.rectangle(corners.0, corners.1, &blank, "");
+        let edge = format!(
+            " stroke=\"{}\" stroke-width=\"0.6\"",
+            canvas.theme.colour("muted")
+        );
+        canvas.rectangle(corners.0, corners.1, &blank, &edge);
     } else {
         grid(canvas, panel, &y_ticks, (&x, &y));
     }
@@ -63,7 +69,7 @@ pub(super) fn draw(
         marks::draw(canvas, mark, &ground);
     }
     for (value, text) in &y_ticks {
-        let at = (plot_left - 0.45 * font, y.at(*value) + 0.36 * style.size);
+        let at = (plot_left - 0.7 * font, y.at(*value) + 0.36 * style.size);
         canvas.text(at, Anchor::End, style, text);
     }
     let (shown, mut bottom) = x_ticks(canvas, &panel.x, &x, plot_bottom, language);
@@ -75,6 +81,15 @@ pub(super) fn draw(
         marks::labels(canvas, mark, &ground);
     }
     bottom
+}
+
+/// What is said of an axis behind its label: the power of its numbers, or that it is logarithmic.
+fn aside(axis: &Axis, numbers: Option<Numbers>, language: Language) -> String {
+    match (&axis.scale, language) {
+        (Scale::Logarithmic, Language::English) => " (logarithmic scale)".to_owned(),
+        (Scale::Logarithmic, Language::Chinese) => "（对数刻度）".to_owned(),
+        _ => numbers.map_or_else(String::new, |numbers| numbers.power(language)),
+    }
 }
 
 /// The label of the y-axis, above the plot, where it is read without turning the head.
@@ -226,7 +241,7 @@ fn below_label(
 ) -> f64 {
     let style = canvas.small();
     let (_, numbers) = x.ticks(axis, 6, language);
-    let power = numbers.map_or_else(String::new, |numbers| numbers.power());
+    let power = aside(axis, numbers, language);
     let label = axis.label.in_language(language);
     let mut y = top;
     let lines = wrapped(

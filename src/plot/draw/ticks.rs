@@ -1,6 +1,7 @@
 //! Where the ticks of an axis lie, and how numbers are written.
 
 use crate::plot::Format;
+use crate::quantity::Language;
 use crate::table::grouped;
 use chrono::{Datelike, NaiveDate};
 
@@ -28,7 +29,7 @@ impl Numbers {
             _ => 0,
         };
         let step = match format {
-            Format::Share => 100.0 * step,
+            Format::Share | Format::Points => 100.0 * step,
             _ => step / 10_f64.powi(exponent),
         };
         let decimals = if step > 0.0 && step.is_finite() {
@@ -50,12 +51,24 @@ impl Numbers {
         }
     }
 
+    /// The form of the numbers of a grid, all alike where none of them would vanish.
+    pub(super) fn of_cells(format: Format, values: impl Iterator<Item = f64>) -> Option<Self> {
+        const APART: f64 = 1000.0;
+        let sizes = values.map(f64::abs).filter(|size| *size > 0.0);
+        let ends = sizes.fold(None, |ends: Option<(f64, f64)>, size| {
+            let (low, high) = ends.unwrap_or((size, size));
+            Some((low.min(size), high.max(size)))
+        });
+        let (low, high) = ends?;
+        (high <= APART * low).then(|| Self::alone(format, high))
+    }
+
     /// One number by itself: with three significant digits or so.
     pub(super) fn alone(format: Format, value: f64) -> Self {
         let size = value.abs();
         let step = match format {
             Format::Count => 1.0,
-            Format::Share => 0.01,
+            Format::Share | Format::Points => 0.01,
             _ if size > 0.0 => 10_f64.powf(size.log10().floor() - 2.0),
             _ => 1.0,
         };
@@ -66,6 +79,7 @@ impl Numbers {
         let value = value.clamp(-MOST, MOST);
         match self.format {
             Format::Share => format!("{} %", grouped(100.0 * value, self.decimals)),
+            Format::Points => grouped(100.0 * value, self.decimals),
             Format::Day => day(value).map_or_else(String::new, |day| {
                 if self.monthly {
                     day.format("%Y-%m").to_string()
@@ -80,10 +94,11 @@ impl Numbers {
     }
 
     /// What the axis says of the power: ` (×10⁹)`.
-    pub(super) fn power(&self) -> String {
-        match self.exponent {
-            0 => String::new(),
-            exponent => format!(" (×10{})", raised(exponent)),
+    pub(super) fn power(&self, language: Language) -> String {
+        match (self.exponent, language) {
+            (0, _) => String::new(),
+            (exponent, Language::English) => format!(" (×10{})", raised(exponent)),
+            (exponent, Language::Chinese) => format!("（×10{}）", raised(exponent)),
         }
     }
 
@@ -130,6 +145,12 @@ pub(super) fn linear(low: f64, high: f64, most: usize, format: Format) -> (Vec<f
     if format == Format::Count {
         step = step.max(1.0);
     }
+    // No share is more than all, though there be room for what is written beside its bar.
+    let high = if format == Format::Share {
+        high.min(1.0)
+    } else {
+        high
+    };
     let first = (low / step - 1e-9).ceil();
     let last = (high / step + 1e-9).floor();
     let count = (last - first).clamp(0.0, 40.0) as u32;
@@ -243,7 +264,8 @@ mod tests {
         assert_eq!(linear(0.0, 3.0, 9, Format::Count).0, [0.0, 1.0, 2.0, 3.0]);
         let (ticks, step) = linear(0.0, 1e12, 4, Format::Number);
         let numbers = Numbers::new(Format::Number, 1e12, step);
-        assert_eq!(numbers.power(), " (×10¹²)");
+        assert_eq!(numbers.power(Language::English), " (×10¹²)");
+        assert_eq!(linear(0.0, 1.15, 6, Format::Share).0.last(), Some(&1.0));
         assert_eq!(numbers.write(ticks[1]), "0.5");
         assert_eq!(logarithmic(1.0, 1000.0), [1.0, 10.0, 100.0, 1000.0]);
         assert_eq!(Numbers::alone(Format::Share, 0.4567).write(0.4567), "46 %");

@@ -1,16 +1,16 @@
 //! Campaigns: whom to address, whether it worked, how far one is.
 
 use super::survey::said;
-use super::{dashed, every_nth, interval_of, line, number, per_cent, signed};
+use super::{dashed, every_nth, interval_of, line, number, per_cent, signed, with};
 use crate::campaign::ranking::{CurvePoint, UpliftRanking, UpliftRow};
 use crate::campaign::{Funnel, SequentialTest, TargetPath};
-use crate::plot::{Axis, Chart, Format, Ink, Line, Mark, Point, Reach};
-use crate::quantity::ConfidenceLevel;
-use crate::table::{Words, grouped};
+use crate::plot::{Axis, Chart, Format, Ink, Mark, Point, Reach};
+use crate::quantity::{ConfidenceLevel, TimeUnit};
+use crate::table::{Words, grouped, said as said_number};
 use rust_decimal::Decimal;
 
-/// What is gained by addressing the customers with the best scores, against addressing as many at
-/// random.
+/// What the treated gained by being addressed, among the customers with the best scores up to each number of
+/// them, against as many at random: Y_t − Y_c·N_t/N_c, with both arms among the customers.
 pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
     let points = ranking.qini_curve().unwrap_or_default();
     let points: Vec<(f64, f64)> = every_nth(&points, 400)
@@ -23,21 +23,41 @@ pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
         .collect();
     let last = points.last().copied();
     let random = last.map_or_else(Vec::new, |last| vec![(0.0, 0.0), last]);
-    let said = ranking
-        .qini_mean_gain()
-        .map(|gain| Words::new(format!("Qini {gain:.2}"), format!("Qini 系数 {gain:.2}")));
+    let said = ranking.qini_mean_gain().map(|gain| {
+        let gain = said_number(gain);
+        // Of outcomes that are not 0 or 1 there is no perfect order to measure by.
+        let coefficient = ranking.qini_normalised().ok().flatten();
+        let (english, chinese) = coefficient.map_or_else(Default::default, |coefficient| {
+            (
+                format!("; Qini coefficient {coefficient:.3} of a perfect order's 1"),
+                format!("；Qini 系数 {coefficient:.3}（完美排序为 1）"),
+            )
+        });
+        Words::new(
+            format!(
+                "{gain} conversions more than at random, in the mean over all numbers{english}"
+            ),
+            format!("对各触达数平均，比随机多 {gain} 次转化{chinese}"),
+        )
+    });
     Chart::new(("Whom to address: Qini curve", "该触达谁：Qini 曲线"))
         .saying(said.unwrap_or_default())
         .if_empty(("Both arms need customers.", "两组都需要有客户。"))
         .panel(
             Axis::new(
                 (
-                    "customers addressed, the best scores first",
-                    "触达客户数（得分由高到低）",
+                    "customers of both arms, the best scores first",
+                    "两组客户数（得分由高到低）",
                 ),
                 Format::Count,
             ),
-            Axis::new(("extra conversions", "增量转化"), Format::Number),
+            Axis::new(
+                (
+                    "extra conversions among the treated",
+                    "实验组的增量转化（次）",
+                ),
+                Format::Number,
+            ),
             vec![
                 line(("by score", "按得分"), 0, points),
                 dashed(("at random", "随机"), Ink::Neutral, random),
@@ -85,6 +105,7 @@ pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
         across: false,
         reaches: reaches.collect(),
     });
+    let last = rows.iter().map(|row| row.bin).max().unwrap_or(1);
     Chart::new(("Uplift by score", "按得分的增量"))
         .if_empty((
             "No group has customers of both arms.",
@@ -94,10 +115,15 @@ pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
             Axis::new(
                 ("group, the best scores first", "组（得分由高到低）"),
                 Format::Count,
-            ),
+            )
+            .within(0.5, last as f64 + 0.5)
+            .with_ticks((1..=last).map(|group| group as f64)),
             Axis::new(
-                ("uplift of the conversion rate", "转化率增量"),
-                Format::Share,
+                (
+                    "uplift of the conversion rate (percentage points)",
+                    "转化率增量（百分点）",
+                ),
+                Format::Points,
             ),
             marks,
         )
@@ -138,8 +164,8 @@ pub fn funnel_bars(funnel: &Funnel) -> Chart {
         .panel(
             Axis::new(
                 (
-                    "customers, and the share of the stage before",
-                    "客户数及上一阶段转化率",
+                    "number that reached the stage · share of the stage before",
+                    "到达数 · 上一阶段转化率",
                 ),
                 Format::Count,
             )
@@ -156,8 +182,13 @@ pub fn funnel_bars(funnel: &Funnel) -> Chart {
 }
 
 /// The way to a target and what has been reached of it, at the end of each period. `value` is what is
-/// aimed at, with its unit.
-pub fn target_progress(path: &TargetPath, actual: &[Decimal], value: impl Into<Words>) -> Chart {
+/// aimed at, with its unit; `period` is how long a period is.
+pub fn target_progress(
+    path: &TargetPath,
+    actual: &[Decimal],
+    value: impl Into<Words>,
+    period: TimeUnit,
+) -> Chart {
     let points = |values: &[Decimal]| -> Vec<(f64, f64)> {
         let values = values.iter().enumerate();
         values
@@ -165,18 +196,15 @@ pub fn target_progress(path: &TargetPath, actual: &[Decimal], value: impl Into<W
             .collect()
     };
     let reached = points(actual);
-    let said = reached
-        .last()
-        .zip(
-            points(&path.path)
-                .get(reached.len().wrapping_sub(1))
-                .copied(),
-        )
-        .map(|(actual, planned)| {
-            let gap = actual.1 - planned.1;
-            let gap = signed(gap, 2);
-            Words::new(format!("{gap} against the plan"), format!("较计划 {gap}"))
-        });
+    let planned = path.path.get(reached.len().wrapping_sub(1));
+    let gap = actual.last().zip(planned);
+    let gap = gap.and_then(|(actual, planned)| actual.checked_sub(*planned));
+    let said = gap.map(|gap| {
+        // As many decimals as there are, such as none of members.
+        let gap = gap.round_dp(2).normalize();
+        let gap = signed(number(gap), gap.scale() as usize);
+        Words::new(format!("{gap} against the plan"), format!("较计划 {gap}"))
+    });
     let dots = reached.iter().map(|&(x, y)| Point {
         x,
         y,
@@ -190,7 +218,14 @@ pub fn target_progress(path: &TargetPath, actual: &[Decimal], value: impl Into<W
     Chart::new(("On the way to the target", "目标进度"))
         .saying(said.unwrap_or_default())
         .panel(
-            Axis::new(("end of period", "期末"), Format::Count),
+            Axis::new(
+                with(
+                    &period.into(),
+                    |month| format!("end of {month}"),
+                    |month| format!("期末（{month}）"),
+                ),
+                Format::Count,
+            ),
             Axis::new(value, Format::Number),
             vec![
                 dashed(
@@ -243,20 +278,14 @@ pub fn sequential_boundaries(test: &SequentialTest, z: &[f64]) -> Chart {
         ),
         None => ("not crossed", "未越界").into(),
     };
-    let solid = |name: Words, points| Mark::Line {
-        name,
-        ink: Ink::Bad,
-        line: Line::Solid,
-        points,
-    };
     Chart::new(("Looks at a running test", "序贯检验"))
         .saying(said)
         .panel(
             Axis::new(("share of the information", "信息占比"), Format::Share),
             Axis::new(("z statistic", "z 统计量"), Format::Number),
             vec![
-                solid(("bound", "界限").into(), bound(1.0)),
-                solid(Words::default(), bound(-1.0)),
+                dashed(("bound", "界限"), Ink::Bad, bound(1.0)),
+                dashed("", Ink::Bad, bound(-1.0)),
                 line(("so far", "至今"), 0, seen),
                 Mark::Points {
                     name: Words::default(),

@@ -1,6 +1,6 @@
 //! Single customers over time.
 
-use super::{every_nth, in_units, line};
+use super::{every_nth, in_units, line, per_cent};
 use crate::models::{CustomerModel, ModelError, TimedModel, probability_alive_path};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
 use crate::quantity::{counted, with_commas};
@@ -64,11 +64,15 @@ where
     ))
     .saying(Words::new(
         format!(
-            "{}; probability alive at the end {:.0} %",
+            "{}; probability alive at the end {}",
             counted(bought, "purchase"),
-            100.0 * now
+            per_cent(now)
         ),
-        format!("共 {bought} 次购买；期末活跃概率 {:.0} %", 100.0 * now),
+        format!(
+            "共 {} 次购买；期末活跃概率 {}",
+            with_commas(&bought.to_string()),
+            per_cent(now)
+        ),
     ))
     .panel(
         Axis::new(

@@ -1,12 +1,12 @@
 //! What is expected, with its spread, by simulation.
 
-use super::{ForecastRange, bar, interval_of};
+use super::{ForecastRange, bar, interval_of, with};
 use crate::models::uncertainty::{Replication, TotalForecast, UncertaintyError};
 use crate::models::{ModelError, Random, Simulate, WithTimeUnit, model_in, period_ends};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Reach};
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::quantile;
-use crate::table::Words;
+use crate::table::{Words, said};
 use crate::transactions::PurchaseTimes;
 
 /// The range of all customers' purchases that a process expects, period by period.
@@ -154,21 +154,12 @@ pub fn value_forecast(
         at: forecast.mean(),
         upright: true,
     });
-    let shown = |value: f64| crate::table::grouped(value, 0);
+    let [mean, lower, upper] = [forecast.mean(), interval.lower, interval.upper].map(said);
     Ok(Chart::new(("What the base will bring", "客户群的未来贡献"))
-        .saying(Words::new(
-            format!(
-                "mean {}, {} … {}",
-                shown(forecast.mean()),
-                shown(interval.lower),
-                shown(interval.upper)
-            ),
-            format!(
-                "均值 {}，{} … {}",
-                shown(forecast.mean()),
-                shown(interval.lower),
-                shown(interval.upper)
-            ),
+        .saying(with(
+            &interval_of(confidence_level),
+            |name| format!("mean {mean}, {name} {lower} … {upper}"),
+            |name| format!("均值 {mean}，{name} {lower} … {upper}"),
         ))
         .panel(
             Axis::new(total, Format::Number),

@@ -8,7 +8,13 @@ use crate::table::{Words, grouped};
 use std::cmp::Ordering;
 
 /// Colours of tiers that those of rising and falling are not taken for.
-const TIERS: [usize; 4] = [0, 5, 4, 3];
+const TIERS: [Ink; 5] = [
+    Ink::Text,
+    Ink::Series(5),
+    Ink::Series(4),
+    Ink::Series(3),
+    Ink::Series(0),
+];
 
 /// Points by cohort of issue: redeemed, yet to be redeemed, and never to be.
 ///
@@ -48,7 +54,7 @@ pub fn points_by_cohort(flows: &CohortFlows, breakage: &Breakage) -> Chart {
         ))
         .if_empty(("No points were issued.", "没有发放积分。"))
         .panel(
-            Axis::of_names(("cohort of issue", "发放批次"), cohorts),
+            Axis::of_names(("period of issue", "发放期"), cohorts),
             Axis::new(("points", "积分"), Format::Number),
             marks.collect(),
         )
@@ -136,9 +142,7 @@ pub fn tier_flow(ladder: &TierLadder, before: &[TierStatus], after: &[TierStatus
         });
         marks.push(Mark::Bars {
             name: name(level),
-            ink: TIERS
-                .get(level)
-                .map_or(Ink::Text, |number| Ink::Series(*number)),
+            ink: TIERS.get(level).copied().unwrap_or(Ink::Series(level)),
             width: 0.12,
             across: false,
             bars: bars.collect(),
@@ -151,10 +155,11 @@ pub fn tier_flow(ladder: &TierLadder, before: &[TierStatus], after: &[TierStatus
             .map(|(from, to)| count(from, to))
             .sum()
     };
+    let members = |up: bool| grouped(moved(up), 0);
     Chart::new(("From tier to tier", "等级迁移"))
         .saying(Words::new(
-            format!("{} rose, {} fell", moved(true), moved(false)),
-            format!("{} 人升级，{} 人降级", moved(true), moved(false)),
+            format!("{} rose, {} fell", members(true), members(false)),
+            format!("{} 人升级，{} 人降级", members(true), members(false)),
         ))
         .if_empty(("There is no member.", "没有会员。"))
         .panel(

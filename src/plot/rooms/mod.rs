@@ -44,14 +44,16 @@ pub use purchase::{
     calibration_by_frequency, expected_purchases_map, frequency_histogram, holdout_scatter,
     probability_alive_map, tracking_cumulative, tracking_incremental,
 };
-pub use retention::{churn_reason_pareto, cohort_map, stage_transition_map, survival_curves};
-pub use segment::{lorenz_curve, rfm_grid, segment_bars};
+pub use retention::{
+    calendar_cohort_map, churn_reason_pareto, cohort_map, stage_transition_map, survival_curves,
+};
+pub use segment::{lorenz_curve, lorenz_curve_of, rfm_grid, segment_bars};
 pub use survey::{driver_chart, journey_line, nps_gauge, wave_trend};
 pub use value::{cumulative_cash_flow, revenue_waterfall, tornado_bars, two_way_map};
 
 use super::{Bar, Ink, Line, Mark};
 use crate::quantity::{ConfidenceLevel, Language, TimeUnit};
-use crate::table::{Words, grouped, units};
+use crate::table::{Words, grouped, per_cent, units};
 use rust_decimal::Decimal;
 
 /// The nearest double; the marks of what has none are not drawn.
@@ -126,9 +128,30 @@ fn bars_across<'a>(
     })
 }
 
-/// A share with one decimal in per cent.
-fn per_cent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
+/// Words, and what an empty cell of a grid means where there is one.
+fn with_grey(said: Words, values: &[Vec<Option<f64>>], grey: (&str, &str)) -> Words {
+    if values.iter().flatten().all(Option::is_some) {
+        return said;
+    }
+    let before = if said.is_empty() {
+        ("", "")
+    } else {
+        ("; ", "；")
+    };
+    Words::new(
+        format!(
+            "{}{}grey: {}",
+            said.in_language(Language::English),
+            before.0,
+            grey.0
+        ),
+        format!(
+            "{}{}灰色：{}",
+            said.in_language(Language::Chinese),
+            before.1,
+            grey.1
+        ),
+    )
 }
 
 /// A change, with its sign.

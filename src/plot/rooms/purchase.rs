@@ -1,6 +1,6 @@
 //! A model of purchases against what was bought.
 
-use super::{ForecastRange, bar, dashed, edges, in_units, line, signed, with};
+use super::{ForecastRange, bar, dashed, edges, in_units, line, signed, with, with_grey};
 use crate::models::{
     CustomerModel, FrequencyFit, HistoryGrid, HoldoutByFrequency, ModelError, PurchaseProcess,
     TimedModel, TrackedPeriod,
@@ -8,8 +8,7 @@ use crate::models::{
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
 use crate::quantity::{TimeUnit, with_commas};
 use crate::statistics::PredictionGroup;
-use crate::statistics::p_equals;
-use crate::table::{Words, grouped, so_many};
+use crate::table::{Words, chi_squared, said, so_many};
 use crate::transactions::PurchaseHistory;
 
 /// Steps of the recency in a map.
@@ -110,12 +109,15 @@ fn history_map(
         written: false,
     };
     let (low, high) = ends.unwrap_or((-0.5, 0.5));
+    // A map is of about an age: decimals only where they are much of it.
+    let age = if age < 10.0 { age } else { age.round() };
+    let said = with(
+        &so_many(age, unit),
+        |weeks| format!("customers {weeks} after their first purchase"),
+        |zhou| format!("首次购买后 {zhou}的客户"),
+    );
     chart
-        .saying(with(
-            &so_many(age.round(), unit),
-            |weeks| format!("customers {weeks} after their first purchase"),
-            |zhou| format!("首次购买后 {zhou}的客户"),
-        ))
+        .saying(with_grey(said, &grid.values, ("cannot be", "不可能")))
         .panel(
             in_axis(
                 (
@@ -138,7 +140,8 @@ fn in_axis((english, chinese): (&str, &str), unit: TimeUnit) -> Axis {
 }
 
 /// Repeat purchases of all customers up to each time, actual against expected; a line where the
-/// calibration ends, and the range in which they are expected to be.
+/// calibration ends, and the range in which they are expected to be. Purchases after the last whole period
+/// are not in it, and the chart says how far it goes.
 ///
 /// A range comes from [`tracking_range`](super::tracking_range) or from elsewhere.
 pub fn tracking_cumulative(
@@ -156,21 +159,16 @@ pub fn tracking_cumulative(
     let said = periods.last().map(|last| {
         let error = last.cumulative_expected / (last.cumulative_actual as f64) - 1.0;
         let share = if error.is_finite() {
-            format!(" ({} %)", signed(100.0 * error, 1))
+            format!(", {} %", signed(100.0 * error, 1))
         } else {
             String::new()
         };
-        Words::new(
-            format!(
-                "{} expected by the end, {} bought{share}",
-                grouped(last.cumulative_expected, 0),
-                with_commas(&last.cumulative_actual.to_string())
-            ),
-            format!(
-                "期末预期 {} 次，实际 {} 次{share}",
-                grouped(last.cumulative_expected, 0),
-                with_commas(&last.cumulative_actual.to_string())
-            ),
+        let expected = said(last.cumulative_expected);
+        let actual = with_commas(&last.cumulative_actual.to_string());
+        with(
+            &so_many(last.end, unit),
+            |weeks| format!("within {weeks} {expected} expected, {actual} actual{share}"),
+            |zhou| format!("前 {zhou}内预期 {expected} 次，实际 {actual} 次{share}"),
         )
     });
     let chart =
@@ -185,7 +183,7 @@ pub fn tracking_cumulative(
     )
 }
 
-/// Repeat purchases of all customers in each period, actual against expected, as
+/// Repeat purchases of all customers in each whole period, actual against expected, as
 /// [`tracking_cumulative`].
 pub fn tracking_incremental(
     periods: &[TrackedPeriod],
@@ -197,7 +195,21 @@ pub fn tracking_incremental(
         .iter()
         .map(|period| (period.end, period.actual as f64));
     let expected = periods.iter().map(|period| (period.end, period.expected));
-    let chart = Chart::new(("Repeat purchases, period by period", "各期复购"));
+    let period = match periods {
+        [first, second, ..] => second.end - first.end,
+        _ => periods.first().map_or(1.0, |only| only.end),
+    };
+    let title = with(
+        &so_many(period, unit),
+        |week| {
+            format!(
+                "Repeat purchases, in each {}",
+                week.strip_prefix("1 ").unwrap_or(week)
+            )
+        },
+        |zhou| format!("每 {zhou}的复购"),
+    );
+    let chart = Chart::new(title);
     tracking(
         chart,
         actual.collect(),
@@ -255,17 +267,6 @@ pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
         place if place == last && place > 0 => format!("{}+", row.frequency),
         _ => row.frequency.to_string(),
     });
-    let said = fit
-        .chi_squared
-        .zip(fit.p_value)
-        .map(|(chi_squared, p_value)| {
-            let degrees = fit.degrees_of_freedom;
-            let p = p_equals(p_value);
-            Words::new(
-                format!("χ² {chi_squared:.2}, df {degrees}, {p}"),
-                format!("χ² {chi_squared:.2}，自由度 {degrees}，{p}"),
-            )
-        });
     let marks = [
         (("actual", "实际"), 0, bars(-0.2, |row| row.actual as f64)),
         (("expected", "预期"), 1, bars(0.2, |row| row.expected)),
@@ -278,7 +279,7 @@ pub fn frequency_histogram(fit: &FrequencyFit) -> Chart {
         bars,
     });
     Chart::new(("How often customers bought again", "客户复购次数分布"))
-        .saying(said.unwrap_or_default())
+        .saying(chi_squared(fit).unwrap_or_default())
         .panel(
             Axis::of_names(
                 ("repeat purchases in the calibration", "校准期复购次数"),

@@ -1,24 +1,51 @@
 //! Who stays, and why others leave.
 
 use super::survey::said;
-use super::{bars_across, name_edges, per_cent};
+use super::{bars_across, name_edges, per_cent, with_grey};
 use crate::plot::{Axis, Below, Chart, Format, Ink, Line, Mark, Reach};
-use crate::quantity::{ConfidenceLevel, counted, with_commas};
+use crate::quantity::{CalendarPeriod, ConfidenceLevel, counted, with_commas};
 use crate::retention::{ChurnReasons, CohortTable, KaplanMeier, SurvivalInterval};
 use crate::segment::{LifecycleStage, StageTransitions};
 use crate::table::Words;
 
-/// The share of each cohort that is active at each age. `names` are those of the cohorts, in their
-/// order; a cohort without one is called by its number.
+/// As [`cohort_map`], of cohorts by calendar period: each is called by its first day, or its month or year,
+/// and ages are in these periods.
+pub fn calendar_cohort_map(table: &CohortTable, period: CalendarPeriod) -> Chart {
+    let pattern = match period {
+        CalendarPeriod::Month => "%Y-%m",
+        CalendarPeriod::Year => "%Y",
+        _ => "%Y-%m-%d",
+    };
+    let names = table.cohorts().iter().map(|cohort| {
+        period
+            .start(cohort.cohort())
+            .map_or_else(String::new, |first| first.format(pattern).to_string())
+    });
+    let age = match period {
+        CalendarPeriod::Day => ("age (days)", "期龄（天）"),
+        CalendarPeriod::Week(_) => ("age (weeks)", "期龄（周）"),
+        CalendarPeriod::Month => ("age (months)", "期龄（月）"),
+        CalendarPeriod::Quarter => ("age (quarters)", "期龄（季度）"),
+        CalendarPeriod::Year => ("age (years)", "期龄（年）"),
+        CalendarPeriod::Days { .. } => ("age (periods)", "期龄"),
+    };
+    let mut chart = cohort_map(table, &names.collect::<Vec<_>>());
+    for panel in &mut chart.panels {
+        panel.x.label = age.into();
+    }
+    chart
+}
+
+/// The share of each cohort that is active at each age, with how many customers the cohort has. `names` are
+/// those of the cohorts, in their order; a cohort without one is called by its number.
 pub fn cohort_map(table: &CohortTable, names: &[String]) -> Chart {
     const MOST: usize = 60;
     let skipped = table.cohorts().len().saturating_sub(MOST);
     let cohorts = table.cohorts().iter().enumerate().skip(skipped);
     let names = cohorts.clone().map(|(place, cohort)| {
-        names
-            .get(place)
-            .cloned()
-            .unwrap_or_else(|| cohort.cohort().to_string())
+        let name = names.get(place).cloned();
+        let name = name.unwrap_or_else(|| cohort.cohort().to_string());
+        format!("{name} · {}", with_commas(&cohort.size().to_string()))
     });
     let names: Vec<String> = names.collect();
     let ages = cohorts
@@ -36,6 +63,11 @@ pub fn cohort_map(table: &CohortTable, names: &[String]) -> Chart {
         })
         .collect();
     let columns = ages.saturating_sub(1);
+    let said = with_grey(
+        ("at age 0 everybody is", "第 0 期为全部客户").into(),
+        &values,
+        ("not seen yet", "尚未观察到"),
+    );
     let mark = Mark::Heat {
         name: ("active", "活跃占比").into(),
         x: (0..=columns).map(|age| age as f64 + 0.5).collect(),
@@ -45,14 +77,14 @@ pub fn cohort_map(table: &CohortTable, names: &[String]) -> Chart {
         written: true,
     };
     Chart::new(("Cohorts: who is active at which age", "分批留存"))
-        .saying(("at age 0 everybody is", "第 0 期为全部客户"))
+        .saying(said)
         .if_empty((
             "No cohort has been observed beyond its first period.",
             "没有批次被观察到第一期之后。",
         ))
         .panel(
             Axis::new(("age (periods)", "期龄"), Format::Count),
-            Axis::of_names(("cohort", "批次"), names),
+            Axis::of_names(("cohort · its customers", "批次 · 客户数"), names),
             vec![mark],
         )
 }
@@ -178,6 +210,11 @@ pub fn stage_transition_map(transitions: &StageTransitions) -> Chart {
             .map(|count| (all > 0.0).then(|| count / all))
             .to_vec()
     });
+    let said = with_grey(
+        Words::default(),
+        &values,
+        ("nobody was there before", "原阶段无客户"),
+    );
     let mark = Mark::Heat {
         name: ("of the stage before", "占原阶段").into(),
         x: name_edges(names.len()),
@@ -187,6 +224,7 @@ pub fn stage_transition_map(transitions: &StageTransitions) -> Chart {
         written: true,
     };
     Chart::new(("From stage to stage", "阶段迁移"))
+        .saying(said)
         .if_empty(("No customer had a stage before.", "没有客户有先前阶段。"))
         .panel(
             Axis::of_names(("after", "之后"), names.clone()),

@@ -1,7 +1,7 @@
 //! How customers are grouped, and how unevenly they spend.
 
 use super::survey::said;
-use super::{every_nth, line, name_edges, number, per_cent};
+use super::{every_nth, line, name_edges, number, per_cent, with, with_grey};
 use crate::plot::{Axis, Chart, Format, Ink, Mark};
 use crate::quantity::{counted, with_commas};
 use crate::segment::{Concentration, RfmScores, SegmentSummary};
@@ -32,20 +32,23 @@ pub fn rfm_grid(scores: &RfmScores) -> Chart {
             .map(|count| (count > 0.0).then_some(count))
             .collect()
     });
+    let values: Vec<Vec<Option<f64>>> = values.collect();
+    let said = Words::new(
+        counted(scores.scores.len(), "customer"),
+        format!("{} 位客户", with_commas(&scores.scores.len().to_string())),
+    );
+    let said = with_grey(said, &values, ("nobody", "没有客户"));
     let names = |most: usize| (1..=most).map(|score| score.to_string());
     let mark = Mark::Heat {
         name: ("customers", "客户数").into(),
         x: name_edges(columns),
         y: name_edges(rows),
-        values: values.collect(),
+        values,
         format: Format::Count,
         written: true,
     };
     Chart::new(("Recency and frequency scores", "RFM：最近与频率得分"))
-        .saying(Words::new(
-            counted(scores.scores.len(), "customer"),
-            format!("{} 位客户", with_commas(&scores.scores.len().to_string())),
-        ))
+        .saying(said)
         .if_empty(("There is no customer to score.", "没有可评分的客户。"))
         .panel(
             Axis::of_names(
@@ -66,7 +69,7 @@ pub fn rfm_grid(scores: &RfmScores) -> Chart {
 /// Segments by their share of customers and their share of revenue; the first forty.
 pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
     let segments = segments.get(..40).unwrap_or(segments);
-    let bars = |side: f64, of: fn(&SegmentSummary) -> Option<rust_decimal::Decimal>| {
+    let bars = |side: f64, of: fn(&SegmentSummary) -> Option<rust_decimal::Decimal>| -> Vec<_> {
         let bars = segments.iter().enumerate().filter_map(|(place, segment)| {
             let share = number(of(segment)?);
             Some(said(place as f64 + side, share, per_cent(share)))
@@ -85,6 +88,16 @@ pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
             bars(0.2, |segment| segment.share_of_revenue),
         ),
     ];
+    let has_revenue = segments.iter().any(|one| one.share_of_revenue.is_some());
+    let said = match has_revenue || segments.is_empty() {
+        true => Words::default(),
+        false => (
+            "nothing was paid: there are no shares of revenue",
+            "没有收入，无收入占比",
+        )
+            .into(),
+    };
+    let shares = shares.into_iter().filter(|(_, _, bars)| !bars.is_empty());
     let marks = shares.map(|(name, number, bars)| Mark::Bars {
         name: name.into(),
         ink: Ink::Series(number),
@@ -99,6 +112,7 @@ pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
     let most = most.flatten().map(number).fold(0.0, f64::max);
     let x = Axis::new(("share", "占比"), Format::Share);
     Chart::new(("Segments: customers and revenue", "客户分群：客户与收入"))
+        .saying(said)
         .if_empty((
             "There is no segment with customers.",
             "没有包含客户的分群。",
@@ -116,19 +130,35 @@ pub fn segment_bars(segments: &[SegmentSummary]) -> Chart {
                     .iter()
                     .map(|segment| table::segment(&segment.segment)),
             ),
-            marks.into(),
+            marks.collect(),
         )
 }
 
 /// The share of all value that the poorest customers hold, against equal shares.
 pub fn lorenz_curve(concentration: &Concentration) -> Chart {
+    lorenz_curve_of(concentration, ("value", "价值"))
+}
+
+/// As [`lorenz_curve`], of amounts that mean something else, such as `revenue so far`.
+pub fn lorenz_curve_of(concentration: &Concentration, amounts: impl Into<Words>) -> Chart {
+    let amounts = amounts.into();
     let points = concentration.lorenz();
     let points = every_nth(&points, 400).into_iter();
     let points = points
         .map(|point| (point.population_share, point.value_share))
         .collect();
     let gini = concentration.gini();
-    Chart::new(("How value is spread over customers", "价值在客户间的分布"))
+    let title = with(
+        &amounts,
+        |value| format!("How {value} is spread over customers"),
+        |value| format!("{value}在客户间的分布"),
+    );
+    let share = with(
+        &amounts,
+        |value| format!("share of {value}"),
+        |value| format!("{value}累计占比"),
+    );
+    Chart::new(title)
         .saying(Words::new(
             format!(
                 "Gini {gini:.3}, {}",
@@ -148,7 +178,7 @@ pub fn lorenz_curve(concentration: &Concentration) -> Chart {
                 Format::Share,
             )
             .within(0.0, 1.0),
-            Axis::new(("share of value", "价值累计占比"), Format::Share).within(0.0, 1.0),
+            Axis::new(share, Format::Share).within(0.0, 1.0),
             vec![
                 super::dashed(
                     ("equal shares", "完全平均"),

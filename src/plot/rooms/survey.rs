@@ -1,6 +1,6 @@
 //! What customers say.
 
-use super::{bar, interval_of, line, per_cent, signed};
+use super::{bar, interval_of, line, per_cent, signed, with};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point, Reach};
 use crate::quantity::{counted, with_commas};
 use crate::survey::{
@@ -180,11 +180,13 @@ pub fn wave_trend(waves: &[Wave]) -> Chart {
         )
 }
 
-/// The scores along a journey with its peaks and troughs.
+/// The scores along a journey with its peaks and troughs. `score` is what is scored, with its scale.
 pub fn journey_line<W: Into<Words>>(
     stages: impl IntoIterator<Item = W>,
     journey: &Journey,
+    score: impl Into<Words>,
 ) -> Chart {
+    let stages: Vec<Words> = stages.into_iter().map(Into::into).collect();
     let scores: Vec<(f64, f64)> = journey
         .runs()
         .iter()
@@ -198,20 +200,21 @@ pub fn journey_line<W: Into<Words>>(
     let peaks = journey.peaks(JourneyEnds::Included).map(marked).collect();
     let troughs = journey.troughs(JourneyEnds::Included).map(marked).collect();
     let said = journey.largest_drop().map(|drop| {
-        Words::new(
-            format!(
-                "largest drop {:.1}, after stage {}",
-                drop.drop,
-                drop.from + 1
-            ),
-            format!("最大降幅 {:.1}，在第 {} 阶段之后", drop.drop, drop.from + 1),
+        let number = Words::new(
+            format!("stage {}", drop.from + 1),
+            format!("第 {} 阶段", drop.from + 1),
+        );
+        with(
+            stages.get(drop.from).unwrap_or(&number),
+            |stage| format!("largest drop {:.1}, after “{stage}”", drop.drop),
+            |stage| format!("最大降幅 {:.1}，在“{stage}”之后", drop.drop),
         )
     });
     Chart::new(("Along the journey", "客户旅程"))
         .saying(said.unwrap_or_default())
         .panel(
             Axis::of_names("", stages),
-            Axis::new(("score", "得分"), Format::Number),
+            Axis::new(score, Format::Number),
             vec![
                 line("", 0, scores),
                 Mark::Points {

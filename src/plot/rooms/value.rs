@@ -1,10 +1,10 @@
 //! Value, and the money that goes and comes.
 
-use super::{bar, bars_across, in_units, name_edges, number, signed};
+use super::{bar, bars_across, in_units, name_edges, number, signed, with};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point};
 use crate::quantity::QuantityError;
 use crate::roi::CashFlows;
-use crate::table::{Words, grouped};
+use crate::table::{Words, grouped, so_many};
 use crate::value::ValueError;
 use crate::value::drivers::{Attribution, Decomposition, Tornado, TwoWayTable};
 use rust_decimal::Decimal;
@@ -52,7 +52,7 @@ pub fn tornado_bars(tornado: &Tornado) -> Chart {
         (low.min(value), high.max(value))
     });
     let room = 0.06 * (high - low);
-    let x = Axis::new(("value (money)", "价值（金额）"), Format::Number);
+    let x = Axis::new(("value", "价值"), Format::Number);
     let x = if high > low {
         x.within(low - room, high + room)
     } else {
@@ -135,7 +135,7 @@ pub fn revenue_waterfall(
     let (low, high) = ends.fold((0.0, 0.0), |(low, high): (f64, f64), end| {
         (low.min(end), high.max(end))
     });
-    let x = Axis::new(("revenue (money)", "收入（金额）"), Format::Number);
+    let x = Axis::new(("revenue", "收入"), Format::Number);
     let x = if low == 0.0 && high > 0.0 {
         x.within(0.0, 1.2 * high)
     } else {
@@ -215,9 +215,10 @@ pub fn cumulative_cash_flow(flows: &CashFlows) -> Result<Chart, crate::roi::RoiE
                 ink: Ink::Text,
                 points: vec![point],
             });
-            Words::new(
-                format!("paid back after {periods:.1} periods"),
-                format!("{periods:.1} 期后回本"),
+            with(
+                &so_many(periods, flows.period()),
+                |quarters| format!("paid back after {quarters}"),
+                |quarters| format!("{quarters}后回本"),
             )
         }
         None => ("not paid back", "尚未回本").into(),
@@ -226,7 +227,7 @@ pub fn cumulative_cash_flow(flows: &CashFlows) -> Result<Chart, crate::roi::RoiE
         .saying(said)
         .panel(
             Axis::new(in_units("period", "期", flows.period()), Format::Count),
-            Axis::new(("money", "金额"), Format::Number),
+            Axis::new(("cash flow", "现金流"), Format::Number),
             marks,
         ))
 }
@@ -238,9 +239,11 @@ pub fn two_way_map(
     column_driver: impl Into<Words>,
 ) -> Chart {
     let shown = |values: &[Decimal]| {
+        let values = values.iter().map(Decimal::normalize);
+        let scale = values.clone().map(|value| value.scale()).max();
+        let scale = scale.unwrap_or(0) as usize;
         values
-            .iter()
-            .map(|value| value.normalize().to_string())
+            .map(|value| format!("{value:.scale$}"))
             .collect::<Vec<_>>()
     };
     let values = table

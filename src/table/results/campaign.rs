@@ -31,7 +31,7 @@ impl Tabular for Funnel {
         });
         Table::new(("Funnel", "转化漏斗"))
             .column(("stage", "阶段"))
-            .column(("customers", "客户数"))
+            .column(("reached", "到达数"))
             .column(("of the stage before", "上一阶段转化"))
             .column(("of the entrance", "总转化"))
             .row(first)

@@ -18,11 +18,11 @@ impl Tabular for Breakage {
             ]
         });
         Table::new(("Breakage", "积分沉淀"))
-            .column(("cohort", "批次"))
+            .column(("period of issue", "发放期"))
             .column(("ultimately redeemed", "最终兑换率"))
             .column(("never redeemed", "沉淀率"))
             .column_in(("yet to be redeemed", "预计待兑"), ("points", "积分"))
-            .column_in(("liability", "负债"), ("money", "金额"))
+            .column(("liability", "负债"))
             .with_rows(rows)
             .note(Words::new(
                 format!("Liability in all: {}", money(self.total_liability)),

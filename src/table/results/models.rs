@@ -1,9 +1,9 @@
 use super::{displayed_as_table, shown_as_table};
 use crate::models::{Comparison, Fit, FrequencyFit, Parametric, Prediction, PredictionTable};
 use crate::quantity::{Language, counted, with_commas};
-use crate::statistics::p_equals;
 use crate::table::contents::not_shown;
-use crate::table::wording::{baseline as baseline_name, verdict};
+use crate::table::number::{grouped, money};
+use crate::table::wording::{baseline as baseline_name, chi_squared, units, verdict};
 use crate::table::{Cell, Table, Tabular, Words};
 use std::fmt::Display;
 
@@ -39,17 +39,21 @@ impl<M: Parametric> Tabular for Fit<M> {
             .column(("standard error", "标准误"))
             .with_rows(rows);
         if let Some(unit) = self.time_unit() {
-            let unit = Words::from(unit);
+            let unit = units(unit);
             table = table.note(Words::new(
-                format!("Unit of time: {}.", unit.in_language(Language::English)),
+                format!("Time is in {}.", unit.in_language(Language::English)),
                 format!("时间单位：{}。", unit.in_language(Language::Chinese)),
             ));
         }
         let criteria = match (self.aic(), self.bic()) {
-            (Some(aic), Some(bic)) => format!(", AIC {aic:.3}, BIC {bic:.3}"),
-            _ => String::new(),
+            (Some(aic), Some(bic)) => [("AIC", aic), ("BIC", bic)]
+                .map(|(name, value)| format!("{name} {}", grouped(value, 2)))
+                .to_vec(),
+            _ => Vec::new(),
         };
-        table = table.note(format!("ln L {:.4}{criteria}", self.log_likelihood()));
+        let likelihood = format!("ln L {}", grouped(self.log_likelihood(), 2));
+        let said: Vec<String> = [likelihood].into_iter().chain(criteria).collect();
+        table = table.note(Words::new(said.join(", "), said.join("，")));
         for warning in self.warnings() {
             table = table.note(warning);
         }
@@ -123,16 +127,9 @@ impl Tabular for FrequencyFit {
             .column_in(("actual", "实际"), ("customers", "客户"))
             .column_in(("expected", "预期"), ("customers", "客户"))
             .with_rows(rows);
-        match (self.chi_squared, self.p_value) {
-            (Some(chi_squared), Some(p_value)) => {
-                let degrees = self.degrees_of_freedom;
-                let p = p_equals(p_value);
-                table.note(Words::new(
-                    format!("χ² {chi_squared:.2}, df {degrees}, {p}"),
-                    format!("χ² {chi_squared:.2}，自由度 {degrees}，{p}"),
-                ))
-            }
-            _ => table,
+        match chi_squared(self) {
+            Some(said) => table.note(said),
+            None => table,
         }
     }
 }
@@ -142,7 +139,7 @@ impl<K: Display> PredictionTable<K> {
     /// is not built.
     pub fn first_rows(&self, rows: usize) -> Table {
         let left_out = self.rows().len().saturating_sub(rows);
-        let table = self.of_rows(self.top(rows));
+        let table = self.with_total(self.of_rows(self.top(rows)));
         if left_out == 0 {
             return table;
         }
@@ -153,7 +150,7 @@ impl<K: Display> PredictionTable<K> {
     }
 
     fn of_rows(&self, rows: &[Prediction<K>]) -> Table {
-        let unit = Words::from(self.unit());
+        let unit = units(self.unit());
         let within = Words::from(self.horizon());
         let horizon = Words::new(
             format!("within {}", within.in_language(Language::English)),
@@ -167,26 +164,41 @@ impl<K: Display> PredictionTable<K> {
                 row.age.into(),
                 Cell::Share(row.probability_alive),
                 row.expected_purchases.into(),
-                row.expected_spend.into(),
+                row.expected_spend.map_or(Cell::Missing, Cell::Amount),
                 row.value.into(),
             ]
         });
-        Table::new(("Customers", "客户预测"))
-            .column(("customer", "客户"))
-            .column(("frequency", "频率"))
-            .column_in(("recency", "最近购买"), unit.clone())
-            .column_in(("age", "观察期"), unit)
-            .column(("probability alive", "活跃概率"))
-            .column_in(("expected purchases", "预期购买"), horizon)
-            .column_in(("expected spend", "预期金额"), ("per purchase", "每次购买"))
-            .column(("value", "价值"))
-            .with_rows(rows)
+        Table::new((
+            "Purchases and value expected of customers",
+            "客户的预期购买与价值",
+        ))
+        .column(("customer", "客户"))
+        .column(("frequency", "频率"))
+        .column_in(("recency", "最近购买"), unit.clone())
+        .column_in(("age", "观察期"), unit)
+        .column(("probability alive", "活跃概率"))
+        .column_in(("expected purchases", "预期购买"), horizon)
+        .column_in(("expected spend", "预期金额"), ("per purchase", "每次购买"))
+        .column(("value", "价值"))
+        .with_rows(rows)
+    }
+
+    /// The table with what all customers are worth together, also those who are not shown.
+    fn with_total(&self, table: Table) -> Table {
+        let has_values = self.rows().iter().any(|row| row.value.is_some());
+        match self.total_value() {
+            Ok((total, _)) if has_values => table.note(Words::new(
+                format!("Value of all customers together: {}.", money(total)),
+                format!("全部客户价值合计：{}。", money(total)),
+            )),
+            _ => table,
+        }
     }
 }
 
 /// What is foreseen of every customer, in the order of the table.
 impl<K: Display> Tabular for PredictionTable<K> {
     fn table(&self) -> Table {
-        self.of_rows(self.rows())
+        self.with_total(self.of_rows(self.rows()))
     }
 }

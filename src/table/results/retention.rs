@@ -14,7 +14,11 @@ impl Tabular for CohortTable {
             .max();
         let mut table = Table::new(("Retention by cohort", "分批留存"))
             .column(("cohort", "批次"))
-            .column(("customers", "客户数"));
+            .column(("customers", "客户数"))
+            .note((
+                "Share of each cohort active, by age in periods of a cohort.",
+                "各批次在各期龄（以批次周期计）的活跃占比。",
+            ));
         for age in 0..ages.unwrap_or(0) {
             table = table.column(Words::new(format!("{age}"), format!("{age}")));
         }
@@ -70,9 +74,9 @@ impl Tabular for ChurnReasons {
         Table::new(("Reasons for leaving", "流失原因"))
             .column(("reason", "原因"))
             .column(("mentions", "提及次数"))
-            .column(("of mentions", "提及占比"))
+            .column(("share of mentions", "提及占比"))
             .column(("cumulative", "累计占比"))
-            .column(("of respondents", "受访者占比"))
+            .column(("share of respondents", "受访者占比"))
             .with_rows(rows)
     }
 }

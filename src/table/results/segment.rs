@@ -23,10 +23,10 @@ impl Tabular for [SegmentSummary] {
         let table = Table::new(("Segments", "客户分群"))
             .column(("segment", "分群"))
             .column(("customers", "客户数"))
-            .column(("of customers", "客户占比"))
+            .column(("share of customers", "客户占比"))
             .column(("orders", "订单数"))
             .column(("revenue", "收入"))
-            .column(("of revenue", "收入占比"))
+            .column(("share of revenue", "收入占比"))
             .column(("average order", "客单价"));
         // Cells beyond the last column are not shown.
         let table = match has_values {

@@ -1,5 +1,7 @@
 use crate::quantity::{Horizon, TimeUnit};
 use crate::table::Words;
+#[cfg(feature = "plot")]
+use crate::table::number::grouped;
 
 /// A unit of time: `week`.
 impl From<TimeUnit> for Words {
@@ -20,7 +22,6 @@ impl From<Horizon> for Words {
 }
 
 /// `weeks`, as it stands in a label.
-#[cfg(feature = "plot")]
 pub(crate) fn units(unit: TimeUnit) -> Words {
     let english = match unit {
         TimeUnit::Days(_) => format!("units of {unit}"),
@@ -29,10 +30,17 @@ pub(crate) fn units(unit: TimeUnit) -> Words {
     Words::new(english, chinese(unit))
 }
 
-/// So many units: `1 week`, `39 weeks`.
-#[cfg(all(feature = "plot", feature = "models"))]
+/// So many units: `1 week`, `4.1 quarters`. Calendar months are not of one length, so that what is nearly
+/// whole is said as whole.
+#[cfg(feature = "plot")]
 pub(crate) fn so_many(number: f64, unit: TimeUnit) -> Words {
-    Words::new(unit.many(number), chinese_count(&number, unit))
+    const NEARLY: f64 = 0.08;
+    let whole = number.round();
+    let number = match (number - whole).abs() < NEARLY && whole > 0.0 {
+        true => grouped(whole, 0),
+        false => grouped(number, 1),
+    };
+    Words::new(unit.many(&number), chinese_count(&number, unit))
 }
 
 fn chinese(unit: TimeUnit) -> String {

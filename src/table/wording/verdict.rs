@@ -27,7 +27,7 @@ pub(in crate::table) fn verdict(comparison: &Comparison) -> Vec<Words> {
             .iter()
             .map(|watch| Words::new(format!("- {watch}"), format!("- {}", caveat(watch)))),
     );
-    lines
+    lines.iter().map(Words::as_read).collect()
 }
 
 fn chosen(verdict: &Verdict) -> String {

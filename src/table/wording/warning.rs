@@ -4,7 +4,7 @@ use crate::table::Words;
 /// The warning in words.
 impl From<&FitWarning> for Words {
     fn from(warning: &FitWarning) -> Self {
-        Self::new(warning.to_string(), chinese(warning))
+        Self::new(warning.to_string(), chinese(warning)).as_read()
     }
 }
 

@@ -57,7 +57,10 @@ impl From<&ModelError> for Words {
 /// The reason in words.
 impl From<&FitError> for Words {
     fn from(error: &FitError) -> Self {
-        Self::new(error.to_string(), of_fit(error))
+        Self::new(
+            of_one(error).unwrap_or_else(|| error.to_string()),
+            of_fit(error),
+        )
     }
 }
 
@@ -72,6 +75,26 @@ impl From<&LifetimeValueError> for Words {
 impl From<&ChoiceError> for Words {
     fn from(error: &ChoiceError) -> Self {
         Self::new(error.to_string(), of_choice(error))
+    }
+}
+
+/// What is wrong with one customer by themselves, whom no sentence calls `all 1`.
+fn of_one(error: &FitError) -> Option<String> {
+    match error {
+        FitError::NobodyRepeats {
+            model,
+            customers: 1,
+        } => Some(format!(
+            "at least one customer must have repeated to fit {model}, and the only one did not"
+        )),
+        FitError::AllAlike {
+            model,
+            customers: 1,
+            ..
+        } => Some(format!(
+            "customers must differ for {model} to be fitted, and there is only one"
+        )),
+        _ => None,
     }
 }
 
@@ -161,6 +184,10 @@ fn of_quantity(error: &QuantityError) -> String {
 fn of_fit(error: &FitError) -> String {
     match error {
         FitError::NoCustomer { model } => format!("拟合 {model} 至少需要一位客户"),
+        FitError::NobodyRepeats {
+            model,
+            customers: 1,
+        } => format!("拟合 {model} 至少需要一位复购客户，而唯一的客户未复购"),
         FitError::NobodyRepeats { model, customers } => {
             format!("拟合 {model} 至少需要一位复购客户，而 {customers} 位客户均未复购")
         }
