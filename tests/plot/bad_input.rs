@@ -22,6 +22,7 @@ fn drawn(chart: &Chart) -> String {
             for language in [Language::English, Language::Chinese] {
                 let svg = chart.clone().in_language(language).to_svg(size, theme);
                 assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
+                assert!(svg.contains("<desc>") && !svg.contains("<desc></desc>"));
                 assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
                 if svg.len() > longest.len() {
                     longest = svg;

@@ -15,6 +15,7 @@ mod draws;
 mod plans;
 mod scores;
 mod tables;
+mod words;
 
 use clv::plot::{Chart, Mark};
 

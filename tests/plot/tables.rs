@@ -162,3 +162,104 @@ fn report_is_one_file_that_asks_for_nothing() {
     let chinese = report.in_language(Language::Chinese).to_html();
     assert!(chinese.contains("lang=\"zh-CN\"") && chinese.contains("姓名"));
 }
+
+/// Three customers who bought again 0, 1 and 4 times: the quantiles are whole, the mean is not.
+#[test]
+fn counts_of_a_base_are_whole_and_its_columns_have_their_unit() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2024, 3, day).unwrap();
+    let bought = [
+        ("al", 1),
+        ("bo", 1),
+        ("bo", 8),
+        ("cy", 1),
+        ("cy", 2),
+        ("cy", 3),
+        ("cy", 4),
+        ("cy", 5),
+    ];
+    let log = TransactionLog::of_purchases(bought.map(|(customer, on)| (customer, day(on))));
+    let base = Reduction::as_published(day(29), TimeUnit::Week)
+        .reduce(&log)
+        .unwrap();
+    let table = base.table();
+    assert_eq!(table.columns.len(), 4, "no column of money");
+    assert_eq!(
+        table.columns[2].unit.in_language(Language::English),
+        "weeks"
+    );
+    let frequency = |row: usize| table.rows[row][1].clone();
+    assert_eq!(
+        [0, 1, 3, 6].map(frequency),
+        [
+            Cell::Count(3),
+            Cell::Count(0),
+            Cell::Count(1),
+            Cell::Count(4)
+        ]
+    );
+    let Cell::Number(mean) = frequency(4) else {
+        panic!("a mean")
+    };
+    assert!((mean - 5.0 / 3.0).abs() < 1e-12);
+    assert!(
+        table
+            .to_text()
+            .starts_with("3 customers, 2 of whom bought again")
+    );
+    assert!(
+        table
+            .to_html()
+            .contains("<th scope=\"row\">lower quartile</th>")
+    );
+}
+
+#[test]
+fn one_customer_is_no_one_of_whom() {
+    let day = chrono::NaiveDate::from_ymd_opt(2024, 3, 1).unwrap();
+    let log = TransactionLog::of_purchases([("al", day)]);
+    let base = Reduction::as_published(day, TimeUnit::Day)
+        .reduce(&log)
+        .unwrap();
+    assert!(
+        base.to_string()
+            .starts_with("1 customer, who has not bought again")
+    );
+}
+
+#[test]
+fn a_share_that_would_vanish_is_less_than_what_is_shown() {
+    let shares = [0.0, 6.5e-13, 0.00042, 0.0005, 0.1, 1.0];
+    let table = Table::new("")
+        .column("x")
+        .with_rows(shares.map(|share| [Cell::Share(share)]));
+    let text = table.to_text();
+    let shown: Vec<&str> = text.lines().skip(2).map(str::trim).collect();
+    assert_eq!(
+        shown,
+        ["0.0 %", "< 0.1 %", "< 0.1 %", "0.1 %", "10.0 %", "100.0 %"]
+    );
+    assert!(table.to_csv().contains("0.00000000000065") || table.to_csv().contains("6.5e-13"));
+}
+
+#[test]
+fn money_has_its_currency_where_it_is_known() {
+    let table = Table::new("")
+        .column("name")
+        .column("revenue")
+        .column_in("spend", ("per purchase", "每次购买"))
+        .row(["al".into(), dec!(2).into(), Cell::Amount(1.5)])
+        .in_currency("USD");
+    let heads = table.to_csv();
+    assert!(heads.starts_with("name,revenue (USD),spend (USD per purchase)\r\nal,2,1.5"));
+    assert!(table.to_text().contains("1.50"));
+}
+
+/// Nothing is known of a column: it stands to the right as its numbers would.
+#[test]
+fn a_column_of_unknown_numbers_is_one_of_numbers() {
+    let table = Table::new("")
+        .column("name")
+        .column("value")
+        .row(["al".into(), Cell::Missing]);
+    assert!(table.to_html().contains("<td class=\"n\">–</td>"));
+}

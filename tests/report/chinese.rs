@@ -22,7 +22,7 @@ fn report(log: Option<&str>) -> String {
 }
 
 /// The report of a log, as it is asked for on the command line.
-fn report_in<'a>(language: Language, arguments: impl IntoIterator<Item = &'a str>) -> String {
+pub fn report_in<'a>(language: Language, arguments: impl IntoIterator<Item = &'a str>) -> String {
     let arguments = Arguments::parse_from(["report"].into_iter().chain(arguments));
     let (read, cut) = arguments.calibration.log_and_end().unwrap();
     let title = arguments.calibration.log.title();
@@ -32,9 +32,15 @@ fn report_in<'a>(language: Language, arguments: impl IntoIterator<Item = &'a str
 
 /// The report of these rows.
 fn report_of(name: &str, rows: &str) -> String {
-    let path = format!("{}/{name}.csv", env!("CARGO_TARGET_TMPDIR"));
+    report_of_in(Language::Chinese, name, rows)
+}
+
+/// The report of these rows in a language.
+pub fn report_of_in(language: Language, name: &str, rows: &str) -> String {
+    let path = format!("{}/{language}/{name}.csv", env!("CARGO_TARGET_TMPDIR"));
+    fs::create_dir_all(format!("{}/{language}", env!("CARGO_TARGET_TMPDIR"))).unwrap();
     fs::write(&path, rows).unwrap();
-    report(Some(&path))
+    report_in(language, [path.as_str()])
 }
 
 /// Names and symbols that are the same in Chinese: of models, of parameters, of measures, and the
@@ -65,7 +71,7 @@ const SAME: [&str; 22] = [
 ];
 
 /// The texts of a page, without its style and script.
-fn texts(html: &str) -> Vec<String> {
+pub fn texts(html: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut skipped = false;
     for piece in html.split('<') {
@@ -106,7 +112,7 @@ fn assert_chinese(html: &str, own: &[&str]) {
 }
 
 /// A log of `customers` who come `purchases` times, days apart, with what `amount` says in a row's end.
-fn rows(customers: u32, purchases: u32, amount: impl Fn(u32) -> String) -> String {
+pub fn rows(customers: u32, purchases: u32, amount: impl Fn(u32) -> String) -> String {
     let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
     let mut rows = String::new();
     for customer in 0..customers {

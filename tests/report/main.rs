@@ -1,4 +1,4 @@
-//! The report of a log: in Chinese it is Chinese, whatever a log lacks.
+//! The report of a log: in Chinese it is Chinese, whatever a log lacks, and numbers are written in one way.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,3 +25,4 @@ mod without_money;
 mod worth;
 
 mod chinese;
+mod laws;

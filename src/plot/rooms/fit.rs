@@ -184,7 +184,7 @@ pub fn heterogeneity<M: Parametric>(model: &M, unit: Option<TimeUnit>) -> Chart 
 }
 
 /// Steps of each parameter over its range.
-const STEPS: usize = 60;
+const STEPS: usize = 100;
 
 /// The log-likelihood around its maximum over two of the parameters, the others held: curves at
 /// which it is lower by 1, 2, 4 and 8, each within a factor of `reach` of its estimate.
@@ -283,8 +283,12 @@ fn contours(surface: &[Vec<f64>], xs: &[f64], ys: &[f64], level: f64) -> Vec<Vec
                 let row = rows.get(row).and_then(|row| row.get(place + column));
                 row.copied().unwrap_or(f64::NAN)
             };
-            let crossing =
-                |a: f64, b: f64| ((a - level) * (b - level) < 0.0).then(|| (level - a) / (b - a));
+            // Around its maximum the surface is a bowl, the root of which is nearly straight.
+            let crossing = |a: f64, b: f64| {
+                let root = |height: f64| height.max(0.0).sqrt();
+                ((a - level) * (b - level) < 0.0)
+                    .then(|| (root(level) - root(a)) / (root(b) - root(a)))
+            };
             let along = |ends: &[f64], part: f64| ends[0] * (ends[1] / ends[0]).powf(part);
             let [sw, se, nw, ne] = [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)];
             let ends = [
