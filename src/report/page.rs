@@ -18,17 +18,17 @@ figure{margin:1.5rem 0}svg.clv{max-width:100%;height:auto;display:block}\
 table{border-collapse:collapse;font-size:.9rem;min-width:50%}\
 caption{text-align:left;font-weight:bold;padding:.3rem 0}\
 th,td{padding:.3rem .7rem;text-align:left;border-bottom:1px solid var(--line);overflow-wrap:normal}\
-th{vertical-align:bottom}th small{display:block;font-weight:normal;color:var(--muted)}\
+th{vertical-align:bottom}thead th{word-break:keep-all}th small{display:block;font-weight:normal;color:var(--muted)}\
 th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td:not(.n),tbody th{min-width:6rem;max-width:18rem;overflow-wrap:break-word}tbody th{font-weight:normal;vertical-align:baseline}\
 tbody tr:nth-child(even){background:var(--stripe)}\
-th button{all:unset;cursor:pointer}th button::after{content:' ↕';color:var(--muted)}th button:focus-visible{outline:2px solid var(--link)}\
-th[aria-sort=ascending] button::after{content:' ▲'}th[aria-sort=descending] button::after{content:' ▼'}\
+th button{all:unset;cursor:pointer}th button::before{content:'↕ ';color:var(--muted)}th button:focus-visible{outline:2px solid var(--link)}\
+th[aria-sort=ascending] button::before{content:'▲ '}th[aria-sort=descending] button::before{content:'▼ '}\
 details{margin:1.5rem 0}summary{cursor:pointer;color:var(--link)}\
 .clv-note{color:var(--muted);font-size:.9rem;margin:.3rem 0}\
 @media print{nav{display:none}body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}\
 table{font-size:7.5pt;max-width:100%}th,td{padding:.15rem .3rem}td.n{white-space:normal}\
 td,th,tbody th{min-width:0;overflow-wrap:break-word}td:not(.n),tbody th{min-width:4.5rem;overflow-wrap:anywhere}\
-th button::after,th[aria-sort] button::after{content:''}}";
+th button::before,th[aria-sort] button::before{content:''}}";
 
 /// Sorts a table by the column whose name is clicked: numbers by their value, the largest first, texts from A
 /// on with the numbers in them by their size, what is missing last.

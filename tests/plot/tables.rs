@@ -197,7 +197,7 @@ fn counts_of_a_base_are_whole_and_its_columns_have_their_unit() {
             Cell::Count(4)
         ]
     );
-    let Cell::Number(mean) = frequency(4) else {
+    let Cell::Hundredths(mean) = frequency(4) else {
         panic!("a mean")
     };
     assert!((mean - 5.0 / 3.0).abs() < 1e-12);

@@ -13,6 +13,8 @@ pub(super) struct Ground<'a> {
     pub x: &'a Ruler,
     pub y: &'a Ruler,
     pub language: Language,
+    /// Whether several busy lines wander over each other, each of which lets those below it show.
+    pub is_crowded: bool,
 }
 
 /// How much of a band shows of its colour.
@@ -172,6 +174,15 @@ fn is_busy(line: Line, points: &[(f64, f64)]) -> bool {
     line != Line::Dashed && turns.count() > 100
 }
 
+/// Whether several busy lines are drawn over each other.
+pub(super) fn is_crowded(marks: &[Mark]) -> bool {
+    let busy = marks.iter().filter(|mark| match mark {
+        Mark::Line { line, points, .. } => is_busy(*line, points),
+        _ => false,
+    });
+    busy.count() > 1
+}
+
 pub(super) fn dash_of(ink: Ink, line: Line, points: &[(f64, f64)]) -> &'static str {
     match (ink, line) {
         _ if is_busy(line, points) => "",
@@ -202,13 +213,13 @@ fn lines(canvas: &mut Canvas, ink: Ink, line: Line, points: &[(f64, f64)], groun
         return;
     }
     let dash = dashes(dash_of(ink, line, points));
-    // Lines that wander over each other are thin, and show what lies below them.
-    let (share, sheer) = if is_busy(line, points) {
-        (0.6, " stroke-opacity=\"0.6\"")
+    let is_busy = is_busy(line, points);
+    let sheer = if is_busy && ground.is_crowded {
+        " stroke-opacity=\"0.6\""
     } else {
-        (1.0, "")
+        ""
     };
-    let wide = canvas.stroke() * share;
+    let wide = canvas.stroke() * if is_busy { 0.6 } else { 1.0 };
     let (colour, wide) = (canvas.theme.stroke(ink), short(wide));
     canvas.push(format_args!(
         "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{wide}\" stroke-linejoin=\"round\"{dash}{sheer}/>"

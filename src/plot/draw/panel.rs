@@ -64,6 +64,7 @@ pub(super) fn draw(
         x: &x,
         y: &y,
         language,
+        is_crowded: marks::is_crowded(&panel.marks),
     };
     for mark in &panel.marks {
         marks::draw(canvas, mark, &ground);

@@ -29,7 +29,7 @@ pub fn qini_curve(ranking: &UpliftRanking) -> Chart {
         let coefficient = ranking.qini_normalised().ok().flatten();
         let (english, chinese) = coefficient.map_or_else(Default::default, |coefficient| {
             (
-                format!("; Qini coefficient {coefficient:.3} of a perfect order's 1"),
+                format!("; Qini coefficient {coefficient:.3} (a perfect order has 1)"),
                 format!("；Qini 系数 {coefficient:.3}（完美排序为 1）"),
             )
         });

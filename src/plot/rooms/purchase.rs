@@ -207,7 +207,10 @@ pub fn tracking_incremental(
                 week.strip_prefix("1 ").unwrap_or(week)
             )
         },
-        |zhou| format!("每 {zhou}的复购"),
+        |zhou| match zhou.strip_prefix("1 ") {
+            Some(one) => format!("每{one}的复购"),
+            None => format!("每 {zhou}的复购"),
+        },
     );
     let chart = Chart::new(title);
     tracking(

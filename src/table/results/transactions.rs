@@ -121,11 +121,11 @@ impl Column {
     }
 }
 
-/// A count that is whole, as a quantile is, without decimals.
+/// A count: without decimals where it is whole, as quantiles mostly are.
 fn whole(value: f64) -> Cell {
     match value.fract() == 0.0 && value >= 0.0 {
         true => Cell::Count(value as u64),
-        false => Cell::from(value),
+        false => Cell::Hundredths(value),
     }
 }
 
