@@ -172,7 +172,7 @@ fn segments(
     let concentration = Concentration::of(&revenue)?.ok_or("no revenue")?;
     charts.push((
         "lorenz-curve",
-        plot::lorenz_curve_of(&concentration, ("revenue so far", "累计收入")),
+        plot::lorenz_curve_of(&concentration, ("revenue so far", "至今收入")),
     ));
 
     let cohorts = CohortTable::from_log(

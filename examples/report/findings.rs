@@ -299,7 +299,7 @@ fn segments(mut report: Report, log: &Log, orders: &Orders<'_, String>) -> Part 
     Ok(match Concentration::of(&revenue) {
         Ok(Some(concentration)) => report.chart(plot::lorenz_curve_of(
             &concentration,
-            ("revenue so far", "累计收入"),
+            ("revenue so far", "至今收入"),
         )),
         Ok(None) => report.text(Words::new(
             "Nothing was paid, so nothing is said of how much hangs on how few.",

@@ -23,6 +23,7 @@ th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:no
 tbody tr:nth-child(even){background:var(--stripe)}\
 th button{all:unset;cursor:pointer}th button::before{content:'↕ ';color:var(--muted)}th button:focus-visible{outline:2px solid var(--link)}\
 th[aria-sort=ascending] button::before{content:'▲ '}th[aria-sort=descending] button::before{content:'▼ '}\
+@media screen and (max-width:560px){td:not(.n),tbody th{max-width:11rem}}\
 details{margin:1.5rem 0}summary{cursor:pointer;color:var(--link)}\
 .clv-note{color:var(--muted);font-size:.9rem;margin:.3rem 0}\
 @media print{nav{display:none}body{max-width:none}figure,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}\

@@ -119,7 +119,10 @@ fn scores_are_counted_cell_by_cell() {
             vec![Some(2.0), Some(1.0), None]
         ]
     );
-    assert_eq!(chart.subtitle.in_language(Language::English), "4 customers");
+    assert_eq!(
+        chart.subtitle.in_language(Language::English),
+        "4 customers; grey: nobody"
+    );
 }
 
 /// Spearman by hand, with mean ranks: scores rank 4 3 1 2, the ratings of delivery 3½ 3½ 1 2, so that

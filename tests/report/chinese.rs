@@ -45,7 +45,7 @@ pub fn report_of_in(language: Language, name: &str, rows: &str) -> String {
 
 /// Names and symbols that are the same in Chinese: of models, of parameters, of measures, and the
 /// numbers and names of customers.
-const SAME: [&str; 22] = [
+const SAME: [&str; 23] = [
     "BG/NBD",
     "Gamma-Gamma",
     "CDNOW",
@@ -56,6 +56,7 @@ const SAME: [&str; 22] = [
     "ln",
     "alpha",
     "beta",
+    "gamma",
     "x/T",
     "r",
     "a",
@@ -93,7 +94,11 @@ fn latin(html: &str, own: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for text in texts(html) {
         let is_latin = |sign: char| sign.is_ascii_alphabetic();
-        let mut rest = text.replace("&amp;", "&").replace("&#39;", "'");
+        let mut rest = text
+            .replace("&amp;", "&")
+            .replace("&#39;", "'")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
         for name in SAME.iter().chain(own).filter(|name| name.len() > 2) {
             rest = rest.replace(name, "");
         }

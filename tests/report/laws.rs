@@ -128,7 +128,7 @@ fn the_sample_has_its_models_ranges_and_cohorts() {
         "Amounts are in USD.",
         "<small>USD</small>",
         "<details><summary>The cohorts in numbers</summary>",
-        "within 77 weeks",
+        "within 78 weeks",
     ] {
         assert!(html.contains(said), "{said}");
     }

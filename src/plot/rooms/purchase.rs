@@ -159,16 +159,31 @@ pub fn tracking_cumulative(
     let said = periods.last().map(|last| {
         let error = last.cumulative_expected / (last.cumulative_actual as f64) - 1.0;
         let share = if error.is_finite() {
-            format!(", {} %", signed(100.0 * error, 1))
+            format!("{} %", signed(100.0 * error, 1))
         } else {
             String::new()
+        };
+        // Nothing follows where nobody bought.
+        let after = |comma: &str| match share.as_str() {
+            "" => String::new(),
+            share => format!("{comma}{share}"),
         };
         let expected = said(last.cumulative_expected);
         let actual = with_commas(&last.cumulative_actual.to_string());
         with(
             &so_many(last.end, unit),
-            |weeks| format!("within {weeks} {expected} expected, {actual} actual{share}"),
-            |zhou| format!("前 {zhou}内预期 {expected} 次，实际 {actual} 次{share}"),
+            |weeks| {
+                format!(
+                    "within {weeks} {expected} expected, {actual} actual{}",
+                    after(", ")
+                )
+            },
+            |zhou| {
+                format!(
+                    "前 {zhou}内预期 {expected} 次，实际 {actual} 次{}",
+                    after("，")
+                )
+            },
         )
     });
     let chart =
