@@ -2,6 +2,7 @@
 
 use super::ticks::{self, Numbers};
 use crate::plot::{Axis, Bar, Format, Mark, Panel, Reach, Scale};
+use crate::quantity::Language;
 
 /// One axis between two places.
 pub(super) struct Ruler {
@@ -87,7 +88,7 @@ impl Ruler {
         &self,
         axis: &Axis,
         most: usize,
-        language: crate::quantity::Language,
+        language: Language,
     ) -> (Vec<(f64, String)>, Option<Numbers>) {
         let (low, high) = self.ends();
         match &axis.scale {
@@ -145,6 +146,15 @@ fn spread(values: impl Iterator<Item = f64>, is_logarithmic: bool, from_zero: bo
         if low == 0.0 { 0.0 } else { low - room },
         if high == 0.0 { 0.0 } else { high + room },
     )
+}
+
+/// The axes of a panel, and the language of its labels.
+pub(super) struct Ground<'a> {
+    pub x: &'a Ruler,
+    pub y: &'a Ruler,
+    pub language: Language,
+    /// Whether several busy lines wander over each other, each of which lets those below it show.
+    pub is_crowded: bool,
 }
 
 /// Both axes of a panel, not yet placed.

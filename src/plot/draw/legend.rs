@@ -2,7 +2,8 @@
 
 use super::at;
 use super::canvas::{Anchor, Canvas, Style, dashes, short};
-use super::marks::{dash_of, heat_numbers, heat_scale};
+use super::heat as grid;
+use super::marks::dash_of;
 use super::text::{shortened, width};
 use super::ticks::Numbers;
 use crate::plot::look::heat;
@@ -37,10 +38,10 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart, top: f64) -> f64 {
             2.0 * font
         };
         let ends = match mark {
-            Mark::Heat { values, format, .. } => heat_scale(values, *format).map(|(low, high)| {
+            Mark::Heat { values, format, .. } => grid::scale(values, *format).map(|(low, high)| {
                 let negligible = high > 0.0 && low.abs() < 1e-4 * high;
                 let low = if negligible { 0.0 } else { low };
-                let numbers = heat_numbers(values, *format);
+                let numbers = grid::numbers(values, *format);
                 let write = |end: f64| {
                     let numbers = numbers.unwrap_or_else(|| Numbers::alone(*format, end));
                     numbers.write_alone(end)

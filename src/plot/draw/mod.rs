@@ -2,6 +2,7 @@
 
 mod canvas;
 mod frame;
+mod heat;
 mod legend;
 mod marks;
 mod panel;

@@ -1,8 +1,8 @@
 //! One panel: its axes, its marks, the numbers below it.
 
 use super::canvas::{Anchor, Canvas, Style};
-use super::frame::{Ruler, rulers};
-use super::marks::{self, Ground};
+use super::frame::{Ground, Ruler, rulers};
+use super::marks;
 use super::text::{shortened, width, wrapped};
 use super::ticks::Numbers;
 use crate::plot::{Axis, Panel, Scale};
