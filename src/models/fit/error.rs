@@ -12,7 +12,7 @@ pub enum FitError {
         model: &'static str,
     },
     /// Nobody ever came back: the data say nothing about who leaves.
-    #[error("at least one customer must have repeated to fit {model}, none of {customers} did")]
+    #[error("at least one customer must have repeated to fit {model}, {}", nobody(*customers))]
     NobodyRepeats {
         /// The model in the literature's words.
         model: &'static str,
@@ -110,6 +110,13 @@ pub enum FitError {
     /// The model refused its own estimate.
     #[error(transparent)]
     Model(#[from] ModelError),
+}
+
+fn nobody(customers: u64) -> String {
+    match customers {
+        1 => "the only one did not".to_owned(),
+        all => format!("none of {all} did"),
+    }
 }
 
 fn who(customers: u64, alike: &str) -> String {

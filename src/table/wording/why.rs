@@ -57,10 +57,7 @@ impl From<&ModelError> for Words {
 /// The reason in words.
 impl From<&FitError> for Words {
     fn from(error: &FitError) -> Self {
-        Self::new(
-            of_one(error).unwrap_or_else(|| error.to_string()),
-            of_fit(error),
-        )
+        Self::new(error.to_string(), of_fit(error))
     }
 }
 
@@ -75,26 +72,6 @@ impl From<&LifetimeValueError> for Words {
 impl From<&ChoiceError> for Words {
     fn from(error: &ChoiceError) -> Self {
         Self::new(error.to_string(), of_choice(error))
-    }
-}
-
-/// What is wrong with one customer by themselves, whom no sentence calls `all 1`.
-fn of_one(error: &FitError) -> Option<String> {
-    match error {
-        FitError::NobodyRepeats {
-            model,
-            customers: 1,
-        } => Some(format!(
-            "at least one customer must have repeated to fit {model}, and the only one did not"
-        )),
-        FitError::AllAlike {
-            model,
-            customers: 1,
-            ..
-        } => Some(format!(
-            "customers must differ for {model} to be fitted, and there is only one"
-        )),
-        _ => None,
     }
 }
 
