@@ -1,6 +1,6 @@
 use crate::table::Words;
 
-/// How the numbers of an axis are written.
+/// The form in which the numbers of an axis are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Format {
@@ -16,7 +16,7 @@ pub enum Format {
     Day,
 }
 
-/// How values are spread along an axis.
+/// The spread of values along an axis.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scale {
@@ -33,11 +33,11 @@ pub enum Scale {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Axis {
-    /// What is measured along it, with its unit.
+    /// The quantity along it, with its unit.
     pub label: Words,
-    /// How values are spread.
+    /// The spread of values.
     pub scale: Scale,
-    /// How values are written.
+    /// The form in which values are written.
     pub format: Format,
     /// Where the axis begins and ends; as the marks need it where there is `None`.
     pub range: Option<(f64, f64)>,

@@ -23,7 +23,7 @@ pub struct Panel {
     pub x: Axis,
     /// The y-axis.
     pub y: Axis,
-    /// What is drawn, the first at the bottom.
+    /// The marks, the first at the bottom.
     pub marks: Vec<Mark>,
     /// Rows of numbers below.
     pub below: Vec<Below>,
@@ -35,9 +35,9 @@ pub struct Panel {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Chart {
-    /// What the chart shows.
+    /// The title.
     pub title: Words,
-    /// What it says in numbers, or how it is read.
+    /// The subtitle: its numbers, or how it is read.
     pub subtitle: Words,
     /// Its panels, row by row.
     pub panels: Vec<Panel>,

@@ -2,7 +2,7 @@
 
 use super::Ink;
 
-/// What a chart is drawn for.
+/// The purpose of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Size {

@@ -1,4 +1,4 @@
-//! What charts are made of.
+//! The marks that charts are made of.
 
 use crate::table::Words;
 
@@ -8,17 +8,17 @@ use crate::table::Words;
 pub enum Ink {
     /// The series of a number; there are six colours.
     Series(usize),
-    /// What one wants.
+    /// The colour of what one wants.
     Good,
-    /// What one does not want.
+    /// The colour of what one does not want.
     Bad,
-    /// What is neither.
+    /// The colour of neither.
     Neutral,
     /// The colour of text.
     Text,
 }
 
-/// How a line runs between its points.
+/// The course of a line between its points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Line {
@@ -40,7 +40,7 @@ pub struct Bar {
     pub from: f64,
     /// The value at which it ends.
     pub to: f64,
-    /// What is written at its end.
+    /// The text at its end.
     pub label: Words,
 }
 
@@ -52,7 +52,7 @@ pub struct Point {
     pub x: f64,
     /// Where it lies along the y-axis.
     pub y: f64,
-    /// What is written beside it.
+    /// The text beside it.
     pub label: Words,
 }
 
@@ -79,7 +79,7 @@ pub enum Mark {
         name: Words,
         /// Its colour.
         ink: Ink,
-        /// How it runs.
+        /// Its course.
         line: Line,
         /// Its points, in order.
         points: Vec<(f64, f64)>,
@@ -101,7 +101,7 @@ pub enum Mark {
         name: Words,
         /// Its colour.
         ink: Ink,
-        /// How wide a bar is, in units of the axis on which it stands.
+        /// The width of a bar, in units of the axis on which it stands.
         width: f64,
         /// Whether the bars run along the x-axis, rather than upwards.
         across: bool,
@@ -130,7 +130,7 @@ pub enum Mark {
     },
     /// Cells coloured by their value.
     Heat {
-        /// What the colours mean.
+        /// The meaning of the colours.
         name: Words,
         /// The edges of the columns, one more than there are columns.
         x: Vec<f64>,
@@ -138,7 +138,7 @@ pub enum Mark {
         y: Vec<f64>,
         /// The values row by row; `None` where there is nothing.
         values: Vec<Vec<Option<f64>>>,
-        /// How values are written.
+        /// The form in which values are written.
         format: super::Format,
         /// Whether each value is written in its cell, where it fits.
         written: bool,

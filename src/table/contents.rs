@@ -12,7 +12,7 @@ pub trait Tabular {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TableColumn {
-    /// What stands in it.
+    /// The name, such as `age`.
     pub name: Words,
     /// Its unit; empty where there is none.
     pub unit: Words,
@@ -22,7 +22,7 @@ pub struct TableColumn {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Table {
-    /// What the table shows.
+    /// The title.
     pub title: Words,
     /// Its columns.
     pub columns: Vec<TableColumn>,

@@ -7,7 +7,7 @@ use crate::quantity::{Language, with_commas};
 use crate::statistics::p_value;
 use std::iter::{once, repeat_n};
 
-/// What stands in for a number that does not exist.
+/// The sign for a number that does not exist.
 const MISSING: &str = "–";
 
 impl Table {

@@ -2,9 +2,9 @@ use crate::quantity::Language;
 #[cfg(feature = "models")]
 use crate::table::number::as_read;
 
-/// What a person reads, in each language.
+/// Words that a person reads, in each language.
 ///
-/// What has no language, such as a customer's name, is the same in both.
+/// Words without a language, such as a customer's name, are the same in both.
 ///
 /// ```
 /// use clv::quantity::Language;

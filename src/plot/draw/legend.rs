@@ -1,4 +1,4 @@
-//! What the colours and strokes mean.
+//! The legend: the meaning of colours and strokes.
 
 use super::at;
 use super::canvas::{Anchor, Canvas, Style, dashes, short};

@@ -7,7 +7,7 @@ use crate::plot::look::DASHES;
 use crate::plot::{Bar, Ink, Line, Mark, Point, Reach};
 use std::collections::HashSet;
 
-/// How much of a band shows of its colour.
+/// The share of a band's colour that shows.
 const BAND: f64 = 0.22;
 /// Points that are drawn at most; others of the same place look the same.
 const MOST_POINTS: usize = 3000;

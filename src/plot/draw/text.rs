@@ -1,4 +1,4 @@
-//! How wide text is, and where it is broken.
+//! The width of text, and where it is broken.
 
 use crate::table::is_wide;
 

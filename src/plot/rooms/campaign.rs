@@ -129,7 +129,7 @@ pub fn uplift_by_group(rows: &[UpliftRow]) -> Chart {
         )
 }
 
-/// How many get through each stage.
+/// The customers or visits that get through each stage.
 pub fn funnel_bars(funnel: &Funnel) -> Chart {
     let entrance = funnel.steps().first().map(|step| step.passed.trials());
     let mut bars = vec![said(

@@ -17,7 +17,7 @@ pub struct NamedContract<'a> {
     pub model: &'a dyn ContractModel,
     /// The renewals that it was fitted to; what comes after them is forecast. `None` where it is not known.
     pub fitted_renewals: Option<u32>,
-    /// How sure its retention rates are, as [`retention_range`] has it or from elsewhere.
+    /// The range of its retention rates, as [`retention_range`] has it or from elsewhere.
     pub range: Option<&'a ForecastRange>,
 }
 

@@ -1,4 +1,4 @@
-//! What a fit says of its customers, and how sure it is.
+//! Fits: their customers, and how sure they are.
 
 use super::{line, with};
 use crate::models::{AsData, Estimate, Fit, FitError, Parametric};
@@ -7,7 +7,7 @@ use crate::quantity::{Language, TimeUnit};
 use crate::table::Words;
 use std::collections::VecDeque;
 
-/// How a trait of customers is spread over them.
+/// The spread of a trait over customers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Mixing {

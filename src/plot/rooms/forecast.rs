@@ -1,4 +1,4 @@
-//! What is expected, with its spread, by simulation.
+//! Expectations with their spread, by simulation.
 
 use super::{ForecastRange, bar, interval_of, with};
 use crate::models::uncertainty::{Replication, TotalForecast, UncertaintyError};

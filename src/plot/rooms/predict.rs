@@ -1,4 +1,4 @@
-//! How good a prediction is.
+//! The quality of predictions.
 
 use super::{dashed, every_nth, line};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
@@ -43,7 +43,7 @@ pub fn roc_curve(ranking: &Ranking) -> Chart {
         )
 }
 
-/// How many of those who are picked are positive, against how many positives are picked.
+/// The share of positives among those picked, against the share of positives that are picked.
 pub fn precision_recall_curve(ranking: &Ranking) -> Chart {
     let points: Vec<(f64, f64)> = ranking.precision_recall().map_or_else(Vec::new, |points| {
         points
@@ -77,7 +77,7 @@ pub fn precision_recall_curve(ranking: &Ranking) -> Chart {
         )
 }
 
-/// What came true against what was foretold, group by group.
+/// Observed against predicted shares, group by group.
 pub fn reliability_curve(rows: &[CalibrationRow]) -> Chart {
     let rows = rows.iter().filter(|row| row.customers > 0);
     let points: Vec<(f64, f64)> = rows.map(|row| (row.mean_predicted, row.observed)).collect();

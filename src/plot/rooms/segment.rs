@@ -1,4 +1,4 @@
-//! How customers are grouped, and how unevenly they spend.
+//! Groups of customers, and the concentration of their spend.
 
 use super::survey::said;
 use super::{every_nth, line, name_edges, number, per_cent, with, with_grey};

@@ -1,4 +1,4 @@
-//! What customers say.
+//! Answers of customers.
 
 use super::{bar, interval_of, line, per_cent, signed, with};
 use crate::plot::{Axis, Bar, Chart, Format, Ink, Line, Mark, Point, Reach};

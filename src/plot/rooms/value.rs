@@ -9,7 +9,7 @@ use crate::value::ValueError;
 use crate::value::drivers::{Attribution, Decomposition, Tornado, TwoWayTable};
 use rust_decimal::Decimal;
 
-/// How far the value swings with each driver, the widest on top.
+/// The swing of the value with each driver, the widest on top.
 pub fn tornado_bars(tornado: &Tornado) -> Chart {
     let base = number(tornado.base_value);
     let bars = |of: fn(&crate::value::drivers::TornadoBar) -> Decimal| {
@@ -71,7 +71,7 @@ pub fn tornado_bars(tornado: &Tornado) -> Chart {
         )
 }
 
-/// How price, frequency and customers carried the revenue from before to after.
+/// The parts of price, frequency and customers in the revenue from before to after.
 ///
 /// # Errors
 ///

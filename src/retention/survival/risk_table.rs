@@ -181,7 +181,7 @@ struct TableParts {
 impl TryFrom<TableParts> for RiskTable {
     type Error = RetentionError;
 
-    /// What any table has: times that ascend, somebody who leaves at each and was at risk, and no
+    /// The rules of any table: times that ascend, somebody who leaves at each and was at risk, and no
     /// more of them than were seen.
     fn try_from(parts: TableParts) -> Result<Self, RetentionError> {
         let mut after = 0.0;

@@ -196,7 +196,7 @@ impl<K: Display> PredictionTable<K> {
     }
 }
 
-/// What is foreseen of every customer, in the order of the table.
+/// The predictions of every customer, in the order of the table.
 impl<K: Display> Tabular for PredictionTable<K> {
     fn table(&self) -> Table {
         self.with_total(self.of_rows(self.rows()))

@@ -56,7 +56,7 @@ impl Tabular for [TierSummary] {
     }
 }
 
-/// How unevenly value is spread over customers.
+/// The concentration of value on customers.
 impl Tabular for Concentration {
     fn table(&self) -> Table {
         Table::new(("Concentration", "集中度"))

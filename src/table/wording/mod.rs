@@ -1,4 +1,4 @@
-//! What other rooms say in English alone, in both languages.
+//! Words that other rooms have in English alone, in both languages.
 
 #[cfg(feature = "models")]
 mod chi_squared;

@@ -5,7 +5,7 @@ use crate::quantity::{Language, with_commas};
 use crate::statistics::p_equals;
 use crate::table::Words;
 
-/// What the naive forecast is called.
+/// The name of the naive forecast.
 pub(in crate::table) fn baseline(name: &str) -> Words {
     match name {
         "own rate x/T" => Words::new(name, "自身购买率 x/T"),
