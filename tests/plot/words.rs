@@ -248,6 +248,44 @@ fn the_only_point_of_a_line_is_seen() {
     assert_eq!(level.count(), 2);
 }
 
+/// Two periods: a tick at each, and none half-way.
+#[test]
+fn no_unit_of_time_is_halved() {
+    let chart = plot::tracking_incremental(&periods(1.0), TimeUnit::Week, None, None);
+    for size in SIZES {
+        let svg = chart.to_svg(size, Theme::Light);
+        let below = svg.split("time since").next().unwrap_or_default();
+        let below = below.rsplit("repeat purchases<").next().unwrap_or_default();
+        let shown = texts(below);
+        assert!(
+            !shown.contains(&"0.5") && !shown.contains(&"1.5"),
+            "{shown:?}"
+        );
+    }
+}
+
+/// Shares that are written alike are on the scale of all shares.
+#[test]
+fn colours_of_nearly_equal_shares_mean_something() {
+    let mark = Mark::Heat {
+        name: "alive".into(),
+        x: vec![0.0, 1.0, 2.0],
+        y: vec![0.0, 1.0],
+        values: vec![vec![Some(0.9999), Some(0.9998)]],
+        format: Format::Share,
+        written: false,
+    };
+    let axis = || Axis::new("x", Format::Count);
+    let svg = Chart::new("x")
+        .panel(axis(), axis(), vec![mark])
+        .to_svg(Size::Page, Theme::Light);
+    let shown = texts(&svg);
+    assert!(
+        shown.contains(&"0 %") && shown.contains(&"100 %"),
+        "{shown:?}"
+    );
+}
+
 #[test]
 fn ages_of_calendar_cohorts_have_their_unit() {
     let rows = [("ann", 648, &[648, 649][..]), ("bob", 648, &[648])];

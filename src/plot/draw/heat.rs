@@ -6,15 +6,16 @@ use super::ticks::Numbers;
 use crate::plot::Format;
 use crate::plot::look::heat;
 
-/// The ends of the scale of colours of a grid: the least and the most of its cells, and for shares that are
-/// all alike none and all.
+/// The ends of the scale of colours of a grid: the least and the most of its cells. Where these are written
+/// alike it is one value, and for shares none and all.
 pub(super) fn scale(values: &[Vec<Option<f64>>], format: Format) -> Option<(f64, f64)> {
     let (low, high) = range(values)?;
-    let is_share = format == Format::Share && (0.0..=1.0).contains(&low);
-    match low == high && is_share {
-        true => Some((0.0, 1.0)),
-        false => Some((low, high)),
+    let written = |value| Numbers::alone(format, value).write_alone(value);
+    if written(low) != written(high) {
+        return Some((low, high));
     }
+    let is_share = format == Format::Share && low >= 0.0 && high <= 1.0;
+    Some(if is_share { (0.0, 1.0) } else { (low, low) })
 }
 
 /// The form of the numbers of a grid; of shares and counts each has its own.

@@ -1,6 +1,6 @@
 //! Single customers over time.
 
-use super::{every_nth, in_units, line, per_cent};
+use super::{every_nth, line, per_cent, time_axis};
 use crate::models::{CustomerModel, ModelError, TimedModel, probability_alive_path};
 use crate::plot::{Axis, Chart, Format, Ink, Mark, Point};
 use crate::quantity::{counted, with_commas};
@@ -75,13 +75,10 @@ where
         ),
     ))
     .panel(
-        Axis::new(
-            in_units(
-                "time since the first purchase",
-                "自首次购买起",
-                model.unit(),
-            ),
-            Format::Number,
+        time_axis(
+            ("time since the first purchase", "自首次购买起"),
+            model.unit(),
+            until - first,
         ),
         Axis::new(("probability alive", "活跃概率"), Format::Share).within(0.0, 1.0),
         vec![
@@ -133,9 +130,10 @@ pub fn timing_patterns<K: Display>(purchases: &PurchaseTimes<K>, customers: usiz
         ))
         .if_empty(("Nobody bought anything.", "没有任何购买。"))
         .panel(
-            Axis::new(
-                in_units("time", "时间", purchases.reduction().unit),
-                Format::Number,
+            time_axis(
+                ("time", "时间"),
+                purchases.reduction().unit,
+                purchases.observed(),
             ),
             Axis::of_names(("customer", "客户"), names),
             vec![

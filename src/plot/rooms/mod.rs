@@ -51,6 +51,8 @@ pub use segment::{lorenz_curve, lorenz_curve_of, rfm_grid, segment_bars};
 pub use survey::{driver_chart, journey_line, nps_gauge, wave_trend};
 pub use value::{cumulative_cash_flow, revenue_waterfall, tornado_bars, two_way_map};
 
+#[cfg(feature = "models")]
+use super::{Axis, Format};
 use super::{Bar, Ink, Line, Mark};
 use crate::quantity::{ConfidenceLevel, Language, TimeUnit};
 use crate::table::{Words, grouped, per_cent, units};
@@ -85,6 +87,17 @@ fn in_units(english: &str, chinese: &str, unit: TimeUnit) -> Words {
         |weeks| format!("{english} ({weeks})"),
         |zhou| format!("{chinese}（{zhou}）"),
     )
+}
+
+/// An axis of time as long as this: its ticks are whole where there are two units or more.
+#[cfg(feature = "models")]
+fn time_axis((english, chinese): (&str, &str), unit: TimeUnit, long: f64) -> Axis {
+    let format = if long < 2.0 {
+        Format::Number
+    } else {
+        Format::Count
+    };
+    Axis::new(in_units(english, chinese, unit), format)
 }
 
 fn line(name: impl Into<Words>, number: usize, points: Vec<(f64, f64)>) -> Mark {

@@ -1,6 +1,6 @@
 //! A model of purchases against what was bought.
 
-use super::{ForecastRange, bar, dashed, edges, in_units, line, signed, with, with_grey};
+use super::{ForecastRange, bar, dashed, edges, line, signed, time_axis, with, with_grey};
 use crate::models::{
     CustomerModel, FrequencyFit, HistoryGrid, HoldoutByFrequency, ModelError, PurchaseProcess,
     TimedModel, TrackedPeriod,
@@ -119,12 +119,13 @@ fn history_map(
     chart
         .saying(with_grey(said, &grid.values, ("cannot be", "不可能")))
         .panel(
-            in_axis(
+            time_axis(
                 (
                     "recency: last purchase, after the first",
                     "最近一次购买距首次购买",
                 ),
                 unit,
+                age,
             ),
             Axis::new(
                 ("frequency (repeat purchases)", "频率（复购次数）"),
@@ -133,10 +134,6 @@ fn history_map(
             .within(low, high),
             vec![mark],
         )
-}
-
-fn in_axis((english, chinese): (&str, &str), unit: TimeUnit) -> Axis {
-    Axis::new(in_units(english, chinese, unit), Format::Number)
 }
 
 /// Repeat purchases of all customers up to each time, actual against expected; a line where the
@@ -246,6 +243,7 @@ fn tracking(
     calibration_end: Option<f64>,
     range: Option<&ForecastRange>,
 ) -> Chart {
+    let long = actual.last().map_or(0.0, |(end, _)| *end);
     let mut marks = Vec::new();
     marks.extend(range.map(|range| range.band("range of what is expected", "预期范围", 1)));
     marks.push(line(("actual", "实际"), 0, actual));
@@ -260,12 +258,13 @@ fn tracking(
     chart
         .if_empty(("No whole period was observed.", "没有完整的观察期。"))
         .panel(
-            in_axis(
+            time_axis(
                 (
                     "time since the first purchase of anybody",
                     "自首个客户首次购买起",
                 ),
                 unit,
+                long,
             ),
             Axis::new(("repeat purchases", "复购次数"), Format::Count),
             marks,
