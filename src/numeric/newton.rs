@@ -34,9 +34,6 @@ const LARGEST_RADIUS: f64 = 4.0;
 const NEARLY: f64 = 0.9;
 /// A radius below this has shrunk to nothing.
 const SMALLEST_RADIUS: f64 = 1e-12;
-/// A step this short, where the slope counts as none, leaves no more than rounding: Newton's method
-/// squares what is left.
-const SHORT: f64 = 1e-7;
 /// So many steps that change the value by no more than its rounding are enough.
 const IDLE: usize = 6;
 /// Changes of the value below this share of it are rounding.
@@ -76,10 +73,6 @@ pub(crate) fn descend(
         let foretold =
             dot(&found.here.gradient, &step) + 0.5 * dot(&step, &times(&found.curvature, &step));
         iteration += 1;
-        if steepest <= tolerance && length <= SHORT {
-            (at, ending) = (there, Ending::Flat);
-            break;
-        }
         let next = (length > 0.0).then(|| evaluate(&there)).flatten();
         match next.filter(|next| is_better(&found.here, &next.here, &there, bounds, &slope)) {
             Some(next) => {

@@ -69,7 +69,8 @@ pub(crate) fn per_cent(share: f64) -> String {
     }
 }
 
-/// A number in a sentence: whole from 100 on, else with three significant digits or so.
+/// A number in a sentence of a chart: whole from 100 on, else with three significant digits or so.
+#[cfg(feature = "plot")]
 pub(crate) fn said(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 100.0 || size == 0.0 => 0,
@@ -141,6 +142,7 @@ mod tests {
             (per_cent(0.0), per_cent(0.5)),
             ("0.0 %".into(), "50.0 %".into())
         );
+        #[cfg(feature = "plot")]
         assert_eq!(
             (said(72_311.6), said(2.43)),
             ("72,312".into(), "2.43".into())

@@ -20,10 +20,6 @@ const LEARNED_ABOVE: usize = 16_384;
 const LEARNED_SAMPLE: usize = 4_096;
 /// Up to so many rows every start is followed to its end.
 const FEW_ROWS: usize = 256;
-/// So many starts are followed to their ends at least: more where a descent is short because second
-/// derivatives are known.
-const FOLLOWED: usize = 4;
-const LEARNED_FOLLOWED: usize = 2;
 
 /// The highest point that the starts lead to.
 ///
@@ -152,8 +148,8 @@ impl Found {
 }
 
 /// The lowest of the minima that the starts lead to. The start that looks the lowest is followed
-/// first, then always the one that lies farthest from all that was seen; where several were followed
-/// and two agree, and there are many rows, that is all.
+/// first, then the one that lies farthest from where it led; where these agree and there are many
+/// rows, that is all.
 fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitError> {
     let function = |at: &[f64]| objective.evaluate(at);
     let bounds = objective.likelihood.bounds();
@@ -164,22 +160,17 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
     };
     let mut left: Vec<(f64, &Vector)> = starts.iter().map(|start| (value(start), start)).collect();
     left.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let enough = if objective.likelihood.is_curved() {
-        FOLLOWED
-    } else {
-        LEARNED_FOLLOWED
-    };
     let mut found: Option<Found> = None;
     let mut agree = false;
-    let mut seen: Vec<Vector> = Vec::new();
-    let mut followed = 0;
     while !left.is_empty() {
-        let (_, start) = left.remove(farthest(&seen, &left));
+        let next = match &found {
+            None => 0,
+            Some(found) => farthest(&found.best, &left),
+        };
+        let (_, start) = left.remove(next);
         let Some(minimum) = objective.descend(start, &bounds, None) else {
             continue;
         };
-        followed += 1;
-        seen.extend([start.clone(), minimum.at.clone()]);
         match &mut found {
             None => {
                 found = Some(Found {
@@ -189,7 +180,7 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
             }
             Some(found) => agree |= found.add(minimum, objective.weight),
         }
-        if agree && followed >= enough && objective.rows() > FEW_ROWS {
+        if agree && objective.rows() > FEW_ROWS {
             break;
         }
     }
@@ -228,17 +219,10 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
     })
 }
 
-/// The place of the start that lies farthest from the nearest point that was seen; of none, the first.
-fn farthest(seen: &[Vector], starts: &[(f64, &Vector)]) -> usize {
-    let distance = |place: usize| {
-        let from = seen
-            .iter()
-            .map(|seen| largest(&apart(seen, starts[place].1)));
-        from.fold(f64::INFINITY, f64::min)
-    };
-    // Of equals the first.
+/// The place of the start that lies farthest from a minimum.
+fn farthest(minimum: &Minimum, starts: &[(f64, &Vector)]) -> usize {
+    let distance = |place: usize| largest(&apart(&minimum.at, starts[place].1));
     (0..starts.len())
-        .rev()
         .max_by(|&a, &b| distance(a).total_cmp(&distance(b)))
         .unwrap_or_default()
 }
