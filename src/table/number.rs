@@ -82,6 +82,7 @@ pub(crate) fn said(value: f64) -> String {
 
 /// A sentence that a program wrote, with its numbers as people read them: commas between thousands,
 /// and a minus that is none of the hyphens.
+#[cfg(feature = "models")]
 pub(crate) fn as_read(sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len() + 8);
     let mut before = ' ';
@@ -119,6 +120,7 @@ pub(crate) fn as_read(sentence: &str) -> String {
 }
 
 /// Whether it ends in the `e` of a number such as `1.0e−5`.
+#[cfg(feature = "models")]
 fn is_exponent(written: &str) -> bool {
     let number = written.strip_suffix('e');
     number.is_some_and(|number| number.ends_with(|sign: char| sign.is_ascii_digit()))
@@ -147,6 +149,7 @@ mod tests {
             (said(72_311.6), said(2.43)),
             ("72,312".into(), "2.43".into())
         );
+        #[cfg(feature = "models")]
         assert_eq!(
             as_read("AIC 19172.86, -9582.42, at 1.0e-5 of 2024-01-05 and BG/CNBD-2"),
             "AIC 19,172.86, −9,582.42, at 1.0e−5 of 2024-01-05 and BG/CNBD-2"
