@@ -3,8 +3,7 @@
 use super::error::ChoiceError;
 use super::line::ModelLine;
 use crate::models::{Candidate, LikelihoodRatioReference};
-use crate::statistics::ChiSquared;
-use crate::statistics::p_equals;
+use crate::statistics::{ChiSquared, p_equals};
 use std::fmt;
 
 /// The test of a model against its special case.

@@ -2,8 +2,7 @@ use super::tests_of_fit::{LikelihoodRatioTest, WaldTest};
 use super::{CovariateError, CovariateModel, CovariateShifts, Ridge};
 use crate::models::Fit;
 use crate::numeric::matrix::{dot, matrix, solve};
-use crate::statistics::StandardNormal;
-use crate::statistics::p_equals;
+use crate::statistics::{StandardNormal, p_equals};
 use std::fmt;
 use std::ops::Deref;
 

@@ -1,5 +1,4 @@
-use crate::statistics::ChiSquared;
-use crate::statistics::p_equals;
+use crate::statistics::{ChiSquared, p_equals};
 use std::fmt;
 
 /// The test of a model against one that it contains.

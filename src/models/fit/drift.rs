@@ -2,10 +2,8 @@
 
 use crate::models::{Fit, ModelError, Parametric, WithTimeUnit};
 use crate::numeric::matrix::{dot, matrix, smallest_eigenpair, solve};
-use crate::quantity::TimeUnit;
-use crate::quantity::counted;
-use crate::statistics::p_equals;
-use crate::statistics::{ChiSquared, StandardNormal, StatisticsError};
+use crate::quantity::{TimeUnit, counted};
+use crate::statistics::{ChiSquared, StandardNormal, StatisticsError, p_equals};
 use std::fmt;
 use thiserror::Error;
 
