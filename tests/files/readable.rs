@@ -148,6 +148,35 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ("french_orders.csv", found(), TWO_DAYS),
         ("days_of_the_week.csv", found(), TWO_DAYS),
         ("comma_before_time.csv", found(), TWO),
+        (
+            "basic_iso.csv",
+            found(),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00 6"],
+        ),
+        (
+            "basic_iso_offsets.csv",
+            in_zone(berlin()),
+            &["al 2024-03-01 17:05:00 5", "bo 2024-03-14 09:30:00 6"],
+        ),
+        (
+            "dates_of_mails.csv",
+            in_zone(berlin()),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 15:30:00 6"],
+        ),
+        (
+            "dates_of_a_clock.csv",
+            found(),
+            &["al 2024-03-01 16:05:00 5", "bo 2024-03-14 09:30:00 6"],
+        ),
+        (
+            "end_of_day.csv",
+            found(),
+            &[
+                "al 2024-03-02 00:00:00 5",
+                "bo 2025-01-01 00:00:00 6",
+                "cy 2024-03-02 00:00:01 7",
+            ],
+        ),
         ("months_by_name.csv", found(), TWO_DAYS),
         ("months_in_full.csv", found(), TWO_DAYS),
         ("twelve_hours_seconds.csv", found(), TWO),

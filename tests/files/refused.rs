@@ -219,6 +219,16 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "pattern \"%Y-%m-%d %H:%M:%S %Z\" must have %z for an offset",
         ),
         (
+            "past_the_end_of_day.csv",
+            iso(),
+            "must be a date or an instant in one of the given formats, got \"2024-03-01 24:00:01\"",
+        ),
+        (
+            "month_without_day.csv",
+            found(),
+            "column \"date\": must be a date or an instant, got \"Jan 2023\"",
+        ),
+        (
             "second_60.csv",
             iso(),
             "must be a date or an instant in one of the given formats, got \"2024-03-01 10:00:60\"",

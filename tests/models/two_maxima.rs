@@ -27,6 +27,16 @@ fn alike() -> DistinctHistories {
     read(include_str!("data/alike_dropout.csv"))
 }
 
+/// 703 customers, in weeks, whose most likely Pareto/NBD has one rate of buying and one of leaving.
+fn alike_in_both() -> DistinctHistories {
+    read(include_str!("data/alike_customers.csv"))
+}
+
+/// 1,424 customers, in weeks, of whom few leave, and those at once; nearly as likely is that nobody does.
+fn few_leave() -> DistinctHistories {
+    read(include_str!("data/few_leave.csv"))
+}
+
 /// How much lower the other maximum is.
 fn rival<M>(fit: &Fit<M>) -> Option<f64> {
     fit.warnings().iter().find_map(|warning| match warning {
@@ -73,6 +83,35 @@ fn customers_who_are_as_likely_to_leave_are_a_basin_too() {
     assert!((leaves - 0.105143).abs() < 1e-5, "{fit}");
     // The other: −2343.03917 at (2.5192, 53.674, 0.3383, 1.2318).
     assert!((rival(&fit).unwrap() - 0.3115).abs() < 1e-3, "{fit}");
+}
+
+#[test]
+fn a_basin_is_not_lost_where_a_sample_hardly_knows_the_parameters() {
+    let fit = MbgNbd::fit(&few_leave()).unwrap();
+    assert!((fit.log_likelihood() + 2357.0904724).abs() < 1e-6, "{fit}");
+    let model = fit.model();
+    let found = [model.r(), model.alpha(), model.a(), model.b()];
+    for (found, wanted) in found.iter().zip([0.833658, 23.29842, 0.0177275, 0.117573]) {
+        assert!((found / wanted - 1.0).abs() < 2e-5, "{fit}");
+    }
+    // Nobody leaves: NBD's −2357.121034 at (0.652279, 21.11007).
+    assert!((rival(&fit).unwrap() - 0.030562).abs() < 1e-4, "{fit}");
+}
+
+/// In that corner the second derivatives are rounding, and no side of a flat direction is lower.
+#[test]
+fn customers_alike_in_both_rates_are_a_corner_that_a_fit_reaches() {
+    let fit = ParetoNbd::fit(&alike_in_both()).unwrap();
+    // Of the model with one rate λ and one μ for all: −1734.738682 at 0.1248307, 0.1011496.
+    assert!((fit.log_likelihood() + 1734.738682).abs() < 1e-4, "{fit}");
+    let model = fit.model();
+    assert!(
+        (model.r() / model.alpha() - 0.1248307).abs() < 1e-5,
+        "{fit}"
+    );
+    assert!((model.s() / model.beta() - 0.1011496).abs() < 1e-5, "{fit}");
+    let is_edge = |warning: &FitWarning| matches!(warning, FitWarning::Boundary { .. });
+    assert!(fit.warnings().iter().any(is_edge), "{fit}");
 }
 
 #[test]

@@ -37,6 +37,12 @@ pub(in crate::models) trait Likelihood: Sync {
         false
     }
 
+    /// Whether the parameters are often hardly known, because the model reduces to another one from
+    /// whose optimum its search starts.
+    fn reduces_to_a_start(&self) -> bool {
+        false
+    }
+
     /// As [`evaluate`](Self::evaluate), with the second derivatives.
     fn curved(&self, at: &[f64], stride: usize) -> Option<Curved> {
         by_differences(&|at: &[f64]| self.evaluate(at, stride), at)
@@ -108,6 +114,9 @@ pub(in crate::models) trait RowLikelihood<const N: usize>: Sync {
 
     /// Whether [`sum`](Self::sum) knows the second derivatives.
     const IS_CURVED: bool = false;
+
+    /// As [`Likelihood::reduces_to_a_start`].
+    const REDUCES_TO_A_START: bool = false;
 
     /// Σ over every `stride`-th row of its customers' ln L, with first and second derivatives in the
     /// parameters, not their logarithms.
@@ -200,6 +209,10 @@ impl<const N: usize, L: RowLikelihood<N>> Likelihood for SumOfRows<N, L> {
 
     fn is_curved(&self) -> bool {
         L::IS_CURVED
+    }
+
+    fn reduces_to_a_start(&self) -> bool {
+        L::REDUCES_TO_A_START
     }
 
     fn curved(&self, at: &[f64], stride: usize) -> Option<Curved> {

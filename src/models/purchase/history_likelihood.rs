@@ -35,6 +35,9 @@ pub(in crate::models) trait HistoryLikelihood<const N: usize>:
     /// Whether [`sum`](Self::sum) knows the second derivatives.
     const IS_CURVED: bool = false;
 
+    /// Whether the model reduces to another one from whose optimum its search starts.
+    const REDUCES_TO_A_START: bool = false;
+
     /// Σ over every `stride`-th history of its customers' ln L, with first and second derivatives in
     /// the parameters.
     fn sum(
@@ -158,6 +161,7 @@ impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'
     }
 
     const IS_CURVED: bool = M::IS_CURVED;
+    const REDUCES_TO_A_START: bool = M::REDUCES_TO_A_START;
 
     fn sum(&self, point: &Self::Point, stride: usize) -> Option<Jet<N>> {
         let model = &point.model;

@@ -13,6 +13,8 @@ pub enum InstantFormat {
     /// `1997-09-30 7:38`, `1997-09-30T16:05:59.25`. A date is the midnight at its start. Month, day and
     /// hour may have one digit.
     ///
+    /// `24:00` is the end of the day, the midnight at the start of the next.
+    ///
     /// An offset may follow a time: `Z`, `+02:00`, `+0200`; what becomes of it is said by
     /// [`BusinessCalendar`](super::BusinessCalendar). A 61st second is taken at 23:59:60 UTC only.
     Iso,
@@ -75,12 +77,19 @@ const TIMES: [&str; 9] = [
 ];
 
 /// Others. Twelve digits are also a number of milliseconds, so that both must be tried.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 11] = [
     "%Y-%m-%d %I:%M %p",
     "%Y-%m-%d %I:%M:%S %p",
     "%Y%m%d",
     "%Y%m%d%H%M",
     "%Y%m%d%H%M%S",
+    "%Y%m%dT%H%M",
+    "%Y%m%dT%H%M%S",
+    "%Y%m%dT%H%M%S%#z",
+    // E-mails, with and without the day of the week, and the system's clock.
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%d %b %Y %H:%M:%S %z",
+    "%a %b %e %H:%M:%S %Y",
 ];
 
 /// What the known formats are called in a message.
@@ -229,6 +238,10 @@ fn without_offset(text: &str) -> Option<&str> {
 fn by_pattern(text: &str, items: &[Item<'static>]) -> Option<Moment> {
     let mut parsed = Parsed::new();
     parse(&mut parsed, text, items.iter()).ok()?;
+    // A year of fewer digits is the end of a number whose start was taken for a day.
+    if parsed.year().is_some_and(|year| year < 1000) {
+        return None;
+    }
     let is_a_date = parsed.hour_div_12().is_none()
         && parsed.hour_mod_12().is_none()
         && parsed.minute().is_none()
@@ -268,14 +281,24 @@ pub(super) fn iso(text: &[u8]) -> Option<Moment> {
         [] => Some(Moment::Day(date.and_time(NaiveTime::MIN))),
         [b' ' | b'T', time @ ..] => {
             let (time, offset) = iso_time(time)?;
-            moment(date.and_time(time), offset)
+            let day = if time.is_end_of_day {
+                date.succ_opt()?
+            } else {
+                date
+            };
+            moment(day.and_time(time.of_day), offset)
         }
         _ => None,
     }
 }
 
+struct IsoTime {
+    of_day: NaiveTime,
+    is_end_of_day: bool,
+}
+
 /// H:MM, HH:MM or HH:MM:SS with a fraction, and an offset.
-fn iso_time(text: &[u8]) -> Option<(NaiveTime, Option<Option<FixedOffset>>)> {
+fn iso_time(text: &[u8]) -> Option<(IsoTime, Option<Option<FixedOffset>>)> {
     let (hour, rest) = match text {
         [h0, h1, b':', rest @ ..] => (number(&[*h0, *h1])?, rest),
         [h, b':', rest @ ..] => (number(&[*h])?, rest),
@@ -304,7 +327,12 @@ fn iso_time(text: &[u8]) -> Option<(NaiveTime, Option<Option<FixedOffset>>)> {
         60 => (59, 1_000_000_000 + nanosecond),
         _ => (second, nanosecond),
     };
-    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?;
+    let is_end_of_day = (hour, minute, second, nanosecond) == (24, 0, 0, 0);
+    let hour = if is_end_of_day { 0 } else { hour };
+    let time = IsoTime {
+        of_day: NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?,
+        is_end_of_day,
+    };
     let zone = rest.trim_ascii();
     if zone.is_empty() {
         return rest.is_empty().then_some((time, None));

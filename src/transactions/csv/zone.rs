@@ -38,7 +38,8 @@ pub enum BusinessCalendar {
     Unnamed,
     /// A time that carries an offset is the local time that is written, whatever the offset.
     AsWritten,
-    /// Instants are brought to this zone.
+    /// Instants are brought to this zone. A time without an offset is one of this zone already, beside
+    /// others that carry one too.
     In(Zone),
 }
 

@@ -153,12 +153,16 @@ impl<'a, 'b> Inspection<'a, 'b> {
             );
             let (eigenvalue, along) = smallest_eigenpair(&free);
             if eigenvalue < -FLAT {
-                *minimum = self.escaped(minimum, &along).ok_or(FitError::NotAMaximum {
+                let lower = self.escaped(minimum, &along).ok_or(FitError::NotAMaximum {
                     model: self.objective.likelihood.model(),
                     parameter: self.name(largest_at(&along)),
                     curvature: eigenvalue,
                 })?;
-                continue;
+                // Where neither side is lower by more than rounding, the direction is flat.
+                if self.is_better(&lower, minimum) {
+                    *minimum = lower;
+                    continue;
+                }
             }
             let gain = solve(&free, &slope).map(|step| 0.5 * weight * dot(&slope, &step));
             if largest(&slope) <= SLOPE_TOLERANCE {

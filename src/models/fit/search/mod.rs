@@ -5,12 +5,14 @@ mod objective;
 
 pub(in crate::models) use maximum::Maximum;
 use maximum::{GAIN_TOLERANCE, RIVAL};
+use objective::is_inside;
 pub(in crate::models) use objective::{Objective, descent};
 
 use crate::models::FitError;
 use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Vector, largest};
 use crate::numeric::minimize::{self, Minimum};
+use crate::numeric::newton::is_beside;
 
 /// Above this many rows the starts compete on a sample of about [`SAMPLE`] rows; where the second
 /// derivatives are not known, and a descent is long, on a larger one.
@@ -18,6 +20,8 @@ const SAMPLED_ABOVE: usize = 768;
 const SAMPLE: usize = 300;
 const LEARNED_ABOVE: usize = 16_384;
 const LEARNED_SAMPLE: usize = 4_096;
+/// A sample of so many rows tells where to begin even where it hardly knows the parameters.
+const ENOUGH_ROWS: usize = 4_096;
 /// Up to so many rows every start is followed to its end.
 const FEW_ROWS: usize = 256;
 
@@ -35,15 +39,14 @@ pub(in crate::models) fn highest(
     } else {
         (LEARNED_ABOVE, LEARNED_SAMPLE)
     };
-    let first = if likelihood.rows() > above {
-        from_sample(&whole, starts, sample)
-    } else {
-        None
-    };
-    if let Some(minimum) = first
-        && let Ok(maximum) = Maximum::inside_or_on_edge(&whole, minimum)
-    {
-        return Ok(maximum);
+    let mut take = (likelihood.rows() > above).then_some(sample);
+    while let Some(rows) = take {
+        if let Some(minimum) = from_sample(&whole, starts, rows)
+            && let Ok(maximum) = Maximum::inside_or_on_edge(&whole, minimum)
+        {
+            return Ok(maximum);
+        }
+        take = Some(16 * rows).filter(|rows| 2 * rows < likelihood.rows());
     }
     let found = best_of(&whole, starts)?;
     let mut maximum = Maximum::inside_or_on_edge(&whole, found.best)?;
@@ -85,11 +88,15 @@ pub(in crate::models) fn highest_beside(
     }
 }
 
-/// The winner on a sample of the rows, carried on to all of them; `None` where it is not alone.
+/// The winner on a sample of the rows, carried on to all of them; `None` where the sample does not
+/// tell it from the others.
 fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<Minimum> {
     let likelihood = whole.likelihood;
     let sample = Objective::new(likelihood, (likelihood.rows() / rows).max(1));
     let Found { mut best, others } = best_of(&sample, starts).ok()?;
+    if sample.rows() < ENOUGH_ROWS && !sample.knows(&best) {
+        return None;
+    }
     let lead =
         |best: &Minimum, other: &Minimum| (other.here.value - best.here.value) * sample.weight;
     let level: Vec<Minimum> = others
@@ -125,6 +132,11 @@ struct Found {
 }
 
 impl Found {
+    fn new(best: Minimum) -> Self {
+        let others = Vec::new();
+        Self { best, others }
+    }
+
     /// Whether the minimum is the best one that was known, or lies beside it in one flat valley.
     /// `weight` is that of the customers that are looked at.
     fn add(&mut self, minimum: Minimum, weight: f64) -> bool {
@@ -148,11 +160,12 @@ impl Found {
 }
 
 /// The lowest of the minima that the starts lead to. The start that looks the lowest is followed
-/// first, then the one that lies farthest from where it led; where these agree and there are many
-/// rows, that is all.
+/// first, then the one that lies farthest from where it led; where these agree, there are many rows
+/// and they know the parameters, that is all.
 fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitError> {
     let function = |at: &[f64]| objective.evaluate(at);
     let bounds = objective.likelihood.bounds();
+    let is_curved = objective.likelihood.is_curved();
     let coarser = objective.coarser();
     let value = |start: &Vector| match coarser.evaluate(start) {
         Some(found) if found.value.is_finite() => found.value,
@@ -163,50 +176,34 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
     let mut found: Option<Found> = None;
     let mut agree = false;
     while !left.is_empty() {
-        let next = match &found {
-            None => 0,
-            Some(found) => farthest(&found.best, &left),
-        };
-        let (_, start) = left.remove(next);
-        let Some(minimum) = objective.descend(start, &bounds, None) else {
+        let Some(known) = &mut found else {
+            let (_, start) = left.remove(0);
+            found = objective.descend(start, &bounds, None).map(Found::new);
             continue;
         };
-        match &mut found {
-            None => {
-                found = Some(Found {
-                    best: minimum,
-                    others: Vec::new(),
-                });
-            }
-            Some(found) => agree |= found.add(minimum, objective.weight),
-        }
-        if agree && objective.rows() > FEW_ROWS {
+        let (_, start) = left.remove(farthest(&known.best, &left));
+        let place = objective.meeting_place(&known.best, &bounds);
+        let Some(minimum) = objective.descend_to(start, &bounds, place) else {
+            continue;
+        };
+        agree |= place.is_some_and(|place| is_beside(&minimum.at, place))
+            || known.add(minimum, objective.weight);
+        let is_settled = agree && (objective.knows(&known.best) || !is_curved);
+        if is_settled && objective.rows() > FEW_ROWS {
             break;
         }
     }
-    let is_inside = |minimum: &Minimum| {
-        minimum
-            .at
-            .iter()
-            .zip(&bounds)
-            .all(|(at, (low, high))| at > low && at < high)
-    };
-    let is_doubtful = |found: &Found| !objective.likelihood.is_curved() && !is_inside(&found.best);
+    let is_doubtful = |found: &Found| !is_curved && !is_inside(&found.best, &bounds);
     // Where no two starts agree, or a descent that had to learn the curvature ended on an edge: a
     // search that sees no slope. Newton's method over many rows needs none where it has arrived.
-    let is_blind = !objective.likelihood.is_curved() || objective.rows() <= FEW_ROWS;
+    let is_blind = !is_curved || objective.rows() <= FEW_ROWS;
     if (!agree && is_blind || found.as_ref().is_none_or(is_doubtful))
         && let Some(start) = starts.first()
     {
         let near = minimize::simplex(&function, start, &bounds, 150 * start.len());
         if let Some(minimum) = objective.descend(&near, &bounds, None) {
             match &mut found {
-                None => {
-                    found = Some(Found {
-                        best: minimum,
-                        others: Vec::new(),
-                    });
-                }
+                None => found = Some(Found::new(minimum)),
                 Some(found) => {
                     found.add(minimum, objective.weight);
                 }

@@ -2,7 +2,7 @@
 
 use crate::models::fit::likelihood::Likelihood;
 use crate::numeric::matrix::{Matrix, inverse, scaled};
-use crate::numeric::minimize::{self, Bounds, Descent, Evaluation, Minimum};
+use crate::numeric::minimize::{self, Bounds, Descent, Ending, Evaluation, Minimum};
 use crate::numeric::newton::{self, Curved};
 
 /// The mean of −ln L over every `stride`-th row: what a search descends.
@@ -82,13 +82,7 @@ impl<'a> Objective<'a> {
         curvature: Option<Matrix>,
     ) -> Option<Minimum> {
         if self.likelihood.is_curved() {
-            let function = |at: &[f64]| self.curved(at);
-            let iterations = if self.stride > 1 {
-                ON_SAMPLE
-            } else {
-                ITERATIONS
-            };
-            return newton::descend(&function, start, bounds, SLOPE_TOLERANCE, iterations);
+            return self.by_newton(start, bounds, None);
         }
         let descent = Descent {
             curvature,
@@ -96,11 +90,80 @@ impl<'a> Objective<'a> {
         };
         minimize::descend(&|at: &[f64]| self.evaluate(at), start, &descent)
     }
+
+    /// Whether the rows know every parameter at a minimum: none is on an edge, none has a standard
+    /// error on a logarithmic scale above 1. Otherwise another start may lead higher, unless the
+    /// starts begin where the model reduces to another one.
+    pub(super) fn knows(&self, minimum: &Minimum) -> bool {
+        if self.likelihood.reduces_to_a_start() {
+            return true;
+        }
+        let is_small = |covariance: &Matrix| {
+            let variances = covariance.iter().enumerate().map(|(i, row)| row[i]);
+            variances
+                .into_iter()
+                .all(|of| (0.0..self.weight).contains(&of))
+        };
+        is_inside(minimum, &self.likelihood.bounds())
+            && minimum
+                .curvature
+                .as_ref()
+                .and_then(inverse)
+                .is_some_and(|of| is_small(&of))
+    }
+
+    /// The place of a minimum beside which another descent need not go on: it would end there.
+    pub(super) fn meeting_place<'m>(
+        &self,
+        minimum: &'m Minimum,
+        bounds: &Bounds,
+    ) -> Option<&'m [f64]> {
+        let is_minimum = minimum.ending == Ending::Flat && is_inside(minimum, bounds);
+        (self.likelihood.is_curved() && is_minimum).then_some(&minimum.at)
+    }
+
+    /// As [`descend`](Self::descend), no farther than beside a [meeting place](Self::meeting_place).
+    pub(super) fn descend_to(
+        &self,
+        start: &[f64],
+        bounds: &Bounds,
+        place: Option<&[f64]>,
+    ) -> Option<Minimum> {
+        match place {
+            Some(_) => self.by_newton(start, bounds, place),
+            None => self.descend(start, bounds, None),
+        }
+    }
+
+    fn by_newton(&self, start: &[f64], bounds: &Bounds, known: Option<&[f64]>) -> Option<Minimum> {
+        let function = |at: &[f64]| self.curved(at);
+        let (tolerance, iterations) = if self.stride > 1 {
+            (SLOPE_ON_SAMPLE, ON_SAMPLE)
+        } else {
+            (SLOPE_TOLERANCE, ITERATIONS)
+        };
+        let end = newton::End {
+            tolerance,
+            iterations,
+            known,
+        };
+        newton::descend(&function, start, bounds, &end)
+    }
+}
+
+/// Whether no parameter lies on an edge of the search.
+pub(super) fn is_inside(minimum: &Minimum, bounds: &Bounds) -> bool {
+    let sides = minimum.at.iter().zip(bounds);
+    sides
+        .into_iter()
+        .all(|(at, (low, high))| at > low && at < high)
 }
 
 /// Slopes of the mean log-likelihood below this count as none.
 pub(in crate::models) const SLOPE_TOLERANCE: f64 = 1e-9;
 const ITERATIONS: usize = 300;
+/// On a sample, where the point is but a start for all rows.
+const SLOPE_ON_SAMPLE: f64 = 1e-6;
 /// A descent by Newton's method that is longer crawls along a valley, of which all rows decide.
 const ON_SAMPLE: usize = 40;
 

@@ -32,6 +32,8 @@ impl HistoryLikelihood<5> for GgomNbd {
         }
     }
 
+    const REDUCES_TO_A_START: bool = true;
+
     /// In its limit, Pareto/NBD, β goes to 0 with b: then it must not be held before b is.
     fn bounds(time: (f64, f64)) -> [(f64, f64); 5] {
         let twice = (2.0 * BOUNDS.0, BOUNDS.1);
