@@ -226,7 +226,7 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
         (
             "month_without_day.csv",
             found(),
-            "column \"date\": must be a date or an instant, got \"Jan 2023\"",
+            "column \"date\": must be a date or an instant in one of the given formats, got \"Jan 2023\"",
         ),
         (
             "second_60.csv",
