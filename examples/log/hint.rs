@@ -85,6 +85,9 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
                 format!("{value}-01")
             }
         ),
+        CsvProblem::NotAnInstant if is_month_and_year(value) => {
+            format!("a day must be named: write the first of the month, such as 1 {value}")
+        }
         CsvProblem::NotAnInstant if has_foreign_letters(value) => {
             "names of months must be English; better write dates in digits, such as 2024-03-05"
                 .to_owned()
@@ -148,6 +151,14 @@ fn is_like(form: &str, value: &str) -> bool {
         })
     });
     begins && (value.len() == form.len() || form.len() == "0000-00-00".len())
+}
+
+/// Such as `Jan 2023`.
+fn is_month_and_year(value: &str) -> bool {
+    let words = value.split_once([' ', '-']);
+    words.is_some_and(|(month, year)| {
+        is_english_month_or_day(month) && year.len() == 4 && is_like("0000", year)
+    })
 }
 
 fn has_foreign_letters(value: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::random::Random;
 use clv::campaign::ranking::{Arm, BestCustomers, TopOf, UpliftRanking};
+use clv::table::Tabular;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -20,6 +21,25 @@ fn ranking(rows: &Rows, score: impl Fn(i32) -> f64) -> UpliftRanking {
 
 fn rows() -> impl Strategy<Value = Rows> {
     prop::collection::vec((any::<bool>(), any::<bool>(), -4..5_i32), 1..60)
+}
+
+/// Of four treated three bought, of four controls one: half of them, in points of a hundred.
+#[test]
+fn a_table_of_uplift_is_in_percentage_points() {
+    let rows = [true, true, true, false]
+        .map(|bought| (bought, true, 1))
+        .into_iter()
+        .chain([true, false, false, false].map(|bought| (bought, false, 1)))
+        .collect();
+    let table = ranking(&rows, f64::from).uplift_table(1).unwrap().unwrap();
+    let csv = table.as_slice().table().to_csv();
+    assert_eq!(
+        csv.lines().collect::<Vec<_>>(),
+        [
+            "group,treated,control,uplift (percentage points),uplift so far (percentage points)",
+            "1,4,4,50,50"
+        ]
+    );
 }
 
 proptest! {

@@ -85,7 +85,7 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
         ("2024-02-30", "there is no such day or time: correct line 2"),
         ("0000-00-00", "there is no such day or time: correct line 2"),
         (
-            "2024-01-05 24:00:00",
+            "2024-01-05 24:00:01",
             "there is no such day or time: correct line 2",
         ),
         (
@@ -95,6 +95,10 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
         (
             "2024",
             "a day must be named: write the first of the month or the year, such as 2024-01-01",
+        ),
+        (
+            "Jan 2023",
+            "a day must be named: write the first of the month, such as 1 Jan 2023",
         ),
         ("########", "a spreadsheet writes ###"),
         ("NULL", "line 2 has no date"),

@@ -26,3 +26,4 @@ mod worth;
 
 mod chinese;
 mod laws;
+mod size;

@@ -43,7 +43,8 @@ impl Tabular for Funnel {
 impl Tabular for [UpliftRow] {
     fn table(&self) -> Table {
         let rows = self.iter().map(|row| {
-            let uplift = |uplift: Option<f64>| uplift.map_or(Cell::Missing, Cell::Share);
+            // A difference of two shares.
+            let uplift = |uplift: Option<f64>| Cell::from(uplift.map(|share| 100.0 * share));
             [
                 row.bin.into(),
                 row.treated.into(),
@@ -56,8 +57,11 @@ impl Tabular for [UpliftRow] {
             .column(("group", "组"))
             .column(("treated", "实验组"))
             .column(("control", "对照组"))
-            .column(("uplift", "增量"))
-            .column(("uplift so far", "累计增量"))
+            .column_in(("uplift", "增量"), ("percentage points", "百分点"))
+            .column_in(
+                ("uplift so far", "累计增量"),
+                ("percentage points", "百分点"),
+            )
             .with_rows(rows)
     }
 }
