@@ -98,8 +98,23 @@ fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
             survivors: Vec::new(),
         })
         .collect();
-    for row in reader.records() {
+    if segments.is_empty() {
+        return Err(
+            "there must be a column of renewals and one for each segment, with commas between"
+                .into(),
+        );
+    }
+    for (renewal, row) in (0_u64..).zip(reader.records()) {
         let row = row?;
+        let first = row.get(0).unwrap_or_default().trim();
+        if first.parse() != Ok(renewal) {
+            let line = row.position().map_or(0, csv::Position::line);
+            return Err(format!(
+                "line {line}: the first column must be the number of renewals, 0, 1, 2, … in order: \
+                 expected {renewal}, got {first}"
+            )
+            .into());
+        }
         for (segment, field) in segments.iter_mut().zip(row.iter().skip(1)) {
             let count = field.trim().parse().map_err(|_| {
                 let line = row.position().map_or(0, csv::Position::line);

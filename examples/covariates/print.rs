@@ -14,10 +14,10 @@ pub fn tables(input: &Input, findings: &Findings) {
         "{}, {}, {}, times in weeks",
         counted(input.base.len(), "customer"),
         counted(repeats, "repeat purchase"),
-        counted(
-            findings.distinct_covariates,
-            "different combination of covariates"
-        )
+        match findings.distinct_covariates {
+            1 => "all of the same covariates".to_owned(),
+            many => format!("{many} different combinations of covariates"),
+        }
     );
     println!("\n{}", fits(findings));
     println!("{}", coefficients(findings));

@@ -1,5 +1,6 @@
 //! What to write on the command line, where a log cannot be read.
 
+use chrono::NaiveDate;
 use clv::transactions::{CsvError, CsvProblem};
 
 /// A hint for an error; the options that name columns are given with the columns that they name.
@@ -74,9 +75,11 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
             "a spreadsheet writes ### where a column is too narrow: make it wider, and export again"
                 .to_owned()
         }
-        CsvProblem::NotAnInstant if is_like("0000-00-00", value) => format!(
-            "there is no such day or time: correct line {line}, or leave it out of the file"
-        ),
+        CsvProblem::NotAnInstant if is_like("0000-00-00", value) && !is_day_and_other(value) => {
+            format!(
+                "there is no such day or time: correct line {line}, or leave it out of the file"
+            )
+        }
         CsvProblem::NotAnInstant if is_like("0000-00", value) || is_like("0000", value) => format!(
             "a day must be named: write the first of the month or the year, such as {}-01",
             if value.len() > 4 {
@@ -151,6 +154,17 @@ fn is_like(form: &str, value: &str) -> bool {
         })
     });
     begins && (value.len() == form.len() || form.len() == "0000-00-00".len())
+}
+
+/// Whether a day that there is stands before a time that is written in another way.
+fn is_day_and_other(value: &str) -> bool {
+    let Some((day, rest)) = value.split_at_checked("0000-00-00".len()) else {
+        return false;
+    };
+    let is_time = rest
+        .get(1..)
+        .is_none_or(|time| is_like("00:00", time) || is_like("00:00:00", time));
+    day.parse::<NaiveDate>().is_ok() && !is_time
 }
 
 /// Such as `Jan 2023`.

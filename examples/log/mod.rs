@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
 mod alike;
+mod collective;
 mod encoding;
 mod far;
 mod hint;
+mod money;
 mod repeated;
 mod shop;
 
@@ -71,6 +73,12 @@ pub struct LogArguments {
     /// Rows of one order are its lines and add up, those of equal amounts too
     #[arg(long, conflicts_with = "export")]
     order_lines: bool,
+    /// The column of the money of an order that was given back, in whole or in part
+    #[arg(long, value_name = "COLUMN")]
+    refunded: Option<String>,
+    /// The column of currencies, where amounts are in several or in another than the column found
+    #[arg(long, value_name = "COLUMN")]
+    currency_column: Option<String>,
     /// The column of states, such as paid and cancelled
     #[arg(long, value_name = "COLUMN")]
     status: Option<String>,
@@ -104,9 +112,9 @@ pub struct LogArguments {
     /// The encoding of the file
     #[arg(long, value_enum)]
     encoding: Option<Encoding>,
-    /// What separates the fields
-    #[arg(long, value_name = "CHARACTER")]
-    delimiter: Option<char>,
+    /// What separates the fields: a character, or the word tab
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<u8>,
     /// The export of a shop's system, as it comes
     #[arg(long, value_enum)]
     export: Option<Export>,
@@ -116,6 +124,14 @@ pub struct LogArguments {
 enum DecimalMark {
     Point,
     Comma,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] => Ok(*byte),
+        _ => Err("a character of one byte, or the word tab".to_owned()),
+    }
 }
 
 /// A log with its first and last day, and what was read as what.
@@ -213,15 +229,34 @@ impl LogArguments {
         let state = report.states_not_read.first();
         let hints = [
             export.map(Export::hint),
-            state.filter(|_| export.is_none()).map(|column| {
-                format!("say which rows count with --status \"{column}\" --counts STATE")
+            state
+                .filter(|_| export.is_none())
+                .map(|column| match money::is_of_money(column) {
+                    true => format!("take off what was given back with --refunded \"{column}\""),
+                    false => {
+                        format!("say which rows count with --status \"{column}\" --counts STATE")
+                    }
+                }),
+            self.amount
+                .as_deref()
+                .filter(|_| self.minor_digits.is_none())
+                .and_then(money::scale),
+            (report.amounts_sought && !report.has_amounts()).then(|| {
+                "name the amounts with --amount COLUMN or --quantity COLUMN --price COLUMN, or say that \
+                 there are none with --no-amounts"
+                    .to_owned()
             }),
             (!report.lines_like_totals.is_empty()).then(|| {
                 "a total is left out with --nobody NAME, such as --nobody Total".to_owned()
             }),
         ];
         let hints = hints.into_iter().flatten();
-        let warnings = [repeated::warning(log), far::warning(log)];
+        let warnings = [
+            repeated::warning(log),
+            far::warning(log),
+            collective::warning(log),
+            money::all_below_zero(log),
+        ];
         hints
             .map(|hint| format!("hint: {hint}"))
             .chain(warnings.into_iter().flatten())
@@ -249,6 +284,8 @@ impl LogArguments {
             ("--quantity", &self.quantity),
             ("--price", &self.price),
             ("--order", &self.order),
+            ("--refunded", &self.refunded),
+            ("--currency-column", &self.currency_column),
             ("--status", &self.status),
         ];
         let options = options.into_iter();
@@ -284,6 +321,8 @@ impl LogArguments {
             format.lines = OrderLines::AddUp;
         }
         format.order = named(&self.order).or(format.order);
+        format.currency = named(&self.currency_column).or(format.currency);
+        format.refunded = self.refunded.clone().or(format.refunded);
         if self.order_lines {
             format.lines = OrderLines::AddUp;
         }
@@ -306,11 +345,7 @@ impl LogArguments {
         if let Some(encoding) = self.encoding {
             format.encoding = encoding.text();
         }
-        if let Some(delimiter) = self.delimiter {
-            let byte = u8::try_from(delimiter);
-            let refuse = |_| BadArguments::new("--delimiter takes a character of one byte", "");
-            format.delimiter = Some(byte.map_err(refuse)?);
-        }
+        format.delimiter = self.delimiter.or(format.delimiter);
         Ok(format)
     }
 

@@ -3,6 +3,7 @@ use crate::quantity::{counted, with_commas};
 use crate::table::wording::units;
 use crate::table::{Cell, Table, Tabular, Words};
 use crate::transactions::{CustomerBase, Tally};
+use rust_decimal::Decimal;
 
 displayed_as_table!([K] CustomerBase<K>);
 displayed_as_table!([] Tally);
@@ -190,7 +191,10 @@ impl Tabular for Tally {
                 None,
             ),
             (
-                ("refunds that met no purchase", "没有对应购买的退款"),
+                (
+                    "refunds that met no purchase, and money beyond the purchases that others met",
+                    "没有对应购买的退款，及超出所退购买的金额",
+                ),
                 self.refund_rows_without_purchase,
                 Some(self.refunds_without_purchase),
             ),
@@ -203,7 +207,9 @@ impl Tabular for Tally {
                 None,
             ),
         ];
-        let shown = rows.into_iter().filter(|(_, number, _)| *number > 0);
+        let is_any = |money: &Option<Decimal>| money.is_some_and(|money| !money.is_zero());
+        let shown = rows.into_iter();
+        let shown = shown.filter(|(_, number, money)| *number > 0 || is_any(money));
         let shown: Vec<_> = shown.collect();
         let has_money = shown.iter().any(|(_, _, money)| money.is_some());
         // Cells beyond the last column are not shown.

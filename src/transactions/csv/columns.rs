@@ -261,7 +261,8 @@ impl Header {
     }
 
     fn is_of_line(&self, place: usize) -> bool {
-        self.names.get(place).is_some_and(|name| is_of_line(name))
+        let name = self.names.get(place);
+        name.is_some_and(|name| is_of_line(&self.names, name))
     }
 
     /// The currency that the columns of amounts name, and whether their rows are lines of orders; where

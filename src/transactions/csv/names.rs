@@ -301,6 +301,7 @@ pub(super) const ORDERS: Known = &[
         "注文id",
         "受注番号",
         "주문id",
+        "amazonorderid",
         "orderref",
         "orderreference",
         "ordercode",

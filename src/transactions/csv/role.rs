@@ -59,7 +59,7 @@ impl Role {
         let meant: Vec<String> = header
             .iter()
             .map(|name| {
-                let all = plain(name);
+                let all = plain_in(header, name);
                 let is_known = self
                     .known()
                     .iter()
@@ -84,6 +84,17 @@ impl Role {
 fn plain(name: &str) -> String {
     let lower = name.chars().flat_map(char::to_lowercase);
     lower.filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// As [`plain`], among the names of a header. In Amazon's reports of orders the price of an item is that
+/// of all its pieces.
+fn plain_in(header: &[String], name: &str) -> String {
+    match plain(name) {
+        price if price == "itemprice" && header.iter().any(|of| plain(of) == "amazonorderid") => {
+            "itemtotal".to_owned()
+        }
+        name => name,
+    }
 }
 
 /// A name without what stands in brackets or a currency that stands behind it, and that currency:
@@ -113,10 +124,11 @@ fn in_brackets(name: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// Whether a name is that of the amount of a line of an order.
-pub(super) fn is_of_line(name: &str) -> bool {
-    let bare = marked_name(Role::Amount, name).map_or_else(|| plain(name), |(bare, _)| bare);
-    OF_A_LINE.contains(&bare.as_str()) || OF_A_LINE.contains(&plain(name).as_str())
+/// Whether a name of a header is that of the amount of a line of an order.
+pub(super) fn is_of_line(header: &[String], name: &str) -> bool {
+    let all = plain_in(header, name);
+    let bare = marked_name(Role::Amount, name).map(|(bare, _)| bare);
+    OF_A_LINE.contains(&all.as_str()) || bare.is_some_and(|of| OF_A_LINE.contains(&of.as_str()))
 }
 
 /// Whether a column may say that a row is no purchase.
