@@ -145,3 +145,84 @@ fn quantity_and_price_are_named() {
         .collect();
     assert_eq!(amounts, [rust_decimal::Decimal::TEN]);
 }
+
+#[test]
+fn customers_whom_nobody_knows_are_warned_of_once() {
+    let path = file(
+        "walk_in.csv",
+        "customer,date,amount\nWalk-in Customer,2024-01-03,5\nWalk-in Customer,2024-01-04,5\nal,2024-01-05,5\n",
+    );
+    assert_eq!(
+        said(&path, &[]),
+        [
+            "warning: \"Walk-in Customer\" has 2 of 3 rows and counts as one customer; if these are customers \
+             whom nobody knows, leave them out with --nobody \"Walk-in Customer\""
+        ]
+    );
+    let log = read(&path, &["--nobody", "Walk-in Customer"]).unwrap();
+    assert_eq!((log.transactions.len(), log.said.len()), (1, 0));
+}
+
+/// One of 21 customers with a fifth of all rows is said to be large; with less, not.
+#[test]
+fn a_customer_with_a_fifth_of_many_rows_is_warned_of() {
+    let log = |large: u32| {
+        let rows = |customer: u32| {
+            let purchases = if customer == 0 { large } else { 2 };
+            let row = move |purchase: u32| format!("c{customer},2024-01-{:02},5\n", purchase + 1);
+            (0..purchases).map(row).collect::<String>()
+        };
+        let rows: String = (0..21).map(rows).collect();
+        file(
+            &format!("large_{large}.csv"),
+            &format!("customer,date,amount\n{rows}"),
+        )
+    };
+    assert!(said(&log(10), &[])[0].contains("\"c0\" has 10 of 50 rows"));
+    assert_eq!(said(&log(9), &[]), [""; 0]);
+}
+
+/// 50 of 50 paid, 20 of 60 given back.
+#[test]
+fn money_given_back_is_read_by_an_option() {
+    let path = file(
+        "given_back.csv",
+        "customer,date,amount,Total Refunded\nal,2024-01-03,50,0\nal,2024-02-03,60,20\n",
+    );
+    assert_eq!(
+        said(&path, &[]),
+        ["hint: take off what was given back with --refunded \"Total Refunded\""]
+    );
+    let log = read(&path, &["--refunded", "Total Refunded"]).unwrap();
+    let amounts: Vec<_> = log
+        .transactions
+        .transactions()
+        .map(|row| row.amount.to_string())
+        .collect();
+    assert_eq!(
+        (amounts, log.said.len()),
+        (vec!["50".to_owned(), "40".to_owned()], 0)
+    );
+}
+
+#[test]
+fn amounts_that_mean_something_else_are_hinted_at() {
+    let path = file(
+        "cents.csv",
+        "customer,date,amount_cents\nal,2024-01-03,500\n",
+    );
+    assert_eq!(
+        said(&path, &["--amount", "amount_cents"]),
+        ["hint: amount_cents may be in hundredths: say so with --minor-digits 2"]
+    );
+    let none = said(&path, &[]);
+    assert!(
+        none[0].starts_with("hint: name the amounts with --amount COLUMN"),
+        "{none:?}"
+    );
+    let path = file(
+        "credited.csv",
+        "customer,date,amount\nal,2024-01-03,-5\nbo,2024-01-03,-6\n",
+    );
+    assert!(said(&path, &[])[0].starts_with("warning: every amount is below zero"));
+}

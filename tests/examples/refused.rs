@@ -97,6 +97,10 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
             "a day must be named: write the first of the month or the year, such as 2024-01-01",
         ),
         (
+            "2023-01-11 19.42.00",
+            "say how dates are written with --date-format",
+        ),
+        (
             "Jan 2023",
             "a day must be named: write the first of the month, such as 1 Jan 2023",
         ),

@@ -342,6 +342,33 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "magento_items.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 40.00 1",
+                "bo 2024-03-02 00:00:00 10.00 2",
+            ],
+        ),
+        // Amazon's price of an item is that of all its pieces.
+        (
+            "amazon_orders.tsv",
+            found(),
+            &[
+                "al 2024-03-01 16:05:00 30.00 1",
+                "bo 2024-03-02 10:00:00 20.00 2",
+            ],
+        ),
+        (
+            "subtotals.csv",
+            found(),
+            &[
+                "ann 2024-01-05 00:00:00 10.00",
+                "ann 2024-02-05 00:00:00 20.00",
+                "ann Total 2024-02-05 00:00:00 30.00",
+                "Total général 2024-02-05 00:00:00 30.00",
+            ],
+        ),
+        (
             "repeated_lines.csv",
             found(),
             &["al 2024-03-01 00:00:00 30.00 A-1"],

@@ -27,6 +27,11 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "line 3: amounts must be in one currency or come with rates of exchange, got $ after EUR",
         ),
         (
+            "order_currency.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got JPY after EUR",
+        ),
+        (
             "two_currencies_in_row.csv",
             found(),
             "line 3: a row must be in one currency, got $ at the amount beside EUR",

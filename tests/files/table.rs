@@ -184,6 +184,8 @@ fn the_report_says_what_was_left_out() {
             .to_string()
             .ends_with("warning: a customer is called as a total is, and counts: line 4")
     );
+    let subtotals = report("subtotals.csv", &found());
+    assert_eq!(subtotals.lines_like_totals, [4, 5]);
     let totals = report("total_without_date.csv", &found());
     assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(totals.left_out[0].lines, [4, 5]);

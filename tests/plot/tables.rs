@@ -53,6 +53,24 @@ fn rows_that_were_not_counted_are_told() {
     assert!(!text.contains("refunds left out"), "{text}");
 }
 
+/// 40 bought, 55 given back: what is above the purchase is shown, though the refund met one.
+#[test]
+fn money_given_back_above_a_purchase_is_not_lost_from_the_table() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2024, 3, day).unwrap();
+    let log: TransactionLog<&str> = [(1, 10), (2, 30), (3, -55)]
+        .map(|(on, amount)| Transaction::new("al", day(on), amount.into()))
+        .into_iter()
+        .collect();
+    let reduction = Reduction {
+        refunds: Refunds::AgainstPurchases(WholeRefund::PurchaseOfZero),
+        ..Reduction::as_published(day(20), TimeUnit::Week)
+    };
+    let base = reduction.reduce(&log).unwrap();
+    let tally = base.tally().unwrap();
+    assert_eq!(tally.refunds_without_purchase, dec!(15));
+    assert!(tally.to_string().contains("15.00"), "{tally}");
+}
+
 #[test]
 fn a_small_p_value_is_a_bound_to_a_person_and_a_number_to_a_program() {
     let table = Table::new("Tests")
