@@ -1,25 +1,20 @@
 //! Customers who may be one, or several in one, by how they are written.
 
-use clv::transactions::TransactionLog;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What to say of them, where there are some.
-pub fn warnings(log: &TransactionLog<String>) -> Vec<String> {
-    let customers: HashSet<&str> = log
-        .transactions()
-        .map(|row| row.customer.as_str())
-        .collect();
+pub fn warnings(customers: &[&String]) -> Vec<String> {
     let rounded = customers.iter().filter(|customer| is_rounded(customer));
     [
-        rounded_by_a_spreadsheet(rounded.min()),
-        written_twice(&customers),
+        rounded_by_a_spreadsheet(rounded.min().map(|of| of.as_str())),
+        written_twice(customers),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn rounded_by_a_spreadsheet(customer: Option<&&str>) -> Option<String> {
+fn rounded_by_a_spreadsheet(customer: Option<&str>) -> Option<String> {
     let customer = customer?;
     Some(format!(
         "warning: a customer is written {customer}: a spreadsheet has rounded long numbers, so that \
@@ -43,12 +38,16 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Customers whose writings differ by capitals alone, or by the `.0` of a number.
-fn written_twice(customers: &HashSet<&str>) -> Option<String> {
+fn written_twice(customers: &[&String]) -> Option<String> {
+    // Whole numbers alone are written in one way.
+    if customers.iter().all(|customer| is_digits(customer)) {
+        return None;
+    }
     let mut writings: HashMap<String, Vec<&str>> = HashMap::new();
     for customer in customers {
         let number = customer.strip_suffix(".0").filter(|whole| is_digits(whole));
-        let plain = number.unwrap_or(customer).to_lowercase();
-        writings.entry(plain).or_default().push(customer);
+        let plain = number.unwrap_or(customer.as_str()).to_lowercase();
+        writings.entry(plain).or_default().push(customer.as_str());
     }
     let mut several: Vec<Vec<&str>> = writings.into_values().filter(|of| of.len() > 1).collect();
     several.iter_mut().for_each(|of| of.sort_unstable());

@@ -1,7 +1,6 @@
 //! A customer who may be all those whom a shop does not know.
 
-use clv::transactions::TransactionLog;
-use std::collections::HashMap;
+use clv::transactions::ByCustomer;
 
 /// What cash desks and shops write where they do not know who buys.
 const NAMES: [&str; 27] = [
@@ -34,23 +33,37 @@ const NAMES: [&str; 27] = [
     "非会員",
 ];
 
-/// What to say of one: such a name, or `0` or a customer with a fifth of many rows.
-pub fn warning(log: &TransactionLog<String>) -> Option<String> {
+/// What to say of one: such a name, or a customer with a fifth of the rows of many customers.
+pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
     const MANY_CUSTOMERS: usize = 20;
-    let mut rows: HashMap<&str, usize> = HashMap::new();
-    for row in log.transactions() {
-        *rows.entry(row.customer.as_str()).or_default() += 1;
-    }
-    let (name, has) = rows
+    let all = all_rows(log);
+    let is_large = |has: usize| 5 * has >= all && log.len() >= MANY_CUSTOMERS;
+    let customers = log
         .iter()
-        .filter(|(name, has)| {
-            let is_large = rows.len() >= MANY_CUSTOMERS && 5 * **has >= log.len();
-            is_large || **has > 1 && NAMES.contains(&name.to_lowercase().as_str())
-        })
-        .max_by_key(|(name, has)| (**has, **name))?;
-    let all = log.len();
+        .map(|of| (of.customer.as_str(), of.payments.len()));
+    let (name, has) = customers
+        .filter(|&(name, has)| has > 1 && is_collective(name))
+        .chain(largest(log).filter(|&(_, has)| is_large(has)))
+        .max_by_key(|&(_, has)| has)?;
     Some(format!(
         "warning: {name:?} has {has} of {all} rows and counts as one customer; if these are customers \
          whom nobody knows, leave them out with --nobody {name:?}"
     ))
+}
+
+fn all_rows(log: &ByCustomer<'_, String>) -> usize {
+    log.iter().map(|of| of.payments.len()).sum()
+}
+
+fn largest<'a>(log: &'a ByCustomer<'_, String>) -> impl Iterator<Item = (&'a str, usize)> {
+    let customers = log
+        .iter()
+        .map(|of| (of.customer.as_str(), of.payments.len()));
+    customers.max_by_key(|&(_, has)| has).into_iter()
+}
+
+fn is_collective(name: &str) -> bool {
+    // Most are numbers.
+    let is_word = !name.bytes().any(|byte| byte.is_ascii_digit());
+    is_word && NAMES.contains(&name.to_lowercase().as_str())
 }

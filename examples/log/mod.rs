@@ -251,16 +251,17 @@ impl LogArguments {
             }),
         ];
         let hints = hints.into_iter().flatten();
+        let view = log.by_customer();
         let warnings = [
-            repeated::warning(log),
+            repeated::warning(&view),
             far::warning(log),
-            collective::warning(log),
+            collective::warning(&view),
             money::all_below_zero(log),
         ];
         hints
             .map(|hint| format!("hint: {hint}"))
             .chain(warnings.into_iter().flatten())
-            .chain(alike::warnings(log))
+            .chain(alike::warnings(view.customers()))
             .collect()
     }
 

@@ -1,10 +1,9 @@
 //! Rows that look like one row that was loaded twice.
 
-use clv::transactions::TransactionLog;
-use std::collections::HashSet;
+use clv::transactions::ByCustomer;
 
 /// What to say of them, where there are some: of one order they count once, without orders each counts.
-pub fn warning(log: &TransactionLog<String>) -> Option<String> {
+pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
     let of_orders = repeated(log, true);
     let (rows, without_order) = match of_orders {
         0 => (repeated(log, false), true),
@@ -28,11 +27,18 @@ pub fn warning(log: &TransactionLog<String>) -> Option<String> {
     })
 }
 
-/// How many rows, with an order or without one, are another one again.
-fn repeated(log: &TransactionLog<String>, with_order: bool) -> usize {
-    let mut seen = HashSet::new();
-    let rows = log.transactions();
-    let rows = rows.filter(|row| row.order.is_some() == with_order);
-    let keys = rows.map(|row| (row.customer, row.order, row.at, row.amount));
-    keys.filter(|key| !seen.insert(*key)).count()
+/// How many rows, with an order or without one, are another one again: those stand side by side.
+fn repeated(log: &ByCustomer<'_, String>, with_order: bool) -> usize {
+    let of_customer = |payments: &[clv::transactions::Payment]| {
+        let mut pairs = 0;
+        for pair in payments.windows(2) {
+            let is_same = pair.first() == pair.last();
+            let has_order = pair.first().is_some_and(|payment| payment.has_order());
+            pairs += usize::from(is_same && has_order == with_order);
+        }
+        pairs
+    };
+    log.iter()
+        .map(|customer| of_customer(customer.payments))
+        .sum()
 }

@@ -159,7 +159,8 @@ macro_rules! family {
         /// A model to choose from.
         ///
         /// It is written by serde in one word, such as `"bg_nbd"`, so that a configuration names
-        /// the model of a service.
+        /// the model of a service; with its setting where it has one, such as
+        /// `{"bg_cnbd": {"best_up_to": 3}}`.
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[cfg_attr(
             feature = "serde",

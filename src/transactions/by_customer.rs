@@ -54,6 +54,13 @@ pub struct Payment {
     pub(super) order: Option<OrderNumber>,
 }
 
+impl Payment {
+    /// Whether the transaction has an order number.
+    pub fn has_order(&self) -> bool {
+        self.order.is_some()
+    }
+}
+
 /// One customer and all of their transactions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CustomerPayments<'a, K> {

@@ -81,7 +81,7 @@ pub enum TransactionsError {
         column: &'static str,
         /// Number of customers or rows.
         expected: usize,
-        /// The value that came.
+        /// Number of values of the column.
         actual: usize,
     },
     /// Not one transaction.

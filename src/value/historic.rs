@@ -18,8 +18,7 @@ pub enum FrequencySpan {
     /// overstates how often customers buy, above all those who bought twice, and says nothing of
     /// those who bought once.
     FirstToLastPurchase,
-    /// Purchases after the first over the same time: n − 1 gaps in n − 1 gaps, the inverse of the
-    /// mean time between purchases. It says nothing of those who bought once.
+    /// Purchases after the first over the same time: the inverse of the mean time between purchases. It says nothing of those who bought once.
     BetweenPurchases,
     /// From the first purchase to the end of the observation.
     FirstPurchaseToAsOf,

@@ -186,10 +186,13 @@ fn options_out_of_range_are_named() {
     let good = Sampling::of_seed(1);
     for (bad, want) in [
         (Sampling { chains: 0, ..good }, "chains must be ≥ 1, got 0"),
-        (Sampling { draws: 0, ..good }, "draws must be ≥ 4, got 0"),
+        (
+            Sampling { draws: 0, ..good },
+            "draws must be from 4 to 10,000,000, got 0",
+        ),
         (
             Sampling { warm_up: 0, ..good },
-            "warm_up must be ≥ 20, got 0",
+            "warm_up must be from 20 to 10,000,000, got 0",
         ),
         (
             Sampling {
@@ -202,7 +205,10 @@ fn options_out_of_range_are_named() {
         assert_eq!(posterior.sample(&bad).unwrap_err().to_string(), want);
     }
     let error = posterior.importance_sample(0, 1).unwrap_err();
-    assert_eq!(error.to_string(), "draws must be ≥ 100, got 0");
+    assert_eq!(
+        error.to_string(),
+        "draws must be from 100 to 10,000,000, got 0"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::models::fit::likelihood::Likelihood;
 use crate::models::{Estimate, Random};
 use crate::numeric::matrix::{Vector, dot};
 use crate::numeric::{ln_gamma, sum::map_rows};
+use std::ops::RangeInclusive;
 
 /// Models drawn near a posterior, each with its weight in it.
 ///
@@ -49,11 +50,11 @@ impl<M: Estimate + Sync> ImportanceSample<M> {
         draws: usize,
         seed: u64,
     ) -> Result<Self, BayesError> {
-        const FEWEST: usize = 100;
-        if draws < FEWEST {
+        const DRAWS: RangeInclusive<usize> = 100..=10_000_000;
+        if !DRAWS.contains(&draws) {
             return Err(BayesError::Sampling {
                 option: "draws",
-                range: "≥ 100",
+                range: "from 100 to 10,000,000",
                 value: draws as f64,
             });
         }

@@ -7,8 +7,8 @@ use crate::quantity::{ConfidenceLevel, TimeUnit};
 use std::borrow::Cow;
 use std::fmt;
 
-/// Models drawn from the posterior of their parameters: each fits the data and the priors as well
-/// as its number says, and what they disagree in is what is not known.
+/// Models drawn from the posterior of their parameters: where their predictions differ, the data and
+/// the priors leave the answer open.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -42,7 +42,7 @@ checked_read_back!(
         target_acceptance: f64,
         seed: u64,
     },
-    "a sampler must have chains ≥ 1, warm_up ≥ 20, draws ≥ 4 and a target_acceptance in (0, 1)",
+    "a sampler must have chains from 1, warm_up from 20 and draws from 4, each to 10,000,000, and a target_acceptance in (0, 1)",
     |read| read.check().is_ok()
 );
 
@@ -59,8 +59,10 @@ impl Sampling {
     }
 
     pub(super) fn check(&self) -> Result<(), BayesError> {
-        let at_least = |option, value: usize, least: usize, range| {
-            if value >= least {
+        /// More would take all memory.
+        const MOST: usize = 10_000_000;
+        let within = |option, value: usize, least: usize, range| {
+            if (least..=MOST).contains(&value) {
                 Ok(())
             } else {
                 Err(BayesError::Sampling {
@@ -70,9 +72,9 @@ impl Sampling {
                 })
             }
         };
-        at_least("chains", self.chains, 1, "≥ 1")?;
-        at_least("warm_up", self.warm_up, 20, "≥ 20")?;
-        at_least("draws", self.draws, 4, "≥ 4")?;
+        within("chains", self.chains, 1, "from 1 to 10,000,000")?;
+        within("warm_up", self.warm_up, 20, "from 20 to 10,000,000")?;
+        within("draws", self.draws, 4, "from 4 to 10,000,000")?;
         if !(self.target_acceptance > 0.0 && self.target_acceptance < 1.0) {
             return Err(BayesError::Sampling {
                 option: "target_acceptance",

@@ -37,6 +37,8 @@ pub(super) fn ln_or_none(probability: f64) -> Option<f64> {
 /// CRPS(F, y) = Σ_{n ≥ 0} (F(n) − [n ≥ y])²        F(n) = P(Y ≤ n)
 /// ```
 ///
+/// `probability(n)` is P(Y = n), of which F is the sum.
+///
 /// For a forecast that is one number it is the absolute error, and it is in the same unit. The sum
 /// ends where 1 − F(n) is below 10⁻⁸, what is left of it being below 10⁻¹⁶ times the length of the
 /// tail; `None` where that takes more than a million terms.

@@ -61,7 +61,7 @@ mod in_words {
 }
 
 /// The naive forecast: each customer goes on buying at random at the own rate so far, x/T, and
-/// never leaves. What such a forecast does better than a model, the model does not know.
+/// never leaves. A model should beat this forecast.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -32,8 +32,8 @@ pub enum HoldoutMeasure {
 ///
 /// The rule:
 ///
-/// 1. A fit whose parameters went to an edge stands back where a sound one has an AIC less than 2
-///    above it, or below.
+/// 1. A fit with a parameter on an edge is passed over where a sound fit's AIC is lower, or less than 2
+///    higher.
 /// 2. Of these the contenders are the model with the best mean score in the holdout and all that
 ///    are within two standard errors of it, customer by customer.
 /// 3. Of the contenders the one with the lowest AIC; where AICs are less than 2 apart, the one with

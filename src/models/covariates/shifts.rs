@@ -18,7 +18,7 @@ use std::fmt::Debug;
 /// | [`ParetoNbd`](crate::models::ParetoNbd), [`GgomNbd`](crate::models::GgomNbd) | α·e^(−γ'z) | β·e^(−γ'z) | |
 /// | [`BgNbd`](crate::models::BgNbd), [`MbgNbd`](crate::models::MbgNbd), [`BgCnbd`](crate::models::BgCnbd), [`MbgCnbd`](crate::models::MbgCnbd) | α·e^(−γ'z) | a and b by [`BetaDropout`] | |
 /// | [`ShiftedBetaGeometric`](crate::models::ShiftedBetaGeometric) | | α and β in the place of a and b, by [`BetaDropout`] | |
-/// | [`GammaGamma`](crate::models::GammaGamma) | | | γ·e^(γ'z) |
+/// | [`GammaGamma`](crate::models::GammaGamma) | | | its own γ, times e^(γ'z) |
 ///
 /// The meaning of a coefficient γ above zero for customers with a larger z:
 ///

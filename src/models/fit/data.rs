@@ -2,8 +2,8 @@ use super::FitError;
 use crate::quantity::TimeUnit;
 use std::borrow::Cow;
 
-/// Data that a model is fitted to, or what they follow from: wherever a model asks for its data, a
-/// customer base will do.
+/// Data that a model is fitted to, or what they follow from: a fit takes a customer base in their
+/// place. What looks at the data more than once, such as a posterior, takes the data themselves.
 pub trait AsData<D: ToOwned + ?Sized> {
     /// The data.
     ///

@@ -37,8 +37,8 @@ pub(in crate::models) trait Likelihood: Sync {
         false
     }
 
-    /// Whether the parameters are often hardly known, because the model reduces to another one from
-    /// whose optimum its search starts.
+    /// Whether the parameters are hardly known as a rule, because the model reduces to another one from
+    /// whose optimum its search starts: then a sample tells where to begin all the same.
     fn reduces_to_a_start(&self) -> bool {
         false
     }

@@ -15,8 +15,8 @@ use std::fmt;
 /// Cov(θ̂ᵢ, θ̂ⱼ) = θ̂ᵢ θ̂ⱼ Cov(ln θ̂ᵢ, ln θ̂ⱼ)          delta method
 /// ```
 ///
-/// The covariance of the logarithms is the inverse of the information matrix at the maximum, by
-/// differences of the gradient. It is `None` where that matrix is not positive definite or a
+/// The covariance of the logarithms is the inverse of the information matrix at the maximum, of second
+/// derivatives where the model knows them, else of differences of the gradient. It is `None` where that matrix is not positive definite or a
 /// parameter lies on the edge of the search: a standard error would then say nothing. A
 /// coefficient, which may have either sign, stands in it as it is, without a logarithm.
 ///

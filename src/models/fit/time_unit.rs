@@ -7,8 +7,9 @@ use crate::quantity::TimeUnit;
 /// [`TimedModel`](crate::models::TimedModel), or a model that was saved.
 ///
 /// The parameters of a model are numbers, and mean what they do in one unit only: weekly parameters
-/// beside times in days give wrong answers without a sign of it. Whatever takes a model beside data
-/// that count time takes one of these, and refuses another unit.
+/// beside times in days give wrong answers without a sign of it. What takes a model beside a base,
+/// or beside times that know their unit, takes one of these and refuses another unit; bare numbers
+/// are in the unit of the parameters.
 pub trait WithTimeUnit {
     /// The model.
     type Model;

@@ -104,7 +104,7 @@ fn until(
         }
     };
     // One panel for each few e-foldings of the discount, lest it falls between the nodes.
-    let panels = 1 + (force.abs() * horizon / 8.0) as u32;
+    let panels = (1.0 + (force.abs() * horizon / 8.0).floor()) as u32;
     let integral = integrate(discounted, 0.0, horizon, panels);
     if let Some(error) = refusal.take() {
         return Err(error);

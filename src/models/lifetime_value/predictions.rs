@@ -30,8 +30,8 @@ pub struct Prediction<K> {
     pub probability_alive: f64,
     /// The expected number of purchases until the horizon of the table.
     pub expected_purchases: f64,
-    /// The range that holds the number of purchases until the horizon with the probability that was
-    /// asked for, the same share of what is left out on either side; `None` where none was.
+    /// The range that holds the number of purchases until the horizon with at least the probability that
+    /// was asked for, at most half of the rest on either side; `None` where none was.
     pub purchases: Option<(u64, u64)>,
     /// The range that the probability of being a customer has over the parameters; `None` in a table
     /// of one model.

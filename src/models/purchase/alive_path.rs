@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 /// The probability that one customer had not left for good, as it looked at each of some times.
 ///
 /// ```text
-/// purchases   the times of all purchases on a clock of one's own, ascending, the first one first
+/// purchases   the times of all purchases, ascending, in the unit of the model's parameters from any
+///             origin
 /// at          times on the same clock, none before the first purchase
 /// ```
 ///

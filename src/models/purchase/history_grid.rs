@@ -21,6 +21,8 @@ pub struct HistoryGrid {
     pub values: Vec<Vec<Option<f64>>>,
 }
 
+const MOST_POINTS: usize = 10_000_000;
+
 impl HistoryGrid {
     /// The grid of a quantity, such as the probability alive, for frequencies up to `frequencies`
     /// and `columns` steps of the recency up to the age.
@@ -64,12 +66,25 @@ impl HistoryGrid {
         if !(age > 0.0 && age.is_finite()) {
             return Err(ModelError::argument("age", "finite and > 0", age));
         }
-        if columns == 0 {
-            return Err(ModelError::argument("number of columns", "≥ 1", 0.0));
+        if !(1..=1_000_000).contains(&columns) {
+            return Err(ModelError::argument(
+                "number of columns",
+                "from 1 to 1,000,000",
+                columns.into(),
+            ));
         }
         let share = |column: u32| f64::from(column) / f64::from(columns);
         let recencies: Vec<f64> = (0..=columns).map(|column| age * share(column)).collect();
-        let frequencies: Vec<u32> = frequencies.into_iter().collect();
+        // A grid of more points would take all memory.
+        let most = MOST_POINTS / recencies.len();
+        let frequencies: Vec<u32> = frequencies.into_iter().take(most + 1).collect();
+        if frequencies.len() > most {
+            return Err(ModelError::argument(
+                "number of points of a grid",
+                "at most 10,000,000",
+                frequencies.len() as f64 * recencies.len() as f64,
+            ));
+        }
         let values = frequencies
             .iter()
             .map(|&frequency| {

@@ -126,7 +126,8 @@ impl RevenueInterval {
 }
 
 impl RevenueDistribution {
-    /// The revenue of a customer with these histories in the next `t`.
+    /// The revenue of a customer with these histories in the next `t`, in the unit of the
+    /// parameters.
     ///
     /// # Errors
     ///

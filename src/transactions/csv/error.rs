@@ -125,7 +125,7 @@ pub enum CsvError {
         line: u64,
         /// Number of fields of the header.
         expected: usize,
-        /// The value that came.
+        /// Number of fields of the row.
         actual: usize,
     },
     /// A field is not what its column holds.

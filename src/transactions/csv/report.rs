@@ -75,7 +75,7 @@ pub struct ColumnRead {
 pub struct LeftOut {
     /// Why.
     pub reason: LeftOutReason,
-    /// The column of the number of pieces.
+    /// The number of rows that gave none for this reason.
     pub rows: u64,
     /// Their lines, of the first hundred.
     pub lines: Vec<u64>,

@@ -92,10 +92,10 @@ impl<'a> Objective<'a> {
     }
 
     /// Whether the rows know every parameter at a minimum: none is on an edge, none has a standard
-    /// error on a logarithmic scale above 1. Otherwise another start may lead higher, unless the
-    /// starts begin where the model reduces to another one.
+    /// error on a logarithmic scale above 1. Otherwise another start may lead higher.
+    /// A sample of a model that reduces to one of its starts hardly ever does, and is taken to.
     pub(super) fn knows(&self, minimum: &Minimum) -> bool {
-        if self.likelihood.reduces_to_a_start() {
+        if self.stride > 1 && self.likelihood.reduces_to_a_start() {
             return true;
         }
         let is_small = |covariance: &Matrix| {

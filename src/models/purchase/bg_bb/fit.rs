@@ -50,11 +50,18 @@ impl Estimate for BgBb {
 }
 
 /// Starts (α, β, γ, δ).
-const STARTS: [[f64; 4]; 4] = [
+const STARTS: [[f64; 4]; 9] = [
     [1.0, 1.0, 1.0, 2.7],
     [1.0, 2.7, 0.5, 2.7],
     [2.7, 1.0, 1.0, 7.4],
     [0.37, 0.37, 0.37, 1.0],
+    // A part leaves at once and the others never.
+    [1.5, 3.0, 0.01, 0.02],
+    [4.0, 8.0, 0.02, 0.01],
+    // Customers leave with one probability, or take part with one.
+    [0.5, 2.0, 20.0, 60.0],
+    [30.0, 60.0, 1.0, 3.0],
+    [1.0, 0.3, 15.0, 45.0],
 ];
 
 /// The distinct histories and how many customers have each.

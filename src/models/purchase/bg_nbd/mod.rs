@@ -121,7 +121,7 @@ positive_parameters! {
     } {
         /// r, the shape of the gamma distribution of purchase rates.
         r,
-        /// α, its scale, in units of time.
+        /// α, its rate, in units of time: purchases come at r/α on average.
         alpha,
         /// a of the beta distribution of dropout probabilities: as many dropouts as seen before.
         a,

@@ -138,7 +138,7 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         self.r
     }
 
-    /// α, its scale, in units of time.
+    /// α, its rate, in units of time: purchases come at r/α on average.
     pub fn alpha(&self) -> f64 {
         self.alpha
     }

@@ -219,6 +219,11 @@ impl Estimate for GgomNbd {
             [r, 0.7 * alpha, rate, 0.7, 0.5],
             [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],
             [r, alpha, 4.0 * rate, 0.3, 3.0],
+            // A part leaves at once, and the others hardly differ or do.
+            [50.0, 50.0 * alpha / r, rate, 0.05, 1e-11],
+            [r, alpha, 4.0 * rate, 0.03, 1e-6],
+            // Hardly anybody leaves until late.
+            [r, alpha, 10.0 * rate, 0.01, 1e5],
         ];
         if let Ok(pareto) = ParetoNbd::fit(histories) {
             let pareto = pareto.into_model();

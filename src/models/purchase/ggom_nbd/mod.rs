@@ -69,13 +69,13 @@ positive_parameters! {
     pub struct GgomNbd = "GGom/NBD" {
         /// r, the shape of the gamma distribution of purchase rates.
         r,
-        /// α, its scale, in units of time.
+        /// α, its rate, in units of time: purchases come at r/α on average.
         alpha,
         /// b, the rate at which the risk of leaving grows, per unit of time.
         b,
         /// s, the shape of the gamma distribution of η.
         s,
-        /// β, its scale.
+        /// β, its rate.
         beta,
     }
 }

@@ -55,7 +55,7 @@ positive_parameters! {
     pub struct Nbd = "NBD" {
         /// r, the shape of the gamma distribution of purchase rates.
         r,
-        /// α, its scale, in units of time.
+        /// α, its rate, in units of time: purchases come at r/α on average.
         alpha,
     }
 }

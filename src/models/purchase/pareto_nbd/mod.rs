@@ -71,11 +71,11 @@ positive_parameters! {
     pub struct ParetoNbd = "Pareto/NBD" {
         /// r, the shape of the gamma distribution of purchase rates.
         r,
-        /// α, its scale, in units of time.
+        /// α, its rate, in units of time: purchases come at r/α on average.
         alpha,
         /// s, the shape of the gamma distribution of dropout rates.
         s,
-        /// β, its scale, in units of time.
+        /// β, its rate, in units of time.
         beta,
     }
 }
