@@ -17,6 +17,10 @@ use crate::numeric::elementary::ln_1p;
 /// The contribution of the frequency to a row: r + x.
 type OfFrequency = curved::OfFrequency<5, 3>;
 
+/// Up to so many histories the corners of the parameters are looked into too: with more they take
+/// several times as long as all the rest.
+const FEW_HISTORIES: usize = 768;
+
 impl HistoryLikelihood<5> for GgomNbd {
     const MODEL: &'static str = GgomNbd::MODEL;
     const NAMES: &'static [&'static str] = GgomNbd::NAMES;
@@ -219,12 +223,16 @@ impl Estimate for GgomNbd {
             [r, 0.7 * alpha, rate, 0.7, 0.5],
             [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],
             [r, alpha, 4.0 * rate, 0.3, 3.0],
-            // A part leaves at once, and the others hardly differ or do.
-            [50.0, 50.0 * alpha / r, rate, 0.05, 1e-11],
-            [r, alpha, 4.0 * rate, 0.03, 1e-6],
-            // Hardly anybody leaves until late.
-            [r, alpha, 10.0 * rate, 0.01, 1e5],
         ];
+        if histories.len() <= FEW_HISTORIES {
+            starts.extend([
+                // A part leaves at once, and the others hardly differ or do.
+                [50.0, 50.0 * alpha / r, rate, 0.05, 1e-11],
+                [r, alpha, 4.0 * rate, 0.03, 1e-6],
+                // Hardly anybody leaves until late.
+                [r, alpha, 10.0 * rate, 0.01, 1e5],
+            ]);
+        }
         if let Ok(pareto) = ParetoNbd::fit(histories) {
             let pareto = pareto.into_model();
             let start = |b: f64| [pareto.r(), pareto.alpha(), b, pareto.s(), b * pareto.beta()];
