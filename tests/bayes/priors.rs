@@ -185,7 +185,10 @@ fn options_out_of_range_are_named() {
     let posterior = ParameterPosterior::new(&like, &rows, &priors).unwrap();
     let good = Sampling::of_seed(1);
     for (bad, want) in [
-        (Sampling { chains: 0, ..good }, "chains must be ≥ 1, got 0"),
+        (
+            Sampling { chains: 0, ..good },
+            "chains must be from 1 to 10,000,000, got 0",
+        ),
         (
             Sampling { draws: 0, ..good },
             "draws must be from 4 to 10,000,000, got 0",
