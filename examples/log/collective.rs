@@ -36,30 +36,18 @@ const NAMES: [&str; 27] = [
 /// What to say of one: such a name, or a customer with a fifth of the rows of many customers.
 pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
     const MANY_CUSTOMERS: usize = 20;
-    let all = all_rows(log);
+    let all: usize = log.iter().map(|of| of.payments.len()).sum();
     let is_large = |has: usize| 5 * has >= all && log.len() >= MANY_CUSTOMERS;
     let customers = log
         .iter()
         .map(|of| (of.customer.as_str(), of.payments.len()));
     let (name, has) = customers
-        .filter(|&(name, has)| has > 1 && is_collective(name))
-        .chain(largest(log).filter(|&(_, has)| is_large(has)))
+        .filter(|&(name, has)| has > 1 && (is_large(has) || is_collective(name)))
         .max_by_key(|&(_, has)| has)?;
     Some(format!(
         "warning: {name:?} has {has} of {all} rows and counts as one customer; if these are customers \
          whom nobody knows, leave them out with --nobody {name:?}"
     ))
-}
-
-fn all_rows(log: &ByCustomer<'_, String>) -> usize {
-    log.iter().map(|of| of.payments.len()).sum()
-}
-
-fn largest<'a>(log: &'a ByCustomer<'_, String>) -> impl Iterator<Item = (&'a str, usize)> {
-    let customers = log
-        .iter()
-        .map(|of| (of.customer.as_str(), of.payments.len()));
-    customers.max_by_key(|&(_, has)| has).into_iter()
 }
 
 fn is_collective(name: &str) -> bool {

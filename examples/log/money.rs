@@ -4,20 +4,17 @@ use clv::transactions::TransactionLog;
 
 /// Whether a column of what was given back holds amounts, by its name.
 pub fn is_of_money(column: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 11] = [
         "amount",
         "total",
-        "refunded ",
         "betrag",
         "erstattung",
-        "rückerstattung",
         "montant",
         "importe",
         "rimborso",
         "chargeback",
         "金额",
         "金額",
-        "返金額",
         "value",
     ];
     let column = column.to_lowercase().replace('_', " ");

@@ -1,6 +1,6 @@
 //! Rows that look like one row that was loaded twice.
 
-use clv::transactions::ByCustomer;
+use clv::transactions::{ByCustomer, Payment};
 
 /// What to say of them, where there are some: of one order they count once, without orders each counts.
 pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
@@ -29,16 +29,10 @@ pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
 
 /// How many rows, with an order or without one, are another one again: those stand side by side.
 fn repeated(log: &ByCustomer<'_, String>, with_order: bool) -> usize {
-    let of_customer = |payments: &[clv::transactions::Payment]| {
-        let mut pairs = 0;
-        for pair in payments.windows(2) {
-            let is_same = pair.first() == pair.last();
-            let has_order = pair.first().is_some_and(|payment| payment.has_order());
-            pairs += usize::from(is_same && has_order == with_order);
-        }
-        pairs
+    let pairs = log.iter().flat_map(|of| of.payments.windows(2));
+    let is_repeated = |pair: &&[Payment]| match pair {
+        [a, b] => a == b && a.has_order() == with_order,
+        _ => false,
     };
-    log.iter()
-        .map(|customer| of_customer(customer.payments))
-        .sum()
+    pairs.filter(is_repeated).count()
 }

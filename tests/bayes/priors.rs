@@ -199,6 +199,13 @@ fn options_out_of_range_are_named() {
         ),
         (
             Sampling {
+                draws: 10_000_001,
+                ..good
+            },
+            "draws must be from 4 to 10,000,000, got 10000001",
+        ),
+        (
+            Sampling {
                 target_acceptance: f64::NAN,
                 ..good
             },
@@ -207,6 +214,7 @@ fn options_out_of_range_are_named() {
     ] {
         assert_eq!(posterior.sample(&bad).unwrap_err().to_string(), want);
     }
+    assert!(posterior.importance_sample(usize::MAX, 1).is_err());
     let error = posterior.importance_sample(0, 1).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -140,6 +140,22 @@ fn for_ever_is_the_limit_of_long_horizons() {
     assert!((before - limit).abs() < 1e-9 * limit, "{before} {limit}");
 }
 
+/// Money that grows by e^(10¹⁰) a day is beyond every number: an error, and no panic.
+#[test]
+fn a_discount_far_below_zero_is_out_of_reach() {
+    let (history, spend) = regular();
+    for rate in [dec!(-10_000_000_000), dec!(-1_000_000_000), dec!(-1_000)] {
+        let terms = ValueTerms {
+            discount: DiscountRate::continuous(rate, TimeUnit::Day),
+            ..terms(continuous(dec!(400)))
+        };
+        assert!(
+            value_on(terms).customer(&history, &spend).is_err(),
+            "{rate}"
+        );
+    }
+}
+
 #[test]
 fn a_steep_discount_over_a_long_time_is_not_overlooked() {
     let (history, spend) = regular();

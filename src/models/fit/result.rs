@@ -16,9 +16,10 @@ use std::fmt;
 /// ```
 ///
 /// The covariance of the logarithms is the inverse of the information matrix at the maximum, of second
-/// derivatives where the model knows them, else of differences of the gradient. It is `None` where that matrix is not positive definite or a
-/// parameter lies on the edge of the search: a standard error would then say nothing. A
-/// coefficient, which may have either sign, stands in it as it is, without a logarithm.
+/// derivatives where the model knows them, else of differences of the gradient. It is `None` where that
+/// matrix is not positive definite or a parameter lies on the edge of the search: a standard error
+/// would then say nothing. A coefficient, which may have either sign, stands in it as it is, without a
+/// logarithm.
 ///
 /// A fit to customers over time knows the [unit](Self::time_unit) of its parameters.
 #[derive(Debug, Clone, PartialEq)]

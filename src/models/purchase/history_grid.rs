@@ -29,8 +29,8 @@ impl HistoryGrid {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`] where the age is not positive and finite or there is no column, and
-    /// the error of the quantity.
+    /// [`ModelError::Argument`] where the age is not positive and finite, there is no column, or there
+    /// are more than ten million points; and the error of the quantity.
     ///
     /// # Example
     ///
@@ -41,6 +41,8 @@ impl HistoryGrid {
     /// let grid = HistoryGrid::new(3, 4, 38.86, |history| model.probability_alive(history))?;
     /// assert_eq!((grid.values[0][0], grid.values[0][1], grid.values[1][0]), (Some(1.0), None, None));
     /// assert!(grid.values[3][4] > grid.values[3][1]);
+    /// assert!(HistoryGrid::new(u32::MAX, u32::MAX, 38.86, |_| Ok(0.0)).is_err());
+    /// assert!(HistoryGrid::new(u32::MAX, 4, 38.86, |_| Ok(0.0)).is_err());
     /// # Ok::<(), clv::models::ModelError>(())
     /// ```
     pub fn new(

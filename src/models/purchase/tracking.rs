@@ -139,7 +139,8 @@ pub struct TrackedPeriod {
 /// Expected and actual repeat purchases of all customers, period by period, from the first purchase
 /// of anybody to the end of the observation: the tracking plot.
 ///
-/// Period j is \[(j − 1)·period, j·period), `period` in the unit of the times, and only whole periods are given. Where the unit of the
+/// Period j is \[(j − 1)·period, j·period), `period` in the unit of the times, and only whole periods
+/// are given. Where the unit of the
 /// times is a month, a quarter or a year, a whole number of them is counted on the calendar, from the
 /// day of the first purchase of anybody: each period ends on an anniversary of it, in a month without
 /// that day on the last one. So a customer who buys on the 2nd of every month has one purchase in

@@ -99,10 +99,8 @@ impl<'a> Objective<'a> {
             return true;
         }
         let is_small = |covariance: &Matrix| {
-            let variances = covariance.iter().enumerate().map(|(i, row)| row[i]);
-            variances
-                .into_iter()
-                .all(|of| (0.0..self.weight).contains(&of))
+            let mut variances = covariance.iter().enumerate().map(|(i, row)| row[i]);
+            variances.all(|of| (0.0..self.weight).contains(&of))
         };
         is_inside(minimum, &self.likelihood.bounds())
             && minimum
@@ -153,10 +151,8 @@ impl<'a> Objective<'a> {
 
 /// Whether no parameter lies on an edge of the search.
 pub(super) fn is_inside(minimum: &Minimum, bounds: &Bounds) -> bool {
-    let sides = minimum.at.iter().zip(bounds);
-    sides
-        .into_iter()
-        .all(|(at, (low, high))| at > low && at < high)
+    let mut sides = minimum.at.iter().zip(bounds);
+    sides.all(|(at, (low, high))| at > low && at < high)
 }
 
 /// Slopes of the mean log-likelihood below this count as none.

@@ -87,7 +87,7 @@ positive_parameters! {
     /// | parameter | unit | meaning |
     /// |---|---|---|
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
-    /// | α | time | scale: the mean purchase rate is r/α per unit of time |
+    /// | α | time | rate: the mean purchase rate is r/α per unit of time |
     /// | a, b | none | the mean dropout probability is a/(a + b) |
     ///
     /// **Range.** Frequency up to 100 000, ages up to 10⁶ units, parameters over 10⁻³…10⁵: 11 right

@@ -52,7 +52,7 @@ pub type MbgCnbd = Cnbd<1>;
 /// |---|---|---|
 /// | k | none | regularity, 1 = random; whole |
 /// | r | none | shape of the event rates |
-/// | α | time | scale: the mean event rate is r/α, the mean purchase rate r/(kα) |
+/// | α | time | rate: the mean event rate is r/α, the mean purchase rate r/(kα) |
 /// | a, b | none | the mean dropout probability is a/(a + b) |
 ///
 /// **Range.** As of [`BgNbd`](super::BgNbd) with k·x up to 100 000 and k up to 64; a quantity is a
@@ -138,7 +138,7 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         self.r
     }
 
-    /// α, its rate, in units of time: purchases come at r/α on average.
+    /// α, its rate, in units of time: events come at r/α on average, purchases at r/(kα).
     pub fn alpha(&self) -> f64 {
         self.alpha
     }

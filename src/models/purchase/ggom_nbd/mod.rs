@@ -41,7 +41,7 @@ positive_parameters! {
     /// | parameter | unit | meaning |
     /// |---|---|---|
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
-    /// | α | time | scale: the mean purchase rate is r/α per unit of time |
+    /// | α | time | rate: the mean purchase rate is r/α per unit of time |
     /// | b | 1/time | how fast the risk of leaving grows |
     /// | s, β | none | shape and scale of η |
     ///

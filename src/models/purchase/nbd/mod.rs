@@ -30,7 +30,7 @@ positive_parameters! {
     /// | parameter | unit | meaning |
     /// |---|---|---|
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
-    /// | α | time | scale: the mean purchase rate is r/α per unit of time |
+    /// | α | time | rate: the mean purchase rate is r/α per unit of time |
     ///
     /// The recency does not matter.
     ///

@@ -40,9 +40,9 @@ positive_parameters! {
     /// | parameter | unit | meaning |
     /// |---|---|---|
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
-    /// | α | time | scale: the mean purchase rate is r/α per unit of time |
+    /// | α | time | rate: the mean purchase rate is r/α per unit of time |
     /// | s | none | shape of the dropout rates |
-    /// | β | time | scale: the mean dropout rate is s/β per unit of time |
+    /// | β | time | rate: the mean dropout rate is s/β per unit of time |
     ///
     /// **Range.** Frequency up to 100 000, ages up to 10⁶ units, parameters over 10⁻³…10⁵: 11 right
     /// digits or [`ModelError::OutOfReach`]. Nothing special happens at s = 1 or α = β.
