@@ -491,6 +491,10 @@ struct RowOrder {
     is_cancelled: bool,
 }
 
+/// Whether two texts differ by capitals at most. Nearly all are ASCII, which needs no copies.
 fn same(name: &str, text: &str) -> bool {
-    name == text || name.to_lowercase() == text.to_lowercase()
+    if name.is_ascii() && text.is_ascii() {
+        return name.eq_ignore_ascii_case(text);
+    }
+    name.to_lowercase() == text.to_lowercase()
 }
