@@ -10,7 +10,7 @@ mod twelve_months;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use clv::models::{BgNbd, SpendHistory};
-use clv::quantity::TimeUnit;
+use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{
     Collapse, CsvFormat, FirstPurchase, LateEvents, LiveBase, LiveRules, Reduction, Refunds,
     RepeatedOrders, RowColumns, Transaction, TransactionLog, ZeroAmounts,
@@ -167,7 +167,11 @@ fn live(criterion: &mut Criterion) {
         });
     });
     let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
-    let value = twelve_months(process).unwrap();
+    let three_years = Horizon::of(Decimal::from(3), TimeUnit::Year).unwrap();
+    let value = twelve_months(process)
+        .unwrap()
+        .prepared(100, three_years)
+        .unwrap();
     criterion.bench_function("live/one_event_and_its_value", |bench| {
         bench.iter(|| {
             let event = next(MANY);

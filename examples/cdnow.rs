@@ -114,16 +114,14 @@ fn run() -> Result<(), Failure> {
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let calibration = arguments.calibration.read()?;
     let place = calibration.failed("");
+    let reading = calibration.reading.clone();
     let findings =
         find(calibration, &arguments.worth).map_err(|error| format!("{place}{error}"))?;
     arguments
         .table
         .write(&report::COLUMNS, || report::rows(&findings))?;
     if arguments.answer.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report::json(&findings)?)?
-        );
+        reading.print_beside(report::json(&findings)?)?;
     } else {
         report::print(&findings)?;
     }
@@ -140,6 +138,7 @@ fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
         last,
         base,
         holdout,
+        reading: _,
     } = calibration;
     let process = process(&base, worth).map_err(|error| error.to_string());
     let model = process.as_ref().ok().map(|process| process.fit.model());

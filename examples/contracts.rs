@@ -45,7 +45,7 @@ struct Options {
     #[arg(long, value_name = "N", default_value_t = 7)]
     renewals: usize,
     /// The discount rate a period, above 0
-    #[arg(long, value_name = "RATE", default_value = "0.1", value_parser = rate_of_period)]
+    #[arg(long, value_name = "RATE", default_value = "0.1", value_parser = rate_of_period, allow_negative_numbers = true)]
     discount_rate: f64,
     #[command(flatten)]
     answer: Answer,
@@ -88,7 +88,7 @@ fn show(options: &Options) -> Result<(), Box<dyn Error>> {
 
 /// The columns after the first, each a segment.
 fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(path)?;
+    let mut reader = shown::rows::reader(path)?;
     let mut segments: Vec<Segment> = reader
         .headers()?
         .iter()
@@ -123,6 +123,9 @@ fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
             })?;
             segment.survivors.push(count);
         }
+    }
+    if segments.iter().all(|segment| segment.survivors.is_empty()) {
+        return Err("there is no row below the header".into());
     }
     Ok(segments)
 }

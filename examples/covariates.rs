@@ -118,7 +118,10 @@ fn show(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     if arguments.answer.json {
         let document = print::json(&input, &findings);
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        match &input.reading {
+            Some(reading) => reading.print_beside(document)?,
+            None => println!("{}", serde_json::to_string_pretty(&document)?),
+        }
     } else {
         print::tables(&input, &findings);
     }

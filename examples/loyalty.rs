@@ -66,7 +66,10 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
         .map_err(|why| format!("points are earned by amounts, and {why}"))
         .and_then(|()| Year::run(&log).map_err(|error| error.to_string()));
     match (&year, arguments.answer.json) {
-        (Ok(year), true) => println!("{:#}", print::json(year, &Parts::of(year, arguments)?)),
+        (Ok(year), true) => {
+            let document = print::json(year, &Parts::of(year, arguments)?);
+            log.reading.print_beside(document)?;
+        }
         (Ok(year), false) => print!("{}", print::text(year, &Parts::of(year, arguments)?)),
         (Err(reason), true) => println!("{:#}", serde_json::json!({ "year_missing": reason })),
         (Err(reason), false) => println!("The year: {reason}"),

@@ -120,8 +120,7 @@ fn examine(arguments: &Arguments, log: &Log, end: NaiveDate) -> Result<(), Failu
         ranking,
     };
     if arguments.answer.json {
-        let document = in_json(&cut, &comparison);
-        println!("{}", serde_json::to_string_pretty(&document)?);
+        log.reading.print_beside(in_json(&cut, &comparison))?;
     } else {
         print(&cut, &comparison, clock());
     }

@@ -136,13 +136,11 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
     let log = arguments.log.log()?;
     let learn_end = arguments.log.cut(LEARN_END, arguments.learn_end, &log)?;
     let name = arguments.log.name();
+    let reading = log.reading.clone();
     let findings = progress("learning", || find(name.clone(), log, learn_end));
     match (&findings, arguments.answer.json) {
         (Ok(findings), true) => {
-            println!(
-                "{}",
-                serde_json::to_string_pretty(&report::json(findings)?)?
-            );
+            reading.print_beside(report::json(findings)?)?;
         }
         (Ok(findings), false) => report::print(findings)?,
         (Err(reason), true) => {

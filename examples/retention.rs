@@ -27,6 +27,7 @@ use clv::retention::{
     SurvivalInterval, UnfinishedPeriod, WarnedCustomer, evaluate_warnings, period_figures,
 };
 use clv::transactions::{Order, Orders};
+use log::reading::Reading;
 use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure};
@@ -55,6 +56,7 @@ const NAMED: usize = 10;
 /// Everything that the example finds out, before it is printed.
 struct Findings {
     log: String,
+    reading: Reading,
     last: NaiveDate,
     calibration_end: NaiveDate,
     // Each part, or why it is missing: none ends the others.
@@ -106,8 +108,7 @@ fn run() -> Result<(), Failure> {
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let findings = find(arguments)?;
     if arguments.answer.json {
-        let facts = report::json(&findings)?;
-        println!("{}", serde_json::to_string_pretty(&facts)?);
+        findings.reading.print_beside(report::json(&findings)?)?;
     } else {
         report::print(&findings)?;
     }
@@ -130,10 +131,12 @@ fn find(arguments: &Arguments) -> Result<Findings, Failure> {
 fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Findings {
     let last = log.last;
     let money = log.need_amounts();
+    let reading = log.reading.clone();
     let log = log.transactions.orders(ORDERS);
     let reason = |error: Failure| error.to_string();
     Findings {
         log: name,
+        reading,
         last,
         calibration_end,
         cohorts: cohorts(&log, last).map_err(reason),

@@ -33,6 +33,7 @@ use clv::segment::{
     Threshold, TierBasis, TierShare, TierShares, Tiers, TopShare, group_share, order_times,
 };
 use clv::transactions::{CustomerBase, FirstPurchase};
+use log::reading::Reading;
 use log::{LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure, Table};
@@ -62,8 +63,12 @@ struct Arguments {
 const NAMED: usize = 10;
 
 /// Everything that the example finds out, before it is printed.
+/// More days than this after the end of a log the whole shop is silent, or the log is not all of it.
+const LONG_SILENCE: i64 = 31;
+
 struct Findings {
     log: String,
+    reading: Reading,
     as_of: NaiveDate,
     customers: usize,
     scored: RfmScores,
@@ -132,10 +137,7 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
         .table
         .write(&report::COLUMNS, || findings.people.clone())?;
     if arguments.answer.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report::json(&findings))?
-        );
+        findings.reading.print_beside(report::json(&findings))?;
     } else {
         report::print(&findings);
     }
@@ -151,6 +153,13 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
             read.first
         );
         return Err(BadArguments::new(problem, "").into());
+    }
+    let silent = (as_of - read.last).num_days();
+    if silent > LONG_SILENCE {
+        eprintln!(
+            "warning: the log ends on {}, {silent} days before --as-of: who has bought since is not in it",
+            read.last
+        );
     }
     let money = read.need_amounts();
     let log = &read.transactions;
@@ -288,6 +297,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
 
     Ok(Findings {
         log: arguments.log.name(),
+        reading: read.reading.clone(),
         as_of,
         customers: table.len(),
         audit: RfmRules::ten_segments().audit(5)?,

@@ -136,12 +136,10 @@ fn run() -> Result<(), Failure> {
 
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let calibration = arguments.calibration.read()?;
+    let reading = calibration.reading.clone();
     let findings = progress("drawing and fitting again", || find(calibration));
     if arguments.answer.json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report::json(&findings))?
-        );
+        reading.print_beside(report::json(&findings))?;
     } else {
         report::print(&findings);
     }

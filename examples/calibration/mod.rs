@@ -1,6 +1,7 @@
 //! A log cut in two: what a model is calibrated on, and what then happened.
 #![allow(dead_code, reason = "each example asks for what it needs")]
 
+use crate::log::reading::Reading;
 use crate::log::{Log, LogArguments, ORDERS};
 use crate::shown::Failure;
 use chrono::NaiveDate;
@@ -35,6 +36,8 @@ pub struct Calibration {
     pub base: CustomerBase<String>,
     /// What they did after it; `None` where the log ends with the calibration.
     pub holdout: Option<Holdout>,
+    /// How the log was read.
+    pub reading: Reading,
 }
 
 impl CalibrationArguments {
@@ -80,6 +83,7 @@ impl CalibrationArguments {
             last: log.last,
             base,
             holdout,
+            reading: log.reading,
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::Arguments;
 use crate::calibration::Calibration;
+use crate::log::reading::Reading;
 use crate::random::Random as Numbers;
-use crate::shown::BadArguments;
+use crate::shown::{BadArguments, rows};
 use clv::models::covariates::{
     CovariateCoding, CovariateColumn, CovariateModel, CovariateTable, CovariateTerm,
     CovariateValue, Effect, OneConvention,
@@ -24,6 +25,8 @@ pub struct Input {
     pub table: CovariateTable<String>,
     /// The coefficients that the base was simulated with.
     pub truth: Option<Vec<f64>>,
+    /// How the log was read; `None` where there is none.
+    pub reading: Option<Reading>,
 }
 
 impl Input {
@@ -38,13 +41,18 @@ impl Input {
             None if calibration.log.is_cdnow() => simulated(),
             Some(covariates) => {
                 let Calibration {
-                    name, base, end, ..
+                    name,
+                    base,
+                    end,
+                    reading,
+                    ..
                 } = calibration.read()?;
                 Ok(Self {
                     name: format!("{name} until {end}, with {covariates}"),
                     base,
                     table: table(covariates)?,
                     truth: None,
+                    reading: Some(reading),
                 })
             }
             None => {
@@ -135,7 +143,7 @@ impl Input {
 
 /// The columns of a CSV file after its first, which is the customer.
 fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{path}: {error}"))?;
+    let mut reader = rows::reader(path).map_err(|error| format!("{path}: {error}"))?;
     let names: Vec<String> = reader
         .headers()?
         .iter()
@@ -147,7 +155,20 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
         let row = row.map_err(|error| format!("{path}: {error}"))?;
         let mut fields = row.iter().map(|field| field.trim().to_owned());
         let customer = fields.next().unwrap_or_default();
-        rows.push((customer, fields.collect()));
+        let fields: Vec<String> = fields.collect();
+        if let Some((_, name)) = fields
+            .iter()
+            .zip(&names)
+            .find(|(field, _)| field.is_empty())
+        {
+            let line = row.position().map_or(0, csv::Position::line);
+            return Err(format!(
+                "{path}: line {line}, column {name}: nothing is known of the customer {customer}\nhint: \
+                 write what is likely, or a word such as unknown in a column of words"
+            )
+            .into());
+        }
+        rows.push((customer, fields));
     }
     let of_column = |place: usize| rows.iter().filter_map(move |(_, row)| row.get(place));
     let columns: Vec<CovariateColumn> = names
@@ -250,5 +271,6 @@ fn simulated() -> Result<Input, Box<dyn Error>> {
         base: CustomerBase::from_summaries(TimeUnit::Week, FirstPurchase::Excluded, base)?,
         table,
         truth: Some(truth),
+        reading: None,
     })
 }

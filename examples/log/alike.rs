@@ -1,9 +1,10 @@
 //! Customers who may be one, or several in one, by how they are written.
 
+use clv::table::Words;
 use std::collections::HashMap;
 
 /// What to say of them, where there are some.
-pub fn warnings(customers: &[&String]) -> Vec<String> {
+pub fn warnings(customers: &[&String]) -> Vec<Words> {
     let rounded = customers.iter().filter(|customer| is_rounded(customer));
     [
         rounded_by_a_spreadsheet(rounded.min().map(|of| of.as_str())),
@@ -14,11 +15,14 @@ pub fn warnings(customers: &[&String]) -> Vec<String> {
     .collect()
 }
 
-fn rounded_by_a_spreadsheet(customer: Option<&str>) -> Option<String> {
+fn rounded_by_a_spreadsheet(customer: Option<&str>) -> Option<Words> {
     let customer = customer?;
-    Some(format!(
-        "warning: a customer is written {customer}: a spreadsheet has rounded long numbers, so that \
-         several customers may be one; export the column as text"
+    Some(Words::new(
+        format!(
+            "a customer is written {customer}: a spreadsheet has rounded long numbers, so that several \
+             customers may be one; export the column as text"
+        ),
+        format!("客户 {customer} 的长编号被表格软件取整，多个客户可能被合并；请按文本导出该列"),
     ))
 }
 
@@ -38,7 +42,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Customers whose writings differ by capitals alone, or by the `.0` of a number.
-fn written_twice(customers: &[&String]) -> Option<String> {
+fn written_twice(customers: &[&String]) -> Option<Words> {
     // Whole numbers alone are written in one way.
     if customers.iter().all(|customer| is_digits(customer)) {
         return None;
@@ -56,8 +60,14 @@ fn written_twice(customers: &[&String]) -> Option<String> {
         1 => "1 customer is".to_owned(),
         many => format!("{many} customers are"),
     };
-    Some(format!(
-        "warning: {customers_are} written in more than one way, such as {example:?}, and each way counts \
-         as a customer: write those alike who are one"
+    Some(Words::new(
+        format!(
+            "{customers_are} written in more than one way, such as {example:?}, and each way counts as a \
+             customer: write those alike who are one"
+        ),
+        format!(
+            "{} 个客户有多种写法，如 {example:?}，各按一个客户计：请统一写法",
+            several.len()
+        ),
     ))
 }

@@ -1,34 +1,43 @@
 //! Events that lie far beyond all others, such as one of a year that was mistyped.
 
 use chrono::{NaiveDate, TimeDelta};
+use clv::table::Words;
 use clv::transactions::TransactionLog;
 
 /// What to say of them, where there are some: every date counts in the ages of customers, so that one
 /// typo changes every number.
-pub fn warning(log: &TransactionLog<String>) -> Option<String> {
+pub fn warnings(log: &TransactionLog<String>) -> Vec<Words> {
     let mut days: Vec<NaiveDate> = log.transactions().map(|row| row.at.date()).collect();
     days.sort_unstable();
     let late = far(&days, |from, to| to - from);
     days.reverse();
     let early = far(&days, |from, to| from - to);
-    let say = |(count, first, last): (usize, NaiveDate, NaiveDate), side: &str, ends: &str| {
-        let (events, lie) = if count == 1 {
-            ("event", "lies")
-        } else {
-            ("events", "lie")
-        };
-        format!(
-            "warning: {count} {events} of {first} {lie} far {side} all others, which {ends} on {last}; \
-             a date may be mistyped"
-        )
+    let lie = |count: usize, first: NaiveDate| match count {
+        1 => format!("1 event of {first} lies"),
+        _ => format!("{count} events of {first} lie"),
     };
-    let late = late.map(|found| {
-        let warning = say(found, "after", "end");
-        format!("{warning}; --until {} leaves out what comes later", found.2)
+    let late = late.map(|(count, first, last)| {
+        Words::new(
+            format!(
+                "{} far after all others, which end on {last}; a date may be mistyped; --until {last} leaves \
+                 out what comes later",
+                lie(count, first)
+            ),
+            format!(
+                "{count} 笔交易（{first}）远在其余数据（止于 {last}）之后，日期可能有误；可用 --until {last} 略去"
+            ),
+        )
     });
-    let early = early.map(|found| say(found, "before", "begin"));
-    let both: Vec<String> = late.into_iter().chain(early).collect();
-    (!both.is_empty()).then(|| both.join("\n"))
+    let early = early.map(|(count, first, last)| {
+        Words::new(
+            format!(
+                "{} far before all others, which begin on {last}; a date may be mistyped",
+                lie(count, first)
+            ),
+            format!("{count} 笔交易（{first}）远在其余数据（始于 {last}）之前，日期可能有误"),
+        )
+    });
+    late.into_iter().chain(early).collect()
 }
 
 /// The few days at the end that come after a gap of more than a year and of more than all days before

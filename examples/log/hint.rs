@@ -25,6 +25,7 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 "order" => "--order",
                 "quantity" => "--quantity",
                 "price" => "--price",
+                "currency" => "--currency-column",
                 _ => "--amount",
             };
             format!("name the column of the {role} with {option} COLUMN")
@@ -60,6 +61,18 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
         }
         CsvError::MinorDigits { .. } => "--minor-digits is 2 for cents".to_owned(),
         CsvError::SeveralCurrencies { first, other, .. } => several_currencies(first, other),
+        CsvError::FieldCount {
+            line,
+            expected,
+            actual,
+        } if actual < expected => format!(
+            "line {line} may be cut off, or the file end with notes that are no rows: correct it or leave it \
+             out"
+        ),
+        CsvError::FieldCount { line, .. } => format!(
+            "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \
+             CHARACTER says what separates them"
+        ),
         CsvError::OtherCurrency { .. } => "bring the amounts to one currency first".to_owned(),
         _ => return None,
     })

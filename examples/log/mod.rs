@@ -8,6 +8,8 @@ mod encoding;
 mod far;
 mod hint;
 mod money;
+pub mod reading;
+mod refunds;
 mod repeated;
 mod shop;
 
@@ -23,6 +25,7 @@ use clv::transactions::{
 };
 use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
 use encoding::Encoding;
+use reading::Reading;
 use shop::Export;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -139,9 +142,7 @@ pub struct Log {
     pub transactions: TransactionLog<String>,
     pub first: NaiveDate,
     pub last: NaiveDate,
-    pub report: CsvReport,
-    /// Hints and warnings besides the report.
-    pub said: Vec<String>,
+    pub reading: Reading,
 }
 
 impl LogArguments {
@@ -186,16 +187,24 @@ impl LogArguments {
         if !self.is_cdnow() {
             eprintln!("{report}");
         }
-        let mut said = Vec::new();
-        if let Some(until) = self.until {
+        let until = self.until.map(|until| {
             let left_out;
             (transactions, left_out) = through(&transactions, until);
-            said.push(format!("left out: {left_out} (after --until {until})"));
+            (until, left_out)
+        });
+        let (hints, warnings) = match self.is_cdnow() {
+            true => Default::default(),
+            false => (self.hints(&report, &path), warnings(&transactions)),
+        };
+        let reading = Reading {
+            report,
+            until,
+            hints,
+            warnings,
+        };
+        for line in reading.lines() {
+            eprintln!("{line}");
         }
-        if !self.is_cdnow() {
-            said.extend(self.said_of(&transactions, &report, &path));
-        }
-        said.iter().for_each(|said| eprintln!("{said}"));
         if !self.is_cdnow() {
             eprintln!();
         }
@@ -210,18 +219,12 @@ impl LogArguments {
             first: first.date(),
             last: last.date(),
             transactions,
-            report,
-            said,
+            reading,
         })
     }
 
-    /// What a reader of a log that could be read should know of it.
-    fn said_of(
-        &self,
-        log: &TransactionLog<String>,
-        report: &CsvReport,
-        path: &Path,
-    ) -> Vec<String> {
+    /// What else to write on the command line for a log that could be read.
+    fn hints(&self, report: &CsvReport, path: &Path) -> Vec<String> {
         let export = match self.export {
             None => Export::of(path),
             Some(_) => None,
@@ -250,19 +253,7 @@ impl LogArguments {
                 "a total is left out with --nobody NAME, such as --nobody Total".to_owned()
             }),
         ];
-        let hints = hints.into_iter().flatten();
-        let view = log.by_customer();
-        let warnings = [
-            repeated::warning(&view),
-            far::warning(log),
-            collective::warning(&view),
-            money::all_below_zero(log),
-        ];
-        hints
-            .map(|hint| format!("hint: {hint}"))
-            .chain(warnings.into_iter().flatten())
-            .chain(alike::warnings(view.customers()))
-            .collect()
+        hints.into_iter().flatten().collect()
     }
 
     /// What to write on the command line, where that would help.
@@ -401,12 +392,29 @@ impl Log {
 
     /// Why nothing is said of money, where the log has none.
     pub fn need_amounts(&self) -> Result<(), String> {
-        if self.report.has_amounts() {
+        if self.reading.report.has_amounts() {
             Ok(())
         } else {
             Err("the log has no amounts".to_owned())
         }
     }
+}
+
+/// What may be wrong with a log.
+fn warnings(log: &TransactionLog<String>) -> Vec<Words> {
+    let view = log.by_customer();
+    let last = log.last_instant().map(|last| last.date());
+    let repeated = repeated::warning(&view).into_iter();
+    let one_each = [
+        collective::warning(&view),
+        money::all_below_zero(log),
+        last.and_then(|last| refunds::warning(&view, last)),
+    ];
+    repeated
+        .chain(far::warnings(log))
+        .chain(one_each.into_iter().flatten())
+        .chain(alike::warnings(view.customers()))
+        .collect()
 }
 
 /// The rows to the end of a day, and how many come after it.

@@ -1,5 +1,6 @@
 //! Columns of money whose numbers mean something else than they seem to.
 
+use clv::table::Words;
 use clv::transactions::TransactionLog;
 
 /// Whether a column of what was given back holds amounts, by its name.
@@ -49,11 +50,13 @@ pub fn scale(column: &str) -> Option<String> {
 }
 
 /// What to say of a log in which nothing is a purchase.
-pub fn all_below_zero(log: &TransactionLog<String>) -> Option<String> {
+pub fn all_below_zero(log: &TransactionLog<String>) -> Option<Words> {
     let is_below = log.has_amounts() && log.transactions().all(|row| row.amount.is_sign_negative());
     (is_below && !log.is_empty()).then(|| {
-        "warning: every amount is below zero and so a refund, as accounts write what they credit; turn \
-         the signs round"
-            .to_owned()
+        Words::from((
+            "every amount is below zero and so a refund, as accounts write what they credit; turn the signs \
+             round",
+            "所有金额均为负，被视为退款；若为记账方向所致，请反转符号",
+        ))
     })
 }

@@ -1,9 +1,10 @@
 //! Rows that look like one row that was loaded twice.
 
+use clv::table::Words;
 use clv::transactions::{ByCustomer, Payment};
 
 /// What to say of them, where there are some: of one order they count once, without orders each counts.
-pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
+pub fn warning(log: &ByCustomer<'_, String>) -> Option<Words> {
     let of_orders = repeated(log, true);
     let (rows, without_order) = match of_orders {
         0 => (repeated(log, false), true),
@@ -15,14 +16,24 @@ pub fn warning(log: &ByCustomer<'_, String>) -> Option<String> {
         _ => ("rows have", "count"),
     };
     Some(if without_order {
-        format!(
-            "warning: {rows} {rows_have} the customer, time and amount of another and {count} too; if that \
-             is what was loaded twice, --order COLUMN names the column of the order numbers that tell it"
+        Words::new(
+            format!(
+                "{rows} {rows_have} the customer, time and amount of another and {count} too; if that is \
+                 what was loaded twice, --order COLUMN names the column of the order numbers that tell it"
+            ),
+            format!(
+                "{rows} 行与另一行的客户、时间和金额相同，均被计入；若是重复导入，请用 --order 指定订单号列"
+            ),
         )
     } else {
-        format!(
-            "warning: {rows} {rows_have} the order, time and amount of another and {count} once, as an \
-             order that was loaded twice; with --order-lines rows of an order are its lines and add up"
+        Words::new(
+            format!(
+                "{rows} {rows_have} the order, time and amount of another and {count} once, as an order \
+                 that was loaded twice; with --order-lines rows of an order are its lines and add up"
+            ),
+            format!(
+                "{rows} 行与另一行的订单、时间和金额相同，按重复导入只计一次；若是同一订单的明细，请用 --order-lines"
+            ),
         )
     })
 }

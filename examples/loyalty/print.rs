@@ -26,9 +26,17 @@ fn points(points: Decimal) -> Cell {
 
 /// The programme's year on paper: each part, or why it is missing.
 pub fn text(year: &Year, parts: &Parts) -> String {
+    let left_out = match year.refunds_left_out {
+        0 => String::new(),
+        refunds => format!(
+            "{} of the log not taken off: returns are those of the programme\n",
+            counted(refunds, "refund")
+        ),
+    };
     let head = format!(
         "A year of the programme, {} to {}\n\
-         {}, {} ({} returned), sales of {} without coupons and returns\n",
+         {}, {} ({} returned), sales of {} without coupons and returns\n\
+         {left_out}",
         year.from,
         year.until.pred_opt().unwrap_or(year.until),
         counted(year.members.len(), "member"),
@@ -258,6 +266,7 @@ pub fn json(year: &Year, parts: &Parts) -> Value {
         "members": year.members.len(),
         "orders": year.orders,
         "returned": year.returned,
+        "refunds_left_out": year.refunds_left_out,
         "sales": year.sales,
         "points": points.map(|points| points.balances),
         "points_missing": parts.points.as_ref().err(),

@@ -31,6 +31,8 @@ pub struct Year {
     pub ladder: TierLadder,
     pub orders: u64,
     pub returned: u64,
+    /// Refunds of the log, which are not taken off: the programme has returns of its own.
+    pub refunds_left_out: usize,
     /// Paid in money, less what was paid back for returned orders.
     pub sales: Decimal,
     pub upgrades: u64,
@@ -80,6 +82,7 @@ impl Year {
             ladder: rules::ladder()?,
             orders: 0,
             returned: 0,
+            refunds_left_out: 0,
             sales: Decimal::ZERO,
             upgrades: 0,
             downgrades: 0,
@@ -87,7 +90,9 @@ impl Year {
         let mut purchases: Vec<(NaiveDate, String, Decimal)> = log
             .transactions
             .transactions()
-            .filter(|purchase| purchase.at < midnight(until) && purchase.amount > Decimal::ZERO)
+            .filter(|row| row.at < midnight(until))
+            .inspect(|row| year.refunds_left_out += usize::from(row.amount < Decimal::ZERO))
+            .filter(|row| row.amount > Decimal::ZERO)
             .map(|purchase| {
                 (
                     purchase.at.date(),

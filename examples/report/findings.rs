@@ -80,7 +80,7 @@ pub fn report(name: Words, log: &Log, cut: NaiveDate, worth: &Worth, progress: &
 
 /// In what amounts are.
 fn money(log: &Log) -> Words {
-    match (&log.report.currency, log.need_amounts()) {
+    match (&log.reading.report.currency, log.need_amounts()) {
         (_, Err(_)) => ("The log has no amounts.", "日志没有金额。").into(),
         (Some(currency), _) => Words::new(
             format!("Amounts are in {currency}."),
@@ -96,7 +96,7 @@ fn money(log: &Log) -> Words {
 
 /// A table with the currency of the log, where it is known.
 pub fn in_currency(table: Table, log: &Log) -> Table {
-    match &log.report.currency {
+    match &log.reading.report.currency {
         Some(currency) => table.in_currency(currency),
         None => table,
     }
@@ -252,7 +252,23 @@ fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &
             "没有分批：没有观察满一个自然月。",
         ));
     }
-    Ok(report)
+    Ok(read(report, log))
+}
+
+/// How the log was read, and what may be wrong with it.
+fn read(report: Report, log: &Log) -> Report {
+    let report = report
+        .section(("How the log was read", "日志读取"))
+        .table(log.reading.table());
+    let warnings = log.reading.all_warnings().into_iter();
+    warnings.fold(report, |report, warning| {
+        let [english, chinese] = [Language::English, Language::Chinese]
+            .map(|language| warning.in_language(language).to_owned());
+        report.text(Words::new(
+            format!("Warning: {english}."),
+            format!("警告：{chinese}。"),
+        ))
+    })
 }
 
 /// The table of cohorts by month, called by their months.

@@ -141,7 +141,7 @@ fn named(
 /// What the customers will bring, with its unit.
 fn revenue(log: &Log, worth: &Worth) -> Result<Words, QuantityError> {
     let span = Words::from(worth.horizon()?);
-    let currency = log.report.currency.as_deref();
+    let currency = log.reading.report.currency.as_deref();
     let (english, chinese) = currency.map_or_else(Default::default, |currency| {
         (format!(" ({currency})"), format!("（{currency}）"))
     });

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each example needs its part")]
 
 pub mod number;
+pub mod rows;
 pub mod share;
 
 use indicatif::{ProgressBar, ProgressStyle};

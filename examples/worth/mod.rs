@@ -12,13 +12,18 @@ use std::fmt;
 #[command(next_help_heading = "The value")]
 pub struct Worth {
     /// What is left of a sale, as a share of it; 1 values the revenue
-    #[arg(long, value_name = "SHARE", default_value = "1", value_parser = share::margin)]
+    #[arg(long, value_name = "SHARE", default_value = "1", value_parser = share::margin, allow_negative_numbers = true)]
     margin: Decimal,
     /// The discount rate a year, as a share
-    #[arg(long, value_name = "RATE", default_value = "0.15", value_parser = share::rate)]
+    #[arg(long, value_name = "RATE", default_value = "0.15", value_parser = share::rate, allow_negative_numbers = true)]
     discount: Decimal,
     /// How far is looked ahead, in units
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "1",
+        allow_negative_numbers = true
+    )]
     horizon: Decimal,
     /// The unit of the horizon
     #[arg(long, value_enum, default_value = "year")]

@@ -104,7 +104,7 @@ pub use fit::{
 };
 pub use lifetime_value::{
     BaseValue, Booking, CustomerValue, FirstOrder, LifetimeValue, LifetimeValueError, Prediction,
-    PredictionTable, TimedModel, Valuation, ValueTerms,
+    PredictionTable, PreparedValue, TimedModel, Valuation, ValueTerms,
 };
 pub use models_error::ModelsError;
 #[cfg(all(feature = "plot", feature = "simulate"))]

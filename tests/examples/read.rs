@@ -3,7 +3,7 @@
 use super::{case, file, read};
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
-    read(path, options).unwrap().said
+    read(path, options).unwrap().reading.lines()
 }
 
 #[test]
@@ -19,7 +19,10 @@ fn a_mistyped_year_is_warned_of_and_left_out_by_an_option() {
         ]
     );
     let log = read(&path, &["--until", "2024-03-09"]).unwrap();
-    assert_eq!(log.said, ["left out: 1 (after --until 2024-03-09)"]);
+    assert_eq!(
+        log.reading.lines(),
+        ["left out: 1 (after --until 2024-03-09)"]
+    );
     assert_eq!(
         (log.transactions.len(), log.last.to_string()),
         (4, "2024-03-09".to_owned())
@@ -39,7 +42,7 @@ fn a_total_is_left_out_by_its_name() {
         ["hint: a total is left out with --nobody NAME, such as --nobody Total"]
     );
     let log = read(&path, &["--nobody", "Total"]).unwrap();
-    assert_eq!((log.transactions.len(), log.said.len()), (2, 0));
+    assert_eq!((log.transactions.len(), log.reading.lines().len()), (2, 0));
 }
 
 #[test]
@@ -50,7 +53,7 @@ fn states_are_read_by_an_option() {
         ["hint: say which rows count with --status \"Status\" --counts STATE"]
     );
     let log = read(&path, &["--status", "Status", "--counts", "paid"]).unwrap();
-    assert_eq!((log.transactions.len(), log.said.len()), (1, 0));
+    assert_eq!((log.transactions.len(), log.reading.lines().len()), (1, 0));
 }
 
 #[test]
@@ -66,7 +69,8 @@ fn an_export_that_is_read_without_its_name_is_named() {
         assert!(
             read(&case(name), &["--export", export])
                 .unwrap()
-                .said
+                .reading
+                .lines()
                 .is_empty()
         );
     }
@@ -81,7 +85,7 @@ fn equal_lines_of_an_order_are_warned_of() {
         said(&path, &[])[0].starts_with("warning: 1 row has the order, time and amount of another")
     );
     let log = read(&path, &["--order-lines"]).unwrap();
-    assert!(log.said.is_empty());
+    assert!(log.reading.lines().is_empty());
     let amounts: Vec<_> = log
         .transactions
         .transactions()
@@ -160,7 +164,7 @@ fn customers_whom_nobody_knows_are_warned_of_once() {
         ]
     );
     let log = read(&path, &["--nobody", "Walk-in Customer"]).unwrap();
-    assert_eq!((log.transactions.len(), log.said.len()), (1, 0));
+    assert_eq!((log.transactions.len(), log.reading.lines().len()), (1, 0));
 }
 
 /// One of 21 customers with a fifth of all rows is said to be large; with less, not.
@@ -200,7 +204,7 @@ fn money_given_back_is_read_by_an_option() {
         .map(|row| row.amount.to_string())
         .collect();
     assert_eq!(
-        (amounts, log.said.len()),
+        (amounts, log.reading.lines().len()),
         (vec!["50".to_owned(), "40".to_owned()], 0)
     );
 }
@@ -225,4 +229,42 @@ fn amounts_that_mean_something_else_are_hinted_at() {
         "customer,date,amount\nal,2024-01-03,-5\nbo,2024-01-03,-6\n",
     );
     assert!(said(&path, &[])[0].starts_with("warning: every amount is below zero"));
+}
+
+#[test]
+fn an_answer_for_a_program_says_how_the_log_was_read() {
+    let rows = "customer,date,amount,status\nal,2024-01-03,5,paid\nal,2024-01-13,-9,paid\n\
+                bo,2024-01-09,1,cancelled\nbo,2024-02-09,1,paid\n,2024-02-10,1,paid\n";
+    let path = file("reading.csv", rows);
+    let reading = read(&path, &["--until", "2024-01-31"]).unwrap().reading;
+    let document = reading.beside(serde_json::json!({ "answer": 1 }));
+    assert_eq!(document["answer"], 1);
+    let reading = &document["reading"];
+    assert_eq!(reading["rows_after_until"], 1);
+    assert_eq!(reading["file"]["rows"], 5);
+    assert_eq!(reading["file"]["left_out"][0]["reason"], "no_customer");
+    let warnings = reading["warnings"].as_array().unwrap();
+    let starts: Vec<&str> = warnings.iter().filter_map(|of| of.as_str()).collect();
+    assert_eq!(
+        starts,
+        [
+            "the column \"status\" is not read: orders that it says were cancelled or given back count",
+            "of the money given back 4 met no purchase before it, or went beyond it, and is taken off nothing"
+        ]
+    );
+    assert_eq!(
+        reading["hints"][0],
+        "say which rows count with --status \"status\" --counts STATE"
+    );
+}
+
+#[test]
+fn columns_are_known_by_what_they_hold() {
+    let log = read(&case("currency_by_value.csv"), &[]).unwrap();
+    assert_eq!(log.reading.report.currency.as_deref(), Some("EUR"));
+    let lines = said(&case("state_by_value.csv"), &[]);
+    assert_eq!(
+        lines,
+        ["hint: say which rows count with --status \"zustand_neu\" --counts STATE"]
+    );
 }

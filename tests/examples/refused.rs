@@ -4,7 +4,7 @@ use super::{case, file, read};
 
 fn hint(path: &str, options: &[&str]) -> String {
     let message = match read(path, options) {
-        Ok(log) => panic!("{path}: {:?}", log.report),
+        Ok(log) => panic!("{path}: {:?}", log.reading.report),
         Err(message) => message,
     };
     let hint = message.split_once("\nhint: ");
@@ -165,7 +165,7 @@ fn currencies_are_settled_by_an_option() {
         hint(&path, &["--currency", "EUR"]).contains("--currency says which currency a sign is")
     );
     let log = read(&path, &["--currency", "USD"]).unwrap();
-    assert_eq!(log.report.currency.as_deref(), Some("USD"));
+    assert_eq!(log.reading.report.currency.as_deref(), Some("USD"));
 }
 
 #[test]
@@ -174,5 +174,21 @@ fn states_are_asked_for() {
     assert_eq!(
         hint(&path, &["--status", "Status"]),
         "say which states count, such as --counts \"paid\", once for each; rows of all others are left out"
+    );
+}
+
+#[test]
+fn rows_with_other_numbers_of_fields_are_hinted_at() {
+    let short = file(
+        "short.csv",
+        "customer,date,amount\nal,2024-01-03,5\nin all 1\n",
+    );
+    assert!(hint(&short, &[]).starts_with("line 3 may be cut off"));
+    let long = file("long.csv", "customer,date,amount\nal,2024-01-03,1,50\n");
+    assert!(hint(&long, &[]).starts_with("a field of line 2 may hold what separates"));
+    let two = case("two_currency_columns.csv");
+    assert_eq!(
+        hint(&two, &[]),
+        "name the column of the currency with --currency-column COLUMN"
     );
 }

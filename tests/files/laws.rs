@@ -214,6 +214,52 @@ fn rows_across_blocks() {
     }
 }
 
+/// A format that is found is one of all rows, however far apart in the file the rows are that settle it.
+#[test]
+fn one_row_far_away_settles_the_format_or_is_refused_by_its_line() {
+    let rows = 300_000;
+    let with = |last: &str| {
+        let row = "al,03/04/2024,5\n";
+        format!("customer,date,amount\n{}{last}", row.repeat(rows))
+    };
+    let read =
+        |file: &str| TransactionLog::<String>::from_csv(file.as_bytes(), &CsvFormat::found());
+    let first = |last: &str| read(&with(last)).map(|log| log.first_instant().unwrap().date());
+    let day = |day: &str| Ok(day.parse::<chrono::NaiveDate>().unwrap());
+    assert_eq!(first("al,25/04/2024,5\n"), day("2024-04-03"));
+    assert_eq!(first("al,04/25/2024,5\n"), day("2024-03-04"));
+    let nothing_settles = first("");
+    assert!(
+        matches!(
+            nothing_settles,
+            Err(CsvError::AmbiguousInstants { line: 2, .. })
+        ),
+        "{nothing_settles:?}"
+    );
+    // Each of two rows is read, and not both together: the second is named.
+    let last = rows as u64 + 3;
+    let both = first("al,25/04/2024,5\nal,04/25/2024,5\n");
+    assert!(
+        matches!(both, Err(CsvError::Field { line, .. }) if line == last),
+        "{both:?}"
+    );
+    let far = with("al,25/04/2024,5\n") + &"al,03/04/2024,5\n".repeat(rows) + "al,04/25/2024,5\n";
+    let far = read(&far).map(|log| log.len());
+    let last = 2 * rows as u64 + 3;
+    assert!(
+        matches!(far, Err(CsvError::Field { line, .. }) if line == last),
+        "{far:?}"
+    );
+    let numbers = with("al,25/04/2024,\"5,25\"\n") + &"al,25/04/2024,5\n".repeat(rows);
+    assert_eq!(read(&numbers).map(|log| log.len()), Ok(2 * rows + 1));
+    let numbers = numbers + "al,25/04/2024,5.25\n";
+    let numbers = read(&numbers).map(|log| log.len());
+    assert!(
+        matches!(numbers, Err(CsvError::Field { line, .. }) if line == last),
+        "{numbers:?}"
+    );
+}
+
 #[test]
 fn a_row_of_two_gigabytes_is_refused_early() {
     let format = CsvFormat::iso("customer", "date", "amount");

@@ -72,6 +72,6 @@ fn a_report_is_written() {
     assert_eq!(written["rows"], 2);
     assert_eq!(
         written["left_out"],
-        json!([{"reason": "NoCustomer", "rows": 1, "lines": [3]}])
+        json!([{"reason": "no_customer", "rows": 1, "lines": [3]}])
     );
 }

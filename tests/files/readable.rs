@@ -270,6 +270,25 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "currency_by_value.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
+            "state_by_value.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
+            "two_marks.csv",
+            found(),
+            &[
+                "al 2024-03-05 00:00:00 228.06",
+                "bo 2024-03-06 00:00:00 7.00",
+                "cy 2024-03-07 00:00:00 1.50",
+            ],
+        ),
+        (
             "currency_code.csv",
             found(),
             &[

@@ -193,6 +193,16 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "the header must have one column \"amount\"",
         ),
         (
+            "currencies_by_value.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got JPY after EUR",
+        ),
+        (
+            "two_currency_columns.csv",
+            found(),
+            "one column must hold the currency, got [\"paid_in\", \"billed_in\"]",
+        ),
+        (
             "two_amounts.csv",
             found(),
             "one column must hold the amount, got [\"amount\", \"revenue\"]",

@@ -192,6 +192,14 @@ fn the_report_says_what_was_left_out() {
     assert!(totals.lines_like_totals.is_empty());
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
+    let by_value = report("state_by_value.csv", &found());
+    assert_eq!(by_value.states_not_read, ["zustand_neu"]);
+    assert_eq!(
+        report("currency_by_value.csv", &found())
+            .currency
+            .as_deref(),
+        Some("EUR")
+    );
     assert!(status.to_string().contains(
         "warning: the column \"Status\" is not read: orders that it says were cancelled or given back count"
     ));

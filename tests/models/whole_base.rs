@@ -1,8 +1,9 @@
 //! A base is predicted as its customers are, one by one.
 
 use clv::models::{
-    BasePrediction, BgNbd, CorrelatedParetoNbd, CustomerModel, GgomNbd, MbgNbd, Nbd, ParetoNbd,
-    TimedModel,
+    BasePrediction, BgNbd, Booking, CorrelatedParetoNbd, CustomerModel, CustomerValue, GammaGamma,
+    GgomNbd, LifetimeValue, MbgNbd, Nbd, ParetoNbd, SpendHistory, TimedModel, Valuation,
+    ValueTerms,
 };
 use clv::quantity::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -78,6 +79,39 @@ where
             (alone, got) => alone == got,
         };
         prop_assert!(is_same, "{history:?}: {got:?} {alone:?}");
+    }
+    check_prepared(timed, histories)
+}
+
+/// Values by what was prepared, within it and beyond, are those of each customer alone.
+fn check_prepared<M: BasePrediction + CustomerModel<History = PurchaseHistory> + Clone>(
+    timed: TimedModel<M>,
+    histories: &[PurchaseHistory],
+) -> Result<(), TestCaseError>
+where
+    M::Process: clv::models::PurchaseProcess<Span = f64>,
+{
+    let terms = ValueTerms {
+        margin: dec!(1),
+        discount: DiscountRate::new(dec!(0.15), TimeUnit::Year).unwrap(),
+        valuation: Valuation::Periods {
+            number: 12,
+            length: TimeUnit::Month,
+            booking: Booking::EndOfPeriod,
+        },
+    };
+    let spend = GammaGamma::new(6.25, 3.74, 15.45).unwrap();
+    let value = LifetimeValue::new(timed, spend, terms).unwrap();
+    let oldest = Horizon::of(dec!(150), TimeUnit::Week).unwrap();
+    let prepared = value.prepared(40, oldest).unwrap();
+    for history in histories {
+        let of = |value: CustomerValue| value.discounted_transactions;
+        let got = of(prepared.customer(history, &SpendHistory::NONE).unwrap());
+        let alone = of(value.customer(history, &SpendHistory::NONE).unwrap());
+        prop_assert!(
+            (got - alone).abs() <= 1e-10 * alone,
+            "{history:?}: {got} {alone}"
+        );
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod discounting;
 mod error;
 mod predictions;
+mod prepared;
 mod timed_model;
 mod whole_base;
 
@@ -21,6 +22,7 @@ use crate::transactions::{CustomerBase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 pub use predictions::{Prediction, PredictionTable};
+pub use prepared::PreparedValue;
 use rust_decimal::Decimal;
 use std::fmt::{self, Debug};
 pub use timed_model::TimedModel;

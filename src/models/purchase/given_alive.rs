@@ -104,11 +104,13 @@ fn lanes_times(
 }
 
 /// The quantity given alive by frequency, part of the mixture and age.
-struct Curves {
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::models) struct Curves {
     scale: f64,
     by_frequency: Vec<Vec<Values>>,
 }
 
+#[derive(Debug, Clone, PartialEq)]
 enum Values {
     /// Over ln(1 + age/scale).
     Smooth(Interpolant),
@@ -132,9 +134,55 @@ impl Curves {
         M: SharedWork<History = PurchaseHistory> + Sync,
         E: From<ModelError> + Send,
     {
-        let by_frequency: Vec<_> = (0..).zip(ages_by_frequency(histories)).collect();
+        let all_ages = |frequency| ages_of(histories, frequency);
+        Self::of_ages(
+            model,
+            ages_by_frequency(histories),
+            scale,
+            all_ages,
+            of_process,
+        )
+    }
+
+    /// Those of any customer with at most so many repeats, up to an age; `None` where the customers of
+    /// a frequency share nothing.
+    pub(in crate::models) fn to_age<M, E>(
+        model: &M,
+        most_repeats: u32,
+        oldest: f64,
+        of_process: &(impl Fn(&M::Process) -> Result<f64, E> + Sync),
+    ) -> Option<Self>
+    where
+        M: SharedWork<History = PurchaseHistory> + Sync,
+        E: From<ModelError> + Send,
+    {
+        let frequencies = 0..=most_repeats.min(FREQUENCIES - 1);
+        let ages = frequencies.map(|frequency| Ages::between(youngest(frequency, oldest), oldest));
+        let none = |_| Vec::new();
+        Self::of_ages(
+            model,
+            ages.collect(),
+            model.shared_scale()?,
+            none,
+            of_process,
+        )
+        .ok()
+    }
+
+    fn of_ages<M, E>(
+        model: &M,
+        by_frequency: Vec<Ages>,
+        scale: f64,
+        all_ages: impl Fn(u32) -> Vec<f64> + Sync,
+        of_process: &(impl Fn(&M::Process) -> Result<f64, E> + Sync),
+    ) -> Result<Self, E>
+    where
+        M: SharedWork<History = PurchaseHistory> + Sync,
+        E: From<ModelError> + Send,
+    {
+        let by_frequency: Vec<_> = (0..).zip(by_frequency).collect();
         let by_frequency = for_each(&by_frequency, |(frequency, ages)| {
-            if ages.few.is_empty() {
+            if ages.are_none() {
                 return Ok(Vec::new());
             }
             let parts = model.part_weights(&without_silence(*frequency, ages.youngest)?)?;
@@ -142,8 +190,7 @@ impl Curves {
                 let at_age = |age: f64| {
                     of_process(&model.part_given_alive(&without_silence(*frequency, age)?, part)?)
                 };
-                let all_ages = || ages_of(histories, *frequency);
-                values(ages, scale, all_ages, at_age)
+                values(ages, scale, || all_ages(*frequency), at_age)
             };
             (0..parts.len()).map(of_part).collect::<Result<_, E>>()
         })?;
@@ -151,6 +198,34 @@ impl Curves {
             scale,
             by_frequency,
         })
+    }
+
+    /// The expectation over the parts of a customer who is alive, up to the age that the curves go to;
+    /// `None` where they do not know it.
+    pub(in crate::models) fn within<M>(
+        &self,
+        model: &M,
+        history: &PurchaseHistory,
+        oldest: f64,
+    ) -> Result<Option<f64>, ModelError>
+    where
+        M: SharedWork<History = PurchaseHistory>,
+    {
+        let ages = youngest(history.frequency(), oldest)..=oldest;
+        if !ages.contains(&history.age()) {
+            return Ok(None);
+        }
+        if !model.is_mixture() {
+            return Ok(self.at(history, 0));
+        }
+        let mut sum = 0.0;
+        for (part, weight) in model.part_weights(history)?.iter().enumerate() {
+            let Some(of_part) = self.at(history, part) else {
+                return Ok(None);
+            };
+            sum += weight * of_part;
+        }
+        Ok(Some(sum))
     }
 
     fn values(&self, frequency: u32, part: usize) -> Option<&Values> {
@@ -205,7 +280,31 @@ struct Ages {
     are_many: bool,
 }
 
+/// The youngest customer of a frequency whom curves know: one who has bought again has an age.
+fn youngest(frequency: u32, oldest: f64) -> f64 {
+    const OF_THE_OLDEST: f64 = 1e-6;
+    if frequency == 0 {
+        0.0
+    } else {
+        OF_THE_OLDEST * oldest
+    }
+}
+
 impl Ages {
+    /// All from one to another.
+    fn between(youngest: f64, oldest: f64) -> Self {
+        Self {
+            youngest,
+            oldest,
+            few: Vec::new(),
+            are_many: true,
+        }
+    }
+
+    fn are_none(&self) -> bool {
+        self.few.is_empty() && !self.are_many
+    }
+
     /// Fewer ages are served faster one by one.
     const ENOUGH: usize = 32;
 

@@ -30,7 +30,7 @@ pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use distinct_histories::DistinctHistories;
 pub(in crate::models) use each::{column, for_each, in_blocks};
 pub use ggom_nbd::GgomNbd;
-pub(in crate::models) use given_alive::times_given_alive;
+pub(in crate::models) use given_alive::{Curves, times_given_alive};
 pub use history_grid::HistoryGrid;
 pub use nbd::Nbd;
 pub(in crate::models) use over_time::OverTime;

@@ -4,7 +4,11 @@ use rust_decimal::Decimal;
 
 /// The way in which amounts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum NumberFormat {
     /// Digits, a sign before them and a decimal point: `-1234.50`. Nothing else is taken.
     Plain,
@@ -202,11 +206,11 @@ fn marked(text: &str) -> Option<(Mark, &str)> {
     let before = text.trim_end_matches(is_mark);
     if after.len() < text.len() && !after.is_empty() {
         let (mark, _) = text.split_at_checked(text.len() - after.len())?;
-        return Some((Mark::read(mark)?, after));
+        return Some((Mark::of_words(mark)?, after));
     }
     let (rest, mark) = text.split_at_checked(before.len())?;
     (!mark.is_empty() && !rest.is_empty())
-        .then(|| Some((Mark::read(mark)?, rest)))
+        .then(|| Some((Mark::of_words(mark)?, rest)))
         .flatten()
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub(super) currency: Option<usize>,
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
+    /// Columns that are not read and say of rows that they are no purchase.
+    pub(super) like_states: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
     /// The currency that the header names at the amounts, where their column was found.
     pub(super) marked: Option<Mark>,
@@ -69,6 +71,7 @@ impl Columns {
                 .iter()
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
+            like_states: Vec::new(),
             names: header.names,
             read: header.read,
         })
@@ -93,8 +96,8 @@ impl Columns {
         }
     }
 
-    /// The names of the columns that are not read.
-    pub(super) fn not_read(&self) -> Vec<String> {
+    /// The columns that are not read.
+    pub(super) fn places_not_read(&self) -> Vec<usize> {
         let (amount, price) = match self.amount {
             AmountPlace::Column(place) => (Some(place), None),
             AmountPlace::QuantityTimesPrice(quantity, price) => (Some(quantity), Some(price)),
@@ -111,9 +114,16 @@ impl Columns {
         let mut read: Vec<usize> = optional.into_iter().flatten().collect();
         read.extend([self.customer, self.at]);
         read.extend(&self.states);
-        let names = (0..).zip(&self.names);
-        let others = names.filter(|(place, name)| !read.contains(place) && !name.is_empty());
-        others.map(|(_, name)| name.clone()).collect()
+        let places = 0..self.names.len();
+        places
+            .filter(|place| !read.contains(place) && !self.name(*place).is_empty())
+            .collect()
+    }
+
+    /// Their names.
+    pub(super) fn not_read(&self) -> Vec<String> {
+        let places = self.places_not_read().into_iter();
+        places.map(|place| self.name(place).to_owned()).collect()
     }
 
     /// Of the columns that are not read those that may say that a row is no purchase; none where one is.
@@ -121,9 +131,31 @@ impl Columns {
         if !self.states.is_empty() {
             return Vec::new();
         }
-        let mut names = self.not_read();
-        names.retain(|name| is_of_state(name));
-        names
+        let may_be =
+            |place: &usize| self.like_states.contains(place) || is_of_state(self.name(*place));
+        let places = self.places_not_read().into_iter().filter(may_be);
+        places.map(|place| self.name(place).to_owned()).collect()
+    }
+
+    /// Takes the column that holds currencies.
+    pub(super) fn take_currency(&mut self, places: Vec<usize>) -> Result<(), CsvError> {
+        let role = Role::Currency.words();
+        match places[..] {
+            [] => Ok(()),
+            [place] => {
+                self.currency = Some(place);
+                self.read.push(ColumnRead {
+                    role,
+                    column: self.name(place).to_owned(),
+                    passed_over: Vec::new(),
+                });
+                Ok(())
+            }
+            _ => Err(CsvError::SeveralColumns {
+                role,
+                found: places.iter().map(|&at| self.name(at).to_owned()).collect(),
+            }),
+        }
     }
 }
 

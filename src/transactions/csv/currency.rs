@@ -108,6 +108,22 @@ impl Mark {
         sign.map(Self)
     }
 
+    /// The one that a text is, or that its two words are together: `US $`, `USD $`.
+    pub(super) fn of_words(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let two = match (words.next(), words.next(), words.next()) {
+            (Some(first), Some(second), None) => Some((first, second)),
+            _ => None,
+        };
+        let Some((first, second)) = two else {
+            return Self::read(text);
+        };
+        Self::read(&[first, second].concat()).or_else(|| {
+            let (first, second) = (Self::read(first)?, Self::read(second)?);
+            first.and(second).map(Self)
+        })
+    }
+
     /// That of a currency which was found.
     pub(super) fn of(currency: &'static str) -> Self {
         Self(currency)
@@ -169,6 +185,11 @@ impl Mark {
             other.is_of(self.currency()).then(|| self.currency())
         }
     }
+}
+
+/// Whether a text is a code of a currency, in capitals as codes are.
+pub(super) fn is_code(text: &str) -> bool {
+    text.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == text)
 }
 
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.

@@ -108,7 +108,11 @@ const NOBODY: [&str; 9] = [
 
 /// Which column holds something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Column {
     /// The one with this name.
     Named(String),
@@ -126,7 +130,11 @@ impl Column {
 
 /// Where the amounts are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum AmountColumns {
     /// In a column.
     Column(Column),
@@ -149,7 +157,11 @@ pub enum AmountColumns {
 
 /// The rule for a row that names no customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum WithoutCustomer {
     /// It is an error.
     Refuse,
@@ -159,7 +171,11 @@ pub enum WithoutCustomer {
 
 /// The meaning of rows with the same order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum OrderLines {
     /// Each is a transaction of its own, and the order policy of the reduction says what they make.
     Apart,
@@ -200,7 +216,11 @@ pub struct StateColumn {
 
 /// The rule for a state that is not named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum OtherStates {
     /// It is an error.
     Refuse,

@@ -7,7 +7,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// The way in which a date or an instant is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum InstantFormat {
     /// ISO 8601: `1997-09-30`, or with a time after a blank or a `T`: `1997-09-30 16:05`,
     /// `1997-09-30 7:38`, `1997-09-30T16:05:59.25`. A date is the midnight at its start. Month, day and

@@ -31,6 +31,7 @@ mod source;
 mod state_names;
 mod text;
 mod totals;
+mod values;
 mod zone;
 #[cfg(feature = "files")]
 mod zstd;

@@ -30,7 +30,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     format.check()?;
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
-    let (dialect, columns) = header(&mut blocks, format)?;
+    let (dialect, mut columns) = header(&mut blocks, format)?;
+    columns.look_at_values(blocks.pending().0, &dialect, format)?;
     columns.check_currency(format)?;
     let format = &with_header_found(format, &columns);
     let instants = format.instants.iter().map(Reader::new);
@@ -265,7 +266,8 @@ fn each_part<T: Send>(
     }
 }
 
-fn parse<T: Send>(
+/// What is made of each part of a block.
+pub(super) fn parse<T: Send>(
     dialect: &Dialect,
     of_text: impl Fn(&[u8], u64) -> Result<T, CsvError> + Sync,
     block: &Block,

@@ -83,7 +83,11 @@ pub struct LeftOut {
 
 /// Why a row is no transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum LeftOutReason {
     /// Its state says that it is neither a purchase nor a refund.

@@ -81,7 +81,7 @@ impl Role {
 }
 
 /// A name without case, blanks and punctuation.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let lower = name.chars().flat_map(char::to_lowercase);
     lower.filter(|c| c.is_alphanumeric()).collect()
 }

@@ -6,6 +6,7 @@ use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::error::{CsvError, CsvProblem};
 use super::instant::InstantFormat;
+use super::read::parse;
 use super::rows::{Kind, Row, RowReader, Settled};
 
 /// What is settled, and how far rows had to settle it.
@@ -17,12 +18,7 @@ pub(super) struct Settlement {
 
 /// Goes through all rows.
 pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlement, CsvError> {
-    let mut instants = Instants::new(rows);
-    let mut numbers = Numbers::new(rows);
-    each(rows, blocks, |row| {
-        instants.see(row)?;
-        numbers.see(row)
-    })?;
+    let Seen { instants, numbers } = seen(rows, blocks)?;
     let mut settlement = Settlement {
         settled: Settled {
             instants: instants.first().unwrap_or(0),
@@ -32,26 +28,99 @@ pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlemen
         first_ambiguous_line: None,
     };
     if instants.are_several() {
-        each(rows, blocks, |row| instants.compare(row, &mut settlement))?;
+        let chosen = settlement.settled.instants;
+        let compared = by_parts(rows, blocks, Vec::new, |lines, row| {
+            if instants.is_ambiguous(row, chosen)? {
+                lines.push(row.line);
+            }
+            Ok(())
+        });
+        for lines in compared {
+            let lines = lines?;
+            settlement.ambiguous_rows += lines.len();
+            let first = lines.first().copied();
+            settlement.first_ambiguous_line = settlement.first_ambiguous_line.or(first);
+        }
     }
     Ok(settlement)
 }
 
-fn each(
+/// What the rows say of both.
+///
+/// Parts are looked at apart. Where one cannot be read, or not all together, the rows are gone through
+/// one after another, for the first that does not fit.
+fn seen<'r, 'f>(rows: &'r RowReader<'f>, blocks: &[Block]) -> Result<Seen<'r, 'f>, CsvError> {
+    let new = || Seen::new(rows);
+    let parts = by_parts(rows, blocks, new, Seen::see);
+    let together = parts
+        .into_iter()
+        .try_fold(new(), |seen, part| seen.and(part.ok()?));
+    together.map_or_else(
+        || {
+            let mut seen = new();
+            let mut parts = blocks.iter().flat_map(|block| block.parts(&rows.dialect));
+            parts.try_for_each(|part| each(rows, part, |row| seen.see(row)))?;
+            Ok(seen)
+        },
+        Ok,
+    )
+}
+
+/// What is made of the rows of every part, in the order of the file.
+fn by_parts<T: Send>(
     rows: &RowReader<'_>,
     blocks: &[Block],
+    new: impl Fn() -> T + Sync,
+    see: impl Fn(&mut T, &Row<'_>) -> Result<(), CsvError> + Sync,
+) -> Vec<Result<T, CsvError>> {
+    let of_part = |text: &[u8], first_line| {
+        let mut made = new();
+        each(rows, (text, first_line), |row| see(&mut made, row))?;
+        Ok(made)
+    };
+    let of_block = |block| parse(&rows.dialect, of_part, block);
+    blocks.iter().flat_map(of_block).collect()
+}
+
+/// Calls with the rows of a part that are somebody's.
+fn each(
+    rows: &RowReader<'_>,
+    (text, first_line): (&[u8], u64),
     mut see: impl FnMut(&Row<'_>) -> Result<(), CsvError>,
 ) -> Result<(), CsvError> {
-    for block in blocks {
-        for (text, first_line) in block.parts(&rows.dialect) {
-            rows.each_row(text, first_line, |row| match rows.kind(row)? {
-                Kind::Nothing(_) => Ok(()),
-                Kind::Purchase | Kind::Refund if rows.is_of_nobody(row) => Ok(()),
-                Kind::Purchase | Kind::Refund => see(row),
-            })?;
+    rows.each_row(text, first_line, |row| match rows.kind(row)? {
+        Kind::Nothing(_) => Ok(()),
+        Kind::Purchase | Kind::Refund if rows.is_of_nobody(row) => Ok(()),
+        Kind::Purchase | Kind::Refund => see(row),
+    })
+}
+
+/// What rows have said so far.
+struct Seen<'r, 'f> {
+    instants: Instants<'r, 'f>,
+    numbers: Numbers<'r, 'f>,
+}
+
+impl<'r, 'f> Seen<'r, 'f> {
+    fn new(rows: &'r RowReader<'f>) -> Self {
+        Self {
+            instants: Instants::new(rows),
+            numbers: Numbers::new(rows),
         }
     }
-    Ok(())
+
+    fn see(&mut self, row: &Row<'_>) -> Result<(), CsvError> {
+        self.instants.see(row)?;
+        self.numbers.see(row)
+    }
+
+    /// What they say with the rows after them; `None` where nothing reads both.
+    fn and(self, after: Self) -> Option<Self> {
+        Some(Self {
+            instants: self.instants.and(&after.instants)?,
+            numbers: self.numbers.and(after.numbers)?,
+        })
+    }
 }
 
 /// The formats of instants, as they drop out.
@@ -109,6 +178,17 @@ impl<'r, 'f> Instants<'r, 'f> {
         Err(self.rows.wrong(row, place, &text, problem))
     }
 
+    fn and(mut self, after: &Self) -> Option<Self> {
+        let formats = self.is_whole.iter_mut().zip(&mut self.has_read);
+        let after = after.is_whole.iter().zip(&after.has_read);
+        for ((is_whole, has_read), (whole_after, read_after)) in formats.zip(after) {
+            // One that has dropped out is no longer asked.
+            *has_read |= *is_whole && *read_after;
+            *is_whole &= whole_after;
+        }
+        self.is_whole.contains(&true).then_some(self)
+    }
+
     /// Whether one of the second formats is one of the first with a time behind it.
     fn differ_by_time(&self, dates: &[usize], timed: &[usize]) -> bool {
         let words = |place: &usize| {
@@ -134,11 +214,10 @@ impl<'r, 'f> Instants<'r, 'f> {
         self.has_read.iter().filter(|&&read| read).count() > 1
     }
 
-    /// Compares what the other formats make of a row.
-    fn compare(&self, row: &Row<'_>, settlement: &mut Settlement) -> Result<(), CsvError> {
+    /// Whether another format makes something else of a row.
+    fn is_ambiguous(&self, row: &Row<'_>, chosen: usize) -> Result<bool, CsvError> {
         let place = self.rows.columns.at;
         let text = self.rows.text(row, place)?;
-        let chosen = settlement.settled.instants;
         let right = self.rows.read_instant(&text, chosen).ok();
         let mut is_ambiguous = false;
         for (format, has_read) in self.has_read.iter().enumerate() {
@@ -154,11 +233,7 @@ impl<'r, 'f> Instants<'r, 'f> {
                 return Err(self.ambiguous(row, &text));
             }
         }
-        if is_ambiguous {
-            settlement.ambiguous_rows += 1;
-            settlement.first_ambiguous_line.get_or_insert(row.line);
-        }
-        Ok(())
+        Ok(is_ambiguous)
     }
 
     /// The instants that a text may be, each with the first format that reads it so.
@@ -233,6 +308,9 @@ impl<'r, 'f> Numbers<'r, 'f> {
                 continue;
             }
             let point = amount::read(&text, NumberFormat::Point);
+            if point.is_ok() && !self.with_comma {
+                continue;
+            }
             let comma = amount::read(&text, NumberFormat::Comma);
             let refuse = |problem| Err(self.rows.wrong(row, place, &text, problem));
             match (point, comma) {
@@ -261,6 +339,16 @@ impl<'r, 'f> Numbers<'r, 'f> {
             }
         }
         Ok(())
+    }
+
+    fn and(self, after: Self) -> Option<Self> {
+        let both = Self {
+            with_point: self.with_point && after.with_point,
+            with_comma: self.with_comma && after.with_comma,
+            ambiguous: self.ambiguous.or(after.ambiguous),
+            ..self
+        };
+        (both.with_point || both.with_comma).then_some(both)
     }
 
     fn finish(self) -> Result<NumberFormat, CsvError> {

@@ -5,7 +5,11 @@ use std::io::Read;
 
 /// The encoding of a file's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum TextEncoding {
     /// By its byte-order mark, or UTF-16 by its zero bytes, else UTF-8.
     Found,

@@ -32,7 +32,11 @@ pub enum Zone {
 
 /// The calendar on which days count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum BusinessCalendar {
     /// Not named: times are those of the business, and a time that carries a zone is refused.
     Unnamed,
