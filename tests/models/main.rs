@@ -26,6 +26,7 @@ mod nbd;
 mod pareto_nbd;
 mod prediction_ranges;
 mod purchase_laws;
+mod random_starts;
 #[cfg(feature = "serde")]
 mod read_back;
 mod runaway;

@@ -2,10 +2,8 @@
 //! and the others hardly differ. The numbers of the second are those of a search from many random
 //! starts with another package's optimiser.
 
-use clv::models::{
-    BgNbd, DistinctHistories, Estimate, Fit, FitWarning, GgomNbd, MbgNbd, Parametric, ParetoNbd,
-    Simulate,
-};
+use super::random_starts::rival;
+use clv::models::{BgNbd, DistinctHistories, Estimate, FitWarning, GgomNbd, MbgNbd, ParetoNbd};
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
 
@@ -35,14 +33,6 @@ fn alike_in_both() -> DistinctHistories {
 /// 1,424 customers, in weeks, of whom few leave, and those at once; nearly as likely is that nobody does.
 fn few_leave() -> DistinctHistories {
     read(include_str!("data/few_leave.csv"))
-}
-
-/// How much lower the other maximum is.
-fn rival<M>(fit: &Fit<M>) -> Option<f64> {
-    fit.warnings().iter().find_map(|warning| match warning {
-        FitWarning::Rival { below, .. } => Some(*below),
-        _ => None,
-    })
 }
 
 #[test]
@@ -118,118 +108,4 @@ fn customers_alike_in_both_rates_are_a_corner_that_a_fit_reaches() {
 fn a_fit_with_one_maximum_is_not_warned_of_another() {
     let fit = BgNbd::fit(&thirty()).unwrap();
     assert_eq!(rival(&fit), None, "{fit}");
-}
-
-/// Numbers that are the same in every run: splitmix64.
-struct Numbers(u64);
-
-impl Numbers {
-    /// Uniform over 0…1.
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) as f64 / u64::MAX as f64
-    }
-
-    /// A number with a logarithm that is uniform.
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low * (high / low).powf(self.next())
-    }
-}
-
-/// A base of 30 to 3,000 customers, seen for 8 to 120 weeks, of one of three processes.
-fn simulated(numbers: &mut Numbers, seed: u64) -> DistinctHistories {
-    let customers = numbers.between(30.0, 3_000.0) as usize;
-    let weeks = numbers.between(8.0, 120.0);
-    let ages: Vec<f64> = (0..customers)
-        .map(|_| weeks * (0.3 + 0.7 * numbers.next()))
-        .collect();
-    let r = numbers.between(0.15, 3.0);
-    let alpha = r * numbers.between(4.0, 40.0);
-    let (a, b) = (numbers.between(0.2, 3.0), numbers.between(0.3, 8.0));
-    let drawn = match seed % 3 {
-        0 => BgNbd::new(r, alpha, a, b)
-            .unwrap()
-            .simulate_histories(&ages, seed),
-        1 => MbgNbd::new(r, alpha, a, b)
-            .unwrap()
-            .simulate_histories(&ages, seed),
-        _ => ParetoNbd::new(r, alpha, a, weeks * b / 8.0)
-            .unwrap()
-            .simulate_histories(&ages, seed),
-    };
-    DistinctHistories::new(TimeUnit::Week, drawn.unwrap())
-}
-
-/// How far a fit stays below the best of searches from random starts, and whether it warns of a
-/// rival.
-fn shortfall<M: Estimate<Data = DistinctHistories> + Parametric<Fixed = ()>>(
-    histories: &DistinctHistories,
-    starts: impl Iterator<Item = M>,
-) -> Option<(f64, bool)> {
-    let fit = M::fit(histories).ok()?;
-    let others = starts.filter_map(|start| Some(start.refit(histories).ok()?.log_likelihood()));
-    let best = others.fold(f64::NEG_INFINITY, f64::max);
-    Some((best - fit.log_likelihood(), rival(&fit).is_some()))
-}
-
-/// Against thirty searches from starts that are spread over the parameters, on 240 bases: minutes.
-#[test]
-#[ignore = "minutes: run in release"]
-fn no_random_start_finds_a_higher_maximum() {
-    let mut numbers = Numbers(7);
-    let mut below = Vec::new();
-    let (mut fits, mut rivals) = (0, 0);
-    for seed in 0..240 {
-        let histories = simulated(&mut numbers, seed);
-        let mut starts = |_: usize| {
-            let r = numbers.between(0.05, 300.0);
-            let scale = r * numbers.between(2.0, 60.0);
-            [
-                r,
-                scale,
-                numbers.between(0.01, 30.0),
-                numbers.between(0.01, 60.0),
-            ]
-        };
-        let starts: Vec<[f64; 4]> = (0..30).map(&mut starts).collect();
-        let each = || starts.iter();
-        let found = [
-            (
-                "BG/NBD",
-                shortfall(
-                    &histories,
-                    each().map(|&[r, c, a, b]| BgNbd::new(r, c, a, b).unwrap()),
-                ),
-            ),
-            (
-                "MBG/NBD",
-                shortfall(
-                    &histories,
-                    each().map(|&[r, c, a, b]| MbgNbd::new(r, c, a, b).unwrap()),
-                ),
-            ),
-            (
-                "Pareto/NBD",
-                shortfall(
-                    &histories,
-                    each().map(|&[r, c, a, b]| ParetoNbd::new(r, c, a, b).unwrap()),
-                ),
-            ),
-        ];
-        for (model, found) in found {
-            let Some((short, has_rival)) = found else {
-                continue;
-            };
-            fits += 1;
-            rivals += u32::from(has_rival);
-            if short > 1e-4 {
-                below.push((seed, model, short));
-            }
-        }
-    }
-    println!("{fits} fits, {rivals} with a rival, below a random start's: {below:?}");
-    assert!(below.is_empty(), "{below:?}");
 }
