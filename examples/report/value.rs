@@ -42,7 +42,11 @@ pub fn values(
         Err(why) => return Ok(none(report, &why)),
     };
     let Some(replication) = replication(base.len()) else {
-        return Ok(report);
+        return Ok(report.text((
+            "No range of what all will bring is drawn: of so many customers it would be narrow, and long to \
+             simulate.",
+            "未绘制总价值的区间：客户众多，区间很窄，模拟耗时。",
+        )));
     };
     let both = (*fit.model(), *spend.model());
     let known = Parameters::fixed(&both).timed(TimeUnit::Week)?;

@@ -12,7 +12,7 @@
 //! | Why did they leave? | [`churn_reasons`] |
 //! | Does winning back pay? | [`WinBack`] |
 //! | What became of last month's revenue? | [`RecurringRevenue`], [`shopify_net_churn_rate`] |
-//! | Does selling subscriptions pay? | [`acquisition_payback_months`], [`subscription_lifetime_value`], [`magic_number`], [`annual_recurring_revenue`] |
+//! | Does selling subscriptions pay? | [`SubscriptionEconomics`], [`QuarterlyGrowth`], [`annual_recurring_revenue`] |
 //! | When is the next purchase due? | [`PurchaseRhythm`] |
 //! | Are we getting better? | [`period_figures`], [`indicator`] |
 
@@ -50,9 +50,7 @@ pub use repurchase::{
     Repurchase, Window, repurchase_by_cohort, repurchase_by_period, repurchase_rate,
 };
 pub use rhythm::{PurchaseRhythm, RhythmAndValue, rhythm_and_value};
-pub use subscription::{
-    acquisition_payback_months, annual_recurring_revenue, magic_number, subscription_lifetime_value,
-};
+pub use subscription::{QuarterlyGrowth, SubscriptionEconomics, annual_recurring_revenue};
 pub use survival::{
     FlemingHarrington, GroupMember, GroupsLogRank, KaplanMeier, KaplanMeierRow, LateEntry, LogRank,
     LogRankGroup, NelsonAalenRow, Observation, ObservedContract, Outcome, RiskStep, RiskTable,

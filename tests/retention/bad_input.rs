@@ -5,9 +5,9 @@ use clv::quantity::CalendarSpan;
 use clv::quantity::{ConfidenceLevel, Probability, TimeUnit};
 use clv::retention::{
     ChurnFacts, ChurnRules, DeclineRule, KaplanMeier, Observation, ObservedContract, Outcome,
-    Reactivation, RecurringRevenue, RetentionError, RevenueDay, RiskTable, SignalRule, WinBack,
-    Window, acquisition_payback_months, annual_recurring_revenue, churn_rate, churn_reasons,
-    log_rank, magic_number, retention_rate, shopify_net_churn_rate, subscription_lifetime_value,
+    QuarterlyGrowth, Reactivation, RecurringRevenue, RetentionError, RevenueDay, RiskTable,
+    SignalRule, SubscriptionEconomics, WinBack, Window, annual_recurring_revenue, churn_rate,
+    churn_reasons, log_rank, retention_rate, shopify_net_churn_rate,
 };
 use clv::statistics::ParetoBorder;
 use rust_decimal::Decimal;
@@ -197,26 +197,35 @@ fn money() {
         ..month
     };
     assert!(huge.figures(Reactivation::LeftOut).is_err());
-    assert_eq!(
-        acquisition_payback_months(dec!(1), dec!(0), dec!(1)),
-        Ok(None)
-    );
-    assert_eq!(
-        subscription_lifetime_value(dec!(1), dec!(1), dec!(0)),
-        Ok(None)
-    );
-    assert!(acquisition_payback_months(dec!(-1), dec!(1), dec!(1)).is_err());
+    let account = |monthly_revenue, gross_margin| SubscriptionEconomics {
+        monthly_revenue,
+        gross_margin,
+    };
+    let one = account(dec!(1), dec!(1));
+    assert_eq!(account(dec!(0), dec!(1)).payback_months(dec!(1)), Ok(None));
+    assert_eq!(one.lifetime_value(dec!(0)), Ok(None));
+    assert!(one.payback_months(dec!(-1)).is_err());
     // 5 meant as per cent, and a margin of more than all.
     assert_eq!(
-        subscription_lifetime_value(dec!(50), dec!(0.8), dec!(5))
+        account(dec!(50), dec!(0.8))
+            .lifetime_value(dec!(5))
             .unwrap_err()
             .to_string(),
         "monthly churn rate must be in [0, 1], got 5"
     );
-    assert!(acquisition_payback_months(dec!(1), dec!(1), dec!(1.01)).is_err());
-    assert_eq!(magic_number(dec!(2), dec!(1), dec!(0)), Ok(None));
-    assert!(magic_number(dec!(2), dec!(1), dec!(-1)).is_err());
-    assert!(magic_number(Decimal::MAX, dec!(1), dec!(1)).is_err());
+    assert!(
+        account(dec!(1), dec!(1.01))
+            .payback_months(dec!(1))
+            .is_err()
+    );
+    let growth = |revenue, spent| QuarterlyGrowth {
+        revenue,
+        revenue_before: dec!(1),
+        sales_and_marketing_before: spent,
+    };
+    assert_eq!(growth(dec!(2), dec!(0)).magic_number(), Ok(None));
+    assert!(growth(dec!(2), dec!(-1)).magic_number().is_err());
+    assert!(growth(Decimal::MAX, dec!(1)).magic_number().is_err());
     assert!(annual_recurring_revenue(Decimal::MAX).is_err());
     let day = |start, end, new| RevenueDay { start, end, new };
     assert_eq!(shopify_net_churn_rate(&[]), Ok(None));

@@ -1,7 +1,7 @@
 //! Recurring revenue.
 
 use clv::retention::{
-    CustomerRevenue, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay, magic_number,
+    CustomerRevenue, QuarterlyGrowth, Reactivation, RecurringRevenue, RevenueChurn, RevenueDay,
     shopify_net_churn_rate,
 };
 use proptest::prelude::*;
@@ -78,6 +78,11 @@ fn the_shopify_rate_is_a_sum_over_days() {
 
 #[test]
 fn revenue_that_falls_has_a_negative_magic_number() {
-    let number = magic_number(dec!(900), dec!(1000), dec!(200));
+    let growth = QuarterlyGrowth {
+        revenue: dec!(900),
+        revenue_before: dec!(1000),
+        sales_and_marketing_before: dec!(200),
+    };
+    let number = growth.magic_number();
     assert_eq!(number, Ok(Some(dec!(-2))));
 }
