@@ -117,7 +117,7 @@ fn cohorts(criterion: &mut Criterion) {
         .sample_size(10)
         .measurement_time(Duration::from_secs(20));
     let table = |log: &TransactionLog<u64>| {
-        CohortTable::from_log(
+        CohortTable::from_orders(
             &log.orders(POLICY),
             CalendarPeriod::Month,
             as_of,
@@ -125,13 +125,13 @@ fn cohorts(criterion: &mut Criterion) {
             CohortActivity::Bounded,
         )
     };
-    group.bench_function("from_log", |bencher| {
+    group.bench_function("from_orders", |bencher| {
         bencher.iter(|| table(black_box(&log)).ok());
     });
     let orders = log.orders(POLICY);
     group.bench_function("from_log_by_customer", |bencher| {
         bencher.iter(|| {
-            CohortTable::from_log(
+            CohortTable::from_orders(
                 black_box(&orders),
                 CalendarPeriod::Month,
                 as_of,

@@ -152,7 +152,7 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Findings {
 }
 
 fn cohorts(log: &Orders<'_, String>, last: NaiveDate) -> Result<CohortTable, Failure> {
-    let cohorts = CohortTable::from_log(
+    let cohorts = CohortTable::from_orders(
         log,
         CalendarPeriod::Month,
         last,

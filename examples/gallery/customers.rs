@@ -155,7 +155,7 @@ fn segments(
     let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).ok_or("no such day");
     let (middle, end) = (day(1997, 9, 30)?, day(1998, 6, 30)?);
     let orders = log.orders(reduction.order_policy());
-    let table = RfmTable::from_log(&orders, end, OrdersAfterAsOf::Refuse)?;
+    let table = RfmTable::from_orders(&orders, end, OrdersAfterAsOf::Refuse)?;
     let scores = table
         .score(&RfmMethod::QuantileCut { bins: 5 })?
         .ok_or("nobody to score")?;
@@ -175,7 +175,7 @@ fn segments(
         plot::lorenz_curve_of(&concentration, ("revenue so far", "至今收入")),
     ));
 
-    let cohorts = CohortTable::from_log(
+    let cohorts = CohortTable::from_orders(
         &orders,
         CalendarPeriod::Month,
         end,

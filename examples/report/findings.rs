@@ -233,7 +233,7 @@ fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &
             None => report,
         }
     };
-    let cohorts = CohortTable::from_log(
+    let cohorts = CohortTable::from_orders(
         orders,
         CalendarPeriod::Month,
         log.last,
@@ -300,7 +300,7 @@ fn scored(report: Report, scores: &RfmScores) -> Report {
 
 /// Who buys how often and how much, and how much of the revenue comes from how few.
 fn segments(mut report: Report, log: &Log, orders: &Orders<'_, String>) -> Part {
-    let table = RfmTable::from_log(orders, log.last, OrdersAfterAsOf::LeaveOut)?;
+    let table = RfmTable::from_orders(orders, log.last, OrdersAfterAsOf::LeaveOut)?;
     if let Some(scores) = table.score(&FIFTHS)? {
         let segments = RfmRules::ten_segments()
             .assign(&scores.scores)

@@ -180,7 +180,7 @@ impl CohortTable {
     /// [`RetentionError::TooManyPeriods`] beyond 10 000 periods, [`RetentionError::Quantity`] where
     /// revenue has no place in a decimal, [`RetentionError::Transactions`], those of
     /// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through).
-    pub fn from_log<K: Ord + Debug + Sync>(
+    pub fn from_orders<K: Ord + Debug + Sync>(
         log: &Orders<'_, K>,
         period: CalendarPeriod,
         as_of: NaiveDate,

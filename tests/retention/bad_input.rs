@@ -29,8 +29,8 @@ fn survival() {
     }
     assert_eq!(RiskTable::of(&[]), Ok(None));
     assert_eq!(log_rank(&[], &[]), Ok(None));
-    assert!(RiskTable::of_counts([(1.0, u64::MAX, 1)]).is_err());
-    let survival = KaplanMeier::of(RiskTable::of_counts([(1.0, 1, 1)]).unwrap().unwrap());
+    assert!(RiskTable::from_counts([(1.0, u64::MAX, 1)]).is_err());
+    let survival = KaplanMeier::of(RiskTable::from_counts([(1.0, 1, 1)]).unwrap().unwrap());
     assert!(survival.restricted_mean(-1.0).is_err());
     assert!(survival.restricted_mean(f64::NAN).is_err());
     assert_eq!(survival.at(f64::NAN), None);

@@ -28,7 +28,7 @@ proptest! {
         let log = log(&rows);
         let as_of = date(2025, 1, 1) + chrono::TimeDelta::days(as_of_day);
         let period = CalendarPeriod::Month;
-        let table = CohortTable::from_log(
+        let table = CohortTable::from_orders(
             &log.orders(WITHOUT_REFUNDS), period, as_of, unfinished, activity,
         ).unwrap();
 
@@ -82,7 +82,7 @@ proptest! {
         let log = log(&rows);
         let orders = log.orders(BY_DAY);
         let table = |activity| {
-            CohortTable::from_log(
+            CohortTable::from_orders(
                 &orders,
                 CalendarPeriod::Month,
                 date(2025, 8, 1),
@@ -107,7 +107,7 @@ fn sales_and_value_by_age() {
     // 1 January and 3 February: 10 and 6 less a refund of 2; the other customer comes in February.
     let rows = [(1, 0, 1000), (1, 33, 600), (1, 34, -200), (2, 40, 500)];
     let log = log(&rows);
-    let table = CohortTable::from_log(
+    let table = CohortTable::from_orders(
         &log.orders(BY_DAY),
         CalendarPeriod::Month,
         date(2025, 3, 15),
@@ -258,7 +258,7 @@ fn a_refund_on_the_day_of_the_first_order_is_taken_off() {
     // 100 − 30 = 70, on the same day as a day later.
     for later in [0, 1] {
         let log = log(&[(1, 0, 10_000), (1, later, -3_000)]);
-        let table = CohortTable::from_log(
+        let table = CohortTable::from_orders(
             &log.orders(BY_DAY),
             CalendarPeriod::Month,
             date(2025, 1, 31),
@@ -286,7 +286,7 @@ proptest! {
             first: start + chrono::TimeDelta::days(offset),
             length: NonZeroU32::new(length).unwrap(),
         };
-        let table = CohortTable::from_log(
+        let table = CohortTable::from_orders(
             &log.orders(BY_DAY),
             period,
             start + chrono::TimeDelta::days(400),

@@ -104,7 +104,7 @@ fn at_the_median_half_have_left() {
     // 38, 44, 46, 54.
     for n in 2..200_u32 {
         let times = (1..=n).map(|time| (f64::from(time), 1, 0));
-        let survival = KaplanMeier::of(RiskTable::of_counts(times).unwrap().unwrap());
+        let survival = KaplanMeier::of(RiskTable::from_counts(times).unwrap().unwrap());
         let median = survival.median().unwrap();
         assert_eq!(median, f64::from(n.div_ceil(2)));
         assert!(survival.at(median).unwrap() <= 0.5, "{n}");
@@ -121,7 +121,7 @@ fn limits_keep_their_digits_where_nearly_all_leave_at_once() {
     // S = 10⁻¹⁵, V = (1 − S)/(n S): ln S = −34.538776394910684, √V = 1 − 5·10⁻¹⁶, z = 1.959963984540054.
     // exp(ln S · exp(± z √V/|ln S|)), with mpmath at 40 digits.
     let n = 1_000_000_000_000_000;
-    let table = RiskTable::of_counts([(1.0, n - 1, 0), (2.0, 0, 1)])
+    let table = RiskTable::from_counts([(1.0, n - 1, 0), (2.0, 0, 1)])
         .unwrap()
         .unwrap();
     let row = KaplanMeier::of(table).rows(SurvivalInterval::LogLog, ConfidenceLevel::P95)[0];

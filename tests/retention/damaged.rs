@@ -64,7 +64,7 @@ fn cohorts() {
     let log = log(&[(1, 0, 500), (1, 40, 700), (2, 33, 100), (2, 90, 250)]);
     let tables = [CohortActivity::Bounded, CohortActivity::Rolling].map(|activity| {
         let orders = log.orders(WITHOUT_REFUNDS);
-        let table = CohortTable::from_log(
+        let table = CohortTable::from_orders(
             &orders,
             CalendarPeriod::Month,
             date(2025, 4, 30),

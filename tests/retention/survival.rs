@@ -82,7 +82,7 @@ proptest! {
         });
         let mut counted: Vec<_> = counted.collect();
         counted.reverse();
-        prop_assert_eq!(RiskTable::of_counts(counted), RiskTable::of(&observations));
+        prop_assert_eq!(RiskTable::from_counts(counted), RiskTable::of(&observations));
     }
 
     #[test]
@@ -116,18 +116,18 @@ proptest! {
 fn a_flat_run_at_one_half_gives_its_first_time() {
     // 3/4 · 2/3 is one half, though 0.75 · 0.666… need not be.
     let times = [(1.0, 1, 0), (2.0, 1, 0), (3.0, 0, 1), (4.0, 1, 0)];
-    let survival = KaplanMeier::of(RiskTable::of_counts(times).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts(times).unwrap().unwrap());
     assert_eq!(survival.median(), Some(2.0));
     // Seven steps whose product is one half: (1 − 1/n) from 14 down to 7.
     let steps = (0..7).map(|step| (f64::from(step), 1, 0));
     let all = steps.chain([(9.0, 0, 7)]);
-    let survival = KaplanMeier::of(RiskTable::of_counts(all).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts(all).unwrap().unwrap());
     assert_eq!(survival.median(), Some(6.0));
 }
 
 #[test]
 fn nobody_leaves() {
-    let survival = KaplanMeier::of(RiskTable::of_counts([(5.0, 0, 3)]).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts([(5.0, 0, 3)]).unwrap().unwrap());
     assert_eq!(survival.median(), None);
     assert_eq!(survival.at(5.0), Some(1.0));
     assert_eq!(survival.at(5.1), None);
@@ -139,7 +139,7 @@ fn nobody_leaves() {
 fn the_curve_feeds_the_formulas_of_value() {
     // 1000 customers, 631 renew once, 468 twice, 382 three times.
     let renewals = [(1.0, 369, 0), (2.0, 163, 0), (3.0, 86, 382)];
-    let survival = KaplanMeier::of(RiskTable::of_counts(renewals).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts(renewals).unwrap().unwrap());
     let curve = survival
         .to_curve(TimeUnit::Year, BeyondLastPoint::LastRetentionRate)
         .unwrap();
@@ -160,7 +160,7 @@ fn the_curve_feeds_the_formulas_of_value() {
     assert!(DiscountRate::new(dec!(0.1), TimeUnit::Year).is_ok());
 
     // Seconds, where months were meant.
-    let seconds = RiskTable::of_counts([(1e9, 1, 1)]).unwrap().unwrap();
+    let seconds = RiskTable::from_counts([(1e9, 1, 1)]).unwrap().unwrap();
     let refused =
         KaplanMeier::of(seconds).to_curve(TimeUnit::Month, BeyondLastPoint::LastRetentionRate);
     assert_eq!(
@@ -172,7 +172,7 @@ fn the_curve_feeds_the_formulas_of_value() {
 #[test]
 fn a_model_is_checked_against_the_limits() {
     let renewals = [(1.0, 369, 0), (2.0, 163, 0), (3.0, 86, 382)];
-    let survival = KaplanMeier::of(RiskTable::of_counts(renewals).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts(renewals).unwrap().unwrap());
     let check = |model: fn(f64) -> f64| {
         survival
             .compare(model, SurvivalInterval::LogLog, ConfidenceLevel::P95)
@@ -202,7 +202,7 @@ fn the_shifted_beta_geometric_model_is_such_a_check() {
             let still_there = if year == 7 { there } else { 0 };
             (f64::from(year), before - there, still_there)
         });
-    let survival = KaplanMeier::of(RiskTable::of_counts(rows).unwrap().unwrap());
+    let survival = KaplanMeier::of(RiskTable::from_counts(rows).unwrap().unwrap());
     let counts = RenewalCounts::from_survivors(&[1000, 869, 743, 653, 593, 551, 517, 491]);
     let fitted = *ShiftedBetaGeometric::fit(&counts.unwrap()).unwrap().model();
     let check = |model: &dyn Fn(f64) -> f64| {

@@ -39,7 +39,7 @@ const BY_DAY: OrderPolicy = OrderPolicy {
 fn the_log_seen_from_a_day() {
     let log = log();
     let by_customer = log.orders(BY_DAY);
-    let table = RfmTable::from_log(&by_customer, day(2, 20), OrdersAfterAsOf::LeaveOut).unwrap();
+    let table = RfmTable::from_orders(&by_customer, day(2, 20), OrdersAfterAsOf::LeaveOut).unwrap();
     // Bob has not bought yet, Cyd only ever took money back.
     assert_eq!(table.customers(), [&"ann"]);
     assert_eq!(
@@ -48,14 +48,14 @@ fn the_log_seen_from_a_day() {
     );
     assert_eq!(table.monetary(0), Some(dec!(100)));
     assert_eq!(
-        RfmTable::from_log(&by_customer, day(2, 20), OrdersAfterAsOf::Refuse).unwrap_err(),
+        RfmTable::from_orders(&by_customer, day(2, 20), OrdersAfterAsOf::Refuse).unwrap_err(),
         SegmentError::OrderAfterAsOf {
             customer: "bob".to_owned(),
             days: -38,
         }
     );
     // Seen from 20 January Ann's refund of February is in the future as well as her order.
-    let by_policy = |later| RfmTable::from_log(&by_customer, day(1, 20), later);
+    let by_policy = |later| RfmTable::from_orders(&by_customer, day(1, 20), later);
     assert_eq!(
         by_policy(OrdersAfterAsOf::LeaveOut).unwrap().monetary(0),
         Some(dec!(90))
@@ -67,7 +67,7 @@ fn the_log_seen_from_a_day() {
     .into_iter()
     .collect();
     assert!(matches!(
-        RfmTable::from_log(&refund.orders(BY_DAY), day(1, 20), OrdersAfterAsOf::Refuse),
+        RfmTable::from_orders(&refund.orders(BY_DAY), day(1, 20), OrdersAfterAsOf::Refuse),
         Err(SegmentError::OrderAfterAsOf { days: -12, .. })
     ));
 }

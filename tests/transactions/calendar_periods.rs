@@ -59,14 +59,14 @@ fn a_week_is_an_opportunity_once_it_has_ended() {
     let weeks = Collapse::Week(Weekday::Mon);
     for (as_of, opportunities) in [(10, 9), (11, 9), (13, 9), (16, 9), (17, 10), (18, 10)] {
         let base = base(WEEKS, reduction(weeks, TimeUnit::Week, day(2024, 3, as_of)));
-        let histories = OpportunityHistory::of_base(&base).unwrap();
+        let histories = OpportunityHistory::from_base(&base).unwrap();
         let expected = [(4, 9), (1, 2), (0, 0), (9, 9), (1, 8)].map(|(x, m)| (x, m, opportunities));
         assert_eq!(numbers(&histories), expected, "as of {as_of} March");
     }
     // Noon of Sunday is before its end.
     let noon = day(2024, 3, 17).and_hms_opt(12, 0, 0).unwrap();
     let base = base(WEEKS, reduction(weeks, TimeUnit::Week, noon));
-    let histories = OpportunityHistory::of_base(&base).unwrap();
+    let histories = OpportunityHistory::from_base(&base).unwrap();
     assert!(histories.iter().all(|of| of.opportunities() == 9));
 }
 
@@ -88,15 +88,16 @@ fn the_fit_counts_the_same_weeks() {
 #[test]
 fn a_month_is_a_month_of_the_calendar() {
     let months = reduction(Collapse::Month, TimeUnit::Month, day(2023, 8, 31));
-    let histories = OpportunityHistory::of_base(&base(MONTHS, months)).unwrap();
+    let histories = OpportunityHistory::from_base(&base(MONTHS, months)).unwrap();
     assert_eq!(numbers(&histories), [(2, 6, 7), (0, 0, 7), (1, 4, 6)]);
     // August has not ended a day before.
     let months = reduction(Collapse::Month, TimeUnit::Month, day(2023, 8, 30));
-    let histories = OpportunityHistory::of_base(&base(MONTHS, months)).unwrap();
+    let histories = OpportunityHistory::from_base(&base(MONTHS, months)).unwrap();
     assert_eq!(numbers(&histories), [(2, 6, 6), (0, 0, 6), (1, 4, 5)]);
     // Quarters: a bought in the first and the third, which ends with September.
     let quarters = |as_of| reduction(Collapse::Quarter, TimeUnit::Quarter, as_of);
-    let histories = OpportunityHistory::of_base(&base(MONTHS, quarters(day(2023, 9, 30)))).unwrap();
+    let histories =
+        OpportunityHistory::from_base(&base(MONTHS, quarters(day(2023, 9, 30)))).unwrap();
     assert_eq!(numbers(&histories), [(1, 2, 2), (0, 0, 2), (1, 1, 2)]);
 }
 
@@ -106,7 +107,7 @@ fn a_purchase_in_a_period_that_has_not_ended_contradicts() {
         MONTHS,
         reduction(Collapse::Month, TimeUnit::Month, day(2023, 7, 20)),
     );
-    let refused = OpportunityHistory::of_base(&seen).unwrap_err();
+    let refused = OpportunityHistory::from_base(&seen).unwrap_err();
     let contradiction = ModelError::Contradiction {
         first: "recency",
         first_value: 6.0,
@@ -165,7 +166,7 @@ fn years_can_be_had() {
         let years = reduction(Collapse::Year, TimeUnit::Year, as_of);
         let base = years.reduce(&log).unwrap();
         assert_eq!((base.frequency(), base.recency()), (&[2][..], &[3.0][..]));
-        numbers(&OpportunityHistory::of_base(&base).unwrap())
+        numbers(&OpportunityHistory::from_base(&base).unwrap())
     };
     assert_eq!(years(day(2001, 12, 31)), [(2, 3, 6)]);
     assert_eq!(years(day(2002, 12, 30)), [(2, 3, 6)]);
@@ -237,7 +238,7 @@ proptest! {
                 error,
             })
         });
-        prop_assert_eq!(OpportunityHistory::of_base(&base), by_days.collect());
+        prop_assert_eq!(OpportunityHistory::from_base(&base), by_days.collect());
     }
 }
 

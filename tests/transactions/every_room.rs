@@ -62,7 +62,7 @@ fn agree(log: &TransactionLog<u32>, policy: OrderPolicy, as_of: NaiveDate) {
         assert_eq!(times, totals);
     }
 
-    let rfm = RfmTable::from_log(&orders, as_of, OrdersAfterAsOf::LeaveOut).unwrap();
+    let rfm = RfmTable::from_orders(&orders, as_of, OrdersAfterAsOf::LeaveOut).unwrap();
     let rows: BTreeMap<_, _> = (0..rfm.len())
         .map(|row| {
             let money = rfm.monetary(row).unwrap();
@@ -100,7 +100,7 @@ fn agree(log: &TransactionLog<u32>, policy: OrderPolicy, as_of: NaiveDate) {
         money
     );
 
-    let table = CohortTable::from_log(&orders, month, as_of, observed, CohortActivity::Bounded);
+    let table = CohortTable::from_orders(&orders, month, as_of, observed, CohortActivity::Bounded);
     let table = table.unwrap();
     let cohorts = table.iter().flat_map(|table| table.cohorts());
     let sales: Vec<_> = cohorts

@@ -114,7 +114,7 @@ fn every_room_answers() {
     let orders = log.orders(strict().order_policy());
     let refused = |what| TransactionsError::NoAmounts { what };
     assert_eq!(
-        RfmTable::from_log(&orders, march(31), OrdersAfterAsOf::Refuse).unwrap_err(),
+        RfmTable::from_orders(&orders, march(31), OrdersAfterAsOf::Refuse).unwrap_err(),
         SegmentError::Transactions(refused("a monetary score"))
     );
     let base = strict().reduce(&log).unwrap();
@@ -139,7 +139,7 @@ fn every_room_answers() {
         [0.5]
     );
     let bounded = CohortActivity::Bounded;
-    let table = CohortTable::from_log(&orders, month, march(31), observed, bounded);
+    let table = CohortTable::from_orders(&orders, month, march(31), observed, bounded);
     let table = table.unwrap().unwrap();
     let cohort = &table.cohorts()[0];
     assert_eq!(

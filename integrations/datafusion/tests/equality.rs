@@ -269,7 +269,7 @@ async fn cohorts_are_those_of_the_library() {
     };
     let as_of = chrono::NaiveDate::from_ymd_opt(1998, 6, 30).unwrap();
     let orders = log.orders(policy);
-    let core = CohortTable::from_log(
+    let core = CohortTable::from_orders(
         &orders,
         CalendarPeriod::Month,
         as_of,

@@ -10,10 +10,13 @@ use serde::de::DeserializeOwned;
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 16 << 20;
 
+/// A body above this is read on a thread of its own, so that short requests need not wait for it.
+const LARGE_BODY: usize = 16 << 10;
+
 /// A JSON list as the body.
 pub struct Rows<T>(pub Vec<T>);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Rows<T> {
+impl<T: DeserializeOwned + Send + 'static, S: Send + Sync> FromRequest<S> for Rows<T> {
     type Rejection = ServiceError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ServiceError> {
@@ -30,7 +33,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Rows<T> {
             413 => ServiceError::TooLarge,
             _ => ServiceError::Request(rejection.body_text()),
         })?;
-        rows(&body).map(Self)
+        if body.len() < LARGE_BODY {
+            return rows(&body).map(Self);
+        }
+        let read = tokio::task::spawn_blocking(move || rows(&body)).await;
+        read.map_err(|_| ServiceError::Stopping)?.map(Self)
     }
 }
 

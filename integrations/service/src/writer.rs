@@ -5,6 +5,7 @@ use crate::events::{Event, Receipt};
 use crate::state::Service;
 use std::collections::HashSet;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -33,10 +34,12 @@ impl Writer {
     }
 }
 
-/// Starts the writer, which ends when no one can hand in any more.
+/// Starts the writer, which ends when no one can hand in any more. It has a thread of its own: a batch is
+/// the work of milliseconds, and those who ask need not wait for it.
 pub fn start(service: Arc<Service>) -> (Writer, JoinHandle<()>) {
     let (sender, mut waiting) = mpsc::channel::<Batch>(1024);
-    let task = tokio::spawn(async move {
+    let runtime = Handle::current();
+    let write_all = async move {
         while let Some(first) = waiting.recv().await {
             let mut batches = vec![first];
             let mut events = batches[0].events.len();
@@ -48,7 +51,8 @@ pub fn start(service: Arc<Service>) -> (Writer, JoinHandle<()>) {
             }
             write(&service, batches).await;
         }
-    });
+    };
+    let task = tokio::task::spawn_blocking(move || runtime.block_on(write_all));
     (Writer(sender), task)
 }
 

@@ -18,14 +18,16 @@ use std::fmt::Debug;
 /// | [`ParetoNbd`](crate::models::ParetoNbd), [`GgomNbd`](crate::models::GgomNbd) | α·e^(−γ'z) | β·e^(−γ'z) | |
 /// | [`BgNbd`](crate::models::BgNbd), [`MbgNbd`](crate::models::MbgNbd), [`BgCnbd`](crate::models::BgCnbd), [`MbgCnbd`](crate::models::MbgCnbd) | α·e^(−γ'z) | a and b by [`BetaDropout`] | |
 /// | [`ShiftedBetaGeometric`](crate::models::ShiftedBetaGeometric) | | α and β in the place of a and b, by [`BetaDropout`] | |
-/// | [`GammaGamma`](crate::models::GammaGamma) | | | its own γ, times e^(γ'z) |
+/// | [`GammaGamma`](crate::models::GammaGamma) | | | γ_GG·e^(γ'z) |
+///
+/// γ_GG is the parameter of Gamma-Gamma that the literature calls γ, as it does the coefficients.
 ///
 /// The meaning of a coefficient γ above zero for customers with a larger z:
 ///
 /// | coefficient of | γ > 0 |
 /// |---|---|
 /// | purchase | they buy more: the mean purchase rate r/α is multiplied by e^(γz) |
-/// | spend | they spend more: the mean pγ/(q − 1) is multiplied by e^(γz) |
+/// | spend | they spend more: the mean p·γ_GG/(q − 1) is multiplied by e^(γz) |
 /// | dropout, Pareto/NBD and GGom/NBD | they leave sooner: the mean dropout rate s/β is multiplied by e^(γz) |
 /// | `dropout (a)`, `dropout (alpha)` | they leave more: the odds of the mean, a/b or α/β, are multiplied by e^(γz) |
 /// | `dropout (b)`, `dropout (beta)` | they leave **less**: the odds of the mean are divided by e^(γz) |

@@ -67,7 +67,7 @@ pub struct SurvivalCheck {
 ///
 /// Customers who are still there count as long as they were seen; the average tenure of those who
 /// left drops them, and is always too short. Whole-number weights, so many alike customers, are
-/// counts ([`RiskTable::of_counts`]); for weights of a sample see
+/// counts ([`RiskTable::from_counts`]); for weights of a sample see
 /// [`WeightedKaplanMeier`](super::WeightedKaplanMeier). Where
 /// nobody was followed from the start ([`LateEntry`](super::LateEntry)), S is of those who stayed until the first entry.
 /// It is saved as its table, from which it follows.

@@ -28,7 +28,7 @@ pub struct NelsonAalenRow {
 /// ```
 /// use clv::retention::{RiskTable, nelson_aalen};
 ///
-/// let table = RiskTable::of_counts([(1.0, 1, 1), (2.0, 1, 1)])?.unwrap();
+/// let table = RiskTable::from_counts([(1.0, 1, 1), (2.0, 1, 1)])?.unwrap();
 /// let rows = nelson_aalen(&table);
 /// assert_eq!(rows[1].cumulative_hazard, 0.25 + 0.5);
 /// # Ok::<(), clv::Error>(())

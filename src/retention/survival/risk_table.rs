@@ -44,7 +44,7 @@ impl RiskTable {
             Outcome::Left => (seen.time, 1, 0),
             Outcome::StillThere => (seen.time, 0, 1),
         });
-        Self::of_counts(counted)
+        Self::from_counts(counted)
     }
 
     /// The table of times with how many left then and how many were then last seen; `None` without
@@ -62,12 +62,12 @@ impl RiskTable {
     /// ```
     /// use clv::retention::{KaplanMeier, RiskTable};
     ///
-    /// let table = RiskTable::of_counts([(1.0, 369, 0), (2.0, 163, 468)])?.unwrap();
+    /// let table = RiskTable::from_counts([(1.0, 369, 0), (2.0, 163, 468)])?.unwrap();
     /// let survival = KaplanMeier::of(table);
     /// assert!((survival.at(2.0).unwrap() - 0.468).abs() < 1e-15);
     /// # Ok::<(), clv::Error>(())
     /// ```
-    pub fn of_counts(
+    pub fn from_counts(
         times: impl IntoIterator<Item = (f64, u64, u64)>,
     ) -> Result<Option<Self>, RetentionError> {
         Self::of_rows(times, Vec::new())

@@ -54,7 +54,7 @@ impl<'a, K: Ord + Display> RfmTable<&'a K> {
     /// [`SegmentError::Transactions`], those of
     /// [`CustomerOrders::through`](crate::transactions::CustomerOrders::through);
     /// [`SegmentError::Quantity`] where amounts span more digits than 128 bits hold.
-    pub fn from_log(
+    pub fn from_orders(
         log: &'a Orders<'_, K>,
         as_of: NaiveDate,
         later: OrdersAfterAsOf,

@@ -240,12 +240,12 @@ impl VaryingHistories {
     ///
     /// let paths = CovariatePaths::new([0.0, 2.0, 3.0, 4.0])?.with_shared("sale", [0.0, 1.0, 0.0])?;
     /// let sale = VaryingColumns { purchase: vec!["sale".to_owned()], dropout: vec![] };
-    /// let histories = VaryingHistories::of_log(&times, 4.0, &paths, &sale)?;
+    /// let histories = VaryingHistories::from_purchase_times(&times, 4.0, &paths, &sale)?;
     /// assert_eq!(histories.len(), 2);
     /// // With enough customers: VaryingParetoNbd::fit(&histories)?
     /// # Ok::<(), clv::Error>(())
     /// ```
-    pub fn of_log<K: Ord + Debug>(
+    pub fn from_purchase_times<K: Ord + Debug>(
         times: &PurchaseTimes<K>,
         until: f64,
         paths: &CovariatePaths<K>,

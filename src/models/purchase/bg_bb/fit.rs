@@ -13,9 +13,9 @@ use std::fmt::Debug;
 
 impl<K: Debug> AsData<[(OpportunityHistory, u64)]> for CustomerBase<K> {
     /// Each period after the first is one opportunity once it has ended, see
-    /// [`OpportunityHistory::of_base`].
+    /// [`OpportunityHistory::from_base`].
     fn as_data(&self) -> Result<Cow<'_, [(OpportunityHistory, u64)]>, FitError> {
-        let histories = OpportunityHistory::of_base(self)?;
+        let histories = OpportunityHistory::from_base(self)?;
         Ok(Cow::Owned(
             histories.into_iter().map(|history| (history, 1)).collect(),
         ))

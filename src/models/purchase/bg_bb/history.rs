@@ -153,7 +153,7 @@ impl OpportunityHistory {
     /// [`FitError::Customer`] with the customer and with
     /// [`ModelError::Contradiction`] where a purchase lies in a period that has not ended (let the
     /// base end with a period), or with an error of [`from_periods`](Self::from_periods).
-    pub fn of_base<K: Debug>(base: &CustomerBase<K>) -> Result<Vec<Self>, FitError> {
+    pub fn from_base<K: Debug>(base: &CustomerBase<K>) -> Result<Vec<Self>, FitError> {
         let in_row = |customer: &K| {
             let customer = format!("{customer:?}");
             move |error| FitError::Customer { customer, error }
