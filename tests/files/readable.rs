@@ -275,6 +275,17 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
         ),
         (
+            "words_like_codes.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        ("end_of_text.csv", found(), &["al 2024-03-05 00:00:00 5.00"]),
+        (
+            "created_date.csv",
+            found(),
+            &["cus_1 2024-03-05 10:15:00 5.00"],
+        ),
+        (
             "state_by_value.csv",
             found(),
             &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],

@@ -193,6 +193,11 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "the header must have one column \"amount\"",
         ),
         (
+            "negative_twice.csv",
+            found(),
+            "line 3, column \"price\": must be a price ≥ 0 where the quantity is below 0, got \"-5.00\"",
+        ),
+        (
             "currencies_by_value.csv",
             found(),
             "line 3: amounts must be in one currency or come with rates of exchange, got JPY after EUR",

@@ -192,6 +192,7 @@ fn the_report_says_what_was_left_out() {
     assert!(totals.lines_like_totals.is_empty());
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
+    assert_eq!(report("words_like_codes.csv", &found()).currency, None);
     let by_value = report("state_by_value.csv", &found());
     assert_eq!(by_value.states_not_read, ["zustand_neu"]);
     assert_eq!(

@@ -376,6 +376,9 @@ pub enum CsvProblem {
     /// More is refunded than was paid.
     #[error("must be a refund from 0 to the amount that was paid")]
     RefundTooLarge,
+    /// Quantity and price are both below 0, and their product would be a purchase.
+    #[error("must be a price ≥ 0 where the quantity is below 0")]
+    NegativeTwice,
 }
 
 /// What must hold for a pattern of dates.

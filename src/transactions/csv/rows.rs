@@ -15,6 +15,9 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
+/// What old systems write behind the last row.
+const END_OF_TEXT: &[u8] = b"\x1a";
+
 /// All that it takes to read a row, but for what the rows themselves settle.
 pub(super) struct RowReader<'f> {
     pub(super) format: &'f CsvFormat,
@@ -99,7 +102,7 @@ impl<'f> RowReader<'f> {
                 Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
             };
             let is_blank = match &row.fields[..] {
-                [only] => only.bytes.trim_ascii().is_empty(),
+                [only] => matches!(only.bytes.trim_ascii(), b"" | END_OF_TEXT),
                 _ => false,
             };
             if !is_blank {
@@ -378,6 +381,10 @@ impl<'f> RowReader<'f> {
                 if count.mark.is_some() {
                     let text = self.text(row, quantity)?;
                     return Err(self.wrong(row, quantity, &text, CsvProblem::NotAnAmount));
+                }
+                if count.amount < Decimal::ZERO && money.amount < Decimal::ZERO {
+                    let text = self.text(row, place)?;
+                    return Err(self.wrong(row, place, &text, CsvProblem::NegativeTwice));
                 }
                 let product = count.amount.checked_mul(money.amount);
                 money.amount = product.ok_or_else(|| self.too_long(row, place))?;

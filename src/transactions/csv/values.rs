@@ -44,6 +44,11 @@ impl Columns {
     }
 }
 
+/// Codes that are words or units as well: alone they make no column one of currencies.
+const WORDS: [&str; 12] = [
+    "ALL", "BAM", "COP", "CUP", "GEL", "KGS", "MOP", "PEN", "RON", "SOS", "TOP", "TRY",
+];
+
 /// A column, and what was seen of it.
 struct Seen {
     place: usize,
@@ -68,8 +73,7 @@ impl Seen {
             return;
         }
         self.only_codes &= is_code(&value);
-        // `ALL`, `TOP` and `CUP` are words as well.
-        self.has_code |= self.only_codes && !matches!(&*value, "ALL" | "TOP" | "CUP");
+        self.has_code |= self.only_codes && !WORDS.contains(&&*value);
         self.has_no_purchase = self.has_no_purchase || says_no_purchase(&value);
     }
 
