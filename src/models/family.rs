@@ -262,6 +262,11 @@ macro_rules! family {
         /// The process that a customer of a [`PurchaseModel`] follows, given that they have not
         /// left.
         #[derive(Debug, Clone, PartialEq)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(rename_all = "snake_case")
+        )]
         #[non_exhaustive]
         pub enum PurchaseModelProcess {
             $($(#[$about])* $variant(<$model as CustomerModel>::Process),)+

@@ -34,12 +34,66 @@ pub struct Replication {
 
 /// Models that might as well have been estimated: draws of the parameters, or refits to other data
 /// of the same kind.
+///
+/// Written are the models as they are, and the words of the errors of those that failed, which come
+/// back as [`FitError::ReadBack`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        from = "Record<M>",
+        into = "Record<M>",
+        bound(
+            serialize = "M: Clone + serde::Serialize",
+            deserialize = "M: serde::Deserialize<'de>"
+        )
+    )
+)]
 pub struct Replicates<M> {
     pub(super) estimate: M,
     pub(super) models: Vec<M>,
     pub(super) failures: Vec<FitError>,
     pub(super) time_unit: Option<TimeUnit>,
+}
+
+/// Replicates as they are written.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record<M> {
+    estimate: M,
+    models: Vec<M>,
+    failures: Vec<String>,
+    time_unit: Option<TimeUnit>,
+}
+
+#[cfg(feature = "serde")]
+impl<M> From<Replicates<M>> for Record<M> {
+    fn from(replicates: Replicates<M>) -> Self {
+        Self {
+            estimate: replicates.estimate,
+            models: replicates.models,
+            failures: replicates
+                .failures
+                .iter()
+                .map(FitError::to_string)
+                .collect(),
+            time_unit: replicates.time_unit,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<M> From<Record<M>> for Replicates<M> {
+    fn from(read: Record<M>) -> Self {
+        let failure = |message| FitError::ReadBack { message };
+        Self {
+            estimate: read.estimate,
+            models: read.models,
+            failures: read.failures.into_iter().map(failure).collect(),
+            time_unit: read.time_unit,
+        }
+    }
 }
 
 /// An interval from replicates, and how many of them it is made of.
