@@ -435,3 +435,38 @@ fn public_values_are_written() {
         .collect();
     assert_eq!(missing, listed);
 }
+
+/// Every variant is written in one way; what is written as another type has none that is seen.
+#[test]
+fn enums_are_written_in_snake_case() {
+    const AS_ANOTHER_TYPE: [&str; 3] = ["untagged", "transparent", "into = "];
+    let (mut seen, mut wrong) = (0, BTreeSet::new());
+    for (file, code) in sources() {
+        let lines: Vec<&str> = code.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            let Some(name) = line.trim_start().strip_prefix("pub enum ") else {
+                continue;
+            };
+            let is_own = |line: &&&str| {
+                let end = line.trim_end();
+                !end.is_empty() && !end.ends_with('}') && !end.ends_with(';')
+            };
+            let attributes: Vec<&str> = lines[..number]
+                .iter()
+                .rev()
+                .take_while(is_own)
+                .copied()
+                .collect();
+            let says = |word: &str| attributes.iter().any(|line| line.contains(word));
+            if !says("Serialize") || AS_ANOTHER_TYPE.iter().any(|way| says(way)) {
+                continue;
+            }
+            seen += 1;
+            if !says("rename_all = \"snake_case\"") {
+                wrong.insert(format!("{}: {name}", file.display()));
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
