@@ -3,9 +3,9 @@
 use clv::models::{
     BaseValue, BgCnbd, BgNbd, CnbdProcess, CorrelatedParetoNbd, CorrelatedProcess,
     CorrelationEstimate, CustomerModel, CustomerValue, DistinctHistories, GammaGamma,
-    HoldoutErrors, LikelihoodRatio, LognormalAmount, LognormalSpend, MeanSpendDistribution,
-    ModelError, ParameterDrift, ParetoNbd, Posterior, PredictionTable, PurchaseAmountDistribution,
-    PurchaseModel, PurchaseModelProcess, TimedModel,
+    HoldoutErrors, LognormalAmount, LognormalSpend, MeanSpendDistribution, ModelError,
+    NestedLikelihoodRatioTest, ParameterDrift, ParetoNbd, Posterior, PredictionTable,
+    PurchaseAmountDistribution, PurchaseModel, PurchaseModelProcess, TimedModel,
 };
 use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -33,7 +33,7 @@ fn estimates_read_as_a_line() {
         "r: 0.2500 → 0.5000, p = 0.0205\n\
          all together: W = 5.36 on 1 degree of freedom, p = 0.0206"
     );
-    let ratio: LikelihoodRatio = from_value(json!({
+    let ratio: NestedLikelihoodRatioTest = from_value(json!({
         "smaller": "NBD", "larger": "Pareto/NBD", "statistic": 12.5, "reference": "yardstick",
         "p_value": 0.0004,
     }))
@@ -129,7 +129,7 @@ fn customers_beyond_the_exact_numbers_are_refused() {
 fn the_process_of_a_customer_comes_back_and_is_checked() {
     let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
     let regular = BgCnbd::new(3, 0.8, 2.5, 0.9, 2.4).unwrap();
-    let process = regular.posterior(&history).unwrap().process;
+    let process = regular.posterior(&history).unwrap().into_process();
     let written = to_value(&process).unwrap();
     assert_eq!(from_value::<CnbdProcess>(written.clone()).unwrap(), process);
     for (field, damaged) in [
@@ -149,7 +149,7 @@ fn the_process_of_a_customer_comes_back_and_is_checked() {
     }
     let marginals = ParetoNbd::new(1.0, 10.0, 1.0, 10.0).unwrap();
     let correlated = CorrelatedParetoNbd::new(marginals, 2.0, 10.0).unwrap();
-    let process = correlated.posterior(&history).unwrap().process;
+    let process = correlated.posterior(&history).unwrap().into_process();
     let written = to_value(process).unwrap();
     assert_eq!(
         from_value::<CorrelatedProcess>(written.clone()).unwrap(),
@@ -212,9 +212,9 @@ fn processes_in_the_corners_come_back() {
                     let Ok(posterior) = model.posterior(&history) else {
                         continue;
                     };
-                    let written = to_value(posterior.process).unwrap();
+                    let written = to_value(posterior.process()).unwrap();
                     let read: CorrelatedProcess = from_value(written).unwrap();
-                    assert_eq!(read, posterior.process);
+                    assert_eq!(&read, posterior.process());
                 }
             }
         }
@@ -242,4 +242,16 @@ fn distributions_of_money_come_back_and_are_checked() {
     assert_eq!(from_value::<LognormalAmount>(written).unwrap(), amount);
     let no_width = json!({ "location": 3.0, "deviation": 0.0 });
     assert!(is_refused::<LognormalAmount>(no_width));
+}
+
+#[test]
+fn a_posterior_is_checked() {
+    let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
+    let posterior = Posterior::new(0.25, process).unwrap();
+    assert_eq!(posterior.probability_alive(), 0.25);
+    assert_eq!(posterior.process(), &process);
+    for outside in [-0.1, 1.1, f64::NAN] {
+        let refused = Posterior::new(outside, process);
+        assert!(matches!(refused, Err(ModelError::Argument { .. })));
+    }
 }

@@ -73,6 +73,7 @@ fn an_accumulator_travels() {
     here.push(Transaction::new(1, march(1), dec!(5)));
     let text = serde_json::to_string(&here).unwrap();
     let mut there: Accumulator<u32> = serde_json::from_str(&text).unwrap();
+    assert_eq!(there, here);
     there.push(Transaction::new(1, march(2), dec!(5)));
     here.push(Transaction::new(1, march(2), dec!(5)));
     assert_eq!(there.finish(), here.finish());
@@ -88,6 +89,7 @@ fn an_accumulator_that_contradicts_its_reduction_is_refused() {
     whole.settle(march(5)).unwrap();
     let whole = serde_json::to_value(whole).unwrap();
     let read = |value: Value| serde_json::from_value::<Accumulator<u32>>(value);
+    assert_eq!(read(whole.clone()).unwrap(), read(whole.clone()).unwrap());
     let back = read(whole.clone()).unwrap().finish().unwrap();
     assert_eq!((back.frequency(), back.recency()), (&[2][..], &[3.0][..]));
     let own = "/settled/customers/0/1";
@@ -158,6 +160,8 @@ fn a_log_is_a_list_of_transactions() {
     );
     let back: TransactionLog<u32> = serde_json::from_str(&text).unwrap();
     assert!(back.transactions().eq(log.transactions()));
+    assert_eq!(back, log);
+    assert_ne!(back, TransactionLog::new());
 }
 
 /// Every number of a base set to what it cannot be: refused, or as good as it was.

@@ -146,6 +146,7 @@ fn a_normal_estimate_comes_back() {
     let estimate = NormalEstimate::of(&fit).unwrap();
     let text = serde_json::to_string(&estimate).unwrap();
     let read: NormalEstimate<BgNbd> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, estimate);
     assert_eq!(read.model(), estimate.model());
     assert_eq!(read.standard_errors(), estimate.standard_errors());
     each(&estimate, |read| {

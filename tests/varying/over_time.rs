@@ -404,7 +404,7 @@ fn simulated_effects_are_found() {
         assert!((got - want).abs() < 4.0 * error, "{got} {want} {error}");
     }
     let plain = ParetoNbd::fit(&histories.distinct().unwrap()).unwrap();
-    let test = fit.test_of_no_effect(&plain).unwrap();
+    let test = fit.likelihood_ratio_test(&plain).unwrap();
     assert_eq!(test.degrees_of_freedom, 3);
     assert!(test.p_value < 1e-20 && fit.aic().unwrap() < plain.aic().unwrap());
     // ln L of the fit is that of its model.
