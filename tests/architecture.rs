@@ -463,6 +463,7 @@ fn enums_are_written_in_snake_case() {
             }
             seen += 1;
             if !says("rename_all = \"snake_case\"") {
+                let name = name.trim_end_matches(" {");
                 wrong.insert(format!("{}: {name}", file.display()));
             }
         }
