@@ -409,7 +409,7 @@ fn weighted_curves() {
     assert_eq!(read(written.clone()).unwrap(), survival);
     for (place, value) in [
         ("/steps/1/time", serde_json::json!(1.0)),
-        ("/steps/0/time", serde_json::json!(-1.0)),
+        ("/steps/0/time", serde_json::json!(-0.5)),
         ("/steps/0/at_risk", serde_json::json!(0.5)),
         ("/steps/0/left", serde_json::json!(0)),
         ("/steps/1/survival", serde_json::json!(0.9)),

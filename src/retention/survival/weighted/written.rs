@@ -46,7 +46,7 @@ impl TryFrom<Record> for WeightedKaplanMeier {
     type Error = RetentionError;
 
     fn try_from(read: Record) -> Result<Self, RetentionError> {
-        let mut before = (-1.0, Point::START);
+        let mut before = (f64::NEG_INFINITY, Point::START);
         let mut steps = Vec::with_capacity(read.steps.len());
         for row in &read.steps {
             let step = row.after(before)?;
@@ -75,7 +75,7 @@ impl Row {
             "time of a step",
             "finite, ≥ 0 and after the step before",
             self.time,
-            self.time.is_finite() && self.time > time,
+            self.time.is_finite() && self.time >= 0.0 && self.time > time,
         )?;
         require(
             "weight at risk",
