@@ -70,7 +70,9 @@ fn predictions(
         number: number(1000),
         seed: 1,
     };
-    let draws = estimate.draws(thousand);
+    let Ok(draws) = estimate.draws(thousand) else {
+        return;
+    };
     let rows = histories.iter().enumerate();
     let rows = rows.map(|(customer, history)| (customer, *history, None));
     let (Ok(base), Ok(horizon)) = (

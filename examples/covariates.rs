@@ -186,7 +186,7 @@ fn with<M: CovariateShifts>(fit: &CovariateFit<M>) -> Side {
         estimates: fit.model().base().parameters(),
         errors: fit
             .standard_errors()
-            .map(|errors| errors[..fit.plain().parameters()].to_vec()),
+            .map(|errors| errors[..fit.plain().parameter_count()].to_vec()),
         log_likelihood: fit.log_likelihood(),
         aic: fit.aic(),
         bic: fit.bic(),

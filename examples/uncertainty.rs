@@ -186,7 +186,10 @@ fn find(calibration: Calibration) -> Findings {
     let people = estimate.and_then(|estimate| {
         let processes: Vec<BgNbd> = match &money {
             Ok(money) => money.draws.models().iter().map(|of| of.0).collect(),
-            Err(_) => estimate.draws(DRAWS).models().to_vec(),
+            Err(_) => {
+                let draws = estimate.draws(DRAWS).map_err(|error| error.to_string())?;
+                draws.models().to_vec()
+            }
         };
         let (people, took) = timed(|| people(&base, &processes, money.as_ref().ok()));
         seconds.push(("ten customers under 200 draws", took));
@@ -220,7 +223,7 @@ fn money(
         .map(|row| Ok((row.history, SpendHistory::of(&row, base.first_purchase())?)))
         .collect::<Result<Vec<Customer>, Failure>>()?;
     let both = NormalEstimate::jointly(process.clone(), NormalEstimate::of(spend)?);
-    let draws = both.draws(DRAWS);
+    let draws = both.draws(DRAWS)?;
     let value = |models: &Models| base_value(models, base);
     let delta = both.delta_interval(IntervalScale::Logarithmic, value, CONFIDENCE)?;
     let (drawn, took) = timed(|| draws.interval(value, CONFIDENCE));

@@ -88,7 +88,9 @@
 //! - `models` (default): the probability models. A service that needs NPS, points or exact formulas
 //!   alone compiles in less time without them.
 //! - `serde` (default): reading and writing of public values. What is read goes through the same
-//!   checks as what is constructed; decimals are written as strings.
+//!   checks as what is constructed; decimals are written as strings. Views that borrow, errors, and
+//!   what is opened from a few numbers or computed anew from data, such as rankings and a ledger of
+//!   points, have no written form.
 //! - `parallel` (default): fits, predictions and reductions on several threads, by rayon. The
 //!   results are the same bits on any number of threads, and without the feature.
 //! - `csv`: transaction logs from CSV files as they are: columns, delimiter, dates, decimal mark and

@@ -99,7 +99,7 @@ fn coefficients(findings: &Findings) -> Table {
 }
 
 fn tests(findings: &Findings) -> Table {
-    let row = |name: String, found: Option<(f64, usize, f64)>| {
+    let row = |name: String, found: Option<(f64, u32, f64)>| {
         [
             name.into(),
             found.map(|(statistic, ..)| statistic).into(),

@@ -3,7 +3,7 @@
 use crate::shown::number::counted;
 use chrono::NaiveDate;
 use clv::models::{
-    Comparison, HoldoutReport, LikelihoodRatio, LikelihoodRatioReference, ModelLine,
+    Comparison, HoldoutReport, LikelihoodRatioReference, ModelLine, NestedLikelihoodRatioTest,
     RankingQuality, TrackingReport,
 };
 use clv::table::{Cell, Table};
@@ -34,8 +34,8 @@ pub fn print(log: &Cut<'_>, comparison: &Comparison, seconds: f64) {
         println!("{frequencies}");
     }
     println!("{}", holdout_by_frequency(comparison));
-    if !comparison.likelihood_ratios.is_empty() {
-        println!("{}", ratios(&comparison.likelihood_ratios));
+    if !comparison.likelihood_ratio_tests.is_empty() {
+        println!("{}", ratios(&comparison.likelihood_ratio_tests));
     }
     match &comparison.verdict {
         Some(verdict) => println!("verdict\n{verdict}"),
@@ -204,7 +204,7 @@ fn holdout_by_frequency(comparison: &Comparison) -> Table {
         .with_rows(expected)
 }
 
-fn ratios(ratios: &[LikelihoodRatio]) -> Table {
+fn ratios(ratios: &[NestedLikelihoodRatioTest]) -> Table {
     let rows = ratios.iter().map(|ratio| {
         let reference = match ratio.reference {
             LikelihoodRatioReference::ChiSquared => "χ²",
@@ -253,8 +253,8 @@ pub fn in_json(log: &Cut<'_>, comparison: &Comparison) -> Value {
             "name": comparison.baseline.name,
             "holdout": holdout_in_json(&comparison.baseline.holdout),
         },
-        "likelihood_ratios": comparison
-            .likelihood_ratios
+        "likelihood_ratio_tests": comparison
+            .likelihood_ratio_tests
             .iter()
             .map(|ratio| json!({
                 "smaller": ratio.smaller,

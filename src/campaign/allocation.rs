@@ -20,7 +20,11 @@ pub struct Prospect {
 
 /// The budget of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Budget {
     /// So many contacts, whatever they cost: the customers with the highest net value first.
     Contacts(usize),

@@ -17,7 +17,11 @@ pub struct PlannedArm {
 
 /// The method by which the chance of a sample ratio was computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum RatioMethod {
     /// All ways to deal the customers that are no likelier than the one that came.
     Exact,

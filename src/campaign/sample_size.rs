@@ -8,7 +8,11 @@ use std::fmt;
 
 /// Whether a test asks for a difference in either direction or in one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Sides {
     /// Better only, or worse only.
     One,
@@ -60,7 +64,11 @@ pub struct ArmSizes {
 
 /// The variance that a sample size of two proportions is planned with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum VarianceMethod {
     /// Of the mean rate under no difference, of either rate under the difference: R's
     /// `power.prop.test`.

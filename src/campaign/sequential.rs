@@ -8,7 +8,11 @@ use crate::statistics::StandardNormal;
 /// The formulas say what both sides together have used up at t, the share of the planned information
 /// (of the customers, where both arms grow alike); each side has half of it. All are α at t = 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Spending {
     /// 4 (1 − Φ(z_{α/4}/√t)), z_q the upper quantile: hardly anything early, so the last look is almost as sharp as
     /// a test without looks. After O'Brien & Fleming.

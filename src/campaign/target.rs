@@ -5,7 +5,11 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// The path by which a target is approached over equal periods.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum PathShape {
     /// Equal steps.
     Linear,
@@ -336,7 +340,11 @@ fn weighted_path(
 
 /// Where a target stands beside the time that has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum TargetStatus {
     /// Further than the time.
     Ahead,

@@ -76,7 +76,11 @@ pub fn conversion_uplift(
 
 /// The amount that is added to counts so that a ratio of rates exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Continuity {
     /// Nothing: no conversion in control makes the ratio undefined.
     None,

@@ -80,8 +80,8 @@ pub mod uncertainty;
 pub use choice::{
     ActivityCalibration, Baseline, ChoiceError, Comparison, CustomerForecast, ForecastMeasure,
     FrequencyFit, FrequencyRow, HoldoutByFrequency, HoldoutErrors, HoldoutMeasure, HoldoutReport,
-    LikelihoodRatio, ModelLine, RankingQuality, RefusedModel, TrackingReport, Trial, Verdict,
-    Watch, compare_models, log_score, ranked_probability_score,
+    ModelLine, NestedLikelihoodRatioTest, RankingQuality, RefusedModel, TrackingReport, Trial,
+    Verdict, Watch, compare_models, log_score, ranked_probability_score,
 };
 pub use contract::{
     BetaDiscreteWeibull, Contract, ContractCurve, ContractModel, RenewalCounts,

@@ -1,6 +1,7 @@
 //! The fall of a beta function as one of its arguments rises.
 
-use super::gamma::{STIRLING, ln_of_part, stirling_tail};
+use super::beta::ln_of_part;
+use super::gamma::{STIRLING, stirling_tail};
 
 /// ln [B(a, b + t) / B(a, b)] = ln [(b)ₜ / (a + b)ₜ], for b > 0, t ≥ 0, a > −1 and a + b > 0.
 ///

@@ -1,6 +1,7 @@
 //! The mathematics that no marketer asks for: sums, matrices, minimisation, special functions,
 //! quadrature. Private.
 
+mod beta;
 mod beta_ratio;
 mod both;
 pub(crate) mod elementary;
@@ -22,13 +23,13 @@ mod root;
 mod sort;
 pub(crate) mod sum;
 
+pub(crate) use beta::{beta_cdf, beta_kernel, ln_beta, ln_beta_kernel};
 pub(crate) use beta_ratio::ln_beta_ratio;
 pub(crate) use both::both;
 pub(crate) use error::Unsettled;
 pub(crate) use expectation::{gamma_rule, over_beta, over_beta_falling, over_gamma};
 pub(crate) use gamma::{
-    beta_cdf, beta_kernel, digamma, digamma_rise, ln_beta, ln_beta_kernel, ln_gamma,
-    ln_gamma_kernel, ln_one_plus_exp, ln_rising, logistic,
+    digamma, digamma_rise, ln_gamma, ln_gamma_kernel, ln_one_plus_exp, ln_rising, logistic,
 };
 pub(crate) use hypergeometric::{LANES, Remainder, one_b_c, remainder, remainders};
 pub(crate) use incomplete_gamma::upper_gamma_share;

@@ -2,7 +2,11 @@ use crate::table::Words;
 
 /// The form in which the numbers of an axis are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Format {
     /// As numbers; from a million on by a power of a thousand that the axis names.
     Number,
@@ -18,7 +22,11 @@ pub enum Format {
 
 /// The spread of values along an axis.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Scale {
     /// Evenly.
     Linear,

@@ -10,7 +10,11 @@ use rust_decimal::Decimal;
 /// assert_eq!(Cell::from(f64::NAN), Cell::Missing);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Cell {
     /// A name or a sentence.

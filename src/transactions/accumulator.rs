@@ -70,6 +70,13 @@ pub struct Accumulator<K> {
     settled: Settled<K>,
 }
 
+/// The same summaries, and the same rows in the same order beside them.
+impl<K: Eq + Hash> PartialEq for Accumulator<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.reduction == other.reduction && self.log == other.log && self.settled == other.settled
+    }
+}
+
 /// An accumulator as it is written, before it is checked.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]

@@ -7,7 +7,7 @@ use crate::quantity::QuantityError;
 use rust_decimal::Decimal;
 
 /// A [`Tally`] while it is counted, with its money exact.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Counts {
     pub(crate) tally: Tally,

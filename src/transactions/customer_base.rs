@@ -1,3 +1,7 @@
+#[cfg(feature = "models")]
+mod histories;
+mod summary;
+
 use super::{
     AsOf, Collapse, FirstPurchase, PurchaseHistory, PurchaseTotals, Reduction, Tally,
     TransactionsError,
@@ -6,6 +10,10 @@ use crate::quantity::TimeUnit;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt::Debug;
+
+#[cfg(feature = "models")]
+pub(crate) use histories::Histories;
+pub use summary::CustomerSummary;
 
 /// The customers of a business, each reduced to what the models need: frequency, recency, age and
 /// monetary value, in columns.
@@ -86,29 +94,6 @@ pub(super) struct Columns<K> {
     pub(super) monetary_value: Vec<Option<f64>>,
     pub(super) provenance: Option<Provenance>,
 }
-
-/// One customer of a [`CustomerBase`].
-#[derive(Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CustomerSummary<'a, K> {
-    /// The customer.
-    pub customer: &'a K,
-    /// Frequency, recency and age.
-    pub history: PurchaseHistory,
-    /// The mean amount of the purchases that count for it; `None` where there is none, or where
-    /// it is not known.
-    pub monetary_value: Option<f64>,
-    /// The exact money and the instants; `None` where the base does not come from a log with amounts.
-    pub totals: Option<&'a PurchaseTotals>,
-}
-
-impl<K> Clone for CustomerSummary<'_, K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K> Copy for CustomerSummary<'_, K> {}
 
 impl<K: Ord + Debug> CustomerBase<K> {
     /// A base from a table with a row for each customer: key, history and mean amount of a
@@ -360,80 +345,6 @@ impl<K> CustomerBase<K> {
             .iter()
             .zip(&self.monetary_value)
             .filter_map(move |(&x, mean)| Some((u64::from(x) + first, (*mean)?)))
-    }
-}
-
-/// The histories of a base, without its customers.
-#[cfg(feature = "models")]
-#[derive(Clone, Copy)]
-pub(crate) struct Histories<'a> {
-    frequency: &'a [u32],
-    recency: &'a [f64],
-    age: &'a [f64],
-}
-
-#[cfg(feature = "models")]
-impl Histories<'_> {
-    pub(crate) fn len(&self) -> usize {
-        self.frequency.len()
-    }
-
-    /// The largest frequency; 0 where nobody is there.
-    pub(crate) fn most_repeats(&self) -> u32 {
-        self.frequency.iter().copied().max().unwrap_or(0)
-    }
-
-    /// So many of them from a place on.
-    pub(crate) fn block(&self, first: usize, rows: usize) -> impl Iterator<Item = PurchaseHistory> {
-        let end = first + rows;
-        let frequency = self.frequency.get(first..end).unwrap_or_default();
-        let recency = self.recency.get(first..end).unwrap_or_default();
-        let age = self.age.get(first..end).unwrap_or_default();
-        let columns = frequency.iter().zip(recency).zip(age);
-        columns.map(|((&x, &recency), &age)| PurchaseHistory::of_checked(x, recency, age))
-    }
-}
-
-#[cfg(feature = "models")]
-impl<K> CustomerBase<K> {
-    pub(crate) fn history_columns(&self) -> Histories<'_> {
-        Histories {
-            frequency: &self.frequency,
-            recency: &self.recency,
-            age: &self.age,
-        }
-    }
-
-    /// Of each customer the calendar period of the last purchase, counted from that of the first, and
-    /// how many periods after the first have ended by the as-of: the opportunities to buy. `None`
-    /// where purchases were not collapsed to the calendar period in which time is measured.
-    pub(crate) fn periods_since_first(&self) -> Option<impl Iterator<Item = (u64, u64)>> {
-        let known = self.provenance.as_ref()?;
-        let Reduction {
-            as_of,
-            unit,
-            collapse,
-            ..
-        } = known.reduction;
-        let is_one = matches!(
-            (collapse, unit),
-            (Collapse::Day, TimeUnit::Day)
-                | (Collapse::Week(_), TimeUnit::Week)
-                | (Collapse::Month, TimeUnit::Month)
-                | (Collapse::Quarter, TimeUnit::Quarter)
-                | (Collapse::Year, TimeUnit::Year)
-        );
-        let period = collapse.calendar_period().filter(|_| is_one)?;
-        let ruler = super::ruler::Ruler::of(&known.reduction);
-        let last_day = as_of.last_whole_day();
-        let rows = known.totals.iter().zip(&self.recency);
-        Some(rows.map(move |(totals, &recency)| {
-            let first = collapse.start(totals.first_at).date();
-            let last = ruler.date_after(first, recency).unwrap_or(first);
-            let since = period.number(last) - period.number(first);
-            let ended = last_day.map_or(0, |day| period.ended_after(first, day));
-            (u64::try_from(since).unwrap_or(0), ended)
-        }))
     }
 }
 

@@ -15,6 +15,14 @@ pub(crate) struct ExactSum {
     scale: u32,
 }
 
+/// The same sum, however its digits are kept.
+impl PartialEq for ExactSum {
+    fn eq(&self, other: &Self) -> bool {
+        let exceeds = |a: Self, b: Self| a.minus(b).is_none_or(Self::is_positive);
+        !exceeds(*self, *other) && !exceeds(*other, *self)
+    }
+}
+
 /// A sum as a decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Total {

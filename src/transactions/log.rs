@@ -49,6 +49,15 @@ pub struct TransactionLog<K> {
     order_numbers: HashMap<OrderKey, OrderNumber>,
 }
 
+/// The same rows in the same order.
+impl<K: PartialEq> PartialEq for TransactionLog<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.has_amounts == other.has_amounts
+            && self.len() == other.len()
+            && self.transactions().eq(other.transactions())
+    }
+}
+
 /// A row of a log: the position of the customer, and the number of the order's key.
 pub(super) struct Row {
     pub(super) customer: usize,

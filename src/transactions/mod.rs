@@ -85,6 +85,8 @@ mod purchase_history;
 mod purchase_times;
 mod purchase_totals;
 mod purchases;
+#[cfg(feature = "serde")]
+mod read_back;
 mod reduce;
 mod reduce_columns;
 mod reduce_groups;

@@ -18,15 +18,26 @@ use std::ops::Range;
 ///
 /// Customers stand in ascending order of their keys.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::read_back::TimesColumns<K>",
+        bound(deserialize = "K: Ord + Debug + serde::Deserialize<'de>")
+    )
+)]
 pub struct PurchaseTimes<K> {
-    reduction: Reduction,
-    start: NaiveDateTime,
-    observed: f64,
-    customers: Vec<K>,
-    times: Vec<f64>,
-    amounts: Vec<Decimal>,
+    pub(super) reduction: Reduction,
+    pub(super) start: NaiveDateTime,
+    /// Follows from the reduction and the start.
+    #[cfg_attr(feature = "serde", serde(skip_serializing))]
+    pub(super) observed: f64,
+    pub(super) customers: Vec<K>,
+    pub(super) times: Vec<f64>,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub(super) amounts: Vec<Decimal>,
     /// Where each customer's times end; they begin where those of the customer before end.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Reduction {
@@ -200,7 +211,7 @@ impl Clock {
     }
 
     /// The time through an as-of, its last nanosecond included.
-    fn observed(&self, as_of: AsOf) -> f64 {
+    pub(super) fn observed(&self, as_of: AsOf) -> f64 {
         self.ruler.through(self.start, as_of)
     }
 }

@@ -4,7 +4,7 @@ use super::{PurchaseTotals, TransactionsError};
 use chrono::NaiveDateTime;
 
 /// The orders of one customer, summed up: the purchases of a base.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

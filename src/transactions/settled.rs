@@ -25,8 +25,18 @@ pub(super) struct Settled<K> {
     pub(super) counts: Counts,
 }
 
+impl<K: Eq + Hash> PartialEq for Settled<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.until == other.until
+            && self.latest == other.latest
+            && self.has_amounts == other.has_amounts
+            && self.customers == other.customers
+            && self.counts == other.counts
+    }
+}
+
 /// The sums of a customer.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Own {
     /// `None` where the rows left no purchase.
     pub(super) purchases: Option<Purchases>,

@@ -15,6 +15,14 @@ use std::ops::Range;
 
 /// A log cut in two at an instant: what a model is calibrated on, and what then happened.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::read_back::Parts<K>",
+        bound(deserialize = "K: Ord + Debug + serde::Deserialize<'de>")
+    )
+)]
 #[non_exhaustive]
 pub struct Split<K> {
     /// The base as of the cut.
@@ -28,20 +36,27 @@ pub struct Split<K> {
 /// The purchases of the customers of a calibration base after it ended, in columns in the order of that
 /// base.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "super::read_back::HoldoutColumns")
+)]
 pub struct Holdout {
-    end: AsOf,
-    duration: f64,
-    purchases: Vec<u32>,
-    spend: Vec<Decimal>,
+    pub(super) end: AsOf,
+    pub(super) duration: f64,
+    pub(super) purchases: Vec<u32>,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub(super) spend: Vec<Decimal>,
     /// Of each purchase, since the first one of the calibration.
-    times: Vec<f64>,
+    pub(super) times: Vec<f64>,
     /// Empty where the log has no amounts, as `spend` is.
-    amounts: Vec<Decimal>,
-    has_amounts: bool,
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub(super) amounts: Vec<Decimal>,
+    pub(super) has_amounts: bool,
     /// Where each customer's purchases end; they begin where those of the customer before end.
-    ends: Vec<usize>,
-    new_customers: usize,
-    tally: Tally,
+    pub(super) ends: Vec<usize>,
+    pub(super) new_customers: usize,
+    pub(super) tally: Tally,
 }
 
 impl<K: Clone> Split<K> {

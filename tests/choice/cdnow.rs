@@ -89,7 +89,7 @@ fn regular_buying_is_not_what_cdnow_shows() {
     let (bg, cnbd) = (line(Candidate::BgNbd), line(CANDIDATES[4]));
     assert_eq!(cnbd.model, "BG/CNBD-1");
     near(cnbd.log_likelihood, bg.log_likelihood, 1e-6);
-    assert_eq!((bg.parameters, cnbd.parameters), (4, 5));
+    assert_eq!((bg.parameter_count, cnbd.parameter_count), (4, 5));
     near(cnbd.aic, bg.aic + 2.0, 1e-5);
     near(cnbd.bic, bg.bic + 2357_f64.ln(), 1e-5);
     near(
@@ -108,14 +108,14 @@ fn a_given_k_compares_with_the_others() {
     let [two] = &two.lines[..] else {
         panic!("one line")
     };
-    assert_eq!((two.model.as_str(), two.parameters), ("BG/CNBD-2", 4));
+    assert_eq!((two.model.as_str(), two.parameter_count), ("BG/CNBD-2", 4));
     assert!(two.log_likelihood < line(Candidate::BgNbd).log_likelihood - 100.0);
 }
 
 #[test]
 fn nested_models_are_tested() {
     let ratio = |larger: &str| {
-        let mut ratios = COMPARISON.likelihood_ratios.iter();
+        let mut ratios = COMPARISON.likelihood_ratio_tests.iter();
         ratios.find(|ratio| ratio.larger == larger).unwrap()
     };
     let bg = ratio("BG/NBD");
@@ -126,7 +126,7 @@ fn nested_models_are_tested() {
     near(bg.p_value.unwrap().ln(), -bg.statistic / 2.0, 1e-9);
     let cnbd = ratio("BG/CNBD-1");
     assert_eq!((cnbd.p_value, cnbd.smaller.as_str()), (None, "BG/NBD"));
-    assert_eq!(COMPARISON.likelihood_ratios.len(), 4);
+    assert_eq!(COMPARISON.likelihood_ratio_tests.len(), 4);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_degenerate_fit_is_named() {
     let candidates = [Candidate::ParetoNbd, Candidate::GgomNbd];
     let reduction = reduction(1997, 9, 30);
     let comparison = compare_models(&few, &reduction, holdout_end(), 1.0, &candidates).unwrap();
-    let [ratio] = &comparison.likelihood_ratios[..] else {
+    let [ratio] = &comparison.likelihood_ratio_tests[..] else {
         panic!("one pair, {:?}", comparison.refused)
     };
     assert_eq!(ratio.reference, LikelihoodRatioReference::HalfChiSquared);

@@ -179,7 +179,7 @@ fn a_constraint_costs_likelihood() {
         (
             fit.log_likelihood(),
             fit.plain().log_likelihood(),
-            fit.parameters(),
+            fit.parameter_count(),
         )
     };
     let (own, plain, parameters) = fit(Effect::OwnOnEach, BetaDropout::SameFactor);
@@ -234,7 +234,7 @@ proptest! {
             prop_assert_eq!(fit.plain(), &plain);
             prop_assert!(fit.log_likelihood() >= plain.log_likelihood() - 1e-7);
             let test = fit.likelihood_ratio_test().unwrap();
-            prop_assert_eq!(test.degrees_of_freedom, 2 * specification.terms.len());
+            prop_assert_eq!(test.degrees_of_freedom as usize, 2 * specification.terms.len());
             prop_assert!((0.0..=1.0).contains(&test.p_value));
         }
     }

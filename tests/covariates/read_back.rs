@@ -70,7 +70,7 @@ fn an_edited_model_is_refused_with_the_reason() {
         "`channel` has two",
     );
     refused(
-        &|value| value["covariates"][0]["Factor"]["levels"][0] = "shop".into(),
+        &|value| value["covariates"][0]["factor"]["levels"][0] = "shop".into(),
         "`shop` comes twice",
     );
     refused(&|value| value["convention"] = "beta".into(), "beta");

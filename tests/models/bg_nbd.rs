@@ -66,7 +66,7 @@ fn a_customer_with_a_hundred_thousand_purchases_has_every_quantity() {
             let posterior = model.posterior(&customer).unwrap();
             for value in [
                 model.log_likelihood(&customer).unwrap(),
-                posterior.probability_alive,
+                posterior.probability_alive(),
                 posterior.expected_purchases(52.0).unwrap(),
                 posterior.probability_alive_after(52.0).unwrap(),
                 posterior.purchase_probability(3, 52.0).unwrap(),

@@ -30,7 +30,7 @@ where
     let posterior = model.posterior(customer).unwrap();
     vec![
         model.log_likelihood(customer).unwrap(),
-        posterior.probability_alive,
+        posterior.probability_alive(),
         posterior.expected_purchases(13.0).unwrap(),
         posterior.probability_alive_after(13.0).unwrap(),
         posterior.purchase_probability(0, 13.0).unwrap(),

@@ -14,7 +14,7 @@ fn its_limit_is_pareto_nbd() {
             ggom.posterior(&customer).unwrap(),
             pareto.posterior(&customer).unwrap(),
         );
-        close(a.probability_alive, b.probability_alive, 1e-9);
+        close(a.probability_alive(), b.probability_alive(), 1e-9);
         close(
             ggom.log_likelihood(&customer).unwrap(),
             pareto.log_likelihood(&customer).unwrap(),

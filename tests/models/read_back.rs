@@ -1,8 +1,11 @@
 //! What is printed of estimates and values, and what is refused when it is read back.
 
 use clv::models::{
-    BaseValue, BgNbd, CorrelationEstimate, CustomerValue, DistinctHistories, HoldoutErrors,
-    LikelihoodRatio, ModelError, ParameterDrift, PredictionTable, TimedModel,
+    BaseValue, BgCnbd, BgNbd, CnbdProcess, CorrelatedParetoNbd, CorrelatedProcess,
+    CorrelationEstimate, CustomerModel, CustomerValue, DistinctHistories, GammaGamma,
+    HoldoutErrors, LognormalAmount, LognormalSpend, MeanSpendDistribution, ModelError,
+    NestedLikelihoodRatioTest, ParameterDrift, ParetoNbd, Posterior, PredictionTable,
+    PurchaseAmountDistribution, PurchaseModel, PurchaseModelProcess, TimedModel,
 };
 use clv::quantity::{Horizon, TimeUnit};
 use clv::transactions::{CustomerBase, FirstPurchase, PurchaseHistory};
@@ -30,7 +33,7 @@ fn estimates_read_as_a_line() {
         "r: 0.2500 → 0.5000, p = 0.0205\n\
          all together: W = 5.36 on 1 degree of freedom, p = 0.0206"
     );
-    let ratio: LikelihoodRatio = from_value(json!({
+    let ratio: NestedLikelihoodRatioTest = from_value(json!({
         "smaller": "NBD", "larger": "Pareto/NBD", "statistic": 12.5, "reference": "yardstick",
         "p_value": 0.0004,
     }))
@@ -120,4 +123,135 @@ fn customers_beyond_the_exact_numbers_are_refused() {
     assert!(matches!(rows(u64::MAX), Err(ModelError::Argument { .. })));
     let twice = [(history, 1 << 63), (history, 1 << 63)];
     assert!(DistinctHistories::from_counts(TimeUnit::Week, twice).is_err());
+}
+
+#[test]
+fn the_process_of_a_customer_comes_back_and_is_checked() {
+    let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
+    let regular = BgCnbd::new(3, 0.8, 2.5, 0.9, 2.4).unwrap();
+    let process = regular.posterior(&history).unwrap().into_process();
+    let written = to_value(&process).unwrap();
+    assert_eq!(from_value::<CnbdProcess>(written.clone()).unwrap(), process);
+    for (field, damaged) in [
+        ("k", json!(0)),
+        ("k", json!(2)),
+        ("r", json!(-0.5)),
+        ("alpha", json!(0)),
+        ("a", json!(null)),
+        ("b", json!(-1)),
+        ("phases", json!([])),
+        ("phases", json!([0.5, 0.4])),
+        ("phases", json!([1.5, -0.5])),
+    ] {
+        let mut other = written.clone();
+        other[field] = damaged;
+        assert!(is_refused::<CnbdProcess>(other), "{field}");
+    }
+    let marginals = ParetoNbd::new(1.0, 10.0, 1.0, 10.0).unwrap();
+    let correlated = CorrelatedParetoNbd::new(marginals, 2.0, 10.0).unwrap();
+    let process = correlated.posterior(&history).unwrap().into_process();
+    let written = to_value(process).unwrap();
+    assert_eq!(
+        from_value::<CorrelatedProcess>(written.clone()).unwrap(),
+        process
+    );
+    for (place, damaged) in [
+        ("/gammas/alpha", json!(-1)),
+        ("/tilt/m", json!(4.1)),
+        ("/tilt/m", json!(-4.1)),
+        ("/tilt/m", json!(1e300)),
+        ("/tilt/time", json!(0)),
+        ("/tilt/purchase", json!(1.5)),
+        ("/tilt/dropout", json!(-0.1)),
+    ] {
+        let mut other = written.clone();
+        *other.pointer_mut(place).unwrap() = damaged;
+        assert!(is_refused::<CorrelatedProcess>(other), "{place}");
+    }
+    for model in [
+        PurchaseModel::from(regular),
+        correlated.into(),
+        BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into(),
+    ] {
+        let posterior = model.posterior(&history).unwrap();
+        let written = to_value(&posterior).unwrap();
+        let read: Posterior<PurchaseModelProcess> = from_value(written).unwrap();
+        assert_eq!(read, posterior);
+    }
+    let foreign = json!({ "bg_nbd": { "r": 1.0, "alpha": -1.0, "a": 1.0, "b": 1.0 } });
+    assert!(is_refused::<PurchaseModelProcess>(foreign));
+}
+
+/// The process of whichever model and history is read as it was written.
+#[test]
+fn processes_in_the_corners_come_back() {
+    let marginals = [
+        (0.01, 1e-6, 0.01, 1e6),
+        (50.0, 0.1, 80.0, 0.1),
+        (1.0, 10.0, 1.0, 10.0),
+        (0.5, 1e4, 2.0, 1e-3),
+    ];
+    let histories = [
+        (0, 0.0, 0.0),
+        (0, 0.0, 90.0),
+        (1, 1e-3, 50.0),
+        (200, 89.0, 90.0),
+    ];
+    for (r, alpha, s, beta) in marginals {
+        let marginals = ParetoNbd::new(r, alpha, s, beta).unwrap();
+        for odds in [1e-9, 0.5, 3.0, 1e9] {
+            for time in [1e-3, 1.0, 1e3] {
+                let none = CorrelatedParetoNbd::new(marginals, 0.0, time).unwrap();
+                let (low, high) = none.m_range();
+                let m = low / (1.0 + odds) + high * (odds / (1.0 + odds));
+                let Ok(model) = CorrelatedParetoNbd::new(marginals, m, time) else {
+                    continue;
+                };
+                for (x, recency, age) in histories {
+                    let history = PurchaseHistory::new(x, recency, age).unwrap();
+                    let Ok(posterior) = model.posterior(&history) else {
+                        continue;
+                    };
+                    let written = to_value(posterior.process()).unwrap();
+                    let read: CorrelatedProcess = from_value(written).unwrap();
+                    assert_eq!(&read, posterior.process());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn distributions_of_money_come_back_and_are_checked() {
+    let model = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
+    let (mean, amount) = (model.mean_spend(), model.purchase_amount());
+    let written = to_value(mean).unwrap();
+    assert_eq!(from_value::<MeanSpendDistribution>(written).unwrap(), mean);
+    let shape = json!({ "shape": 0.0, "scale": 1.0 });
+    assert!(is_refused::<MeanSpendDistribution>(shape));
+    let written = to_value(amount).unwrap();
+    let read = from_value::<PurchaseAmountDistribution>(written.clone()).unwrap();
+    assert_eq!(read, amount);
+    for field in ["purchases", "p", "q", "gamma"] {
+        let mut other = written.clone();
+        other[field] = json!(-1.5);
+        assert!(is_refused::<PurchaseAmountDistribution>(other), "{field}");
+    }
+    let amount = LognormalSpend::new(20.0, 0.5, 0.4).unwrap().mean_spend();
+    let written = to_value(amount).unwrap();
+    assert_eq!(from_value::<LognormalAmount>(written).unwrap(), amount);
+    let no_width = json!({ "location": 3.0, "deviation": 0.0 });
+    assert!(is_refused::<LognormalAmount>(no_width));
+}
+
+#[test]
+fn a_posterior_is_checked() {
+    let process = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap();
+    let posterior = Posterior::new(0.25, process).unwrap();
+    assert_eq!(posterior.probability_alive(), 0.25);
+    assert_eq!(posterior.process(), &process);
+    for outside in [-0.1, 1.1, f64::NAN] {
+        let refused = Posterior::new(outside, process);
+        assert!(matches!(refused, Err(ModelError::Argument { .. })));
+    }
 }

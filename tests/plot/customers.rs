@@ -102,6 +102,12 @@ fn the_range_of_tracking_has_its_periods() {
         range(&daily),
         Err(ModelError::UnitMismatch { .. })
     ));
+    let endless = Replication {
+        number: usize::MAX,
+        seed: 1,
+    };
+    let refused = plot::tracking_range(&model, &times, 1.0, endless, ConfidenceLevel::P90);
+    assert!(matches!(refused, Err(ModelError::Argument { .. })));
 }
 
 /// The last class is of seven purchases and more, and says so.

@@ -199,7 +199,9 @@ fn survival() {
         let Ok(Some(survival)) = WeightedKaplanMeier::of(weighted) else {
             return;
         };
-        assert_eq!(survival, survival.clone());
+        let text = serde_json::to_string(&survival).unwrap();
+        let read: WeightedKaplanMeier = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, survival);
         for method in METHODS {
             for row in survival.rows(method, P95) {
                 is_share(row.survival);
@@ -386,4 +388,54 @@ fn revenue() {
     });
     let rhythm = PurchaseRhythm::of([date(2026, 1, 1), date(2026, 1, 11), date(2026, 2, 1)]);
     for_each(&rhythm.unwrap().unwrap(), |_| ());
+}
+
+/// A weighted curve that is read is one that falls from step to step.
+#[test]
+fn weighted_curves() {
+    let seen = |time, outcome, weight| WeightedObservation {
+        seen: Observation { time, outcome }.into(),
+        weight,
+    };
+    let sample = [
+        seen(1.0, Outcome::Left, 1.0),
+        seen(2.0, Outcome::Left, 2.5),
+        seen(2.5, Outcome::StillThere, 0.5),
+        seen(3.0, Outcome::Left, 4.0),
+    ];
+    let survival = WeightedKaplanMeier::of(&sample).unwrap().unwrap();
+    let written = serde_json::to_value(&survival).unwrap();
+    let read = serde_json::from_value::<WeightedKaplanMeier>;
+    assert_eq!(read(written.clone()).unwrap(), survival);
+    for (place, value) in [
+        ("/steps/1/time", serde_json::json!(1.0)),
+        ("/steps/0/time", serde_json::json!(-0.5)),
+        ("/steps/0/at_risk", serde_json::json!(0.5)),
+        ("/steps/0/left", serde_json::json!(0)),
+        ("/steps/1/survival", serde_json::json!(0.9)),
+        ("/steps/1/log_survival", serde_json::json!(0)),
+        ("/steps/1/log_survival", serde_json::json!(null)),
+        ("/steps/1/variance", serde_json::json!(-1)),
+        ("/steps/2/variance", serde_json::json!(1)),
+        ("/last_time", serde_json::json!(2.9)),
+        ("/last_time", serde_json::json!(null)),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
+    for_each(&survival, |survival| {
+        for method in METHODS {
+            for row in survival.rows(method, P95) {
+                is_share(row.survival);
+                assert!(
+                    row.lower.is_none_or(|lower| lower <= row.survival),
+                    "{row:?}"
+                );
+            }
+        }
+        survival.median();
+        survival.at(2.0).into_iter().for_each(is_share);
+        let _ = survival.to_curve(TimeUnit::Month, BeyondLastPoint::Unknown);
+    });
 }

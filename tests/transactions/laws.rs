@@ -282,6 +282,26 @@ proptest! {
     }
 
     #[test]
+    #[cfg(feature = "serde")]
+    fn a_split_is_read_as_it_was_written(
+        rows in rows(-4..9),
+        reduction in reductions(),
+        holdout in 1..3600 * 24 * 60_i64,
+    ) {
+        let end = reduction.as_of.last_instant() + TimeDelta::seconds(holdout);
+        let log: TransactionLog<u32> = rows.into_iter().collect();
+        if let Ok(split) = reduction.split(&log, end) {
+            let text = serde_json::to_string(&split).unwrap();
+            let read: clv::transactions::Split<u32> = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&read, &split);
+            let times = split.purchase_times();
+            let text = serde_json::to_string(&times).unwrap();
+            let read: clv::transactions::PurchaseTimes<u32> = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(read, times);
+        }
+    }
+
+    #[test]
     fn the_view_holds_the_same_rows(rows in rows(-4..9)) {
         let log: TransactionLog<u32> = rows.iter().copied().collect();
         let view = log.by_customer();

@@ -340,6 +340,7 @@ proptest! {
             let saved = serde_json::to_value(&live).unwrap();
             let back: LiveBase<u32> = serde_json::from_value(saved).unwrap();
             prop_assert_eq!(back.get(&7), live.get(&7));
+            prop_assert_eq!(&back, &live);
         }
     }
 }

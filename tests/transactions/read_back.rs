@@ -4,7 +4,8 @@ use super::{daily, hour, log, march};
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::transactions::{
-    Accumulator, CustomerBase, PurchaseHistory, Reduction, Transaction, TransactionLog,
+    Accumulator, CustomerBase, Holdout, PurchaseHistory, PurchaseTimes, Reduction, Split,
+    Transaction, TransactionLog,
 };
 use rust_decimal_macros::dec;
 use serde_json::{Value, json};
@@ -72,6 +73,7 @@ fn an_accumulator_travels() {
     here.push(Transaction::new(1, march(1), dec!(5)));
     let text = serde_json::to_string(&here).unwrap();
     let mut there: Accumulator<u32> = serde_json::from_str(&text).unwrap();
+    assert_eq!(there, here);
     there.push(Transaction::new(1, march(2), dec!(5)));
     here.push(Transaction::new(1, march(2), dec!(5)));
     assert_eq!(there.finish(), here.finish());
@@ -87,6 +89,7 @@ fn an_accumulator_that_contradicts_its_reduction_is_refused() {
     whole.settle(march(5)).unwrap();
     let whole = serde_json::to_value(whole).unwrap();
     let read = |value: Value| serde_json::from_value::<Accumulator<u32>>(value);
+    assert_eq!(read(whole.clone()).unwrap(), read(whole.clone()).unwrap());
     let back = read(whole.clone()).unwrap().finish().unwrap();
     assert_eq!((back.frequency(), back.recency()), (&[2][..], &[3.0][..]));
     let own = "/settled/customers/0/1";
@@ -157,6 +160,8 @@ fn a_log_is_a_list_of_transactions() {
     );
     let back: TransactionLog<u32> = serde_json::from_str(&text).unwrap();
     assert!(back.transactions().eq(log.transactions()));
+    assert_eq!(back, log);
+    assert_ne!(back, TransactionLog::new());
 }
 
 /// Every number of a base set to what it cannot be: refused, or as good as it was.
@@ -233,4 +238,85 @@ fn an_empty_order_is_none() {
     let log: clv::transactions::TransactionLog<u32> =
         serde_json::from_str(&format!("[{text}, {text}]")).unwrap();
     assert!(log.transactions().all(|row| row.order.is_none()));
+}
+
+#[test]
+fn purchase_times_and_a_split_come_back_and_are_checked() {
+    let log = log(&[
+        (1, hour(1, 9), dec!(10)),
+        (1, hour(5, 9), dec!(1)),
+        (1, hour(12, 9), dec!(2)),
+        (1, hour(14, 9), dec!(3)),
+        (2, hour(2, 9), dec!(4)),
+        (3, hour(11, 9), dec!(5)),
+    ]);
+    let split = daily(march(10)).split(&log, march(17)).unwrap();
+    let times = split.purchase_times();
+    let written = serde_json::to_value(&times).unwrap();
+    let read = |value: Value| serde_json::from_value::<PurchaseTimes<u32>>(value);
+    assert_eq!(read(written.clone()).unwrap(), times);
+    for (place, value) in [
+        ("/start", json!("2024-03-01T01:00:00")),
+        ("/start", json!("2024-04-01T00:00:00")),
+        ("/reduction/as_of", json!({ "end_of": "2024-03-09" })),
+        ("/customers", json!([2, 1])),
+        ("/customers", json!([1, 1])),
+        ("/customers", json!([1])),
+        ("/times/0", json!(-1.0)),
+        ("/times/1", json!(12.0)),
+        ("/times/4", json!(1e9)),
+        ("/times", json!([])),
+        ("/amounts/0", json!("-1")),
+        ("/amounts", json!(["1"])),
+        ("/ends", json!([5])),
+        ("/ends", json!([5, 5])),
+        ("/ends", json!([4, 6])),
+        ("/ends", json!([7, 5])),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
+    let written = serde_json::to_value(&split.holdout).unwrap();
+    let read = |value: Value| serde_json::from_value::<Holdout>(value);
+    assert_eq!(read(written.clone()).unwrap(), split.holdout);
+    for (place, value) in [
+        ("/duration", json!(-1.0)),
+        ("/purchases", json!([1, 1])),
+        ("/purchases", json!([2])),
+        ("/spend/0", json!("-1")),
+        ("/spend", json!([])),
+        ("/times", json!([13.0, 11.0])),
+        ("/amounts", json!([])),
+        ("/has_amounts", json!(false)),
+        ("/ends", json!([2, 1])),
+        ("/ends", json!([2, 3])),
+        ("/new_customers", json!(u64::MAX)),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
+    let written = serde_json::to_value(&split).unwrap();
+    let read = |value: Value| serde_json::from_value::<Split<u32>>(value);
+    assert_eq!(read(written.clone()).unwrap(), split);
+    for (place, value) in [
+        ("/calibration_times/customers", json!([1, 3])),
+        (
+            "/calibration_times/reduction/as_of",
+            json!({ "end_of": "2024-03-11" }),
+        ),
+        ("/calibration_times/times/1", json!(3.0)),
+        ("/calibration_times/amounts", json!([])),
+        ("/holdout/end", json!({ "end_of": "2024-03-09" })),
+        ("/holdout/end", json!({ "end_of": "2024-03-18" })),
+        ("/holdout/duration", json!(8.0)),
+        ("/holdout/times/0", json!(3.0)),
+        ("/holdout/times/1", json!(17.5)),
+        ("/holdout/tally/zero_rows_dropped", json!(1)),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value.clone();
+        assert!(read(changed).is_err(), "{place} {value}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::{base, cdnow, weekly, weeks};
 use clv::models::uncertainty::{
     IntervalScale, NormalEstimate, Parameters, Replication, RevenueDistribution, TotalForecast,
-    UncertaintyError, bootstrap_customers,
+    UncertaintyError, bootstrap_customers, bootstrap_parametric,
 };
 use clv::models::{
     BgNbd, DistinctHistories, Estimate, GammaGamma, ModelError, Nbd, ParetoNbd, SpendHistory,
@@ -75,15 +75,17 @@ fn the_fewest_replicates_span_the_interval() {
     let r = |model: &BgNbd| Ok::<_, ModelError>(model.r());
     let mut inside = 0;
     for seed in 0..400 {
-        let draws = estimate.draws(Replication { number: 19, seed });
+        let draws = estimate.draws(Replication { number: 19, seed }).unwrap();
         let found = draws.interval(r, ConfidenceLevel::P90).unwrap().interval;
         let drawn = || draws.models().iter().map(|model| model.r());
         assert_eq!(found.lower, drawn().fold(f64::INFINITY, f64::min));
         assert_eq!(found.upper, drawn().fold(0.0, f64::max));
-        let next = estimate.draws(Replication {
-            number: 1,
-            seed: 10_000 + seed,
-        });
+        let next = estimate
+            .draws(Replication {
+                number: 1,
+                seed: 10_000 + seed,
+            })
+            .unwrap();
         inside += u32::from(found.contains(next.models()[0].r()));
     }
     // .9 with a standard error of .015; the quantiles of type 7 hold .82.
@@ -145,7 +147,7 @@ fn other_data_than_those_of_the_fit() {
 fn as_many_replicates_as_an_interval_needs() {
     let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
     let r = |model: &BgNbd| Ok::<_, ModelError>(model.r());
-    let draws = |number| estimate.draws(Replication { number, seed: 3 });
+    let draws = |number| estimate.draws(Replication { number, seed: 3 }).unwrap();
     for (level, needed) in [(0.9, 19), (0.95, 39), (0.99, 199), (0.5, 3)] {
         let level = ConfidenceLevel::new(level).unwrap();
         assert!(draws(needed).interval(r, level).is_ok());
@@ -170,10 +172,12 @@ fn as_many_replicates_as_an_interval_needs() {
 #[test]
 fn replicates_that_cannot_predict_are_counted() {
     let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
-    let draws = estimate.draws(Replication {
-        number: 100,
-        seed: 3,
-    });
+    let draws = estimate
+        .draws(Replication {
+            number: 100,
+            seed: 3,
+        })
+        .unwrap();
     let picky = |model: &BgNbd| {
         if model.r() >= 0.24 {
             Ok(1.0 / model.r())
@@ -292,5 +296,45 @@ fn a_robust_covariance_needs_an_inner_maximum() {
     );
     if let Ok(fit) = ParetoNbd::fit(&rows) {
         assert!(NormalEstimate::robust(&fit, &rows).is_err());
+    }
+}
+
+/// So many replicates would take all memory: every function that takes their number refuses them.
+#[test]
+fn numbers_of_replicates_have_an_end() {
+    let endless = Replication {
+        number: usize::MAX,
+        seed: 1,
+    };
+    let is_refused = |error: UncertaintyError| {
+        let words = "number of replicates must be at most 10,000,000";
+        assert!(error.to_string().starts_with(words), "{error}");
+        let argument = matches!(error, UncertaintyError::Model(ModelError::Argument { .. }));
+        assert!(argument, "{error:?}");
+    };
+    let estimate = NormalEstimate::new(model(), diagonal(4, 0.01)).unwrap();
+    is_refused(estimate.draws(endless).unwrap_err());
+    let rows: Vec<_> = [(0, 0.0), (3, 20.0), (1, 5.0)]
+        .into_iter()
+        .map(|(x, recency)| PurchaseHistory::new(x, recency, 39.0).unwrap())
+        .collect();
+    let data = DistinctHistories::new(TimeUnit::Week, rows.clone());
+    let fit = Nbd::fit(&data).unwrap();
+    is_refused(bootstrap_customers(&fit, &data, endless).unwrap_err());
+    is_refused(bootstrap_parametric(&fit, &data, endless).unwrap_err());
+    let model = weekly(model());
+    let base = base(rows.iter().map(|history| (*history, None)));
+    is_refused(TotalForecast::of_purchases(&model, &base, weeks(1), endless).unwrap_err());
+    let models = (*model.model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
+    let parameters = Parameters::fixed(&models).timed(TimeUnit::Week).unwrap();
+    let free = DiscountRate::continuous(dec!(0), TimeUnit::Week);
+    let revenue = TotalForecast::of_revenue(parameters, &base, weeks(1), free, endless);
+    is_refused(revenue.unwrap_err());
+    #[cfg(feature = "serde")]
+    {
+        let text = r#"{"number":10000001,"seed":1}"#;
+        assert!(serde_json::from_str::<Replication>(text).is_err());
+        let text = r#"{"number":10000000,"seed":1}"#;
+        assert!(serde_json::from_str::<Replication>(text).is_ok());
     }
 }

@@ -98,7 +98,7 @@ fn nine_of_ten_intervals_cover() {
             "expected purchases",
             purchases.contains(year(&process).unwrap()),
         );
-        let draws = estimate.draws(Replication { number: 199, seed });
+        let draws = estimate.draws(Replication { number: 199, seed }).unwrap();
         let drawn = draws.interval(year, level).unwrap().interval;
         coverage.count(
             "expected purchases by draws",

@@ -2,11 +2,14 @@
 
 use super::{base, cdnow, weekly, weeks};
 use clv::models::uncertainty::{
-    NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval, Replication,
-    RevenueDistribution, RevenueInterval, TotalForecast,
+    Mixture, NormalEstimate, Parameters, ProfileInterval, PurchaseInterval, ReplicateInterval,
+    Replicates, Replication, RevenueDistribution, RevenueInterval, TotalForecast,
+    bootstrap_customers,
 };
-use clv::models::{BgNbd, Estimate, Fit, GammaGamma, Nbd, SpendHistory};
-use clv::quantity::ConfidenceLevel;
+use clv::models::{
+    BgNbd, DistinctHistories, Estimate, Fit, FitError, GammaGamma, Nbd, SpendHistory,
+};
+use clv::quantity::{ConfidenceLevel, TimeUnit};
 use clv::transactions::PurchaseHistory;
 use serde_json::{Value, json};
 
@@ -143,10 +146,96 @@ fn a_normal_estimate_comes_back() {
     let estimate = NormalEstimate::of(&fit).unwrap();
     let text = serde_json::to_string(&estimate).unwrap();
     let read: NormalEstimate<BgNbd> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, estimate);
     assert_eq!(read.model(), estimate.model());
     assert_eq!(read.standard_errors(), estimate.standard_errors());
     each(&estimate, |read| {
         let errors = read.standard_errors();
         assert!(errors.iter().all(|error| *error > 0.0), "{errors:?}");
     });
+}
+
+/// A distribution of revenue is its probabilities and amounts; others are none.
+#[test]
+fn a_distribution_of_revenue_comes_back() {
+    let models = [
+        (model(), GammaGamma::new(6.25, 3.74, 15.44).unwrap()),
+        (model(), GammaGamma::new(0.1, 0.5, 15.44).unwrap()),
+    ];
+    let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
+    let spend = SpendHistory::new(2, 20.0).unwrap();
+    for models in models {
+        let revenue =
+            RevenueDistribution::of_customer(Parameters::fixed(&models), &history, &spend, 10.0)
+                .unwrap();
+        let written = serde_json::to_value(&revenue).unwrap();
+        let read: RevenueDistribution = serde_json::from_value(written.clone()).unwrap();
+        assert_eq!(read, revenue);
+        for (place, damaged) in [
+            ("/parts", json!([])),
+            ("/parts/0/probabilities", json!([])),
+            ("/parts/0/probabilities/0", json!(-0.1)),
+            ("/parts/0/probabilities/0", json!(0.9)),
+            ("/parts/0/spend/p", json!(-1)),
+            ("/parts/0/mean", json!(-1)),
+            ("/parts/0/mean", json!(1e-9)),
+        ] {
+            let mut other = written.clone();
+            *other.pointer_mut(place).unwrap() = damaged;
+            let read = serde_json::from_value::<RevenueDistribution>(other);
+            assert!(read.is_err(), "{place}");
+        }
+    }
+}
+
+/// Replicates come back with their models; of an error its words are left.
+#[test]
+fn replicates_come_back() {
+    let rows: Vec<_> = [(0, 0.0), (0, 0.0), (0, 0.0), (3, 20.0), (1, 5.0)]
+        .into_iter()
+        .map(|(frequency, recency)| PurchaseHistory::new(frequency, recency, 39.0).unwrap())
+        .collect();
+    let rows = DistinctHistories::new(TimeUnit::Week, rows);
+    let fit = Nbd::fit(&rows).unwrap();
+    let replication = Replication {
+        number: 60,
+        seed: 1,
+    };
+    let replicates = bootstrap_customers(&fit, &rows, replication).unwrap();
+    assert!(!replicates.models().is_empty() && !replicates.failures().is_empty());
+    let written = serde_json::to_value(&replicates).unwrap();
+    let read: Replicates<Nbd> = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(read.estimate(), replicates.estimate());
+    assert_eq!(read.models(), replicates.models());
+    assert_eq!(read.time_unit(), Some(TimeUnit::Week));
+    let words = |of: &Replicates<Nbd>| -> Vec<String> {
+        of.failures().iter().map(FitError::to_string).collect()
+    };
+    assert_eq!(words(&read), words(&replicates));
+    assert!(matches!(read.failures()[0], FitError::ReadBack { .. }));
+    assert_eq!(serde_json::to_value(&read).unwrap(), written);
+    for (place, damaged) in [
+        ("/estimate/r", json!(-1)),
+        ("/models/0/alpha", json!(0)),
+        ("/failures", json!([1])),
+        ("/time_unit", json!("moon")),
+    ] {
+        let mut other = written.clone();
+        *other.pointer_mut(place).unwrap() = damaged;
+        let read = serde_json::from_value::<Replicates<Nbd>>(other);
+        assert!(read.is_err(), "{place}");
+    }
+}
+
+#[test]
+fn a_mixture_comes_back() {
+    let models = [model(), BgNbd::new(0.3, 5.0, 0.7, 2.0).unwrap()];
+    let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
+    let mixture = Parameters::uncertain(&models).posterior(&history).unwrap();
+    let text = serde_json::to_string(&mixture).unwrap();
+    let read: Mixture<BgNbd> = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, mixture);
+    assert!(serde_json::from_str::<Mixture<BgNbd>>("[]").is_err());
+    let dead = text.replacen("\"probability_alive\":0", "\"probability_alive\":7", 1);
+    assert!(serde_json::from_str::<Mixture<BgNbd>>(&dead).is_err());
 }

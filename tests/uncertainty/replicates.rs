@@ -26,10 +26,12 @@ fn small_base() -> DistinctHistories {
 fn draws_have_the_covariance() {
     let fit = BgNbd::fit(&cdnow()).unwrap();
     let estimate = NormalEstimate::of(&fit).unwrap();
-    let draws = estimate.draws(Replication {
-        number: 20_000,
-        seed: 7,
-    });
+    let draws = estimate
+        .draws(Replication {
+            number: 20_000,
+            seed: 7,
+        })
+        .unwrap();
     assert_eq!(draws.estimate(), fit.model());
     assert!(draws.failures().is_empty());
     let logarithms = |model: &BgNbd| [model.r(), model.alpha(), model.a(), model.b()].map(f64::ln);
@@ -65,10 +67,12 @@ fn delta_draws_and_profile_agree_on_cdnow() {
     let delta = estimate
         .delta_interval(IntervalScale::Logarithmic, year, ConfidenceLevel::P90)
         .unwrap();
-    let draws = estimate.draws(Replication {
-        number: 4000,
-        seed: 7,
-    });
+    let draws = estimate
+        .draws(Replication {
+            number: 4000,
+            seed: 7,
+        })
+        .unwrap();
     let drawn = draws.interval(year, ConfidenceLevel::P90).unwrap().interval;
     assert_eq!(delta.estimate, drawn.estimate);
     near(drawn.lower, delta.lower, 0.01);
@@ -131,8 +135,11 @@ fn a_joint_estimate_adds_the_variances() {
         seed: 3,
     };
     for draws in [
-        joint.draws(replication),
-        process.draws(replication).paired(spend.draws(other)),
+        joint.draws(replication).unwrap(),
+        process
+            .draws(replication)
+            .unwrap()
+            .paired(spend.draws(other).unwrap()),
     ] {
         let drawn = draws.interval(revenue, ConfidenceLevel::P80).unwrap();
         near(
@@ -243,7 +250,7 @@ fn the_same_bits_on_any_number_of_threads() {
     let histories: Vec<_> = rows.iter().map(|(history, _)| *history).collect();
     let year = |model: &BgNbd| model.expected_purchases(52.0);
     let everything = || {
-        let draws = estimate.draws(replication);
+        let draws = estimate.draws(replication).unwrap();
         let resampled = bootstrap_customers(&fit, &rows, replication).unwrap();
         let redrawn = bootstrap_parametric(&fit, &rows, replication).unwrap();
         let total = TotalForecast::of_purchases(
@@ -294,7 +301,10 @@ fn one_seed_gives_two_models_their_own_numbers() {
     let process = NormalEstimate::new(Nbd::new(2.0, 4.0).unwrap(), diagonal(2)).unwrap();
     let spend = GammaGamma::new(6.0, 4.0, 15.0).unwrap();
     let spend = NormalEstimate::new(spend, diagonal(3)).unwrap();
-    let pairs = process.draws(replication).paired(spend.draws(replication));
+    let pairs = process
+        .draws(replication)
+        .unwrap()
+        .paired(spend.draws(replication).unwrap());
     let correlation: f64 = pairs
         .models()
         .iter()

@@ -274,7 +274,7 @@ fn the_weights_sum_to_one_and_so_do_the_probabilities() {
     for (parameters, (x, recency, age), _) in BY_QUADRATURE {
         let model = model(parameters);
         let history = PurchaseHistory::new(x, recency, age).unwrap();
-        let process = model.posterior(&history).unwrap().process;
+        let process = model.posterior(&history).unwrap().into_process();
         let weights: f64 = process.components().iter().map(|(weight, _)| weight).sum();
         near(weights, 1.0, 1e-12);
         let all = model.cumulative_purchase_probability(4_000, 2.0).unwrap();
@@ -366,7 +366,7 @@ fn a_simulated_correlation_is_found() {
         let fit = CorrelatedParetoNbd::fit_with(6.0, &rows).unwrap();
         let found = fit.correlation().unwrap();
         let test = fit
-            .test_of_independence(&ParetoNbd::fit(&rows).unwrap())
+            .likelihood_ratio_test(&ParetoNbd::fit(&rows).unwrap())
             .unwrap();
         if let Some(error) = found.standard_error {
             let away = (found.value - truth.correlation()) / error;
@@ -413,7 +413,7 @@ fn on_cdnow_frequent_buyers_leave_sooner() {
     let independent = ParetoNbd::fit(&rows).unwrap();
     for (tau, least) in [(1.0, 3.0), (10.0, 10.0)] {
         let fit = CorrelatedParetoNbd::fit_with(tau, &rows).unwrap();
-        let test = fit.test_of_independence(&independent).unwrap();
+        let test = fit.likelihood_ratio_test(&independent).unwrap();
         assert!(
             test.statistic > 2.0 * least && test.p_value < 0.02,
             "{test:?}"

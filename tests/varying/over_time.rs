@@ -3,10 +3,11 @@
 use clv::models::{
     CovariatePaths, CustomerModel, Estimate, ModelError, ParetoNbd, PurchaseProcess, Random,
     Timeline, VaryingColumns, VaryingEffect, VaryingError, VaryingHistories, VaryingHistory,
-    VaryingParetoNbd, VaryingStretch,
+    VaryingParetoNbd, VaryingProcess, VaryingStretch,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
+use serde_json::json;
 
 /// A customer under two columns, a shared `price` on both processes and an own `mailing` on the
 /// purchases.
@@ -403,7 +404,7 @@ fn simulated_effects_are_found() {
         assert!((got - want).abs() < 4.0 * error, "{got} {want} {error}");
     }
     let plain = ParetoNbd::fit(&histories.distinct().unwrap()).unwrap();
-    let test = fit.test_of_no_effect(&plain).unwrap();
+    let test = fit.likelihood_ratio_test(&plain).unwrap();
     assert_eq!(test.degrees_of_freedom, 3);
     assert!(test.p_value < 1e-20 && fit.aic().unwrap() < plain.aic().unwrap());
     // ln L of the fit is that of its model.
@@ -618,5 +619,106 @@ fn a_timeline_comes_back_and_is_checked() {
             serde_json::from_str::<Timeline>(damaged).is_err(),
             "{damaged}"
         );
+    }
+}
+
+#[test]
+fn paths_and_histories_come_back_and_are_checked() {
+    let paths = CovariatePaths::new([0.0, 4.0, 8.0, 13.0])
+        .unwrap()
+        .with_shared("price", [0.0, 1.0, 0.0])
+        .unwrap()
+        .with_own(
+            "mailing",
+            [
+                ("al", 0, 0.0),
+                ("al", 1, 1.5),
+                ("al", 2, 0.0),
+                ("bo", 0, 1.0),
+            ],
+        )
+        .unwrap();
+    let written = serde_json::to_value(&paths).unwrap();
+    let text = written.to_string();
+    assert_eq!(
+        serde_json::from_str::<CovariatePaths<&str>>(&text).unwrap(),
+        paths
+    );
+    for (place, value) in [
+        ("/boundaries", json!([0.0])),
+        ("/boundaries/1", json!(9.0)),
+        ("/columns/0/name", json!("mailing")),
+        ("/columns/0/values/shared", json!([0.0])),
+        ("/columns/1/values/own/0/1", json!([0.0])),
+        ("/columns/1/values/own/1/0", json!("al")),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        let read = serde_json::from_value::<CovariatePaths<String>>(changed);
+        assert!(read.is_err(), "{place}");
+    }
+    let own = CovariatePaths::new([0.0, 4.0, 8.0, 13.0])
+        .unwrap()
+        .with_shared("price", [0.0, 1.0, 0.0])
+        .unwrap();
+    let of = columns(&["price"], &["price"]);
+    let timelines = [
+        Timeline::new(&[1.0, 2.5, 7.0], 9.0).unwrap(),
+        Timeline::new(&[3.0], 9.0).unwrap(),
+    ];
+    let rows = ["al", "bo"].iter().zip(&timelines);
+    let histories = VaryingHistories::new(TimeUnit::Week, rows, &own, &of).unwrap();
+    let written = serde_json::to_value(&histories).unwrap();
+    let read = |value| serde_json::from_value::<VaryingHistories>(value);
+    assert_eq!(read(written.clone()).unwrap(), histories);
+    for (place, value) in [
+        ("/columns/purchase", json!(["price", "price"])),
+        ("/columns/dropout", json!([])),
+        ("/histories/0/frequency", json!(0)),
+        ("/histories/1/frequency", json!(1)),
+        ("/histories/0/frequency", json!(-1)),
+        ("/histories/0/at_purchases", json!([])),
+        ("/histories/1/at_purchases/0", json!(1.0)),
+        ("/histories/0/before/0/length", json!(0)),
+        ("/histories/0/before/0/length", json!(-1)),
+        ("/histories/0/before/0/purchase", json!([1.0, 2.0])),
+        ("/histories/0/silence/0/dropout/0", json!(null)),
+        ("/unit", json!("moon")),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        assert!(read(changed).is_err(), "{place}");
+    }
+    let history = histories.iter().next().unwrap();
+    let text = serde_json::to_string(history).unwrap();
+    assert_eq!(
+        &serde_json::from_str::<VaryingHistory>(&text).unwrap(),
+        history
+    );
+    let stretch = VaryingStretch::new(&"al", (9.0, 13.0), &own, &of).unwrap();
+    let written = serde_json::to_value(&stretch).unwrap();
+    let read = |value| serde_json::from_value::<VaryingStretch>(value);
+    assert_eq!(read(written.clone()).unwrap(), stretch);
+    let mut changed = written;
+    changed["pieces"][0]["length"] = json!(-4.0);
+    assert!(read(changed).is_err());
+}
+
+#[test]
+fn a_process_comes_back_and_is_checked() {
+    let model = CASES[0].model(CASES[0].effects);
+    let process = model.new_customer();
+    let written = serde_json::to_value(&process).unwrap();
+    let read = |value| serde_json::from_value::<VaryingProcess>(value);
+    assert_eq!(read(written.clone()).unwrap(), process);
+    for (place, value) in [
+        ("/known/probability_alive", json!(1.1)),
+        ("/known/process/r", json!(1e-9)),
+        ("/known/process/s", json!(1e9)),
+        ("/model/baseline/r", json!(-1)),
+    ] {
+        let mut changed = written.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        assert!(read(changed).is_err(), "{place}");
     }
 }

@@ -5,7 +5,11 @@ use rust_decimal::Decimal;
 
 /// Whose best customers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum TopOf {
     /// The best of all customers together: what a campaign would target.
     Everybody,
@@ -15,7 +19,11 @@ pub enum TopOf {
 
 /// The number of the best-scored customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum BestCustomers {
     /// ⌊n·share⌋ of the customers (of each arm), the share in (0, 1].
     Share(#[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))] Decimal),

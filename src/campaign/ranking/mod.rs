@@ -27,7 +27,11 @@ use super::uplift::finite;
 
 /// The arm that a customer was assigned to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Arm {
     /// Not contacted.
     Control,

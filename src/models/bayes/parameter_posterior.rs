@@ -48,6 +48,14 @@ pub struct ParameterPosterior<'a, M> {
     pub(super) like: M,
 }
 
+impl<M: fmt::Debug> fmt::Debug for ParameterPosterior<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParameterPosterior")
+            .field("like", &self.like)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The parameters of the highest posterior density (MAP).
 ///
 /// It is the mode of the density of the parameters themselves, p(θ | data) as a function of θ: with

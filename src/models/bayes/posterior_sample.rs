@@ -89,7 +89,11 @@ impl<M> TryFrom<Unchecked<M>> for PosteriorSample<M> {
 
 /// A warning to a reader of a posterior.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum PosteriorWarning {
     /// The chains do not agree: R̂ is 1.01 or more. Take a longer warm-up and more draws.

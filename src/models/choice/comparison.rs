@@ -7,7 +7,7 @@ use super::forecast::forecasts;
 use super::frequencies::FrequencyFit;
 use super::holdout::HoldoutReport;
 use super::line::{Baseline, ModelLine, RefusedModel};
-use super::nested::{LikelihoodRatio, likelihood_ratios};
+use super::nested::{NestedLikelihoodRatioTest, likelihood_ratio_tests};
 use super::tracking::TrackingReport;
 use super::trial::Trial;
 use super::verdict::Verdict;
@@ -31,7 +31,7 @@ pub struct Comparison {
     /// The naive forecast.
     pub baseline: Baseline,
     /// Every pair of models of which one contains the other.
-    pub likelihood_ratios: Vec<LikelihoodRatio>,
+    pub likelihood_ratio_tests: Vec<NestedLikelihoodRatioTest>,
     /// Which model to use and why; `None` where there is no line.
     pub verdict: Option<Verdict>,
 }
@@ -87,7 +87,7 @@ impl<K> Trial<'_, K> {
             holdout: HoldoutReport::of(self, forecasts(self, OwnRate::of)?)?,
         };
         Ok(Comparison {
-            likelihood_ratios: likelihood_ratios(&lines)?,
+            likelihood_ratio_tests: likelihood_ratio_tests(&lines)?,
             verdict: Verdict::of(&lines, &refused, &baseline),
             lines,
             refused,
@@ -104,7 +104,7 @@ impl<K> Trial<'_, K> {
             candidate,
             model: fit.model().name().into_owned(),
             fit,
-            parameters,
+            parameter_count: parameters,
             log_likelihood: ln_l,
             aic: 2.0 * k - 2.0 * ln_l,
             bic: k * customers.ln() - 2.0 * ln_l,

@@ -16,13 +16,13 @@ pub struct ModelLine {
     /// The fit.
     pub fit: Fit<PurchaseModel>,
     /// The number of numbers the data chose, a k among several included.
-    pub parameters: usize,
+    pub parameter_count: usize,
     /// ln L of all that was seen: for the models of regular buyers with the factor of the times
     /// between purchases, so that all lines compare.
     pub log_likelihood: f64,
-    /// Akaike's criterion, 2·parameters − 2 ln L; the smaller the better.
+    /// Akaike's criterion, 2·parameter_count − 2 ln L; the smaller the better.
     pub aic: f64,
-    /// Schwarz's criterion, parameters·ln n − 2 ln L, n customers; the smaller the better.
+    /// Schwarz's criterion, parameter_count·ln n − 2 ln L, n customers; the smaller the better.
     pub bic: f64,
     /// The seconds that fit and judgement took by the caller's clock.
     pub seconds: Option<f64>,

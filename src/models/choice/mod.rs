@@ -25,7 +25,7 @@ pub use holdout::{
     ActivityCalibration, HoldoutByFrequency, HoldoutErrors, HoldoutReport, RankingQuality,
 };
 pub use line::{Baseline, ModelLine, RefusedModel};
-pub use nested::LikelihoodRatio;
+pub use nested::NestedLikelihoodRatioTest;
 pub use tracking::TrackingReport;
 pub use trial::Trial;
 pub use verdict::{HoldoutMeasure, Verdict};

@@ -14,7 +14,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct LikelihoodRatio {
+pub struct NestedLikelihoodRatioTest {
     /// The special case.
     pub smaller: String,
     /// The model that contains it.
@@ -28,7 +28,7 @@ pub struct LikelihoodRatio {
     pub p_value: Option<f64>,
 }
 
-impl fmt::Display for LikelihoodRatio {
+impl fmt::Display for NestedLikelihoodRatioTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (smaller, larger) = (&self.smaller, &self.larger);
         write!(
@@ -44,7 +44,9 @@ impl fmt::Display for LikelihoodRatio {
 }
 
 /// All pairs of fitted models of which one contains the other.
-pub(super) fn likelihood_ratios(lines: &[ModelLine]) -> Result<Vec<LikelihoodRatio>, ChoiceError> {
+pub(super) fn likelihood_ratio_tests(
+    lines: &[ModelLine],
+) -> Result<Vec<NestedLikelihoodRatioTest>, ChoiceError> {
     let mut found = Vec::new();
     for smaller in lines {
         for larger in lines {
@@ -66,7 +68,7 @@ fn likelihood_ratio(
     smaller: &ModelLine,
     larger: &ModelLine,
     reference: LikelihoodRatioReference,
-) -> Result<LikelihoodRatio, ChoiceError> {
+) -> Result<NestedLikelihoodRatioTest, ChoiceError> {
     // A search that ends within rounding of the smaller model's maximum may end below it.
     let statistic = (2.0 * (larger.log_likelihood - smaller.log_likelihood)).max(0.0);
     let p_value = match reference {
@@ -75,12 +77,14 @@ fn likelihood_ratio(
             Some(0.5 * ChiSquared::new(1.0)?.survival(statistic))
         }
         LikelihoodRatioReference::ChiSquared | LikelihoodRatioReference::Yardstick => {
-            let more = larger.parameters.saturating_sub(smaller.parameters);
+            let more = larger
+                .parameter_count
+                .saturating_sub(smaller.parameter_count);
             Some(ChiSquared::new(more as f64)?.survival(statistic))
         }
         LikelihoodRatioReference::WholeNumber => None,
     };
-    Ok(LikelihoodRatio {
+    Ok(NestedLikelihoodRatioTest {
         smaller: smaller.model.clone(),
         larger: larger.model.clone(),
         statistic,

@@ -176,8 +176,8 @@ fn chosen<'a, 'b>(contenders: &'b [&'a ModelLine]) -> Option<&'b &'a ModelLine> 
     };
     let tied = least(&mut contenders.iter()) + AIC_TIE;
     let tied = || contenders.iter().filter(|line| line.aic < tied);
-    let fewest = tied().map(|line| line.parameters).min()?;
-    let simplest = || tied().filter(|line| line.parameters == fewest);
+    let fewest = tied().map(|line| line.parameter_count).min()?;
+    let simplest = || tied().filter(|line| line.parameter_count == fewest);
     let best = least(&mut simplest()) + ROUNDING;
     simplest().find(|line| line.aic <= best)
 }

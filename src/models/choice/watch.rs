@@ -32,7 +32,11 @@ impl fmt::Display for ForecastMeasure {
 
 /// A caveat of a comparison of models.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum Watch {
     /// A parameter of a fit went to 0 or infinity, or the likelihood is flat.

@@ -2,7 +2,11 @@ use super::{CovariateError, CovariateValue};
 
 /// The coding of a covariate as numbers: itself, or 1 for each level but the base that it has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum CovariateCoding {
     /// The number itself.
     Number {

@@ -112,8 +112,8 @@ impl<M: CovariateShifts> CovariateFit<M> {
     }
 
     /// The number of parameters the base model has; the coefficients stand after them.
-    fn base_parameters(&self) -> usize {
-        self.plain.parameters()
+    fn base_parameter_count(&self) -> usize {
+        self.plain.parameter_count()
     }
 
     /// The coefficients with their errors and Wald's tests.
@@ -121,7 +121,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
         let errors = self.log_standard_errors();
         let model = self.model();
         let values = model.coefficients().zip(&self.standard_deviations);
-        (self.base_parameters()..)
+        (self.base_parameter_count()..)
             .zip(model.layout().iter().zip(values))
             .map(|(place, (of, ((name, estimate), deviation)))| {
                 let standard_error = errors
@@ -149,7 +149,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
     /// [`CovariateError::NoSuchColumn`].
     pub fn wald_test(&self, column: &str) -> Result<Option<WaldTest>, CovariateError> {
         let model = self.model();
-        let (places, values): (Vec<usize>, Vec<f64>) = (self.base_parameters()..)
+        let (places, values): (Vec<usize>, Vec<f64>) = (self.base_parameter_count()..)
             .zip(model.layout().iter().zip(model.coefficients()))
             .filter(|(_, (of, _))| of.column == column)
             .map(|(place, (_, (_, value)))| (place, value))
@@ -168,7 +168,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
         };
         let own = matrix(places.len(), |i, j| entry(i, j).unwrap_or(f64::NAN));
         let statistic = solve(&own, &values).map(|weighted| dot(&weighted, &values));
-        Ok(statistic.and_then(|statistic| WaldTest::new(statistic, places.len())))
+        Ok(statistic.and_then(|statistic| WaldTest::new(statistic, places.len() as u32)))
     }
 
     /// The likelihood-ratio test of all coefficients against the plain model; `None` after a
@@ -184,7 +184,7 @@ impl<M: CovariateShifts> CovariateFit<M> {
         LikelihoodRatioTest::new(
             self.log_likelihood(),
             self.plain.log_likelihood(),
-            self.model().layout().len(),
+            self.model().layout().len() as u32,
         )
     }
 }

@@ -4,7 +4,11 @@ use std::fmt::Debug;
 
 /// A covariate as a table has it: its name, and what is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum CovariateColumn {
     /// A number; 0 and 1 for what holds or does not.
     Number {

@@ -9,7 +9,7 @@ pub struct LikelihoodRatioTest {
     /// Twice the difference of the log-likelihoods, at least 0.
     pub statistic: f64,
     /// The number of parameters the smaller model lacks.
-    pub degrees_of_freedom: usize,
+    pub degrees_of_freedom: u32,
     /// P(χ² > statistic).
     pub p_value: f64,
 }
@@ -18,7 +18,7 @@ impl LikelihoodRatioTest {
     pub(in crate::models) fn new(
         larger: f64,
         smaller: f64,
-        degrees_of_freedom: usize,
+        degrees_of_freedom: u32,
     ) -> Option<Self> {
         // A model that contains another is never less likely, but for the rounding of two searches.
         const ROUNDING: f64 = 1e-3;
@@ -43,13 +43,13 @@ pub struct WaldTest {
     /// γ̂' Cov⁻¹ γ̂.
     pub statistic: f64,
     /// The number of coefficients.
-    pub degrees_of_freedom: usize,
+    pub degrees_of_freedom: u32,
     /// P(χ² > statistic).
     pub p_value: f64,
 }
 
 impl WaldTest {
-    pub(super) fn new(statistic: f64, degrees_of_freedom: usize) -> Option<Self> {
+    pub(super) fn new(statistic: f64, degrees_of_freedom: u32) -> Option<Self> {
         Some(Self {
             statistic,
             degrees_of_freedom,
@@ -59,13 +59,13 @@ impl WaldTest {
 }
 
 /// P(χ² > statistic).
-fn above(statistic: f64, degrees_of_freedom: usize) -> Option<f64> {
-    let chi_squared = ChiSquared::new(degrees_of_freedom as f64).ok()?;
+fn above(statistic: f64, degrees_of_freedom: u32) -> Option<f64> {
+    let chi_squared = ChiSquared::new(degrees_of_freedom.into()).ok()?;
     Some(chi_squared.survival(statistic))
 }
 
 /// χ² with its degrees of freedom, and its p-value.
-fn write_test(f: &mut fmt::Formatter<'_>, of: (f64, usize, f64)) -> fmt::Result {
+fn write_test(f: &mut fmt::Formatter<'_>, of: (f64, u32, f64)) -> fmt::Result {
     let (statistic, degrees_of_freedom, p_value) = of;
     write!(
         f,

@@ -107,6 +107,12 @@ pub enum FitError {
         /// The smallest eigenvalue of the mean information matrix.
         curvature: f64,
     },
+    /// An error that was written and read back: its words are what is left of it.
+    #[error("{message}")]
+    ReadBack {
+        /// The words.
+        message: String,
+    },
     /// The model refused its own estimate.
     #[error(transparent)]
     Model(#[from] ModelError),

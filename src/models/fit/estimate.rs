@@ -4,6 +4,7 @@ use crate::models::fit::likelihood::{Likelihood, RowLikelihood, SumOfRows};
 use crate::models::fit::search::{Maximum, highest, highest_beside};
 use crate::numeric::matrix::{Matrix, Vector, scaled};
 use crate::quantity::TimeUnit;
+use std::fmt;
 
 /// A model that is fitted to data of some kind by maximum likelihood.
 ///
@@ -175,6 +176,16 @@ pub struct LogLikelihood<'a> {
     pub(in crate::models) is_partial: bool,
     /// The unit of time of the data.
     pub(in crate::models) time_unit: Option<TimeUnit>,
+}
+
+impl fmt::Debug for LogLikelihood<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogLikelihood")
+            .field("parameters", &self.coordinates.len())
+            .field("is_partial", &self.is_partial)
+            .field("time_unit", &self.time_unit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> LogLikelihood<'a> {

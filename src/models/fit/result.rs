@@ -143,7 +143,7 @@ impl<M: Parametric> Fit<M> {
     }
 
     /// The number of parameters that were estimated.
-    pub fn parameters(&self) -> usize {
+    pub fn parameter_count(&self) -> usize {
         self.estimates().len()
     }
 
@@ -153,14 +153,14 @@ impl<M: Parametric> Fit<M> {
     /// purchases, a Gamma-Gamma model, which is fitted to mean amounts
     /// ([`aic_of_means`](Self::aic_of_means)), and one with a penalty.
     pub fn aic(&self) -> Option<f64> {
-        let parameters = self.parameters() as f64;
+        let parameters = self.parameter_count() as f64;
         (!self.is_partial).then_some(2.0 * parameters - 2.0 * self.log_likelihood)
     }
 
     /// Schwarz's Bayesian information criterion, k ln n − 2 ln L, n customers; `None` as
     /// [`aic`](Self::aic).
     pub fn bic(&self) -> Option<f64> {
-        let parameters = self.parameters() as f64;
+        let parameters = self.parameter_count() as f64;
         let penalty = parameters * (self.customers as f64).ln();
         (!self.is_partial).then_some(penalty - 2.0 * self.log_likelihood)
     }

@@ -2,7 +2,11 @@ use std::fmt;
 
 /// The reason why a search for the maximum ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum StopReason {
     /// The slope of the mean log-likelihood is below 10⁻⁹ per unit of every log-parameter.
@@ -30,7 +34,11 @@ pub enum Limit {
 
 /// A warning to a reader of a fit.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 #[non_exhaustive]
 pub enum FitWarning {
     /// The likelihood does not fall up to where the search was held: the parameter wants to be 0

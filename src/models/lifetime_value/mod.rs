@@ -6,28 +6,26 @@ mod error;
 mod predictions;
 mod prepared;
 mod timed_model;
+mod values;
 mod whole_base;
 
 use super::purchase::column;
-use super::uncertainty::read_back::checked_read_back;
-#[cfg(feature = "serde")]
-use super::uncertainty::read_back::is_not_negative;
 use super::{
     BasePrediction, CustomerModel, PurchaseProcess, SpendHistory, SpendModel, WithTimeUnit,
 };
-use crate::quantity::{
-    Checked, DiscountRate, Horizon, MoneyRounding, QuantityError, TimeUnit, round_money, to_decimal,
-};
+use crate::quantity::{Checked, DiscountRate, Horizon, QuantityError, TimeUnit, to_decimal};
 use crate::transactions::{CustomerBase, PurchaseHistory};
 pub use discounting::Booking;
 pub use error::LifetimeValueError;
 pub use predictions::{Prediction, PredictionTable};
 pub use prepared::PreparedValue;
 use rust_decimal::Decimal;
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 pub use timed_model::TimedModel;
 #[cfg(feature = "simulate")]
 pub(super) use timed_model::span_in;
+use values::total_of;
+pub use values::{BaseValue, CustomerValue};
 
 /// Which of the purchases to come count, and when their money does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -260,84 +258,8 @@ impl<M, S> LifetimeValue<M, S> {
     }
 }
 
-/// The value of one customer, with its parts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct CustomerValue {
-    /// The expected number of purchases that count, each discounted to now.
-    pub discounted_transactions: f64,
-    /// The expected amount of a purchase.
-    pub expected_spend: f64,
-    /// Money: margin × spend × discounted purchases.
-    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
-    pub value: Decimal,
-}
-
-impl fmt::Display for CustomerValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:.2}: {:.3} discounted purchases of {:.2}",
-            round_money(self.value, 2, MoneyRounding::HalfAwayFromZero),
-            self.discounted_transactions,
-            self.expected_spend
-        )
-    }
-}
-
-checked_read_back!(
-    CustomerValue {
-        discounted_transactions: f64,
-        expected_spend: f64,
-        #[serde(with = "crate::quantity::decimal")]
-        value: Decimal,
-    },
-    "a customer's value must have a finite number of purchases and a finite spend, ≥ 0",
-    |read| is_not_negative(read.discounted_transactions) && is_not_negative(read.expected_spend)
-);
-
-impl CustomerValue {
-    const NOTHING: Self = Self {
-        discounted_transactions: 0.0,
-        expected_spend: 0.0,
-        value: Decimal::ZERO,
-    };
-}
-
 /// The expected spend, and from how many amounts it is known.
 type Spend = (Option<f64>, u64);
-
-/// The values of the customers of a base.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct BaseValue {
-    /// Each customer, in the order of the base.
-    pub customers: Vec<CustomerValue>,
-    /// The sum of their values.
-    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
-    pub total: Decimal,
-}
-
-checked_read_back!(
-    BaseValue {
-        customers: Vec<CustomerValue>,
-        #[serde(with = "crate::quantity::decimal")]
-        total: Decimal,
-    },
-    "the value of a base must be the sum of its customers'",
-    |read| total_of(&read.customers) == Ok(read.total)
-);
-
-/// The sum of the customers' values.
-fn total_of(customers: &[CustomerValue]) -> Result<Decimal, QuantityError> {
-    let mut total = Decimal::ZERO;
-    for customer in customers {
-        total = total.plus(customer.value, "value of the base")?;
-    }
-    Ok(total)
-}
 
 impl<M, S> LifetimeValue<M, S>
 where

@@ -181,10 +181,8 @@ pub(in crate::models) use of_new_customer;
     serde(try_from = "Unchecked<P>")
 )]
 pub struct Posterior<P> {
-    /// The probability that the customer has not yet left for good.
-    pub probability_alive: f64,
-    /// The process of the customer from now on, given that they have not left.
-    pub process: P,
+    pub(in crate::models) probability_alive: f64,
+    pub(in crate::models) process: P,
 }
 
 #[cfg(feature = "serde")]
@@ -199,21 +197,45 @@ impl<P> TryFrom<Unchecked<P>> for Posterior<P> {
     type Error = ModelError;
 
     fn try_from(read: Unchecked<P>) -> Result<Self, ModelError> {
-        if !(0.0..=1.0).contains(&read.probability_alive) {
-            return Err(ModelError::argument(
-                "probability alive",
-                "in [0, 1]",
-                read.probability_alive,
-            ));
-        }
-        Ok(Self {
-            probability_alive: read.probability_alive,
-            process: read.process,
-        })
+        Self::new(read.probability_alive, read.process)
     }
 }
 
 impl<P> Posterior<P> {
+    /// The posterior of a customer who is still there with this probability.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Argument`] where the probability is not in \[0, 1\].
+    pub fn new(probability_alive: f64, process: P) -> Result<Self, ModelError> {
+        if !(0.0..=1.0).contains(&probability_alive) {
+            return Err(ModelError::argument(
+                "probability alive",
+                "in [0, 1]",
+                probability_alive,
+            ));
+        }
+        Ok(Self {
+            probability_alive,
+            process,
+        })
+    }
+
+    /// The probability that the customer has not yet left for good.
+    pub fn probability_alive(&self) -> f64 {
+        self.probability_alive
+    }
+
+    /// The process of the customer from now on, given that they have not left.
+    pub fn process(&self) -> &P {
+        &self.process
+    }
+
+    /// The same without its posterior.
+    pub fn into_process(self) -> P {
+        self.process
+    }
+
     /// The same with another form of the process.
     pub(in crate::models) fn map<Q>(self, process: impl FnOnce(P) -> Q) -> Posterior<Q> {
         Posterior {

@@ -1,6 +1,8 @@
 //! The distributions of money that follow from the Gamma-Gamma model.
 
 use crate::models::ModelError;
+#[cfg(feature = "serde")]
+use crate::models::error::positive;
 use crate::models::spend::{SpendDistribution, amount_with_density, checked_amount, checked_level};
 use crate::numeric::{
     Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
@@ -35,9 +37,33 @@ fn quantile_of(
 /// Of one customer it is the same with the parameters of the
 /// [posterior](super::GammaGamma::posterior). Fader & Hardie, note 025 (2013), §4.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "UncheckedMean")
+)]
 pub struct MeanSpendDistribution {
     pub(in crate::models) shape: f64,
     pub(in crate::models) scale: f64,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct UncheckedMean {
+    shape: f64,
+    scale: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedMean> for MeanSpendDistribution {
+    type Error = ModelError;
+
+    fn try_from(read: UncheckedMean) -> Result<Self, ModelError> {
+        Ok(Self {
+            shape: positive(MODEL, "shape", read.shape)?,
+            scale: positive(MODEL, "scale", read.scale)?,
+        })
+    }
 }
 
 impl SpendDistribution for MeanSpendDistribution {
@@ -70,11 +96,46 @@ impl SpendDistribution for MeanSpendDistribution {
 ///
 /// Towards z̄ = 0 the density tends to infinity where pm < 1, and to 0 where pm > 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "UncheckedAmount")
+)]
 pub struct PurchaseAmountDistribution {
     pub(in crate::models) purchases: f64,
     pub(in crate::models) p: f64,
     pub(in crate::models) q: f64,
     pub(in crate::models) gamma: f64,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct UncheckedAmount {
+    purchases: f64,
+    p: f64,
+    q: f64,
+    gamma: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedAmount> for PurchaseAmountDistribution {
+    type Error = ModelError;
+
+    fn try_from(read: UncheckedAmount) -> Result<Self, ModelError> {
+        if !(read.purchases >= 1.0 && read.purchases.fract() == 0.0) {
+            return Err(ModelError::argument(
+                "number of purchases",
+                "whole and at least 1",
+                read.purchases,
+            ));
+        }
+        Ok(Self {
+            purchases: read.purchases,
+            p: positive(MODEL, "p", read.p)?,
+            q: positive(MODEL, "q", read.q)?,
+            gamma: positive(MODEL, "gamma", read.gamma)?,
+        })
+    }
 }
 
 impl PurchaseAmountDistribution {

@@ -408,9 +408,40 @@ impl SpendModel for LognormalSpend {
 /// ln z ~ N(m, s²),   E[z] = e^(m + s²/2)
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "UncheckedAmount")
+)]
 pub struct LognormalAmount {
     location: f64,
     deviation: f64,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct UncheckedAmount {
+    location: f64,
+    deviation: f64,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<UncheckedAmount> for LognormalAmount {
+    type Error = ModelError;
+
+    fn try_from(read: UncheckedAmount) -> Result<Self, ModelError> {
+        if !read.location.is_finite() {
+            return Err(ModelError::argument("location", "finite", read.location));
+        }
+        if !(read.deviation > 0.0 && read.deviation.is_finite()) {
+            let range = "positive and finite";
+            return Err(ModelError::argument("deviation", range, read.deviation));
+        }
+        Ok(Self {
+            location: read.location,
+            deviation: read.deviation,
+        })
+    }
 }
 
 impl LognormalAmount {

@@ -11,7 +11,8 @@ use std::borrow::Borrow;
 ///
 /// # Errors
 ///
-/// [`UncertaintyError::OtherData`] where the data are not those of the fit.
+/// [`UncertaintyError::OtherData`] where the data are not those of the fit,
+/// [`UncertaintyError::Model`] for more than 10,000,000 replicates.
 pub fn bootstrap_customers<M>(
     fit: &Fit<M>,
     data: &(impl AsData<M::Data> + ?Sized),
@@ -37,7 +38,8 @@ where
 ///
 /// # Errors
 ///
-/// [`UncertaintyError::OtherData`] where the data are not those of the fit.
+/// [`UncertaintyError::OtherData`] where the data are not those of the fit,
+/// [`UncertaintyError::Model`] for more than 10,000,000 replicates.
 pub fn bootstrap_parametric<M>(
     fit: &Fit<M>,
     data: &(impl AsData<M::Data> + ?Sized),
@@ -65,9 +67,10 @@ where
     M: Estimate + Clone + Send + Sync,
     D: Borrow<M::Data>,
 {
+    let number = replication.checked_number()?;
     fit.likelihood_of(data)?;
     let name = format!("{purpose}, {}", fit.model().name());
-    let refits = map_tasks(replication.number, |replicate| {
+    let refits = map_tasks(number, |replicate| {
         let mut random = Random::named(&name, replication.seed, replicate as u64);
         let sample = sample(&mut random)?;
         Ok::<_, FitError>(fit.model().refit(sample.borrow())?.into_model())

@@ -1,9 +1,28 @@
+#[cfg(feature = "serde")]
+use super::UncertaintyError;
 use crate::models::{ModelError, Posterior, PurchaseProcess};
 
 /// A customer who may follow any of several processes, each as likely as the others: what is known
 /// of one whose model's parameters are uncertain. It is a purchase process again.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Vec<Posterior<P>>")
+)]
 pub struct Mixture<P>(pub(super) Vec<Posterior<P>>);
+
+#[cfg(feature = "serde")]
+impl<P> TryFrom<Vec<Posterior<P>>> for Mixture<P> {
+    type Error = UncertaintyError;
+
+    fn try_from(posteriors: Vec<Posterior<P>>) -> Result<Self, UncertaintyError> {
+        if posteriors.is_empty() {
+            return Err(UncertaintyError::NoDraws);
+        }
+        Ok(Self(posteriors))
+    }
+}
 
 impl<P> Mixture<P> {
     /// The customer under each of the models.

@@ -78,6 +78,15 @@ pub struct NormalEstimate<M> {
     build: fn(&M, &[f64]) -> Result<M, ModelError>,
 }
 
+/// All else follows from the model and the covariance.
+impl<M: PartialEq> PartialEq for NormalEstimate<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model
+            && self.log_covariance == other.log_covariance
+            && self.time_unit == other.time_unit
+    }
+}
+
 /// A normal estimate as it is written: all else follows from it.
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -258,7 +267,7 @@ fn symmetric(covariance: &Matrix) -> Result<Matrix, UncertaintyError> {
 
 /// The covariance of a fit, or why there is none.
 fn checked_covariance<M: Parametric>(fit: &Fit<M>) -> Result<Matrix, UncertaintyError> {
-    let parameters = fit.parameters();
+    let parameters = fit.parameter_count();
     if fit.distinct_rows() < parameters {
         return Err(UncertaintyError::TooFewRows {
             parameters,

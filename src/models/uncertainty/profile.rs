@@ -155,7 +155,7 @@ impl<M: Parametric> Fit<M> {
     {
         self.profiled(
             &self.likelihood_of(&*data.as_data()?)?,
-            0..self.parameters(),
+            0..self.parameter_count(),
             confidence_level,
         )
     }

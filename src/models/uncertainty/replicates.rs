@@ -24,22 +24,103 @@ use crate::numeric::matrix::{Vector, times};
 /// every machine and for any number of threads.
 #[cfg(feature = "simulate")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Replication {
-    /// Their number.
+    /// Their number, at most 10,000,000.
     pub number: usize,
     /// The seed.
     pub seed: u64,
 }
 
+#[cfg(feature = "simulate")]
+checked_read_back!(
+    Replication {
+        number: usize,
+        seed: u64
+    },
+    "the number of replicates must be at most 10,000,000",
+    |read| read.checked_number().is_ok()
+);
+
+#[cfg(feature = "simulate")]
+impl Replication {
+    /// Their number, of which more would take all memory.
+    pub(crate) fn checked_number(self) -> Result<usize, ModelError> {
+        const MOST: usize = 10_000_000;
+        if self.number <= MOST {
+            Ok(self.number)
+        } else {
+            Err(ModelError::argument(
+                "number of replicates",
+                "at most 10,000,000",
+                self.number as f64,
+            ))
+        }
+    }
+}
+
 /// Models that might as well have been estimated: draws of the parameters, or refits to other data
 /// of the same kind.
+///
+/// Written are the models as they are, and the words of the errors of those that failed, which come
+/// back as [`FitError::ReadBack`].
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        from = "Record<M>",
+        into = "Record<M>",
+        bound(
+            serialize = "M: Clone + serde::Serialize",
+            deserialize = "M: serde::Deserialize<'de>"
+        )
+    )
+)]
 pub struct Replicates<M> {
     pub(super) estimate: M,
     pub(super) models: Vec<M>,
     pub(super) failures: Vec<FitError>,
     pub(super) time_unit: Option<TimeUnit>,
+}
+
+/// Replicates as they are written.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Record<M> {
+    estimate: M,
+    models: Vec<M>,
+    failures: Vec<String>,
+    time_unit: Option<TimeUnit>,
+}
+
+#[cfg(feature = "serde")]
+impl<M> From<Replicates<M>> for Record<M> {
+    fn from(replicates: Replicates<M>) -> Self {
+        Self {
+            estimate: replicates.estimate,
+            models: replicates.models,
+            failures: replicates
+                .failures
+                .iter()
+                .map(FitError::to_string)
+                .collect(),
+            time_unit: replicates.time_unit,
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<M> From<Record<M>> for Replicates<M> {
+    fn from(read: Record<M>) -> Self {
+        let failure = |message| FitError::ReadBack { message };
+        Self {
+            estimate: read.estimate,
+            models: read.models,
+            failures: read.failures.into_iter().map(failure).collect(),
+            time_unit: read.time_unit,
+        }
+    }
 }
 
 /// An interval from replicates, and how many of them it is made of.
@@ -227,15 +308,23 @@ fn standard_deviation(values: &[f64]) -> Result<f64, StatisticsError> {
 impl<M: Clone + Send + Sync> NormalEstimate<M> {
     /// Models with parameters drawn from the normal distribution of their logarithms,
     /// ln θ̂ + L·(independent standard normal variables), V = L Lᵀ (Cholesky).
-    pub fn draws(&self, replication: Replication) -> Replicates<M> {
+    ///
+    /// # Errors
+    ///
+    /// [`UncertaintyError::Model`] for more than 10,000,000 draws.
+    pub fn draws(&self, replication: Replication) -> Result<Replicates<M>, UncertaintyError> {
         let name = format!("normal draws, {}", self.name);
-        let drawn = map_tasks(replication.number, |replicate| {
+        let drawn = map_tasks(replication.checked_number()?, |replicate| {
             let mut random = Random::named(&name, replication.seed, replicate as u64);
             let independent: Vector = self.factor.iter().map(|_| random.normal()).collect();
             self.moved(&times(&self.factor, &independent))
         });
         let drawn = drawn.into_iter().map(refused_by_model);
-        Replicates::collected(self.model.clone(), self.time_unit, drawn)
+        Ok(Replicates::collected(
+            self.model.clone(),
+            self.time_unit,
+            drawn,
+        ))
     }
 }
 

@@ -49,13 +49,22 @@ use std::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RevenueDistribution {
     /// One for each model, each as likely as the others.
     parts: Vec<Part>,
 }
 
+checked_read_back!(
+    RevenueDistribution { parts: Vec<Part> },
+    "a distribution of revenue must have at least one part, each of probabilities with a sum of 1 \
+     and the mean that follows from them and from the amounts",
+    |read| !read.parts.is_empty() && read.parts.iter().all(Part::holds)
+);
+
 /// The revenue under one model.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Part {
     /// P(X = n), n = 0, 1, 2, …, until all but 10⁻¹² is there.
     probabilities: Vec<f64>,
@@ -284,6 +293,24 @@ impl Part {
             purchases.process_name(),
             "distribution of the number of purchases",
         ))
+    }
+
+    /// Whether the parts of it agree, as far as the purchases that are too rare to be there let one
+    /// tell.
+    #[cfg(feature = "serde")]
+    fn holds(&self) -> bool {
+        const ROUNDING: f64 = 1e-6;
+        let sum: f64 = self.probabilities.iter().sum();
+        let counted = (0_u32..).zip(&self.probabilities);
+        let expected: f64 = counted.map(|(n, of_n)| f64::from(n) * of_n).sum();
+        let is_mean = match (self.mean, self.spend.population_mean()) {
+            (Some(mean), Some(amount)) => {
+                mean.is_finite() && mean >= amount * expected * (1.0 - ROUNDING)
+            }
+            (mean, amount) => mean.is_none() && amount.is_none(),
+        };
+        let are_shares = self.probabilities.iter().all(|share| *share >= 0.0);
+        is_mean && are_shares && (sum - 1.0).abs() < ROUNDING
     }
 
     fn nothing(&self) -> f64 {

@@ -75,8 +75,9 @@ impl TotalForecast {
     /// # Errors
     ///
     /// [`UncertaintyError::NoDraws`], [`UncertaintyError::TooFewReplicates`] for none,
-    /// [`UncertaintyError::Prediction`] for an infinite horizon, and [`UncertaintyError::Model`] where
-    /// the unit of the models is not known or not that of the base, or a model refuses.
+    /// [`UncertaintyError::Prediction`] for an infinite horizon, and [`UncertaintyError::Model`] for more
+    /// than 10,000,000 replicates, and where the unit of the models is not known or not that of the
+    /// base, or a model refuses.
     pub fn of_purchases<'a, M, K>(
         parameters: impl Into<Parameters<'a, M>>,
         base: &CustomerBase<K>,
@@ -173,7 +174,8 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
     known: impl Fn(&M, &C) -> Result<K, ModelError> + Sync,
     draw: impl Fn(&K, &mut Random) -> Result<f64, ModelError> + Sync,
 ) -> Result<TotalForecast, UncertaintyError> {
-    if replication.number == 0 {
+    let number = replication.checked_number()?;
+    if number == 0 {
         return Err(UncertaintyError::TooFewReplicates {
             needed: 1,
             succeeded: 0,
@@ -190,7 +192,7 @@ fn simulated<M: Sync, C: Sync, K: Send + Sync>(
         _ => None,
     };
     let name = models.first().map(name).unwrap_or_default();
-    let totals = map_tasks(replication.number, |replicate| {
+    let totals = map_tasks(number, |replicate| {
         let mut random = Random::named(&name, replication.seed, replicate as u64);
         let mut total = 0.0;
         match &once {

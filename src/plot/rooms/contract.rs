@@ -8,6 +8,7 @@ use crate::quantity::{ConfidenceLevel, TimeUnit};
 use crate::statistics::{Proportion, ProportionMethod};
 use crate::table::Words;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// A model with the name under which it is drawn.
 pub struct NamedContract<'a> {
@@ -19,6 +20,16 @@ pub struct NamedContract<'a> {
     pub fitted_renewals: Option<u32>,
     /// The range of its retention rates, as [`retention_range`] has it or from elsewhere.
     pub range: Option<&'a ForecastRange>,
+}
+
+impl fmt::Debug for NamedContract<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NamedContract")
+            .field("name", &self.name)
+            .field("fitted_renewals", &self.fitted_renewals)
+            .field("range", &self.range)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How sure the retention rates of a fitted model are at each renewal up to the last: by the delta

@@ -9,7 +9,11 @@ use std::collections::VecDeque;
 
 /// The spread of a trait over customers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Mixing {
     /// A rate above 0, by a gamma distribution.
     Gamma {

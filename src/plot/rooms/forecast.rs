@@ -27,7 +27,8 @@ pub struct TrackingRange {
 ///
 /// # Errors
 ///
-/// As [`track`](crate::models::track), and as [`Simulate::simulate`].
+/// As [`track`](crate::models::track), and as [`Simulate::simulate`]; [`ModelError::Argument`] for more
+/// than 10,000,000 replicates.
 pub fn tracking_range<M, K>(
     model: &M,
     purchases: &PurchaseTimes<K>,
@@ -39,6 +40,7 @@ where
     M: WithTimeUnit,
     M::Model: Simulate,
 {
+    let number = replication.checked_number()?;
     let process = model_in(model, purchases.reduction().unit)?;
     let observed = purchases.observed();
     let ends = period_ends(purchases, period)?;
@@ -46,9 +48,9 @@ where
         .iter()
         .filter_map(|(_, times)| times.first().copied())
         .collect();
-    let mut runs: Vec<Vec<f64>> = Vec::with_capacity(replication.number);
+    let mut runs: Vec<Vec<f64>> = Vec::with_capacity(number);
     let name = format!("tracking, {}", process.simulated_name());
-    for run in 0..replication.number {
+    for run in 0..number {
         let mut random = Random::named(&name, replication.seed, run as u64);
         let mut counts = vec![0.0; ends.len()];
         for birth in &births {

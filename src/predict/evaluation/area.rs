@@ -15,7 +15,11 @@ pub struct AucEstimate {
 
 /// The scale on which an area is taken to be normal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum AreaScale {
     /// The area itself: A ± z·SE, clipped to \[0, 1\]. The usual interval; too short near 1.
     Plain,

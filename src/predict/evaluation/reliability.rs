@@ -4,7 +4,11 @@ use crate::statistics::{equal_count_length, tied};
 
 /// The bins into which predicted probabilities are put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum Bins {
     /// That many bins of equal width over \[0, 1\]; a probability on a border is in the upper bin.
     EqualWidth(usize),

@@ -108,7 +108,7 @@ pub struct GroupsLogRank<G> {
     /// χ².
     pub chi_squared: f64,
     /// Its degrees of freedom: one less than the groups that can be compared with each other.
-    pub degrees_of_freedom: usize,
+    pub degrees_of_freedom: u32,
     /// The chance of one as large where all groups leave at the same rate.
     pub p_value: f64,
     /// The groups, ascending.
@@ -203,7 +203,7 @@ pub fn log_rank_of_groups<G: Ord + Clone, S: Ord>(
     let at = |vector: &[f64], group: usize| vector.get(group).copied().unwrap_or_default();
     Ok(Some(GroupsLogRank {
         chi_squared,
-        degrees_of_freedom: compared.len(),
+        degrees_of_freedom: compared.len() as u32,
         p_value: ChiSquared::new(compared.len() as f64)?.survival(chi_squared),
         groups: groups
             .map(|(number, group)| LogRankGroup {

@@ -1,5 +1,8 @@
 //! Survival of a population from a sample in which some count for more than others.
 
+#[cfg(feature = "serde")]
+mod written;
+
 use super::kaplan_meier::{Point, log_kept, to_curve};
 use super::{LateEntry, Outcome, SurvivalInterval};
 use crate::quantity::{ConfidenceLevel, QuantityError, TimeUnit};
@@ -73,6 +76,11 @@ pub struct WeightedRow {
 /// # Ok::<(), clv::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "written::Record", into = "written::Record")
+)]
 pub struct WeightedKaplanMeier {
     steps: Vec<Step>,
     last_time: f64,

@@ -70,7 +70,7 @@ impl Tabular for Comparison {
             let holdout = &line.holdout;
             [
                 line.model.clone().into(),
-                line.parameters.into(),
+                line.parameter_count.into(),
                 Cell::Hundredths(line.log_likelihood),
                 Cell::Hundredths(line.aic),
                 Cell::Hundredths(line.bic),

@@ -214,6 +214,7 @@ fn of_fit(error: &FitError) -> String {
             "{model} 的最好一点并非极大值：似然在两侧均上升，主要随 {parameter}（曲率 {curvature:.1e}）；\
              数据可能几乎无法确定 {parameter}"
         ),
+        FitError::ReadBack { message } => message.clone(),
         FitError::Model(error) => of_model(error),
     }
 }

@@ -50,6 +50,18 @@ pub struct LiveBase<K> {
     customers: Entries<K>,
 }
 
+/// The same rules and the same summary of each customer, in whatever order they came.
+impl<K: Eq + Hash> PartialEq for LiveBase<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rules == other.rules
+            && self.len() == other.len()
+            && self
+                .customers
+                .iter()
+                .all(|(customer, state)| other.get(customer) == Some(state))
+    }
+}
+
 impl<K> LiveBase<K> {
     /// A base that has seen nothing.
     pub fn new(rules: LiveRules) -> Self {

@@ -153,6 +153,12 @@ pub enum VaryingError {
         /// Those of the history or stretch.
         other: String,
     },
+    /// What is read contradicts itself.
+    #[error("what is read must not contradict itself: {what}, and here it is not so")]
+    Contradiction {
+        /// What holds otherwise.
+        what: &'static str,
+    },
     /// The model cannot be fitted.
     #[error(transparent)]
     Fit(#[from] FitError),

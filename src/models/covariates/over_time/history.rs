@@ -96,6 +96,14 @@ impl TryFrom<Record> for Timeline {
 
 /// The purchase history of one customer, with the covariates under which they made it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::written::WrittenHistory",
+        into = "super::written::WrittenHistory"
+    )
+)]
 pub struct VaryingHistory {
     pub(super) columns: Arc<VaryingColumns>,
     /// x.
@@ -162,8 +170,16 @@ impl VaryingHistory {
 /// The purchase histories of a base's customers, with the covariates under which they made them:
 /// the data of a fit.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::written::WrittenHistories",
+        into = "super::written::WrittenHistories"
+    )
+)]
 pub struct VaryingHistories {
-    unit: TimeUnit,
+    pub(super) unit: TimeUnit,
     pub(super) columns: Arc<VaryingColumns>,
     pub(super) rows: Vec<VaryingHistory>,
 }
@@ -288,6 +304,14 @@ impl VaryingHistories {
 
 /// The covariates of one customer from one time to another, such as a year to come.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::written::WrittenStretch",
+        into = "super::written::WrittenStretch"
+    )
+)]
 pub struct VaryingStretch {
     pub(super) columns: Arc<VaryingColumns>,
     pub(super) stretch: Stretch,

@@ -12,6 +12,8 @@ mod report;
 #[cfg(feature = "simulate")]
 mod simulate;
 mod stretch;
+#[cfg(feature = "serde")]
+mod written;
 
 pub use error::VaryingError;
 pub use history::{Timeline, VaryingHistories, VaryingHistory, VaryingStretch};

@@ -26,20 +26,36 @@ use std::fmt::Debug;
 /// # Ok::<(), clv::models::VaryingError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        try_from = "super::written::Paths<K>",
+        bound(deserialize = "K: Ord + Debug + serde::Deserialize<'de>")
+    )
+)]
 pub struct CovariatePaths<K> {
     boundaries: Vec<f64>,
     columns: Vec<Column<K>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 struct Column<K> {
     name: String,
     values: Values<K>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case", bound(serialize = "K: serde::Serialize"))
+)]
 enum Values<K> {
     Shared(Vec<f64>),
+    /// Written as pairs: not every key can be one of an object.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::written::pairs"))]
     Own(BTreeMap<K, Vec<Option<f64>>>),
 }
 
@@ -186,6 +202,38 @@ impl<K: Ord + Debug> CovariatePaths<K> {
             if let Some(slot) = path.get_mut(period) {
                 *slot = Some(value);
             }
+        }
+        self.with(column, Values::Own(values))
+    }
+
+    /// Adds a column from the customers' paths, which must be of all periods.
+    #[cfg(feature = "serde")]
+    pub(super) fn with_pairs(
+        self,
+        column: String,
+        pairs: Vec<(K, Vec<Option<f64>>)>,
+    ) -> Result<Self, VaryingError> {
+        let periods = self.periods();
+        let mut values = BTreeMap::new();
+        for (customer, path) in pairs {
+            if path.len() != periods {
+                return Err(VaryingError::ColumnLength {
+                    column,
+                    periods,
+                    values: path.len(),
+                });
+            }
+            for (period, value) in path.iter().enumerate() {
+                value.map_or(Ok(()), |value| finite(&column, period, value))?;
+            }
+            if values.contains_key(&customer) {
+                return Err(VaryingError::ValueTwice {
+                    customer: format!("{customer:?}"),
+                    column,
+                    period: 0,
+                });
+            }
+            values.insert(customer, path);
         }
         self.with(column, Values::Own(values))
     }

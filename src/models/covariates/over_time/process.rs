@@ -10,10 +10,43 @@ use crate::numeric::{Unsettled, integrate};
 ///
 /// A stretch begins now: for a customer with a history, where its observation ended.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct VaryingProcess {
     pub(super) model: VaryingParetoNbd,
     /// In time as the two processes feel it.
     pub(super) known: Posterior<ParetoNbd>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    model: VaryingParetoNbd,
+    known: Posterior<ParetoNbd>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for VaryingProcess {
+    type Error = VaryingError;
+
+    fn try_from(read: Unchecked) -> Result<Self, VaryingError> {
+        let (before, after) = (read.model.baseline(), &read.known.process);
+        let has_seen_more = after.r() >= before.r()
+            && after.alpha() >= before.alpha()
+            && after.s() == before.s()
+            && after.beta() >= before.beta();
+        if !has_seen_more {
+            let what = "a customer's rates are the model's and what was seen of the customer";
+            return Err(VaryingError::Contradiction { what });
+        }
+        Ok(Self {
+            model: read.model,
+            known: read.known,
+        })
+    }
 }
 
 /// A piece of a stretch.

@@ -57,11 +57,11 @@ impl Fit<VaryingParetoNbd> {
     /// customers ([`VaryingHistories::distinct`](super::VaryingHistories::distinct)); `None` without
     /// coefficients, or where the other fit is clearly one to other customers: it has another number
     /// of them, or a higher likelihood than the model that contains it.
-    pub fn test_of_no_effect(&self, plain: &Fit<ParetoNbd>) -> Option<LikelihoodRatioTest> {
+    pub fn likelihood_ratio_test(&self, plain: &Fit<ParetoNbd>) -> Option<LikelihoodRatioTest> {
         LikelihoodRatioTest::new(
             self.log_likelihood(),
             plain.log_likelihood(),
-            self.parameters() - BASELINE,
+            (self.parameter_count() - BASELINE) as u32,
         )
         .filter(|_| self.customers() == plain.customers())
     }

@@ -21,6 +21,11 @@ use crate::transactions::PurchaseHistory;
 /// DET(δ)       = E[u^(k−j) / (1 − u^k·(1 − p))]        u = λ/(λ + δ)
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct CnbdProcess {
     pub(super) k: u32,
     pub(super) r: f64,
@@ -29,6 +34,47 @@ pub struct CnbdProcess {
     pub(super) b: f64,
     /// The probability of each j.
     pub(super) phases: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    k: u32,
+    r: f64,
+    alpha: f64,
+    a: f64,
+    b: f64,
+    phases: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for CnbdProcess {
+    type Error = ModelError;
+
+    fn try_from(read: Unchecked) -> Result<Self, ModelError> {
+        // A population's parameters have the range of a customer's.
+        super::BgCnbd::new(read.k, read.r, read.alpha, read.a, read.b)?;
+        let total: f64 = read.phases.iter().sum();
+        let are_shares = read.phases.iter().all(|share| *share >= 0.0)
+            && read.phases.len() <= read.k as usize
+            && (total - 1.0).abs() < 1e-9;
+        if !are_shares {
+            return Err(ModelError::Parameter {
+                model: MODEL,
+                parameter: "phases",
+                range: "at most k probabilities with a sum of 1",
+                value: total,
+            });
+        }
+        Ok(Self {
+            k: read.k,
+            r: read.r,
+            alpha: read.alpha,
+            a: read.a,
+            b: read.b,
+            phases: read.phases,
+        })
+    }
 }
 
 const MODEL: &str = "CNBD-k";

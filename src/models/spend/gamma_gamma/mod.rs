@@ -175,13 +175,13 @@ impl Fit<GammaGamma> {
     /// 2k − 2 ln L of the mean amounts, to be compared with that of other models of the same means
     /// alone.
     pub fn aic_of_means(&self) -> f64 {
-        2.0 * self.parameters() as f64 - 2.0 * self.log_likelihood()
+        2.0 * self.parameter_count() as f64 - 2.0 * self.log_likelihood()
     }
 
     /// k ln n − 2 ln L of the mean amounts, n customers, to be compared as
     /// [`aic_of_means`](Self::aic_of_means).
     pub fn bic_of_means(&self) -> f64 {
-        self.parameters() as f64 * (self.customers() as f64).ln() - 2.0 * self.log_likelihood()
+        self.parameter_count() as f64 * (self.customers() as f64).ln() - 2.0 * self.log_likelihood()
     }
 }
 

@@ -13,10 +13,46 @@ use crate::models::{ModelError, PurchaseProcess};
 /// such as the probability of a number of purchases far out in the tail, it keeps the digits of
 /// the terms, not its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Unchecked")
+)]
 pub struct CorrelatedProcess {
     /// The rates' distributions but for the tilt.
     pub(super) gammas: ParetoNbd,
     pub(super) tilt: Tilt,
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Unchecked {
+    gammas: ParetoNbd,
+    tilt: Tilt,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for CorrelatedProcess {
+    type Error = ModelError;
+
+    fn try_from(read: Unchecked) -> Result<Self, ModelError> {
+        read.tilt.check(MODEL)?;
+        let process = Self {
+            gammas: read.gammas,
+            tilt: read.tilt,
+        };
+        let factor = process.factor();
+        if factor > 0.0 && factor.is_finite() {
+            Ok(process)
+        } else {
+            Err(ModelError::Parameter {
+                model: MODEL,
+                parameter: "m",
+                range: "in the range where the joint density of the rates is positive",
+                value: process.tilt.m,
+            })
+        }
+    }
 }
 
 impl CorrelatedProcess {

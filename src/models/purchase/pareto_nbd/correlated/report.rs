@@ -50,7 +50,7 @@ impl Fit<CorrelatedParetoNbd> {
     /// m = 0 lies inside of its range, so that the usual χ² distribution holds. `None` where the
     /// other fit is clearly one to other customers: it has another number of them, or a higher
     /// likelihood than the model that contains it.
-    pub fn test_of_independence(
+    pub fn likelihood_ratio_test(
         &self,
         independent: &Fit<ParetoNbd>,
     ) -> Option<LikelihoodRatioTest> {

@@ -1,6 +1,10 @@
 //! The factor 1 + m·φ(λ)·ψ(μ) that ties the two rates together.
 
 use super::ParetoNbd;
+#[cfg(feature = "serde")]
+use crate::models::ModelError;
+#[cfg(feature = "serde")]
+use crate::models::error::positive;
 use crate::transactions::PurchaseHistory;
 
 /// (scale/(scale + τ))^shape = E\[e^(−λτ)\] for λ ~ Gamma(shape, scale).
@@ -10,6 +14,7 @@ pub(super) fn laplace(shape: f64, scale: f64, tau: f64) -> f64 {
 
 /// 1 + m·(e^(−λτ) − A)·(e^(−μτ) − B).
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Tilt {
     pub(super) m: f64,
     /// τ.
@@ -27,6 +32,38 @@ impl Tilt {
             time,
             purchase: laplace(marginals.r, marginals.alpha, time),
             dropout: laplace(marginals.s, marginals.beta, time),
+        }
+    }
+
+    /// Refuses what is no factor of a density: one that is negative at some rates.
+    #[cfg(feature = "serde")]
+    pub(super) fn check(&self, model: &'static str) -> Result<(), ModelError> {
+        positive(model, "kernel time", self.time)?;
+        for (parameter, mean) in [("A", self.purchase), ("B", self.dropout)] {
+            if !(0.0..=1.0).contains(&mean) {
+                return Err(ModelError::Parameter {
+                    model,
+                    parameter,
+                    range: "in [0, 1]",
+                    value: mean,
+                });
+            }
+        }
+        // It is linear in both kernels, so that its least value is at a corner of their square.
+        let ends = |mean: f64| [-mean, 1.0 - mean];
+        let least = ends(self.purchase)
+            .into_iter()
+            .flat_map(|phi| ends(self.dropout).map(|psi| 1.0 + self.m * phi * psi))
+            .fold(f64::INFINITY, f64::min);
+        if self.m.is_finite() && least >= -1e-9 {
+            Ok(())
+        } else {
+            Err(ModelError::Parameter {
+                model,
+                parameter: "m",
+                range: "in the range where the joint density of the rates is positive",
+                value: self.m,
+            })
         }
     }
 
