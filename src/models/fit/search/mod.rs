@@ -41,9 +41,14 @@ pub(in crate::models) fn highest(
     };
     let mut take = (likelihood.rows() > above).then_some(sample);
     while let Some(rows) = take {
-        if let Some(minimum) = from_sample(&whole, starts, rows)
-            && let Ok(maximum) = Maximum::inside_or_on_edge(&whole, minimum)
+        if let Some(found) = from_sample(&whole, starts, rows)
+            && let Ok(mut maximum) = Maximum::inside_or_on_edge(&whole, found.best)
         {
+            let level = found.others.into_iter();
+            level.for_each(|other| maximum.consider(&whole, other));
+            if likelihood.reduces_to_a_start() {
+                look_back(&whole, &mut maximum, starts);
+            }
             return Ok(maximum);
         }
         take = Some(16 * rows).filter(|rows| 2 * rows < likelihood.rows());
@@ -54,6 +59,19 @@ pub(in crate::models) fn highest(
         maximum.consider(&whole, rival);
     }
     Ok(maximum)
+}
+
+/// Follows a start that is higher than what was found: it is the optimum of a model which this one holds,
+/// and was given up for others on a sample.
+fn look_back(whole: &Objective<'_>, maximum: &mut Maximum, starts: &[Vector]) {
+    for start in starts {
+        let is_higher = whole.evaluate(start).is_some_and(|at_start| {
+            (maximum.minimum.here.value - at_start.value) * whole.weight > GAIN_TOLERANCE
+        });
+        if is_higher && let Some(other) = whole.descend(start, &whole.likelihood.bounds(), None) {
+            maximum.consider(whole, other);
+        }
+    }
 }
 
 /// The highest point that one start leads to, over all rows.
@@ -89,8 +107,8 @@ pub(in crate::models) fn highest_beside(
 }
 
 /// The winner on a sample of the rows, carried on to all of them; `None` where the sample does not
-/// tell it from the others.
-fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<Minimum> {
+/// tell it from the others. Where samples hardly ever do, the others are carried on too.
+fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<Found> {
     let likelihood = whole.likelihood;
     let sample = Objective::new(likelihood, (likelihood.rows() / rows).max(1));
     let Found { mut best, others } = best_of(&sample, starts).ok()?;
@@ -103,6 +121,17 @@ fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<
         .into_iter()
         .filter(|other| lead(&best, other) < 3.0 * RIVAL)
         .collect();
+    let on_all_rows = |minimum: &Minimum| {
+        let curvature = sample.first_curvature(&minimum.at);
+        whole.descend(&minimum.at, &likelihood.bounds(), curvature)
+    };
+    if sample.is_of_limits() {
+        let others = level_on(whole, &best, level);
+        return Some(Found {
+            best: on_all_rows(&best)?,
+            others: others.iter().filter_map(on_all_rows).collect(),
+        });
+    }
     // Points of one valley that leads to an edge meet there, or are no maximum.
     let end = |minimum: &Minimum| {
         let found = Maximum::inside_or_on_edge(&sample, minimum.clone());
@@ -121,8 +150,19 @@ fn from_sample(whole: &Objective<'_>, starts: &[Vector], rows: usize) -> Option<
             return None;
         }
     }
-    let curvature = sample.first_curvature(&best.at);
-    whole.descend(&best.at, &likelihood.bounds(), curvature)
+    on_all_rows(&best).map(Found::new)
+}
+
+/// Those of a sample's other minima that are level with the best one on all rows too.
+fn level_on(whole: &Objective<'_>, best: &Minimum, mut others: Vec<Minimum>) -> Vec<Minimum> {
+    if others.is_empty() {
+        return others;
+    }
+    let value = |minimum: &Minimum| Some(whole.evaluate(&minimum.at)?.value);
+    let of_best = value(best).unwrap_or(f64::INFINITY);
+    let is_level = |value: f64| (value - of_best) * whole.weight < 2.0 * RIVAL;
+    others.retain(|other| value(other).is_some_and(is_level));
+    others
 }
 
 /// The lowest of the minima that starts lead to, and those that are others.
@@ -192,6 +232,20 @@ fn best_of(objective: &Objective<'_>, starts: &[Vector]) -> Result<Found, FitErr
         if is_settled && objective.rows() > FEW_ROWS {
             break;
         }
+    }
+    // A sample does not tell which maximum is the highest: the last start is in a basin of its own.
+    if objective.is_of_limits()
+        && let Some((_, last)) = starts
+            .last()
+            .and_then(|last| left.iter().find(|of| of.1 == last))
+        && let Some(known) = &mut found
+        && let Some(minimum) = objective.descend_to(
+            last,
+            &bounds,
+            objective.meeting_place(&known.best.clone(), &bounds),
+        )
+    {
+        known.add(minimum, objective.weight);
     }
     let is_doubtful = |found: &Found| !is_curved && !is_inside(&found.best, &bounds);
     // Where no two starts agree, or a descent that had to learn the curvature ended on an edge: a

@@ -95,7 +95,7 @@ impl<'a> Objective<'a> {
     /// error on a logarithmic scale above 1. Otherwise another start may lead higher.
     /// A sample of a model that reduces to one of its starts hardly ever does, and is taken to.
     pub(super) fn knows(&self, minimum: &Minimum) -> bool {
-        if self.stride > 1 && self.likelihood.reduces_to_a_start() {
+        if self.is_of_limits() {
             return true;
         }
         let is_small = |covariance: &Matrix| {
@@ -108,6 +108,11 @@ impl<'a> Objective<'a> {
                 .as_ref()
                 .and_then(inverse)
                 .is_some_and(|of| is_small(&of))
+    }
+
+    /// Whether this is a sample of a model that reduces to one of its starts.
+    pub(super) fn is_of_limits(&self) -> bool {
+        self.stride > 1 && self.likelihood.reduces_to_a_start()
     }
 
     /// The place of a minimum beside which another descent need not go on: it would end there.

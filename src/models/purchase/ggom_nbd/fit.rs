@@ -223,6 +223,8 @@ impl Estimate for GgomNbd {
             [r, 0.7 * alpha, rate, 0.7, 0.5],
             [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],
             [r, alpha, 4.0 * rate, 0.3, 3.0],
+            // Hardly anybody leaves but for a part, and soon.
+            [r, alpha, 20.0 * rate, 0.04, 1e-3],
         ];
         if histories.len() <= FEW_HISTORIES {
             starts.extend([
