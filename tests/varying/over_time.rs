@@ -518,7 +518,7 @@ fn what_is_wrong_is_refused() {
         Err(VaryingError::NotFinite { period: 1, .. })
     ));
     let twice = add(&[1.0, 2.0]).unwrap().with_shared("price", [1.0, 2.0]);
-    assert!(matches!(twice, Err(VaryingError::ColumnTwice { .. })));
+    assert!(matches!(twice, Err(VaryingError::DuplicateColumn { .. })));
     let own = |rows: &[(u32, usize, f64)]| paths.clone().with_own("mail", rows.iter().copied());
     assert!(matches!(
         own(&[(1, 2, 0.0)]),
@@ -531,7 +531,7 @@ fn what_is_wrong_is_refused() {
     let seasons = |base: &str, of: &[usize]| paths.clone().with_seasons(&["a", "b"], base, of);
     assert!(matches!(
         seasons("c", &[0, 1]),
-        Err(VaryingError::UnknownColumn { .. })
+        Err(VaryingError::NoSuchColumn { .. })
     ));
     assert!(matches!(
         seasons("a", &[0, 2]),

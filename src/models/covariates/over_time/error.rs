@@ -32,13 +32,13 @@ pub enum VaryingError {
     },
     /// A column's name is taken.
     #[error("column {column} must be given once")]
-    ColumnTwice {
+    DuplicateColumn {
         /// The column.
         column: String,
     },
     /// There is no such column.
     #[error("there is no column {column}")]
-    UnknownColumn {
+    NoSuchColumn {
         /// The column.
         column: String,
     },
@@ -131,7 +131,7 @@ pub enum VaryingError {
     /// A column does not change over the time in which customers were observed: its effect cannot
     /// be told from the level of the rates.
     #[error("column {column} is constant over the {process} process that was observed")]
-    ConstantColumn {
+    Constant {
         /// The column.
         column: String,
         /// The process that it was to act on.

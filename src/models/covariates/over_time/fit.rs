@@ -45,7 +45,7 @@ impl VaryingParetoNbd {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::ConstantColumn`] and [`VaryingError::Collinear`] where the data cannot tell
+    /// [`VaryingError::Constant`] and [`VaryingError::Collinear`] where the data cannot tell
     /// a coefficient; [`VaryingError::Fit`] as [`Estimate::fit_with`].
     pub fn fit(histories: &VaryingHistories) -> Result<Fit<Self>, VaryingError> {
         spreads(histories)?;

@@ -121,7 +121,7 @@ impl VaryingHistory {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::UnknownColumn`], [`VaryingError::ColumnTwice`]; [`VaryingError::NoPath`] and
+    /// [`VaryingError::NoSuchColumn`], [`VaryingError::DuplicateColumn`]; [`VaryingError::NoPath`] and
     /// [`VaryingError::Gap`] where a covariate is missing, [`VaryingError::OutsidePeriods`] where
     /// the periods do not reach.
     pub fn new<K: Ord + Debug>(

@@ -65,7 +65,7 @@ fn of_process(
         .collect();
     for ((name, spread), largest) in names.iter().zip(&spreads).zip(largest) {
         if spread.is_nan() || *spread <= CONSTANT * largest {
-            return Err(VaryingError::ConstantColumn {
+            return Err(VaryingError::Constant {
                 column: name.clone(),
                 process,
             });

@@ -104,7 +104,7 @@ impl VaryingParetoNbd {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::ColumnTwice`], and [`ModelError::Parameter`] where a coefficient is not
+    /// [`VaryingError::DuplicateColumn`], and [`ModelError::Parameter`] where a coefficient is not
     /// finite.
     pub fn new(
         baseline: ParetoNbd,
@@ -286,7 +286,7 @@ fn checked(effects: Vec<VaryingEffect>) -> Result<Vec<VaryingEffect>, VaryingErr
             .into_iter()
             .any(|known| known.column == effect.column)
         {
-            return Err(VaryingError::ColumnTwice {
+            return Err(VaryingError::DuplicateColumn {
                 column: effect.column.clone(),
             });
         }

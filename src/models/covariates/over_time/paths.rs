@@ -105,7 +105,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::ColumnTwice`], [`VaryingError::ColumnLength`], [`VaryingError::NotFinite`].
+    /// [`VaryingError::DuplicateColumn`], [`VaryingError::ColumnLength`], [`VaryingError::NotFinite`].
     pub fn with_shared(
         self,
         column: impl Into<String>,
@@ -130,7 +130,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
     ///
     /// # Errors
     ///
-    /// As [`with_shared`](Self::with_shared), [`VaryingError::UnknownColumn`] where the base is no
+    /// As [`with_shared`](Self::with_shared), [`VaryingError::NoSuchColumn`] where the base is no
     /// season, [`VaryingError::Number`] where a period is in none of them.
     pub fn with_seasons(
         self,
@@ -139,7 +139,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
         of_period: &[usize],
     ) -> Result<Self, VaryingError> {
         if !seasons.contains(&base) {
-            return Err(VaryingError::UnknownColumn {
+            return Err(VaryingError::NoSuchColumn {
                 column: base.to_owned(),
             });
         }
@@ -169,7 +169,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
     ///
     /// # Errors
     ///
-    /// [`VaryingError::ColumnTwice`], [`VaryingError::Number`], [`VaryingError::NotFinite`],
+    /// [`VaryingError::DuplicateColumn`], [`VaryingError::Number`], [`VaryingError::NotFinite`],
     /// [`VaryingError::ValueTwice`].
     pub fn with_own(
         self,
@@ -240,7 +240,7 @@ impl<K: Ord + Debug> CovariatePaths<K> {
 
     fn with(mut self, name: String, values: Values<K>) -> Result<Self, VaryingError> {
         if self.columns().any(|column| column == name) {
-            return Err(VaryingError::ColumnTwice { column: name });
+            return Err(VaryingError::DuplicateColumn { column: name });
         }
         self.columns.push(Column { name, values });
         Ok(self)
@@ -275,11 +275,11 @@ impl<K: Ord + Debug> CovariatePaths<K> {
             let mut places = Vec::with_capacity(names.len());
             for name in names {
                 let place = self.columns().position(|known| known == name);
-                let place = place.ok_or_else(|| VaryingError::UnknownColumn {
+                let place = place.ok_or_else(|| VaryingError::NoSuchColumn {
                     column: name.clone(),
                 })?;
                 if places.contains(&place) {
-                    return Err(VaryingError::ColumnTwice {
+                    return Err(VaryingError::DuplicateColumn {
                         column: name.clone(),
                     });
                 }

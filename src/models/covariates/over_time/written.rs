@@ -109,7 +109,7 @@ fn are_distinct(columns: &VaryingColumns) -> Result<(), VaryingError> {
     for names in [&columns.purchase, &columns.dropout] {
         for (place, name) in names.iter().enumerate() {
             if names.iter().take(place).any(|known| known == name) {
-                return Err(VaryingError::ColumnTwice {
+                return Err(VaryingError::DuplicateColumn {
                     column: name.clone(),
                 });
             }
