@@ -349,7 +349,7 @@ fn the_documentation_of_every_model_has_one_order() {
 const NOT_WRITTEN: [(&str, &[&str]); 5] = [
     (
         "follows from a model, which is written, and a history or data",
-        &["ImportanceSample"],
+        &["ImportanceSample", "PreparedValue"],
     ),
     (
         "data put in order for many questions, from a log or columns that are written",

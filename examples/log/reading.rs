@@ -82,7 +82,7 @@ impl Reading {
         let report = &self.report;
         let columns = report.columns.iter().map(|read| {
             let role = role(read.role);
-            [role.into(), read.column.clone().into()]
+            [role.into(), format!("“{}”", read.column).into()]
         });
         let rows = [
             (Words::from(("rows", "行数")), report.rows),

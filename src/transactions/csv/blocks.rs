@@ -158,4 +158,21 @@ impl Block {
         };
         self.ends.iter().map(part).collect()
     }
+
+    /// What is made of each part, in order.
+    pub(super) fn parsed<T: Send>(
+        &self,
+        dialect: &Dialect,
+        of_text: impl Fn(&[u8], u64) -> Result<T, CsvError> + Sync,
+    ) -> Vec<Result<T, CsvError>> {
+        let parts = self.parts(dialect);
+        let parse = |(text, first_line)| of_text(text, first_line);
+        #[cfg(feature = "parallel")]
+        {
+            use rayon::iter::{IntoParallelIterator, ParallelIterator};
+            parts.into_par_iter().map(parse).collect()
+        }
+        #[cfg(not(feature = "parallel"))]
+        parts.into_iter().map(parse).collect()
+    }
 }

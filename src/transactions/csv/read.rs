@@ -252,7 +252,7 @@ fn each_part<T: Send>(
             let mut parsed = Vec::new();
             let mut taken = Ok(());
             rayon::in_place_scope(|scope| {
-                scope.spawn(|_| parsed = parse(dialect, &of_text, &block));
+                scope.spawn(|_| parsed = block.parsed(dialect, &of_text));
                 taken = hand_over();
             });
             taken?;
@@ -261,26 +261,9 @@ fn each_part<T: Send>(
         #[cfg(not(feature = "parallel"))]
         {
             hand_over()?;
-            ready = parse(dialect, &of_text, &block);
+            ready = block.parsed(dialect, &of_text);
         }
     }
-}
-
-/// What is made of each part of a block.
-pub(super) fn parse<T: Send>(
-    dialect: &Dialect,
-    of_text: impl Fn(&[u8], u64) -> Result<T, CsvError> + Sync,
-    block: &Block,
-) -> Vec<Result<T, CsvError>> {
-    let parts = block.parts(dialect);
-    let parse = |(text, first_line)| of_text(text, first_line);
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::iter::{IntoParallelIterator, ParallelIterator};
-        parts.into_par_iter().map(parse).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    parts.into_iter().map(parse).collect()
 }
 
 /// Takes the parts in their order.

@@ -6,7 +6,6 @@ use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::error::{CsvError, CsvProblem};
 use super::instant::InstantFormat;
-use super::read::parse;
 use super::rows::{Kind, Row, RowReader, Settled};
 
 /// What is settled, and how far rows had to settle it.
@@ -78,7 +77,7 @@ fn by_parts<T: Send>(
         each(rows, (text, first_line), |row| see(&mut made, row))?;
         Ok(made)
     };
-    let of_block = |block| parse(&rows.dialect, of_part, block);
+    let of_block = |block: &Block| block.parsed(&rows.dialect, of_part);
     blocks.iter().flat_map(of_block).collect()
 }
 
