@@ -36,7 +36,7 @@ use crate::quantity::Horizon;
 /// )?;
 /// let prepared = value.prepared(50, Horizon::of(dec!(5), TimeUnit::Year)?)?;
 /// let history = PurchaseHistory::new(2, 30.43, 38.86)?;
-/// let spend = SpendHistory::new(2, dec!(20))?;
+/// let spend = SpendHistory::new(2, 20.0)?;
 /// let (at_once, afresh) = (prepared.customer(&history, &spend)?, value.customer(&history, &spend)?);
 /// assert_eq!(at_once.value.round_dp(6), afresh.value.round_dp(6));
 /// # Ok::<(), clv::Error>(())
