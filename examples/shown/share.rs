@@ -1,4 +1,4 @@
-//! Shares on the command line, which people also write in per cent.
+//! Numbers of the command line: shares, which people also write in per cent, and how far is looked ahead.
 
 use rust_decimal::Decimal;
 
@@ -10,6 +10,13 @@ pub fn margin(text: &str) -> Result<Decimal, String> {
 /// A discount rate of a period.
 pub fn rate(text: &str) -> Result<Decimal, String> {
     share(text, "a discount rate", "0.15 for 15 %")
+}
+
+/// How far is looked ahead.
+pub fn horizon(text: &str) -> Result<Decimal, String> {
+    let number = text.parse().ok();
+    let horizon = number.filter(|number| *number >= Decimal::ZERO);
+    horizon.ok_or_else(|| "a horizon is a number from 0 on, such as 1 or 0.5".to_owned())
 }
 
 fn share(text: &str, what: &str, example: &str) -> Result<Decimal, String> {

@@ -18,12 +18,7 @@ pub struct Worth {
     #[arg(long, value_name = "RATE", default_value = "0.15", value_parser = share::rate, allow_negative_numbers = true)]
     discount: Decimal,
     /// How far is looked ahead, in units
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "1",
-        allow_negative_numbers = true
-    )]
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = share::horizon, allow_negative_numbers = true)]
     horizon: Decimal,
     /// The unit of the horizon
     #[arg(long, value_enum, default_value = "year")]

@@ -36,4 +36,9 @@ fn the_span_is_that_of_the_horizon() {
     let span = |options: &[&str]| terms(options).unwrap().span();
     assert_eq!(span(&[]), "1 year");
     assert_eq!(span(&["--horizon", "6", "--unit", "month"]), "6 months");
+    let refused = terms(&["--horizon", "-1"]).err().unwrap();
+    assert!(
+        refused.contains("a horizon is a number from 0 on"),
+        "{refused}"
+    );
 }
