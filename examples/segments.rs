@@ -145,7 +145,7 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let read = arguments.log.log()?;
+    let mut read = arguments.log.log()?;
     let as_of = arguments.as_of.unwrap_or(read.last);
     if as_of < read.first {
         let problem = format!(
@@ -156,10 +156,12 @@ fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
     }
     let silent = (as_of - read.last).num_days();
     if silent > LONG_SILENCE {
-        eprintln!(
-            "warning: the log ends on {}, {silent} days before --as-of: who has bought since is not in it",
-            read.last
+        let last = read.last;
+        let warning = format!(
+            "the log ends on {last}, {silent} days before --as-of: who has bought since is not in it"
         );
+        eprintln!("warning: {warning}");
+        read.reading.warnings.push(warning.into());
     }
     let money = read.need_amounts();
     let log = &read.transactions;

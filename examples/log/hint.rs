@@ -60,6 +60,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
             "--currency takes a code or a sign, such as EUR or €".to_owned()
         }
         CsvError::MinorDigits { .. } => "--minor-digits is 2 for cents".to_owned(),
+        CsvError::ColumnOfCurrencies { column, .. } => format!(
+            "if {column} is no column of currencies, say so with --no-currency-column; else bring the \
+             amounts to one currency first"
+        ),
         CsvError::SeveralCurrencies { first, other, .. } => several_currencies(first, other),
         CsvError::FieldCount {
             line,

@@ -82,6 +82,9 @@ pub struct LogArguments {
     /// The column of currencies, where amounts are in several or in another than the column found
     #[arg(long, value_name = "COLUMN")]
     currency_column: Option<String>,
+    /// No column holds currencies, whatever its values look like
+    #[arg(long, conflicts_with = "currency_column")]
+    no_currency_column: bool,
     /// The column of states, such as paid and cancelled
     #[arg(long, value_name = "COLUMN")]
     status: Option<String>,
@@ -249,6 +252,9 @@ impl LogArguments {
                  there are none with --no-amounts"
                     .to_owned()
             }),
+            report.currencies_not_read.first().map(|column| {
+                format!("name the column of currencies with --currency-column \"{column}\"")
+            }),
             (!report.lines_like_totals.is_empty()).then(|| {
                 "a total is left out with --nobody NAME, such as --nobody Total".to_owned()
             }),
@@ -314,6 +320,9 @@ impl LogArguments {
         }
         format.order = named(&self.order).or(format.order);
         format.currency = named(&self.currency_column).or(format.currency);
+        if self.no_currency_column {
+            format.currency = None;
+        }
         format.refunded = self.refunded.clone().or(format.refunded);
         if self.order_lines {
             format.lines = OrderLines::AddUp;

@@ -67,6 +67,14 @@ impl Reading {
                 format!("未读取列 {column:?}：其中已取消或已退款的订单也被计入"),
             )
         });
+        let currencies = self.report.currencies_not_read.iter().map(|column| {
+            Words::new(
+                format!(
+                    "the column {column:?} names several currencies and is not read: their amounts are added"
+                ),
+                format!("未读取列 {column:?}：其中有多种货币，各货币金额被直接相加"),
+            )
+        });
         let totals = self.report.lines_like_totals.first().map(|line| {
             Words::new(
                 format!("a customer is called as a total is, and counts: line {line}"),
@@ -74,7 +82,7 @@ impl Reading {
             )
         });
         let own = self.warnings.iter().cloned();
-        states.chain(totals).chain(own).collect()
+        states.chain(currencies).chain(totals).chain(own).collect()
     }
 
     /// What was read as what, in numbers.
@@ -92,7 +100,14 @@ impl Reading {
             .left_out
             .iter()
             .map(|left| (reason(&left.reason), left.rows));
-        let counts = rows.into_iter().chain(left_out);
+        let until = self.until.map(|(until, rows)| {
+            let name = Words::new(
+                format!("transactions left out, after {until}"),
+                format!("未计入的交易（{until} 之后）"),
+            );
+            (name, rows as u64)
+        });
+        let counts = rows.into_iter().chain(left_out).chain(until);
         let counts = counts.map(|(name, count)| [name.into(), count.to_string().into()]);
         Table::new(("What was read", "读取内容"))
             .column("")

@@ -169,6 +169,14 @@ fn currencies_are_settled_by_an_option() {
 }
 
 #[test]
+fn a_column_that_looks_like_currencies_may_be_none() {
+    let path = case("currencies_by_value.csv");
+    assert!(hint(&path, &[]).contains("say so with --no-currency-column"));
+    let log = read(&path, &["--no-currency-column"]).unwrap();
+    assert_eq!(log.transactions.len(), 2);
+}
+
+#[test]
 fn states_are_asked_for() {
     let path = case("status_not_read.csv");
     assert_eq!(

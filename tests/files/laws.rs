@@ -260,6 +260,26 @@ fn one_row_far_away_settles_the_format_or_is_refused_by_its_line() {
     );
 }
 
+/// What columns hold is known from all rows, the last included.
+#[test]
+fn one_row_far_away_is_a_refund_or_in_another_currency() {
+    let rows = "al,2024-03-01,5,EUR,done\n".repeat(200_000);
+    let read = |last: &str| {
+        let file = format!("customer,date,amount,in,zustand_neu\n{rows}{last}");
+        TransactionLog::<String>::from_csv_with_report(file.as_bytes(), &CsvFormat::found())
+    };
+    let (_, same) = read("").unwrap();
+    assert_eq!(same.currency.as_deref(), Some("EUR"));
+    assert!(same.states_not_read.is_empty());
+    let (_, refunded) = read("al,2024-03-01,5,EUR,Refunded\n").unwrap();
+    assert_eq!(refunded.states_not_read, ["zustand_neu"]);
+    let several = read("al,2024-03-01,5,USD,done\n").map(|_| ());
+    assert!(
+        matches!(&several, Err(CsvError::ColumnOfCurrencies { column, .. }) if column == "in"),
+        "{several:?}"
+    );
+}
+
 #[test]
 fn a_row_of_two_gigabytes_is_refused_early() {
     let format = CsvFormat::iso("customer", "date", "amount");

@@ -200,7 +200,7 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
         (
             "currencies_by_value.csv",
             found(),
-            "line 3: amounts must be in one currency or come with rates of exchange, got JPY after EUR",
+            "come with rates of exchange, and the column \"abrechnung_in\" holds EUR and JPY",
         ),
         (
             "two_currency_columns.csv",

@@ -193,6 +193,13 @@ fn the_report_says_what_was_left_out() {
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);
+    let nearly = report("nearly_currencies.csv", &found());
+    assert_eq!(nearly.currencies_not_read, ["info"]);
+    assert!(nearly.to_string().contains(
+        "warning: the column \"info\" names several currencies and is not read: their amounts are added"
+    ));
+    let none = report("nothing_cancelled.csv", &found());
+    assert!(none.states_not_read.is_empty());
     let by_value = report("state_by_value.csv", &found());
     assert_eq!(by_value.states_not_read, ["zustand_neu"]);
     assert_eq!(

@@ -19,6 +19,10 @@ pub(super) struct Columns {
     pub(super) states: Vec<usize>,
     /// Columns that are not read and say of rows that they are no purchase.
     pub(super) like_states: Vec<usize>,
+    /// Columns that are not read and say so of no row, whatever they are called.
+    pub(super) without_states: Vec<usize>,
+    /// Columns that are not read and nearly always name one of several currencies.
+    pub(super) like_currencies: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
     /// The currency that the header names at the amounts, where their column was found.
     pub(super) marked: Option<Mark>,
@@ -72,6 +76,8 @@ impl Columns {
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
             like_states: Vec::new(),
+            without_states: Vec::new(),
+            like_currencies: Vec::new(),
             names: header.names,
             read: header.read,
         })
@@ -131,10 +137,17 @@ impl Columns {
         if !self.states.is_empty() {
             return Vec::new();
         }
-        let may_be =
-            |place: &usize| self.like_states.contains(place) || is_of_state(self.name(*place));
+        let is_called =
+            |place: &usize| is_of_state(self.name(*place)) && !self.without_states.contains(place);
+        let may_be = |place: &usize| self.like_states.contains(place) || is_called(place);
         let places = self.places_not_read().into_iter().filter(may_be);
         places.map(|place| self.name(place).to_owned()).collect()
+    }
+
+    /// Of the columns that are not read those that nearly always name one of several currencies.
+    pub(super) fn currencies_not_read(&self) -> Vec<String> {
+        let places = self.like_currencies.iter();
+        places.map(|&place| self.name(place).to_owned()).collect()
     }
 
     /// Takes the column that holds currencies.

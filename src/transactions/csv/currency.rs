@@ -192,6 +192,21 @@ pub(super) fn is_code(text: &str) -> bool {
     text.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == text)
 }
 
+/// The currency that a value of a column nobody knows is likely to mean: a code in one case, a sign, or
+/// what people call the coin of a digital one.
+pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
+    if matches!(text, "USDT" | "USDC" | "BTC" | "ETH") {
+        return Some("digital");
+    }
+    let is_lower = text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_word = is_lower && matches!(text, "all" | "top" | "try" | "cup" | "pen" | "cop" | "gel");
+    let is_sign = !text.chars().all(char::is_alphabetic);
+    let may_be = is_code(&text.to_ascii_uppercase()) || is_sign || text == "RMB";
+    Mark::read(text)
+        .filter(|_| may_be && !is_word)
+        .map(Mark::currency)
+}
+
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.
 pub(super) fn currency(mark: &str) -> Option<&'static str> {
     Mark::read(mark).map(Mark::currency)

@@ -222,6 +222,19 @@ pub enum CsvError {
         /// The zone in which they are written.
         zone: String,
     },
+    /// A column that nobody named holds currencies, and there are several.
+    #[error(
+        "amounts must be in one currency or come with rates of exchange, and the column {column:?} holds \
+         {first} and {other}"
+    )]
+    ColumnOfCurrencies {
+        /// The column.
+        column: String,
+        /// A currency in it.
+        first: String,
+        /// Another.
+        other: String,
+    },
     /// A currency for which no rate is given.
     #[error("line {line}: the rates of exchange must have one for {currency}, got none")]
     NoRate {

@@ -30,12 +30,11 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     format.check()?;
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
-    let (dialect, mut columns) = header(&mut blocks, format)?;
-    columns.look_at_values(blocks.pending().0, &dialect, format)?;
+    let (dialect, columns) = header(&mut blocks, format)?;
     columns.check_currency(format)?;
     let format = &with_header_found(format, &columns);
     let instants = format.instants.iter().map(Reader::new);
-    let rows = RowReader {
+    let mut rows = RowReader {
         format,
         columns,
         dialect,
@@ -58,6 +57,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         while let Some(block) = blocks.next(&dialect)? {
             held.push(block);
         }
+        rows.columns.look_at_values(&held, &dialect, format)?;
         settle(&rows, &held)?
     };
     let settled = settlement.settled;
@@ -209,6 +209,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         columns: rows.columns.read.clone(),
         columns_not_read: rows.columns.not_read(),
         states_not_read: rows.columns.states_not_read(),
+        currencies_not_read: rows.columns.currencies_not_read(),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format

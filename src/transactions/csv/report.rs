@@ -23,6 +23,9 @@ pub struct CsvReport {
     /// Those of them that may say that a row is no purchase, such as `status`; none where the format
     /// reads one.
     pub states_not_read: Vec<String>,
+    /// Those of them that nearly always name a currency, and not all the same one: amounts of several
+    /// currencies may have been added.
+    pub currencies_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -218,6 +221,13 @@ impl fmt::Display for CsvReport {
                 f,
                 "\nwarning: the column {column:?} is not read: orders that it says were cancelled or \
                  given back count"
+            )?;
+        }
+        for column in &self.currencies_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} names several currencies and is not read: their amounts \
+                 are added"
             )?;
         }
         if !self.lines_like_totals.is_empty() {

@@ -1,24 +1,29 @@
-//! What columns whose names nobody knows hold, by the values of the first rows.
+//! What the columns that are not read hold, by their values: currencies, and states that say of rows that
+//! they are no purchase.
 
+use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
-use super::currency::is_code;
+use super::currency::{is_code, likely_currency};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
 use super::role::plain;
-use super::state_names::NO_PURCHASE;
+use super::state_names::{NO, NO_PURCHASE};
 
-/// Rows that are looked at.
-const ROWS: usize = 10_000;
+/// Codes that are words or units as well: alone they make no column one of currencies.
+const WORDS: [&str; 12] = [
+    "ALL", "BAM", "COP", "CUP", "GEL", "KGS", "MOP", "PEN", "RON", "SOS", "TOP", "TRY",
+];
 
 impl Columns {
     /// Looks for a currency and for states among the columns that are not read, where columns are to
     /// be found.
     ///
-    /// A column is one of currencies where every value is a code of one.
+    /// A column is one of currencies where every value is a code of one. Where nearly every value names
+    /// one of several, it is told.
     pub(super) fn look_at_values(
         &mut self,
-        rows: &[u8],
+        blocks: &[Block],
         dialect: &Dialect,
         format: &CsvFormat,
     ) -> Result<(), CsvError> {
@@ -26,69 +31,153 @@ impl Columns {
             format.amount,
             AmountColumns::Found | AmountColumns::FoundOrNone
         );
-        if !is_found {
+        let places = self.places_not_read();
+        if !is_found || places.is_empty() {
             return Ok(());
         }
-        let mut seen: Vec<Seen> = self.places_not_read().into_iter().map(Seen::new).collect();
-        see(rows, dialect, self.names.len(), &mut seen);
+        let seen = seen(blocks, dialect, &places, self.names.len());
+        self.states_of(&seen);
         let wants_currency = format.currency == Some(Column::Found)
             && self.currency.is_none()
             && self.amount != AmountPlace::Nowhere;
-        if wants_currency {
-            let currencies = seen.iter().filter(|seen| seen.is_currency());
-            self.take_currency(currencies.map(|seen| seen.place).collect())?;
+        if !wants_currency {
+            return Ok(());
         }
-        let states = seen.iter().filter(|seen| seen.has_no_purchase);
-        self.like_states = states.map(|seen| seen.place).collect();
+        let of_codes: Vec<&Seen> = seen.iter().filter(|seen| seen.is_currency()).collect();
+        if let [only] = of_codes[..]
+            && let [first, other, ..] = only.currencies[..]
+            && format.rates.is_none()
+        {
+            return Err(CsvError::ColumnOfCurrencies {
+                column: self.name(only.place).to_owned(),
+                first: first.to_owned(),
+                other: other.to_owned(),
+            });
+        }
+        self.take_currency(of_codes.iter().map(|seen| seen.place).collect())?;
+        let like = seen.iter().filter(|seen| seen.is_like_currencies());
+        self.like_currencies = like.map(|seen| seen.place).collect();
         Ok(())
+    }
+
+    fn states_of(&mut self, seen: &[Seen]) {
+        let places = |is: fn(&Seen) -> bool| seen.iter().filter(move |seen| is(seen));
+        self.like_states = places(|seen| seen.has_no_purchase)
+            .map(|seen| seen.place)
+            .collect();
+        self.without_states = places(|seen| seen.only_no).map(|seen| seen.place).collect();
     }
 }
 
-/// Codes that are words or units as well: alone they make no column one of currencies.
-const WORDS: [&str; 12] = [
-    "ALL", "BAM", "COP", "CUP", "GEL", "KGS", "MOP", "PEN", "RON", "SOS", "TOP", "TRY",
-];
-
 /// A column, and what was seen of it.
+#[derive(Clone)]
 struct Seen {
     place: usize,
-    has_code: bool,
+    values: u64,
     only_codes: bool,
+    has_code: bool,
+    /// How many values name a currency.
+    like_currency: u64,
+    /// Up to two of the currencies that they name.
+    currencies: Vec<&'static str>,
     has_no_purchase: bool,
+    only_no: bool,
 }
 
 impl Seen {
     fn new(place: usize) -> Self {
         Self {
             place,
-            has_code: false,
+            values: 0,
             only_codes: true,
+            has_code: false,
+            like_currency: 0,
+            currencies: Vec::new(),
             has_no_purchase: false,
+            only_no: true,
         }
     }
 
     fn see(&mut self, field: &Field<'_>) {
-        let value = String::from_utf8_lossy(field.bytes.trim_ascii());
-        if value.is_empty() {
+        const LONGEST: usize = 64;
+        let bytes = field.bytes.trim_ascii();
+        if bytes.is_empty() {
             return;
         }
-        self.only_codes &= is_code(&value);
-        self.has_code |= self.only_codes && !WORDS.contains(&&*value);
-        self.has_no_purchase = self.has_no_purchase || says_no_purchase(&value);
+        self.values += 1;
+        let value = match std::str::from_utf8(bytes) {
+            Ok(value) if value.len() <= LONGEST => value,
+            _ => {
+                self.only_codes = false;
+                self.only_no = false;
+                return;
+            }
+        };
+        let code = is_code(value);
+        self.only_codes &= code;
+        self.has_code |= code && !WORDS.contains(&value);
+        if let Some(currency) = likely_currency(value) {
+            self.like_currency += 1;
+            self.name(currency);
+        }
+        if !self.has_no_purchase || self.only_no {
+            let value = plain(value);
+            self.has_no_purchase |= NO_PURCHASE.contains(&value.as_str());
+            self.only_no &= value.is_empty() || NO.contains(&value.as_str());
+        }
+    }
+
+    fn name(&mut self, currency: &'static str) {
+        if self.currencies.len() < 2 && !self.currencies.contains(&currency) {
+            self.currencies.push(currency);
+        }
+    }
+
+    /// The same with what was seen after it.
+    fn and(&mut self, after: Self) {
+        self.values += after.values;
+        self.only_codes &= after.only_codes;
+        self.has_code |= after.has_code;
+        self.like_currency += after.like_currency;
+        after.currencies.into_iter().for_each(|of| self.name(of));
+        self.has_no_purchase |= after.has_no_purchase;
+        self.only_no &= after.only_no;
     }
 
     fn is_currency(&self) -> bool {
-        self.only_codes && self.has_code
+        self.values > 0 && self.only_codes && self.has_code
+    }
+
+    /// Whether nine of ten values name currencies, and not all the same one.
+    fn is_like_currencies(&self) -> bool {
+        !self.is_currency()
+            && self.currencies.len() > 1
+            && 10 * self.like_currency >= 9 * self.values
     }
 }
 
-/// Looks at the first rows; one that cannot be read is told where all rows are.
+/// What the values of columns say, over all rows.
+fn seen(blocks: &[Block], dialect: &Dialect, places: &[usize], width: usize) -> Vec<Seen> {
+    let new = || -> Vec<Seen> { places.iter().copied().map(Seen::new).collect() };
+    let of_part = |text: &[u8], _| {
+        let mut seen = new();
+        see(text, dialect, width, &mut seen);
+        Ok(seen)
+    };
+    let mut all = new();
+    let parts = blocks
+        .iter()
+        .flat_map(|block| block.parsed(dialect, of_part));
+    for part in parts.flatten() {
+        all.iter_mut().zip(part).for_each(|(all, of)| all.and(of));
+    }
+    all
+}
+
+/// Looks at the rows of a text; one that cannot be read is told where rows are read.
 fn see(rows: &[u8], dialect: &Dialect, width: usize, seen: &mut [Seen]) {
     let (mut at, mut fields) = (0, Vec::new());
-    for _ in 0..ROWS {
-        if at >= rows.len() || seen.is_empty() {
-            return;
-        }
+    while at < rows.len() {
         let Ok(next) = dialect.split(rows, at, &mut fields) else {
             return;
         };
@@ -102,10 +191,4 @@ fn see(rows: &[u8], dialect: &Dialect, width: usize, seen: &mut [Seen]) {
             }
         }
     }
-}
-
-/// Whether a state says that nothing was bought, or that it was given back.
-fn says_no_purchase(value: &str) -> bool {
-    const LONGEST: usize = 64;
-    value.len() <= LONGEST && NO_PURCHASE.contains(&plain(value).as_str())
 }
