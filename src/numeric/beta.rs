@@ -93,14 +93,8 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> Result<f64, Unsettled> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::gamma::tests::within;
     use super::*;
-
-    /// A check of the distance of `got` from `want`, relative to the larger of `want` and `unit`.
-    #[track_caller]
-    fn within(error: f64, got: f64, want: f64, unit: f64, at: &[f64]) {
-        let away = (got - want).abs() / want.abs().max(unit);
-        assert!(away <= error, "{at:?}: {got} {want} {away:e}");
-    }
 
     /// mpmath 1.3 at 50 digits: the worst of three thousand random points each, and some more.
     #[test]

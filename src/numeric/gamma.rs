@@ -128,12 +128,12 @@ pub(crate) fn logistic(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A check of the distance of `got` from `want`, relative to the larger of `want` and `unit`.
     #[track_caller]
-    fn within(error: f64, got: f64, want: f64, unit: f64, at: &[f64]) {
+    pub(in crate::numeric) fn within(error: f64, got: f64, want: f64, unit: f64, at: &[f64]) {
         let away = (got - want).abs() / want.abs().max(unit);
         assert!(away <= error, "{at:?}: {got} {want} {away:e}");
     }

@@ -382,22 +382,7 @@ impl<K> Columns<K> {
         if self.customers.is_empty() {
             return Err(TransactionsError::NoCustomers);
         }
-        for (left, right) in self.customers.iter().zip(self.customers.iter().skip(1)) {
-            let customer = || format!("{right:?}");
-            match left.cmp(right) {
-                Ordering::Less => {}
-                Ordering::Equal => {
-                    return Err(TransactionsError::DuplicateCustomer {
-                        customer: customer(),
-                    });
-                }
-                Ordering::Greater => {
-                    return Err(TransactionsError::CustomerOutOfOrder {
-                        customer: customer(),
-                    });
-                }
-            }
-        }
+        in_order(&self.customers)?;
         Ok(CustomerBase {
             unit: self.unit,
             first_purchase: self.first_purchase,
@@ -477,4 +462,25 @@ impl<K: Ord + Debug> TryFrom<Columns<K>> for CustomerBase<K> {
         }
         columns.into_sorted_base()
     }
+}
+
+/// Whether customers ascend, each there once.
+pub(super) fn in_order<K: Ord + Debug>(customers: &[K]) -> Result<(), TransactionsError> {
+    for (left, right) in customers.iter().zip(customers.iter().skip(1)) {
+        let customer = || format!("{right:?}");
+        match left.cmp(right) {
+            Ordering::Less => {}
+            Ordering::Equal => {
+                return Err(TransactionsError::DuplicateCustomer {
+                    customer: customer(),
+                });
+            }
+            Ordering::Greater => {
+                return Err(TransactionsError::CustomerOutOfOrder {
+                    customer: customer(),
+                });
+            }
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Purchase times and splits that are read back: columns that are of each other, and of a log.
 
+use super::customer_base::in_order;
 use super::purchase_times::Clock;
 use super::ruler::Ruler;
 use super::{
@@ -8,7 +9,6 @@ use super::{
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use std::cmp::Ordering;
 use std::fmt::Debug;
 
 /// The columns of purchase times before anything has been checked.
@@ -194,26 +194,6 @@ impl<K: Ord + Debug> TryFrom<Parts<K>> for Split<K> {
 
 fn is_near(time: f64, expected: f64) -> bool {
     (time - expected).abs() <= 1e-6 * expected.abs().max(1.0)
-}
-
-fn in_order<K: Ord + Debug>(customers: &[K]) -> Result<(), TransactionsError> {
-    for (left, right) in customers.iter().zip(customers.iter().skip(1)) {
-        let customer = || format!("{right:?}");
-        match left.cmp(right) {
-            Ordering::Less => {}
-            Ordering::Equal => {
-                return Err(TransactionsError::DuplicateCustomer {
-                    customer: customer(),
-                });
-            }
-            Ordering::Greater => {
-                return Err(TransactionsError::CustomerOutOfOrder {
-                    customer: customer(),
-                });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// How many each customer has; `None` where the ends do not ascend.

@@ -45,7 +45,6 @@ use crate::quantity::Horizon;
 pub struct PreparedValue<M, S> {
     value: LifetimeValue<M, S>,
     curves: Option<Curves>,
-    oldest: f64,
 }
 
 impl<M, S> LifetimeValue<M, S>
@@ -72,7 +71,6 @@ where
         Ok(PreparedValue {
             curves: Curves::to_age(self.process.model(), most_repeats, oldest, &of_process),
             value: self.clone(),
-            oldest,
         })
     }
 }
@@ -99,14 +97,12 @@ where
         purchases: &M::History,
         spend: &S::History,
     ) -> Result<CustomerValue, LifetimeValueError> {
-        let model = self.value.process.model();
-        let curves = self.curves.as_ref();
-        let given_alive = curves
-            .map(|curves| curves.within(model, purchases, self.oldest))
-            .transpose()?;
-        let Some(given_alive) = given_alive.flatten() else {
+        let Some(curves) = &self.curves else {
             return self.value.customer(purchases, spend);
         };
+        let model = self.value.process.model();
+        let of_process = |process: &M::Process| self.value.transactions(process);
+        let given_alive = curves.given_alive(model, purchases, &of_process)?;
         let transactions = model.probability_alive(purchases)? * given_alive;
         let expected = self.value.spend.expected_spend(spend);
         self.value

@@ -7,6 +7,7 @@ use crate::models::ModelError;
 use crate::numeric::Interpolant;
 use crate::numeric::elementary::{exp, ln_1p};
 use crate::transactions::{Histories, PurchaseHistory};
+use std::ops::RangeInclusive;
 
 /// Higher frequencies are rare: these customers are computed apart.
 const FREQUENCIES: u32 = 1 << 12;
@@ -33,15 +34,7 @@ where
     };
     if model.is_mixture() {
         return each_times(histories, values, |history| {
-            let mut sum = 0.0;
-            for (part, weight) in model.part_weights(history)?.iter().enumerate() {
-                sum += weight
-                    * match curves.at(history, part) {
-                        Some(of_part) => of_part,
-                        None => of_process(&model.part_given_alive(history, part)?)?,
-                    };
-            }
-            Ok(sum)
+            curves.given_alive(model, history, &of_process)
         });
     }
     in_blocks(values, |first, values| {
@@ -107,6 +100,8 @@ fn lanes_times(
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::models) struct Curves {
     scale: f64,
+    /// The ages over which they go.
+    ages: RangeInclusive<f64>,
     by_frequency: Vec<Vec<Values>>,
 }
 
@@ -138,7 +133,7 @@ impl Curves {
         Self::of_ages(
             model,
             ages_by_frequency(histories),
-            scale,
+            (scale, 0.0..=f64::INFINITY),
             all_ages,
             of_process,
         )
@@ -156,14 +151,15 @@ impl Curves {
         M: SharedWork<History = PurchaseHistory> + Sync,
         E: From<ModelError> + Send,
     {
+        // One who has bought again has an age.
+        let youngest = 1e-6 * oldest;
         let frequencies = 0..=most_repeats.min(FREQUENCIES - 1);
-        let ages = frequencies.map(|frequency| Ages::between(youngest(frequency, oldest), oldest));
-        let none = |_| Vec::new();
+        let ages = frequencies.map(|_| Ages::between(youngest, oldest));
         Self::of_ages(
             model,
             ages.collect(),
-            model.shared_scale()?,
-            none,
+            (model.shared_scale()?, youngest..=oldest),
+            |_| Vec::new(),
             of_process,
         )
         .ok()
@@ -172,7 +168,7 @@ impl Curves {
     fn of_ages<M, E>(
         model: &M,
         by_frequency: Vec<Ages>,
-        scale: f64,
+        (scale, ages): (f64, RangeInclusive<f64>),
         all_ages: impl Fn(u32) -> Vec<f64> + Sync,
         of_process: &(impl Fn(&M::Process) -> Result<f64, E> + Sync),
     ) -> Result<Self, E>
@@ -181,51 +177,49 @@ impl Curves {
         E: From<ModelError> + Send,
     {
         let by_frequency: Vec<_> = (0..).zip(by_frequency).collect();
-        let by_frequency = for_each(&by_frequency, |(frequency, ages)| {
-            if ages.are_none() {
+        let by_frequency = for_each(&by_frequency, |(frequency, of_frequency)| {
+            if of_frequency.are_none() {
                 return Ok(Vec::new());
             }
-            let parts = model.part_weights(&without_silence(*frequency, ages.youngest)?)?;
+            let parts = model.part_weights(&without_silence(*frequency, of_frequency.youngest)?)?;
             let of_part = |part: usize| {
                 let at_age = |age: f64| {
                     of_process(&model.part_given_alive(&without_silence(*frequency, age)?, part)?)
                 };
-                values(ages, scale, || all_ages(*frequency), at_age)
+                values(of_frequency, scale, || all_ages(*frequency), at_age)
             };
             (0..parts.len()).map(of_part).collect::<Result<_, E>>()
         })?;
         Ok(Self {
             scale,
+            ages,
             by_frequency,
         })
     }
 
-    /// The expectation over the parts of a customer who is alive, up to the age that the curves go to;
-    /// `None` where they do not know it.
-    pub(in crate::models) fn within<M>(
+    /// The quantity of a customer who is alive; a part that no curve knows is computed.
+    pub(in crate::models) fn given_alive<M, E>(
         &self,
         model: &M,
         history: &PurchaseHistory,
-        oldest: f64,
-    ) -> Result<Option<f64>, ModelError>
+        of_process: &impl Fn(&M::Process) -> Result<f64, E>,
+    ) -> Result<f64, E>
     where
         M: SharedWork<History = PurchaseHistory>,
+        E: From<ModelError>,
     {
-        let ages = youngest(history.frequency(), oldest)..=oldest;
-        if !ages.contains(&history.age()) {
-            return Ok(None);
-        }
+        let of_part = |part| match self.at(history, part) {
+            Some(of_part) => Ok(of_part),
+            None => of_process(&model.part_given_alive(history, part)?),
+        };
         if !model.is_mixture() {
-            return Ok(self.at(history, 0));
+            return of_part(0);
         }
         let mut sum = 0.0;
         for (part, weight) in model.part_weights(history)?.iter().enumerate() {
-            let Some(of_part) = self.at(history, part) else {
-                return Ok(None);
-            };
-            sum += weight * of_part;
+            sum += weight * of_part(part)?;
         }
-        Ok(Some(sum))
+        Ok(sum)
     }
 
     fn values(&self, frequency: u32, part: usize) -> Option<&Values> {
@@ -238,6 +232,9 @@ impl Curves {
     }
 
     fn at(&self, history: &PurchaseHistory, part: usize) -> Option<f64> {
+        if !self.ages.contains(&history.age()) {
+            return None;
+        }
         match self.values(history.frequency(), part)? {
             Values::Smooth(interpolant) => {
                 Some(interpolant.ln_at(self.ln_age(history.age())).exp())
@@ -278,16 +275,6 @@ struct Ages {
     /// The different ones, ascending, as long as they are few.
     few: Vec<f64>,
     are_many: bool,
-}
-
-/// The youngest customer of a frequency whom curves know: one who has bought again has an age.
-fn youngest(frequency: u32, oldest: f64) -> f64 {
-    const OF_THE_OLDEST: f64 = 1e-6;
-    if frequency == 0 {
-        0.0
-    } else {
-        OF_THE_OLDEST * oldest
-    }
 }
 
 impl Ages {

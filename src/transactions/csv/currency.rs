@@ -187,24 +187,25 @@ impl Mark {
     }
 }
 
+/// Codes that are words or units as well: alone they make no column one of currencies.
+pub(super) const WORDS: [&str; 12] = [
+    "ALL", "BAM", "COP", "CUP", "GEL", "KGS", "MOP", "PEN", "RON", "SOS", "TOP", "TRY",
+];
+
 /// Whether a text is a code of a currency, in capitals as codes are.
 pub(super) fn is_code(text: &str) -> bool {
     text.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == text)
 }
 
-/// The currency that a value of a column nobody knows is likely to mean: a code in one case, a sign, or
-/// what people call the coin of a digital one.
+/// The currency that a value of a column nobody knows is likely to mean: a code, in small letters too where
+/// these are no word, or a sign.
 pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
-    if matches!(text, "USDT" | "USDC" | "BTC" | "ETH") {
-        return Some("digital");
-    }
-    let is_lower = text.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_word = is_lower && matches!(text, "all" | "top" | "try" | "cup" | "pen" | "cop" | "gel");
-    let is_sign = !text.chars().all(char::is_alphabetic);
-    let may_be = is_code(&text.to_ascii_uppercase()) || is_sign || text == "RMB";
-    Mark::read(text)
-        .filter(|_| may_be && !is_word)
-        .map(Mark::currency)
+    let code = text.to_ascii_uppercase();
+    let is_likely = match is_code(&code) {
+        true => text == code || !WORDS.contains(&code.as_str()),
+        false => text == "RMB" || !text.chars().all(char::is_alphabetic),
+    };
+    Mark::read(text).filter(|_| is_likely).map(Mark::currency)
 }
 
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.

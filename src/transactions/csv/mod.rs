@@ -23,6 +23,7 @@ mod record;
 mod reduce;
 mod report;
 mod role;
+mod row_amount;
 mod row_currency;
 mod rows;
 mod settle;

@@ -1,7 +1,7 @@
-use super::amount::{self, Amount, NumberFormat};
+use super::amount::NumberFormat;
 use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
-use super::format::{CsvFormat, MINOR_DIGITS, OrderLines, OtherStates, WithoutCustomer};
+use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -10,7 +10,6 @@ use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
 use chrono::{Datelike, NaiveDateTime};
-use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
@@ -76,7 +75,7 @@ pub(super) struct Part<K> {
 }
 
 impl<K> Part<K> {
-    fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
+    pub(super) fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
         if self.currencies.iter().all(|(known, _)| *known != currency) {
             self.currencies.push((currency, line));
         }
@@ -365,98 +364,6 @@ impl<'f> RowReader<'f> {
         }
     }
 
-    /// What is left of the amount, `None` where all was given back.
-    fn amount<K>(
-        &self,
-        row: &Row<'_>,
-        numbers: NumberFormat,
-        part: &mut Part<K>,
-    ) -> Result<Option<Decimal>, CsvError> {
-        let (mut money, place) = match self.columns.amount {
-            AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
-            AmountPlace::Column(place) => (self.number(row, place, numbers)?, place),
-            AmountPlace::QuantityTimesPrice(quantity, place) => {
-                let count = self.number(row, quantity, numbers)?;
-                let mut money = self.number(row, place, numbers)?;
-                if count.mark.is_some() {
-                    let text = self.text(row, quantity)?;
-                    return Err(self.wrong(row, quantity, &text, CsvProblem::NotAnAmount));
-                }
-                if count.amount < Decimal::ZERO && money.amount < Decimal::ZERO {
-                    let text = self.text(row, place)?;
-                    return Err(self.wrong(row, place, &text, CsvProblem::NegativeTwice));
-                }
-                let product = count.amount.checked_mul(money.amount);
-                money.amount = product.ok_or_else(|| self.too_long(row, place))?;
-                (money, place)
-            }
-        };
-        if let Some(refunded) = self.columns.refunded
-            && !self.text(row, refunded)?.is_empty()
-        {
-            let back = self.number(row, refunded, numbers)?;
-            if back.mark.is_some() {
-                self.one_currency(row, back.mark, money.mark)?;
-                self.currency(row, back.mark)?;
-            }
-            let back = back.amount;
-            if back > Decimal::ZERO && back == money.amount {
-                return Ok(None);
-            }
-            if back < Decimal::ZERO || (back > money.amount && !back.is_zero()) {
-                let text = self.text(row, refunded)?;
-                return Err(self.wrong(row, refunded, &text, CsvProblem::RefundTooLarge));
-            }
-            money.amount -= back;
-        }
-        let unit = Decimal::new(1, self.format.minor_digits.min(MINOR_DIGITS));
-        let amount = if self.format.minor_digits == 0 {
-            money.amount
-        } else {
-            let in_units = money.amount.checked_mul(unit);
-            in_units.ok_or_else(|| self.too_long(row, place))?
-        };
-        let currency = self.currency(row, money.mark)?;
-        match &self.format.rates {
-            None => {
-                part.see_currency(currency, row.line);
-                Ok(Some(amount))
-            }
-            Some(rates) => {
-                let rate = currency.and_then(|currency| rates.of(currency));
-                let rate = rate.ok_or_else(|| CsvError::NoRate {
-                    line: row.line,
-                    currency: currency.unwrap_or("amounts without a currency").to_owned(),
-                })?;
-                let exchanged = amount.checked_mul(rate);
-                exchanged.map(Some).ok_or_else(|| self.too_long(row, place))
-            }
-        }
-    }
-
-    fn number(
-        &self,
-        row: &Row<'_>,
-        place: usize,
-        numbers: NumberFormat,
-    ) -> Result<Amount, CsvError> {
-        let text = self.text(row, place)?;
-        amount::read(&text, numbers).map_err(|problem| {
-            let problem = match (problem, numbers) {
-                (CsvProblem::NotAnAmount, NumberFormat::Point | NumberFormat::Comma)
-                    if amount::read(&text, NumberFormat::Comma).is_ok()
-                        || amount::read(&text, NumberFormat::Point).is_ok() =>
-                {
-                    CsvProblem::OtherNumbers {
-                        written: numbers.words(),
-                    }
-                }
-                (other, _) => other,
-            };
-            self.wrong(row, place, &text, problem)
-        })
-    }
-
     /// The text of a field, without blanks around it.
     pub(super) fn text<'t>(&self, row: &Row<'t>, place: usize) -> Result<Cow<'t, str>, CsvError> {
         let field = row.fields.get(place).copied().unwrap_or_default();
@@ -484,11 +391,6 @@ impl<'f> RowReader<'f> {
             problem,
             value: shown(text.as_bytes()),
         }
-    }
-
-    fn too_long(&self, row: &Row<'_>, place: usize) -> CsvError {
-        let text = self.text(row, place).unwrap_or_default();
-        self.wrong(row, place, &text, CsvProblem::TooManyDigits)
     }
 }
 

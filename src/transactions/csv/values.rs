@@ -3,17 +3,12 @@
 
 use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
-use super::currency::{is_code, likely_currency};
+use super::currency::{WORDS, is_code, likely_currency};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
 use super::role::plain;
 use super::state_names::{NO, NO_PURCHASE};
-
-/// Codes that are words or units as well: alone they make no column one of currencies.
-const WORDS: [&str; 12] = [
-    "ALL", "BAM", "COP", "CUP", "GEL", "KGS", "MOP", "PEN", "RON", "SOS", "TOP", "TRY",
-];
 
 impl Columns {
     /// Looks for a currency and for states among the columns that are not read, where columns are to

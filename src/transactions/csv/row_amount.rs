@@ -1,0 +1,107 @@
+//! The amount of a row.
+
+use super::amount::{self, Amount, NumberFormat};
+use super::columns::AmountPlace;
+use super::error::{CsvError, CsvProblem};
+use super::format::MINOR_DIGITS;
+use super::rows::{Part, Row, RowReader};
+use rust_decimal::Decimal;
+
+impl RowReader<'_> {
+    /// What is left of the amount, `None` where all was given back.
+    pub(super) fn amount<K>(
+        &self,
+        row: &Row<'_>,
+        numbers: NumberFormat,
+        part: &mut Part<K>,
+    ) -> Result<Option<Decimal>, CsvError> {
+        let (mut money, place) = match self.columns.amount {
+            AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
+            AmountPlace::Column(place) => (self.number(row, place, numbers)?, place),
+            AmountPlace::QuantityTimesPrice(quantity, place) => {
+                let count = self.number(row, quantity, numbers)?;
+                let mut money = self.number(row, place, numbers)?;
+                if count.mark.is_some() {
+                    let text = self.text(row, quantity)?;
+                    return Err(self.wrong(row, quantity, &text, CsvProblem::NotAnAmount));
+                }
+                if count.amount < Decimal::ZERO && money.amount < Decimal::ZERO {
+                    let text = self.text(row, place)?;
+                    return Err(self.wrong(row, place, &text, CsvProblem::NegativeTwice));
+                }
+                let product = count.amount.checked_mul(money.amount);
+                money.amount = product.ok_or_else(|| self.too_long(row, place))?;
+                (money, place)
+            }
+        };
+        if let Some(refunded) = self.columns.refunded
+            && !self.text(row, refunded)?.is_empty()
+        {
+            let back = self.number(row, refunded, numbers)?;
+            if back.mark.is_some() {
+                self.one_currency(row, back.mark, money.mark)?;
+                self.currency(row, back.mark)?;
+            }
+            let back = back.amount;
+            if back > Decimal::ZERO && back == money.amount {
+                return Ok(None);
+            }
+            if back < Decimal::ZERO || (back > money.amount && !back.is_zero()) {
+                let text = self.text(row, refunded)?;
+                return Err(self.wrong(row, refunded, &text, CsvProblem::RefundTooLarge));
+            }
+            money.amount -= back;
+        }
+        let unit = Decimal::new(1, self.format.minor_digits.min(MINOR_DIGITS));
+        let amount = if self.format.minor_digits == 0 {
+            money.amount
+        } else {
+            let in_units = money.amount.checked_mul(unit);
+            in_units.ok_or_else(|| self.too_long(row, place))?
+        };
+        let currency = self.currency(row, money.mark)?;
+        match &self.format.rates {
+            None => {
+                part.see_currency(currency, row.line);
+                Ok(Some(amount))
+            }
+            Some(rates) => {
+                let rate = currency.and_then(|currency| rates.of(currency));
+                let rate = rate.ok_or_else(|| CsvError::NoRate {
+                    line: row.line,
+                    currency: currency.unwrap_or("amounts without a currency").to_owned(),
+                })?;
+                let exchanged = amount.checked_mul(rate);
+                exchanged.map(Some).ok_or_else(|| self.too_long(row, place))
+            }
+        }
+    }
+
+    fn number(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        numbers: NumberFormat,
+    ) -> Result<Amount, CsvError> {
+        let text = self.text(row, place)?;
+        amount::read(&text, numbers).map_err(|problem| {
+            let problem = match (problem, numbers) {
+                (CsvProblem::NotAnAmount, NumberFormat::Point | NumberFormat::Comma)
+                    if amount::read(&text, NumberFormat::Comma).is_ok()
+                        || amount::read(&text, NumberFormat::Point).is_ok() =>
+                {
+                    CsvProblem::OtherNumbers {
+                        written: numbers.words(),
+                    }
+                }
+                (other, _) => other,
+            };
+            self.wrong(row, place, &text, problem)
+        })
+    }
+
+    fn too_long(&self, row: &Row<'_>, place: usize) -> CsvError {
+        let text = self.text(row, place).unwrap_or_default();
+        self.wrong(row, place, &text, CsvProblem::TooManyDigits)
+    }
+}
