@@ -29,6 +29,7 @@ use clv::models::{
     SpendHistories, SpendIndependence, TimedModel, ZeroSpend, spend_independence,
 };
 use clv::transactions::{CustomerBase, Holdout, PurchaseHistory};
+use log::reading::Reading;
 use shown::{Answer, Failure, Table};
 use std::process::ExitCode;
 use worth::Worth;
@@ -113,8 +114,16 @@ fn run() -> Result<(), Failure> {
 
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let calibration = arguments.calibration.read()?;
-    let place = calibration.failed("");
     let reading = calibration.reading.clone();
+    reading.of(answer(arguments, calibration, &reading))
+}
+
+fn answer(
+    arguments: &Arguments,
+    calibration: Calibration,
+    reading: &Reading,
+) -> Result<(), Failure> {
+    let place = calibration.failed("");
     let findings =
         find(calibration, &arguments.worth).map_err(|error| format!("{place}{error}"))?;
     arguments

@@ -35,16 +35,21 @@ fn rate_of_period(text: &str) -> Result<f64, String> {
     rate.to_f64().ok_or_else(|| "a rate is a number".to_owned())
 }
 
+fn renewals(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "models learn from at least one renewal".to_owned())
+}
+
 /// How long customers under contract stay, from survivor counts.
 #[derive(Debug, Parser)]
 struct Options {
     /// A column of renewals (0, 1, 2, …), and one of survivors for each segment
     #[arg(value_name = "COHORTS", default_value = DATA, hide_default_value = true)]
     path: String,
-    /// How many renewals the models see
-    #[arg(long, value_name = "N", default_value_t = 7)]
+    /// How many renewals the models see, at least 1
+    #[arg(long, value_name = "N", default_value = "7", value_parser = renewals)]
     renewals: usize,
-    /// The discount rate a period, above 0
+    /// The discount rate a period, such as 0.1 for 10 %; at 0 a lifetime may have no end
     #[arg(long, value_name = "RATE", default_value = "0.1", value_parser = rate_of_period, allow_negative_numbers = true)]
     discount_rate: f64,
     #[command(flatten)]
@@ -106,7 +111,7 @@ fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
     }
     for (renewal, row) in (0_u64..).zip(reader.records()) {
         let row = row?;
-        let first = row.get(0).unwrap_or_default().trim();
+        let first = row.get(0).unwrap_or_default();
         if first.parse() != Ok(renewal) {
             let line = row.position().map_or(0, csv::Position::line);
             return Err(format!(
@@ -116,10 +121,14 @@ fn read(path: &str) -> Result<Vec<Segment>, Box<dyn Error>> {
             .into());
         }
         for (segment, field) in segments.iter_mut().zip(row.iter().skip(1)) {
-            let count = field.trim().parse().map_err(|_| {
+            let count = field.parse().map_err(|_| {
                 let line = row.position().map_or(0, csv::Position::line);
                 let name = &segment.name;
-                format!("line {line}, column {name}: not a whole number: {field}")
+                let got = if field.is_empty() { "nothing" } else { field };
+                format!(
+                    "line {line}, column {name}: the customers who are still there must be a whole number, \
+                     got {got}"
+                )
             })?;
             segment.survivors.push(count);
         }

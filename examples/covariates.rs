@@ -33,7 +33,7 @@ use clv::models::covariates::{
 use clv::models::{BgNbd, Estimate, GgomNbd, MbgNbd, Nbd, ParetoNbd, PurchaseProcess};
 use clv::transactions::PurchaseHistory;
 use input::Input;
-use shown::Answer;
+use shown::{Answer, Failure};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -139,6 +139,22 @@ where
     M: FitWithCovariates<History = PurchaseHistory, Fixed = ()> + PurchaseProcess<Span = f64>,
 {
     let input = Input::read(arguments)?;
+    let findings = findings::<M>(&input, convention, dropout);
+    let findings = match &input.reading {
+        Some(reading) => reading.of(findings),
+        None => findings,
+    };
+    Ok((input, findings?))
+}
+
+fn findings<M>(
+    input: &Input,
+    convention: M::Convention,
+    dropout: Option<&'static str>,
+) -> Result<Findings, Failure>
+where
+    M: FitWithCovariates<History = PurchaseHistory, Fixed = ()> + PurchaseProcess<Span = f64>,
+{
     let specification = CovariateSpecification::all(&input.table, convention, Effect::OwnOnEach);
     let fit = M::fit_with_covariates(&input.base, &input.table, &specification)?;
     let by_covariate = input
@@ -148,7 +164,7 @@ where
         .map(|column| Ok((column.name().to_owned(), fit.wald_test(column.name())?)))
         .collect::<Result<_, Box<dyn Error>>>()?;
     let name = <M as CovariateShifts>::NAME;
-    let findings = Findings {
+    Ok(Findings {
         model: name,
         dropout,
         parameters: fit
@@ -164,9 +180,8 @@ where
         truth: input.truth.clone().filter(|_| name == "Pareto/NBD"),
         by_covariate,
         ratio: fit.likelihood_ratio_test(),
-        new_customers: new_customers(&input, &fit)?,
-    };
-    Ok((input, findings))
+        new_customers: new_customers(input, &fit)?,
+    })
 }
 
 fn plain<M: CovariateShifts>(fit: &CovariateFit<M>) -> Side {

@@ -29,7 +29,7 @@ mod year;
 
 use accounts::{Accounts, Points};
 use clap::Parser;
-use log::LogArguments;
+use log::{Log, LogArguments};
 use shown::{Answer, Failure};
 use statement::Statement;
 use std::process::ExitCode;
@@ -61,17 +61,24 @@ fn run() -> Result<(), Failure> {
 
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let log = arguments.log.log()?;
+    log.reading.of(answer(arguments, &log))
+}
+
+fn answer(arguments: &Arguments, log: &Log) -> Result<(), Failure> {
     let year = log
         .need_amounts()
         .map_err(|why| format!("points are earned by amounts, and {why}"))
-        .and_then(|()| Year::run(&log).map_err(|error| error.to_string()));
+        .and_then(|()| Year::run(log).map_err(|error| error.to_string()));
     match (&year, arguments.answer.json) {
         (Ok(year), true) => {
             let document = print::json(year, &Parts::of(year, arguments)?);
             log.reading.print_beside(document)?;
         }
         (Ok(year), false) => print!("{}", print::text(year, &Parts::of(year, arguments)?)),
-        (Err(reason), true) => println!("{:#}", serde_json::json!({ "year_missing": reason })),
+        (Err(reason), true) => {
+            let document = serde_json::json!({ "year_missing": reason });
+            log.reading.print_beside(document)?;
+        }
         (Err(reason), false) => println!("The year: {reason}"),
     }
     Ok(())

@@ -70,7 +70,8 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
     let why = why.to_string();
     if arguments.answer.json {
         let name = arguments.calibration.log.name();
-        println!("{:#}", shown::missing(("log", &name), &why));
+        let document = shown::missing(("log", &name), &why);
+        log.reading.print_beside(document)?;
     } else {
         println!("{}: {why}", arguments.calibration.place(end));
     }

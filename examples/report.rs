@@ -89,5 +89,7 @@ fn run() -> Result<(), Failure> {
         .map_err(|error| format!("{}: {error}", out.display()))?;
     progress.end();
     println!("{}", out.display());
+    // The program ends here: a million names need not be freed one by one.
+    std::mem::forget(log);
     Ok(())
 }

@@ -31,6 +31,7 @@ use clv::predict::{
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::{CustomerBase, FirstPurchase, Orders, PurchaseHistory, Reduction};
+use log::reading::Reading;
 use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -134,9 +135,13 @@ fn run() -> Result<(), Failure> {
 
 fn show(arguments: &Arguments) -> Result<(), Failure> {
     let log = arguments.log.log()?;
+    let reading = log.reading.clone();
+    reading.of(answer(arguments, log, &reading))
+}
+
+fn answer(arguments: &Arguments, log: Log, reading: &Reading) -> Result<(), Failure> {
     let learn_end = arguments.log.cut(LEARN_END, arguments.learn_end, &log)?;
     let name = arguments.log.name();
-    let reading = log.reading.clone();
     let findings = progress("learning", || find(name.clone(), log, learn_end));
     match (&findings, arguments.answer.json) {
         (Ok(findings), true) => {
@@ -144,7 +149,8 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
         }
         (Ok(findings), false) => report::print(findings)?,
         (Err(reason), true) => {
-            println!("{:#}", shown::missing(("log", &name), &reason.to_string()));
+            let document = shown::missing(("log", &name), &reason.to_string());
+            reading.print_beside(document)?;
         }
         (Err(reason), false) => println!("{name}, learnt from until {learn_end}: {reason}"),
     }

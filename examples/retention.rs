@@ -123,7 +123,7 @@ fn find(arguments: &Arguments) -> Result<Findings, Failure> {
             "--calibration-end takes a day of the log, which goes from {} to {}, got {calibration_end}",
             log.first, log.last
         );
-        return Err(BadArguments::new(problem, "").into());
+        return log.reading.of(Err(BadArguments::new(problem, "").into()));
     }
     Ok(explore(arguments.log.name(), &log, calibration_end))
 }

@@ -34,11 +34,10 @@ use clv::segment::{
 };
 use clv::transactions::{CustomerBase, FirstPurchase};
 use log::reading::Reading;
-use log::{LogArguments, ORDERS};
+use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure, Table};
 use std::cmp::Reverse;
-use std::error::Error;
 use std::process::ExitCode;
 use without_money::without_money;
 use worth::Worth as Terms;
@@ -144,8 +143,13 @@ fn show(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find(arguments: &Arguments) -> Result<Findings, Box<dyn Error>> {
-    let mut read = arguments.log.log()?;
+fn find(arguments: &Arguments) -> Result<Findings, Failure> {
+    let log = arguments.log.log()?;
+    let reading = log.reading.clone();
+    reading.of(find_in(arguments, log))
+}
+
+fn find_in(arguments: &Arguments, mut read: Log) -> Result<Findings, Failure> {
     let as_of = arguments.as_of.unwrap_or(read.last);
     if as_of < read.first {
         let problem = format!(

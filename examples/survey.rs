@@ -61,7 +61,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn show(path: &str, answer: &Answer) -> Result<(), Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let text = shown::rows::text(path).map_err(|error| format!("{path}: {error}"))?;
     let answers = answers::read(&text).map_err(|error| format!("{path}: {error}"))?;
     let tables = report::tables(&answers).map_err(|error| format!("{path}: {error}"))?;
     if answer.json {

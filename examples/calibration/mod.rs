@@ -47,7 +47,8 @@ impl CalibrationArguments {
     /// The log, and where it is cut.
     pub fn log_and_end(&self) -> Result<(Log, NaiveDate), Failure> {
         let log = self.log.log()?;
-        let end = self.log.cut(Self::END, self.calibration_end, &log)?;
+        let end = self.log.cut(Self::END, self.calibration_end, &log);
+        let end = log.reading.of(end.map_err(Failure::from))?;
         Ok((log, end))
     }
 
@@ -64,6 +65,11 @@ impl CalibrationArguments {
     /// Reads the log and cuts it.
     pub fn read(&self) -> Result<Calibration, Failure> {
         let (log, end) = self.log_and_end()?;
+        let reading = log.reading.clone();
+        reading.of(self.calibrate(log, end))
+    }
+
+    fn calibrate(&self, log: Log, end: NaiveDate) -> Result<Calibration, Failure> {
         let reduction = Self::reduction(end);
         let context = |error| format!("{}: {error}", self.place(end));
         let (base, holdout) = if end < log.last {

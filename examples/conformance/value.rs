@@ -364,8 +364,8 @@ fn rate_conversion(input: &Input) -> Answered {
     );
     let converted = match input.text("kind")? {
         "discount_rate" => DiscountRate::new(rate, from)?.per(to)?.value(),
-        "retention_rate" => RetentionRate::new(rate, from)?.per(to)?.value(),
-        "churn_rate" => RetentionRate::from_churn(rate, from)?.per(to)?.churn_rate(),
+        "retention_rate" => RetentionRate::new(rate, from)?.per(to).value(),
+        "churn_rate" => RetentionRate::from_churn(rate, from)?.per(to).churn_rate(),
         other => return Err(unreadable(other, "a kind of rate")),
     };
     Ok(Some(json!({ "rate": decimal(converted) })))

@@ -50,7 +50,7 @@ impl Input {
                 Ok(Self {
                     name: format!("{name} until {end}, with {covariates}"),
                     base,
-                    table: table(covariates)?,
+                    table: reading.of(table(covariates))?,
                     truth: None,
                     reading: Some(reading),
                 })
@@ -151,9 +151,11 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
         .map(str::to_owned)
         .collect();
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+    let mut lines: Vec<u64> = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| format!("{path}: {error}"))?;
-        let mut fields = row.iter().map(|field| field.trim().to_owned());
+        let line = row.position().map_or(0, csv::Position::line);
+        let mut fields = row.iter().map(str::to_owned);
         let customer = fields.next().unwrap_or_default();
         let fields: Vec<String> = fields.collect();
         if let Some((_, name)) = fields
@@ -161,7 +163,6 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
             .zip(&names)
             .find(|(field, _)| field.is_empty())
         {
-            let line = row.position().map_or(0, csv::Position::line);
             return Err(format!(
                 "{path}: line {line}, column {name}: nothing is known of the customer {customer}\nhint: \
                  write what is likely, or a word such as unknown in a column of words"
@@ -169,26 +170,41 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
             .into());
         }
         rows.push((customer, fields));
+        lines.push(line);
     }
     let of_column = |place: usize| rows.iter().filter_map(move |(_, row)| row.get(place));
+    let column = |(place, name): (usize, String)| {
+        let is_number: Vec<bool> = of_column(place)
+            .map(|field| number(field).is_some())
+            .collect();
+        let numbers = is_number.iter().filter(|is| **is).count();
+        match is_number.iter().position(|is| !is) {
+            None => Ok(CovariateColumn::Number { name }),
+            Some(row) if 2 * numbers > is_number.len() => {
+                let line = lines.get(row).copied().unwrap_or_default();
+                let field = of_column(place).nth(row).map_or("", String::as_str);
+                Err(format!(
+                    "{path}: line {line}, column {name}: {field} is no number, as most others of the column \
+                     are\nhint: write what is likely; or a letter before every number, where they are codes"
+                ))
+            }
+            Some(_) => {
+                let base = most_frequent(of_column(place)).unwrap_or_default();
+                Ok(CovariateColumn::Factor { name, base })
+            }
+        }
+    };
     let columns: Vec<CovariateColumn> = names
         .into_iter()
         .enumerate()
-        .map(|(place, name)| {
-            if of_column(place).all(|field| field.parse::<f64>().is_ok()) {
-                CovariateColumn::Number { name }
-            } else {
-                let base = most_frequent(of_column(place)).unwrap_or_default();
-                CovariateColumn::Factor { name, base }
-            }
-        })
-        .collect();
+        .map(column)
+        .collect::<Result<_, _>>()?;
     let coded = rows.iter().map(|(customer, row)| {
         let values: Vec<CovariateValue<'_>> = row
             .iter()
             .zip(&columns)
             .map(|(field, column)| match column {
-                CovariateColumn::Number { .. } => field.parse().unwrap_or(f64::NAN).into(),
+                CovariateColumn::Number { .. } => number(field).unwrap_or(f64::NAN).into(),
                 CovariateColumn::Factor { .. } => field.as_str().into(),
             })
             .collect();
@@ -197,6 +213,19 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
     let coded: Vec<_> = coded.collect();
     let table = CovariateTable::new(columns, coded).map_err(|error| format!("{path}: {error}"))?;
     Ok(table)
+}
+
+/// A number with a decimal point or comma; a comma before three digits may as well set thousands apart.
+fn number(field: &str) -> Option<f64> {
+    let is_finite = |number: &f64| number.is_finite();
+    if let Ok(number) = field.parse() {
+        return Some(number).filter(is_finite);
+    }
+    let (whole, decimals) = field.split_once(',')?;
+    let is_plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_decimal = is_plain(decimals) && !matches!(decimals.len(), 0 | 3);
+    let number = is_decimal.then(|| format!("{whole}.{decimals}").parse().ok());
+    number.flatten().filter(is_finite)
 }
 
 fn most_frequent<'a>(fields: impl Iterator<Item = &'a String>) -> Option<String> {

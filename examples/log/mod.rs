@@ -17,6 +17,7 @@ use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
+use clv::quantity::Language;
 use clv::table::Words;
 use clv::transactions::{
     AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvReport, InstantFormat,
@@ -227,36 +228,52 @@ impl LogArguments {
     }
 
     /// What else to write on the command line for a log that could be read.
-    fn hints(&self, report: &CsvReport, path: &Path) -> Vec<String> {
+    fn hints(&self, report: &CsvReport, path: &Path) -> Vec<Words> {
         let export = match self.export {
             None => Export::of(path),
             Some(_) => None,
         };
-        let state = report.states_not_read.first();
+        let is_export = export.is_some();
+        let first = |columns: &[String]| columns.first().filter(|_| !is_export).cloned();
+        let option = |english: &str, chinese: &str, option: String| {
+            Words::new(format!("{english} {option}"), format!("{chinese} {option}"))
+        };
         let hints = [
             export.map(Export::hint),
-            state
-                .filter(|_| export.is_none())
-                .map(|column| match money::is_of_money(column) {
-                    true => format!("take off what was given back with --refunded \"{column}\""),
-                    false => {
-                        format!("say which rows count with --status \"{column}\" --counts STATE")
-                    }
-                }),
+            first(&report.states_not_read).map(|column| {
+                let status = format!("--status \"{column}\" --counts STATE");
+                option("say which rows count with", "指明哪些行计入：", status)
+            }),
+            first(&report.refunds_not_read).map(|column| {
+                let refunded = format!("--refunded \"{column}\"");
+                option("take off what was given back with", "扣除退款：", refunded)
+            }),
             self.amount
                 .as_deref()
                 .filter(|_| self.minor_digits.is_none())
                 .and_then(money::scale),
             (report.amounts_sought && !report.has_amounts()).then(|| {
-                "name the amounts with --amount COLUMN or --quantity COLUMN --price COLUMN, or say that \
-                 there are none with --no-amounts"
-                    .to_owned()
+                Words::from((
+                    "name the amounts with --amount COLUMN or --quantity COLUMN --price COLUMN, or say that \
+                     there are none with --no-amounts",
+                    "用 --amount COLUMN 或 --quantity COLUMN --price COLUMN 指明金额；没有金额则用 --no-amounts",
+                ))
             }),
             report.currencies_not_read.first().map(|column| {
-                format!("name the column of currencies with --currency-column \"{column}\"")
+                let currency = format!("--currency-column \"{column}\"");
+                option("name the column of currencies with", "指明货币列：", currency)
+            }),
+            report.first_line_without_zone.map(|_| {
+                Words::from((
+                    "name the calendar with --zone ZONE; write a zone at every time, or at none",
+                    "用 --zone ZONE 指明日历时区，并使所有时间都带时区或都不带",
+                ))
             }),
             (!report.lines_like_totals.is_empty()).then(|| {
-                "a total is left out with --nobody NAME, such as --nobody Total".to_owned()
+                Words::from((
+                    "a total is left out with --nobody NAME, such as --nobody Total",
+                    "合计行可用 --nobody NAME 排除，例如 --nobody Total",
+                ))
             }),
         ];
         hints.into_iter().flatten().collect()
@@ -269,6 +286,7 @@ impl LogArguments {
             Some(_) => None,
         };
         export
+            .map(|words| words.in_language(Language::English).to_owned())
             .or_else(|| encoding::hint(error, path, format))
             .or_else(|| hint::hint(error, &self.columns_named()))
     }

@@ -3,27 +3,8 @@
 use clv::table::Words;
 use clv::transactions::TransactionLog;
 
-/// Whether a column of what was given back holds amounts, by its name.
-pub fn is_of_money(column: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "amount",
-        "total",
-        "betrag",
-        "erstattung",
-        "montant",
-        "importe",
-        "rimborso",
-        "chargeback",
-        "金额",
-        "金額",
-        "value",
-    ];
-    let column = column.to_lowercase().replace('_', " ");
-    WORDS.iter().any(|word| column.contains(word))
-}
-
 /// What to say of a column that was named and whose name says that its numbers are no whole units.
-pub fn scale(column: &str) -> Option<String> {
+pub fn scale(column: &str) -> Option<Words> {
     const MINOR: [&str; 6] = ["cent", "cents", "minor", "pence", "分", "rappen"];
     const THOUSANDS: [&str; 9] = [
         "thousand",
@@ -40,13 +21,17 @@ pub fn scale(column: &str) -> Option<String> {
     let mut words = lower.split([' ', '_', '-', '(', ')', '（', '）', '$', '[', ']']);
     let is_one = |word: &str, of: &[&str]| of.contains(&word);
     if words.clone().any(|word| is_one(word, &MINOR)) {
-        return Some(format!(
-            "{column} may be in hundredths: say so with --minor-digits 2"
+        return Some(Words::new(
+            format!("{column} may be in hundredths: say so with --minor-digits 2"),
+            format!("{column} 可能以分为单位：用 --minor-digits 2 指明"),
         ));
     }
-    words
-        .any(|word| is_one(word, &THOUSANDS))
-        .then(|| format!("{column} may be in thousands, and every amount of what follows too"))
+    words.any(|word| is_one(word, &THOUSANDS)).then(|| {
+        Words::new(
+            format!("{column} may be in thousands, and every amount of what follows too"),
+            format!("{column} 可能以千或万为单位，下文金额同此"),
+        )
+    })
 }
 
 /// What to say of a log in which nothing is a purchase.

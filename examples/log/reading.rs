@@ -1,11 +1,14 @@
 //! What a reader of a log should know of how it was read.
 
-use crate::shown::Failure;
+use crate::shown::{Failure, Partly};
 use chrono::NaiveDate;
 use clv::quantity::Language;
-use clv::table::{Table, Words};
-use clv::transactions::{CsvReport, LeftOutReason};
+use clv::table::{Cell, Table, Words};
+use clv::transactions::{CsvReport, InstantFormat, LeftOutReason, NumberFormat};
 use serde_json::{Value, json};
+
+/// How the reading is called in an answer.
+const READING: &str = "reading";
 
 /// How a log was read.
 #[derive(Debug, Clone)]
@@ -15,7 +18,7 @@ pub struct Reading {
     /// The last day that was asked for, and how many rows after it were left out.
     pub until: Option<(NaiveDate, usize)>,
     /// What to write on the command line instead.
-    pub hints: Vec<String>,
+    pub hints: Vec<Words>,
     /// What may be wrong with the log, besides what the report says.
     pub warnings: Vec<Words>,
 }
@@ -26,11 +29,10 @@ impl Reading {
         let until = self
             .until
             .map(|(until, rows)| format!("left out: {rows} (after --until {until})"));
-        let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
-        let warnings = self
-            .warnings
-            .iter()
-            .map(|warning| format!("warning: {}", warning.in_language(Language::English)));
+        let line =
+            |kind: &str, words: &Words| format!("{kind}: {}", words.in_language(Language::English));
+        let hints = self.hints.iter().map(|hint| line("hint", hint));
+        let warnings = self.warnings.iter().map(|warning| line("warning", warning));
         until.into_iter().chain(hints).chain(warnings).collect()
     }
 
@@ -43,17 +45,36 @@ impl Reading {
 
     /// The answer with the reading besides.
     pub fn beside(&self, mut document: Value) -> Value {
-        let warnings = self.all_warnings();
-        let english = warnings
-            .iter()
-            .map(|warning| warning.in_language(Language::English));
-        document["reading"] = json!({
+        document[READING] = self.json();
+        document
+    }
+
+    /// What came of a log that could be read, the reading kept for the answer where it failed.
+    pub fn of<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        result.map_err(|failure| -> Failure {
+            match failure.downcast::<Partly>() {
+                Ok(partly) => partly,
+                Err(failure) => Box::new(Partly {
+                    failure,
+                    known: (READING, self.json()),
+                }),
+            }
+        })
+    }
+
+    fn json(&self) -> Value {
+        let english = |words: &[Words]| -> Vec<String> {
+            let words = words.iter();
+            words
+                .map(|words| words.in_language(Language::English).to_owned())
+                .collect()
+        };
+        json!({
             "file": self.report,
             "rows_after_until": self.until.map(|(_, rows)| rows),
-            "warnings": english.collect::<Vec<_>>(),
-            "hints": self.hints,
-        });
-        document
+            "warnings": english(&self.all_warnings()),
+            "hints": english(&self.hints),
+        })
     }
 
     /// What may be wrong with the log.
@@ -65,6 +86,24 @@ impl Reading {
                      count"
                 ),
                 format!("未读取列 {column:?}：其中已取消或已退款的订单也被计入"),
+            )
+        });
+        let refunds = self.report.refunds_not_read.iter().map(|column| {
+            Words::new(
+                format!(
+                    "the column {column:?} is not read: the money that it says was given back counts"
+                ),
+                format!("未读取列 {column:?}：其中的退款金额未被扣除"),
+            )
+        });
+        let zones = self.report.first_line_without_zone.map(|line| {
+            let rows = self.report.without_zone;
+            Words::new(
+                format!(
+                    "times without a zone among others with one: {rows}, the first on line {line}; they are \
+                     taken for times of the calendar"
+                ),
+                format!("部分时间带时区、部分不带：不带的有 {rows} 行（首见于第 {line} 行），按日历所在地时间读取"),
             )
         });
         let currencies = self.report.currencies_not_read.iter().map(|column| {
@@ -82,7 +121,8 @@ impl Reading {
             )
         });
         let own = self.warnings.iter().cloned();
-        states.chain(currencies).chain(totals).chain(own).collect()
+        let of_columns = states.chain(refunds).chain(zones).chain(currencies);
+        of_columns.chain(totals).chain(own).collect()
     }
 
     /// What was read as what, in numbers.
@@ -92,6 +132,28 @@ impl Reading {
             let role = role(read.role);
             [role.into(), format!("“{}”", read.column).into()]
         });
+        let written = [
+            report.instants.as_ref().map(|instants| {
+                [
+                    ("how dates are written", "日期写法").into(),
+                    date_words(instants).into(),
+                ]
+            }),
+            report.numbers.map(|numbers| {
+                [
+                    ("how amounts are written", "金额写法").into(),
+                    number_words(numbers).into(),
+                ]
+            }),
+            report.has_amounts().then(|| {
+                let currency = report.currency.as_deref();
+                [
+                    ("currency", "货币").into(),
+                    currency.map_or(("not named", "未注明").into(), Cell::from),
+                ]
+            }),
+        ];
+        let written = written.into_iter().flatten();
         let rows = [
             (Words::from(("rows", "行数")), report.rows),
             (("transactions", "交易数").into(), report.transactions),
@@ -112,8 +174,30 @@ impl Reading {
         Table::new(("What was read", "读取内容"))
             .column("")
             .column("")
-            .with_rows(columns.chain(counts))
+            .with_rows(columns.chain(written).chain(counts))
     }
+}
+
+/// How dates are written.
+fn date_words(format: &InstantFormat) -> Words {
+    match format {
+        InstantFormat::Iso => ("year-month-day", "年-月-日").into(),
+        InstantFormat::Pattern(pattern) => pattern.clone().into(),
+        InstantFormat::UnixSeconds => ("seconds since 1970", "自 1970 年起的秒数").into(),
+        InstantFormat::UnixMilliseconds => {
+            ("milliseconds since 1970", "自 1970 年起的毫秒数").into()
+        }
+        InstantFormat::ExcelSerial => ("days as Excel counts them", "电子表格的日期序号").into(),
+    }
+}
+
+/// How amounts are written.
+fn number_words(numbers: NumberFormat) -> Words {
+    match numbers {
+        NumberFormat::Comma => ("with a decimal comma", "小数逗号"),
+        _ => ("with a decimal point", "小数点"),
+    }
+    .into()
 }
 
 /// What a column holds.

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use clap::ValueEnum;
+use clv::table::Words;
 use clv::transactions::{CsvFormat, InstantFormat, Zone};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -48,9 +49,12 @@ impl Export {
     }
 
     /// What to write on the command line.
-    pub fn hint(self) -> String {
+    pub fn hint(self) -> Words {
         let name = self.to_possible_value();
         let name = name.as_ref().map_or("", |name| name.get_name());
-        format!("the header is that of an export that --export {name} reads")
+        Words::new(
+            format!("the header is that of an export that --export {name} reads"),
+            format!("表头与 --export {name} 所读的导出文件相同"),
+        )
     }
 }

@@ -260,15 +260,17 @@ fn read(report: Report, log: &Log) -> Report {
     let report = report
         .section(("How the log was read", "日志读取"))
         .table(log.reading.table());
-    let warnings = log.reading.all_warnings().into_iter();
-    warnings.fold(report, |report, warning| {
-        let [english, chinese] = [Language::English, Language::Chinese]
-            .map(|language| warning.in_language(language).to_owned());
-        report.text(Words::new(
-            format!("Warning: {english}."),
-            format!("警告：{chinese}。"),
-        ))
-    })
+    let warnings = log.reading.all_warnings();
+    let warnings = warnings.iter().map(|warning| ("Warning", "警告", warning));
+    let hints = log.reading.hints.iter().map(|hint| ("Hint", "提示", hint));
+    warnings
+        .chain(hints)
+        .fold(report, |report, (english, chinese, said)| {
+            report.text(Words::new(
+                format!("{english}: {}.", said.in_language(Language::English)),
+                format!("{chinese}：{}。", said.in_language(Language::Chinese)),
+            ))
+        })
 }
 
 /// The table of cohorts by month, called by their months.

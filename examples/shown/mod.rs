@@ -33,15 +33,39 @@ impl Answer {
         input: (&str, &str),
         result: Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let Err(failure) = &result else {
+        let Err(failure) = result else {
             return Ok(());
         };
+        let (failure, known) = match failure.downcast::<Partly>() {
+            Ok(partly) => (partly.failure, Some(partly.known)),
+            Err(failure) => (failure, None),
+        };
         if self.json {
-            println!("{:#}", missing(input, &failure.to_string()));
+            let mut document = missing(input, &failure.to_string());
+            if let Some((name, known)) = known {
+                document[name] = known;
+            }
+            println!("{document:#}");
         }
-        result
+        Err(failure)
     }
 }
+
+/// A failure after a part of the answer was known, which a program wants all the same.
+#[derive(Debug)]
+pub struct Partly {
+    pub failure: Failure,
+    /// What was known, and how it is called.
+    pub known: (&'static str, serde_json::Value),
+}
+
+impl fmt::Display for Partly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.fmt(f)
+    }
+}
+
+impl Error for Partly {}
 
 /// The answer where there is none: what it would be of, and why it is missing.
 pub fn missing((kind, name): (&str, &str), reason: &str) -> serde_json::Value {

@@ -30,8 +30,7 @@ pub struct Answer {
 
 /// All answers of a file, or the line that cannot be read.
 pub fn read(text: &str) -> Result<Vec<Answer>, String> {
-    // Spreadsheets begin a file with a mark that nobody sees.
-    let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
+    let mut lines = text.lines();
     match lines.next() {
         Some(header) if header.trim_end() == HEADER => {}
         other => {

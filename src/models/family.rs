@@ -14,6 +14,7 @@ use super::{
 use crate::transactions::PurchaseHistory;
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 pub use member::LikelihoodRatioReference;
 pub(super) use member::{Contained, Member, setting_is_fixed_part};
@@ -373,6 +374,16 @@ macro_rules! family {
             fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
                 match self {
                     $(Self::$variant(process) => process.purchase_probability(n, t),)+
+                }
+            }
+
+            fn purchase_probabilities(
+                &self,
+                counts: Range<u64>,
+                t: f64,
+            ) -> Result<Vec<f64>, ModelError> {
+                match self {
+                    $(Self::$variant(process) => process.purchase_probabilities(counts, t),)+
                 }
             }
 

@@ -18,7 +18,7 @@ use std::fmt;
 /// use rust_decimal::Decimal;
 ///
 /// let monthly = RetentionRate::new(Decimal::new(95, 2), TimeUnit::Month)?;
-/// let yearly = monthly.per(TimeUnit::Year)?;
+/// let yearly = monthly.per(TimeUnit::Year);
 /// assert_eq!(yearly.value().round_dp(6), Decimal::new(540_360, 6)); // 0.95^12
 /// assert!(RetentionRate::new(Decimal::new(12, 1), TimeUnit::Year).is_err());
 /// # Ok::<(), clv::quantity::QuantityError>(())
@@ -98,20 +98,17 @@ impl RetentionRate {
 
     /// The same retention over another period, right to the last digit: r^(other/own). It is 0 where
     /// so few are left that the rate is below the last digit of a decimal, 10⁻²⁸.
-    ///
-    /// # Errors
-    ///
-    /// None: the rate of another period is a rate again.
-    pub fn per(self, unit: TimeUnit) -> Result<Self, QuantityError> {
+    pub fn per(self, unit: TimeUnit) -> Self {
         if unit == self.unit {
-            return Ok(self);
+            return self;
         }
         // A power of a rate in [0, 1] cannot be too large, only too small.
         let rate = self
             .rate
             .to_power(unit.hours(), self.unit.hours(), "retention rate")
-            .unwrap_or(Decimal::ZERO);
-        Self::new(rate, unit)
+            .unwrap_or(Decimal::ZERO)
+            .min(Decimal::ONE);
+        Self { rate, unit }
     }
 }
 

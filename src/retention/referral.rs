@@ -1,6 +1,6 @@
 use super::RetentionError;
 use crate::quantity::CalendarPeriod;
-use crate::statistics::{Proportion, StatisticsError};
+use crate::statistics::Proportion;
 use crate::transactions::Orders;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,12 +80,8 @@ impl Referrals {
     }
 
     /// Referrers of customers, which has intervals.
-    ///
-    /// # Errors
-    ///
-    /// Never: at most as many refer as there are.
-    pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
-        Proportion::new(self.referrers, self.customers)
+    pub fn proportion(&self) -> Proportion {
+        Proportion::of_part(self.referrers, self.customers)
     }
 }
 

@@ -1,7 +1,7 @@
 use super::RetentionError;
 use super::error::at_least_one;
 use crate::quantity::CalendarPeriod;
-use crate::statistics::{Proportion, StatisticsError};
+use crate::statistics::Proportion;
 use crate::transactions::Orders;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -53,12 +53,8 @@ impl Repurchase {
     }
 
     /// Repeat customers of customers, which has intervals.
-    ///
-    /// # Errors
-    ///
-    /// Never: there are at most as many repeat customers as customers.
-    pub fn proportion(&self) -> Result<Proportion, StatisticsError> {
-        Proportion::new(self.repeat_customers, self.customers)
+    pub fn proportion(&self) -> Proportion {
+        Proportion::of_part(self.repeat_customers, self.customers)
     }
 }
 

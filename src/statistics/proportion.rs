@@ -63,6 +63,14 @@ pub enum ProportionMethod {
 }
 
 impl Proportion {
+    /// As [`new`](Self::new), of a part whose whole is known to be no smaller.
+    pub(crate) fn of_part(part: u64, whole: u64) -> Self {
+        Self {
+            successes: part.min(whole),
+            trials: whole,
+        }
+    }
+
     /// None of none: no share.
     pub const NONE: Self = Self {
         successes: 0,

@@ -83,7 +83,7 @@ impl BergerNasr {
     /// where the promotion cost is negative or the value has no place in a decimal.
     pub fn value(&self) -> Result<Decimal, ValueError> {
         at_least_zero(self.promotion_cost, "promotion cost")?;
-        let rate = self.retention.per(self.cycle)?.value();
+        let rate = self.retention.per(self.cycle).value();
         let factor = self.discount.growth_factor(self.cycle)?;
         let half = factor.to_power(Decimal::ONE, Decimal::TWO, VALUE)?;
         let (sales, promotions) = match self.cycles {

@@ -1,6 +1,7 @@
 //! Logs that cannot be read, and the hint for each.
 
 use super::{case, file, read};
+use crate::shown::{Failure, Partly};
 
 fn hint(path: &str, options: &[&str]) -> String {
     let message = match read(path, options) {
@@ -144,6 +145,22 @@ fn a_reason_is_json_with_its_hint() {
         crate::shown::missing(("answers", "y.csv"), "nothing"),
         serde_json::json!({ "answers": "y.csv", "missing": "nothing", "hint": null })
     );
+}
+
+/// What failed after a log could be read is told with how it was read, once.
+#[test]
+fn a_failure_after_reading_keeps_the_reading() {
+    let path = super::file(
+        "kept.csv",
+        "customer,date,amount\nal,2024-01-03,5\nbo,2024-01-09,1\n",
+    );
+    let reading = super::read(&path, &[]).unwrap().reading;
+    let failed: Result<(), Failure> = reading.of(Err("no model".into()));
+    let failed = reading.of(failed).unwrap_err();
+    assert_eq!(failed.to_string(), "no model");
+    let partly = failed.downcast::<Partly>().unwrap();
+    assert_eq!(partly.known.0, "reading");
+    assert_eq!(partly.known.1["file"]["rows"], 2);
 }
 
 #[test]

@@ -281,6 +281,30 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ),
         ("end_of_text.csv", found(), &["al 2024-03-05 00:00:00 5.00"]),
         (
+            "end_of_text_in_row.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
+            "refunded_money.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 50", "bo 2024-03-06 00:00:00 7"],
+        ),
+        (
+            "some_zones.csv",
+            found(),
+            &[
+                "al 2024-03-05 10:15:00 5.00",
+                "bo 2024-03-06 10:15:00 7.00",
+                "al 2024-03-07 10:15:00 5.00",
+            ],
+        ),
+        (
+            "words_for_currencies.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
             "created_date.csv",
             found(),
             &["cus_1 2024-03-05 10:15:00 5.00"],

@@ -198,6 +198,20 @@ fn the_report_says_what_was_left_out() {
     assert!(nearly.to_string().contains(
         "warning: the column \"info\" names several currencies and is not read: their amounts are added"
     ));
+    let words = report("words_for_currencies.csv", &found());
+    assert_eq!(words.currencies_not_read, ["info"]);
+    let refunded = report("refunded_money.csv", &found());
+    assert_eq!(refunded.refunds_not_read, ["refunded"]);
+    assert_eq!(refunded.states_not_read, ["refund_status"]);
+    let zones = report("some_zones.csv", &found());
+    assert_eq!(
+        (zones.without_zone, zones.first_line_without_zone),
+        (1, Some(3))
+    );
+    assert!(zones.to_string().ends_with(
+        "warning: times without a zone among others with one: 1, the first on line 3; they are taken for \
+         times of the calendar"
+    ));
     let none = report("nothing_cancelled.csv", &found());
     assert!(none.states_not_read.is_empty());
     let by_value = report("state_by_value.csv", &found());

@@ -53,6 +53,22 @@ pub fn process<P: PurchaseProcess<Span = f64>>(process: &P, horizon: f64) {
         total += probability;
         mean += n as f64 * probability;
     }
+    // Several at once are as one by one, from whatever count they start.
+    for counts in [0..5, 1..2, 3..90, 60..70, 7..7, 200..330] {
+        let at_once = process.purchase_probabilities(counts.clone(), horizon);
+        let at_once = at_once.unwrap();
+        assert_eq!(at_once.len() as u64, counts.end - counts.start);
+        for (n, at_once) in counts.zip(at_once) {
+            let alone = process.purchase_probability(n, horizon).unwrap();
+            let away = (at_once - alone).abs();
+            assert!(away <= 1e-12 * alone + 1e-300, "P({n}): {at_once} {alone}");
+        }
+    }
+    assert!(
+        process
+            .purchase_probabilities(0..u64::MAX, horizon)
+            .is_err()
+    );
     close(total, 1.0, 1e-9);
     close(mean, expected(horizon), 1e-7);
     let median = process.purchase_quantile(0.5, horizon).unwrap();

@@ -102,7 +102,10 @@ fn latin(html: &str, own: &[&str]) -> Vec<String> {
         for name in SAME.iter().chain(own).filter(|name| name.len() > 2) {
             rest = rest.replace(name, "");
         }
-        let words = rest.split(|sign: char| !is_latin(sign));
+        // Options and what they take are the same in every language.
+        let is_option = |word: &&str| word.starts_with("--") || *word == "COLUMN";
+        let said = rest.split_whitespace().filter(|word| !is_option(word));
+        let words = said.flat_map(|said| said.split(|sign: char| !is_latin(sign)));
         let words = words.filter(|word| !word.is_empty() && !SAME.contains(word));
         found.extend(words.map(|word| format!("{word}: {text}")));
     }

@@ -46,7 +46,7 @@ proptest! {
                 let row = found.get(&number).copied().unwrap_or_default();
                 prop_assert_eq!((row.customers(), row.referrers(), row.other_referrers()), expected);
                 prop_assert!(row.rate().is_none_or(|rate| (0.0..=1.0).contains(&rate)));
-                prop_assert!(row.proportion().is_ok());
+                prop_assert_eq!(row.proportion().successes(), row.referrers());
             }
         }
         // Side by side with the repurchase rate: the same customers.

@@ -1,8 +1,8 @@
 use super::{close, discount, retention, share};
 use clv::quantity::{Ledger, RetentionRate, TimeUnit};
 use clv::value::acquisition::{
-    AcquisitionPayback, BlattbergDeighton, CustomerCosts, CustomerSpend, SpendResponse,
-    marginal_cost_ratio, split_budget,
+    AcquisitionPayback, BlattbergDeighton, CustomerCosts, CustomerMargins, CustomerSpend,
+    SpendResponse, marginal_cost_ratio, split_budget,
 };
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -80,8 +80,12 @@ fn a_customer_who_costs_nothing_has_no_ratio() {
         acquisition: Ledger::default(),
         maintenance: Ledger::default(),
     };
-    assert_eq!(free.benefit_cost_ratio(dec!(10), dec!(4)).unwrap(), None);
-    assert_eq!(free.net_value(dec!(10), dec!(4)).unwrap(), dec!(40));
+    let margins = CustomerMargins {
+        per_period: dec!(10),
+        multiple: dec!(4),
+    };
+    assert_eq!(free.benefit_cost_ratio(&margins).unwrap(), None);
+    assert_eq!(free.net_value(&margins).unwrap(), dec!(40));
 }
 
 /// The only margin is just enough, more than enough, or not enough.

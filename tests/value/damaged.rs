@@ -6,8 +6,8 @@ use super::{ALL_TIMINGS, customer, discount, retention, share};
 use clv::quantity::{Ledger, TimeUnit};
 use clv::value::acquisition::{
     AcquisitionPayback, BlattbergDeighton, ChannelCosts, ChannelSpend, CostRatio, CustomerCosts,
-    CustomerSpend, SpendPlan, SpendResponse, acquisition_cost_by_channel, average_cost_ratio,
-    marginal_cost_ratio,
+    CustomerMargins, CustomerSpend, SpendPlan, SpendResponse, acquisition_cost_by_channel,
+    average_cost_ratio, marginal_cost_ratio,
 };
 use clv::value::drivers::{
     Attribution, Driver, Indicator, Projection, RepeatPurchaseValue, RevenueDrivers, decompose,
@@ -192,8 +192,12 @@ fn acquisition() {
         maintenance: Ledger::costs([("service", dec!(8))]).unwrap(),
     };
     for_each(&costs, |costs| {
-        let _ = costs.net_value(dec!(115), dec!(4));
-        let _ = costs.benefit_cost_ratio(dec!(115), dec!(4));
+        let margins = CustomerMargins {
+            per_period: dec!(115),
+            multiple: dec!(4),
+        };
+        let _ = costs.net_value(&margins);
+        let _ = costs.benefit_cost_ratio(&margins);
         let _ = costs.acquisition.shares();
     });
     let channels = vec![ChannelSpend {

@@ -63,36 +63,51 @@ pub(super) fn ln_or_none(probability: f64) -> Option<f64> {
 /// # Ok::<(), String>(())
 /// ```
 pub fn ranked_probability_score<E>(
-    probability: impl FnMut(u64) -> Result<f64, E>,
+    mut probability: impl FnMut(u64) -> Result<f64, E>,
     actual: u64,
 ) -> Result<Option<f64>, E> {
-    let table = cumulative(probability, actual)?;
-    Ok(table.map(|table| score(&table, actual)))
+    let mut cumulative = Cumulative::to_at_least(actual);
+    for n in 0..MOST_TERMS {
+        if cumulative.ends_with(probability(n)?) {
+            return Ok(Some(score(&cumulative.table(), actual)));
+        }
+    }
+    Ok(None)
 }
 
 const TAIL: f64 = 1e-8;
 /// A term of this size, where all but the tail has been seen, has no successor that matters.
 const NO_TERM: f64 = 1e-18;
-const MOST_TERMS: u64 = 1_000_000;
+pub(super) const MOST_TERMS: u64 = 1_000_000;
 
-/// F(0), F(1), … up to where the tail is nothing and at least to `least`; `None` where that is too
-/// far.
-pub(super) fn cumulative<E>(
-    mut probability: impl FnMut(u64) -> Result<f64, E>,
+/// F(0), F(1), … up to where the tail is nothing, and at least to one number.
+pub(super) struct Cumulative {
     least: u64,
-) -> Result<Option<Vec<f64>>, E> {
-    let mut sum: f64 = 0.0;
-    let mut table = Vec::new();
-    for n in 0..MOST_TERMS {
-        let term = probability(n)?;
-        sum += term;
-        table.push(sum.min(1.0));
-        let is_tail = 1.0 - sum < TAIL || (sum > 0.5 && term < NO_TERM);
-        if is_tail && n >= least {
-            return Ok(Some(table));
+    sum: f64,
+    table: Vec<f64>,
+}
+
+impl Cumulative {
+    pub(super) fn to_at_least(least: u64) -> Self {
+        Self {
+            least,
+            sum: 0.0,
+            table: Vec::new(),
         }
     }
-    Ok(None)
+
+    /// Takes the probability of the next number, and says whether it was the last that is asked for.
+    pub(super) fn ends_with(&mut self, term: f64) -> bool {
+        let n = self.table.len() as u64;
+        self.sum += term;
+        self.table.push(self.sum.min(1.0));
+        let is_tail = 1.0 - self.sum < TAIL || (self.sum > 0.5 && term < NO_TERM);
+        is_tail && n >= self.least
+    }
+
+    pub(super) fn table(self) -> Vec<f64> {
+        self.table
+    }
 }
 
 /// The score from F.

@@ -1,6 +1,6 @@
 //! Forecasts of each customer in the holdout, and their scores.
 
-use super::count_scores::{cumulative, ln_or_none, score};
+use super::count_scores::{Cumulative, MOST_TERMS, ln_or_none, score};
 use super::trial::Trial;
 use crate::models::purchase::for_each;
 use crate::models::{ModelError, PurchaseProcess};
@@ -57,19 +57,7 @@ fn of_group<P: PurchaseProcess<Span = f64>>(
     let expected = process.expected_purchases(t)?;
     let actual = |place: &usize| actual.get(*place).copied().unwrap_or_default();
     let most = group.iter().map(actual).max().unwrap_or_default();
-    let mut probabilities = Vec::new();
-    let table = cumulative(
-        |n| {
-            let probability = process.purchase_probability(n, t)?;
-            probabilities.push(probability);
-            Ok::<f64, ModelError>(probability)
-        },
-        u64::from(most),
-    )?
-    .ok_or(ModelError::out_of_reach(
-        process.process_name(),
-        "distribution of the purchases in the holdout",
-    ))?;
+    let (probabilities, table) = distribution(process, u64::from(most), t)?;
     let none = probabilities.first().copied().unwrap_or_default();
     Ok(group
         .iter()
@@ -86,4 +74,27 @@ fn of_group<P: PurchaseProcess<Span = f64>>(
             (*place, forecast)
         })
         .collect())
+}
+
+/// P(Y = n) and P(Y ≤ n) of the purchases in the next `t`, up to where the tail is nothing and at least
+/// to `least`.
+fn distribution<P: PurchaseProcess<Span = f64>>(
+    process: &P,
+    least: u64,
+    t: f64,
+) -> Result<(Vec<f64>, Vec<f64>), ModelError> {
+    let mut probabilities = Vec::new();
+    let mut cumulative = Cumulative::to_at_least(least);
+    let (mut from, mut to) = (0, least + 4);
+    while from < MOST_TERMS {
+        for probability in process.purchase_probabilities(from..to, t)? {
+            probabilities.push(probability);
+            if cumulative.ends_with(probability) {
+                return Ok((probabilities, cumulative.table()));
+            }
+        }
+        (from, to) = (to, to + to / 2);
+    }
+    const QUANTITY: &str = "distribution of the purchases in the holdout";
+    Err(ModelError::out_of_reach(process.process_name(), QUANTITY))
 }

@@ -68,13 +68,8 @@ impl FrequencyFit {
         let alike: Vec<&[f64]> = ages.chunk_by(|a, b| a == b).collect();
         let shares = for_each(&alike, |group| {
             let age = group.first().copied().unwrap_or_default();
-            let mut rest = 1.0;
-            let mut shares = Vec::with_capacity(rows.len());
-            for frequency in 0..LAST_FREQUENCY {
-                let share = process.purchase_probability(u64::from(frequency), age)?;
-                rest -= share;
-                shares.push(share);
-            }
+            let mut shares = process.purchase_probabilities(0..LAST_FREQUENCY.into(), age)?;
+            let rest = shares.iter().fold(1.0, |rest, share| rest - share);
             shares.push(rest.max(0.0));
             Ok::<_, ModelError>(shares)
         })?;

@@ -3,6 +3,7 @@
 use super::error::ChoiceError;
 use super::forecast::CustomerForecast;
 use super::trial::Trial;
+use crate::numeric::both;
 use crate::quantity::{counted, with_commas};
 use crate::statistics::{
     PredictionGroup, concentration_coefficient, normalised_gini, pearson, prediction_groups,
@@ -158,6 +159,15 @@ impl HoldoutReport {
                 .collect();
             ranking(&spend.actual, &values)
         });
+        let (deciles, (ranking_by_purchases, activity)) = both(
+            || prediction_groups(&expected, &actual, GROUPS),
+            || {
+                both(
+                    || ranking(&actual, &expected),
+                    || ActivityCalibration::of(&forecasts),
+                )
+            },
+        );
         Ok(Self {
             errors: HoldoutErrors::of(&forecasts, &expected, &actual)?,
             mean_log_score: mean(forecasts.iter().map(|one| one.log_score)),
@@ -168,10 +178,10 @@ impl HoldoutReport {
             )
             .unwrap_or_default(),
             by_frequency: by_frequency(trial, &forecasts),
-            deciles: prediction_groups(&expected, &actual, GROUPS)?,
-            ranking_by_purchases: ranking(&actual, &expected)?,
+            deciles: deciles?,
+            ranking_by_purchases: ranking_by_purchases?,
             ranking_by_value: by_value.transpose()?.flatten(),
-            activity: ActivityCalibration::of(&forecasts)?,
+            activity: activity?,
             forecasts,
         })
     }

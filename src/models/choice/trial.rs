@@ -2,6 +2,7 @@
 
 use super::error::ChoiceError;
 use crate::models::{DistinctHistories, ModelError, SpendHistory, SpendModel};
+use crate::numeric::sorted_by_count;
 use crate::quantity::to_f64;
 use crate::transactions::{PurchaseHistory, PurchaseTimes, Split};
 use std::fmt::Debug;
@@ -60,15 +61,15 @@ impl<'a, K> Trial<'a, K> {
             return Err(ChoiceError::NothingAfterCalibration);
         }
         let histories: Vec<PurchaseHistory> = split.calibration.histories().collect();
-        let mut by_history: Vec<(PurchaseHistory, usize)> =
-            histories.iter().copied().zip(0..).collect();
-        by_history.sort_unstable_by(|(a, i), (b, j)| {
-            let by_frequency = a.frequency().cmp(&b.frequency());
-            by_frequency
-                .then(a.recency().total_cmp(&b.recency()))
-                .then(a.age().total_cmp(&b.age()))
-                .then(i.cmp(j))
-        });
+        let places: Vec<(PurchaseHistory, usize)> = histories.iter().copied().zip(0..).collect();
+        let by_history = sorted_by_count(
+            &places,
+            |(history, _)| history.frequency().into(),
+            |(a, i), (b, j)| {
+                let by_recency = a.recency().total_cmp(&b.recency());
+                by_recency.then(a.age().total_cmp(&b.age())).then(i.cmp(j))
+            },
+        );
         Ok(Self {
             split,
             distinct: DistinctHistories::of(&split.calibration),

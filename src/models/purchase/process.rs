@@ -1,4 +1,5 @@
 use crate::models::ModelError;
+use std::ops::Range;
 
 /// A purchase process: the purchases of a customer who starts now.
 ///
@@ -42,6 +43,23 @@ pub trait PurchaseProcess {
     ///
     /// As [`expected_purchases`](Self::expected_purchases).
     fn purchase_probability(&self, n: u64, t: Self::Span) -> Result<f64, ModelError>;
+
+    /// P(X(t) = n) for each of these `counts`, as [`purchase_probability`](Self::purchase_probability)
+    /// gives it for one to twelve digits; some processes share the work.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] for more than ten million counts, and as
+    /// [`expected_purchases`](Self::expected_purchases).
+    fn purchase_probabilities(
+        &self,
+        counts: Range<u64>,
+        t: Self::Span,
+    ) -> Result<Vec<f64>, ModelError> {
+        let counts = not_too_many(counts, self.process_name())?;
+        let each = counts.map(|count| self.purchase_probability(count, t));
+        each.collect()
+    }
 
     /// P(Ω > t), the probability that the customer is still one when `t` has passed.
     ///
@@ -125,6 +143,18 @@ pub trait PurchaseProcess {
 const NO_LONGER_SEEN: f64 = 1e-17;
 const MOST_PURCHASES: u64 = 10_000_000;
 
+/// A range of counts whose probabilities can be held.
+pub(super) fn not_too_many(
+    counts: Range<u64>,
+    process: &'static str,
+) -> Result<Range<u64>, ModelError> {
+    if counts.end.saturating_sub(counts.start) > MOST_PURCHASES {
+        const QUANTITY: &str = "distribution of the number of purchases";
+        return Err(ModelError::out_of_reach(process, QUANTITY));
+    }
+    Ok(counts)
+}
+
 /// The methods of a process whose new customer is one of another process, `self.new_customer()`.
 macro_rules! of_new_customer {
     () => {
@@ -141,6 +171,14 @@ macro_rules! of_new_customer {
 
         fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, $crate::models::ModelError> {
             self.new_customer().purchase_probability(n, t)
+        }
+
+        fn purchase_probabilities(
+            &self,
+            counts: std::ops::Range<u64>,
+            t: f64,
+        ) -> Result<Vec<f64>, $crate::models::ModelError> {
+            self.new_customer().purchase_probabilities(counts, t)
         }
 
         fn probability_alive_after(&self, t: f64) -> Result<f64, $crate::models::ModelError> {
@@ -236,6 +274,16 @@ impl<P> Posterior<P> {
         self.process
     }
 
+    /// The probability of n purchases from that of a customer who is alive.
+    fn whether_alive_or_not(&self, n: u64, alive: f64) -> f64 {
+        let has_left = if n == 0 {
+            1.0 - self.probability_alive
+        } else {
+            0.0
+        };
+        has_left + self.probability_alive * alive
+    }
+
     /// The same with another form of the process.
     pub(in crate::models) fn map<Q>(self, process: impl FnOnce(P) -> Q) -> Posterior<Q> {
         Posterior {
@@ -257,12 +305,20 @@ impl<P: PurchaseProcess> PurchaseProcess for Posterior<P> {
     }
 
     fn purchase_probability(&self, n: u64, t: P::Span) -> Result<f64, ModelError> {
-        let alive = self.probability_alive * self.process.purchase_probability(n, t)?;
-        Ok(if n == 0 {
-            (1.0 - self.probability_alive) + alive
-        } else {
-            alive
-        })
+        let alive = self.process.purchase_probability(n, t)?;
+        Ok(self.whether_alive_or_not(n, alive))
+    }
+
+    fn purchase_probabilities(
+        &self,
+        counts: Range<u64>,
+        t: P::Span,
+    ) -> Result<Vec<f64>, ModelError> {
+        let mut probabilities = self.process.purchase_probabilities(counts.clone(), t)?;
+        for (n, probability) in counts.zip(&mut probabilities) {
+            *probability = self.whether_alive_or_not(n, *probability);
+        }
+        Ok(probabilities)
     }
 
     fn probability_alive_after(&self, t: P::Span) -> Result<f64, ModelError> {

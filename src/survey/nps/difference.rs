@@ -1,7 +1,7 @@
 use super::super::Movement;
 #[cfg(feature = "serde")]
 use super::super::SurveyError;
-use super::estimate::{NpsIntervalMethod, Shares};
+use super::estimate::{NpsIntervalMethod, Shares, write_points};
 use super::groups::NpsGroups;
 use crate::quantity::ConfidenceLevel;
 use crate::statistics::p_equals;
@@ -86,19 +86,7 @@ impl fmt::Display for NpsDifference {
     /// The difference with its limits in points and the p-value, as
     /// `+7 (-7 … +20 at 95 %), p = 0.32…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Interval {
-            estimate,
-            lower,
-            upper,
-            confidence,
-        } = self.interval;
-        write!(
-            f,
-            "{:+.0} ({:+.0} … {:+.0} at {confidence})",
-            100.0 * estimate,
-            100.0 * lower,
-            100.0 * upper
-        )?;
+        write_points(f, &self.interval)?;
         match self.p_value {
             Some(p) => write!(f, ", {}", p_equals(p)),
             None => write!(f, ", not testable"),

@@ -76,20 +76,25 @@ pub struct NpsEstimate {
 impl fmt::Display for NpsEstimate {
     /// The score with its limits in points, as `+33 (+21 … +44 at 95 %)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Interval {
-            estimate,
-            lower,
-            upper,
-            confidence,
-        } = self.interval;
-        write!(
-            f,
-            "{:+.0} ({:+.0} … {:+.0} at {confidence})",
-            100.0 * estimate,
-            100.0 * lower,
-            100.0 * upper
-        )
+        write_points(f, &self.interval)
     }
+}
+
+/// An interval of a score or of a difference, in points.
+pub(super) fn write_points(f: &mut fmt::Formatter<'_>, interval: &Interval) -> fmt::Result {
+    let Interval {
+        estimate,
+        lower,
+        upper,
+        confidence,
+    } = interval;
+    write!(
+        f,
+        "{:+.0} ({:+.0} … {:+.0} at {confidence})",
+        100.0 * estimate,
+        100.0 * lower,
+        100.0 * upper
+    )
 }
 
 impl NpsGroups {

@@ -9,6 +9,9 @@ const BLOCK: usize = 4 << 20;
 /// Bytes that one thread parses at once.
 const PART: usize = 1 << 18;
 
+/// What old systems write behind the last row.
+const END_OF_TEXT: &[u8] = b"\x1a";
+
 /// Whole rows.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -62,6 +65,11 @@ impl<R: Read> Blocks<R> {
         while self.has_more && self.pending.len() < wanted {
             let missing = wanted - self.pending.len();
             self.has_more = self.text.read(&mut self.pending, missing.min(BLOCK))?;
+        }
+        if !self.has_more
+            && let Some(rows) = self.pending.trim_ascii_end().strip_suffix(END_OF_TEXT)
+        {
+            self.pending.truncate(rows.len());
         }
         Ok(())
     }

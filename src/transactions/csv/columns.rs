@@ -21,6 +21,8 @@ pub(super) struct Columns {
     pub(super) like_states: Vec<usize>,
     /// Columns that are not read and say so of no row, whatever they are called.
     pub(super) without_states: Vec<usize>,
+    /// Columns that are not read and hold the money that was given back.
+    pub(super) refunds: Vec<usize>,
     /// Columns that are not read and nearly always name one of several currencies.
     pub(super) like_currencies: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
@@ -77,6 +79,7 @@ impl Columns {
                 .collect::<Result<_, _>>()?,
             like_states: Vec::new(),
             without_states: Vec::new(),
+            refunds: Vec::new(),
             like_currencies: Vec::new(),
             names: header.names,
             read: header.read,
@@ -137,16 +140,18 @@ impl Columns {
         if !self.states.is_empty() {
             return Vec::new();
         }
-        let is_called =
-            |place: &usize| is_of_state(self.name(*place)) && !self.without_states.contains(place);
+        let is_called = |place: &usize| {
+            let others = [&self.without_states, &self.refunds];
+            is_of_state(self.name(*place)) && !others.iter().any(|of| of.contains(place))
+        };
         let may_be = |place: &usize| self.like_states.contains(place) || is_called(place);
         let places = self.places_not_read().into_iter().filter(may_be);
         places.map(|place| self.name(place).to_owned()).collect()
     }
 
-    /// Of the columns that are not read those that nearly always name one of several currencies.
-    pub(super) fn currencies_not_read(&self) -> Vec<String> {
-        let places = self.like_currencies.iter();
+    /// The names of columns.
+    pub(super) fn names_of(&self, places: &[usize]) -> Vec<String> {
+        let places = places.iter();
         places.map(|&place| self.name(place).to_owned()).collect()
     }
 

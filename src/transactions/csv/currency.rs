@@ -205,8 +205,31 @@ pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
         true => text == code || !WORDS.contains(&code.as_str()),
         false => text == "RMB" || !text.chars().all(char::is_alphabetic),
     };
-    Mark::read(text).filter(|_| is_likely).map(Mark::currency)
+    let named = NAMES.iter().find(|(names, _)| {
+        let text = text.to_lowercase();
+        names.split_ascii_whitespace().any(|name| name == text)
+    });
+    match named {
+        Some((_, currency)) => Some(currency),
+        None => Mark::read(text).filter(|_| is_likely).map(Mark::currency),
+    }
 }
+
+/// Words for currencies, in small letters; one that several countries use stands for its sign.
+const NAMES: [(&str, &str); 12] = [
+    ("euro euros", "EUR"),
+    ("dollar dollars dólar dólares dollari", "$"),
+    ("pound pounds sterling pfund", "GBP"),
+    ("yen", "JPY"),
+    ("yuan renminbi 人民币", "CNY"),
+    ("franken francs", "CHF"),
+    ("rupee rupees", "Rs"),
+    ("rubel ruble rubles рубль рубли", "RUB"),
+    ("zloty złoty złotych", "PLN"),
+    ("krone kroner krona kronor", "kr"),
+    ("real reais", "BRL"),
+    ("美元", "USD"),
+];
 
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.
 pub(super) fn currency(mark: &str) -> Option<&'static str> {

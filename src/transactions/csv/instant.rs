@@ -226,6 +226,11 @@ pub(super) fn why_not(text: &str, formats: &[Reader]) -> CsvProblem {
     }
 }
 
+/// Whether a text with a time of the day names its zone; `None` of one without.
+pub(super) fn says_zone(text: &str) -> Option<bool> {
+    text.contains(':').then(|| without_offset(text).is_some())
+}
+
 /// The text before an offset or a name of UTC.
 fn without_offset(text: &str) -> Option<&str> {
     let named = ["Z", "z", "UTC", "GMT"];

@@ -45,14 +45,10 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         format.instants.len() < 2 && (format.numbers != NumberFormat::Found || !has_amounts);
     let mut held = Vec::new();
     let settlement = if is_settled {
-        Settlement {
-            settled: Settled {
-                instants: 0,
-                numbers: format.numbers,
-            },
-            ambiguous_rows: 0,
-            first_ambiguous_line: None,
-        }
+        Settlement::of(Settled {
+            instants: 0,
+            numbers: format.numbers,
+        })
     } else {
         while let Some(block) = blocks.next(&dialect)? {
             held.push(block);
@@ -209,7 +205,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         columns: rows.columns.read.clone(),
         columns_not_read: rows.columns.not_read(),
         states_not_read: rows.columns.states_not_read(),
-        currencies_not_read: rows.columns.currencies_not_read(),
+        refunds_not_read: rows.columns.names_of(&rows.columns.refunds),
+        currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
@@ -218,6 +215,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
             .cloned(),
         ambiguous_rows: settlement.ambiguous_rows,
         first_ambiguous_line: settlement.first_ambiguous_line,
+        without_zone: settlement.without_zone,
+        first_line_without_zone: settlement.first_line_without_zone,
         numbers: has_amounts.then_some(settlement.settled.numbers),
         currency: rates.map(|rates| rates.to().to_owned()),
         rows: 0,

@@ -23,6 +23,9 @@ pub struct CsvReport {
     /// Those of them that may say that a row is no purchase, such as `status`; none where the format
     /// reads one.
     pub states_not_read: Vec<String>,
+    /// Those of them that hold money which was given back, such as `amount_refunded`; none where the
+    /// format reads one.
+    pub refunds_not_read: Vec<String>,
     /// Those of them that nearly always name a currency, and not all the same one: amounts of several
     /// currencies may have been added.
     pub currencies_not_read: Vec<String>,
@@ -35,6 +38,11 @@ pub struct CsvReport {
     pub ambiguous_rows: usize,
     /// The line of the first of them; the header is line 1.
     pub first_ambiguous_line: Option<u64>,
+    /// Times without a zone in a column of which others name one, taken for times of the calendar; looked
+    /// for where the format of the column is found.
+    pub without_zone: usize,
+    /// The line of the first of them.
+    pub first_line_without_zone: Option<u64>,
     /// How amounts are written; `None` where the file has none.
     pub numbers: Option<NumberFormat>,
     /// The currency of all amounts, as far as the file or the format names one.
@@ -221,6 +229,20 @@ impl fmt::Display for CsvReport {
                 f,
                 "\nwarning: the column {column:?} is not read: orders that it says were cancelled or \
                  given back count"
+            )?;
+        }
+        for column in &self.refunds_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} is not read: the money that it says was given back counts"
+            )?;
+        }
+        if let Some(line) = self.first_line_without_zone {
+            write!(
+                f,
+                "\nwarning: times without a zone among others with one: {}, the first on line {line}; they \
+                 are taken for times of the calendar",
+                self.without_zone
             )?;
         }
         for column in &self.currencies_not_read {

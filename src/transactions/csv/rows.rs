@@ -14,9 +14,6 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
-/// What old systems write behind the last row.
-const END_OF_TEXT: &[u8] = b"\x1a";
-
 /// All that it takes to read a row, but for what the rows themselves settle.
 pub(super) struct RowReader<'f> {
     pub(super) format: &'f CsvFormat,
@@ -101,7 +98,7 @@ impl<'f> RowReader<'f> {
                 Err(fault) => return Err(self.dialect.error(&fault, text, at, first_line)),
             };
             let is_blank = match &row.fields[..] {
-                [only] => matches!(only.bytes.trim_ascii(), b"" | END_OF_TEXT),
+                [only] => only.bytes.trim_ascii().is_empty(),
                 _ => false,
             };
             if !is_blank {

@@ -5,7 +5,7 @@ use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::error::{CsvError, CsvProblem};
-use super::instant::InstantFormat;
+use super::instant::{InstantFormat, says_zone};
 use super::rows::{Kind, Row, RowReader, Settled};
 
 /// What is settled, and how far rows had to settle it.
@@ -13,18 +13,34 @@ pub(super) struct Settlement {
     pub(super) settled: Settled,
     pub(super) ambiguous_rows: usize,
     pub(super) first_ambiguous_line: Option<u64>,
+    pub(super) without_zone: usize,
+    pub(super) first_line_without_zone: Option<u64>,
+}
+
+impl Settlement {
+    /// What is settled without a row.
+    pub(super) fn of(settled: Settled) -> Self {
+        Self {
+            settled,
+            ambiguous_rows: 0,
+            first_ambiguous_line: None,
+            without_zone: 0,
+            first_line_without_zone: None,
+        }
+    }
 }
 
 /// Goes through all rows.
 pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlement, CsvError> {
     let Seen { instants, numbers } = seen(rows, blocks)?;
+    let settled = Settled {
+        instants: instants.first().unwrap_or(0),
+        numbers: numbers.finish()?,
+    };
     let mut settlement = Settlement {
-        settled: Settled {
-            instants: instants.first().unwrap_or(0),
-            numbers: numbers.finish()?,
-        },
-        ambiguous_rows: 0,
-        first_ambiguous_line: None,
+        without_zone: instants.zones.without_among_others(),
+        first_line_without_zone: instants.zones.first_without_among_others(),
+        ..Settlement::of(settled)
     };
     if instants.are_several() {
         let chosen = settlement.settled.instants;
@@ -129,6 +145,44 @@ struct Instants<'r, 'f> {
     is_whole: Vec<bool>,
     /// Whether it has read any.
     has_read: Vec<bool>,
+    zones: Zones,
+}
+
+/// How many times of a day name a zone, and how many do not.
+#[derive(Debug, Clone, Copy, Default)]
+struct Zones {
+    named: usize,
+    without: usize,
+    first_without: Option<u64>,
+}
+
+impl Zones {
+    fn see(&mut self, text: &str, line: u64) {
+        match says_zone(text) {
+            Some(true) => self.named += 1,
+            Some(false) => {
+                self.without += 1;
+                self.first_without.get_or_insert(line);
+            }
+            None => {}
+        }
+    }
+
+    fn and(self, after: Self) -> Self {
+        Self {
+            named: self.named + after.named,
+            without: self.without + after.without,
+            first_without: self.first_without.or(after.first_without),
+        }
+    }
+
+    fn without_among_others(&self) -> usize {
+        if self.named > 0 { self.without } else { 0 }
+    }
+
+    fn first_without_among_others(&self) -> Option<u64> {
+        self.first_without.filter(|_| self.named > 0)
+    }
 }
 
 impl<'r, 'f> Instants<'r, 'f> {
@@ -139,6 +193,7 @@ impl<'r, 'f> Instants<'r, 'f> {
             is_whole: vec![true; formats],
             // A few that were given are all compared; of many that are known those that fit.
             has_read: vec![formats <= FEW; formats],
+            zones: Zones::default(),
         }
     }
 
@@ -160,6 +215,7 @@ impl<'r, 'f> Instants<'r, 'f> {
             }
         }
         if self.is_whole.contains(&true) {
+            self.zones.see(&text, row.line);
             return Ok(());
         }
         let reads = |format: &usize| self.rows.read_instant(&text, *format).is_ok();
@@ -178,6 +234,7 @@ impl<'r, 'f> Instants<'r, 'f> {
     }
 
     fn and(mut self, after: &Self) -> Option<Self> {
+        self.zones = self.zones.and(after.zones);
         let formats = self.is_whole.iter_mut().zip(&mut self.has_read);
         let after = after.is_whole.iter().zip(&after.has_read);
         for ((is_whole, has_read), (whole_after, read_after)) in formats.zip(after) {

@@ -240,3 +240,35 @@ pub(super) const NO_PURCHASE: &[&str] = &[
 pub(super) const NO: &[&str] = &[
     "0", "000", "false", "f", "no", "n", "none", "null", "nan", "na", "nein", "non", "nej", "否",
 ];
+
+/// Whether a name, written in the same way, is one of money that was given back, and not of a state.
+pub(super) fn says_money(name: &str) -> bool {
+    const MONEY: [&str; 14] = [
+        "refund",
+        "return",
+        "amount",
+        "total",
+        "betrag",
+        "erstattung",
+        "rembours",
+        "reembols",
+        "rimbors",
+        "chargeback",
+        "退款",
+        "金额",
+        "金額",
+        "返金",
+    ];
+    const STATE: [&str; 8] = [
+        "status",
+        "state",
+        "type",
+        "estado",
+        "statut",
+        "状态",
+        "狀態",
+        "ステータス",
+    ];
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    has(&MONEY) && !has(&STATE)
+}

@@ -1,14 +1,16 @@
-//! What the columns that are not read hold, by their values: currencies, and states that say of rows that
-//! they are no purchase.
+//! What the columns that are not read hold, by their values: currencies, states that say of rows that
+//! they are no purchase, and money that was given back.
 
+use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
 use super::currency::{WORDS, is_code, likely_currency};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
-use super::role::plain;
-use super::state_names::{NO, NO_PURCHASE};
+use super::role::{is_of_state, plain};
+use super::state_names::{NO, NO_PURCHASE, says_money};
+use rust_decimal::Decimal;
 
 impl Columns {
     /// Looks for a currency and for states among the columns that are not read, where columns are to
@@ -30,7 +32,7 @@ impl Columns {
         if !is_found || places.is_empty() {
             return Ok(());
         }
-        let seen = seen(blocks, dialect, &places, self.names.len());
+        let seen = seen(self, blocks, dialect, &places);
         self.states_of(&seen);
         let wants_currency = format.currency == Some(Column::Found)
             && self.currency.is_none()
@@ -61,6 +63,11 @@ impl Columns {
             .map(|seen| seen.place)
             .collect();
         self.without_states = places(|seen| seen.only_no).map(|seen| seen.place).collect();
+        if self.refunded.is_none() && self.states.is_empty() {
+            let is_money = |seen: &&Seen| seen.is_money(self.name(seen.place));
+            let refunds = seen.iter().filter(is_money);
+            self.refunds = refunds.map(|seen| seen.place).collect();
+        }
     }
 }
 
@@ -77,12 +84,20 @@ struct Seen {
     currencies: Vec<&'static str>,
     has_no_purchase: bool,
     only_no: bool,
+    /// Whether it is called as a column of states is, and holds nothing but amounts.
+    only_amounts: bool,
+    has_decimals: bool,
+    /// Whether an amount is neither 0 nor 1, as a flag would be.
+    is_no_flag: bool,
 }
 
 impl Seen {
-    fn new(place: usize) -> Self {
+    fn new(columns: &Columns, place: usize) -> Self {
         Self {
             place,
+            only_amounts: is_of_state(columns.name(place)),
+            has_decimals: false,
+            is_no_flag: false,
             values: 0,
             only_codes: true,
             has_code: false,
@@ -105,9 +120,13 @@ impl Seen {
             _ => {
                 self.only_codes = false;
                 self.only_no = false;
+                self.only_amounts = false;
                 return;
             }
         };
+        if self.only_amounts {
+            self.see_amount(value);
+        }
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
@@ -119,6 +138,18 @@ impl Seen {
             let value = plain(value);
             self.has_no_purchase |= NO_PURCHASE.contains(&value.as_str());
             self.only_no &= value.is_empty() || NO.contains(&value.as_str());
+        }
+    }
+
+    fn see_amount(&mut self, value: &str) {
+        let formats = [NumberFormat::Point, NumberFormat::Comma];
+        let read = |format| amount::read(value, format).ok();
+        match formats.into_iter().find_map(read) {
+            Some(found) => {
+                self.has_decimals |= found.amount.scale() > 0;
+                self.is_no_flag |= ![Decimal::ZERO, Decimal::ONE].contains(&found.amount);
+            }
+            None => self.only_amounts = false,
         }
     }
 
@@ -137,6 +168,15 @@ impl Seen {
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.has_no_purchase |= after.has_no_purchase;
         self.only_no &= after.only_no;
+        self.only_amounts &= after.only_amounts;
+        self.has_decimals |= after.has_decimals;
+        self.is_no_flag |= after.is_no_flag;
+    }
+
+    /// Whether it holds the money that was given back: amounts, and no codes of states.
+    fn is_money(&self, name: &str) -> bool {
+        let is_of_amounts = self.values > 0 && self.only_amounts && self.is_no_flag;
+        is_of_amounts && (self.has_decimals || says_money(&plain(name)))
     }
 
     fn is_currency(&self) -> bool {
@@ -152,8 +192,12 @@ impl Seen {
 }
 
 /// What the values of columns say, over all rows.
-fn seen(blocks: &[Block], dialect: &Dialect, places: &[usize], width: usize) -> Vec<Seen> {
-    let new = || -> Vec<Seen> { places.iter().copied().map(Seen::new).collect() };
+fn seen(columns: &Columns, blocks: &[Block], dialect: &Dialect, places: &[usize]) -> Vec<Seen> {
+    let width = columns.names.len();
+    let new = || -> Vec<Seen> {
+        let places = places.iter();
+        places.map(|&place| Seen::new(columns, place)).collect()
+    };
     let of_part = |text: &[u8], _| {
         let mut seen = new();
         see(text, dialect, width, &mut seen);

@@ -1,4 +1,4 @@
-use crate::quantity::{Checked, Ledger};
+use crate::quantity::{Checked, Ledger, QuantityError};
 use crate::value::{ValueError, at_least_zero};
 use rust_decimal::Decimal;
 
@@ -146,7 +146,7 @@ pub fn value_to_cost_ratio(
 ///
 /// ```
 /// use clv::quantity::Ledger;
-/// use clv::value::acquisition::CustomerCosts;
+/// use clv::value::acquisition::{CustomerCosts, CustomerMargins};
 /// use rust_decimal_macros::dec;
 ///
 /// let costs = CustomerCosts {
@@ -162,8 +162,9 @@ pub fn value_to_cost_ratio(
 ///     ])?,
 /// };
 /// // A margin of 115 a period before these costs, for 4 discounted periods.
-/// assert_eq!(costs.net_value(dec!(115), dec!(4))?, dec!(300)); // 460 − 60 − 100
-/// assert_eq!(costs.benefit_cost_ratio(dec!(115), dec!(4))?, Some(dec!(2.875)));
+/// let margins = CustomerMargins { per_period: dec!(115), multiple: dec!(4) };
+/// assert_eq!(costs.net_value(&margins)?, dec!(300)); // 460 − 60 − 100
+/// assert_eq!(costs.benefit_cost_ratio(&margins)?, Some(dec!(2.875))); // 460 / 160
 /// # Ok::<(), clv::value::ValueError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -173,6 +174,24 @@ pub struct CustomerCosts {
     pub acquisition: Ledger,
     /// Paid per period: service, marketing, loyalty.
     pub maintenance: Ledger,
+}
+
+/// The margins of a customer, before the costs that [`CustomerCosts`] lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CustomerMargins {
+    /// Money a period.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub per_period: Decimal,
+    /// The discounted periods that the customer stays, ≥ 0: the margin multiple.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub multiple: Decimal,
+}
+
+impl CustomerMargins {
+    fn present_value(&self, quantity: &'static str) -> Result<Decimal, QuantityError> {
+        self.per_period.times(self.multiple, quantity)
+    }
 }
 
 impl CustomerCosts {
@@ -196,10 +215,10 @@ impl CustomerCosts {
     /// # Errors
     ///
     /// As [`present_value`](Self::present_value).
-    pub fn net_value(&self, margin: Decimal, multiple: Decimal) -> Result<Decimal, ValueError> {
+    pub fn net_value(&self, margins: &CustomerMargins) -> Result<Decimal, ValueError> {
         const QUANTITY: &str = "net value";
-        let cost = self.present_value(multiple)?;
-        Ok(margin.times(multiple, QUANTITY)?.minus(cost, QUANTITY)?)
+        let cost = self.present_value(margins.multiple)?;
+        Ok(margins.present_value(QUANTITY)?.minus(cost, QUANTITY)?)
     }
 
     /// Present value of the benefit over that of the costs, `None` where there are none.
@@ -209,17 +228,14 @@ impl CustomerCosts {
     /// As [`present_value`](Self::present_value).
     pub fn benefit_cost_ratio(
         &self,
-        margin: Decimal,
-        multiple: Decimal,
+        margins: &CustomerMargins,
     ) -> Result<Option<Decimal>, ValueError> {
         const QUANTITY: &str = "benefit-cost ratio";
-        let cost = self.present_value(multiple)?;
+        let cost = self.present_value(margins.multiple)?;
         if cost.is_zero() {
             return Ok(None);
         }
-        Ok(Some(
-            margin.times(multiple, QUANTITY)?.over(cost, QUANTITY)?,
-        ))
+        Ok(Some(margins.present_value(QUANTITY)?.over(cost, QUANTITY)?))
     }
 }
 

@@ -17,7 +17,7 @@ mod payback;
 pub use blattberg_deighton::{BlattbergDeighton, SpendPlan, SpendResponse};
 pub use budget::split_budget;
 pub use cost::{
-    ChannelCosts, ChannelSpend, CostRatio, CustomerCosts, CustomerSpend,
+    ChannelCosts, ChannelSpend, CostRatio, CustomerCosts, CustomerMargins, CustomerSpend,
     acquisition_cost_by_channel, average_cost_ratio, customer_acquisition_cost,
     marginal_cost_ratio, value_to_cost_ratio,
 };

@@ -28,13 +28,14 @@
 use super::{BetaGeometricNbd, BgNbd, MbgNbd};
 use crate::models::error::{not_negative, reached, reached_probability};
 use crate::models::purchase::SharedWork;
-use crate::models::purchase::process::of_new_customer;
+use crate::models::purchase::process::{not_too_many, of_new_customer};
 use crate::models::{CustomerModel, ModelError, PurchaseProcess};
 use crate::numeric::{
     LANES, Remainder, Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta,
     over_beta_falling, remainder, remainders,
 };
 use crate::transactions::PurchaseHistory;
+use std::ops::Range;
 
 /// A relative error above this sends a value to quadrature.
 const LOST_DIGITS: f64 = 2e-13;
@@ -42,6 +43,10 @@ const LOST_DIGITS: f64 = 2e-13;
 const LOST_DIGITS_OF_POWERS: f64 = 2e-14;
 /// Beyond this t/α the series in it is slow.
 const SHORT: f64 = 0.5;
+
+/// Counts that one run of the distribution's recurrences holds.
+const RUN: usize = 64;
+const PROBABILITY_OF_NUMBER: &str = "probability of a number of purchases";
 
 /// L(q, c), and the absolute error that it may have.
 struct Exponent {
@@ -132,6 +137,78 @@ impl BgNbd {
         None
     }
 
+    /// NB(n) and P(NB ≥ top) within `t`, for n and top above 0.
+    fn ends(&self, n: f64, top: f64, t: f64) -> Result<(f64, f64), ModelError> {
+        let (z, rest) = (self.z(t), self.alpha / (self.alpha + t));
+        let at_least = beta_cdf(top, self.r, z, rest);
+        let at_least = at_least.map_err(|error| Self::unsettled(error, PROBABILITY_OF_NUMBER))?;
+        Ok((beta_kernel(n, self.r, z, rest) / n, at_least))
+    }
+
+    /// P(X = n), n above 0, of B(a, b + n)/B(a, b), NB(n) and P(NB ≥ n).
+    fn of_number(
+        &self,
+        n: f64,
+        survived: f64,
+        exactly: f64,
+        at_least: f64,
+    ) -> Result<f64, ModelError> {
+        let probability = survived * (exactly + self.a / (self.b + n - 1.0) * at_least);
+        reached_probability(Self::MODEL, PROBABILITY_OF_NUMBER, probability)
+    }
+
+    /// Appends P(X(t) = n) of `length` counts from `first`, above 0.
+    ///
+    /// NB(n) goes up and down from where it is largest, so that no underflow spreads; P(NB ≥ n) goes
+    /// down, by sums; what survives goes up, as it falls.
+    fn extend_by_run(
+        &self,
+        probabilities: &mut Vec<f64>,
+        first: u64,
+        length: usize,
+        t: f64,
+    ) -> Result<(), ModelError> {
+        let t = not_negative("time", t)?;
+        let (lowest, z) = (first as f64, self.z(t));
+        let top = lowest + (length - 1) as f64;
+        // A mode that is no number is at the lowest.
+        let mode = ((self.r - 1.0) * (t / self.alpha)).floor();
+        let mode = mode.max(lowest).min(top);
+        let (highest, mut at_least) = self.ends(mode, top, t)?;
+        let mut exactly = [0.0; RUN];
+        let (below, above) = exactly.split_at_mut((mode - lowest) as usize);
+        let (mut n, mut term) = (mode, highest);
+        for place in above.iter_mut().take((top - mode) as usize + 1) {
+            *place = term;
+            term *= (self.r + n) / (n + 1.0) * z;
+            n += 1.0;
+        }
+        (n, term) = (mode, highest);
+        for place in below.iter_mut().rev() {
+            term *= n / ((self.r + n - 1.0) * z);
+            n -= 1.0;
+            *place = term;
+        }
+        let start = probabilities.len();
+        let mut survived = ln_beta_ratio(self.a, self.b, lowest).exp();
+        let mut n = lowest;
+        for _ in 0..length {
+            probabilities.push(survived);
+            survived *= (self.b + n) / (self.a + self.b + n);
+            n += 1.0;
+        }
+        n = top;
+        let run = probabilities.iter_mut().skip(start).zip(exactly);
+        for (index, (probability, exactly)) in run.enumerate().rev() {
+            if index + 1 < length {
+                at_least += exactly;
+            }
+            *probability = self.of_number(n, *probability, exactly, at_least)?;
+            n -= 1.0;
+        }
+        Ok(())
+    }
+
     fn unsettled(_: Unsettled, quantity: &'static str) -> ModelError {
         ModelError::out_of_reach(Self::MODEL, quantity)
     }
@@ -176,20 +253,33 @@ impl PurchaseProcess for BgNbd {
     /// NB          = negative binomial, Γ(r + n)/(Γ(r) n!) · (α/(α + t))^r (t/(α + t))^n
     /// ```
     fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
-        const QUANTITY: &str = "probability of a number of purchases";
         let t = not_negative("time", t)?;
         if n == 0 {
             let none = (-self.r * (t / self.alpha).ln_1p()).exp();
-            return reached_probability(Self::MODEL, QUANTITY, none);
+            return reached_probability(Self::MODEL, PROBABILITY_OF_NUMBER, none);
         }
         let n = n as f64;
-        let (z, rest) = (t / (self.alpha + t), self.alpha / (self.alpha + t));
-        let exactly = beta_kernel(n, self.r, z, rest) / n;
-        let at_least =
-            beta_cdf(n, self.r, z, rest).map_err(|error| Self::unsettled(error, QUANTITY))?;
+        let (exactly, at_least) = self.ends(n, n, t)?;
         let survived = ln_beta_ratio(self.a, self.b, n).exp();
-        let probability = survived * (exactly + self.a / (self.b + n - 1.0) * at_least);
-        reached_probability(Self::MODEL, QUANTITY, probability)
+        self.of_number(n, survived, exactly, at_least)
+    }
+
+    /// By recurrences over runs of counts, all of whose terms are positive.
+    fn purchase_probabilities(&self, counts: Range<u64>, t: f64) -> Result<Vec<f64>, ModelError> {
+        let counts = not_too_many(counts, Self::MODEL)?;
+        let mut probabilities = Vec::new();
+        let mut first = counts.start;
+        while first < counts.end {
+            if first == 0 {
+                probabilities.push(self.purchase_probability(0, t)?);
+                first = 1;
+            } else {
+                let length = (counts.end - first).min(RUN as u64);
+                self.extend_by_run(&mut probabilities, first, length as usize, t)?;
+                first += length;
+            }
+        }
+        Ok(probabilities)
     }
 
     fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
