@@ -98,8 +98,8 @@
 //! - `files`: the same from UTF-16, Latin-1, GBK, Big5 and Shift JIS, and from gzip and zstd. Brings in
 //!   `csv`.
 //! - `zones`: calendars by their name, such as Europe/Berlin. Brings in `csv`.
-//! - `simulate`: seeded simulation of every model, the same on any number of threads and platforms.
-//! - `bayes`: priors on the parameters of any model, posteriors by the no-U-turn sampler with its
+//! - `simulate`: seeded simulation of the models, the same on any number of threads and platforms.
+//! - `bayes`: priors on the parameters of models, posteriors by the no-U-turn sampler with its
 //!   diagnostics, and posterior values (`models::bayes`). Brings in `simulate`.
 //! - `plot`: charts of every room's results as SVG, and reports in HTML. Brings in no crate.
 //! - `forest`: a random forest beside the logistic regression in [`predict`], by smartcore.

@@ -101,31 +101,40 @@ impl ModelError {
     }
 }
 
-/// A finite number above zero, or the error that names it.
+/// The least and the largest parameter, and the largest time: products of a few of them are doubles.
+const SIZES: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
+/// A parameter above zero and of a size that any model has, or the error that names it.
 pub(crate) fn positive(
     model: &'static str,
     parameter: &'static str,
     value: f64,
 ) -> Result<f64, ModelError> {
-    if value > 0.0 && value.is_finite() {
-        Ok(value)
-    } else {
-        Err(ModelError::Parameter {
-            model,
-            parameter,
-            range: "finite and > 0",
-            value,
-        })
+    if SIZES.contains(&value) {
+        return Ok(value);
     }
+    let is_size = value > 0.0 && value.is_finite();
+    Err(ModelError::Parameter {
+        model,
+        parameter,
+        range: match is_size {
+            true => "from 1e-100 to 1e100",
+            false => "finite and > 0",
+        },
+        value,
+    })
 }
 
-/// A finite argument of at least zero, or the error that names it.
+/// An argument of at least zero and at most the largest time, or the error that names it.
 pub(crate) fn not_negative(argument: &'static str, value: f64) -> Result<f64, ModelError> {
-    if value >= 0.0 && value.is_finite() {
-        Ok(value)
-    } else {
-        Err(ModelError::argument(argument, "finite and ≥ 0", value))
+    if (0.0..=*SIZES.end()).contains(&value) {
+        return Ok(value);
     }
+    let range = match value > 0.0 && value.is_finite() {
+        true => "at most 1e100",
+        false => "finite and ≥ 0",
+    };
+    Err(ModelError::argument(argument, range, value))
 }
 
 /// A number that came out, or the error that names it where it left the doubles.
@@ -139,6 +148,17 @@ pub(super) fn reached(
     } else {
         Err(ModelError::OutOfReach { model, quantity })
     }
+}
+
+/// As [`reached`], for a number that may not exist.
+pub(super) fn reached_if_any(
+    model: &'static str,
+    quantity: &'static str,
+    value: Option<f64>,
+) -> Result<Option<f64>, ModelError> {
+    value
+        .map(|value| reached(model, quantity, value))
+        .transpose()
 }
 
 /// As [`reached`], for a probability, which may miss 1 by its last digits.

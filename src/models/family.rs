@@ -433,8 +433,9 @@ family! {
 }
 
 impl Candidate {
-    /// Every model of purchases in continuous time that asks nothing of the caller, the regular ones
-    /// with the best k up to 3.
+    /// Every model of purchases in continuous time with a fit of its own, the regular ones with the best k
+    /// up to 3, which is chosen where the times between purchases are known, as in a
+    /// [`Trial`](super::Trial) with them.
     pub const ALL: [Self; 7] = [
         Self::Nbd,
         Self::BgNbd,

@@ -1,8 +1,11 @@
 //! Whether a drift between two fits is told from chance.
 
+use clv::models::covariates::{
+    CovariateCoding, CovariateModel, CovariateTerm, Effect, OneConvention,
+};
 use clv::models::{
     BgCnbd, DistinctHistories, DriftError, Estimate, Fit, MbgNbd, ModelProvenance, Nbd,
-    ParameterDrift, Random, Samples, SavedModel, Simulate,
+    ParameterDrift, Random, Samples, SavedModel, Simulate, WithCovariance, WithTimeUnit,
 };
 use clv::quantity::TimeUnit;
 use clv::transactions::PurchaseHistory;
@@ -138,4 +141,73 @@ fn what_cannot_be_compared_is_refused() {
         ParameterDrift::between(&one, &two, Samples::Independent),
         Err(DriftError::DifferentModels)
     );
+}
+
+/// A model whose estimates are uncorrelated, each with a standard error of .02.
+struct Known<M> {
+    model: M,
+    covariance: Vec<Vec<f64>>,
+}
+
+impl<M> Known<M> {
+    fn new(model: M, parameters: usize) -> Self {
+        let row = |i: usize| {
+            (0..parameters)
+                .map(move |j| if i == j { 0.0004 } else { 0.0 })
+                .collect()
+        };
+        Self {
+            model,
+            covariance: (0..parameters).map(row).collect(),
+        }
+    }
+}
+
+impl<M> WithTimeUnit for Known<M> {
+    type Model = M;
+
+    fn model(&self) -> &M {
+        &self.model
+    }
+
+    fn time_unit(&self) -> Option<TimeUnit> {
+        Some(TimeUnit::Week)
+    }
+}
+
+impl<M> WithCovariance for Known<M> {
+    fn log_covariance(&self) -> Option<&[Vec<f64>]> {
+        Some(&self.covariance)
+    }
+}
+
+/// A coefficient may have either sign: its own change counts, .05 and .2 over √2·.02, no logarithm.
+#[test]
+fn coefficients_drift_by_their_differences() {
+    let of = |coefficient: f64| {
+        let number = CovariateCoding::Number {
+            name: "age".to_owned(),
+        };
+        let term = CovariateTerm {
+            column: "age".to_owned(),
+            effect: Effect::OwnOnEach,
+        };
+        let nbd = Nbd::new(0.8, 10.0).unwrap();
+        let standard = OneConvention::Standard;
+        let model = CovariateModel::new(nbd, standard, vec![number], vec![term], vec![coefficient]);
+        Known::new(model.unwrap(), 3)
+    };
+    for (earlier, later, z) in [(0.10, 0.15, 1.7678), (-0.1, 0.1, 7.0711), (0.0, 0.0, 0.0)] {
+        let drift =
+            ParameterDrift::between(&of(earlier), &of(later), Samples::Independent).unwrap();
+        let last = drift.changes.last().unwrap();
+        assert!(
+            (last.change / last.standard_error - z).abs() < 1e-4,
+            "{last:?}"
+        );
+        assert!(
+            (drift.statistic - z * z).abs() < 1e-3 * z.max(1.0),
+            "{drift:?}"
+        );
+    }
 }

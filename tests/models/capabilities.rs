@@ -115,5 +115,5 @@ fn made_up() -> DistinctHistories {
     let histories = model.simulate_histories(&[40.0; 300], 7).unwrap();
     let histories = DistinctHistories::new(TimeUnit::Week, histories);
     // As for k = 1: the factor of the gaps says nothing of another k.
-    histories.with_ln_gaps(300.0).unwrap()
+    histories.with_ln_gaps(300.0, TimeUnit::Week).unwrap()
 }

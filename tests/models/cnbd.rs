@@ -99,7 +99,7 @@ fn regularity_is_found_again() {
         gaps.push(of_customer);
     }
     let rows = DistinctHistories::new(TimeUnit::Week, histories);
-    let rows = rows.with_ln_gaps(ln_gaps).unwrap();
+    let rows = rows.with_ln_gaps(ln_gaps, TimeUnit::Week).unwrap();
     let best = BgCnbd::fit_best(&rows, 1..=5).unwrap();
     assert_eq!(best.fit.model().k(), 3);
     assert_eq!(best.log_likelihoods.len(), 5);

@@ -47,7 +47,9 @@ fn the_likelihood_is_the_integral_that_defines_it() {
                 purchases * normal(mu, location, between) * step
             })
             .sum();
-        let got = model(median, between, within).log_likelihood(&history(amounts));
+        let got = model(median, between, within)
+            .log_likelihood(&history(amounts))
+            .unwrap();
         close(got, integral.ln(), 1e-12);
     }
 }
@@ -100,7 +102,7 @@ fn a_fit_is_the_highest_point_around() {
     let fit = LognormalSpend::fit(&rows).unwrap();
     let total = |model: &LognormalSpend| {
         rows.iter()
-            .map(|(history, _)| model.log_likelihood(history))
+            .map(|(history, _)| model.log_likelihood(history).unwrap())
             .sum::<f64>()
     };
     close(fit.log_likelihood(), total(fit.model()), 1e-12);

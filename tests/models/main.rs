@@ -7,6 +7,7 @@
 #[path = "../common/cdnow.rs"]
 mod cdnow_log;
 
+mod any_parameters;
 mod bg_bb;
 mod bg_nbd;
 mod capabilities;

@@ -20,7 +20,7 @@ fn is_refused<T: DeserializeOwned>(value: Value) -> bool {
 #[test]
 fn estimates_read_as_a_line() {
     let change = json!({
-        "parameter": "r", "earlier": 0.25, "later": 0.5, "log_change": 0.69, "standard_error": 0.3,
+        "parameter": "r", "earlier": 0.25, "later": 0.5, "change": 0.69, "standard_error": 0.3,
         "p_value": 0.0205,
     });
     let drift: ParameterDrift = from_value(json!({

@@ -75,6 +75,14 @@ impl Sampling {
         within("chains", self.chains, 1, "from 1 to 10,000,000")?;
         within("warm_up", self.warm_up, 20, "from 20 to 10,000,000")?;
         within("draws", self.draws, 4, "from 4 to 10,000,000")?;
+        let of_all = self.chains.saturating_mul(self.draws);
+        if of_all > 10 * MOST {
+            return Err(BayesError::Sampling {
+                option: "draws of all chains",
+                range: "at most 100,000,000",
+                value: of_all as f64,
+            });
+        }
         if !(self.target_acceptance > 0.0 && self.target_acceptance < 1.0) {
             return Err(BayesError::Sampling {
                 option: "target_acceptance",

@@ -136,7 +136,7 @@ impl<'a, K> Trial<'a, K> {
                 .map(|(before, after)| (after - before).ln())
                 .sum::<f64>();
         }
-        self.distinct = self.distinct.with_ln_gaps(ln_gaps)?;
+        self.distinct = self.distinct.with_ln_gaps(ln_gaps, base.unit())?;
         self.times = Some(Times {
             purchases,
             period,

@@ -1,4 +1,5 @@
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
+use crate::models::error::{reached, reached_probability};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{
@@ -121,8 +122,9 @@ impl BetaDiscreteWeibull {
         }
         let force = rate.ln_1p();
         sum_to_infinity(|k| (self.ln_stay(t, first + k) - force * k).exp())
-            .map(Some)
             .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))
+            .and_then(|periods| reached(Self::MODEL, "discounted expected lifetime", periods))
+            .map(Some)
     }
 
     /// ln L of all customers: Σ over renewals of renewed·ln r(t) + cancelled·ln(1 − r(t)).
@@ -198,7 +200,11 @@ impl ContractModel for BetaDiscreteWeibull {
 
     fn retention_rate(&self, renewal: u32) -> Result<f64, ModelError> {
         let passed = checked_renewal("renewal", renewal)? - 1.0;
-        Ok(self.ln_stay(passed, 1.0).exp())
+        reached_probability(
+            Self::MODEL,
+            "retention rate",
+            self.ln_stay(passed, 1.0).exp(),
+        )
     }
 
     fn discounted_expected_lifetime(&self, discount_rate: f64) -> Result<Option<f64>, ModelError> {

@@ -1,6 +1,7 @@
 use crate::models::{AsData, FitError, ModelError};
 use crate::quantity::QuantityError;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// The history of one contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,9 +113,13 @@ impl RenewalCounts {
     pub fn from_contracts(
         contracts: impl IntoIterator<Item = Contract>,
     ) -> Result<Self, ModelError> {
-        let mut counts = Self::default();
+        let mut alike: HashMap<Contract, u64> = HashMap::new();
         for contract in contracts {
-            counts.add(contract, 1)?;
+            *alike.entry(contract).or_default() += 1;
+        }
+        let mut counts = Self::default();
+        for (contract, customers) in alike {
+            counts.add(contract, customers)?;
         }
         Ok(counts)
     }

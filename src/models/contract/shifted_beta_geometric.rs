@@ -1,6 +1,7 @@
 use crate::models::contract::Contract;
 use crate::models::contract::{ContractModel, RenewalCounts, checked_rate, checked_renewal};
 use crate::models::covariates::{BetaDropout, CovariateShifts, Shift, dropout};
+use crate::models::error::{reached, reached_if_any};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::{Estimate, FitError, LogLikelihood, ModelError, Parametric};
@@ -77,7 +78,7 @@ impl ShiftedBetaGeometric {
         Self::log_likelihood_of_part(counts).value(&self.parameters())
     }
 
-    /// ln L of counts that need not tell the parameters alone.
+    /// ln L of a part of the counts, which may be too few for a fit.
     pub(in crate::models) fn log_likelihood_of_part(counts: &RenewalCounts) -> LogLikelihood<'_> {
         LogLikelihood::of_rows(Decisions(counts), Self::NAMES)
     }
@@ -119,7 +120,8 @@ impl ContractModel for ShiftedBetaGeometric {
         if rate <= 0.0 {
             // The survivors thin out like t^(−α): slower than any interest below zero.
             let exists = rate == 0.0 && self.alpha > 1.0;
-            return Ok(exists.then(|| 1.0 + self.beta / (self.alpha - 1.0)));
+            let periods = exists.then(|| 1.0 + self.beta / (self.alpha - 1.0));
+            return reached_if_any(Self::MODEL, "expected lifetime", periods);
         }
         one_b_c(
             self.beta,
@@ -127,8 +129,9 @@ impl ContractModel for ShiftedBetaGeometric {
             (1.0 + rate).recip(),
             rate / (1.0 + rate),
         )
-        .map(Some)
         .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))
+        .and_then(|periods| reached(Self::MODEL, "discounted expected lifetime", periods))
+        .map(Some)
     }
 
     fn discounted_expected_residual_lifetime(

@@ -3,7 +3,7 @@ use crate::quantity::TimeUnit;
 use std::borrow::Cow;
 
 /// Data that a model is fitted to, or what they follow from: a fit takes a customer base in their
-/// place. What looks at the data more than once, such as a posterior, takes the data themselves.
+/// place. What keeps the data, as a posterior does, takes the data themselves.
 pub trait AsData<D: ToOwned + ?Sized> {
     /// The data.
     ///

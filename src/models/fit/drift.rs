@@ -9,7 +9,8 @@ use thiserror::Error;
 
 /// A model with the covariance of its estimates: a [`Fit`], or a fit that was saved.
 pub trait WithCovariance: WithTimeUnit {
-    /// The covariance matrix of the logarithms of the parameters, where there is one.
+    /// The covariance matrix of the logarithms of the parameters, coefficients as they are, where there is
+    /// one.
     fn log_covariance(&self) -> Option<&[Vec<f64>]>;
 }
 
@@ -95,8 +96,8 @@ pub struct ParameterChange {
     pub earlier: f64,
     /// The later one.
     pub later: f64,
-    /// ln later − ln earlier.
-    pub log_change: f64,
+    /// ln later − ln earlier of a parameter above zero, later − earlier of a coefficient.
+    pub change: f64,
     /// The standard error of that.
     pub standard_error: f64,
     /// The two-sided probability of a change at least as large if there is none.
@@ -123,7 +124,7 @@ impl fmt::Display for ParameterChange {
 /// W = dᵀ V⁻¹ d,   d = ln θ₂ − ln θ₁           all together, χ² with k degrees of freedom
 /// ```
 ///
-/// V is the variance of the difference under the assumption that [`Samples`] names. Single changes
+/// Coefficients of covariates, which may have either sign, are taken as they are, without a logarithm. V is the variance of the difference under the assumption that [`Samples`] names. Single changes
 /// say less than W: parameters such as a and b of BG/NBD move together.
 ///
 /// # Example
@@ -231,10 +232,14 @@ impl ParameterDrift {
         let missing = |which| DriftError::NoCovariance { which };
         let before = earlier.log_covariance().ok_or(missing("earlier"))?;
         let after = later.log_covariance().ok_or(missing("later"))?;
-        let change: Vec<f64> = from
-            .iter()
-            .zip(&to)
-            .map(|(from, to)| (to / from).ln())
+        // The coordinates in which the covariance is.
+        let coordinates = earlier
+            .model()
+            .scales()
+            .into_iter()
+            .zip(from.iter().zip(&to));
+        let change: Vec<f64> = coordinates
+            .map(|(scale, (from, to))| scale.coordinate(*to) - scale.coordinate(*from))
             .collect();
         let of = |rows: &[Vec<f64>], i: usize, j: usize| {
             let entry = rows.get(i).and_then(|row| row.get(j));
@@ -260,7 +265,7 @@ impl ParameterDrift {
                     .unwrap_or_default(),
                 earlier: from[i],
                 later: to[i],
-                log_change: change[i],
+                change: change[i],
                 standard_error,
                 p_value: StandardNormal.two_sided(z),
             }

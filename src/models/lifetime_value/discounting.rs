@@ -46,7 +46,7 @@ impl Valuation {
     /// # Errors
     ///
     /// As [`LifetimeValue::customer`](super::LifetimeValue::customer).
-    pub fn discounted_transactions(
+    pub(in crate::models) fn discounted_transactions(
         &self,
         process: &impl PurchaseProcess<Span = f64>,
         discount: DiscountRate,

@@ -4,7 +4,8 @@ use crate::quantity::{DiscountRate, Horizon, TimeUnit, to_f64};
 use crate::transactions::PurchaseHistory;
 
 /// A model of purchases with the unit of time in which its parameters are: weekly parameters beside
-/// a daily base are refused, and a stretch of time says its unit in the call.
+/// a daily base are refused, and a stretch of time says its unit in the call. A single
+/// [`PurchaseHistory`] has no unit of its own: it must be in the model's, as those of a base in it are.
 ///
 /// # Example
 ///

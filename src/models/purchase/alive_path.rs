@@ -17,8 +17,8 @@ use std::cmp::Ordering;
 ///
 /// # Errors
 ///
-/// [`ModelError::Argument`] where there is no purchase, the purchases do not ascend, or a time lies
-/// before the first one; and as [`CustomerModel::probability_alive`].
+/// [`ModelError::Argument`] where there is no purchase, the purchases do not ascend, or a time is not
+/// finite or before the first one; and as [`CustomerModel::probability_alive`].
 ///
 /// # Example
 ///

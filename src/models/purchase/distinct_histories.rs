@@ -1,7 +1,7 @@
 use crate::models::{AsData, FitError, ModelError};
 use crate::numeric::sorted_by_count;
 use crate::quantity::TimeUnit;
-use crate::transactions::{CustomerBase, PurchaseHistory};
+use crate::transactions::{CustomerBase, PurchaseHistory, PurchaseTimes};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -125,15 +125,77 @@ impl DistinctHistories {
         Self::new(base.unit(), base.histories())
     }
 
-    /// The same histories with Σ ln(time between two purchases) over all gaps of all customers, in
-    /// their unit: with it the likelihoods of models of regular buyers
-    /// ([`Cnbd`](crate::models::Cnbd)) can be compared with each other and with those of other
-    /// models.
+    /// The different histories of a base, which know the times between purchases.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`] where it is not finite.
-    pub fn with_ln_gaps(mut self, ln_gaps: f64) -> Result<Self, ModelError> {
+    /// [`ModelError::UnitMismatch`] where the times are in another unit than the base, and
+    /// [`ModelError::Argument`] where a customer of the base or a purchase is missing among them, or two
+    /// purchases are at one time.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clv::models::DistinctHistories;
+    /// use clv::quantity::TimeUnit;
+    /// use clv::transactions::{FirstPurchase, OrderPolicy, Transaction, TransactionLog};
+    /// use rust_decimal_macros::dec;
+    ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2024, 3, day).unwrap_or_default();
+    /// let log: TransactionLog<&str> =
+    ///     [1, 8, 22].into_iter().map(|at| Transaction::new("al", day(at), dec!(5))).collect();
+    /// let policy = OrderPolicy {
+    ///     collapse: clv::transactions::Collapse::Day,
+    ///     refunds: clv::transactions::Refunds::Refuse,
+    ///     zero_amounts: clv::transactions::ZeroAmounts::Count,
+    ///     repeated_orders: clv::transactions::RepeatedOrders::Add,
+    /// };
+    /// let reduction = policy.reduction(day(30), TimeUnit::Week, FirstPurchase::Excluded);
+    /// let (base, times) = (reduction.reduce(&log)?, reduction.purchase_times(&log)?);
+    /// let rows = DistinctHistories::of_base_with_times(&base, &times)?;
+    /// assert_eq!(rows.ln_gaps(), Some(2_f64.ln())); // one week and two: ln 1 + ln 2
+    /// # Ok::<(), clv::Error>(())
+    /// ```
+    pub fn of_base_with_times<K: Ord + Clone>(
+        base: &CustomerBase<K>,
+        times: &PurchaseTimes<K>,
+    ) -> Result<Self, ModelError> {
+        let unit = times.reduction().unit;
+        let of_base = times.of_customers_in(base);
+        let missing = |range, value: usize| {
+            ModelError::argument("number of purchase times", range, value as f64)
+        };
+        if of_base.len() != base.len() {
+            return Err(missing("that of every customer of the base", of_base.len()));
+        }
+        let mut ln_gaps = 0.0;
+        for ((_, times), history) in of_base.iter().zip(base.histories()) {
+            let counted = times.get(..=history.frequency() as usize);
+            let counted = counted
+                .ok_or_else(|| missing("one more than the repeat purchases", times.len()))?;
+            let gaps = counted.iter().zip(counted.iter().skip(1));
+            ln_gaps += gaps.map(|(from, to)| (to - from).ln()).sum::<f64>();
+        }
+        Self::of(base).with_ln_gaps(ln_gaps, unit)
+    }
+
+    /// The same histories with Σ ln(time between two purchases) over all gaps of all customers, which
+    /// are in a unit, that of the histories: with it the likelihoods of models of regular buyers
+    /// ([`Cnbd`](crate::models::Cnbd)) can be compared with each other and with those of other models.
+    /// [`of_base_with_times`](Self::of_base_with_times) adds them up.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::UnitMismatch`] where the unit is another, [`ModelError::Argument`] where the sum is
+    /// not finite.
+    pub fn with_ln_gaps(mut self, ln_gaps: f64, unit: TimeUnit) -> Result<Self, ModelError> {
+        if unit != self.unit {
+            return Err(ModelError::UnitMismatch {
+                model: self.unit,
+                data: unit,
+            });
+        }
         if !ln_gaps.is_finite() {
             return Err(ModelError::argument(
                 "sum of the logarithms of the gaps",
@@ -325,7 +387,7 @@ impl TryFrom<Record> for DistinctHistories {
         let counted = histories.map(|(history, count)| (history, count.into()));
         let rows = Self::from_counts(read.unit, counted)?;
         match read.ln_gaps {
-            Some(ln_gaps) => rows.with_ln_gaps(ln_gaps),
+            Some(ln_gaps) => rows.with_ln_gaps(ln_gaps, read.unit),
             None => Ok(rows),
         }
     }

@@ -29,8 +29,8 @@ impl HistoryGrid {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Argument`] where the age is not positive and finite, there is no column, or there
-    /// are more than ten million points; and the error of the quantity.
+    /// [`ModelError::Argument`] where the age is not positive and finite, there is no column or more
+    /// than a million, or there are more than ten million points; and the error of the quantity.
     ///
     /// # Example
     ///

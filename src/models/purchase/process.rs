@@ -102,8 +102,7 @@ pub trait PurchaseProcess {
         for count in 0..=n {
             let term = self.purchase_probability(count, t)?;
             sum += term;
-            // Past the mode a term of this size has no successors that a double could show.
-            if term < NO_LONGER_SEEN && 1.0 - sum < NO_LONGER_SEEN {
+            if is_over(sum, term) {
                 break;
             }
         }
@@ -128,9 +127,13 @@ pub trait PurchaseProcess {
         }
         let mut sum = 0.0;
         for count in 0..MOST_PURCHASES {
-            sum += self.purchase_probability(count, t)?;
+            let term = self.purchase_probability(count, t)?;
+            sum += term;
             if sum >= probability {
                 return Ok(count);
+            }
+            if is_over(sum, term) {
+                break;
             }
         }
         Err(ModelError::out_of_reach(
@@ -140,8 +143,17 @@ pub trait PurchaseProcess {
     }
 }
 
-const NO_LONGER_SEEN: f64 = 1e-17;
+/// Whether a sum of probabilities grows no more: past the mode such a term has no successor that a double
+/// could show.
+pub(in crate::models) fn is_over(sum: f64, term: f64) -> bool {
+    const NO_LONGER_SEEN: f64 = 1e-18;
+    sum > 0.5 && term < NO_LONGER_SEEN
+}
+
 const MOST_PURCHASES: u64 = 10_000_000;
+
+/// What [`purchase_probability`](PurchaseProcess::purchase_probability) gives, for messages.
+pub(super) const PROBABILITY_OF_NUMBER: &str = "probability of a number of purchases";
 
 /// A range of counts whose probabilities can be held.
 pub(super) fn not_too_many(

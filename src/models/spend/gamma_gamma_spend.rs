@@ -3,6 +3,7 @@
 use crate::models::ModelError;
 #[cfg(feature = "serde")]
 use crate::models::error::positive;
+use crate::models::error::{reached, reached_probability};
 use crate::models::spend::{SpendDistribution, amount_with_density, checked_amount, checked_level};
 use crate::numeric::{
     Unsettled, beta_cdf, ln_beta_kernel, ln_gamma_kernel, rising_root, upper_gamma_share,
@@ -82,7 +83,8 @@ impl SpendDistribution for MeanSpendDistribution {
     }
 
     fn mean(&self) -> Option<f64> {
-        (self.shape > 1.0).then(|| self.scale / (self.shape - 1.0))
+        let mean = self.scale / (self.shape - 1.0);
+        (self.shape > 1.0 && mean.is_finite()).then_some(mean)
     }
 }
 
@@ -141,9 +143,13 @@ impl TryFrom<UncheckedAmount> for PurchaseAmountDistribution {
 impl PurchaseAmountDistribution {
     /// m·z̄ / (γ + m·z̄), its complement, and their beta distribution's first parameter.
     fn shares(&self, amount: f64) -> (f64, f64, f64) {
-        let total = self.purchases * amount;
-        let sum = self.gamma + total;
-        (total / sum, self.gamma / sum, self.p * self.purchases)
+        let (mut total, mut gamma) = (self.purchases * amount, self.gamma);
+        if !(gamma + total).is_finite() {
+            // In units of the amount, where their sum leaves the doubles.
+            (total, gamma) = (self.purchases, gamma / amount);
+        }
+        let sum = gamma + total;
+        (total / sum, gamma / sum, self.p * self.purchases)
     }
 
     /// ln f(z̄) for z̄ > 0.
@@ -155,12 +161,14 @@ impl PurchaseAmountDistribution {
 
 impl SpendDistribution for PurchaseAmountDistribution {
     fn density(&self, amount: f64) -> Result<f64, ModelError> {
-        Ok(self.ln_density(amount_with_density(amount)?).exp())
+        let density = self.ln_density(amount_with_density(amount)?).exp();
+        reached(MODEL, "density", density)
     }
 
     fn cumulative(&self, amount: f64) -> Result<f64, ModelError> {
         let (share, rest, shape) = self.shares(checked_amount(amount)?);
-        beta_cdf(shape, self.q, share, rest).map_err(out_of_reach)
+        let probability = beta_cdf(shape, self.q, share, rest).map_err(out_of_reach)?;
+        reached_probability(MODEL, "distribution of an amount", probability)
     }
 
     fn quantile(&self, probability: f64) -> Result<f64, ModelError> {
@@ -168,6 +176,7 @@ impl SpendDistribution for PurchaseAmountDistribution {
     }
 
     fn mean(&self) -> Option<f64> {
-        (self.q > 1.0).then(|| self.p * self.gamma / (self.q - 1.0))
+        let mean = self.p * self.gamma / (self.q - 1.0);
+        (self.q > 1.0 && mean.is_finite()).then_some(mean)
     }
 }

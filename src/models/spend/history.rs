@@ -43,7 +43,7 @@ impl SpendHistory {
     /// # Errors
     ///
     /// [`ModelError::Argument`] where there is no purchase (then see [`NONE`](Self::NONE)), or the
-    /// mean is not finite and above zero.
+    /// mean is not above zero, or not finite for all of them.
     pub fn new(purchases: u64, mean: f64) -> Result<Self, ModelError> {
         if purchases == 0 {
             return Err(ModelError::argument(
@@ -52,12 +52,12 @@ impl SpendHistory {
                 0.0,
             ));
         }
+        let refuse = |range| ModelError::argument("mean amount of the purchases", range, mean);
         if !(mean > 0.0 && mean.is_finite()) {
-            return Err(ModelError::argument(
-                "mean amount of the purchases",
-                "finite and > 0",
-                mean,
-            ));
+            return Err(refuse("finite and > 0"));
+        }
+        if !(purchases as f64 * mean).is_finite() {
+            return Err(refuse("so small that their total is finite"));
         }
         Ok(Self { purchases, mean })
     }

@@ -1,3 +1,4 @@
+use crate::models::error::reached;
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{
@@ -205,12 +206,17 @@ impl LogSpendHistory {
 
 impl LognormalSpend {
     /// ln of the density of all amounts of one customer; 0 without a purchase.
-    pub fn log_likelihood(&self, history: &LogSpendHistory) -> f64 {
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where it leaves the doubles.
+    pub fn log_likelihood(&self, history: &LogSpendHistory) -> Result<f64, ModelError> {
         if history.purchases == 0 {
-            return 0.0;
+            return Ok(0.0);
         }
         let own = history.purchases as f64 * history.mean;
-        self.ln_density_of_logs(history).value - own
+        let ln = self.ln_density_of_logs(history).value - own;
+        reached(Self::MODEL, "log-likelihood", ln)
     }
 
     /// ln of the density of the logarithms, and its gradient in ln(median), ln τ and ln σ:
@@ -245,7 +251,8 @@ impl LognormalSpend {
         let moved = self.median.ln() * (1.0 - weight) + history.mean * weight;
         Self {
             median: moved.exp(),
-            between: (tau2 * (sigma2 / total)).sqrt(),
+            // Known however well, it is above zero.
+            between: (tau2 * (sigma2 / total)).sqrt().max(f64::MIN_POSITIVE),
             within: self.within,
         }
     }

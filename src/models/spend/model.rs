@@ -42,7 +42,7 @@ pub trait SpendDistribution {
     /// [`ModelError::OutOfReach`] where the promised digits cannot be had.
     fn quantile(&self, probability: f64) -> Result<f64, ModelError>;
 
-    /// The mean; `None` where it does not exist.
+    /// The mean; `None` where it does not exist, or no double is as large.
     fn mean(&self) -> Option<f64>;
 }
 

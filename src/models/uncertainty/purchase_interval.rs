@@ -1,4 +1,5 @@
 use super::read_back::checked_read_back;
+use crate::models::purchase::process::is_over;
 use crate::models::{CustomerModel, LifetimeValueError, ModelError, PurchaseProcess, TimedModel};
 use crate::quantity::{ConfidenceLevel, Horizon};
 use crate::transactions::PurchaseHistory;
@@ -180,7 +181,7 @@ impl<P: PurchaseProcess> Cumulative<'_, P> {
     fn reach(&mut self, probability: f64) -> Result<u64, ModelError> {
         const MOST: u64 = 10_000_000;
         while self.until < probability {
-            if self.count >= MOST {
+            if self.count >= MOST || is_over(self.until, self.until - self.below) {
                 return Err(ModelError::out_of_reach(
                     self.process.process_name(),
                     "quantile of the number of purchases",

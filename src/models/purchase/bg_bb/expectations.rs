@@ -1,6 +1,8 @@
 //! BG/BB as a purchase process: what a customer does who is alive now.
 
 use super::{BgBb, finite};
+use crate::models::error::{reached_if_any, reached_probability};
+use crate::models::purchase::process::PROBABILITY_OF_NUMBER;
 use crate::models::{ModelError, PurchaseProcess, not_negative};
 use crate::numeric::{Unsettled, ln_beta_ratio, one_b_c};
 
@@ -65,14 +67,12 @@ impl PurchaseProcess for BgBb {
                 (term, total, ln_unit) = (term / LARGE, total / LARGE, ln_unit + LARGE.ln());
             }
         }
-        finite(
-            ((total + term).ln() + ln_unit).exp(),
-            "probability of purchases",
-        )
+        let probability = ((total + term).ln() + ln_unit).exp();
+        reached_probability(Self::MODEL, PROBABILITY_OF_NUMBER, probability)
     }
 
     fn probability_alive_after(&self, t: u32) -> Result<f64, ModelError> {
-        finite(self.stays(f64::from(t)), "probability alive")
+        reached_probability(Self::MODEL, "probability alive", self.stays(f64::from(t)))
     }
 
     /// The next opportunity is one unit of time away.
@@ -90,11 +90,13 @@ impl PurchaseProcess for BgBb {
         let stays = self.delta / (self.gamma + self.delta);
         let later = one_b_c(self.delta + 1.0, self.gamma, discount, -(-force).exp_m1())
             .map_err(|Unsettled(quantity)| ModelError::out_of_reach(Self::MODEL, quantity))?;
-        Ok(Some(self.takes_part() * stays * discount * later))
+        let discounted = self.takes_part() * stays * discount * later;
+        finite(discounted, "discounted expected transactions").map(Some)
     }
 
     /// In opportunities: δ/(γ − 1) where γ > 1.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        Ok((self.gamma > 1.0).then(|| self.delta / (self.gamma - 1.0)))
+        let lifetime = (self.gamma > 1.0).then(|| self.delta / (self.gamma - 1.0));
+        reached_if_any(Self::MODEL, "expected lifetime", lifetime)
     }
 }

@@ -38,7 +38,10 @@ positive_parameters! {
     /// | α, β | none | the mean probability to take part is α/(α + β) |
     /// | γ, δ | none | the mean probability to leave is γ/(γ + δ) |
     ///
-    /// A stretch of time is a number of opportunities.
+    /// A stretch of time is a number of opportunities. P(alive) is at the last opportunity seen; the paper's
+    /// and BTYD's is at the next one, and so
+    /// [`conditional_probability_alive_after`](crate::models::CustomerModel::conditional_probability_alive_after)
+    /// one opportunity here.
     ///
     /// Source: Fader, Hardie & Shang, "Customer-Base Analysis in a Discrete-Time Noncontractual Setting",
     /// Marketing Science 29 (2010), whose equation number is given.

@@ -26,9 +26,9 @@
 //! quadrature, all of whose terms are positive.
 
 use super::{BetaGeometricNbd, BgNbd, MbgNbd};
-use crate::models::error::{not_negative, reached, reached_probability};
+use crate::models::error::{not_negative, reached, reached_if_any, reached_probability};
 use crate::models::purchase::SharedWork;
-use crate::models::purchase::process::{not_too_many, of_new_customer};
+use crate::models::purchase::process::{PROBABILITY_OF_NUMBER, not_too_many, of_new_customer};
 use crate::models::{CustomerModel, ModelError, PurchaseProcess};
 use crate::numeric::{
     LANES, Remainder, Unsettled, beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta,
@@ -46,7 +46,6 @@ const SHORT: f64 = 0.5;
 
 /// Counts that one run of the distribution's recurrences holds.
 const RUN: usize = 64;
-const PROBABILITY_OF_NUMBER: &str = "probability of a number of purchases";
 
 /// L(q, c), and the absolute error that it may have.
 struct Exponent {
@@ -302,10 +301,11 @@ impl PurchaseProcess for BgNbd {
         &self,
         force_of_interest: f64,
     ) -> Result<Option<f64>, ModelError> {
+        const QUANTITY: &str = "discounted expected transactions";
         let discounting = self.alpha * not_negative("force of interest", force_of_interest)?;
         if discounting == 0.0 {
-            let is_finite = self.a > 1.0;
-            return Ok(is_finite.then(|| (self.a + self.b - 1.0) / (self.a - 1.0)));
+            let purchases = (self.a > 1.0).then(|| (self.a + self.b - 1.0) / (self.a - 1.0));
+            return reached_if_any(Self::MODEL, QUANTITY, purchases);
         }
         let value = gamma_rule(self.r, discounting.min(1.0)).and_then(|mut rule| {
             for (point, _) in &mut rule {
@@ -317,7 +317,6 @@ impl PurchaseProcess for BgNbd {
                     .sum()
             })
         });
-        const QUANTITY: &str = "discounted expected transactions";
         value
             .map_err(|error| Self::unsettled(error, QUANTITY))
             .and_then(|value| reached(Self::MODEL, QUANTITY, value))
@@ -327,10 +326,9 @@ impl PurchaseProcess for BgNbd {
     /// E\[1/λ\]·E\[1/p\], where both exist: r > 1 and a > 1.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
         let exists = self.r > 1.0 && self.a > 1.0;
-        Ok(
-            exists
-                .then(|| self.alpha / (self.r - 1.0) * ((self.a + self.b - 1.0) / (self.a - 1.0))),
-        )
+        let lifetime = exists
+            .then(|| self.alpha / (self.r - 1.0) * ((self.a + self.b - 1.0) / (self.a - 1.0)));
+        reached_if_any(Self::MODEL, "expected lifetime", lifetime)
     }
 }
 

@@ -117,6 +117,7 @@ positive_parameters! {
     /// # Ok::<(), clv::Error>(())
     /// ```
     pub struct BetaGeometricNbd<const FIRST: u8> = {
+        assert!(FIRST < 2, "a first purchase is a chance to leave or none");
         if FIRST == 0 { "BG/NBD" } else { "MBG/NBD" }
     } {
         /// r, the shape of the gamma distribution of purchase rates.

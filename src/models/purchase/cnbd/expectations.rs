@@ -1,8 +1,9 @@
 //! The purchases to come of a CNBD-k customer.
 
 use super::Cnbd;
-use crate::models::error::not_negative;
+use crate::models::error::{not_negative, reached, reached_if_any, reached_probability};
 use crate::models::purchase::SharedWork;
+use crate::models::purchase::process::PROBABILITY_OF_NUMBER;
 use crate::models::purchase::process::of_new_customer;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{beta_cdf, beta_kernel, gamma_rule, ln_beta_ratio, over_beta};
@@ -227,7 +228,13 @@ impl PurchaseProcess for CnbdProcess {
         if t == 0.0 {
             return Ok(0.0);
         }
-        self.over_phases(|j, shape| self.over_events(j, shape, t, |chances| chances.purchases))
+        let expected =
+            self.over_phases(|j, shape| self.over_events(j, shape, t, |chances| chances.purchases));
+        reached(
+            self.process_name(),
+            "expected number of purchases",
+            expected?,
+        )
     }
 
     fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
@@ -235,7 +242,7 @@ impl PurchaseProcess for CnbdProcess {
         let k = f64::from(self.k);
         let n = n as f64;
         let survived = ln_beta_ratio(self.a, self.b, n).exp();
-        self.over_phases(|j, shape| {
+        let probability = self.over_phases(|j, shape| {
             let first = n * k - f64::from(j);
             let exactly = self.within(first, shape, t);
             if n == 0.0 {
@@ -243,7 +250,8 @@ impl PurchaseProcess for CnbdProcess {
             }
             let left = self.a / (self.b + n - 1.0) * self.at_least(first, shape, t)?;
             Ok(survived * (exactly + left))
-        })
+        });
+        reached_probability(self.process_name(), PROBABILITY_OF_NUMBER, probability?)
     }
 
     fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
@@ -251,20 +259,23 @@ impl PurchaseProcess for CnbdProcess {
         if t == 0.0 {
             return Ok(1.0);
         }
-        self.over_phases(|j, shape| self.over_events(j, shape, t, |chances| chances.survival))
+        let alive =
+            self.over_phases(|j, shape| self.over_events(j, shape, t, |chances| chances.survival));
+        reached_probability(self.process_name(), "probability alive", alive?)
     }
 
     fn discounted_expected_transactions(
         &self,
         force_of_interest: f64,
     ) -> Result<Option<f64>, ModelError> {
+        const DISCOUNTED: &str = "discounted expected transactions";
         let discounting = self.alpha * not_negative("force of interest", force_of_interest)?;
         if discounting == 0.0 {
-            let is_finite = self.a > 1.0;
-            return Ok(is_finite.then(|| (self.a + self.b - 1.0) / (self.a - 1.0)));
+            let purchases = (self.a > 1.0).then(|| (self.a + self.b - 1.0) / (self.a - 1.0));
+            return reached_if_any(self.process_name(), DISCOUNTED, purchases);
         }
         let k = f64::from(self.k);
-        self.over_phases(|j, shape| {
+        let discounted = self.over_phases(|j, shape| {
             let rule = gamma_rule(shape, discounting.min(1.0)).and_then(|rule| {
                 // u^(k−j), u^k and 1 − u^k of each rate.
                 let rates: Vec<_> = rule
@@ -282,9 +293,9 @@ impl PurchaseProcess for CnbdProcess {
                         .sum()
                 })
             });
-            rule.map_err(|_| out_of_reach("discounted expected transactions"))
-        })
-        .map(Some)
+            rule.map_err(|_| out_of_reach(DISCOUNTED))
+        });
+        reached(self.process_name(), DISCOUNTED, discounted?).map(Some)
     }
 
     /// k/λ for each purchase, the first one begun: E\[1/λ\]·(k·E\[1/p\] − j), where a > 1, and
@@ -296,10 +307,10 @@ impl PurchaseProcess for CnbdProcess {
             return Ok(None);
         }
         let purchases = (self.a + self.b - 1.0) / (self.a - 1.0);
-        self.over_phases(|j, shape| {
+        let lifetime = self.over_phases(|j, shape| {
             Ok(self.alpha / (shape - 1.0) * (f64::from(self.k) * purchases - f64::from(j)))
-        })
-        .map(Some)
+        });
+        reached(self.process_name(), "expected lifetime", lifetime?).map(Some)
     }
 }
 

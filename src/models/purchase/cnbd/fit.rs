@@ -206,6 +206,8 @@ impl<const FIRST: u8> Cnbd<FIRST> {
         if histories.ln_gaps().is_none() {
             return Err(FitError::TimesNeeded { model: Self::MODEL });
         }
+        // A k beyond the largest is refused before any is fitted.
+        Self::new(*ks.end(), 1.0, 1.0, 1.0, 1.0)?;
         let mut best: Option<Fit<Self>> = None;
         let mut log_likelihoods = Vec::new();
         let mut refusal = FitError::NoStart {

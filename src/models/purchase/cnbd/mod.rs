@@ -93,10 +93,13 @@ pub struct Cnbd<const FIRST: u8> {
 
 impl<const FIRST: u8> Cnbd<FIRST> {
     /// The model's name in the literature.
-    pub(crate) const MODEL: &'static str = if FIRST == 0 {
-        "BG/CNBD-k"
-    } else {
-        "MBG/CNBD-k"
+    pub(crate) const MODEL: &'static str = {
+        assert!(FIRST < 2, "a first purchase is a chance to leave or none");
+        if FIRST == 0 {
+            "BG/CNBD-k"
+        } else {
+            "MBG/CNBD-k"
+        }
     };
     /// The parameters' names.
     pub(crate) const NAMES: &'static [&'static str] = &["r", "alpha", "a", "b"];

@@ -1,9 +1,10 @@
 //! The purchases to come of a GGom/NBD customer.
 
 use super::GgomNbd;
-use crate::models::error::not_negative;
+use crate::models::error::{not_negative, reached, reached_probability};
 use crate::models::purchase::SharedWork;
 use crate::models::purchase::lifetime;
+use crate::models::purchase::process::PROBABILITY_OF_NUMBER;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::{Unsettled, integrate};
 
@@ -47,7 +48,8 @@ impl PurchaseProcess for GgomNbd {
         let lifetime = self
             .discounted_lifetime(t.min(self.end(0.0)), 0.0)
             .map_err(|error| Self::unsettled(error, "expected number of purchases"))?;
-        Ok(self.r / self.alpha * lifetime)
+        let expected = self.r / self.alpha * lifetime;
+        reached(Self::MODEL, "expected number of purchases", expected)
     }
 
     fn purchase_probability(&self, n: u64, t: f64) -> Result<f64, ModelError> {
@@ -59,11 +61,13 @@ impl PurchaseProcess for GgomNbd {
             self.ln_survival(t).exp(),
             |time| self.hazard(time) * self.ln_survival(time).exp(),
         )
-        .map_err(|error| Self::unsettled(error, "probability of a number of purchases"))
+        .map_err(|error| Self::unsettled(error, PROBABILITY_OF_NUMBER))
+        .and_then(|value| reached_probability(Self::MODEL, PROBABILITY_OF_NUMBER, value))
     }
 
     fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        Ok(self.ln_survival(not_negative("time", t)?).exp())
+        let alive = self.ln_survival(not_negative("time", t)?).exp();
+        reached_probability(Self::MODEL, "probability alive", alive)
     }
 
     /// ```text
@@ -77,14 +81,16 @@ impl PurchaseProcess for GgomNbd {
         let lifetime = self
             .discounted_lifetime(self.end(rate), rate)
             .map_err(|error| Self::unsettled(error, "discounted expected transactions"))?;
-        Ok(Some(self.r / self.alpha * lifetime))
+        let discounted = self.r / self.alpha * lifetime;
+        reached(Self::MODEL, "discounted expected transactions", discounted).map(Some)
     }
 
     /// ∫₀^∞ S(τ) dτ, which always exists.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
         self.discounted_lifetime(self.end(0.0), 0.0)
-            .map(Some)
             .map_err(|error| Self::unsettled(error, "expected lifetime"))
+            .and_then(|lifetime| reached(Self::MODEL, "expected lifetime", lifetime))
+            .map(Some)
     }
 }
 

@@ -21,8 +21,8 @@ positive_parameters! {
     /// Gamma(r, α) distributed over the customers.
     ///
     /// **Who leaves, when.** At any time; the risk of one customer grows as η·b·e^(bτ) with the time
-    /// τ since the first purchase, η is Gamma(s, β) distributed. Over all customers the risk may
-    /// rise, fall or do both, where Pareto/NBD's always falls. As b → 0 with β/b fixed it is
+    /// τ since the first purchase, η is Gamma(s, β) distributed. Over all customers the risk
+    /// rises where β > 1 and falls where β < 1, as Pareto/NBD's always does. As b → 0 with β/b fixed it is
     /// Pareto/NBD(r, α, s, β/b): a fit that ends there (as on CDNOW) warns that b is on the edge of
     /// the search, and Pareto/NBD says the same with a parameter less.
     ///
@@ -43,7 +43,7 @@ positive_parameters! {
     /// | r | none | shape of the purchase rates; the smaller, the more customers differ |
     /// | α | time | rate: the mean purchase rate is r/α per unit of time |
     /// | b | 1/time | how fast the risk of leaving grows |
-    /// | s, β | none | shape and scale of η |
+    /// | s, β | none | shape and rate of η |
     ///
     /// **Range.** Frequency up to 100 000, b·T up to 10⁴, other parameters over 10⁻³…10⁵; the
     /// integrals are by quadrature to 10⁻¹².

@@ -1,11 +1,14 @@
 //! The purchases to come of a Pareto/NBD customer.
 
 use super::ParetoNbd;
-use crate::models::error::not_negative;
+use crate::models::error::{not_negative, reached, reached_if_any, reached_probability};
 use crate::models::purchase::SharedWork;
 use crate::models::purchase::lifetime;
+use crate::models::purchase::process::PROBABILITY_OF_NUMBER;
 use crate::models::{ModelError, PurchaseProcess};
 use crate::numeric::over_gamma;
+
+const DISCOUNTED: &str = "discounted expected transactions";
 
 impl PurchaseProcess for ParetoNbd {
     type Span = f64;
@@ -25,7 +28,8 @@ impl PurchaseProcess for ParetoNbd {
         } else {
             -(-q * growth).exp_m1() / q
         };
-        Ok(self.r * (self.beta / self.alpha) * alive)
+        let expected = self.r * (self.beta / self.alpha) * alive;
+        reached(Self::MODEL, "expected number of purchases", expected)
     }
 
     /// The purchases until t where the customer is alive then, or until the moment of leaving, by
@@ -41,11 +45,13 @@ impl PurchaseProcess for ParetoNbd {
             survival(t),
             |time| s / (beta + time) * survival(time),
         )
-        .map_err(|error| Self::unsettled(error, "probability of a number of purchases"))
+        .map_err(|error| Self::unsettled(error, PROBABILITY_OF_NUMBER))
+        .and_then(|value| reached_probability(Self::MODEL, PROBABILITY_OF_NUMBER, value))
     }
 
     fn probability_alive_after(&self, t: f64) -> Result<f64, ModelError> {
-        Ok((-self.s * (not_negative("time", t)? / self.beta).ln_1p()).exp())
+        let alive = (-self.s * (not_negative("time", t)? / self.beta).ln_1p()).exp();
+        reached_probability(Self::MODEL, "probability alive", alive)
     }
 
     /// ```text
@@ -58,16 +64,18 @@ impl PurchaseProcess for ParetoNbd {
         let discounting = self.beta * not_negative("force of interest", force_of_interest)?;
         let rate = self.r * (self.beta / self.alpha);
         if discounting == 0.0 {
-            return Ok((self.s > 1.0).then(|| rate / (self.s - 1.0)));
+            let discounted = (self.s > 1.0).then(|| rate / (self.s - 1.0));
+            return reached_if_any(Self::MODEL, DISCOUNTED, discounted);
         }
         let lifetime = over_gamma(self.s, |g| (discounting + g).recip())
-            .map_err(|error| Self::unsettled(error, "discounted expected transactions"))?;
-        Ok(Some(rate * lifetime))
+            .map_err(|error| Self::unsettled(error, DISCOUNTED))?;
+        reached(Self::MODEL, DISCOUNTED, rate * lifetime).map(Some)
     }
 
     /// E\[1/μ\] = β/(s − 1), where s > 1.
     fn expected_remaining_lifetime(&self) -> Result<Option<f64>, ModelError> {
-        Ok((self.s > 1.0).then(|| self.beta / (self.s - 1.0)))
+        let lifetime = (self.s > 1.0).then(|| self.beta / (self.s - 1.0));
+        reached_if_any(Self::MODEL, "expected lifetime", lifetime)
     }
 }
 

@@ -1,6 +1,7 @@
 mod likelihood;
 
 use crate::models::covariates::{CovariateShifts, OneConvention, Process, Shift};
+use crate::models::error::reached;
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::spend::{SpendDistribution, SpendHistory, SpendModel};
 use crate::models::{
@@ -71,11 +72,18 @@ positive_parameters! {
 impl GammaGamma {
     /// ln f(z̄ | x) of one customer, equation (1); 0 for one of whom no amount is known, −∞ for one
     /// whose purchases were all free.
-    pub fn log_likelihood(&self, history: &SpendHistory) -> f64 {
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::OutOfReach`] where it leaves the doubles.
+    pub fn log_likelihood(&self, history: &SpendHistory) -> Result<f64, ModelError> {
         match history.mean() {
-            None => 0.0,
-            Some(0.0) => f64::NEG_INFINITY,
-            Some(mean) => self.mean_of(history.purchases()).ln_density(mean),
+            None => Ok(0.0),
+            Some(0.0) => Ok(f64::NEG_INFINITY),
+            Some(mean) => {
+                let ln = self.mean_of(history.purchases()).ln_density(mean);
+                reached(Self::MODEL, "log-likelihood", ln)
+            }
         }
     }
 
