@@ -177,15 +177,17 @@ fn table(path: &str) -> Result<CovariateTable<String>, Box<dyn Error>> {
         let is_number: Vec<bool> = of_column(place)
             .map(|field| number(field).is_some())
             .collect();
-        let numbers = is_number.iter().filter(|is| **is).count();
+        let numbers = of_column(place).filter(|field| is_like_number(field));
+        let numbers = numbers.count();
         match is_number.iter().position(|is| !is) {
             None => Ok(CovariateColumn::Number { name }),
             Some(row) if 2 * numbers > is_number.len() => {
                 let line = lines.get(row).copied().unwrap_or_default();
                 let field = of_column(place).nth(row).map_or("", String::as_str);
                 Err(format!(
-                    "{path}: line {line}, column {name}: {field} is no number, as most others of the column \
-                     are\nhint: write what is likely; or a letter before every number, where they are codes"
+                    "{path}: line {line}, column {name}: {field} is no number that can be read, in a column of \
+                     numbers\nhint: write a number without marks of thousands, and what is likely where nothing \
+                     is known; or a letter before every number, where they are codes"
                 ))
             }
             Some(_) => {
@@ -226,6 +228,13 @@ fn number(field: &str) -> Option<f64> {
     let is_decimal = is_plain(decimals) && !matches!(decimals.len(), 0 | 3);
     let number = is_decimal.then(|| format!("{whole}.{decimals}").parse().ok());
     number.flatten().filter(is_finite)
+}
+
+/// Whether a field is a number, or would be one without marks of thousands.
+fn is_like_number(field: &str) -> bool {
+    let has_digit = field.bytes().any(|byte| byte.is_ascii_digit());
+    let is_mark = |sign: char| sign.is_ascii_digit() || "+-.,' ".contains(sign);
+    number(field).is_some() || (has_digit && field.chars().all(is_mark))
 }
 
 fn most_frequent<'a>(fields: impl Iterator<Item = &'a String>) -> Option<String> {

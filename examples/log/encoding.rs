@@ -58,8 +58,7 @@ pub fn hint(error: &CsvError, path: &Path, format: &CsvFormat) -> Option<String>
     let name = found.and_then(|found| found.to_possible_value());
     Some(match name {
         Some(name) => format!("it can be read with --encoding {}", name.get_name()),
-        None => "name the encoding with --encoding, such as --encoding latin1 or --encoding gbk"
-            .to_owned(),
+        None => "name the encoding with --encoding; --help lists those that are read".to_owned(),
     })
 }
 

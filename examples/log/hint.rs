@@ -46,14 +46,17 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
             problem,
             value,
         } => return of_field(*line, column, *problem, value),
-        CsvError::UnknownState { value, .. } => {
+        CsvError::UnknownState { column, value, .. } => {
             if named.iter().any(|(option, _)| *option == "--status") {
                 format!(
                     "say which states count, such as --counts \"{value}\", once for each; rows of all \
                      others are left out"
                 )
             } else {
-                "leave the rows of that state out of the file, or ask for them".to_owned()
+                format!(
+                    "say with --status \"{column}\" which states count, such as --counts \"{value}\", once for \
+                     each; rows of all others are left out"
+                )
             }
         }
         CsvError::UnknownCurrency { .. } => {
@@ -91,6 +94,13 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         CsvProblem::NotAnInstant if value.starts_with("##") => {
             "a spreadsheet writes ### where a column is too narrow: make it wider, and export again"
                 .to_owned()
+        }
+        CsvProblem::NotAnInstant if is_year_day_month(value) => {
+            "if the day stands before the month, say so with --date-format \"%Y-%d-%m\"".to_owned()
+        }
+        CsvProblem::NotWhole => "amounts in whole units are read with --minor-digits 0".to_owned(),
+        CsvProblem::OutOfYears { .. } => {
+            format!("correct line {line}, or leave it out of the file")
         }
         CsvProblem::NotAnInstant if is_like("0000-00-00", value) && !is_day_and_other(value) => {
             format!(
@@ -171,6 +181,15 @@ fn is_like(form: &str, value: &str) -> bool {
         })
     });
     begins && (value.len() == form.len() || form.len() == "0000-00-00".len())
+}
+
+/// Such as 2024-14-03.
+fn is_year_day_month(value: &str) -> bool {
+    is_like("0000-00-00", value)
+        && value.get(.."0000-00-00".len()).is_some_and(|day| {
+            let is_other = NaiveDate::parse_from_str(day, "%Y-%d-%m").is_ok();
+            is_other && day.parse::<NaiveDate>().is_err()
+        })
 }
 
 /// Whether a day that there is stands before a time that is written in another way.

@@ -8,6 +8,7 @@ mod encoding;
 mod far;
 mod hint;
 mod money;
+mod orders;
 pub mod reading;
 mod refunds;
 mod repeated;
@@ -74,6 +75,9 @@ pub struct LogArguments {
     /// The column of order numbers
     #[arg(long, value_name = "COLUMN")]
     order: Option<String>,
+    /// No column holds order numbers, whatever it is called
+    #[arg(long, conflicts_with = "order")]
+    no_order: bool,
     /// Rows of one order are its lines and add up, those of equal amounts too
     #[arg(long, conflicts_with = "export")]
     order_lines: bool,
@@ -241,8 +245,12 @@ impl LogArguments {
         let hints = [
             export.map(Export::hint),
             first(&report.states_not_read).map(|column| {
-                let status = format!("--status \"{column}\" --counts STATE");
-                option("say which rows count with", "指明哪些行计入：", status)
+                let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
+                option(
+                    "say which rows count, and which give their amount back, with",
+                    "指明哪些行计入、哪些行退款：",
+                    status,
+                )
             }),
             first(&report.refunds_not_read).map(|column| {
                 let refunded = format!("--refunded \"{column}\"");
@@ -252,6 +260,7 @@ impl LogArguments {
                 .as_deref()
                 .filter(|_| self.minor_digits.is_none())
                 .and_then(money::scale),
+            self.price_of_one(report),
             (report.amounts_sought && !report.has_amounts()).then(|| {
                 Words::from((
                     "name the amounts with --amount COLUMN or --quantity COLUMN --price COLUMN, or say that \
@@ -271,12 +280,31 @@ impl LogArguments {
             }),
             (!report.lines_like_totals.is_empty()).then(|| {
                 Words::from((
-                    "a total is left out with --nobody NAME, such as --nobody Total",
-                    "合计行可用 --nobody NAME 排除，例如 --nobody Total",
+                    "a total is left out with --nobody NAME, the name as it stands in the file",
+                    "合计行可用 --nobody NAME 排除，名称须与文件中一致",
                 ))
             }),
         ];
         hints.into_iter().flatten().collect()
+    }
+
+    /// Where the column that was found for the amounts is called as a price of one is.
+    fn price_of_one(&self, report: &CsvReport) -> Option<Words> {
+        let is_found = self.amount.is_none() && self.export.is_none();
+        let mut read = report.columns.iter();
+        let amount = read.find(|read| read.role == "amount")?;
+        let name = amount.column.to_lowercase();
+        let says_price = ["price", "preis", "prix", "precio", "prezzo", "单价"];
+        let is_price = says_price.iter().any(|word| name.contains(word));
+        (is_found && is_price && !report.columns_not_read.is_empty()).then(|| {
+            let column = &amount.column;
+            Words::new(
+                format!(
+                    "if {column} is the price of one, add --quantity COLUMN --price \"{column}\""
+                ),
+                format!("若 {column} 为单价，请加 --quantity COLUMN --price \"{column}\""),
+            )
+        })
     }
 
     /// What to write on the command line, where that would help.
@@ -337,6 +365,9 @@ impl LogArguments {
             format.lines = OrderLines::AddUp;
         }
         format.order = named(&self.order).or(format.order);
+        if self.no_order {
+            format.order = None;
+        }
         format.currency = named(&self.currency_column).or(format.currency);
         if self.no_currency_column {
             format.currency = None;
@@ -345,7 +376,12 @@ impl LogArguments {
         if self.order_lines {
             format.lines = OrderLines::AddUp;
         }
-        format.states.extend(self.states());
+        if let Some(states) = self.states() {
+            // In the place of what an export says of the same column.
+            let is_other = |of: &StateColumn| !of.column.eq_ignore_ascii_case(&states.column);
+            format.states.retain(is_other);
+            format.states.push(states);
+        }
         format.nobody.extend(self.nobody.iter().cloned());
         if !self.date_format.is_empty() {
             let patterns = self.date_format.iter().cloned();
@@ -434,6 +470,7 @@ fn warnings(log: &TransactionLog<String>) -> Vec<Words> {
     let repeated = repeated::warning(&view).into_iter();
     let one_each = [
         collective::warning(&view),
+        orders::warning(log),
         money::all_below_zero(log),
         last.and_then(|last| refunds::warning(&view, last)),
     ];

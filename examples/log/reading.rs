@@ -96,6 +96,14 @@ impl Reading {
                 format!("未读取列 {column:?}：其中的退款金额未被扣除"),
             )
         });
+        let discounts = self.report.discounts_not_read.iter().map(|column| {
+            Words::new(
+                format!(
+                    "the column {column:?} is not read: amounts are quantities times prices, without it"
+                ),
+                format!("未读取列 {column:?}：金额为数量乘单价，未扣除折扣"),
+            )
+        });
         let zones = self.report.first_line_without_zone.map(|line| {
             let rows = self.report.without_zone;
             Words::new(
@@ -121,7 +129,11 @@ impl Reading {
             )
         });
         let own = self.warnings.iter().cloned();
-        let of_columns = states.chain(refunds).chain(zones).chain(currencies);
+        let of_columns = states
+            .chain(refunds)
+            .chain(discounts)
+            .chain(zones)
+            .chain(currencies);
         of_columns.chain(totals).chain(own).collect()
     }
 

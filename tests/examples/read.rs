@@ -39,7 +39,7 @@ fn a_total_is_left_out_by_its_name() {
     let path = case("total_row.csv");
     assert_eq!(
         said(&path, &[]),
-        ["hint: a total is left out with --nobody NAME, such as --nobody Total"]
+        ["hint: a total is left out with --nobody NAME, the name as it stands in the file"]
     );
     let log = read(&path, &["--nobody", "Total"]).unwrap();
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (2, 0));
@@ -50,7 +50,9 @@ fn states_are_read_by_an_option() {
     let path = case("status_not_read.csv");
     assert_eq!(
         said(&path, &[]),
-        ["hint: say which rows count with --status \"Status\" --counts STATE"]
+        [
+            "hint: say which rows count, and which give their amount back, with --status \"Status\" --counts STATE --gives-back STATE"
+        ]
     );
     let log = read(&path, &["--status", "Status", "--counts", "paid"]).unwrap();
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (1, 0));
@@ -254,7 +256,7 @@ fn an_answer_for_a_program_says_how_the_log_was_read() {
     );
     assert_eq!(
         reading["hints"][0],
-        "say which rows count with --status \"status\" --counts STATE"
+        "say which rows count, and which give their amount back, with --status \"status\" --counts STATE --gives-back STATE"
     );
 }
 
@@ -265,6 +267,59 @@ fn columns_are_known_by_what_they_hold() {
     let lines = said(&case("state_by_value.csv"), &[]);
     assert_eq!(
         lines,
-        ["hint: say which rows count with --status \"zustand_neu\" --counts STATE"]
+        [
+            "hint: say which rows count, and which give their amount back, with --status \"zustand_neu\" --counts STATE --gives-back STATE"
+        ]
+    );
+}
+
+/// A receipt number that is used again is one order, and the reader is told.
+#[test]
+fn order_numbers_that_come_again_are_warned_of() {
+    let path = file(
+        "receipts.csv",
+        "customer,date,receipt_no,amount\nal,2024-03-01,12,10\nal,2024-05-01,12,20\nbo,2024-03-15,13,5\n",
+    );
+    let lines = said(&path, &[]);
+    assert!(
+        lines.iter().any(|line| line.starts_with(
+            "warning: 1 order number comes again more than 31 days later, such as 12 of al on 2024-03-01"
+        )),
+        "{lines:?}"
+    );
+    assert_eq!(said(&path, &["--no-order"]), [""; 0]);
+}
+
+/// What a column holds is known whether the amounts were found or named.
+#[test]
+fn a_named_column_of_amounts_is_no_blindfold() {
+    let rows =
+        "customer,date,amount,geld,foo\nal,2024-03-01,2,EUR,paid\nal,2024-03-14,1,USD,cancelled\n";
+    let path = file("named.csv", rows);
+    let refused = |options: &[&str]| match read(&path, options) {
+        Ok(log) => panic!("{:?}", log.reading.report),
+        Err(message) => message,
+    };
+    assert!(refused(&[]).contains("geld"));
+    assert!(refused(&["--amount", "amount"]).contains("geld"));
+    let lines = said(&path, &["--amount", "amount", "--no-currency-column"]);
+    assert_eq!(
+        lines,
+        [
+            "hint: say which rows count, and which give their amount back, with --status \"foo\" --counts STATE \
+          --gives-back STATE"
+        ]
+    );
+}
+
+#[test]
+fn a_price_of_one_is_hinted_at() {
+    let path = file(
+        "price.csv",
+        "customer,date,pieces_sold,price\nal,2024-03-01,2,10\n",
+    );
+    assert_eq!(
+        said(&path, &[]),
+        ["hint: if price is the price of one, add --quantity COLUMN --price \"price\""]
     );
 }

@@ -286,6 +286,33 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
         ),
         (
+            "two_sides.csv",
+            found(),
+            &[
+                "100 2024-03-01 00:00:00 119.00",
+                "100 2024-03-14 00:00:00 119.00",
+            ],
+        ),
+        (
+            "not_paid.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
+            "refunded_at.csv",
+            found(),
+            &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        ("discounts.csv", found(), &["al 2024-03-05 00:00:00 684.00"]),
+        (
+            "refund_below_zero.csv",
+            CsvFormat {
+                refunded: Some("refund_total".to_owned()),
+                ..found()
+            },
+            &["al 2024-03-05 00:00:00 6.00", "bo 2024-03-06 00:00:00 7.00"],
+        ),
+        (
             "refunded_money.csv",
             found(),
             &["al 2024-03-05 00:00:00 50", "bo 2024-03-06 00:00:00 7"],

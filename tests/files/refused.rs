@@ -7,6 +7,20 @@ use clv::transactions::{CsvFormat, InstantFormat, NumberFormat, OrderLines, Zone
 pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
     vec![
         (
+            "cents_with_decimals.csv",
+            CsvFormat {
+                minor_digits: 2,
+                ..found()
+            },
+            "line 3, column \"amount\": must be a whole number, as amounts in the smallest unit of a currency are, \
+             got \"12.50\"",
+        ),
+        (
+            "woocommerce_two_currencies.csv",
+            CsvFormat::woocommerce_orders(),
+            "got JPY after EUR",
+        ),
+        (
             "sign_after_none.csv",
             found(),
             "line 3: amounts must be in one currency or come with rates of exchange, got $ after none",

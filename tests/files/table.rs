@@ -200,6 +200,20 @@ fn the_report_says_what_was_left_out() {
     ));
     let words = report("words_for_currencies.csv", &found());
     assert_eq!(words.currencies_not_read, ["info"]);
+    assert_eq!(
+        report("two_sides.csv", &found()).states_not_read,
+        ["Soll/Haben-Kennzeichen"]
+    );
+    assert_eq!(
+        report("not_paid.csv", &found()).states_not_read,
+        ["is_paid"]
+    );
+    assert_eq!(
+        report("refunded_at.csv", &found()).states_not_read,
+        ["refunded_at", "Qty Canceled"]
+    );
+    let discounts = report("discounts.csv", &found());
+    assert_eq!(discounts.discounts_not_read, ["Discount"]);
     let refunded = report("refunded_money.csv", &found());
     assert_eq!(refunded.refunds_not_read, ["refunded"]);
     assert_eq!(refunded.states_not_read, ["refund_status"]);

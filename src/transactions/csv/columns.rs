@@ -23,6 +23,8 @@ pub(super) struct Columns {
     pub(super) without_states: Vec<usize>,
     /// Columns that are not read and hold the money that was given back.
     pub(super) refunds: Vec<usize>,
+    /// Columns that are not read and hold what is taken off quantities times prices.
+    pub(super) discounts: Vec<usize>,
     /// Columns that are not read and nearly always name one of several currencies.
     pub(super) like_currencies: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
@@ -80,6 +82,7 @@ impl Columns {
             like_states: Vec::new(),
             without_states: Vec::new(),
             refunds: Vec::new(),
+            discounts: Vec::new(),
             like_currencies: Vec::new(),
             names: header.names,
             read: header.read,

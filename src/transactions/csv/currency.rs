@@ -207,28 +207,34 @@ pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
     };
     let named = NAMES.iter().find(|(names, _)| {
         let text = text.to_lowercase();
-        names.split_ascii_whitespace().any(|name| name == text)
+        names.split('|').any(|name| name == text)
     });
-    match named {
-        Some((_, currency)) => Some(currency),
-        None => Mark::read(text).filter(|_| is_likely).map(Mark::currency),
+    if let Some((_, currency)) = named {
+        return Some(currency);
     }
+    let whole = Mark::read(text).filter(|_| is_likely).map(Mark::currency);
+    // As in EUR (€).
+    whole.or_else(|| likely_currency(text.split_once('(')?.0.trim_end()))
 }
 
 /// Words for currencies, in small letters; one that several countries use stands for its sign.
-const NAMES: [(&str, &str); 12] = [
-    ("euro euros", "EUR"),
-    ("dollar dollars dólar dólares dollari", "$"),
-    ("pound pounds sterling pfund", "GBP"),
-    ("yen", "JPY"),
-    ("yuan renminbi 人民币", "CNY"),
-    ("franken francs", "CHF"),
-    ("rupee rupees", "Rs"),
-    ("rubel ruble rubles рубль рубли", "RUB"),
-    ("zloty złoty złotych", "PLN"),
-    ("krone kroner krona kronor", "kr"),
-    ("real reais", "BRL"),
-    ("美元", "USD"),
+const NAMES: [(&str, &str); 13] = [
+    ("euro|euros", "EUR"),
+    ("us dollar|us dollars|u.s. dollar|u.s. dollars|美元", "USD"),
+    ("dollar|dollars|dólar|dólares|dollari", "$"),
+    (
+        "pound|pounds|sterling|pound sterling|pounds sterling|british pound|british pounds|pfund",
+        "GBP",
+    ),
+    ("yen|japanese yen", "JPY"),
+    ("yuan|renminbi|人民币", "CNY"),
+    ("franken|francs|swiss franc|swiss francs", "CHF"),
+    ("canadian dollar|canadian dollars", "CAD"),
+    ("rupee|rupees", "Rs"),
+    ("rubel|ruble|rubles|рубль|рубли", "RUB"),
+    ("zloty|złoty|złotych", "PLN"),
+    ("krone|kroner|krona|kronor", "kr"),
+    ("real|reais", "BRL"),
 ];
 
 /// The currency that a code or a sign is of; a sign of several, such as `$`, is itself.

@@ -386,6 +386,9 @@ pub enum CsvProblem {
     /// The text is no currency that is known.
     #[error("must be a currency")]
     NotACurrency,
+    /// An amount with decimals, where amounts leave decimal places out, as cents do.
+    #[error("must be a whole number, as amounts in the smallest unit of a currency are")]
+    NotWhole,
     /// More is refunded than was paid.
     #[error("must be a refund from 0 to the amount that was paid")]
     RefundTooLarge,

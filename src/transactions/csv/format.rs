@@ -61,7 +61,8 @@ pub struct CsvFormat {
     /// Decimal places that the amounts leave out: 2 where they are cents, 0 where they are whole
     /// units; at most 12.
     pub minor_digits: u32,
-    /// A column of money that was given back of the row's amount, in the same units; blank for none.
+    /// A column of money that was given back of the row's amount, in the same units, above zero or below;
+    /// blank for none.
     /// The row counts net at its own time, since such a file does not say when money was given back,
     /// and a row of which nothing is left is no purchase.
     pub refunded: Option<String>,

@@ -206,6 +206,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         columns_not_read: rows.columns.not_read(),
         states_not_read: rows.columns.states_not_read(),
         refunds_not_read: rows.columns.names_of(&rows.columns.refunds),
+        discounts_not_read: rows.columns.names_of(&rows.columns.discounts),
         currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows

@@ -26,6 +26,8 @@ pub struct CsvReport {
     /// Those of them that hold money which was given back, such as `amount_refunded`; none where the
     /// format reads one.
     pub refunds_not_read: Vec<String>,
+    /// Those of them that hold discounts, where amounts are quantities times prices.
+    pub discounts_not_read: Vec<String>,
     /// Those of them that nearly always name a currency, and not all the same one: amounts of several
     /// currencies may have been added.
     pub currencies_not_read: Vec<String>,
@@ -235,6 +237,12 @@ impl fmt::Display for CsvReport {
             write!(
                 f,
                 "\nwarning: the column {column:?} is not read: the money that it says was given back counts"
+            )?;
+        }
+        for column in &self.discounts_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} is not read: amounts are quantities times prices, without it"
             )?;
         }
         if let Some(line) = self.first_line_without_zone {

@@ -1,7 +1,7 @@
 use super::currency::Mark;
 use super::money_names::{AMOUNTS, CURRENCIES, OF_A_LINE, OF_TAXES, PRICES, QUANTITIES};
 use super::names::{CUSTOMERS, INSTANTS, Known, ORDERS};
-use super::state_names::STATES;
+use super::state_names::is_state_name;
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,8 +133,7 @@ pub(super) fn is_of_line(header: &[String], name: &str) -> bool {
 
 /// Whether a column may say that a row is no purchase.
 pub(super) fn is_of_state(name: &str) -> bool {
-    let name = plain(name);
-    STATES.contains(&name.as_str())
+    is_state_name(&plain(name))
 }
 
 /// Whether a name of a column of times says that they are in UTC.

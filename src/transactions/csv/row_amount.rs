@@ -42,11 +42,12 @@ impl RowReader<'_> {
                 self.one_currency(row, back.mark, money.mark)?;
                 self.currency(row, back.mark)?;
             }
-            let back = back.amount;
+            // Some write what was given back below zero.
+            let back = back.amount.abs();
             if back > Decimal::ZERO && back == money.amount {
                 return Ok(None);
             }
-            if back < Decimal::ZERO || (back > money.amount && !back.is_zero()) {
+            if back > money.amount && !back.is_zero() {
                 let text = self.text(row, refunded)?;
                 return Err(self.wrong(row, refunded, &text, CsvProblem::RefundTooLarge));
             }
@@ -56,6 +57,10 @@ impl RowReader<'_> {
         let amount = if self.format.minor_digits == 0 {
             money.amount
         } else {
+            if !money.amount.fract().is_zero() {
+                let text = self.text(row, place)?;
+                return Err(self.wrong(row, place, &text, CsvProblem::NotWhole));
+            }
             let in_units = money.amount.checked_mul(unit);
             in_units.ok_or_else(|| self.too_long(row, place))?
         };

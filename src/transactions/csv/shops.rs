@@ -63,7 +63,13 @@ impl CsvFormat {
                 StateColumn::new("Captured", ["true"], ["false"]),
                 StateColumn::new(
                     "Status",
-                    ["succeeded", "paid", "refunded", "partially_refunded"],
+                    [
+                        "succeeded",
+                        "paid",
+                        "refunded",
+                        "partially_refunded",
+                        "partially refunded",
+                    ],
                     [
                         "pending",
                         "failed",
@@ -89,6 +95,7 @@ impl CsvFormat {
             nobody: vec!["0".to_owned()],
             guest: Some("billing_email".to_owned()),
             without_customer: WithoutCustomer::LeaveOut,
+            currency: Some(Column::Found),
             states: vec![StateColumn::new(
                 "status",
                 ["completed", "processing", "wc-completed", "wc-processing"],
@@ -118,6 +125,7 @@ impl CsvFormat {
     pub fn olist_payments() -> Self {
         Self {
             lines: OrderLines::AddUp,
+            currency: Some(Column::Found),
             states: vec![StateColumn::new(
                 "order_status",
                 [

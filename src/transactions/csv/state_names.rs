@@ -1,7 +1,7 @@
 //! Names of columns that may say that a row is no purchase, and of such states.
 
 /// As [`plain`](super::role) makes them.
-pub(super) const STATES: &[&str] = &[
+const STATES: &[&str] = &[
     "status",
     "state",
     "type",
@@ -57,7 +57,11 @@ pub(super) const STATES: &[&str] = &[
     "documenttype",
     "kind",
     "result",
-    "valid",
+    "test",
+    "istest",
+    "testorder",
+    "istestorder",
+    "testmode",
     "voided",
     "void",
     "deleted",
@@ -92,6 +96,82 @@ pub(super) const STATES: &[&str] = &[
     "注文ステータス",
     "返金額",
 ];
+
+/// Parts of names of columns that say so, such as `refunded_at`; written in the same way.
+const STATE_STEMS: [&str; 14] = [
+    "refund",
+    "cancel",
+    "chargeback",
+    "storn",
+    "erstatt",
+    "annul",
+    "rembours",
+    "reembols",
+    "rimbors",
+    "reversed",
+    "voided",
+    "退款",
+    "取消",
+    "返金",
+];
+
+/// Names of columns whose `no` says that nothing was bought; written in the same way.
+const CONFIRMATIONS: [&str; 14] = [
+    "paid",
+    "ispaid",
+    "bezahlt",
+    "livemode",
+    "captured",
+    "success",
+    "successful",
+    "succeeded",
+    "completed",
+    "confirmed",
+    "valid",
+    "isvalid",
+    "fulfilled",
+    "delivered",
+];
+
+/// The sides of an account, which a column writes beside amounts without signs; written in the same way.
+const SIDES: [&[&str]; 2] = [
+    &["s", "soll", "d", "dr", "db", "debit", "debet", "debe"],
+    &["h", "haben", "c", "cr", "credit", "kredit", "haber"],
+];
+
+/// The side that a value is of.
+pub(super) fn side(value: &str) -> Option<usize> {
+    SIDES.iter().position(|side| side.contains(&value))
+}
+
+/// Whether a name is one of states, written in the same way.
+pub(super) fn is_state_name(name: &str) -> bool {
+    STATES.contains(&name) || STATE_STEMS.iter().any(|stem| name.contains(stem))
+}
+
+/// Whether a name is one whose `no` says that nothing was bought.
+pub(super) fn is_confirmation(name: &str) -> bool {
+    CONFIRMATIONS.contains(&name)
+}
+
+/// Whether a name is one of what is taken off a price.
+pub(super) fn is_discount(name: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "discount",
+        "rabatt",
+        "remise",
+        "descuento",
+        "sconto",
+        "desconto",
+        "korting",
+        "rebate",
+        "折扣",
+        "优惠",
+        "割引",
+        "скидка",
+    ];
+    WORDS.iter().any(|word| name.contains(word))
+}
 
 /// What a state is called that says that nothing was bought, or that it was given back; written in the
 /// same way.
@@ -226,6 +306,9 @@ pub(super) const NO_PURCHASE: &[&str] = &[
     "ملغي",
     "dibatalkan",
     "disputed",
+    "closedlost",
+    "lost",
+    "creditmemo",
     "cxl",
     "rto",
     "취소",
@@ -259,7 +342,13 @@ pub(super) fn says_money(name: &str) -> bool {
         "金額",
         "返金",
     ];
-    const STATE: [&str; 8] = [
+    const STATE: [&str; 14] = [
+        "qty",
+        "quantity",
+        "menge",
+        "anzahl",
+        "count",
+        "数量",
         "status",
         "state",
         "type",

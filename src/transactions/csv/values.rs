@@ -9,7 +9,7 @@ use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
 use super::role::{is_of_state, plain};
-use super::state_names::{NO, NO_PURCHASE, says_money};
+use super::state_names::{NO, NO_PURCHASE, is_confirmation, is_discount, says_money, side};
 use rust_decimal::Decimal;
 
 impl Columns {
@@ -24,10 +24,12 @@ impl Columns {
         dialect: &Dialect,
         format: &CsvFormat,
     ) -> Result<(), CsvError> {
-        let is_found = matches!(
-            format.amount,
-            AmountColumns::Found | AmountColumns::FoundOrNone
-        );
+        let is_found = [&format.customer, &format.at].contains(&&Column::Found)
+            || format.currency == Some(Column::Found)
+            || matches!(
+                format.amount,
+                AmountColumns::Found | AmountColumns::FoundOrNone
+            );
         let places = self.places_not_read();
         if !is_found || places.is_empty() {
             return Ok(());
@@ -59,9 +61,17 @@ impl Columns {
 
     fn states_of(&mut self, seen: &[Seen]) {
         let places = |is: fn(&Seen) -> bool| seen.iter().filter(move |seen| is(seen));
-        self.like_states = places(|seen| seen.has_no_purchase)
+        self.like_states = seen
+            .iter()
+            .filter(|seen| seen.is_like_states(self.name(seen.place)))
             .map(|seen| seen.place)
             .collect();
+        if matches!(self.amount, AmountPlace::QuantityTimesPrice(..)) {
+            let is_discount =
+                |seen: &&Seen| !seen.only_no && is_discount(&plain(self.name(seen.place)));
+            let discounts = seen.iter().filter(is_discount);
+            self.discounts = discounts.map(|seen| seen.place).collect();
+        }
         self.without_states = places(|seen| seen.only_no).map(|seen| seen.place).collect();
         if self.refunded.is_none() && self.states.is_empty() {
             let is_money = |seen: &&Seen| seen.is_money(self.name(seen.place));
@@ -84,6 +94,10 @@ struct Seen {
     currencies: Vec<&'static str>,
     has_no_purchase: bool,
     only_no: bool,
+    has_no: bool,
+    /// Whether every value is a side of an account, and which there are.
+    only_sides: bool,
+    sides: [bool; 2],
     /// Whether it is called as a column of states is, and holds nothing but amounts.
     only_amounts: bool,
     has_decimals: bool,
@@ -95,7 +109,11 @@ impl Seen {
     fn new(columns: &Columns, place: usize) -> Self {
         Self {
             place,
-            only_amounts: is_of_state(columns.name(place)),
+            only_amounts: is_of_state(columns.name(place))
+                || is_confirmation(&plain(columns.name(place))),
+            has_no: false,
+            only_sides: true,
+            sides: [false; 2],
             has_decimals: false,
             is_no_flag: false,
             values: 0,
@@ -120,6 +138,7 @@ impl Seen {
             _ => {
                 self.only_codes = false;
                 self.only_no = false;
+                self.only_sides = false;
                 self.only_amounts = false;
                 return;
             }
@@ -134,10 +153,20 @@ impl Seen {
             self.like_currency += 1;
             self.name(currency);
         }
-        if !self.has_no_purchase || self.only_no {
-            let value = plain(value);
-            self.has_no_purchase |= NO_PURCHASE.contains(&value.as_str());
-            self.only_no &= value.is_empty() || NO.contains(&value.as_str());
+        if !self.has_no_purchase || self.only_no || self.only_sides || !self.has_no {
+            self.see_word(&plain(value));
+        }
+    }
+
+    /// Looks at a value as [`plain`] makes it.
+    fn see_word(&mut self, value: &str) {
+        let is_no = NO.contains(&value);
+        self.has_no_purchase |= NO_PURCHASE.contains(&value);
+        self.has_no |= is_no;
+        self.only_no &= value.is_empty() || is_no;
+        match side(value) {
+            Some(side) => self.sides[side] = true,
+            None => self.only_sides = false,
         }
     }
 
@@ -168,9 +197,20 @@ impl Seen {
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.has_no_purchase |= after.has_no_purchase;
         self.only_no &= after.only_no;
+        self.has_no |= after.has_no;
+        self.only_sides &= after.only_sides;
+        self.sides = [0, 1].map(|side| self.sides[side] || after.sides[side]);
         self.only_amounts &= after.only_amounts;
         self.has_decimals |= after.has_decimals;
         self.is_no_flag |= after.is_no_flag;
+    }
+
+    /// Whether it says of rows that they are no purchase, by its values.
+    fn is_like_states(&self, name: &str) -> bool {
+        let has_sides = self.only_sides && self.sides == [true; 2];
+        let is_numbers = self.only_amounts && self.is_no_flag;
+        let denies = self.has_no && !is_numbers && is_confirmation(&plain(name));
+        self.has_no_purchase || has_sides || denies
     }
 
     /// Whether it holds the money that was given back: amounts, and no codes of states.
