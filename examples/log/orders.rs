@@ -23,7 +23,8 @@ pub fn warning(log: &TransactionLog<String>) -> Option<Words> {
     let is_long = |(first, last): &(NaiveDate, NaiveDate)| (*last - *first).num_days() > DAYS;
     let long = spans.iter().filter(|(_, span)| is_long(span));
     let count = long.clone().count();
-    let ((customer, order), (first, last)) = long.min_by_key(|(_, span)| span.0)?;
+    let ((customer, order), (first, last)) =
+        long.min_by_key(|((customer, _), span)| (span.0, *customer))?;
     let numbers = match count {
         1 => "1 order number comes".to_owned(),
         count => format!("{count} order numbers come"),
