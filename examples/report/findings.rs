@@ -20,6 +20,7 @@ use clv::segment::{
 use clv::table::{Table, Tabular, Words, few_scores};
 use clv::transactions::{CustomerBase, Orders, Split};
 use rust_decimal::Decimal;
+use std::panic::resume_unwind;
 
 /// Customers times futures that are simulated for a range: more take longer than one waits.
 const SIMULATED: usize = 2_000_000;
@@ -37,22 +38,46 @@ pub fn report(name: Words, log: &Log, cut: NaiveDate, worth: &Worth, progress: &
     } else {
         // No time after the calibration: the model has nothing to be held against.
         let base = reduction.reduce_view(by_customer)?;
-        return whole(
-            log,
-            &orders,
-            Report::new(title(&name))
-                .section(("The customers", "客户"))
-                .table(in_currency(base.table(), log))
-                .section(("The model", "模型"))
-                .text(Words::new(
-                    format!("There is no time after {cut}: a model would have nothing to be held against."),
-                    format!("{cut} 之后没有数据，模型无从检验。"),
-                )),
-            progress,
-        );
+        let report = Report::new(title(&name))
+            .section(("The customers", "客户"))
+            .table(in_currency(base.table(), log))
+            .section(("The model", "模型"))
+            .text(Words::new(
+                format!(
+                    "There is no time after {cut}: a model would have nothing to be held against."
+                ),
+                format!("{cut} 之后没有数据，模型无从检验。"),
+            ));
+        progress.step("segments and cohorts");
+        return Ok(with(report, whole(log, &orders)?));
     };
+    // What needs no model is found on a thread of its own.
+    std::thread::scope(|scope| {
+        let whole = scope.spawn(|| whole(log, &orders).map_err(|why| why.to_string()));
+        let modelled = modelled(&name, log, (cut, &split), worth, progress)?;
+        progress.step("segments and cohorts");
+        let whole = whole.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(with(modelled, whole?))
+    })
+}
+
+/// A report with the parts of another after its own.
+fn with(mut report: Report, other: Report) -> Report {
+    report.parts.extend(other.parts);
+    report
+}
+
+/// The customers, their model, and what it says.
+fn modelled(
+    name: &Words,
+    log: &Log,
+    (cut, split): (NaiveDate, &Split<String>),
+    worth: &Worth,
+    progress: &Progress,
+) -> Part {
+    let last = log.last;
     let base = &split.calibration;
-    let mut report = Report::new(title(&name))
+    let mut report = Report::new(title(name))
         .text(Words::new(
             format!(
                 "Calibration to {cut}, the as-of day of the customers below; holdout to {last}. \
@@ -67,15 +92,14 @@ pub fn report(name: Words, log: &Log, cut: NaiveDate, worth: &Worth, progress: &
         .text(money(log));
     report = customers(report.section(("The customers", "客户")), base, log);
     progress.step("fitting the model");
-    report = match BgNbd::fit(base) {
-        Ok(fit) => model(report, log, (&split, &fit), worth, progress)?,
-        Err(why) => report.section(("The model", "模型")).text(missing(
+    match BgNbd::fit(base) {
+        Ok(fit) => model(report, log, (split, &fit), worth, progress),
+        Err(why) => Ok(report.section(("The model", "模型")).text(missing(
             "There is no model of these customers",
             "无法拟合模型",
             &Words::from(&why),
-        )),
-    };
-    whole(log, &orders, report, progress)
+        ))),
+    }
 }
 
 /// In what amounts are.
@@ -208,13 +232,14 @@ fn model(
 }
 
 /// What needs no model: segments, cohorts, concentration.
-fn whole(log: &Log, orders: &Orders<'_, String>, mut report: Report, progress: &Progress) -> Part {
-    progress.step("segments and cohorts");
+fn whole(log: &Log, orders: &Orders<'_, String>) -> Part {
     let last = log.last;
-    report = report.section(("Segments", "客户分群")).text(Words::new(
-        format!("All purchases to {last}."),
-        format!("截至 {last} 的全部购买。"),
-    ));
+    let mut report = Report::new("")
+        .section(("Segments", "客户分群"))
+        .text(Words::new(
+            format!("All purchases to {last}."),
+            format!("截至 {last} 的全部购买。"),
+        ));
     report = if log.need_amounts().is_ok() {
         segments(report, log, orders)?
     } else {
