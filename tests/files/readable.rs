@@ -303,6 +303,14 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             found(),
             &["al 2024-03-05 00:00:00 5.00", "bo 2024-03-06 00:00:00 7.00"],
         ),
+        (
+            "paid_amounts.csv",
+            found(),
+            &[
+                "al 2024-03-05 00:00:00 50.00",
+                "bo 2024-03-06 00:00:00 7.00",
+            ],
+        ),
         ("discounts.csv", found(), &["al 2024-03-05 00:00:00 684.00"]),
         (
             "refund_below_zero.csv",

@@ -212,6 +212,8 @@ fn the_report_says_what_was_left_out() {
         report("refunded_at.csv", &found()).states_not_read,
         ["refunded_at", "Qty Canceled"]
     );
+    let paid = report("paid_amounts.csv", &found());
+    assert!(paid.states_not_read.is_empty() && paid.refunds_not_read.is_empty());
     let discounts = report("discounts.csv", &found());
     assert_eq!(discounts.discounts_not_read, ["Discount"]);
     let refunded = report("refunded_money.csv", &found());

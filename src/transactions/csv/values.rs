@@ -98,7 +98,7 @@ struct Seen {
     /// Whether every value is a side of an account, and which there are.
     only_sides: bool,
     sides: [bool; 2],
-    /// Whether it is called as a column of states is, and holds nothing but amounts.
+    /// Whether it is called as a column of states or of confirmations is, and holds nothing but amounts.
     only_amounts: bool,
     has_decimals: bool,
     /// Whether an amount is neither 0 nor 1, as a flag would be.
@@ -216,7 +216,7 @@ impl Seen {
     /// Whether it holds the money that was given back: amounts, and no codes of states.
     fn is_money(&self, name: &str) -> bool {
         let is_of_amounts = self.values > 0 && self.only_amounts && self.is_no_flag;
-        is_of_amounts && (self.has_decimals || says_money(&plain(name)))
+        is_of_state(name) && is_of_amounts && (self.has_decimals || says_money(&plain(name)))
     }
 
     fn is_currency(&self) -> bool {
