@@ -19,6 +19,8 @@ mod extremes;
 mod family;
 mod fitting;
 mod gamma_gamma;
+#[cfg(feature = "serde")]
+mod gap;
 mod ggom_nbd;
 mod lifetime_value;
 mod lognormal_spend;

@@ -76,8 +76,6 @@ pub fn ranked_probability_score<E>(
 }
 
 const TAIL: f64 = 1e-8;
-/// A term of this size, where all but the tail has been seen, has no successor that matters.
-const NO_TERM: f64 = 1e-18;
 pub(super) const MOST_TERMS: u64 = 1_000_000;
 
 /// F(0), F(1), … up to where the tail is nothing, and at least to one number.
@@ -101,8 +99,7 @@ impl Cumulative {
         let n = self.table.len() as u64;
         self.sum += term;
         self.table.push(self.sum.min(1.0));
-        let is_tail = 1.0 - self.sum < TAIL || (self.sum > 0.5 && term < NO_TERM);
-        is_tail && n >= self.least
+        1.0 - self.sum < TAIL && n >= self.least
     }
 
     pub(super) fn table(self) -> Vec<f64> {

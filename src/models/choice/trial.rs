@@ -1,6 +1,7 @@
 //! The trial that models are judged by: a calibration, and the holdout after it.
 
 use super::error::ChoiceError;
+use crate::models::purchase::sum_of_ln_gaps;
 use crate::models::{DistinctHistories, ModelError, SpendHistory, SpendModel};
 use crate::numeric::sorted_by_count;
 use crate::quantity::to_f64;
@@ -131,10 +132,7 @@ impl<'a, K> Trial<'a, K> {
                 return Err(other("a customer bought at other times, or more often"));
             }
             let calibrated = seen.get(..=history.frequency() as usize).unwrap_or(seen);
-            let gaps = calibrated.iter().zip(calibrated.iter().skip(1));
-            ln_gaps += gaps
-                .map(|(before, after)| (after - before).ln())
-                .sum::<f64>();
+            ln_gaps += sum_of_ln_gaps(calibrated);
         }
         self.distinct = self.distinct.with_ln_gaps(ln_gaps, base.unit())?;
         self.times = Some(Times {

@@ -124,8 +124,9 @@ impl fmt::Display for ParameterChange {
 /// W = dᵀ V⁻¹ d,   d = ln θ₂ − ln θ₁           all together, χ² with k degrees of freedom
 /// ```
 ///
-/// Coefficients of covariates, which may have either sign, are taken as they are, without a logarithm. V is the variance of the difference under the assumption that [`Samples`] names. Single changes
-/// say less than W: parameters such as a and b of BG/NBD move together.
+/// Coefficients of covariates, which may have either sign, are taken as they are, without a logarithm. V
+/// is the variance of the difference under the assumption that [`Samples`] names. Single changes say less
+/// than W: parameters such as a and b of BG/NBD move together.
 ///
 /// # Example
 ///

@@ -47,6 +47,12 @@ pub struct DistinctHistories {
     customers: u64,
 }
 
+/// Σ ln of the times between ascending times.
+pub(in crate::models) fn sum_of_ln_gaps(times: &[f64]) -> f64 {
+    let gaps = times.iter().zip(times.iter().skip(1));
+    gaps.map(|(from, to)| (to - from).ln()).sum()
+}
+
 /// Beyond it a number of customers is not exact as a double.
 const MOST_CUSTOMERS: u64 = 1 << 53;
 
@@ -174,8 +180,7 @@ impl DistinctHistories {
             let counted = times.get(..=history.frequency() as usize);
             let counted = counted
                 .ok_or_else(|| missing("one more than the repeat purchases", times.len()))?;
-            let gaps = counted.iter().zip(counted.iter().skip(1));
-            ln_gaps += gaps.map(|(from, to)| (to - from).ln()).sum::<f64>();
+            ln_gaps += sum_of_ln_gaps(counted);
         }
         Self::of(base).with_ln_gaps(ln_gaps, unit)
     }

@@ -28,6 +28,7 @@ pub use bg_bb::{BgBb, OpportunityHistory};
 pub use bg_nbd::{BetaGeometricNbd, BgNbd, MbgNbd};
 pub use cnbd::{BestRegularity, BgCnbd, Cnbd, CnbdProcess, MbgCnbd};
 pub use distinct_histories::DistinctHistories;
+pub(in crate::models) use distinct_histories::sum_of_ln_gaps;
 pub(in crate::models) use each::{column, for_each, in_blocks};
 pub use ggom_nbd::GgomNbd;
 pub(in crate::models) use given_alive::{Curves, times_given_alive};

@@ -143,11 +143,13 @@ pub trait PurchaseProcess {
     }
 }
 
-/// Whether a sum of probabilities grows no more: past the mode such a term has no successor that a double
-/// could show.
+/// Whether a sum of probabilities grows no more: all but the rounding of its terms has been seen, and this
+/// term is too small to show. A small term alone says nothing: between those who have left, at 0, and those
+/// who buy hundreds of times there may be hundreds of them.
 pub(in crate::models) fn is_over(sum: f64, term: f64) -> bool {
+    const ROUNDING: f64 = 1e-11;
     const NO_LONGER_SEEN: f64 = 1e-18;
-    sum > 0.5 && term < NO_LONGER_SEEN
+    1.0 - sum < ROUNDING && term < NO_LONGER_SEEN
 }
 
 const MOST_PURCHASES: u64 = 10_000_000;

@@ -205,10 +205,10 @@ pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
         true => text == code || !WORDS.contains(&code.as_str()),
         false => text == "RMB" || !text.chars().all(char::is_alphabetic),
     };
-    let named = NAMES.iter().find(|(names, _)| {
-        let text = text.to_lowercase();
-        names.split('|').any(|name| name == text)
-    });
+    let lower = text.to_lowercase();
+    let named = NAMES
+        .iter()
+        .find(|(names, _)| names.split('|').any(|name| name == lower));
     if let Some((_, currency)) = named {
         return Some(currency);
     }

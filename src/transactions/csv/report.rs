@@ -24,7 +24,7 @@ pub struct CsvReport {
     /// reads one.
     pub states_not_read: Vec<String>,
     /// Those of them that hold money which was given back, such as `amount_refunded`; none where the
-    /// format reads one.
+    /// format reads one, or a state.
     pub refunds_not_read: Vec<String>,
     /// Those of them that hold discounts, where amounts are quantities times prices.
     pub discounts_not_read: Vec<String>,
