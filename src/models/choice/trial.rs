@@ -64,8 +64,9 @@ impl<'a, K> Trial<'a, K> {
         let histories: Vec<PurchaseHistory> = split.calibration.histories().collect();
         let places: Vec<(PurchaseHistory, usize)> = histories.iter().copied().zip(0..).collect();
         let by_history = sorted_by_count(
-            &places,
-            |(history, _)| history.frequency().into(),
+            places,
+            |place| (histories[place], place),
+            |place| histories[place].frequency().into(),
             |(a, i), (b, j)| {
                 let by_recency = a.recency().total_cmp(&b.recency());
                 by_recency.then(a.age().total_cmp(&b.age())).then(i.cmp(j))

@@ -1,5 +1,6 @@
 use crate::models::{AsData, FitError, ModelError};
 use crate::numeric::sorted_by_count;
+use crate::numeric::sum::over_rows;
 use crate::quantity::TimeUnit;
 use crate::transactions::{CustomerBase, PurchaseHistory, PurchaseTimes};
 use std::borrow::Cow;
@@ -45,6 +46,8 @@ pub struct DistinctHistories {
     /// The number of customers that have each of them.
     customers_by_frequency: Vec<f64>,
     customers: u64,
+    /// T̄ over the customers; 0 where there is nobody.
+    mean_age: f64,
 }
 
 /// Σ ln of the times between ascending times.
@@ -59,26 +62,34 @@ const MOST_CUSTOMERS: u64 = 1 << 53;
 impl DistinctHistories {
     /// The different ones of histories whose times are in a unit.
     pub fn new(unit: TimeUnit, histories: impl IntoIterator<Item = PurchaseHistory>) -> Self {
-        let frequency = |history: &PurchaseHistory| history.frequency().into();
-        let histories: Vec<_> = histories.into_iter().collect();
-        let all = sorted_by_count(&histories, frequency, time_order);
-        let mut rows = Self::nobody(unit);
-        rows.reserve(all.len());
-        for history in all {
-            if rows.histories.last() == Some(&history)
-                && let Some(count) = rows.counts.last_mut()
-                && let Some(of_frequency) = rows.customers_by_frequency.last_mut()
-                && *count < u32::MAX
-            {
-                *count += 1;
-                *of_frequency += 1.0;
-                rows.customers += 1;
-            } else {
-                rows.push(history, 1);
-            }
+        let all: Vec<_> = histories.into_iter().collect();
+        let frequency = |at: usize| all[at].frequency().into();
+        let sorted = sorted_by_count(all.clone(), |at| all[at], frequency, time_order);
+        Self::of_sorted(unit, sorted)
+    }
+
+    /// Histories in their order.
+    fn of_sorted(unit: TimeUnit, mut histories: Vec<PurchaseHistory>) -> Self {
+        let customers = histories.len() as f64;
+        let found = Looked::at(&histories, |_| customers.recip());
+        if !found.is_repeated {
+            let counts = vec![1; histories.len()];
+            return Self::of_looked_at(unit, histories, counts, found);
         }
-        rows.shrink();
-        rows
+        let mut counts = vec![1_u32];
+        histories.dedup_by(|next, kept| match counts.last_mut() {
+            Some(count) if next == kept && *count < u32::MAX => {
+                *count += 1;
+                true
+            }
+            _ => {
+                counts.push(1);
+                false
+            }
+        });
+        histories.shrink_to_fit();
+        counts.shrink_to_fit();
+        Self::of_rows(unit, histories, counts)
     }
 
     /// Histories that were counted elsewhere, such as by an engine over a table: in any order, each with
@@ -116,19 +127,22 @@ impl DistinctHistories {
                 customers as f64,
             ));
         }
-        let mut rows = Self::nobody(unit);
-        for same in all.chunk_by(|(a, _), (b, _)| a == b) {
-            if let Some((history, _)) = same.first() {
+        let of_each = all.chunk_by(|(a, _), (b, _)| a == b);
+        Ok(Self::of_counted(
+            unit,
+            of_each.filter_map(|same| {
                 let counts = same.iter().map(|(_, count)| *count);
-                rows.push_many(*history, counts.sum());
-            }
-        }
-        Ok(rows)
+                Some((same.first()?.0, counts.sum()))
+            }),
+        ))
     }
 
     /// The different histories of a base.
     pub fn of<K>(base: &CustomerBase<K>) -> Self {
-        Self::new(base.unit(), base.histories())
+        let all = base.history_columns();
+        let frequency = |at| all.frequency(at).into();
+        let sorted = sorted_by_count(all.collect(), |at| all.at(at), frequency, time_order);
+        Self::of_sorted(base.unit(), sorted)
     }
 
     /// The different histories of a base, which know the times between purchases.
@@ -224,10 +238,13 @@ impl DistinctHistories {
 
     /// The number of repeat purchases of all customers.
     pub(in crate::models) fn repeats(&self) -> f64 {
-        let repeats = |(history, count): (&PurchaseHistory, u32)| {
-            f64::from(history.frequency()) * f64::from(count)
-        };
-        self.iter().map(repeats).sum()
+        let of_frequency = self.frequencies.iter().zip(&self.customers_by_frequency);
+        of_frequency.map(|(x, customers)| x * customers).sum()
+    }
+
+    /// T̄, the mean age of the customers; 0 where there is nobody.
+    pub(in crate::models) fn mean_age(&self) -> f64 {
+        self.mean_age
     }
 
     /// The number of different histories.
@@ -271,63 +288,67 @@ impl DistinctHistories {
     /// The same histories, had by other numbers of customers; those of nobody are left out.
     #[cfg(feature = "simulate")]
     pub(in crate::models) fn with_counts(&self, counts: &[u64]) -> Self {
-        let mut rows = Self::nobody(self.unit);
-        for (history, &count) in self.histories.iter().zip(counts) {
-            rows.push_many(*history, count);
-        }
-        rows
+        Self::of_counted(
+            self.unit,
+            self.histories.iter().copied().zip(counts.iter().copied()),
+        )
     }
 
-    fn nobody(unit: TimeUnit) -> Self {
+    /// Different histories in their order, each with its number of customers; those of nobody are left
+    /// out.
+    fn of_counted(unit: TimeUnit, all: impl Iterator<Item = (PurchaseHistory, u64)>) -> Self {
+        let (mut histories, mut counts) = (Vec::new(), Vec::new());
+        for (history, count) in all {
+            let mut left = count;
+            // As many rows as the count needs.
+            while left > 0 {
+                let part = u32::try_from(left).unwrap_or(u32::MAX);
+                histories.push(history);
+                counts.push(part);
+                left -= u64::from(part);
+            }
+        }
+        Self::of_rows(unit, histories, counts)
+    }
+
+    /// Rows in their order, with the number of customers of each.
+    fn of_rows(unit: TimeUnit, histories: Vec<PurchaseHistory>, counts: Vec<u32>) -> Self {
+        let customers: u64 = counts.iter().copied().map(u64::from).sum();
+        // The sum of the ages may be no double.
+        let share = (customers as f64).recip();
+        let found = Looked::at(&histories, |row| f64::from(counts[row]) * share);
+        Self::of_looked_at(unit, histories, counts, found)
+    }
+
+    fn of_looked_at(
+        unit: TimeUnit,
+        histories: Vec<PurchaseHistory>,
+        counts: Vec<u32>,
+        found: Looked,
+    ) -> Self {
+        let ends = found.firsts.iter().skip(1).copied();
+        let mut places = Vec::with_capacity(histories.len());
+        let mut frequencies = Vec::with_capacity(found.firsts.len());
+        let mut customers_by_frequency = Vec::with_capacity(found.firsts.len());
+        let mut customers = 0;
+        for (&first, end) in found.firsts.iter().zip(ends.chain([histories.len()])) {
+            places.resize(end, frequencies.len() as u32);
+            frequencies.push(f64::from(histories[first].frequency()));
+            let of_frequency: u64 = counts[first..end].iter().copied().map(u64::from).sum();
+            customers_by_frequency.push(of_frequency as f64);
+            customers += of_frequency;
+        }
         Self {
             unit,
             ln_gaps: None,
-            histories: Vec::new(),
-            counts: Vec::new(),
-            places: Vec::new(),
-            frequencies: Vec::new(),
-            customers_by_frequency: Vec::new(),
-            customers: 0,
+            histories,
+            counts,
+            places,
+            frequencies,
+            customers_by_frequency,
+            customers,
+            mean_age: found.mean_age,
         }
-    }
-
-    fn reserve(&mut self, rows: usize) {
-        self.histories.reserve(rows);
-        self.counts.reserve(rows);
-        self.places.reserve(rows);
-    }
-
-    fn shrink(&mut self) {
-        self.histories.shrink_to_fit();
-        self.counts.shrink_to_fit();
-        self.places.shrink_to_fit();
-    }
-
-    /// Adds as many rows as the count needs, none for nobody; they are not before the last one in the
-    /// order of rows.
-    fn push_many(&mut self, history: PurchaseHistory, count: u64) {
-        let mut left = count;
-        while left > 0 {
-            let part = u32::try_from(left).unwrap_or(u32::MAX);
-            self.push(history, part);
-            left -= u64::from(part);
-        }
-    }
-
-    /// Adds a row that is not before the last one in the order of rows.
-    fn push(&mut self, history: PurchaseHistory, count: u32) {
-        let frequency = f64::from(history.frequency());
-        if self.frequencies.last() != Some(&frequency) {
-            self.frequencies.push(frequency);
-            self.customers_by_frequency.push(0.0);
-        }
-        if let Some(customers) = self.customers_by_frequency.last_mut() {
-            *customers += f64::from(count);
-        }
-        self.places.push(self.frequencies.len() as u32 - 1);
-        self.histories.push(history);
-        self.counts.push(count);
-        self.customers += u64::from(count);
     }
 
     /// The number of customers a row stands for.
@@ -346,6 +367,35 @@ impl AsData<DistinctHistories> for DistinctHistories {
 impl<K> AsData<DistinctHistories> for CustomerBase<K> {
     fn as_data(&self) -> Result<Cow<'_, DistinctHistories>, FitError> {
         Ok(Cow::Owned(DistinctHistories::of(self)))
+    }
+}
+
+/// What one look at rows in their order finds.
+#[derive(Default)]
+struct Looked {
+    /// Where the rows of each frequency begin.
+    firsts: Vec<usize>,
+    /// Whether a row is like the one before it.
+    is_repeated: bool,
+    mean_age: f64,
+}
+
+impl Looked {
+    fn at(histories: &[PurchaseHistory], share: impl Fn(usize) -> f64 + Sync) -> Self {
+        let look = |found: &mut Self, row: usize| {
+            let history = &histories[row];
+            let before = row.checked_sub(1).map(|before| &histories[before]);
+            if before.is_none_or(|before| before.frequency() != history.frequency()) {
+                found.firsts.push(row);
+            }
+            found.is_repeated |= before == Some(history);
+            found.mean_age += share(row) * history.age();
+        };
+        over_rows(histories.len(), Self::default, look, |all, part| {
+            all.firsts.extend(part.firsts);
+            all.is_repeated |= part.is_repeated;
+            all.mean_age += part.mean_age;
+        })
     }
 }
 

@@ -209,39 +209,25 @@ pub(in crate::models) fn moments(
     histories: &DistinctHistories,
 ) -> Result<(f64, f64), FitError> {
     check(model, histories)?;
-    let (mut purchases, mut squares, mut age) = (0.0, 0.0, 0.0);
-    for (history, count) in histories.iter() {
-        let (x, weight) = (f64::from(history.frequency()), f64::from(count));
-        purchases += weight * x;
-        squares += weight * x * x;
-        age += weight * history.age();
-    }
     let customers = histories.customers() as f64;
-    let mean = purchases / customers;
+    let by_frequency = histories.frequencies().iter();
+    let by_frequency = by_frequency.zip(histories.customers_by_frequency());
+    let squares: f64 = by_frequency.map(|(x, customers)| customers * x * x).sum();
+    let mean = histories.repeats() / customers;
     let variance = squares / customers - mean * mean;
     let shape = if variance > mean {
         (mean * mean / (variance - mean)).clamp(0.05, 20.0)
     } else {
         5.0
     };
-    Ok((shape, shape * age / purchases))
-}
-
-/// T̄, the mean age of the customers.
-pub(in crate::models) fn mean_age(histories: &DistinctHistories) -> f64 {
-    // The sum itself may be no double.
-    let share = (histories.customers() as f64).recip();
-    histories
-        .iter()
-        .map(|(history, count)| f64::from(count) * share * history.age())
-        .sum()
+    Ok((shape, shape * histories.mean_age() / mean))
 }
 
 /// Where the logarithm of a time may lie that is a parameter: within e^±14 of the mean age, so that
 /// the unit of time does not matter.
 pub(in crate::models) fn bounds_of_time(histories: &DistinctHistories) -> (f64, f64) {
     // Where all ages are 0 nobody repeats, and nothing is searched.
-    let middle = mean_age(histories).max(f64::MIN_POSITIVE).ln();
+    let middle = histories.mean_age().max(f64::MIN_POSITIVE).ln();
     (middle - FAR, middle + FAR)
 }
 

@@ -1,6 +1,7 @@
 //! What the models read of a base: its histories as columns, and its opportunities to buy.
 
 use super::CustomerBase;
+use crate::numeric::sum::map_rows;
 use crate::quantity::TimeUnit;
 use crate::transactions::ruler::Ruler;
 use crate::transactions::{Collapse, PurchaseHistory, Reduction};
@@ -21,6 +22,20 @@ impl Histories<'_> {
     /// The largest frequency; 0 where nobody is there.
     pub(crate) fn most_repeats(&self) -> u32 {
         self.frequency.iter().copied().max().unwrap_or(0)
+    }
+
+    pub(crate) fn frequency(&self, place: usize) -> u32 {
+        self.frequency[place]
+    }
+
+    pub(crate) fn at(&self, place: usize) -> PurchaseHistory {
+        let times = (self.recency[place], self.age[place]);
+        PurchaseHistory::of_checked(self.frequency[place], times.0, times.1)
+    }
+
+    /// All of them.
+    pub(crate) fn collect(&self) -> Vec<PurchaseHistory> {
+        map_rows(self.len(), |place| self.at(place))
     }
 
     /// So many of them from a place on.

@@ -8,7 +8,7 @@ use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::ggom_nbd::Growth;
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
 use crate::models::purchase::lifetime::{Density, Moment, Odds};
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
@@ -218,7 +218,7 @@ impl Estimate for GgomNbd {
     /// the model reduces.
     fn starts((): &(), histories: &DistinctHistories) -> Result<Vec<Self>, FitError> {
         let (r, alpha) = moments(Self::MODEL, histories)?;
-        let rate = mean_age(histories).recip();
+        let rate = histories.mean_age().recip();
         let mut starts = vec![
             [r, 0.7 * alpha, rate, 0.7, 0.5],
             [r, 0.7 * alpha, 0.1 * rate, 0.5, 0.05],

@@ -7,7 +7,7 @@ use crate::models::fit::jet::Jet;
 use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
-    BOUNDS, HistoryLikelihood, estimated_from_histories, mean_age, moments,
+    BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd};
 use crate::numeric::elementary::ln_1p;
@@ -68,7 +68,7 @@ impl Estimate for ParetoNbd {
 
     fn starts((): &(), histories: &DistinctHistories) -> Result<Vec<Self>, FitError> {
         let (r, alpha) = moments(Self::MODEL, histories)?;
-        let age = mean_age(histories);
+        let age = histories.mean_age();
         let starts = [
             [r, 0.7 * alpha, 0.7, 0.5 * age],
             [2.0 * r, alpha, 0.3, 0.2 * age],

@@ -100,7 +100,12 @@ fn repeat(known: &[Known]) -> bool {
 }
 
 fn distinct(known: &[Known]) -> Vec<Known> {
-    let mut distinct = sorted_by_count(known, |of| of.0.purchases(), in_order);
+    let mut distinct = sorted_by_count(
+        known.to_vec(),
+        |at| known[at],
+        |at| known[at].0.purchases(),
+        in_order,
+    );
     distinct.dedup_by(|next, kept| {
         let same = in_order(next, kept).is_eq();
         if same {
