@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// How many events are taken before a reader gets a turn.
-const A_TURN: usize = 256;
+const A_TURN: usize = 64;
 
 /// The one thing that all requests share.
 #[derive(Debug)]
