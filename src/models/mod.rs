@@ -54,7 +54,8 @@
 //! ([`PurchaseProcess`]), or those of spend and contracts. *Of a base*: [`BasePrediction`] and
 //! [`LifetimeValue`]. *Simulation*: `Simulate` or `Draw`. *Posterior*: priors on the parameters
 //! (`bayes`). *Choice*: a [`Candidate`]. A model with covariates predicts through the plain model of
-//! each customer's covariates ([`CovariateModel::for_customers`](covariates::CovariateModel::for_customers)),
+//! each customer's covariates ([`CovariateModel::for_customers`](covariates::CovariateModel::for_customers); a whole
+//! base by [`TimedModel::predictions_with_covariates`]),
 //! which does all of it; one whose covariates change, over the stretch of time that is given
 //! ([`VaryingProcess`]). The correlation of rates has no covariates because they would move the
 //! range of m; choice is among processes in continuous time; coefficients have no priors yet.

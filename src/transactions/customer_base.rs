@@ -311,10 +311,22 @@ impl<K> CustomerBase<K> {
     where
         K: Ord + Debug + Clone,
     {
-        let mut columns = Columns::with_capacity(self.unit, self.first_purchase, 0);
+        let places = self.iter().enumerate().filter(|(_, of)| is_in(of));
+        self.part(&places.map(|(place, _)| place).collect::<Vec<_>>())
+    }
+
+    /// The customers at some places, ascending.
+    pub(crate) fn part(&self, places: &[usize]) -> Result<Self, TransactionsError>
+    where
+        K: Ord + Debug + Clone,
+    {
+        let mut columns = Columns::with_capacity(self.unit, self.first_purchase, places.len());
         let mut totals = Vec::new();
         let known = self.provenance.as_ref();
-        for (place, of) in self.iter().enumerate().filter(|(_, of)| is_in(of)) {
+        for (place, of) in places
+            .iter()
+            .filter_map(|&place| Some((place, self.row(place)?)))
+        {
             columns.customers.push(of.customer.clone());
             columns.frequency.push(of.history.frequency());
             columns.recency.push(of.history.recency());

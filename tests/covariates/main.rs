@@ -12,5 +12,6 @@ mod by_hand;
 mod laws;
 mod made_up;
 mod penalised;
+mod predictions;
 mod read_back;
 mod recovery;

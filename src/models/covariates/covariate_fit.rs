@@ -1,7 +1,8 @@
 use super::tests_of_fit::{LikelihoodRatioTest, WaldTest};
 use super::{CovariateError, CovariateModel, CovariateShifts, Ridge};
-use crate::models::Fit;
+use crate::models::{Fit, WithTimeUnit};
 use crate::numeric::matrix::{dot, matrix, solve};
+use crate::quantity::TimeUnit;
 use crate::statistics::{StandardNormal, p_equals};
 use std::fmt;
 use std::ops::Deref;
@@ -46,6 +47,18 @@ pub struct CovariateFit<M: CovariateShifts> {
 impl<M: CovariateShifts> fmt::Display for CovariateFit<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fit.fmt(f)
+    }
+}
+
+impl<M: CovariateShifts> WithTimeUnit for CovariateFit<M> {
+    type Model = CovariateModel<M>;
+
+    fn model(&self) -> &CovariateModel<M> {
+        self.fit.model()
+    }
+
+    fn time_unit(&self) -> Option<TimeUnit> {
+        self.fit.time_unit()
     }
 }
 

@@ -11,7 +11,8 @@
 //! | which covariate acts on what, under which convention | [`CovariateSpecification`] |
 //! | the fit, with the plain one beside it | [`FitWithCovariates::fit_with_covariates`] → [`CovariateFit`] |
 //! | which coefficients matter | [`CovariateFit::coefficients`], [`CovariateFit::wald_test`], [`CovariateFit::likelihood_ratio_test`] |
-//! | predictions | [`CovariateModel::for_customers`], [`CovariateModel::for_covariates`]: plain models |
+//! | predictions of a base | [`TimedModel::predictions_with_covariates`](crate::models::TimedModel::predictions_with_covariates), with values [`LifetimeValue::predictions_with_covariates`](crate::models::LifetimeValue::predictions_with_covariates) |
+//! | a customer's plain model | [`CovariateModel::for_customers`], [`CovariateModel::for_covariates`] |
 //!
 //! # Example
 //!

@@ -3,8 +3,8 @@
 use crate::models::{Fit, ModelError};
 use crate::quantity::TimeUnit;
 
-/// A model that says in which unit of time its parameters are: a [`Fit`], a
-/// [`TimedModel`](crate::models::TimedModel), or a model that was saved.
+/// A model that says in which unit of time its parameters are: a [`Fit`], also one
+/// with covariates, a [`TimedModel`](crate::models::TimedModel), or a model that was saved.
 ///
 /// The parameters of a model are numbers, and mean what they do in one unit only: weekly parameters
 /// beside times in days give wrong answers without a sign of it. What takes a model beside a base,

@@ -8,6 +8,7 @@ mod prepared;
 mod timed_model;
 mod values;
 mod whole_base;
+mod with_covariates;
 
 use super::purchase::column;
 use super::{

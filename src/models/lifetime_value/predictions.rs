@@ -106,8 +106,8 @@ checked_read_back!(
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PredictionTable<K> {
-    unit: TimeUnit,
-    horizon: Horizon,
+    pub(super) unit: TimeUnit,
+    pub(super) horizon: Horizon,
     pub(in crate::models) rows: Vec<Prediction<K>>,
 }
 
