@@ -4,6 +4,7 @@
 
 mod alike;
 mod collective;
+mod discounted;
 mod encoding;
 mod far;
 mod hint;
@@ -22,8 +23,8 @@ use clv::quantity::Language;
 use clv::table::Words;
 use clv::transactions::{
     AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvReport, InstantFormat,
-    NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn, Transaction, TransactionLog,
-    Zone,
+    LeftOut, LeftOutReason, NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn,
+    Transaction, TransactionLog, Zone,
 };
 use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
 use encoding::Encoding;
@@ -202,7 +203,10 @@ impl LogArguments {
         });
         let (hints, warnings) = match self.is_cdnow() {
             true => Default::default(),
-            false => (self.hints(&report, &path), warnings(&transactions)),
+            false => (
+                self.hints(&report, &path),
+                warnings(&transactions, &report, &format),
+            ),
         };
         let reading = Reading {
             report,
@@ -278,6 +282,7 @@ impl LogArguments {
                     "用 --zone ZONE 指明日历时区，并使所有时间都带时区或都不带",
                 ))
             }),
+            self.repeated_lines(report),
             (!report.lines_like_totals.is_empty()).then(|| {
                 Words::from((
                     "a total is left out with --nobody NAME, the name as it stands in the file",
@@ -286,6 +291,18 @@ impl LogArguments {
             }),
         ];
         hints.into_iter().flatten().collect()
+    }
+
+    /// Where lines of an order were left out as loaded twice.
+    fn repeated_lines(&self, report: &CsvReport) -> Option<Words> {
+        let is_repeated = |left: &&LeftOut| left.reason == LeftOutReason::Repeated;
+        let rows = report.left_out.iter().find(is_repeated)?.rows;
+        Some(Words::new(
+            format!(
+                "if the {rows} rows that are another one of their order are no repetition, add --order-lines"
+            ),
+            format!("若与同一订单另一行完全相同的 {rows} 行并非重复，请加 --order-lines"),
+        ))
     }
 
     /// Where the column that was found for the amounts is called as a price of one is.
@@ -464,13 +481,16 @@ impl Log {
 }
 
 /// What may be wrong with a log.
-fn warnings(log: &TransactionLog<String>) -> Vec<Words> {
+fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat) -> Vec<Words> {
     let view = log.by_customer();
     let last = log.last_instant().map(|last| last.date());
-    let repeated = repeated::warning(&view).into_iter();
+    let repeated = repeated::warnings(&view, report.different_rows).into_iter();
+    // Where states are read, or lines add up, refunds are told from discounts.
+    let is_told = report.lines_add_up || !format.states.is_empty();
     let one_each = [
         collective::warning(&view),
         orders::warning(log),
+        (!is_told).then(|| discounted::warning(log)).flatten(),
         money::all_below_zero(log),
         last.and_then(|last| refunds::warning(&view, last)),
     ];

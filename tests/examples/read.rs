@@ -1,5 +1,6 @@
 //! Logs that are read, and what is said of them.
 
+use super::log::ORDERS;
 use super::{case, file, read};
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
@@ -94,6 +95,73 @@ fn equal_lines_of_an_order_are_warned_of() {
         .map(|row| row.amount.to_string())
         .collect();
     assert_eq!(amounts, ["10.00", "1"]);
+}
+
+/// A voucher of the whole price: an order of 0 like any other, of a customer who is there.
+#[test]
+fn an_order_that_a_discount_takes_to_nothing_counts() {
+    let log = read(&case("discount_lines.csv"), &[]).unwrap();
+    let orders = log.transactions.orders(ORDERS);
+    let of = |customer: &str| {
+        let orders = orders.get(customer).unwrap().through(log.last).unwrap();
+        let amounts = orders.iter().map(|order| order.amount.to_string());
+        amounts.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of("ann"), of("bo"), of("cy")),
+        (
+            vec!["0.00".to_owned()],
+            vec!["30.00".to_owned()],
+            Vec::new()
+        )
+    );
+    let warnings = log.reading.beside(serde_json::json!({}))["reading"]["warnings"].to_string();
+    assert!(
+        warnings.contains("negative lines leave 0, and which count: 1, the first on line 2"),
+        "{warnings}"
+    );
+}
+
+/// Without an article nothing tells a discount from a refund.
+#[test]
+fn an_order_that_comes_to_nothing_at_once_is_warned_of() {
+    let rows = "order,customer,date,amount\nA-1,ann,2024-01-03,20.00\nA-1,ann,2024-01-03,-20.00\n\
+                A-2,bo,2024-01-03,20.00\nA-2,bo,2024-01-04,-20.00\nA-3,cy,2024-01-03,20.00\n\
+                A-3,cy,2024-01-03,-5.00\n";
+    let path = file("nothing_at_once.csv", rows);
+    assert_eq!(
+        said(&path, &[]),
+        [
+            "warning: 1 order comes to 0 by rows of the same time, such as A-1 of ann, and counts as given back, \
+             no purchase; if those rows are discounts, --order-lines makes them lines of an order of 0"
+        ]
+    );
+    let log = read(&path, &["--order-lines"]).unwrap();
+    assert_eq!(log.reading.report.orders_of_zero, 1);
+    assert_eq!(log.reading.lines(), [""; 0]);
+}
+
+/// A line of another article is none that was loaded twice; whether 25.00 is that of the order or of each
+/// line, nobody can tell.
+#[test]
+fn equal_lines_of_other_articles_are_not_called_repeated() {
+    let lines = said(&case("total_on_each_line.csv"), &[]);
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].starts_with(
+            "warning: 1 row has the order, time and amount of another, not all else, and counts once"
+        ),
+        "{lines:?}"
+    );
+    let rows = "customer,date,product,amount\nal,2024-01-03,tea,5.00\nal,2024-01-03,jam,5.00\nbo,2024-01-09,tea,1\n";
+    assert_eq!(said(&file("two_articles.csv", rows), &[]), [""; 0]);
+    let twice = said(&case("lines_loaded_twice.csv"), &[]);
+    assert_eq!(
+        twice,
+        [
+            "hint: if the 2 rows that are another one of their order are no repetition, add --order-lines"
+        ]
+    );
 }
 
 /// Without an order number a row that was loaded twice is one of two purchases.

@@ -252,6 +252,20 @@ fn the_report_says_what_was_left_out() {
         (repeated.identical_rows, repeated.first_identical_line),
         (1, Some(3))
     );
+    let discounts = report("discount_lines.csv", &found());
+    assert_eq!(
+        (discounts.orders_of_zero, discounts.first_order_of_zero),
+        (1, Some(2))
+    );
+    assert_eq!(
+        (discounts.added_to_orders, discounts.lines_add_up),
+        (3, true)
+    );
+    let twice = report("lines_loaded_twice.csv", &found());
+    assert_eq!(twice.left_out[0].reason, LeftOutReason::Repeated);
+    assert_eq!(twice.left_out[0].lines, [4, 5]);
+    let totals = report("total_on_each_line.csv", &found());
+    assert_eq!((totals.different_rows, totals.lines_add_up), (1, false));
     let subtotals = report("line_subtotals.csv", &found());
     assert!(
         subtotals

@@ -3,7 +3,7 @@ use super::error::{CsvError, shown};
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::Field;
 use super::report::ColumnRead;
-use super::role::{Role, is_of_line, is_of_state, marked_name};
+use super::role::{Role, is_of_article, is_of_line, is_of_state, marked_name};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub(super) currency: Option<usize>,
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
+    /// Columns that say what was bought.
+    pub(super) articles: Vec<usize>,
     /// Columns that are not read and say of rows that they are no purchase.
     pub(super) like_states: Vec<usize>,
     /// Columns that are not read and say so of no row, whatever they are called.
@@ -64,6 +66,9 @@ impl Columns {
             place.transpose()
         };
         let (marked, has_lines) = header.of_amounts(&format.amount, amount);
+        let names_article =
+            |place: &usize| header.names.get(*place).is_some_and(|of| is_of_article(of));
+        let articles = (0..header.names.len()).filter(names_article).collect();
         Ok(Self {
             marked,
             has_lines,
@@ -79,6 +84,7 @@ impl Columns {
                 .iter()
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
+            articles,
             like_states: Vec::new(),
             without_states: Vec::new(),
             refunds: Vec::new(),

@@ -147,7 +147,9 @@ pub enum AmountColumns {
         price: Column,
     },
     /// In a column with a known name, else a quantity times a price. Such rows are lines of the orders
-    /// that they name, and those of an order are added up ([`OrderLines::AddUp`]).
+    /// that they name, and those of an order are added up ([`OrderLines::AddUp`]). So are rows with one
+    /// amount where most rows of an order and time that differ in the article differ in the amount too
+    /// ([`OrderLines::AddUpDistinct`]): the total of an order would be the same on each.
     Found,
     /// The same, and a file that has neither is a log of purchases only, as by [`None`](Self::None).
     FoundOrNone,
@@ -181,11 +183,23 @@ pub enum OrderLines {
     /// Each is a transaction of its own, and the order policy of the reduction says what they make.
     Apart,
     /// Lines or payments of the order, added up to one transaction at the time of the earliest. A
-    /// negative line that is not later than the last positive one is taken off it; a later one is a
-    /// refund, and stays a transaction of its own.
+    /// negative line that is not later than the last positive one, such as a discount, is taken off it,
+    /// and an order of which 0 is left so is an order of 0. A refund stays a transaction of its own: a
+    /// later line, one of which a state, the order's number or the article's name says so, and a negative
+    /// quantity of an article that the order has bought.
     AddUp,
+    /// The same, and of rows of an order that are the same letter for letter only the first counts: what
+    /// was loaded twice does not count twice.
+    AddUpDistinct,
     /// The first has the order's amount, and those without an amount after it only its items.
     FirstHasAll,
+}
+
+impl OrderLines {
+    /// Whether rows of an order become one transaction.
+    pub(super) fn add_up(self) -> bool {
+        matches!(self, Self::AddUp | Self::AddUpDistinct)
+    }
 }
 
 /// The beginning of the key of an order that cancels another.

@@ -1,19 +1,55 @@
 use super::error::{CsvError, CsvProblem};
 use crate::transactions::{OrderKey, Transaction};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
+
+/// What a line of an order is besides its transaction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OrderLine {
+    /// Where it stands in the file.
+    pub(super) at_line: u64,
+    /// A number that lines of the same text share.
+    pub(super) text: u64,
+    /// A number that lines of the same article share.
+    pub(super) article: Option<u64>,
+    pub(super) gives_back: GivesBack,
+}
+
+/// Whether a negative line is a refund, or may be what is taken off the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GivesBack {
+    /// Nothing says so: a line of its order, unless it comes later.
+    Unsaid,
+    /// A negative quantity: goods that come back where the order has bought them.
+    Goods,
+    /// The file says that it is a refund.
+    Said,
+}
 
 /// Orders while their lines are added up.
 pub(super) struct AddedUp<K> {
     orders: Vec<Order<K>>,
     places: HashMap<OrderKey, usize>,
+    /// What each order has bought, where lines say it.
+    bought: HashSet<(usize, u64)>,
     /// Negative lines, until all positive ones are known.
-    negative: Vec<(Transaction<K>, u64)>,
+    negative: Vec<(Transaction<K>, OrderLine)>,
 }
 
 struct Order<K> {
     sum: Transaction<K>,
     last_at: NaiveDateTime,
+    at_line: u64,
+    is_reduced: bool,
+}
+
+/// The orders, and those of which nothing is left to pay.
+pub(super) struct Orders<K> {
+    /// With the refunds that stay apart.
+    pub(super) transactions: Vec<Transaction<K>>,
+    /// Orders whose negative lines leave 0, and the line of the first of them.
+    pub(super) of_zero: u64,
+    pub(super) first_of_zero: Option<u64>,
 }
 
 impl<K: Eq> AddedUp<K> {
@@ -21,42 +57,75 @@ impl<K: Eq> AddedUp<K> {
         Self {
             orders: Vec::new(),
             places: HashMap::new(),
+            bought: HashSet::new(),
             negative: Vec::new(),
         }
     }
 
-    pub(super) fn push(&mut self, line: Transaction<K>, at_line: u64) -> Result<(), CsvError> {
-        let is_negative = line.amount.is_sign_negative() && !line.amount.is_zero();
-        let known = line.order.and_then(|key| self.places.get(&key).copied());
-        if is_negative && line.order.is_some() {
-            self.negative.push((line, at_line));
-        } else if let Some(order) = known.and_then(|place| self.orders.get_mut(place)) {
-            order.last_at = order.last_at.max(line.at);
-            order.add(line, at_line)?;
+    pub(super) fn push(&mut self, row: Transaction<K>, line: OrderLine) -> Result<(), CsvError> {
+        let is_negative = row.amount.is_sign_negative() && !row.amount.is_zero();
+        let known = row.order.and_then(|key| self.places.get(&key).copied());
+        if is_negative && row.order.is_some() {
+            self.negative.push((row, line));
+            return Ok(());
+        }
+        let place = known.unwrap_or(self.orders.len());
+        if row.order.is_some()
+            && let Some(article) = line.article
+        {
+            self.bought.insert((place, article));
+        }
+        if let Some(order) = self.orders.get_mut(place) {
+            order.last_at = order.last_at.max(row.at);
+            order.add(row, line.at_line)?;
         } else {
-            if let Some(key) = line.order {
-                self.places.insert(key, self.orders.len());
+            if let Some(key) = row.order {
+                self.places.insert(key, place);
             }
             self.orders.push(Order {
-                last_at: line.at,
-                sum: line,
+                last_at: row.at,
+                sum: row,
+                at_line: line.at_line,
+                is_reduced: false,
             });
         }
         Ok(())
     }
 
     /// The orders, and the refunds that stay apart.
-    pub(super) fn finish(mut self) -> Result<Vec<Transaction<K>>, CsvError> {
+    pub(super) fn finish(mut self) -> Result<Orders<K>, CsvError> {
         let mut refunds = Vec::new();
-        for (line, at_line) in self.negative {
-            let place = line.order.and_then(|key| self.places.get(&key).copied());
+        for (row, line) in std::mem::take(&mut self.negative) {
+            let place = row.order.and_then(|key| self.places.get(&key).copied());
+            let gives_back = place.is_some_and(|place| self.gives_back(place, &line));
             match place.and_then(|place| self.orders.get_mut(place)) {
-                Some(order) if line.at <= order.last_at => order.add(line, at_line)?,
-                _ => refunds.push(line),
+                Some(order) if row.at <= order.last_at && !gives_back => {
+                    order.is_reduced = true;
+                    order.add(row, line.at_line)?;
+                }
+                _ => refunds.push(row),
             }
         }
+        let is_of_zero = |order: &&Order<K>| order.is_reduced && order.sum.amount.is_zero();
+        let of_zero = self.orders.iter().filter(is_of_zero);
+        let lines = of_zero.map(|order| order.at_line);
+        let (of_zero, first_of_zero) = (lines.clone().count() as u64, lines.min());
         let orders = self.orders.into_iter().map(|order| order.sum);
-        Ok(orders.chain(refunds).collect())
+        Ok(Orders {
+            transactions: orders.chain(refunds).collect(),
+            of_zero,
+            first_of_zero,
+        })
+    }
+
+    /// Whether a negative line gives back what its order had bought, and is none of its discounts.
+    fn gives_back(&self, place: usize, line: &OrderLine) -> bool {
+        let was_bought = |article| self.bought.contains(&(place, article));
+        match line.gives_back {
+            GivesBack::Unsaid => false,
+            GivesBack::Goods => line.article.is_some_and(was_bought),
+            GivesBack::Said => true,
+        }
     }
 }
 

@@ -3,13 +3,18 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
+use super::lines::article;
+use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
+use super::role::plain;
+use super::state_names::says_given_back;
 use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
 use chrono::{Datelike, NaiveDateTime};
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
@@ -58,9 +63,7 @@ impl Row<'_> {
 pub(super) struct Part<K> {
     pub(super) transactions: Vec<Transaction<K>>,
     /// The lines of the transactions, where orders are added up.
-    pub(super) lines: Vec<u64>,
-    /// Hashes of their texts, where orders are added up.
-    pub(super) texts: Vec<u64>,
+    pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Lines whose customer is called as a total is.
     pub(super) like_totals: Vec<u64>,
@@ -130,7 +133,6 @@ impl<'f> RowReader<'f> {
         let mut part = Part {
             transactions: Vec::with_capacity(text.len() / 32),
             lines: Vec::new(),
-            texts: Vec::new(),
             left_out: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
@@ -198,11 +200,37 @@ impl<'f> RowReader<'f> {
         let mut transaction = Transaction::new(customer, at, amount);
         transaction.order = order.key;
         part.transactions.push(transaction);
-        if self.format.lines == OrderLines::AddUp {
-            part.lines.push(row.line);
-            part.texts.push(row.hash());
+        if self.format.lines.add_up() {
+            let gives_back = match is_refund {
+                true => GivesBack::Said,
+                false if amount < Decimal::ZERO => self.gives_back(row, settled.numbers)?,
+                false => GivesBack::Unsaid,
+            };
+            part.lines.push(OrderLine {
+                at_line: row.line,
+                text: row.hash(),
+                article: article(&row.fields, &self.columns.articles),
+                gives_back,
+            });
         }
         Ok(())
+    }
+
+    /// What a negative line says of itself.
+    fn gives_back(&self, row: &Row<'_>, numbers: NumberFormat) -> Result<GivesBack, CsvError> {
+        for &place in &self.columns.articles {
+            // A field that is not looked at otherwise may hold anything.
+            if self
+                .text(row, place)
+                .is_ok_and(|text| says_given_back(&plain(&text)))
+            {
+                return Ok(GivesBack::Said);
+            }
+        }
+        Ok(match self.has_negative_quantity(row, numbers)? {
+            true => GivesBack::Goods,
+            false => GivesBack::Unsaid,
+        })
     }
 
     /// What a row is by its states.
