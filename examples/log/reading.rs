@@ -240,6 +240,7 @@ fn role(role: &'static str) -> Words {
 fn reason(reason: &LeftOutReason) -> Words {
     let chinese = match reason {
         LeftOutReason::State { column, state } => format!("{column} 为 {state:?}"),
+        LeftOutReason::Cancelled { column } => format!("已取消（列 {column:?}）"),
         LeftOutReason::NoCustomer => "无客户".to_owned(),
         LeftOutReason::RefundedInWhole => "全额退款".to_owned(),
         LeftOutReason::OrderItem => "上一订单的商品行".to_owned(),

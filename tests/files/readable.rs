@@ -170,6 +170,50 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
                 "al 2024-03-01 10:00:00 -20.00 A-1",
             ],
         ),
+        (
+            "shopify_cancelled.csv",
+            CsvFormat::shopify_orders(),
+            &["ann@shop.test 2024-04-23 22:10:09 435.00 #1"],
+        ),
+        // 0017 four times; Ann Lee three times; who is called nothing but a sign without a width is nobody.
+        (
+            "invisible_keys.csv",
+            found(),
+            &[
+                "0017 2024-03-01 00:00:00 5.00 01",
+                "0017 2024-03-02 00:00:00 6.00 01",
+                "0017 2024-03-03 00:00:00 7.00 01",
+                "0017 2024-03-04 00:00:00 8.00 01",
+                "Ann Lee 2024-03-01 00:00:00 1.00 02",
+                "Ann Lee 2024-03-01 00:00:00 2.00 02",
+                "Ann Lee 2024-03-02 00:00:00 3.00 03",
+                "ann lee 2024-03-03 00:00:00 4.00 04",
+                "“Bo” and “Cy” 2024-03-03 00:00:00 4.00 05",
+            ],
+        ),
+        (
+            "scientific.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 100000",
+                "bo 2024-03-02 00:00:00 1500",
+                "cy 2024-03-03 00:00:00 -2.5",
+            ],
+        ),
+        (
+            "currency_numbers.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 5.00",
+                "bo 2024-03-02 00:00:00 6.00",
+                "cy 2024-03-02 00:00:00 7.00",
+            ],
+        ),
+        (
+            "unnamed_column.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5.00", "bo 2024-03-02 00:00:00 6.00"],
+        ),
         ("cr.csv", found(), TWO),
         ("crlf.csv", found(), TWO),
         ("quoted.csv", found(), TWO),

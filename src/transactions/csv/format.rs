@@ -35,6 +35,11 @@ use std::ops::RangeInclusive;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CsvFormat {
     /// The column of customers.
+    ///
+    /// Customers, orders and states are read without what nobody sees: blanks around them, characters
+    /// without a width, quotes around all of a text, curly ones too, and the marks by which a spreadsheet
+    /// keeps a number as a text, as in `="0017"` and `'0017`; a blank of any kind is a plain one. All else
+    /// is as it is written: `Al` and `al` are two.
     pub customer: Column,
     /// Values of that column that stand for nobody, as `0` does for guests; a blank one always does.
     pub nobody: Vec<String>,
@@ -82,6 +87,9 @@ pub struct CsvFormat {
     pub lines: OrderLines,
     /// Columns of states, each of which must let a row through.
     pub states: Vec<StateColumn>,
+    /// A column of the times at which orders were cancelled, where the file has it: a row with anything in
+    /// it is no purchase, whatever its states say.
+    pub cancelled_at: Option<String>,
     /// The byte that separates fields, such as `b','`. `None` for that of `,`, `;`, tab and `|` under which the
     /// header has the columns.
     pub delimiter: Option<u8>,
@@ -290,6 +298,7 @@ impl CsvFormat {
             cancellations: None,
             lines: OrderLines::Apart,
             states: Vec::new(),
+            cancelled_at: None,
             delimiter: None,
             encoding: TextEncoding::Found,
             longest_row: 1 << 20,

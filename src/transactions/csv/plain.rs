@@ -36,6 +36,7 @@ impl<'f> PlainRows<'f> {
             || columns.currency.is_some()
             || columns.order.is_some()
             || !columns.states.is_empty()
+            || columns.cancelled_at.is_some()
             || columns.marked.is_some()
             || !format.nobody.iter().all(|name| name.is_ascii())
             || format.lines != OrderLines::Apart
@@ -82,6 +83,9 @@ impl<'f> PlainRows<'f> {
         let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
         let is_key = customer.iter().all(u8::is_ascii_graphic)
             && !customer.is_empty()
+            && !customer.starts_with(b"=")
+            && !customer.starts_with(b"'")
+            && !customer.starts_with(b"\"")
             && !self.nobody.iter().any(is_nobody)
             && !is_total(customer);
         if !is_key || !self.years.contains(&at.year()) {

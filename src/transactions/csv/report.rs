@@ -120,6 +120,11 @@ pub enum LeftOutReason {
         /// The state.
         state: String,
     },
+    /// It says when it was cancelled.
+    Cancelled {
+        /// The column.
+        column: String,
+    },
     /// It names no customer.
     NoCustomer,
     /// All of it was given back.
@@ -136,6 +141,7 @@ impl fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { column, state } => write!(f, "{column} is {state:?}"),
+            Self::Cancelled { column } => write!(f, "cancelled, by the column {column:?}"),
             Self::NoCustomer => f.write_str("no customer"),
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),

@@ -3,6 +3,7 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
+use super::key::clean;
 use super::lines::article;
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
@@ -255,7 +256,7 @@ impl<'f> RowReader<'f> {
         }
         let mut kind = Kind::Purchase;
         for (states, &place) in self.format.states.iter().zip(&self.columns.states) {
-            let state = self.text(row, place)?;
+            let state = self.key(row, place)?;
             let is = |names: &[String]| names.iter().any(|name| same(name, &state));
             if is(&states.purchases) {
             } else if is(&states.refunds) {
@@ -273,7 +274,12 @@ impl<'f> RowReader<'f> {
                 });
             }
         }
-        Ok(kind)
+        match self.columns.cancelled_at.filter(|&place| !blank_at(place)) {
+            Some(place) => Ok(Kind::Nothing(LeftOutReason::Cancelled {
+                column: self.columns.name(place).to_owned(),
+            })),
+            None => Ok(kind),
+        }
     }
 
     /// The column that names the customer of a row, and what stands there; `None` where nobody is
@@ -284,16 +290,20 @@ impl<'f> RowReader<'f> {
         // A total without a date is no order of anybody; with one it may be a customer of that name.
         let nobody = |text: &str| {
             text.is_empty()
-                || self.format.nobody.iter().any(|name| same(name, text))
+                || self
+                    .format
+                    .nobody
+                    .iter()
+                    .any(|name| same(&clean(name.into()), text))
                 || (!has_date && is_total(text.as_bytes()))
         };
         let mut place = self.columns.customer;
-        let mut text = self.text(row, place)?;
+        let mut text = self.key(row, place)?;
         if nobody(&text)
             && let Some(guest) = self.columns.guest
         {
             place = guest;
-            text = self.text(row, place)?;
+            text = self.key(row, place)?;
         }
         match self.format.without_customer {
             _ if !nobody(&text) => Ok(Some((place, text))),
@@ -336,7 +346,7 @@ impl<'f> RowReader<'f> {
         let Some(place) = self.columns.order.filter(|&place| place < row.fields.len()) else {
             return Ok(none);
         };
-        let text = self.text(row, place)?;
+        let text = self.key(row, place)?;
         let cancellations = self.format.cancellations.as_ref();
         let cancelled = cancellations.and_then(|by| {
             let rest = text.strip_prefix(by.prefix.as_str())?;
@@ -401,6 +411,11 @@ impl<'f> RowReader<'f> {
             });
         };
         Ok(field.unescaped(text.trim()))
+    }
+
+    /// The text of a field that names a customer, an order or a state.
+    fn key<'t>(&self, row: &Row<'t>, place: usize) -> Result<Cow<'t, str>, CsvError> {
+        self.text(row, place).map(clean)
     }
 
     pub(super) fn wrong(
