@@ -11,7 +11,7 @@ mod hint;
 mod money;
 mod orders;
 pub mod reading;
-mod refunds;
+pub mod refunds;
 mod repeated;
 mod shop;
 
@@ -249,6 +249,14 @@ impl LogArguments {
         let hints = [
             export.map(Export::hint),
             first(&report.states_not_read).map(|column| {
+                if is_time_of_cancellation(&column) {
+                    let status = format!("--status \"{column}\" --counts \"\"");
+                    return option(
+                        "leave out what has a time of its cancellation with",
+                        "排除有取消时间的行：",
+                        status,
+                    );
+                }
                 let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
                 option(
                     "say which rows count, and which give their amount back, with",
@@ -480,6 +488,15 @@ impl Log {
     }
 }
 
+/// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
+fn is_time_of_cancellation(column: &str) -> bool {
+    const CANCELLED: [&str; 5] = ["cancel", "storn", "annul", "取消", "キャンセル"];
+    const TIMES: [&str; 8] = [" at", "_at", " on", "_on", "date", "time", "时间", "日期"];
+    let lower = column.to_lowercase();
+    CANCELLED.iter().any(|word| lower.contains(word))
+        && TIMES.iter().any(|word| lower.ends_with(word))
+}
+
 /// What may be wrong with a log.
 fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat) -> Vec<Words> {
     let view = log.by_customer();
@@ -488,7 +505,6 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
     // Where states are read, or lines add up, refunds are told from discounts.
     let is_told = report.lines_add_up || !format.states.is_empty();
     let one_each = [
-        collective::warning(&view),
         orders::warning(log),
         (!is_told).then(|| discounted::warning(log)).flatten(),
         money::all_below_zero(log),
@@ -496,6 +512,7 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
     ];
     repeated
         .chain(far::warnings(log))
+        .chain(collective::warnings(&view))
         .chain(one_each.into_iter().flatten())
         .chain(alike::warnings(view.customers()))
         .collect()
