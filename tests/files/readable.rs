@@ -214,6 +214,18 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             found(),
             &["al 2024-03-01 00:00:00 5.00", "bo 2024-03-02 00:00:00 6.00"],
         ),
+        // 20 + 5, 20 + 4 + 1.
+        (
+            "receipt_numbers.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 25.00 1",
+                "bo 2024-03-01 00:00:00 25.00 1",
+                "cy 2024-03-01 00:00:00 9.00 1",
+                "al 2024-05-02 00:00:00 7.00 1",
+                "al 2024-05-03 00:00:00 -7.00 1",
+            ],
+        ),
         ("cr.csv", found(), TWO),
         ("crlf.csv", found(), TWO),
         ("quoted.csv", found(), TWO),

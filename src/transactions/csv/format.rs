@@ -196,8 +196,9 @@ pub enum OrderLines {
     /// later line, one of which a state, the order's number or the article's name says so, and a negative
     /// quantity of an article that the order has bought.
     AddUp,
-    /// The same, and of rows of an order that are the same letter for letter only the first counts: what
-    /// was loaded twice does not count twice.
+    /// The same of lines that agree in customer and time; what names the order at another time is a
+    /// transaction of its own, as by [`Apart`](Self::Apart). Of lines that are the same letter for letter
+    /// only the first counts: what was loaded twice does not count twice.
     AddUpDistinct,
     /// The first has the order's amount, and those without an amount after it only its items.
     FirstHasAll,

@@ -22,6 +22,9 @@ impl LinesSeen {
         let AmountPlace::Column(amount) = columns.amount else {
             return Self::default();
         };
+        if columns.places_not_read().is_empty() {
+            return Self::default();
+        }
         let same = [Some(columns.customer), Some(columns.at), columns.order];
         let places = Places {
             width: columns.names.len(),

@@ -29,14 +29,21 @@ pub(super) enum GivesBack {
 /// Orders while their lines are added up.
 pub(super) struct AddedUp<K> {
     orders: Vec<Order<K>>,
-    places: HashMap<OrderKey, usize>,
+    places: HashMap<Key, usize>,
+    /// Whether lines of one number are of one order only where they agree in customer and time.
+    is_apart: bool,
     /// What each order has bought, where lines say it.
     bought: HashSet<(usize, u64)>,
     /// Negative lines, until all positive ones are known.
     negative: Vec<(Transaction<K>, OrderLine)>,
 }
 
+/// The number of an order, and its time where lines of other times stay apart.
+type Key = (OrderKey, Option<NaiveDateTime>);
+
 struct Order<K> {
+    /// The order of another customer under the same number.
+    next: Option<usize>,
     sum: Transaction<K>,
     last_at: NaiveDateTime,
     at_line: u64,
@@ -53,9 +60,11 @@ pub(super) struct Orders<K> {
 }
 
 impl<K: Eq> AddedUp<K> {
-    pub(super) fn new() -> Self {
+    /// Lines of one number are of one order and customer; or, where they may stay apart, of one time too.
+    pub(super) fn new(is_apart: bool) -> Self {
         Self {
             orders: Vec::new(),
+            is_apart,
             places: HashMap::new(),
             bought: HashSet::new(),
             negative: Vec::new(),
@@ -64,12 +73,11 @@ impl<K: Eq> AddedUp<K> {
 
     pub(super) fn push(&mut self, row: Transaction<K>, line: OrderLine) -> Result<(), CsvError> {
         let is_negative = row.amount.is_sign_negative() && !row.amount.is_zero();
-        let known = row.order.and_then(|key| self.places.get(&key).copied());
         if is_negative && row.order.is_some() {
             self.negative.push((row, line));
             return Ok(());
         }
-        let place = known.unwrap_or(self.orders.len());
+        let place = self.place(&row).unwrap_or(self.orders.len());
         if row.order.is_some()
             && let Some(article) = line.article
         {
@@ -79,10 +87,12 @@ impl<K: Eq> AddedUp<K> {
             order.last_at = order.last_at.max(row.at);
             order.add(row, line.at_line)?;
         } else {
-            if let Some(key) = row.order {
-                self.places.insert(key, place);
-            }
+            let key = self.key(&row);
+            let first = key.map(|key| *self.places.entry(key).or_insert(place));
+            let first = first.and_then(|first| self.orders.get_mut(first));
+            let next = first.and_then(|first| first.next.replace(place));
             self.orders.push(Order {
+                next,
                 last_at: row.at,
                 sum: row,
                 at_line: line.at_line,
@@ -96,7 +106,7 @@ impl<K: Eq> AddedUp<K> {
     pub(super) fn finish(mut self) -> Result<Orders<K>, CsvError> {
         let mut refunds = Vec::new();
         for (row, line) in std::mem::take(&mut self.negative) {
-            let place = row.order.and_then(|key| self.places.get(&key).copied());
+            let place = self.place(&row);
             let gives_back = place.is_some_and(|place| self.gives_back(place, &line));
             match place.and_then(|place| self.orders.get_mut(place)) {
                 Some(order) if row.at <= order.last_at && !gives_back => {
@@ -116,6 +126,23 @@ impl<K: Eq> AddedUp<K> {
             of_zero,
             first_of_zero,
         })
+    }
+
+    fn key(&self, row: &Transaction<K>) -> Option<Key> {
+        Some((row.order?, self.is_apart.then_some(row.at)))
+    }
+
+    /// Where the order of a line stands.
+    fn place(&self, row: &Transaction<K>) -> Option<usize> {
+        let mut place = *self.places.get(&self.key(row)?)?;
+        // One of another customer is told where it is added.
+        while self.is_apart
+            && let Some(order) = self.orders.get(place)
+            && order.sum.customer != row.customer
+        {
+            place = order.next?;
+        }
+        Some(place)
     }
 
     /// Whether a negative line gives back what its order had bought, and is none of its discounts.

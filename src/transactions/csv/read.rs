@@ -67,6 +67,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         settle(&rows, &held)?
     };
     let settled = settlement.settled;
+    let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
     let mut sink = Sink {
         report: CsvReport {
             different_rows: lines.different(),
@@ -74,8 +75,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         },
         currency: None,
         order: None,
-        added_up: rows.format.lines.add_up().then(AddedUp::new),
-        is_distinct: rows.format.lines == OrderLines::AddUpDistinct,
+        added_up: rows
+            .format
+            .lines
+            .add_up()
+            .then(|| AddedUp::new(is_distinct)),
+        is_distinct,
         texts: HashSet::new(),
         each,
     };
