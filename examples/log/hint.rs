@@ -28,7 +28,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 "currency" => "--currency-column",
                 _ => "--amount",
             };
-            format!("name the column of the {role} with {option} COLUMN")
+            let unnamed = unnamed(error).map_or(String::new(), |column| {
+                format!(", one without a name by its place, such as {option} \"{column}\"")
+            });
+            format!("name the column of the {role} with {option} COLUMN{unnamed}")
         }
         CsvError::MissingColumn { column, found } => {
             match named.iter().find(|(_, name)| name == column) {
@@ -76,10 +79,20 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
             "line {line} may be cut off, or the file end with notes that are no rows: correct it or leave it \
              out"
         ),
-        CsvError::FieldCount { line, .. } => format!(
-            "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \
-             CHARACTER says what separates them"
-        ),
+        CsvError::FieldCount {
+            line,
+            expected,
+            actual,
+        } => {
+            let lacks_name = match (line, actual - expected) {
+                (2, 1) => "; or the header lacks the name of the first column: write it, such as row",
+                _ => "",
+            };
+            format!(
+                "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \
+                 CHARACTER says what separates them{lacks_name}"
+            )
+        }
         CsvError::OtherCurrency { .. } => "bring the amounts to one currency first".to_owned(),
         _ => return None,
     })
@@ -172,6 +185,15 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         }
         _ => return None,
     })
+}
+
+/// What the first column without a name is called.
+fn unnamed(error: &CsvError) -> Option<String> {
+    let CsvError::UnknownColumns { found, .. } = error else {
+        return None;
+    };
+    let place = found.iter().position(String::is_empty)?;
+    Some(format!("column {}", place + 1))
 }
 
 /// Whether the first line is a title or a remark, or is not separated as was found.

@@ -186,6 +186,28 @@ fn sides_of_an_account_and_rounded_amounts_are_hinted_at() {
     assert_eq!(amounts, ["40.00", "-15.00"]);
 }
 
+/// As R and pandas write the names of rows.
+#[test]
+fn a_column_without_a_name_is_named_by_its_place() {
+    let path = file(
+        "unnamed.csv",
+        ",date,amount\nal,2024-01-03,5\nbo,2024-01-04,6\n",
+    );
+    assert_eq!(
+        hint(&path, &[]),
+        "name the column of the customer with --customer COLUMN, one without a name by its place, such as \
+         --customer \"column 1\""
+    );
+    let log = read(&path, &["--customer", "column 1"]).unwrap();
+    assert_eq!(log.transactions.len(), 2);
+    assert_eq!(log.reading.report.columns[1].column, "column 1");
+    let path = file("rows_of_r.csv", "customer,date,amount\n1,al,2024-01-03,5\n");
+    assert!(
+        hint(&path, &[])
+            .ends_with("the header lacks the name of the first column: write it, such as row")
+    );
+}
+
 /// What is written for a program where there is no answer.
 #[test]
 fn a_reason_is_json_with_its_hint() {

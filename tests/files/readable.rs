@@ -173,7 +173,11 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         (
             "shopify_cancelled.csv",
             CsvFormat::shopify_orders(),
-            &["ann@shop.test 2024-04-23 22:10:09 435.00 #1"],
+            &[
+                "ann@shop.test 2024-04-23 22:10:09 435.00 #1",
+                "bob@shop.test 2024-05-10 10:41:25 20.00 #3",
+                "bob@shop.test 2024-05-11 10:41:25 30.00 #4",
+            ],
         ),
         // 0017 four times; Ann Lee three times; who is called nothing but a sign without a width is nobody.
         (

@@ -234,14 +234,15 @@ impl Header {
         unnamed.map(|(place, _)| place).collect()
     }
 
+    fn label(&self, place: usize) -> String {
+        let name = self.names.get(place).filter(|name| !name.is_empty());
+        name.map_or_else(|| label(place), String::clone)
+    }
+
     /// The names, and places in the place of those that there are not.
     fn labels(&self) -> Vec<String> {
-        let names = self.names.iter().enumerate();
-        let called = |(place, name): (usize, &String)| match name.is_empty() {
-            true => label(place),
-            false => name.clone(),
-        };
-        names.map(called).collect()
+        let places = 0..self.names.len();
+        places.map(|place| self.label(place)).collect()
     }
 
     /// The column with a known name, if there is one.
@@ -280,7 +281,7 @@ impl Header {
     fn take(&mut self, role: Role, place: usize, passed_over: Vec<String>) {
         self.read.push(ColumnRead {
             role: role.words(),
-            column: self.names.get(place).cloned().unwrap_or_default(),
+            column: self.label(place),
             passed_over,
         });
     }

@@ -88,7 +88,7 @@ pub struct CsvFormat {
     /// Columns of states, each of which must let a row through.
     pub states: Vec<StateColumn>,
     /// A column of the times at which orders were cancelled, where the file has it: a row with anything in
-    /// it is no purchase, whatever its states say.
+    /// it but a word for nothing, such as `null`, is no purchase, whatever its states say.
     pub cancelled_at: Option<String>,
     /// The byte that separates fields, such as `b','`. `None` for that of `,`, `;`, tab and `|` under which the
     /// header has the columns.

@@ -10,7 +10,7 @@ use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
 use super::role::plain;
-use super::state_names::says_given_back;
+use super::state_names::{NO, says_given_back};
 use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
@@ -274,12 +274,20 @@ impl<'f> RowReader<'f> {
                 });
             }
         }
-        match self.columns.cancelled_at.filter(|&place| !blank_at(place)) {
-            Some(place) => Ok(Kind::Nothing(LeftOutReason::Cancelled {
+        if let Some(place) = self.columns.cancelled_at
+            && self.says_cancelled(row, place)?
+        {
+            return Ok(Kind::Nothing(LeftOutReason::Cancelled {
                 column: self.columns.name(place).to_owned(),
-            })),
-            None => Ok(kind),
+            }));
         }
+        Ok(kind)
+    }
+
+    /// Whether a field holds the time of a cancellation, and no word for nothing.
+    fn says_cancelled(&self, row: &Row<'_>, place: usize) -> Result<bool, CsvError> {
+        let word = plain(&self.key(row, place)?);
+        Ok(!word.is_empty() && !NO.contains(&word.as_str()))
     }
 
     /// The column that names the customer of a row, and what stands there; `None` where nobody is
