@@ -28,6 +28,7 @@ impl<'f> PlainRows<'f> {
     pub(super) fn of(
         format: &'f CsvFormat,
         columns: &Columns,
+        nobody: &'f [String],
         instants: &Reader,
         numbers: NumberFormat,
     ) -> Option<Self> {
@@ -38,7 +39,7 @@ impl<'f> PlainRows<'f> {
             || !columns.states.is_empty()
             || columns.cancelled_at.is_some()
             || columns.marked.is_some()
-            || !format.nobody.iter().all(|name| name.is_ascii())
+            || !nobody.iter().all(|name| name.is_ascii())
             || format.lines != OrderLines::Apart
             || format.minor_digits != 0
             || format.unmarked_currency.is_some()
@@ -58,7 +59,7 @@ impl<'f> PlainRows<'f> {
             at: columns.at,
             amount,
             years: format.years.clone(),
-            nobody: &format.nobody,
+            nobody,
         })
     }
 

@@ -4,6 +4,7 @@ use super::columns::{AmountPlace, Columns};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat, OrderLines};
 use super::instant::Reader;
+use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
@@ -39,11 +40,14 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         ..format.as_ref().clone()
     };
     let instants = format.instants.iter().map(Reader::new);
+    let nobody = format.nobody.iter();
+    let nobody = nobody.map(|name| clean(name.into()).into_owned());
     let mut rows = RowReader {
         format,
         columns,
         dialect,
         instants: instants.collect::<Result<_, _>>()?,
+        nobody: nobody.collect(),
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
     let is_settled =

@@ -26,6 +26,8 @@ pub(super) struct RowReader<'f> {
     pub(super) columns: Columns,
     pub(super) dialect: Dialect,
     pub(super) instants: Vec<Reader>,
+    /// The names of nobody, as a customer is read.
+    pub(super) nobody: Vec<String>,
 }
 
 /// What the rows have settled.
@@ -145,7 +147,7 @@ impl<'f> RowReader<'f> {
             let Self {
                 format, columns, ..
             } = self;
-            PlainRows::of(format, columns, instants, settled.numbers)
+            PlainRows::of(format, columns, &self.nobody, instants, settled.numbers)
         });
         let has_amounts = self.columns.amount != AmountPlace::Nowhere;
         let mut has_unmarked = false;
@@ -298,11 +300,7 @@ impl<'f> RowReader<'f> {
         // A total without a date is no order of anybody; with one it may be a customer of that name.
         let nobody = |text: &str| {
             text.is_empty()
-                || self
-                    .format
-                    .nobody
-                    .iter()
-                    .any(|name| same(&clean(name.into()), text))
+                || self.nobody.iter().any(|name| same(name, text))
                 || (!has_date && is_total(text.as_bytes()))
         };
         let mut place = self.columns.customer;
