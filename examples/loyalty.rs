@@ -4,7 +4,8 @@
 //! cargo run --release --example loyalty -- [LOG] [--member ID] [--help]
 //! ```
 //!
-//! Without a log it takes the CDNOW sample. Each purchase earns points, more in a higher tier; points
+//! Without a log it takes the CDNOW sample. Orders are those of a day, refunds
+//! of the year taken off. Each purchase earns points, more in a higher tier; points
 //! wait for the end of the return window, are spent on coupons at the next purchase, and expire.
 //! Printed are the year in points, the tiers, one member's statement, and what the programme owes,
 //! earned and cost at the year's end.

@@ -28,6 +28,7 @@ use clv::retention::{
 };
 use clv::transactions::{Order, Orders};
 use log::reading::Reading;
+use log::refunds::Refunded;
 use log::{Log, LogArguments, ORDERS};
 use rust_decimal::Decimal;
 use shown::{Answer, BadArguments, Failure};
@@ -59,6 +60,8 @@ struct Findings {
     reading: Reading,
     last: NaiveDate,
     calibration_end: NaiveDate,
+    /// Refunds of the month that has not ended, which cohorts and months leave out with its orders.
+    refunds_left_out: Refunded,
     // Each part, or why it is missing: none ends the others.
     cohorts: Result<CohortTable, String>,
     /// The figures of each month.
@@ -125,10 +128,32 @@ fn find(arguments: &Arguments) -> Result<Findings, Failure> {
         );
         return log.reading.of(Err(BadArguments::new(problem, "").into()));
     }
-    Ok(explore(arguments.log.name(), &log, calibration_end))
+    let refunds = refunds_left_out(&log);
+    let refunds = log.reading.of(refunds.map_err(Failure::from))?;
+    Ok(explore(
+        arguments.log.name(),
+        &log,
+        calibration_end,
+        refunds,
+    ))
 }
 
-fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Findings {
+/// The refunds of the month that has not ended when the log ends.
+fn refunds_left_out(log: &Log) -> Result<Refunded, String> {
+    let month = CalendarPeriod::Month;
+    let start = month.start(month.number(log.last));
+    match start.filter(|_| !month.ends_on(log.last)) {
+        Some(start) => Refunded::of(&log.transactions, start..=log.last),
+        None => Ok(Refunded::default()),
+    }
+}
+
+fn explore(
+    name: String,
+    log: &Log,
+    calibration_end: NaiveDate,
+    refunds_left_out: Refunded,
+) -> Findings {
     let last = log.last;
     let money = log.need_amounts();
     let reading = log.reading.clone();
@@ -139,6 +164,7 @@ fn explore(name: String, log: &Log, calibration_end: NaiveDate) -> Findings {
         reading,
         last,
         calibration_end,
+        refunds_left_out,
         cohorts: cohorts(&log, last).map_err(reason),
         months: money.and_then(|()| {
             let left_out = UnfinishedPeriod::LeftOut;

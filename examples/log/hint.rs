@@ -28,7 +28,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 "currency" => "--currency-column",
                 _ => "--amount",
             };
-            format!("name the column of the {role} with {option} COLUMN")
+            let unnamed = unnamed(error).map_or(String::new(), |column| {
+                format!(", one without a name by its place, such as {option} \"{column}\"")
+            });
+            format!("name the column of the {role} with {option} COLUMN{unnamed}")
         }
         CsvError::MissingColumn { column, found } => {
             match named.iter().find(|(_, name)| name == column) {
@@ -76,17 +79,48 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
             "line {line} may be cut off, or the file end with notes that are no rows: correct it or leave it \
              out"
         ),
-        CsvError::FieldCount { line, .. } => format!(
-            "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \
-             CHARACTER says what separates them"
-        ),
+        CsvError::FieldCount {
+            line,
+            expected,
+            actual,
+        } => {
+            let lacks_name = match (line, actual - expected) {
+                (2, 1) => "; or the header lacks the name of the first column: write it, such as row",
+                _ => "",
+            };
+            format!(
+                "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \
+                 CHARACTER says what separates them{lacks_name}"
+            )
+        }
         CsvError::OtherCurrency { .. } => "bring the amounts to one currency first".to_owned(),
         _ => return None,
     })
 }
 
 fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option<String> {
+    let is_no_day = matches!(
+        problem,
+        CsvProblem::NotAnInstant | CsvProblem::OutOfYears { .. }
+    );
+    if is_no_day && let Some(month) = month(value) {
+        return Some(format!(
+            "a day must be named: write the first of the month, such as {month}-01"
+        ));
+    }
     Some(match problem {
+        CsvProblem::ZoneAbbreviation => zone_abbreviation(value),
+        CsvProblem::WrongWeekday { is } => format!(
+            "correct the date or the day of the week of line {line}, or leave the day of the week away: the \
+             date is a {is}"
+        ),
+        CsvProblem::Rounded => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
+             column as a number, and export again"
+            .to_owned(),
+        CsvProblem::NotAnAmount if has_side(value) => "CR and DR are sides of an account: write them into a \
+             column of their own, such as side, and say which of them is a purchase and which gives back: \
+             --status side --counts DR --gives-back CR, or the other way round"
+            .to_owned(),
         _ if value == column => format!("line {line} is the header again: leave it out"),
         CsvProblem::NotAnInstant if is_nothing(value) => {
             format!("line {line} has no date: leave it out of the file")
@@ -153,6 +187,15 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
     })
 }
 
+/// What the first column without a name is called.
+fn unnamed(error: &CsvError) -> Option<String> {
+    let CsvError::UnknownColumns { found, .. } = error else {
+        return None;
+    };
+    let place = found.iter().position(String::is_empty)?;
+    Some(format!("column {}", place + 1))
+}
+
 /// Whether the first line is a title or a remark, or is not separated as was found.
 fn is_one_name(names: &[String]) -> bool {
     let mut names = names.iter().filter(|name| !name.is_empty());
@@ -168,6 +211,68 @@ fn is_nothing(value: &str) -> bool {
         "", "-", "--", "null", "none", "nil", "nan", "na", "n/a", "#n/a", "nat",
     ];
     nothing.contains(&value.to_ascii_lowercase().as_str())
+}
+
+/// A month without a day, as in 202403, 2024/03, 03/2024 and 2024年3月: as year and month.
+fn month(value: &str) -> Option<String> {
+    let plain = value.trim_end_matches('月').replace('年', "/");
+    let (year, month) = match plain.split_once(['/', '.']) {
+        Some((month, year)) if year.len() == 4 => (year.to_owned(), month.to_owned()),
+        Some((year, month)) => (year.to_owned(), month.to_owned()),
+        None if plain.len() == 6 && plain.is_ascii() => {
+            let (year, month) = plain.split_at_checked(4)?;
+            (year.to_owned(), month.to_owned())
+        }
+        None => return None,
+    };
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_year = year.len() == 4 && is_digits(&year) && year.starts_with(['1', '2']);
+    let number: u32 = month.parse().ok().filter(|_| is_digits(&month))?;
+    (is_year && (1..=12).contains(&number)).then(|| format!("{year}-{number:02}"))
+}
+
+/// Abbreviations of zones that mean one, with its offset and its name.
+const ZONES: [(&str, &str, &str); 14] = [
+    ("PST", "-08:00", "America/Los_Angeles"),
+    ("PDT", "-07:00", "America/Los_Angeles"),
+    ("MDT", "-06:00", "America/Denver"),
+    ("CDT", "-05:00", "America/Chicago"),
+    ("EST", "-05:00", "America/New_York"),
+    ("EDT", "-04:00", "America/New_York"),
+    ("CET", "+01:00", "Europe/Berlin"),
+    ("CEST", "+02:00", "Europe/Berlin"),
+    ("EET", "+02:00", "Europe/Helsinki"),
+    ("EEST", "+03:00", "Europe/Helsinki"),
+    ("MSK", "+03:00", "Europe/Moscow"),
+    ("JST", "+09:00", "Asia/Tokyo"),
+    ("KST", "+09:00", "Asia/Seoul"),
+    ("AEST", "+10:00", "Australia/Sydney"),
+];
+
+/// What to write in the place of an abbreviation, of which some mean several zones.
+fn zone_abbreviation(value: &str) -> String {
+    let name = value.rsplit(' ').next().unwrap_or_default();
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_uppercase());
+    let known = ZONES.iter().find(|(known, ..)| *known == name);
+    let (offset, zone) = known.map_or(("+02:00", "Europe/Berlin"), |&(_, offset, zone)| {
+        (offset, zone)
+    });
+    let such_as = match known {
+        Some(_) => "where it is",
+        None => "such as",
+    };
+    format!(
+        "write an offset in the place of {name}, {such_as} {offset}; or leave {name} away at all times and name \
+         the calendar with --zone, such as --zone {zone}"
+    )
+}
+
+/// Whether an amount ends with a side of an account, as in `40.00 CR`.
+fn has_side(value: &str) -> bool {
+    let upper = value.to_ascii_uppercase();
+    let sides = ["CR", "DR", "CR.", "DR.", "DB"];
+    let number = sides.iter().find_map(|side| upper.strip_suffix(side));
+    number.is_some_and(|number| number.trim_end().ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a text begins with digits where the form has zeros, and with all else as in the form; a

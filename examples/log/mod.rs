@@ -4,13 +4,14 @@
 
 mod alike;
 mod collective;
+mod discounted;
 mod encoding;
 mod far;
 mod hint;
 mod money;
 mod orders;
 pub mod reading;
-mod refunds;
+pub mod refunds;
 mod repeated;
 mod shop;
 
@@ -22,8 +23,8 @@ use clv::quantity::Language;
 use clv::table::Words;
 use clv::transactions::{
     AmountColumns, BusinessCalendar, Column, CsvError, CsvFormat, CsvReport, InstantFormat,
-    NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn, Transaction, TransactionLog,
-    Zone,
+    LeftOut, LeftOutReason, NumberFormat, OrderLines, OrderPolicy, OtherStates, StateColumn,
+    Transaction, TransactionLog, Zone,
 };
 use clv::transactions::{Collapse, Refunds, RepeatedOrders, WholeRefund, ZeroAmounts};
 use encoding::Encoding;
@@ -202,7 +203,10 @@ impl LogArguments {
         });
         let (hints, warnings) = match self.is_cdnow() {
             true => Default::default(),
-            false => (self.hints(&report, &path), warnings(&transactions)),
+            false => (
+                self.hints(&report, &path),
+                warnings(&transactions, &report, &format),
+            ),
         };
         let reading = Reading {
             report,
@@ -245,6 +249,14 @@ impl LogArguments {
         let hints = [
             export.map(Export::hint),
             first(&report.states_not_read).map(|column| {
+                if is_time_of_cancellation(&column) {
+                    let status = format!("--status \"{column}\" --counts \"\"");
+                    return option(
+                        "leave out what has a time of its cancellation with",
+                        "排除有取消时间的行：",
+                        status,
+                    );
+                }
                 let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
                 option(
                     "say which rows count, and which give their amount back, with",
@@ -278,6 +290,7 @@ impl LogArguments {
                     "用 --zone ZONE 指明日历时区，并使所有时间都带时区或都不带",
                 ))
             }),
+            self.repeated_lines(report),
             (!report.lines_like_totals.is_empty()).then(|| {
                 Words::from((
                     "a total is left out with --nobody NAME, the name as it stands in the file",
@@ -286,6 +299,18 @@ impl LogArguments {
             }),
         ];
         hints.into_iter().flatten().collect()
+    }
+
+    /// Where lines of an order were left out as loaded twice.
+    fn repeated_lines(&self, report: &CsvReport) -> Option<Words> {
+        let is_repeated = |left: &&LeftOut| left.reason == LeftOutReason::Repeated;
+        let rows = report.left_out.iter().find(is_repeated)?.rows;
+        Some(Words::new(
+            format!(
+                "if the {rows} rows that are another one of their order are no repetition, add --order-lines"
+            ),
+            format!("若与同一订单另一行完全相同的 {rows} 行并非重复，请加 --order-lines"),
+        ))
     }
 
     /// Where the column that was found for the amounts is called as a price of one is.
@@ -463,19 +488,31 @@ impl Log {
     }
 }
 
+/// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
+fn is_time_of_cancellation(column: &str) -> bool {
+    const CANCELLED: [&str; 5] = ["cancel", "storn", "annul", "取消", "キャンセル"];
+    const TIMES: [&str; 8] = [" at", "_at", " on", "_on", "date", "time", "时间", "日期"];
+    let lower = column.to_lowercase();
+    CANCELLED.iter().any(|word| lower.contains(word))
+        && TIMES.iter().any(|word| lower.ends_with(word))
+}
+
 /// What may be wrong with a log.
-fn warnings(log: &TransactionLog<String>) -> Vec<Words> {
+fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat) -> Vec<Words> {
     let view = log.by_customer();
     let last = log.last_instant().map(|last| last.date());
-    let repeated = repeated::warning(&view).into_iter();
+    let repeated = repeated::warnings(&view, report.different_rows).into_iter();
+    // Where states are read, or lines add up, refunds are told from discounts.
+    let is_told = report.lines_add_up || !format.states.is_empty();
     let one_each = [
-        collective::warning(&view),
         orders::warning(log),
+        (!is_told).then(|| discounted::warning(log)).flatten(),
         money::all_below_zero(log),
         last.and_then(|last| refunds::warning(&view, last)),
     ];
     repeated
         .chain(far::warnings(log))
+        .chain(collective::warnings(&view))
         .chain(one_each.into_iter().flatten())
         .chain(alike::warnings(view.customers()))
         .collect()

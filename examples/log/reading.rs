@@ -118,9 +118,20 @@ impl Reading {
                 format!("有客户名与合计行相同，仍被计入：第 {line} 行"),
             )
         });
+        let of_zero = report.first_order_of_zero.map(|line| {
+            let orders = report.orders_of_zero;
+            Words::new(
+                format!(
+                    "orders of which discounts and other negative lines leave 0, and which count: {orders}, the \
+                     first on line {line}"
+                ),
+                format!("折扣等负数行冲至 0 的订单仍计为购买：{orders} 个（首见于第 {line} 行）"),
+            )
+        });
         let own = self.warnings.iter().cloned();
         let of_columns = of_columns.into_iter().flatten();
-        of_columns.chain(zones).chain(totals).chain(own).collect()
+        let of_rows = [zones, totals, of_zero].into_iter().flatten();
+        of_columns.chain(of_rows).chain(own).collect()
     }
 
     /// What was read as what, in numbers.
@@ -229,9 +240,11 @@ fn role(role: &'static str) -> Words {
 fn reason(reason: &LeftOutReason) -> Words {
     let chinese = match reason {
         LeftOutReason::State { column, state } => format!("{column} 为 {state:?}"),
+        LeftOutReason::Cancelled { column } => format!("已取消（列 {column:?}）"),
         LeftOutReason::NoCustomer => "无客户".to_owned(),
         LeftOutReason::RefundedInWhole => "全额退款".to_owned(),
         LeftOutReason::OrderItem => "上一订单的商品行".to_owned(),
+        LeftOutReason::Repeated => "与同一订单另一行完全相同".to_owned(),
         _ => "空行".to_owned(),
     };
     Words::new(

@@ -3,13 +3,48 @@
 use clv::table::Words;
 use clv::transactions::{ByCustomer, Payment};
 
-/// What to say of them, where there are some: of one order they count once, without orders each counts.
-pub fn warning(log: &ByCustomer<'_, String>) -> Option<Words> {
+/// What to say of them, where there are some: of one order they count once, without orders each counts. Rows
+/// that differ in a column that is not read are none that were loaded twice.
+pub fn warnings(log: &ByCustomer<'_, String>, different: u64) -> Vec<Words> {
+    let different = usize::try_from(different).unwrap_or(usize::MAX);
     let of_orders = repeated(log, true);
     let (rows, without_order) = match of_orders {
         0 => (repeated(log, false), true),
         rows => (rows, false),
     };
+    let different = different.min(rows);
+    let differing = (!without_order).then(|| lines_of_one_price(different));
+    [
+        loaded_twice(rows - different, without_order),
+        differing.flatten(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Rows of one order that are lines of one price, or repeat the total of the order: nobody can tell.
+fn lines_of_one_price(rows: usize) -> Option<Words> {
+    let (rows_have, count) = match rows {
+        0 => return None,
+        1 => ("row has", "counts"),
+        _ => ("rows have", "count"),
+    };
+    Some(Words::new(
+        format!(
+            "{rows} {rows_have} the order, time and amount of another, not all else, and {count} once, as the \
+             total of an order that stands on each of its lines; if amounts are those of the lines, \
+             --order-lines adds them up"
+        ),
+        format!(
+            "{rows} 行与另一行的订单、时间和金额相同而其他列不同，按各行重复的订单总额只计一次；若金额为明细金额，请用 \
+             --order-lines 相加"
+        ),
+    ))
+}
+
+/// Rows that are another one again.
+fn loaded_twice(rows: usize, without_order: bool) -> Option<Words> {
     let (rows_have, count) = match rows {
         0 => return None,
         1 => ("row has", "counts"),

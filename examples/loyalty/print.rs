@@ -2,6 +2,7 @@
 
 use crate::Parts;
 use crate::accounts::{Accounts, Points};
+use crate::log::refunds::Refunded;
 use crate::rules;
 use crate::shown::number::{counted, money};
 use crate::statement::Statement;
@@ -26,17 +27,26 @@ fn points(points: Decimal) -> Cell {
 
 /// The programme's year on paper: each part, or why it is missing.
 pub fn text(year: &Year, parts: &Parts) -> String {
-    let left_out = match year.refunds_left_out {
+    let refunds = [
+        (
+            year.refunds_taken_off,
+            "taken off the orders that they are of",
+        ),
+        (year.refunds_after, "after the year, not taken off"),
+    ];
+    let said = |(refunded, what): (Refunded, &str)| match refunded.rows {
         0 => String::new(),
-        refunds => format!(
-            "{} of the log not taken off: returns are those of the programme\n",
-            counted(refunds, "refund")
+        rows => format!(
+            "{} of the log, {} of money: {what}\n",
+            counted(rows, "refund"),
+            money(refunded.money)
         ),
     };
+    let refunds: String = refunds.map(said).concat();
     let head = format!(
         "A year of the programme, {} to {}\n\
          {}, {} ({} returned), sales of {} without coupons and returns\n\
-         {left_out}",
+         {refunds}",
         year.from,
         year.until.pred_opt().unwrap_or(year.until),
         counted(year.members.len(), "member"),
@@ -266,7 +276,8 @@ pub fn json(year: &Year, parts: &Parts) -> Value {
         "members": year.members.len(),
         "orders": year.orders,
         "returned": year.returned,
-        "refunds_left_out": year.refunds_left_out,
+        "refunds_taken_off": year.refunds_taken_off.json(),
+        "refunds_after_year": year.refunds_after.json(),
         "sales": year.sales,
         "points": points.map(|points| points.balances),
         "points_missing": parts.points.as_ref().err(),

@@ -1,7 +1,8 @@
 //! The year, day by day: purchases, returns, and a review of all tiers at each month's end.
 
 use crate::decimal::{product, ratio, sum};
-use crate::log::Log;
+use crate::log::refunds::Refunded;
+use crate::log::{Log, ORDERS};
 use crate::rules;
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use clv::loyalty::LoyaltyError;
@@ -31,8 +32,11 @@ pub struct Year {
     pub ladder: TierLadder,
     pub orders: u64,
     pub returned: u64,
-    /// Refunds of the log, which are not taken off: the programme has returns of its own.
-    pub refunds_left_out: usize,
+    /// Refunds of the log in the year, taken off the orders that they are of. The programme has returns
+    /// of its own besides.
+    pub refunds_taken_off: Refunded,
+    /// Refunds of the log after the year, which are not taken off.
+    pub refunds_after: Refunded,
     /// Paid in money, less what was paid back for returned orders.
     pub sales: Decimal,
     pub upgrades: u64,
@@ -75,6 +79,9 @@ impl Year {
         let from = log.first.with_day(1).ok_or("no first of the month")?;
         let until = from.checked_add_months(Months::new(12));
         let until = until.ok_or("the calendar ends before the year does")?;
+        let last = until
+            .pred_opt()
+            .ok_or("the calendar begins after the year")?;
         let mut year = Self {
             from,
             until,
@@ -82,25 +89,22 @@ impl Year {
             ladder: rules::ladder()?,
             orders: 0,
             returned: 0,
-            refunds_left_out: 0,
+            refunds_taken_off: Refunded::of(&log.transactions, from..=last)?,
+            refunds_after: Refunded::of(&log.transactions, until..=NaiveDate::MAX)?,
             sales: Decimal::ZERO,
             upgrades: 0,
             downgrades: 0,
         };
-        let mut purchases: Vec<(NaiveDate, String, Decimal)> = log
-            .transactions
-            .transactions()
-            .filter(|row| row.at < midnight(until))
-            .inspect(|row| year.refunds_left_out += usize::from(row.amount < Decimal::ZERO))
-            .filter(|row| row.amount > Decimal::ZERO)
-            .map(|purchase| {
-                (
-                    purchase.at.date(),
-                    purchase.customer.clone(),
-                    purchase.amount,
-                )
-            })
-            .collect();
+        let mut purchases = Vec::new();
+        for customer in log.transactions.orders(ORDERS).iter() {
+            let paid = customer
+                .through(last)?
+                .into_iter()
+                .filter(|order| order.amount > Decimal::ZERO);
+            purchases.extend(
+                paid.map(|order| (order.date(), customer.customer().clone(), order.amount)),
+            );
+        }
         purchases.sort();
         year.live(&purchases)?;
         for member in year.members.values_mut() {

@@ -1,7 +1,7 @@
 //! What the example found out, for a person and for a machine.
 
 use super::{Findings, Rhythm, Survival, Warnings};
-use crate::shown::number::counted;
+use crate::shown::number::{counted, money};
 use clv::quantity::CalendarPeriod;
 use clv::quantity::ConfidenceLevel;
 use clv::retention::{CohortTable, KeyFigure, PeriodFigures, RetentionError};
@@ -16,7 +16,17 @@ fn month(number: i64) -> String {
 
 /// The findings as tables.
 pub fn print(findings: &Findings) -> Result<(), RetentionError> {
-    println!("{}, until {}\n", findings.log, findings.last);
+    println!("{}, until {}", findings.log, findings.last);
+    let refunds = findings.refunds_left_out;
+    if refunds.rows > 0 {
+        println!(
+            "{} of {} in the month that has not ended: not taken off in the cohorts and months, which leave \
+             out its orders too",
+            counted(refunds.rows, "refund"),
+            money(refunds.money)
+        );
+    }
+    println!();
     part("Cohorts", &findings.cohorts, cohorts)?;
     part("Month by month", &findings.months, |found| months(found))?;
     part(
@@ -238,6 +248,7 @@ pub fn json(findings: &Findings) -> Result<Value, RetentionError> {
         "log": findings.log,
         "until": findings.last,
         "calibration_end": findings.calibration_end,
+        "refunds_left_out_of_months": findings.refunds_left_out.json(),
         "cohorts": rows.collect::<Vec<_>>(),
         "cohorts_missing": findings.cohorts.as_ref().err(),
         "average_retention": cohorts.map(CohortTable::average_retention),

@@ -19,6 +19,16 @@ mod shown;
 #[path = "../../examples/worth/mod.rs"]
 mod worth;
 
+#[allow(dead_code, reason = "parts of an example")]
+#[path = "../../examples/loyalty/decimal.rs"]
+mod decimal;
+#[allow(dead_code, reason = "parts of an example")]
+#[path = "../../examples/loyalty/rules.rs"]
+mod rules;
+#[allow(dead_code, reason = "parts of an example")]
+#[path = "../../examples/loyalty/year.rs"]
+mod year;
+
 mod numbers;
 mod read;
 mod refused;

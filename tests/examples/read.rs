@@ -1,6 +1,11 @@
 //! Logs that are read, and what is said of them.
 
+use super::log::ORDERS;
+use super::log::refunds::Refunded;
+use super::year::Year;
 use super::{case, file, read};
+use chrono::NaiveDate;
+use rust_decimal_macros::dec;
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
     read(path, options).unwrap().reading.lines()
@@ -58,6 +63,24 @@ fn states_are_read_by_an_option() {
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (1, 0));
 }
 
+/// Who is called cancelled by a time, and who by none.
+#[test]
+fn times_of_cancellations_are_read_by_an_option() {
+    let rows = "customer,date,amount,Cancelled at\nal,2024-01-03,5,\nbo,2024-01-05,6,2024-01-06\n";
+    let path = file("cancelled_at.csv", rows);
+    assert_eq!(
+        said(&path, &[]),
+        [
+            "hint: leave out what has a time of its cancellation with --status \"Cancelled at\" --counts \"\""
+        ]
+    );
+    let log = read(&path, &["--status", "Cancelled at", "--counts", ""]).unwrap();
+    assert_eq!(
+        (log.transactions.len(), log.reading.lines()),
+        (1, Vec::new())
+    );
+}
+
 #[test]
 fn an_export_that_is_read_without_its_name_is_named() {
     for (name, export) in [
@@ -94,6 +117,73 @@ fn equal_lines_of_an_order_are_warned_of() {
         .map(|row| row.amount.to_string())
         .collect();
     assert_eq!(amounts, ["10.00", "1"]);
+}
+
+/// A voucher of the whole price: an order of 0 like any other, of a customer who is there.
+#[test]
+fn an_order_that_a_discount_takes_to_nothing_counts() {
+    let log = read(&case("discount_lines.csv"), &[]).unwrap();
+    let orders = log.transactions.orders(ORDERS);
+    let of = |customer: &str| {
+        let orders = orders.get(customer).unwrap().through(log.last).unwrap();
+        let amounts = orders.iter().map(|order| order.amount.to_string());
+        amounts.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of("ann"), of("bo"), of("cy")),
+        (
+            vec!["0.00".to_owned()],
+            vec!["30.00".to_owned()],
+            Vec::new()
+        )
+    );
+    let warnings = log.reading.beside(serde_json::json!({}))["reading"]["warnings"].to_string();
+    assert!(
+        warnings.contains("negative lines leave 0, and which count: 1, the first on line 2"),
+        "{warnings}"
+    );
+}
+
+/// Without an article nothing tells a discount from a refund.
+#[test]
+fn an_order_that_comes_to_nothing_at_once_is_warned_of() {
+    let rows = "order,customer,date,amount\nA-1,ann,2024-01-03,20.00\nA-1,ann,2024-01-03,-20.00\n\
+                A-2,bo,2024-01-03,20.00\nA-2,bo,2024-01-04,-20.00\nA-3,cy,2024-01-03,20.00\n\
+                A-3,cy,2024-01-03,-5.00\n";
+    let path = file("nothing_at_once.csv", rows);
+    assert_eq!(
+        said(&path, &[]),
+        [
+            "warning: 1 order comes to 0 by rows of the same time, such as A-1 of ann, and counts as given back, \
+             no purchase; if those rows are discounts, --order-lines makes them lines of an order of 0"
+        ]
+    );
+    let log = read(&path, &["--order-lines"]).unwrap();
+    assert_eq!(log.reading.report.orders_of_zero, 1);
+    assert_eq!(log.reading.lines(), [""; 0]);
+}
+
+/// A line of another article is none that was loaded twice; whether 25.00 is that of the order or of each
+/// line, nobody can tell.
+#[test]
+fn equal_lines_of_other_articles_are_not_called_repeated() {
+    let lines = said(&case("total_on_each_line.csv"), &[]);
+    assert_eq!(lines.len(), 1);
+    assert!(
+        lines[0].starts_with(
+            "warning: 1 row has the order, time and amount of another, not all else, and counts once"
+        ),
+        "{lines:?}"
+    );
+    let rows = "customer,date,product,amount\nal,2024-01-03,tea,5.00\nal,2024-01-03,jam,5.00\nbo,2024-01-09,tea,1\n";
+    assert_eq!(said(&file("two_articles.csv", rows), &[]), [""; 0]);
+    let twice = said(&case("lines_loaded_twice.csv"), &[]);
+    assert_eq!(
+        twice,
+        [
+            "hint: if the 2 rows that are another one of their order are no repetition, add --order-lines"
+        ]
+    );
 }
 
 /// Without an order number a row that was loaded twice is one of two purchases.
@@ -167,6 +257,66 @@ fn customers_whom_nobody_knows_are_warned_of_once() {
     );
     let log = read(&path, &["--nobody", "Walk-in Customer"]).unwrap();
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (1, 0));
+}
+
+#[test]
+fn names_of_nobody_are_warned_of_in_many_languages() {
+    for name in [
+        "Guest",
+        "<unknown>",
+        "Anonymous",
+        "Gastkunde",
+        "Inconnu",
+        "desconocido",
+        "гость",
+        "访客",
+        "匿名",
+        "ゲスト",
+        "비회원",
+    ] {
+        let rows = format!(
+            "customer,date,amount\n{name},2024-01-03,5\nal,2024-01-05,5\nbo,2024-01-05,5\n"
+        );
+        assert_eq!(
+            said(&file("nobody_known.csv", &rows), &[]),
+            [format!(
+                "warning: {name:?} has 1 of 3 rows and counts as one customer; if these are customers whom nobody \
+                 knows, leave them out with --nobody {name:?}"
+            )]
+        );
+    }
+    let rows = "customer,date,amount\nGuest,2024-01-03,5\n访客,2024-01-05,5\n访客,2024-01-06,5\nGuest 7,2024-01-05,5\n";
+    let both = said(&file("two_nobodies.csv", rows), &[]);
+    assert_eq!(both.len(), 2);
+    assert!(both[0].contains("\"访客\" has 2 of 4") && both[1].contains("\"Guest\" has 1 of 4"));
+}
+
+/// 3.00 given back on the 5th, 4.50 on the 9th.
+#[test]
+fn refunds_of_some_days_are_counted_with_their_money() {
+    let rows = "customer,date,amount\nal,2024-01-03,20\nal,2024-01-05,-3.00\nal,2024-01-09,-4.50\n";
+    let log = read(&file("some_days.csv", rows), &[]).unwrap();
+    let of = |from: u32, to: u32| {
+        let day = |day| NaiveDate::from_ymd_opt(2024, 1, day).unwrap();
+        let refunded = Refunded::of(&log.transactions, day(from)..=day(to)).unwrap();
+        (refunded.rows, refunded.money.to_string())
+    };
+    assert_eq!(of(1, 9), (2, "7.50".to_owned()));
+    assert_eq!(of(6, 9), (1, "4.50".to_owned()));
+    assert_eq!(of(6, 8), (0, "0".to_owned()));
+}
+
+/// 20 and 50 bought, 3 of the 20 given back in the year and 50 after it; the order of 9 is given back whole.
+#[test]
+fn a_year_of_loyalty_takes_refunds_off() {
+    let rows = "customer,date,amount\nal,2024-01-03,20\nal,2024-01-05,-3\nbo,2024-02-03,9\nbo,2024-02-09,-9\n\
+                cy,2024-03-01,50\ncy,2025-03-01,-50\n";
+    let log = read(&file("loyal.csv", rows), &[]).unwrap();
+    let year = Year::run(&log).unwrap();
+    assert_eq!((year.orders, year.sales), (2, dec!(67)));
+    let (off, after) = (year.refunds_taken_off, year.refunds_after);
+    assert_eq!((off.rows, off.money), (2, dec!(12)));
+    assert_eq!((after.rows, after.money), (1, dec!(50)));
 }
 
 /// One of 21 customers with a fifth of all rows is said to be large; with less, not.

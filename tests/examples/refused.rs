@@ -105,6 +105,32 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
             "Jan 2023",
             "a day must be named: write the first of the month, such as 1 Jan 2023",
         ),
+        (
+            "202403",
+            "a day must be named: write the first of the month, such as 2024-03-01",
+        ),
+        (
+            "3/2024",
+            "a day must be named: write the first of the month, such as 2024-03-01",
+        ),
+        (
+            "2024年3月",
+            "a day must be named: write the first of the month, such as 2024-03-01",
+        ),
+        (
+            "2024-03-01 23:30:00 PST",
+            "write an offset in the place of PST, where it is -08:00; or leave PST away at all times and name \
+             the calendar with --zone, such as --zone America/Los_Angeles",
+        ),
+        (
+            "2024-03-01 23:30 IST",
+            "write an offset in the place of IST, such as +02:00",
+        ),
+        (
+            "\"Mon, 02 Jan 2024\"",
+            "correct the date or the day of the week of line 2, or leave the day of the week away: the date is \
+             a Tuesday",
+        ),
         ("########", "a spreadsheet writes ###"),
         ("NULL", "line 2 has no date"),
         ("5. März 2024", "names of months must be English"),
@@ -131,6 +157,55 @@ fn a_word_for_nothing_is_no_amount() {
             "{nothing}: {hint}"
         );
     }
+}
+
+#[test]
+fn sides_of_an_account_and_rounded_amounts_are_hinted_at() {
+    for side in ["40.00 CR", "40.00DR", "40.00 dr"] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,{side}\n");
+        let hint = hint(&file("sides.csv", &rows), &[]);
+        assert!(
+            hint.starts_with("CR and DR are sides of an account")
+                && hint.contains("--gives-back CR"),
+            "{side}: {hint}"
+        );
+    }
+    assert!(hint(&case("rounded_amounts.csv"), &[]).contains("format the column as a number"));
+    assert!(hint(&case("unnamed_currencies.csv"), &[]).contains("column 4"));
+    let path = case("unnamed_currencies.csv");
+    assert!(hint(&path, &["--currency-column", "column 4"]).starts_with("bring the amounts"));
+    // Such as the hint says.
+    let rows = "customer,date,amount,side\nal,2024-01-03,40.00,DR\nal,2024-01-04,15.00,CR\n";
+    let options = ["--status", "side", "--counts", "DR", "--gives-back", "CR"];
+    let log = read(&file("sides_apart.csv", rows), &options).unwrap();
+    let amounts: Vec<_> = log
+        .transactions
+        .transactions()
+        .map(|row| row.amount.to_string())
+        .collect();
+    assert_eq!(amounts, ["40.00", "-15.00"]);
+}
+
+/// As R and pandas write the names of rows.
+#[test]
+fn a_column_without_a_name_is_named_by_its_place() {
+    let path = file(
+        "unnamed.csv",
+        ",date,amount\nal,2024-01-03,5\nbo,2024-01-04,6\n",
+    );
+    assert_eq!(
+        hint(&path, &[]),
+        "name the column of the customer with --customer COLUMN, one without a name by its place, such as \
+         --customer \"column 1\""
+    );
+    let log = read(&path, &["--customer", "column 1"]).unwrap();
+    assert_eq!(log.transactions.len(), 2);
+    assert_eq!(log.reading.report.columns[1].column, "column 1");
+    let path = file("rows_of_r.csv", "customer,date,amount\n1,al,2024-01-03,5\n");
+    assert!(
+        hint(&path, &[])
+            .ends_with("the header lacks the name of the first column: write it, such as row")
+    );
 }
 
 /// What is written for a program where there is no answer.

@@ -1,7 +1,9 @@
 //! The plain file: named columns, ISO 8601, plain decimal numbers.
 
 use chrono::Datelike;
-use clv::transactions::{CsvError, CsvFormat, CsvProblem, InstantFormat, TransactionLog};
+use clv::transactions::{
+    CsvError, CsvFormat, CsvProblem, InstantFormat, TransactionLog, WithoutCustomer,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -479,4 +481,18 @@ fn orders_have_a_column() {
         .map(|row| row.order.map(|key| key.to_string()))
         .collect();
     assert_eq!(keys, [Some("A-1".to_owned()), None, Some("A-1".to_owned())]);
+}
+
+/// A name of nobody is read as a customer is, on the quick way and on the long one.
+#[test]
+fn a_name_of_nobody_may_be_written_as_in_the_file() {
+    let file = "customer,date,amount\n0,2024-03-01,1\n=\"0\",2024-03-02,2\n“0”,2024-03-03,3\nal,2024-03-01,5.10\n";
+    for name in ["0", "=\"0\"", "“0”"] {
+        let format = CsvFormat {
+            nobody: vec![name.to_owned()],
+            without_customer: WithoutCustomer::LeaveOut,
+            ..format()
+        };
+        assert_eq!(read_as(file, &format), Ok(one("2024-03-01 00:00:00")));
+    }
 }

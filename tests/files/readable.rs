@@ -5,7 +5,8 @@ use super::formats::{
 };
 use chrono::FixedOffset;
 use clv::transactions::{
-    AmountColumns, CancellationPrefix, CsvFormat, NumberFormat, TextEncoding, WithoutCustomer, Zone,
+    AmountColumns, CancellationPrefix, CsvFormat, NumberFormat, OrderLines, TextEncoding,
+    WithoutCustomer, Zone,
 };
 
 const TWO: &[&str] = &[
@@ -119,6 +120,114 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             &[
                 "al 2024-03-01 00:00:00 17.00 1",
                 "bo 2024-03-02 00:00:00 5.00 2",
+            ],
+        ),
+        // 20 − 20 = 0 by a voucher; 20 + 5 + 5 = 30; what is called a refund is one.
+        (
+            "discount_lines.csv",
+            found(),
+            &[
+                "ann 2024-03-01 10:00:00 0.00 A-1",
+                "bo 2024-03-02 11:00:00 30.00 A-2",
+                "cy 2024-03-03 09:00:00 20.00 A-3",
+                "cy 2024-03-03 09:00:00 -20.00 A-3",
+            ],
+        ),
+        // 20 + 5, both loaded twice.
+        (
+            "lines_loaded_twice.csv",
+            found(),
+            &["ann 2024-03-01 00:00:00 25.00 A-1"],
+        ),
+        (
+            "total_on_each_line.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 25.00 A-1",
+                "ann 2024-03-01 00:00:00 25.00 A-1",
+                "bo 2024-03-02 00:00:00 20.00 A-2",
+            ],
+        ),
+        // Two pieces that come back are a refund, a voucher is none.
+        (
+            "returned_lines.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 10.00 1",
+                "bo 2024-03-01 00:00:00 0.00 2",
+                "al 2024-03-01 00:00:00 -10.00 1",
+            ],
+        ),
+        (
+            "refund_among_lines.csv",
+            CsvFormat {
+                lines: OrderLines::AddUp,
+                ..with_states().with_order("order")
+            },
+            &[
+                "al 2024-03-01 10:00:00 20.00 A-1",
+                "bo 2024-03-01 10:00:00 0.00 A-2",
+                "al 2024-03-01 10:00:00 -20.00 A-1",
+            ],
+        ),
+        (
+            "shopify_cancelled.csv",
+            CsvFormat::shopify_orders(),
+            &[
+                "ann@shop.test 2024-04-23 22:10:09 435.00 #1",
+                "bob@shop.test 2024-05-10 10:41:25 20.00 #3",
+                "bob@shop.test 2024-05-11 10:41:25 30.00 #4",
+            ],
+        ),
+        // 0017 four times; Ann Lee three times; who is called nothing but a sign without a width is nobody.
+        (
+            "invisible_keys.csv",
+            found(),
+            &[
+                "0017 2024-03-01 00:00:00 5.00 01",
+                "0017 2024-03-02 00:00:00 6.00 01",
+                "0017 2024-03-03 00:00:00 7.00 01",
+                "0017 2024-03-04 00:00:00 8.00 01",
+                "Ann Lee 2024-03-01 00:00:00 1.00 02",
+                "Ann Lee 2024-03-01 00:00:00 2.00 02",
+                "Ann Lee 2024-03-02 00:00:00 3.00 03",
+                "ann lee 2024-03-03 00:00:00 4.00 04",
+                "“Bo” and “Cy” 2024-03-03 00:00:00 4.00 05",
+            ],
+        ),
+        (
+            "scientific.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 100000",
+                "bo 2024-03-02 00:00:00 1500",
+                "cy 2024-03-03 00:00:00 -2.5",
+            ],
+        ),
+        (
+            "currency_numbers.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 5.00",
+                "bo 2024-03-02 00:00:00 6.00",
+                "cy 2024-03-02 00:00:00 7.00",
+            ],
+        ),
+        (
+            "unnamed_column.csv",
+            found(),
+            &["al 2024-03-01 00:00:00 5.00", "bo 2024-03-02 00:00:00 6.00"],
+        ),
+        // 20 + 5, 20 + 4 + 1.
+        (
+            "receipt_numbers.csv",
+            found(),
+            &[
+                "al 2024-03-01 00:00:00 25.00 1",
+                "bo 2024-03-01 00:00:00 25.00 1",
+                "cy 2024-03-01 00:00:00 9.00 1",
+                "al 2024-05-02 00:00:00 7.00 1",
+                "al 2024-05-03 00:00:00 -7.00 1",
             ],
         ),
         ("cr.csv", found(), TWO),

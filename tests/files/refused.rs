@@ -306,6 +306,22 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             found(),
             "line 2, column \"customer\": must be UTF-8",
         ),
+        (
+            "rounded_amounts.csv",
+            found(),
+            "line 3, column \"amount\": must be a number with all its digits, got \"1.23E+05\"",
+        ),
+        (
+            "other_weekday.csv",
+            found(),
+            "line 3, column \"date\": must name the day of the week that it is, which is Tuesday, got \"Mon, 02 Jan 2024\"",
+        ),
+        (
+            "other_currency_number.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got EUR after USD",
+        ),
+        ("unnamed_currencies.csv", found(), "\"column 4\""),
         ("short_row.csv", iso(), "line 3: must have 3 fields, got 2"),
         (
             "no_such_day.csv",

@@ -252,6 +252,46 @@ fn the_report_says_what_was_left_out() {
         (repeated.identical_rows, repeated.first_identical_line),
         (1, Some(3))
     );
+    let discounts = report("discount_lines.csv", &found());
+    assert_eq!(
+        (discounts.orders_of_zero, discounts.first_order_of_zero),
+        (1, Some(2))
+    );
+    assert_eq!(
+        (discounts.added_to_orders, discounts.lines_add_up),
+        (3, true)
+    );
+    let twice = report("lines_loaded_twice.csv", &found());
+    assert_eq!(twice.left_out[0].reason, LeftOutReason::Repeated);
+    assert_eq!(twice.left_out[0].lines, [4, 5]);
+    let totals = report("total_on_each_line.csv", &found());
+    assert_eq!((totals.different_rows, totals.lines_add_up), (1, false));
+    let cancelled = report("shopify_cancelled.csv", &CsvFormat::shopify_orders());
+    let left: Vec<_> = cancelled
+        .left_out
+        .iter()
+        .map(|left| (left.reason.to_string(), left.lines.clone()))
+        .collect();
+    assert_eq!(
+        left,
+        [
+            ("items of the order before them".to_owned(), vec![3]),
+            (
+                "cancelled, by the column \"Cancelled at\"".to_owned(),
+                vec![4]
+            ),
+        ]
+    );
+    let keys = report("invisible_keys.csv", &found());
+    assert_eq!(keys.left_out[0].reason, LeftOutReason::NoCustomer);
+    assert_eq!(keys.left_out[0].lines, [11]);
+    let numbers = report("currency_numbers.csv", &found());
+    assert_eq!(numbers.currency.as_deref(), Some("AUD"));
+    assert!(
+        report("unnamed_column.csv", &found())
+            .columns_not_read
+            .is_empty()
+    );
     let subtotals = report("line_subtotals.csv", &found());
     assert!(
         subtotals

@@ -48,12 +48,59 @@ pub(super) fn read(text: &str, format: NumberFormat) -> Result<Amount, CsvProble
             CsvProblem::NotAnAmount => why_not_plain(text),
             other => other,
         }),
-        NumberFormat::Comma => written(text, ','),
+        NumberFormat::Comma => written_or_scientific(text, ','),
         NumberFormat::Point | NumberFormat::Found => match plain(text) {
             Ok(amount) => Ok(unmarked(amount)),
-            Err(_) => written(text, '.'),
+            Err(_) => written_or_scientific(text, '.'),
         },
     }
+}
+
+/// An amount as people or programs write it.
+fn written_or_scientific(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
+    written(text, decimal).or_else(|problem| match problem {
+        CsvProblem::NotAnAmount => scientific(text, decimal).unwrap_or(Err(problem)),
+        other => Err(other),
+    })
+}
+
+/// A number times a power of ten, exact: `1e+05`; `None` where it is none. A spreadsheet rounds before it
+/// writes `1.23E+05`.
+fn scientific(text: &str, decimal: char) -> Option<Result<Amount, CsvProblem>> {
+    let (number, exponent) = text.trim().split_once(['e', 'E'])?;
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if !is_digits(digits) || digits.len() > 2 {
+        return None;
+    }
+    let unsigned = number.strip_prefix(['+', '-']).unwrap_or(number);
+    let (whole, fraction) = unsigned.split_once(decimal).unwrap_or((unsigned, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let is_of_spreadsheet = text.contains("E+") && digits.len() == 2 && unsigned.contains(decimal);
+    if is_of_spreadsheet {
+        return Some(Err(CsvProblem::Rounded));
+    }
+    let amount = plain(&number.replace(decimal, ".")).and_then(|mantissa| {
+        let power: u32 = digits.parse().map_err(|_| CsvProblem::TooManyDigits)?;
+        let is_small = exponent.starts_with('-');
+        shifted(mantissa, power, is_small).ok_or(CsvProblem::TooManyDigits)
+    });
+    Some(amount.map(|amount| Amount { amount, mark: None }))
+}
+
+/// A number times ten to a power, or over it, exact; `None` where a decimal does not hold it.
+fn shifted(number: Decimal, power: u32, is_small: bool) -> Option<Decimal> {
+    let number = number.normalize();
+    if is_small {
+        let scale = number.scale() + power;
+        return Decimal::try_from_i128_with_scale(number.mantissa(), scale).ok();
+    }
+    let left = power.saturating_sub(number.scale());
+    let mantissa = number.mantissa().checked_mul(10_i128.checked_pow(left)?)?;
+    let scale = number.scale().saturating_sub(power);
+    Decimal::try_from_i128_with_scale(mantissa, scale).ok()
 }
 
 /// A plain number: at most 28 digits, not counting zeros before the first other digit, nor those

@@ -3,12 +3,14 @@ use super::error::{CsvError, shown};
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::Field;
 use super::report::ColumnRead;
-use super::role::{Role, is_of_line, is_of_state, marked_name};
+use super::role::{Role, is_of_article, is_of_line, is_of_state, marked_name};
 
 /// Where the columns stand.
 #[derive(Debug)]
 pub(super) struct Columns {
     pub(super) names: Vec<String>,
+    /// Columns that the header does not name: they are called by their places.
+    pub(super) unnamed: Vec<usize>,
     pub(super) customer: usize,
     pub(super) guest: Option<usize>,
     pub(super) at: usize,
@@ -17,6 +19,9 @@ pub(super) struct Columns {
     pub(super) currency: Option<usize>,
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
+    pub(super) cancelled_at: Option<usize>,
+    /// Columns that say what was bought.
+    pub(super) articles: Vec<usize>,
     /// Columns that are not read and say of rows that they are no purchase.
     pub(super) like_states: Vec<usize>,
     /// Columns that are not read and say so of no row, whatever they are called.
@@ -64,6 +69,9 @@ impl Columns {
             place.transpose()
         };
         let (marked, has_lines) = header.of_amounts(&format.amount, amount);
+        let names_article =
+            |place: &usize| header.names.get(*place).is_some_and(|of| is_of_article(of));
+        let articles = (0..header.names.len()).filter(names_article).collect();
         Ok(Self {
             marked,
             has_lines,
@@ -79,12 +87,15 @@ impl Columns {
                 .iter()
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
+            cancelled_at: header.place_of(format.cancelled_at.as_deref()),
+            articles,
             like_states: Vec::new(),
             without_states: Vec::new(),
             refunds: Vec::new(),
             discounts: Vec::new(),
             like_currencies: Vec::new(),
-            names: header.names,
+            unnamed: header.unnamed(),
+            names: header.labels(),
             read: header.read,
         })
     }
@@ -122,20 +133,21 @@ impl Columns {
             self.refunded,
             self.currency,
             self.order,
+            self.cancelled_at,
         ];
         let mut read: Vec<usize> = optional.into_iter().flatten().collect();
         read.extend([self.customer, self.at]);
         read.extend(&self.states);
         let places = 0..self.names.len();
-        places
-            .filter(|place| !read.contains(place) && !self.name(*place).is_empty())
-            .collect()
+        places.filter(|place| !read.contains(place)).collect()
     }
 
     /// Their names.
     pub(super) fn not_read(&self) -> Vec<String> {
         let places = self.places_not_read().into_iter();
-        places.map(|place| self.name(place).to_owned()).collect()
+        let is_named = |place: &usize| !self.unnamed.contains(place);
+        let named = places.filter(is_named);
+        named.map(|place| self.name(place).to_owned()).collect()
     }
 
     /// Of the columns that are not read those that may say that a row is no purchase; none where one is.
@@ -180,6 +192,11 @@ impl Columns {
     }
 }
 
+/// What a column without a name is called.
+fn label(place: usize) -> String {
+    format!("column {}", place + 1)
+}
+
 impl Header {
     /// The names for a message, which a file that is no CSV may have very long and very many of.
     fn shown(&self) -> Vec<String> {
@@ -188,7 +205,10 @@ impl Header {
     }
 
     fn named(&self, column: &str) -> Result<usize, CsvError> {
-        let mut places = (0..).zip(&self.names).filter(|(_, name)| *name == column);
+        let is_called = |(place, name): &(usize, &String)| {
+            *name == column || (name.is_empty() && label(*place) == column)
+        };
+        let mut places = (0..).zip(&self.names).filter(is_called);
         match (places.next(), places.next()) {
             (Some((place, _)), None) => Ok(place),
             (None, _) => Err(CsvError::MissingColumn {
@@ -200,6 +220,29 @@ impl Header {
                 found: self.shown(),
             }),
         }
+    }
+
+    /// The first column of a name, if there is one.
+    fn place_of(&self, column: Option<&str>) -> Option<usize> {
+        let column = column?;
+        self.names.iter().position(|name| name == column)
+    }
+
+    fn unnamed(&self) -> Vec<usize> {
+        let names = self.names.iter().enumerate();
+        let unnamed = names.filter(|(_, name)| name.is_empty());
+        unnamed.map(|(place, _)| place).collect()
+    }
+
+    fn label(&self, place: usize) -> String {
+        let name = self.names.get(place).filter(|name| !name.is_empty());
+        name.map_or_else(|| label(place), String::clone)
+    }
+
+    /// The names, and places in the place of those that there are not.
+    fn labels(&self) -> Vec<String> {
+        let places = 0..self.names.len();
+        places.map(|place| self.label(place)).collect()
     }
 
     /// The column with a known name, if there is one.
@@ -238,7 +281,7 @@ impl Header {
     fn take(&mut self, role: Role, place: usize, passed_over: Vec<String>) {
         self.read.push(ColumnRead {
             role: role.words(),
-            column: self.names.get(place).cloned().unwrap_or_default(),
+            column: self.label(place),
             passed_over,
         });
     }

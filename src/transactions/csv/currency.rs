@@ -1,3 +1,4 @@
+use super::currency_numbers::code_of;
 use super::error::CsvError;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -122,6 +123,11 @@ impl Mark {
             let (first, second) = (Self::read(first)?, Self::read(second)?);
             first.and(second).map(Self)
         })
+    }
+
+    /// The one that a value of a column of currencies is: also a number of ISO 4217, such as 840.
+    pub(super) fn of_column(text: &str) -> Option<Self> {
+        Self::read(text).or_else(|| code_of(text).map(Self))
     }
 
     /// That of a currency which was found.

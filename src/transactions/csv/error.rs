@@ -349,6 +349,12 @@ pub enum CsvProblem {
     /// A zone that is no offset, such as `PST`, which several zones are called.
     #[error("must carry its zone as an offset such as -08:00")]
     ZoneAbbreviation,
+    /// A date that names another day of the week than its own.
+    #[error("must name the day of the week that it is, which is {is}")]
+    WrongWeekday {
+        /// The day that it is.
+        is: &'static str,
+    },
     /// An instant without a place, and the zone of the calendar is not named.
     #[error(
         "must come with the zone of the calendar on which days count, since it is an instant everywhere"
@@ -380,6 +386,9 @@ pub enum CsvProblem {
         /// How the column is written.
         written: &'static str,
     },
+    /// A number that a spreadsheet shows as a power of ten, such as `1.23E+05`, and that it may have rounded.
+    #[error("must be a number with all its digits")]
+    Rounded,
     /// The number is one, and has more digits than a decimal holds exactly.
     #[error("must have at most 28 digits")]
     TooManyDigits,

@@ -35,6 +35,11 @@ use std::ops::RangeInclusive;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CsvFormat {
     /// The column of customers.
+    ///
+    /// Customers, orders and states are read without what nobody sees: blanks around them, characters
+    /// without a width, quotes around all of a text, curly ones too, and the marks by which a spreadsheet
+    /// keeps a number as a text, as in `="0017"` and `'0017`; a blank of any kind is a plain one. All else
+    /// is as it is written: `Al` and `al` are two.
     pub customer: Column,
     /// Values of that column that stand for nobody, as `0` does for guests; a blank one always does.
     pub nobody: Vec<String>,
@@ -82,6 +87,9 @@ pub struct CsvFormat {
     pub lines: OrderLines,
     /// Columns of states, each of which must let a row through.
     pub states: Vec<StateColumn>,
+    /// A column of the times at which orders were cancelled, where the file has it: a row with anything in
+    /// it but a word for nothing, such as `null`, is no purchase, whatever its states say.
+    pub cancelled_at: Option<String>,
     /// The byte that separates fields, such as `b','`. `None` for that of `,`, `;`, tab and `|` under which the
     /// header has the columns.
     pub delimiter: Option<u8>,
@@ -147,7 +155,9 @@ pub enum AmountColumns {
         price: Column,
     },
     /// In a column with a known name, else a quantity times a price. Such rows are lines of the orders
-    /// that they name, and those of an order are added up ([`OrderLines::AddUp`]).
+    /// that they name, and those of an order are added up ([`OrderLines::AddUp`]). So are rows with one
+    /// amount where most rows of an order and time that differ in the article differ in the amount too
+    /// ([`OrderLines::AddUpDistinct`]): the total of an order would be the same on each.
     Found,
     /// The same, and a file that has neither is a log of purchases only, as by [`None`](Self::None).
     FoundOrNone,
@@ -181,11 +191,24 @@ pub enum OrderLines {
     /// Each is a transaction of its own, and the order policy of the reduction says what they make.
     Apart,
     /// Lines or payments of the order, added up to one transaction at the time of the earliest. A
-    /// negative line that is not later than the last positive one is taken off it; a later one is a
-    /// refund, and stays a transaction of its own.
+    /// negative line that is not later than the last positive one, such as a discount, is taken off it,
+    /// and an order of which 0 is left so is an order of 0. A refund stays a transaction of its own: a
+    /// later line, one of which a state, the order's number or the article's name says so, and a negative
+    /// quantity of an article that the order has bought.
     AddUp,
+    /// The same of lines that agree in customer and time; what names the order at another time is a
+    /// transaction of its own, as by [`Apart`](Self::Apart). Of lines that are the same letter for letter
+    /// only the first counts: what was loaded twice does not count twice.
+    AddUpDistinct,
     /// The first has the order's amount, and those without an amount after it only its items.
     FirstHasAll,
+}
+
+impl OrderLines {
+    /// Whether rows of an order become one transaction.
+    pub(super) fn add_up(self) -> bool {
+        matches!(self, Self::AddUp | Self::AddUpDistinct)
+    }
 }
 
 /// The beginning of the key of an order that cancels another.
@@ -276,6 +299,7 @@ impl CsvFormat {
             cancellations: None,
             lines: OrderLines::Apart,
             states: Vec::new(),
+            cancelled_at: None,
             delimiter: None,
             encoding: TextEncoding::Found,
             longest_row: 1 << 20,

@@ -201,6 +201,9 @@ pub(super) fn why_not(text: &str, formats: &[Reader]) -> CsvProblem {
     if (3..=4).contains(&(text.len() - letters.len())) && reads(letters.trim_end()) {
         return CsvProblem::ZoneAbbreviation;
     }
+    if let Some(is) = other_weekday(text, reads) {
+        return CsvProblem::WrongWeekday { is };
+    }
     for (pattern, name) in NAMED {
         let mut timed = TIMES.iter().map(|time| format!("{pattern}{time}"));
         if timed
@@ -224,6 +227,30 @@ pub(super) fn why_not(text: &str, formats: &[Reader]) -> CsvProblem {
     } else {
         CsvProblem::NotAnInstant
     }
+}
+
+/// The day of the week under which a text that begins with another one is a date.
+fn other_weekday(text: &str, reads: impl Fn(&str) -> bool) -> Option<&'static str> {
+    const DAYS: [&str; 7] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    let (named, rest) = text.split_at_checked(text.find(|c: char| !c.is_ascii_alphabetic())?)?;
+    let is_named = |day: &&&str| {
+        let short = day.get(..3);
+        day.eq_ignore_ascii_case(named) || short.is_some_and(|of| of.eq_ignore_ascii_case(named))
+    };
+    DAYS.iter().find(is_named)?;
+    let written = |day: &&&str| {
+        let short = day.get(..3).unwrap_or(day);
+        reads(&format!("{day}{rest}")) || reads(&format!("{short}{rest}"))
+    };
+    DAYS.iter().find(written).copied()
 }
 
 /// Whether a text with a time of the day names its zone; `None` of one without.

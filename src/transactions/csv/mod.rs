@@ -8,12 +8,16 @@
 //! numbers are to be found is held, because its last row may settle what its first one is.
 
 mod amount;
+mod article_names;
 mod blocks;
 mod columns;
 mod currency;
+mod currency_numbers;
 mod error;
 mod format;
 mod instant;
+mod key;
+mod lines;
 mod money_names;
 mod names;
 mod orders;

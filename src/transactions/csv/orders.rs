@@ -1,62 +1,158 @@
 use super::error::{CsvError, CsvProblem};
 use crate::transactions::{OrderKey, Transaction};
 use chrono::NaiveDateTime;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
+
+/// What a line of an order is besides its transaction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OrderLine {
+    /// Where it stands in the file.
+    pub(super) at_line: u64,
+    /// A number that lines of the same text share.
+    pub(super) text: u64,
+    /// A number that lines of the same article share.
+    pub(super) article: Option<u64>,
+    pub(super) gives_back: GivesBack,
+}
+
+/// Whether a negative line is a refund, or may be what is taken off the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GivesBack {
+    /// Nothing says so: a line of its order, unless it comes later.
+    Unsaid,
+    /// A negative quantity: goods that come back where the order has bought them.
+    Goods,
+    /// The file says that it is a refund.
+    Said,
+}
 
 /// Orders while their lines are added up.
 pub(super) struct AddedUp<K> {
     orders: Vec<Order<K>>,
-    places: HashMap<OrderKey, usize>,
+    places: HashMap<Key, usize>,
+    /// Whether lines of one number are of one order only where they agree in customer and time.
+    is_apart: bool,
+    /// What each order has bought, where lines say it.
+    bought: HashSet<(usize, u64)>,
     /// Negative lines, until all positive ones are known.
-    negative: Vec<(Transaction<K>, u64)>,
+    negative: Vec<(Transaction<K>, OrderLine)>,
 }
 
+/// The number of an order, and its time where lines of other times stay apart.
+type Key = (OrderKey, Option<NaiveDateTime>);
+
 struct Order<K> {
+    /// The order of another customer under the same number.
+    next: Option<usize>,
     sum: Transaction<K>,
     last_at: NaiveDateTime,
+    at_line: u64,
+    is_reduced: bool,
+}
+
+/// The orders, and those of which nothing is left to pay.
+pub(super) struct Orders<K> {
+    /// With the refunds that stay apart.
+    pub(super) transactions: Vec<Transaction<K>>,
+    /// Orders whose negative lines leave 0, and the line of the first of them.
+    pub(super) of_zero: u64,
+    pub(super) first_of_zero: Option<u64>,
 }
 
 impl<K: Eq> AddedUp<K> {
-    pub(super) fn new() -> Self {
+    /// Lines of one number are of one order and customer; or, where they may stay apart, of one time too.
+    pub(super) fn new(is_apart: bool) -> Self {
         Self {
             orders: Vec::new(),
+            is_apart,
             places: HashMap::new(),
+            bought: HashSet::new(),
             negative: Vec::new(),
         }
     }
 
-    pub(super) fn push(&mut self, line: Transaction<K>, at_line: u64) -> Result<(), CsvError> {
-        let is_negative = line.amount.is_sign_negative() && !line.amount.is_zero();
-        let known = line.order.and_then(|key| self.places.get(&key).copied());
-        if is_negative && line.order.is_some() {
-            self.negative.push((line, at_line));
-        } else if let Some(order) = known.and_then(|place| self.orders.get_mut(place)) {
-            order.last_at = order.last_at.max(line.at);
-            order.add(line, at_line)?;
+    pub(super) fn push(&mut self, row: Transaction<K>, line: OrderLine) -> Result<(), CsvError> {
+        let is_negative = row.amount.is_sign_negative() && !row.amount.is_zero();
+        if is_negative && row.order.is_some() {
+            self.negative.push((row, line));
+            return Ok(());
+        }
+        let place = self.place(&row).unwrap_or(self.orders.len());
+        if row.order.is_some()
+            && let Some(article) = line.article
+        {
+            self.bought.insert((place, article));
+        }
+        if let Some(order) = self.orders.get_mut(place) {
+            order.last_at = order.last_at.max(row.at);
+            order.add(row, line.at_line)?;
         } else {
-            if let Some(key) = line.order {
-                self.places.insert(key, self.orders.len());
-            }
+            let key = self.key(&row);
+            let first = key.map(|key| *self.places.entry(key).or_insert(place));
+            let first = first.and_then(|first| self.orders.get_mut(first));
+            let next = first.and_then(|first| first.next.replace(place));
             self.orders.push(Order {
-                last_at: line.at,
-                sum: line,
+                next,
+                last_at: row.at,
+                sum: row,
+                at_line: line.at_line,
+                is_reduced: false,
             });
         }
         Ok(())
     }
 
     /// The orders, and the refunds that stay apart.
-    pub(super) fn finish(mut self) -> Result<Vec<Transaction<K>>, CsvError> {
+    pub(super) fn finish(mut self) -> Result<Orders<K>, CsvError> {
         let mut refunds = Vec::new();
-        for (line, at_line) in self.negative {
-            let place = line.order.and_then(|key| self.places.get(&key).copied());
+        for (row, line) in std::mem::take(&mut self.negative) {
+            let place = self.place(&row);
+            let gives_back = place.is_some_and(|place| self.gives_back(place, &line));
             match place.and_then(|place| self.orders.get_mut(place)) {
-                Some(order) if line.at <= order.last_at => order.add(line, at_line)?,
-                _ => refunds.push(line),
+                Some(order) if row.at <= order.last_at && !gives_back => {
+                    order.is_reduced = true;
+                    order.add(row, line.at_line)?;
+                }
+                _ => refunds.push(row),
             }
         }
+        let is_of_zero = |order: &&Order<K>| order.is_reduced && order.sum.amount.is_zero();
+        let of_zero = self.orders.iter().filter(is_of_zero);
+        let lines = of_zero.map(|order| order.at_line);
+        let (of_zero, first_of_zero) = (lines.clone().count() as u64, lines.min());
         let orders = self.orders.into_iter().map(|order| order.sum);
-        Ok(orders.chain(refunds).collect())
+        Ok(Orders {
+            transactions: orders.chain(refunds).collect(),
+            of_zero,
+            first_of_zero,
+        })
+    }
+
+    fn key(&self, row: &Transaction<K>) -> Option<Key> {
+        Some((row.order?, self.is_apart.then_some(row.at)))
+    }
+
+    /// Where the order of a line stands.
+    fn place(&self, row: &Transaction<K>) -> Option<usize> {
+        let mut place = *self.places.get(&self.key(row)?)?;
+        // One of another customer is told where it is added.
+        while self.is_apart
+            && let Some(order) = self.orders.get(place)
+            && order.sum.customer != row.customer
+        {
+            place = order.next?;
+        }
+        Some(place)
+    }
+
+    /// Whether a negative line gives back what its order had bought, and is none of its discounts.
+    fn gives_back(&self, place: usize, line: &OrderLine) -> bool {
+        let was_bought = |article| self.bought.contains(&(place, article));
+        match line.gives_back {
+            GivesBack::Unsaid => false,
+            GivesBack::Goods => line.article.is_some_and(was_bought),
+            GivesBack::Said => true,
+        }
     }
 }
 

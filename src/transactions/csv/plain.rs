@@ -28,6 +28,7 @@ impl<'f> PlainRows<'f> {
     pub(super) fn of(
         format: &'f CsvFormat,
         columns: &Columns,
+        nobody: &'f [String],
         instants: &Reader,
         numbers: NumberFormat,
     ) -> Option<Self> {
@@ -36,8 +37,9 @@ impl<'f> PlainRows<'f> {
             || columns.currency.is_some()
             || columns.order.is_some()
             || !columns.states.is_empty()
+            || columns.cancelled_at.is_some()
             || columns.marked.is_some()
-            || !format.nobody.iter().all(|name| name.is_ascii())
+            || !nobody.iter().all(|name| name.is_ascii())
             || format.lines != OrderLines::Apart
             || format.minor_digits != 0
             || format.unmarked_currency.is_some()
@@ -57,7 +59,7 @@ impl<'f> PlainRows<'f> {
             at: columns.at,
             amount,
             years: format.years.clone(),
-            nobody: &format.nobody,
+            nobody,
         })
     }
 
@@ -82,6 +84,9 @@ impl<'f> PlainRows<'f> {
         let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
         let is_key = customer.iter().all(u8::is_ascii_graphic)
             && !customer.is_empty()
+            && !customer.starts_with(b"=")
+            && !customer.starts_with(b"'")
+            && !customer.starts_with(b"\"")
             && !self.nobody.iter().any(is_nobody)
             && !is_total(customer);
         if !is_key || !self.years.contains(&at.year()) {

@@ -4,6 +4,8 @@ use super::columns::{AmountPlace, Columns};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat, OrderLines};
 use super::instant::Reader;
+use super::key::clean;
+use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
 use super::report::{CsvReport, LINES, LeftOutReason};
@@ -33,17 +35,25 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let (dialect, columns) = header(&mut blocks, format)?;
     columns.check_currency(format)?;
     let format = &with_header_found(format, &columns);
+    let with_lines = CsvFormat {
+        lines: OrderLines::AddUpDistinct,
+        ..format.as_ref().clone()
+    };
     let instants = format.instants.iter().map(Reader::new);
+    let nobody = format.nobody.iter();
+    let nobody = nobody.map(|name| clean(name.into()).into_owned());
     let mut rows = RowReader {
         format,
         columns,
         dialect,
         instants: instants.collect::<Result<_, _>>()?,
+        nobody: nobody.collect(),
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
     let is_settled =
         format.instants.len() < 2 && (format.numbers != NumberFormat::Found || !has_amounts);
     let mut held = Vec::new();
+    let mut lines = LinesSeen::default();
     let settlement = if is_settled {
         Settlement::of(Settled {
             instants: 0,
@@ -54,14 +64,27 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             held.push(block);
         }
         rows.columns.look_at_values(&held, &dialect, format)?;
+        lines = LinesSeen::of(&rows.columns, &held, &dialect);
+        if lines.are_lines() && may_have_lines(format) {
+            rows.format = &with_lines;
+        }
         settle(&rows, &held)?
     };
     let settled = settlement.settled;
+    let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
     let mut sink = Sink {
-        report: report(&rows, &blocks, &settlement),
+        report: CsvReport {
+            different_rows: lines.different(),
+            ..report(&rows, &blocks, &settlement)
+        },
         currency: None,
         order: None,
-        added_up: (format.lines == OrderLines::AddUp).then(AddedUp::new),
+        added_up: rows
+            .format
+            .lines
+            .add_up()
+            .then(|| AddedUp::new(is_distinct)),
+        is_distinct,
         texts: HashSet::new(),
         each,
     };
@@ -69,9 +92,9 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         let mut part = rows.part(text, first_line, settled)?;
         let count = part.transactions.len() as u64;
         // Orders are added up over all parts.
-        let made = match format.lines {
-            OrderLines::AddUp => None,
-            _ => Some((of_part(std::mem::take(&mut part.transactions)), count)),
+        let made = match rows.format.lines.add_up() {
+            true => None,
+            false => Some((of_part(std::mem::take(&mut part.transactions)), count)),
         };
         Ok(Parsed { part, made })
     };
@@ -115,6 +138,15 @@ fn with_header_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, Cs
         found.written_in = Some(Zone::Utc);
     }
     Cow::Owned(found)
+}
+
+/// Whether a format leaves it to the rows whether they are lines of their orders.
+fn may_have_lines(format: &CsvFormat) -> bool {
+    let is_found = matches!(
+        format.amount,
+        AmountColumns::Found | AmountColumns::FoundOrNone
+    );
+    format.lines == OrderLines::Apart && (is_found || format.order == Some(Column::Found))
 }
 
 /// A part of the file, and what was made of its transactions and how many they were.
@@ -222,9 +254,13 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         currency: rates.map(|rates| rates.to().to_owned()),
         rows: 0,
         transactions: 0,
+        lines_add_up: rows.format.lines.add_up(),
         added_to_orders: 0,
         identical_rows: 0,
         first_identical_line: None,
+        orders_of_zero: 0,
+        first_order_of_zero: None,
+        different_rows: 0,
         left_out: Vec::new(),
         lines_like_totals: Vec::new(),
     }
@@ -275,6 +311,8 @@ struct Sink<K, F> {
     /// The order of the row before, where the first row of an order has all.
     order: Option<Option<OrderKey>>,
     added_up: Option<AddedUp<K>>,
+    /// Whether rows of an order that are the same letter for letter count once.
+    is_distinct: bool,
     /// Hashes of the texts of rows that are added up.
     texts: HashSet<u64>,
     each: F,
@@ -311,15 +349,17 @@ impl<K: Eq, F> Sink<K, F> {
             self.report.transactions += count;
             (self.each)(made);
         } else if let Some(orders) = &mut self.added_up {
-            self.report.added_to_orders += part.transactions.len() as u64;
-            let lines = part.lines.iter().zip(part.texts);
-            for (&line, text) in lines {
-                if !self.texts.insert(text) {
-                    self.report.identical_rows += 1;
-                    self.report.first_identical_line.get_or_insert(line);
-                }
-            }
             for (transaction, line) in part.transactions.into_iter().zip(part.lines) {
+                let is_known = !self.texts.insert(line.text);
+                if is_known && self.is_distinct && transaction.order.is_some() {
+                    self.report.leave_out(LeftOutReason::Repeated, line.at_line);
+                    continue;
+                }
+                if is_known {
+                    self.report.identical_rows += 1;
+                    self.report.first_identical_line.get_or_insert(line.at_line);
+                }
+                self.report.added_to_orders += 1;
                 orders.push(transaction, line)?;
             }
         }
@@ -347,7 +387,10 @@ impl<K: Eq, F> Sink<K, F> {
         F: FnMut(M),
     {
         if let Some(orders) = self.added_up {
-            let orders = orders.finish()?;
+            let found = orders.finish()?;
+            self.report.orders_of_zero = found.of_zero;
+            self.report.first_order_of_zero = found.first_of_zero;
+            let orders = found.transactions;
             self.report.transactions += orders.len() as u64;
             self.report.added_to_orders -= orders.len() as u64;
             (self.each)(of_part(orders));

@@ -53,6 +53,8 @@ pub struct CsvReport {
     pub rows: u64,
     /// Transactions that they gave.
     pub transactions: u64,
+    /// Whether rows are lines of the orders that they name, and add up.
+    pub lines_add_up: bool,
     /// Rows that were added to another row of their order.
     pub added_to_orders: u64,
     /// Rows that repeat another row letter for letter, where rows are added up to orders; they count
@@ -60,6 +62,14 @@ pub struct CsvReport {
     pub identical_rows: u64,
     /// The line of the first of them.
     pub first_identical_line: Option<u64>,
+    /// Orders whose negative lines, such as discounts, leave 0: each is an order of 0, and none that was
+    /// given back.
+    pub orders_of_zero: u64,
+    /// The line of the first of them.
+    pub first_order_of_zero: Option<u64>,
+    /// Rows with the customer, order, time and amount of the row before them that differ from it in a
+    /// column that is not read: no repetition; looked for where formats are found.
+    pub different_rows: u64,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
     /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
@@ -110,12 +120,19 @@ pub enum LeftOutReason {
         /// The state.
         state: String,
     },
+    /// It says when it was cancelled.
+    Cancelled {
+        /// The column.
+        column: String,
+    },
     /// It names no customer.
     NoCustomer,
     /// All of it was given back.
     RefundedInWhole,
     /// It only lists an item of the order of the row before it.
     OrderItem,
+    /// It is another row of its order letter for letter.
+    Repeated,
     /// Its fields are all blank.
     Blank,
 }
@@ -124,9 +141,11 @@ impl fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { column, state } => write!(f, "{column} is {state:?}"),
+            Self::Cancelled { column } => write!(f, "cancelled, by the column {column:?}"),
             Self::NoCustomer => f.write_str("no customer"),
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),
+            Self::Repeated => f.write_str("another row of the order letter for letter"),
             Self::Blank => f.write_str("blank"),
         }
     }
@@ -225,6 +244,14 @@ impl fmt::Display for CsvReport {
         for left in &self.left_out {
             let lines = listed(&left.lines);
             write!(f, "\nleft out: {} ({}): {lines}", left.rows, left.reason)?;
+        }
+        if let Some(line) = self.first_order_of_zero {
+            write!(
+                f,
+                "\norders of which discounts and other negative lines leave 0, and which count: {}, the first \
+                 on line {line}",
+                self.orders_of_zero
+            )?;
         }
         for column in &self.states_not_read {
             write!(

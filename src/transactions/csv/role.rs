@@ -1,3 +1,4 @@
+use super::article_names::is_article_name;
 use super::currency::Mark;
 use super::money_names::{AMOUNTS, CURRENCIES, OF_A_LINE, OF_TAXES, PRICES, QUANTITIES};
 use super::names::{CUSTOMERS, INSTANTS, Known, ORDERS};
@@ -129,6 +130,11 @@ pub(super) fn is_of_line(header: &[String], name: &str) -> bool {
     let all = plain_in(header, name);
     let bare = marked_name(Role::Amount, name).map(|(bare, _)| bare);
     OF_A_LINE.contains(&all.as_str()) || bare.is_some_and(|of| OF_A_LINE.contains(&of.as_str()))
+}
+
+/// Whether a column says what was bought.
+pub(super) fn is_of_article(name: &str) -> bool {
+    is_article_name(&plain(name))
 }
 
 /// Whether a column may say that a row is no purchase.

@@ -82,6 +82,21 @@ impl RowReader<'_> {
         }
     }
 
+    /// Whether pieces are taken back.
+    pub(super) fn has_negative_quantity(
+        &self,
+        row: &Row<'_>,
+        numbers: NumberFormat,
+    ) -> Result<bool, CsvError> {
+        match self.columns.amount {
+            AmountPlace::QuantityTimesPrice(quantity, _) => {
+                let count = self.number(row, quantity, numbers)?;
+                Ok(count.amount < Decimal::ZERO)
+            }
+            AmountPlace::Column(_) | AmountPlace::Nowhere => Ok(false),
+        }
+    }
+
     fn number(
         &self,
         row: &Row<'_>,

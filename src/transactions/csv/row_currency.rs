@@ -14,7 +14,7 @@ impl RowReader<'_> {
         let mut named = None;
         if let Some(place) = self.columns.currency {
             let text = self.text(row, place)?;
-            named = Mark::read(&text);
+            named = Mark::of_column(&text);
             if named.is_none() && !text.is_empty() {
                 return Err(self.wrong(row, place, &text, CsvProblem::NotACurrency));
             }

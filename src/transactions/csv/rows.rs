@@ -3,13 +3,19 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
+use super::key::clean;
+use super::lines::article;
+use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
+use super::role::plain;
+use super::state_names::{NO, says_given_back};
 use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
 use chrono::{Datelike, NaiveDateTime};
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
@@ -20,6 +26,8 @@ pub(super) struct RowReader<'f> {
     pub(super) columns: Columns,
     pub(super) dialect: Dialect,
     pub(super) instants: Vec<Reader>,
+    /// The names of nobody, as a customer is read.
+    pub(super) nobody: Vec<String>,
 }
 
 /// What the rows have settled.
@@ -58,9 +66,7 @@ impl Row<'_> {
 pub(super) struct Part<K> {
     pub(super) transactions: Vec<Transaction<K>>,
     /// The lines of the transactions, where orders are added up.
-    pub(super) lines: Vec<u64>,
-    /// Hashes of their texts, where orders are added up.
-    pub(super) texts: Vec<u64>,
+    pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Lines whose customer is called as a total is.
     pub(super) like_totals: Vec<u64>,
@@ -130,7 +136,6 @@ impl<'f> RowReader<'f> {
         let mut part = Part {
             transactions: Vec::with_capacity(text.len() / 32),
             lines: Vec::new(),
-            texts: Vec::new(),
             left_out: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
@@ -142,7 +147,7 @@ impl<'f> RowReader<'f> {
             let Self {
                 format, columns, ..
             } = self;
-            PlainRows::of(format, columns, instants, settled.numbers)
+            PlainRows::of(format, columns, &self.nobody, instants, settled.numbers)
         });
         let has_amounts = self.columns.amount != AmountPlace::Nowhere;
         let mut has_unmarked = false;
@@ -198,11 +203,37 @@ impl<'f> RowReader<'f> {
         let mut transaction = Transaction::new(customer, at, amount);
         transaction.order = order.key;
         part.transactions.push(transaction);
-        if self.format.lines == OrderLines::AddUp {
-            part.lines.push(row.line);
-            part.texts.push(row.hash());
+        if self.format.lines.add_up() {
+            let gives_back = match is_refund {
+                true => GivesBack::Said,
+                false if amount < Decimal::ZERO => self.gives_back(row, settled.numbers)?,
+                false => GivesBack::Unsaid,
+            };
+            part.lines.push(OrderLine {
+                at_line: row.line,
+                text: row.hash(),
+                article: article(&row.fields, &self.columns.articles),
+                gives_back,
+            });
         }
         Ok(())
+    }
+
+    /// What a negative line says of itself.
+    fn gives_back(&self, row: &Row<'_>, numbers: NumberFormat) -> Result<GivesBack, CsvError> {
+        for &place in &self.columns.articles {
+            // A field that is not looked at otherwise may hold anything.
+            if self
+                .text(row, place)
+                .is_ok_and(|text| says_given_back(&plain(&text)))
+            {
+                return Ok(GivesBack::Said);
+            }
+        }
+        Ok(match self.has_negative_quantity(row, numbers)? {
+            true => GivesBack::Goods,
+            false => GivesBack::Unsaid,
+        })
     }
 
     /// What a row is by its states.
@@ -227,7 +258,7 @@ impl<'f> RowReader<'f> {
         }
         let mut kind = Kind::Purchase;
         for (states, &place) in self.format.states.iter().zip(&self.columns.states) {
-            let state = self.text(row, place)?;
+            let state = self.key(row, place)?;
             let is = |names: &[String]| names.iter().any(|name| same(name, &state));
             if is(&states.purchases) {
             } else if is(&states.refunds) {
@@ -245,7 +276,20 @@ impl<'f> RowReader<'f> {
                 });
             }
         }
+        if let Some(place) = self.columns.cancelled_at
+            && self.says_cancelled(row, place)?
+        {
+            return Ok(Kind::Nothing(LeftOutReason::Cancelled {
+                column: self.columns.name(place).to_owned(),
+            }));
+        }
         Ok(kind)
+    }
+
+    /// Whether a field holds the time of a cancellation, and no word for nothing.
+    fn says_cancelled(&self, row: &Row<'_>, place: usize) -> Result<bool, CsvError> {
+        let word = plain(&self.key(row, place)?);
+        Ok(!word.is_empty() && !NO.contains(&word.as_str()))
     }
 
     /// The column that names the customer of a row, and what stands there; `None` where nobody is
@@ -256,16 +300,16 @@ impl<'f> RowReader<'f> {
         // A total without a date is no order of anybody; with one it may be a customer of that name.
         let nobody = |text: &str| {
             text.is_empty()
-                || self.format.nobody.iter().any(|name| same(name, text))
+                || self.nobody.iter().any(|name| same(name, text))
                 || (!has_date && is_total(text.as_bytes()))
         };
         let mut place = self.columns.customer;
-        let mut text = self.text(row, place)?;
+        let mut text = self.key(row, place)?;
         if nobody(&text)
             && let Some(guest) = self.columns.guest
         {
             place = guest;
-            text = self.text(row, place)?;
+            text = self.key(row, place)?;
         }
         match self.format.without_customer {
             _ if !nobody(&text) => Ok(Some((place, text))),
@@ -308,7 +352,7 @@ impl<'f> RowReader<'f> {
         let Some(place) = self.columns.order.filter(|&place| place < row.fields.len()) else {
             return Ok(none);
         };
-        let text = self.text(row, place)?;
+        let text = self.key(row, place)?;
         let cancellations = self.format.cancellations.as_ref();
         let cancelled = cancellations.and_then(|by| {
             let rest = text.strip_prefix(by.prefix.as_str())?;
@@ -373,6 +417,11 @@ impl<'f> RowReader<'f> {
             });
         };
         Ok(field.unescaped(text.trim()))
+    }
+
+    /// The text of a field that names a customer, an order or a state.
+    fn key<'t>(&self, row: &Row<'t>, place: usize) -> Result<Cow<'t, str>, CsvError> {
+        self.text(row, place).map(clean)
     }
 
     pub(super) fn wrong(

@@ -8,7 +8,8 @@ use super::zone::{BusinessCalendar, Zone};
 impl CsvFormat {
     /// The order export of Shopify: one row an item, the order's own fields on its first row, a column
     /// of money given back. Customers are e-mails; an order without one is left out. Orders paid, or
-    /// given back in part or whole, count net; pending, authorised and voided ones do not.
+    /// given back in part or whole, count net; pending, authorised and voided ones do not, nor does one with
+    /// a time at which it was cancelled.
     ///
     /// Days are those of the offset that is written.
     ///
@@ -41,6 +42,7 @@ impl CsvFormat {
                 ["paid", "partially_paid", "partially_refunded", "refunded"],
                 ["pending", "authorized", "voided", "expired"],
             )],
+            cancelled_at: Some("Cancelled at".to_owned()),
             ..Self::iso("Email", "Created at", "Total").with_order("Name")
         }
     }

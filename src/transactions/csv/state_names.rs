@@ -149,6 +149,13 @@ pub(super) fn is_state_name(name: &str) -> bool {
     STATES.contains(&name) || STATE_STEMS.iter().any(|stem| name.contains(stem))
 }
 
+/// Whether the name of an article, written in the same way, says that money was given back.
+pub(super) fn says_given_back(name: &str) -> bool {
+    const WORDS: [&str; 5] = ["return", "retour", "retoure", "gutschrift", "退货"];
+    let stems = STATE_STEMS.iter().chain(&WORDS);
+    NO_PURCHASE.contains(&name) || stems.into_iter().any(|stem| name.contains(stem))
+}
+
 /// Whether a name is one whose `no` says that nothing was bought.
 pub(super) fn is_confirmation(name: &str) -> bool {
     CONFIRMATIONS.contains(&name)

@@ -1,0 +1,66 @@
+//! The text of a customer, of an order's number and of a state, without what nobody sees.
+
+use std::borrow::Cow;
+
+/// Quotes that stand around a whole text.
+const QUOTES: [(char, char); 8] = [
+    ('"', '"'),
+    ('＂', '＂'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('‘', '’'),
+    ('«', '»'),
+    ('»', '«'),
+];
+
+/// A text without what makes two of one that look alike: characters without a width, blanks around it
+/// and of another kind than the plain one, quotes around all of it, and the marks by which a spreadsheet
+/// keeps a text, as in `="0017"` and `'0017`. Capitals and all else stay.
+pub(super) fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
+    if is_clean(&text) {
+        return text;
+    }
+    let seen = |c: &char| !is_invisible(*c);
+    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+    let text: String = text.chars().filter(seen).map(blank).collect();
+    let text = text.trim();
+    let kept = match text.strip_prefix('=') {
+        Some(formula) if formula.len() > 2 && formula.starts_with('"') => formula,
+        _ => text,
+    };
+    Cow::Owned(without_quotes(without_apostrophe(kept)).to_owned())
+}
+
+/// Whether nothing can be taken off: nearly all texts.
+pub(super) fn is_clean(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    let begins = text.starts_with(['=', '"', '\'']);
+    !begins && text.bytes().all(is_plain)
+}
+
+/// Without a width, and without a meaning in any script; joiners have one.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+fn without_quotes(text: &str) -> &str {
+    let inner = QUOTES.iter().find_map(|&(opening, closing)| {
+        let inner = text.strip_prefix(opening)?.strip_suffix(closing)?.trim();
+        let is_one = !inner.is_empty() && !inner.contains([opening, closing]);
+        is_one.then_some(inner)
+    });
+    inner.unwrap_or(text)
+}
+
+/// A number that a spreadsheet is to keep as a text.
+fn without_apostrophe(text: &str) -> &str {
+    let number = text
+        .strip_prefix('\'')
+        .filter(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    number.unwrap_or(text)
+}
