@@ -84,9 +84,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
             expected,
             actual,
         } => {
-            let lacks_name = match (line, actual - expected) {
-                (2, 1) => "; or the header lacks the name of the first column: write it, such as row",
-                _ => "",
+            let lacks_name = if *line == 2 && *actual == expected + 1 {
+                "; or the header lacks the name of the first column: write it, such as row"
+            } else {
+                ""
             };
             format!(
                 "a field of line {line} may hold what separates the fields: put it in quotes; or --delimiter \

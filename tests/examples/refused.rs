@@ -28,6 +28,27 @@ fn the_encoding_is_found_by_reading() {
 }
 
 #[test]
+fn rows_of_more_and_of_fewer_fields_have_a_hint() {
+    let separates = "a field of line 2 may hold what separates the fields: put it in quotes; or --delimiter \
+                     CHARACTER says what separates them";
+    let fewer = file("fewer_fields.csv", "customer,date,amount\nal,2024-01-03\n");
+    assert_eq!(
+        hint(&fewer, &[]),
+        "line 2 may be cut off, or the file end with notes that are no rows: correct it or leave it out"
+    );
+    let more = file(
+        "more_fields.csv",
+        "customer,date,amount\n1,al,2024-01-03,5\n",
+    );
+    assert_eq!(
+        hint(&more, &[]),
+        format!(
+            "{separates}; or the header lacks the name of the first column: write it, such as row"
+        )
+    );
+}
+
+#[test]
 fn a_shops_export_is_known_by_its_header() {
     assert_eq!(
         hint(&case("shopify_orders.csv"), &[]),
