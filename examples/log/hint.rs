@@ -94,6 +94,9 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                  CHARACTER says what separates them{lacks_name}"
             )
         }
+        CsvError::OrderOfTwoCustomers { .. } => "if the numbers are none of orders, such as those of receipts that \
+             begin again each day, say so with --no-order"
+            .to_owned(),
         CsvError::OtherCurrency { .. } => "bring the amounts to one currency first".to_owned(),
         _ => return None,
     })

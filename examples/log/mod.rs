@@ -259,8 +259,9 @@ impl LogArguments {
                 }
                 let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
                 option(
-                    "say which rows count, and which give their amount back, with",
-                    "指明哪些行计入、哪些行退款：",
+                    "say which rows count, and which give back the amount of another row (the state of an order \
+                     that was itself refunded in whole is neither), with",
+                    "指明哪些行计入、哪些行冲减其他行（自身已全额退款的订单状态两者都不写）：",
                     status,
                 )
             }),
@@ -291,6 +292,12 @@ impl LogArguments {
                 ))
             }),
             self.repeated_lines(report),
+            report.first_order_of_several_days.map(|_| {
+                Words::from((
+                    "if the numbers of orders on several days are none of orders, say so with --no-order",
+                    "若日期不同的同号明细并非同一订单，请用 --no-order",
+                ))
+            }),
             (!report.lines_like_totals.is_empty()).then(|| {
                 Words::from((
                     "a total is left out with --nobody NAME, the name as it stands in the file",
@@ -491,7 +498,9 @@ impl Log {
 /// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
 fn is_time_of_cancellation(column: &str) -> bool {
     const CANCELLED: [&str; 5] = ["cancel", "storn", "annul", "取消", "キャンセル"];
-    const TIMES: [&str; 8] = [" at", "_at", " on", "_on", "date", "time", "时间", "日期"];
+    const TIMES: [&str; 11] = [
+        " at", "_at", " on", "_on", " am", "_am", "date", "datum", "time", "时间", "日期",
+    ];
     let lower = column.to_lowercase();
     CANCELLED.iter().any(|word| lower.contains(word))
         && TIMES.iter().any(|word| lower.ends_with(word))

@@ -128,9 +128,21 @@ impl Reading {
                 format!("折扣等负数行冲至 0 的订单仍计为购买：{orders} 个（首见于第 {line} 行）"),
             )
         });
+        let of_days = report.first_order_of_several_days.map(|line| {
+            let orders = report.orders_of_several_days;
+            Words::new(
+                format!(
+                    "orders whose lines are of several days, and which count once: {orders}, the first on line \
+                     {line}"
+                ),
+                format!(
+                    "明细日期不同但按同一订单计的订单：{orders} 个（首见于第 {line} 行）"
+                ),
+            )
+        });
         let own = self.warnings.iter().cloned();
         let of_columns = of_columns.into_iter().flatten();
-        let of_rows = [zones, totals, of_zero].into_iter().flatten();
+        let of_rows = [zones, totals, of_zero, of_days].into_iter().flatten();
         of_columns.chain(of_rows).chain(own).collect()
     }
 

@@ -13,14 +13,14 @@ pub fn warnings(log: &ByCustomer<'_, String>, different: u64) -> Vec<Words> {
         rows => (rows, false),
     };
     let different = different.min(rows);
-    let differing = (!without_order).then(|| lines_of_one_price(different));
-    [
-        loaded_twice(rows - different, without_order),
-        differing.flatten(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let differing = match without_order {
+        true => totals_on_lines(different),
+        false => lines_of_one_price(different),
+    };
+    [loaded_twice(rows - different, without_order), differing]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Rows of one order that are lines of one price, or repeat the total of the order: nobody can tell.
@@ -39,6 +39,25 @@ fn lines_of_one_price(rows: usize) -> Option<Words> {
         format!(
             "{rows} 行与另一行的订单、时间和金额相同而其他列不同，按各行重复的订单总额只计一次；若金额为明细金额，请用 \
              --order-lines 相加"
+        ),
+    ))
+}
+
+/// Rows without an order that may be articles of one price, or the total of an order on each of its lines.
+fn totals_on_lines(rows: usize) -> Option<Words> {
+    let (rows_have, count) = match rows {
+        0 => return None,
+        1 => ("row has", "counts"),
+        _ => ("rows have", "count"),
+    };
+    Some(Words::new(
+        format!(
+            "{rows} {rows_have} the customer, time and amount of another, not all else, and {count} too; if \
+             amounts are totals of orders that stand on each of their lines, --order COLUMN names the column \
+             of the order numbers"
+        ),
+        format!(
+            "{rows} 行与另一行的客户、时间和金额相同而其他列不同，均被计入；若金额为各行重复的订单总额，请用 --order 指定订单号列"
         ),
     ))
 }

@@ -56,7 +56,7 @@ fn states_are_read_by_an_option() {
     assert_eq!(
         said(&path, &[]),
         [
-            "hint: say which rows count, and which give their amount back, with --status \"Status\" --counts STATE --gives-back STATE"
+            "hint: say which rows count, and which give back the amount of another row (the state of an order that was itself refunded in whole is neither), with --status \"Status\" --counts STATE --gives-back STATE"
         ]
     );
     let log = read(&path, &["--status", "Status", "--counts", "paid"]).unwrap();
@@ -176,7 +176,14 @@ fn equal_lines_of_other_articles_are_not_called_repeated() {
         "{lines:?}"
     );
     let rows = "customer,date,product,amount\nal,2024-01-03,tea,5.00\nal,2024-01-03,jam,5.00\nbo,2024-01-09,tea,1\n";
-    assert_eq!(said(&file("two_articles.csv", rows), &[]), [""; 0]);
+    assert_eq!(
+        said(&file("two_articles.csv", rows), &[]),
+        [
+            "warning: 1 row has the customer, time and amount of another, not all else, and counts too; if amounts \
+             are totals of orders that stand on each of their lines, --order COLUMN names the column of the order \
+             numbers"
+        ]
+    );
     let twice = said(&case("lines_loaded_twice.csv"), &[]);
     assert_eq!(
         twice,
@@ -406,7 +413,7 @@ fn an_answer_for_a_program_says_how_the_log_was_read() {
     );
     assert_eq!(
         reading["hints"][0],
-        "say which rows count, and which give their amount back, with --status \"status\" --counts STATE --gives-back STATE"
+        "say which rows count, and which give back the amount of another row (the state of an order that was itself refunded in whole is neither), with --status \"status\" --counts STATE --gives-back STATE"
     );
 }
 
@@ -418,9 +425,127 @@ fn columns_are_known_by_what_they_hold() {
     assert_eq!(
         lines,
         [
-            "hint: say which rows count, and which give their amount back, with --status \"zustand_neu\" --counts STATE --gives-back STATE"
+            "hint: say which rows count, and which give back the amount of another row (the state of an order that was itself refunded in whole is neither), with --status \"zustand_neu\" --counts STATE --gives-back STATE"
         ]
     );
+}
+
+/// Numbers of receipts begin again each day: with quantities and prices rows of one number add up.
+#[test]
+fn lines_of_an_order_on_several_days_are_warned_of() {
+    let rows = "receipt,customer,date,product,qty,price\n1,ann,2024-01-02,Tea,1,10.00\n2,bob,2024-01-02,Tea,1,12.00\n\
+                1,ann,2024-01-16,Tea,1,10.00\n3,cy,2024-01-16,Tea,1,14.00\n";
+    let path = file("receipts_again.csv", rows);
+    let log = read(&path, &[]).unwrap();
+    assert_eq!(log.transactions.len(), 3);
+    let warnings = log.reading.beside(serde_json::json!({}))["reading"]["warnings"].to_string();
+    assert!(
+        warnings.contains("of several days, and which count once: 1, the first on line 2"),
+        "{warnings}"
+    );
+    assert_eq!(
+        log.reading.lines(),
+        [
+            "hint: if the numbers of orders on several days are none of orders, say so with --no-order"
+        ]
+    );
+    let log = read(&path, &["--no-order"]).unwrap();
+    assert_eq!((log.transactions.len(), log.reading.lines()), (4, vec![]));
+}
+
+/// One value for all customers is no number of orders.
+#[test]
+fn order_numbers_of_several_customers_are_warned_of() {
+    let rows = "customer,date,amount,invoice\nann,2024-01-03,10.00,PDF\nbob,2024-01-05,20.00,PDF\n";
+    assert_eq!(
+        said(&file("invoice_pdf.csv", rows), &[]),
+        [
+            "warning: 1 order number comes again on another day or of another customer, such as PDF of ann on \
+             2024-01-03 and of bob on 2024-01-05, and every number is taken for one order of its customer; if they \
+             are none, say so with --no-order"
+        ]
+    );
+}
+
+/// The amounts of a customer's orders; none of one who is not there.
+fn orders_of(path: &str, options: &[&str], customer: &str) -> Vec<String> {
+    let log = read(path, options).unwrap();
+    let orders = log.transactions.orders(ORDERS);
+    let Some(of_customer) = orders.get(customer) else {
+        return Vec::new();
+    };
+    let orders = of_customer.through(log.last).unwrap();
+    orders
+        .iter()
+        .map(|order| order.amount.to_string())
+        .collect()
+}
+
+/// A discount for those who return is no return.
+#[test]
+fn a_discount_of_returning_customers_is_none_that_gives_back() {
+    let rows = "order,customer,date,article,amount\n1,ann,2024-01-03,Tea,10.00\n\
+                1,ann,2024-01-03,Returning customer discount,-10.00\n2,bob,2024-01-05,Tea,20.00\n\
+                2,bob,2024-01-05,Cup,5.00\n3,cy,2024-02-05,Tea,20.00\n3,cy,2024-02-05,Returned tea,-20.00\n";
+    let path = file("returning.csv", rows);
+    assert_eq!(orders_of(&path, &[], "ann"), ["0.00"]);
+    assert_eq!(orders_of(&path, &[], "bob"), ["25.00"]);
+    assert_eq!(orders_of(&path, &[], "cy"), [""; 0]);
+}
+
+/// In each of Amazon's reports of orders the price of an item is that of all its pieces.
+#[test]
+fn item_prices_of_amazon_are_those_of_all_pieces() {
+    let rows = "order-id,purchase-date,buyer-email,sku,quantity-purchased,currency,item-price\n\
+                111-1,2024-01-03T10:00:00+00:00,a@m.com,T,2,EUR,20.00\n\
+                111-1,2024-01-03T10:00:00+00:00,a@m.com,C,1,EUR,5.00\n";
+    assert_eq!(
+        orders_of(&file("amazon_again.csv", rows), &[], "a@m.com"),
+        ["25.00"]
+    );
+}
+
+/// The total of an order on each of its lines counts once, under more names of order numbers.
+#[test]
+fn numbers_of_orders_have_many_names() {
+    for name in [
+        "Auftrag",
+        "Vorgangsnr",
+        "Bon-Nr",
+        "Document No",
+        "Check Number",
+        "PO Number",
+    ] {
+        let rows = format!(
+            "{name};Kunde;Datum;Bezeichnung;Gesamtbetrag\nR-1;ann;03.01.2024;Tee;19,90\n\
+             R-1;ann;03.01.2024;Tasse;19,90\nR-3;ann;17.02.2024;Tee;8,00\n"
+        );
+        let path = file("order_names.csv", &rows);
+        assert_eq!(orders_of(&path, &[], "ann"), ["19.90", "8.00"], "{name}");
+    }
+}
+
+/// What databases and spreadsheets write for nothing.
+#[test]
+fn more_words_for_nobody_are_left_out() {
+    let rows = "customer,date,amount\n\\N,2024-01-03,10.00\n(blank),2024-01-23,10.00\nann,2024-02-13,10.00\n\
+                #REF!,2024-02-23,10.00\n#NAME?,2024-02-24,10.00\n";
+    let log = read(&file("nothing_named.csv", rows), &[]).unwrap();
+    assert_eq!(log.transactions.len(), 1);
+}
+
+/// A time of zeros is none.
+#[test]
+fn an_order_cancelled_at_zero_counts() {
+    let header = "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,\
+                  Lineitem price,Cancelled at,Refunded Amount\n";
+    let rows = "#1001,ann@x.com,paid,EUR,35.00,2024-01-02 10:00:00 +0100,1,Tea,35.00,0000-00-00 00:00:00,0.00\n\
+                #1002,bob@x.com,paid,EUR,15.00,2024-01-05 10:00:00 +0100,1,Tea,15.00,2024-01-06 10:00:00 +0100,0.00\n\
+                #1003,bob@x.com,paid,EUR,16.00,2024-01-25 10:00:00 +0100,1,Tea,16.00,,0.00\n";
+    let path = file("cancelled_at_zero.csv", &format!("{header}{rows}"));
+    let options = ["--export", "shopify", "--zone", "Europe/Berlin"];
+    assert_eq!(orders_of(&path, &options, "ann@x.com"), ["35.00"]);
+    assert_eq!(orders_of(&path, &options, "bob@x.com"), ["16.00"]);
 }
 
 /// A receipt number that is used again is one order, and the reader is told.
@@ -433,7 +558,7 @@ fn order_numbers_that_come_again_are_warned_of() {
     let lines = said(&path, &[]);
     assert!(
         lines.iter().any(|line| line.starts_with(
-            "warning: 1 order number comes again more than 31 days later, such as 12 of al on 2024-03-01"
+            "warning: 1 order number comes again on another day or of another customer, such as 12 of al on 2024-03-01"
         )),
         "{lines:?}"
     );
@@ -456,7 +581,7 @@ fn a_named_column_of_amounts_is_no_blindfold() {
     assert_eq!(
         lines,
         [
-            "hint: say which rows count, and which give their amount back, with --status \"foo\" --counts STATE \
+            "hint: say which rows count, and which give back the amount of another row (the state of an order that was itself refunded in whole is neither), with --status \"foo\" --counts STATE \
           --gives-back STATE"
         ]
     );

@@ -49,6 +49,25 @@ fn rows_of_more_and_of_fewer_fields_have_a_hint() {
 }
 
 #[test]
+fn currencies_under_more_names_and_numbers_that_begin_again_are_refused() {
+    for name in ["currency_no", "ISO4217", "Trx currency"] {
+        let rows =
+            format!("customer,date,amount,{name}\nann,2024-01-03,10,840\nbob,2024-01-05,20,978\n");
+        let message = read(&file("currency_no.csv", &rows), &[]).err().unwrap();
+        assert!(
+            message.contains("USD") && message.contains("EUR"),
+            "{message}"
+        );
+    }
+    let rows = "Receipt No,Customer,Date,Product,Qty,Unit Price\n1,ann,2024-01-02,Tea,1,10\n1,bob,2024-01-03,Tea,1,10\n";
+    assert_eq!(
+        hint(&file("receipt_of_two.csv", rows), &[]),
+        "if the numbers are none of orders, such as those of receipts that begin again each day, say so with \
+         --no-order"
+    );
+}
+
+#[test]
 fn a_shops_export_is_known_by_its_header() {
     assert_eq!(
         hint(&case("shopify_orders.csv"), &[]),

@@ -103,7 +103,7 @@ pub struct CsvFormat {
 pub(super) const MINOR_DIGITS: u32 = 12;
 
 /// The words with which programs say that nobody is named.
-const NOBODY: [&str; 9] = [
+const NOBODY: [&str; 14] = [
     "null",
     "(null)",
     "none",
@@ -112,6 +112,11 @@ const NOBODY: [&str; 9] = [
     "#n/a",
     "<na>",
     "undefined",
+    "\\n",
+    "(blank)",
+    "#ref!",
+    "#name?",
+    "#value!",
     "-",
 ];
 

@@ -57,6 +57,15 @@ pub(super) struct Orders<K> {
     /// Orders whose negative lines leave 0, and the line of the first of them.
     pub(super) of_zero: u64,
     pub(super) first_of_zero: Option<u64>,
+    /// Orders whose lines are of several days, and the line of the first of them.
+    pub(super) of_days: u64,
+    pub(super) first_of_days: Option<u64>,
+}
+
+/// How many orders there are, and the line of the first of them.
+fn counted<'o, K: 'o>(orders: impl Iterator<Item = &'o Order<K>> + Clone) -> (u64, Option<u64>) {
+    let lines = orders.map(|order| order.at_line);
+    (lines.clone().count() as u64, lines.min())
 }
 
 impl<K: Eq> AddedUp<K> {
@@ -117,14 +126,16 @@ impl<K: Eq> AddedUp<K> {
             }
         }
         let is_of_zero = |order: &&Order<K>| order.is_reduced && order.sum.amount.is_zero();
-        let of_zero = self.orders.iter().filter(is_of_zero);
-        let lines = of_zero.map(|order| order.at_line);
-        let (of_zero, first_of_zero) = (lines.clone().count() as u64, lines.min());
+        let is_of_days = |order: &&Order<K>| order.last_at.date() > order.sum.at.date();
+        let (of_zero, first_of_zero) = counted(self.orders.iter().filter(is_of_zero));
+        let (of_days, first_of_days) = counted(self.orders.iter().filter(is_of_days));
         let orders = self.orders.into_iter().map(|order| order.sum);
         Ok(Orders {
             transactions: orders.chain(refunds).collect(),
             of_zero,
             first_of_zero,
+            of_days,
+            first_of_days,
         })
     }
 

@@ -260,6 +260,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_identical_line: None,
         orders_of_zero: 0,
         first_order_of_zero: None,
+        orders_of_several_days: 0,
+        first_order_of_several_days: None,
         different_rows: 0,
         left_out: Vec::new(),
         lines_like_totals: Vec::new(),
@@ -390,6 +392,8 @@ impl<K: Eq, F> Sink<K, F> {
             let found = orders.finish()?;
             self.report.orders_of_zero = found.of_zero;
             self.report.first_order_of_zero = found.first_of_zero;
+            self.report.orders_of_several_days = found.of_days;
+            self.report.first_order_of_several_days = found.first_of_days;
             let orders = found.transactions;
             self.report.transactions += orders.len() as u64;
             self.report.added_to_orders -= orders.len() as u64;

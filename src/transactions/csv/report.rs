@@ -67,6 +67,11 @@ pub struct CsvReport {
     pub orders_of_zero: u64,
     /// The line of the first of them.
     pub first_order_of_zero: Option<u64>,
+    /// Orders whose lines, refunds left aside, are of several days: numbers that begin again make one order
+    /// of many.
+    pub orders_of_several_days: u64,
+    /// The line of the first of them.
+    pub first_order_of_several_days: Option<u64>,
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
@@ -244,6 +249,13 @@ impl fmt::Display for CsvReport {
         for left in &self.left_out {
             let lines = listed(&left.lines);
             write!(f, "\nleft out: {} ({}): {lines}", left.rows, left.reason)?;
+        }
+        if let Some(line) = self.first_order_of_several_days {
+            write!(
+                f,
+                "\norders whose lines are of several days, and which count once: {}, the first on line {line}",
+                self.orders_of_several_days
+            )?;
         }
         if let Some(line) = self.first_order_of_zero {
             write!(

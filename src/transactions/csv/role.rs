@@ -91,11 +91,16 @@ pub(super) fn plain(name: &str) -> String {
 /// of all its pieces.
 fn plain_in(header: &[String], name: &str) -> String {
     match plain(name) {
-        price if price == "itemprice" && header.iter().any(|of| plain(of) == "amazonorderid") => {
+        price if price == "itemprice" && header.iter().any(|of| is_of_amazon(&plain(of))) => {
             "itemtotal".to_owned()
         }
         name => name,
     }
+}
+
+/// Whether only Amazon's reports of orders have a column of this name.
+fn is_of_amazon(name: &str) -> bool {
+    ["amazonorderid", "quantitypurchased", "orderitemid"].contains(&name)
 }
 
 /// A name without what stands in brackets or a currency that stands behind it, and that currency:

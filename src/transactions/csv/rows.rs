@@ -289,7 +289,9 @@ impl<'f> RowReader<'f> {
     /// Whether a field holds the time of a cancellation, and no word for nothing.
     fn says_cancelled(&self, row: &Row<'_>, place: usize) -> Result<bool, CsvError> {
         let word = plain(&self.key(row, place)?);
-        Ok(!word.is_empty() && !NO.contains(&word.as_str()))
+        // A database writes a time that is none as zeros.
+        let is_zero = word.bytes().all(|byte| byte == b'0');
+        Ok(!is_zero && !NO.contains(&word.as_str()))
     }
 
     /// The column that names the customer of a row, and what stands there; `None` where nobody is

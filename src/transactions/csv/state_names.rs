@@ -153,7 +153,9 @@ pub(super) fn is_state_name(name: &str) -> bool {
 pub(super) fn says_given_back(name: &str) -> bool {
     const WORDS: [&str; 5] = ["return", "retour", "retoure", "gutschrift", "退货"];
     let stems = STATE_STEMS.iter().chain(&WORDS);
-    NO_PURCHASE.contains(&name) || stems.into_iter().any(|stem| name.contains(stem))
+    let is_of_customer = name.contains("returning") || is_discount(name);
+    NO_PURCHASE.contains(&name)
+        || (!is_of_customer && stems.into_iter().any(|stem| name.contains(stem)))
 }
 
 /// Whether a name is one whose `no` says that nothing was bought.
