@@ -3,6 +3,7 @@
 use crate::models::uncertainty::read_back::checked_read_back;
 #[cfg(feature = "serde")]
 use crate::models::uncertainty::read_back::is_not_negative;
+use crate::numeric::sum::map_tasks;
 use crate::quantity::{Checked, MoneyRounding, QuantityError, round_money};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -74,11 +75,21 @@ checked_read_back!(
     |read| total_of(&read.customers) == Ok(read.total)
 );
 
-/// The sum of the customers' values.
+/// The sum of the customers' values: of so many at once, which are the same for any number of threads.
 pub(super) fn total_of(customers: &[CustomerValue]) -> Result<Decimal, QuantityError> {
-    let mut total = Decimal::ZERO;
-    for customer in customers {
-        total = total.plus(customer.value, "value of the base")?;
-    }
-    Ok(total)
+    const AT_ONCE: usize = 1 << 12;
+    let parts: Vec<&[CustomerValue]> = customers.chunks(AT_ONCE).collect();
+    let of_parts = map_tasks(parts.len(), |part| {
+        sum(parts[part].iter().map(|customer| Ok(customer.value)))
+    });
+    sum(of_parts)
+}
+
+fn sum(
+    values: impl IntoIterator<Item = Result<Decimal, QuantityError>>,
+) -> Result<Decimal, QuantityError> {
+    let add = |total: Decimal, value: Result<Decimal, QuantityError>| {
+        total.plus(value?, "value of the base")
+    };
+    values.into_iter().try_fold(Decimal::ZERO, add)
 }
