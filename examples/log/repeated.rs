@@ -23,13 +23,18 @@ pub fn warnings(log: &ByCustomer<'_, String>, different: u64) -> Vec<Words> {
         .collect()
 }
 
+/// How a sentence of so many rows goes on; `None` where there is no row to speak of.
+fn verbs(rows: usize) -> Option<(&'static str, &'static str)> {
+    match rows {
+        0 => None,
+        1 => Some(("row has", "counts")),
+        _ => Some(("rows have", "count")),
+    }
+}
+
 /// Rows of one order that are lines of one price, or repeat the total of the order: nobody can tell.
 fn lines_of_one_price(rows: usize) -> Option<Words> {
-    let (rows_have, count) = match rows {
-        0 => return None,
-        1 => ("row has", "counts"),
-        _ => ("rows have", "count"),
-    };
+    let (rows_have, count) = verbs(rows)?;
     Some(Words::new(
         format!(
             "{rows} {rows_have} the order, time and amount of another, not all else, and {count} once, as the \
@@ -45,11 +50,7 @@ fn lines_of_one_price(rows: usize) -> Option<Words> {
 
 /// Rows without an order that may be articles of one price, or the total of an order on each of its lines.
 fn totals_on_lines(rows: usize) -> Option<Words> {
-    let (rows_have, count) = match rows {
-        0 => return None,
-        1 => ("row has", "counts"),
-        _ => ("rows have", "count"),
-    };
+    let (rows_have, count) = verbs(rows)?;
     Some(Words::new(
         format!(
             "{rows} {rows_have} the customer, time and amount of another, not all else, and {count} too; if \
@@ -64,11 +65,7 @@ fn totals_on_lines(rows: usize) -> Option<Words> {
 
 /// Rows that are another one again.
 fn loaded_twice(rows: usize, without_order: bool) -> Option<Words> {
-    let (rows_have, count) = match rows {
-        0 => return None,
-        1 => ("row has", "counts"),
-        _ => ("rows have", "count"),
-    };
+    let (rows_have, count) = verbs(rows)?;
     Some(if without_order {
         Words::new(
             format!(

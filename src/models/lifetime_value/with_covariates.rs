@@ -93,15 +93,8 @@ where
         covariates: &CovariateTable<K>,
         horizon: Horizon,
     ) -> Result<PredictionTable<K>, ModelsError> {
-        let models = self
-            .process
-            .model()
-            .for_customers(base.customers(), covariates)?;
-        let parameters = models.iter().map(Parametric::parameters).collect();
-        in_parts(base, horizon, parameters, |first, part| {
-            let process = TimedModel::new(models[first].clone(), self.process.unit());
-            LifetimeValue::new(process, self.spend.clone(), self.terms)?.predictions(part, horizon)
-        })
+        let spends = vec![(Vec::new(), &self.spend); base.len()];
+        with_spends(self, base, covariates, horizon, &spends)
     }
 }
 
@@ -123,20 +116,36 @@ where
         covariates: &CovariateTable<K>,
         horizon: Horizon,
     ) -> Result<PredictionTable<K>, ModelsError> {
-        let models = self
-            .process
-            .model()
-            .for_customers(base.customers(), covariates)?;
         let spends = self.spend.for_customers(base.customers(), covariates)?;
-        let parameters = models.iter().zip(&spends);
-        let parameters =
-            parameters.map(|(model, spend)| [model.parameters(), spend.parameters()].concat());
-        in_parts(base, horizon, parameters.collect(), |first, part| {
-            let process = TimedModel::new(models[first].clone(), self.process.unit());
-            LifetimeValue::new(process, spends[first].clone(), self.terms)?
-                .predictions(part, horizon)
-        })
+        let spends: Vec<_> = spends.iter().map(|of| (of.parameters(), of)).collect();
+        with_spends(self, base, covariates, horizon, &spends)
     }
+}
+
+/// The table by each customer's model of spend, given with what tells it from those of others.
+fn with_spends<M, S, K, P>(
+    value: &LifetimeValue<CovariateModel<M>, S>,
+    base: &CustomerBase<K>,
+    covariates: &CovariateTable<K>,
+    horizon: Horizon,
+    spends: &[(Vec<f64>, &P)],
+) -> Result<PredictionTable<K>, ModelsError>
+where
+    M: CovariateShifts + BasePrediction,
+    K: Ord + Clone + Debug + Send + Sync,
+    P: SpendModel<History = SpendHistory> + Clone + Sync,
+{
+    let LifetimeValue { process, terms, .. } = value;
+    let models = process
+        .model()
+        .for_customers(base.customers(), covariates)?;
+    let both = models.iter().zip(spends);
+    let parameters = both.map(|(model, (spend, _))| [model.parameters(), spend.clone()].concat());
+    in_parts(base, horizon, parameters.collect(), |first, part| {
+        let process = TimedModel::new(models[first].clone(), process.unit());
+        let spend = spends[first].1.clone();
+        LifetimeValue::new(process, spend, *terms)?.predictions(part, horizon)
+    })
 }
 
 /// The table of a base in parts of customers whose models have the same parameters; each is predicted by
