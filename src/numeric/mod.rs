@@ -37,9 +37,7 @@ pub(crate) use infinite_sum::sum_to_infinity;
 pub(crate) use interpolation::Interpolant;
 pub(crate) use normal::{normal_half_quantile, normal_tail_quantile};
 pub(crate) use order_statistics::{fewest_for_tail, weibull_quantile};
-pub(crate) use quadrature::{
-    EIGHT_NODES, Eight, GAUSS_24, SIXTEEN_NODES, TWENTY_FOUR_NODES, integrate,
-};
-pub(crate) use rising::{ln_rising_slopes, trigamma};
+pub(crate) use quadrature::{GAUSS_24, GAUSS_RULES, GaussRule, integrate};
+pub(crate) use rising::{BetaRatio, Rising, trigamma};
 pub(crate) use root::rising_root;
 pub(crate) use sort::{distinct_counts, into_starts, sorted_by_count};

@@ -34,6 +34,8 @@ const LARGEST_RADIUS: f64 = 4.0;
 const NEARLY: f64 = 0.9;
 /// A radius below this has shrunk to nothing.
 const SMALLEST_RADIUS: f64 = 1e-12;
+/// A last step is short up to so many times the slope that counts as none.
+const SHORT: f64 = 100.0;
 /// So many steps that change the value by no more than its rounding are enough.
 const IDLE: usize = 6;
 /// Changes of the value below this share of it are rounding.
@@ -91,6 +93,13 @@ pub(crate) fn descend(
         let foretold =
             dot(&found.here.gradient, &step) + 0.5 * dot(&step, &times(&found.curvature, &step));
         iteration += 1;
+        // Newton's method squares so short a step: where it leads need not be looked at.
+        if steepest <= tolerance && length <= SHORT * tolerance {
+            at = there;
+            found.here.value += foretold;
+            ending = Ending::Flat;
+            break;
+        }
         let next = (length > 0.0).then(|| evaluate(&there)).flatten();
         match next.filter(|next| is_better(&found.here, &next.here, &there, bounds, &slope)) {
             Some(next) => {

@@ -151,40 +151,106 @@ const GAUSS_8: [(f64, f64); 4] = [
     (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
 ];
 
-/// Eight nodes of a Gauss–Legendre rule, and their weights: columns of which vectors are made.
+/// The same of four, six, ten and twelve points.
+const GAUSS_4: [(f64, f64); 2] = [
+    (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
+    (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
+];
+const GAUSS_6: [(f64, f64); 3] = [
+    (0.238_619_186_083_196_9, 0.467_913_934_572_691_04),
+    (0.661_209_386_466_264_5, 0.360_761_573_048_138_6),
+    (0.932_469_514_203_152, 0.171_324_492_379_170_36),
+];
+const GAUSS_10: [(f64, f64); 5] = [
+    (0.148_874_338_981_631_22, 0.295_524_224_714_752_87),
+    (0.433_395_394_129_247_2, 0.269_266_719_309_996_35),
+    (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),
+    (0.865_063_366_688_984_5, 0.149_451_349_150_580_6),
+    (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
+];
+const GAUSS_12: [(f64, f64); 6] = [
+    (0.125_233_408_511_468_9, 0.249_147_045_813_402_77),
+    (0.367_831_498_998_180_2, 0.233_492_536_538_354_8),
+    (0.587_317_954_286_617_5, 0.203_167_426_723_065_92),
+    (0.769_902_674_194_304_7, 0.160_078_328_543_346_22),
+    (0.904_117_256_370_474_9, 0.106_939_325_995_318_43),
+    (0.981_560_634_246_719_2, 0.047_175_336_386_511_83),
+];
+
+/// A Gauss–Legendre rule, its nodes and weights in eights, of which vectors are made; what is beyond
+/// its points has no weight.
+pub(crate) struct GaussRule {
+    pub(crate) points: usize,
+    pub(crate) eights: [Eight; 3],
+}
+
+/// Eight nodes and their weights.
+#[derive(Clone, Copy)]
 pub(crate) struct Eight {
     pub(crate) nodes: [f64; 8],
     pub(crate) weights: [f64; 8],
 }
 
-/// The rules of eight, sixteen and twenty-four nodes.
-pub(crate) static EIGHT_NODES: [Eight; 1] = eights(&GAUSS_8);
-pub(crate) static SIXTEEN_NODES: [Eight; 2] = eights(&GAUSS_16);
-pub(crate) static TWENTY_FOUR_NODES: [Eight; 3] = eights(&GAUSS_24);
+/// The rules of so many points, in ascending order.
+pub(crate) static GAUSS_RULES: [GaussRule; 7] = [
+    rule(&GAUSS_4),
+    rule(&GAUSS_6),
+    rule(&GAUSS_8),
+    rule(&GAUSS_10),
+    rule(&GAUSS_12),
+    rule(&GAUSS_16),
+    rule(&GAUSS_24),
+];
 
-/// Four positive nodes and the four that mirror them, again and again.
-const fn eights<const E: usize>(positive: &[(f64, f64)]) -> [Eight; E] {
-    const NONE: Eight = Eight {
+/// The positive nodes and those that mirror them.
+const fn rule(positive: &[(f64, f64)]) -> GaussRule {
+    let mut eights = [Eight {
         nodes: [0.0; 8],
         weights: [0.0; 8],
-    };
-    let mut eights = [NONE; E];
+    }; 3];
+    let points = 2 * positive.len();
     let mut place = 0;
-    while place < 4 * E {
-        let (node, weight) = positive[place];
-        let eight = &mut eights[place / 4];
-        eight.nodes[place % 4] = node;
-        eight.nodes[place % 4 + 4] = -node;
-        eight.weights[place % 4] = weight;
-        eight.weights[place % 4 + 4] = weight;
+    while place < points {
+        let (node, weight) = positive[place / 2];
+        let eight = &mut eights[place / 8];
+        eight.nodes[place % 8] = if place.is_multiple_of(2) { node } else { -node };
+        eight.weights[place % 8] = weight;
         place += 1;
     }
-    eights
+    GaussRule { points, eights }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A rule of n points integrates powers up to 2n − 1: ∫ x^k dx = 2/(k + 1) or 0 over −1…1.
+    #[test]
+    fn rules_are_exact_for_powers() {
+        for rule in &GAUSS_RULES {
+            let eights = rule.eights.iter();
+            let points: Vec<(f64, f64)> = eights
+                .flat_map(|eight| eight.nodes.into_iter().zip(eight.weights))
+                .collect();
+            assert_eq!(
+                points.iter().filter(|(_, weight)| *weight > 0.0).count(),
+                rule.points
+            );
+            for k in 0..2 * rule.points as i32 {
+                let sum: f64 = points.iter().map(|(x, weight)| weight * x.powi(k)).sum();
+                let want = if k % 2 == 0 {
+                    2.0 / f64::from(k + 1)
+                } else {
+                    0.0
+                };
+                assert!(
+                    (sum - want).abs() < 1e-15 * 4.0,
+                    "{} {k}: {sum} {want}",
+                    rule.points
+                );
+            }
+        }
+    }
 
     #[test]
     fn integrals_with_an_exact_value() {

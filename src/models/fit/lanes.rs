@@ -15,6 +15,21 @@ pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
     /// Without a branch, so that a block of rows becomes vector instructions.
     fn jet(&self, columns: &[f64; C]) -> Jet<N>;
 
+    /// Adds ln L of a block of rows, each times its weight. Of a sample, which only tells where to
+    /// begin, a few digits less will do.
+    #[inline(always)]
+    fn add_block(
+        &self,
+        columns: &[[f64; C]; LANES],
+        weights: &Lane,
+        lanes: &mut JetLanes<N>,
+        _is_sample: bool,
+    ) {
+        for lane in 0..LANES {
+            lanes.add_times(lane, &self.jet(&columns[lane]), weights[lane]);
+        }
+    }
+
     /// Whether there are rows of which [`short`](Self::short) says all.
     const HAS_SHORT: bool = false;
 
@@ -38,7 +53,7 @@ pub(in crate::models) trait LaneRows<const N: usize, const C: usize>:
     type Kernel: LaneKernel<N, C>;
     /// The number of rows that are work enough for a thread.
     const ROWS_A_TASK: usize;
-    /// Whether a row is itself a sum over many points, so that the vectors are made of those.
+    /// Whether a row is itself a sum over many points, so that the vectors may be made of those.
     const IS_SUM: bool = false;
 
     /// The columns of a row, and how many customers it stands for.
@@ -104,20 +119,23 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
 ) -> Jet<N> {
     let kernel = rows.kernel();
     let mut total = Jet::ZERO;
-    if L::IS_SUM {
-        for at in range {
-            if let Some((columns, weight)) = rows.columns(at * stride) {
-                total.add_times(&kernel.jet(&columns), weight);
-            }
-        }
-        return total;
-    }
     let mut columns: [[f64; C]; LANES] = [[0.0; C]; LANES];
     let mut weights: Lane = [0.0; LANES];
     let mut lanes = JetLanes::ZERO;
     let mut short: JetLanes<2> = JetLanes::ZERO;
+    // Rows that are sums over many points and do not fill a block come one by one.
+    let in_blocks = if L::IS_SUM {
+        range.start + range.len() / LANES * LANES
+    } else {
+        range.end
+    };
+    for row in in_blocks..range.end {
+        if let Some((columns, weight)) = rows.columns(row * stride) {
+            total.add_times(&kernel.jet(&columns), weight);
+        }
+    }
     let mut at = range.start;
-    while at < range.end {
+    while at < in_blocks {
         for lane in 0..LANES {
             // A row of nobody is a copy of the first, so that nothing in it is out of the ordinary.
             let is_row = at + lane < range.end;
@@ -133,9 +151,7 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
                 short.add_times(lane, &kernel.short(&columns[lane]), weights[lane]);
             }
         } else {
-            for lane in 0..LANES {
-                lanes.add_times(lane, &kernel.jet(&columns[lane]), weights[lane]);
-            }
+            kernel.add_block(&columns, &weights, &mut lanes, stride > 1);
         }
         at += LANES;
     }

@@ -86,7 +86,8 @@ impl<M> Fit<M> {
         self.iterations
     }
 
-    /// The largest slope of the mean log-likelihood per unit of a log-parameter that is left.
+    /// The largest slope of the mean log-likelihood per unit of a log-parameter that is left, where it was
+    /// last looked at: a last short step by Newton's method may have followed, which squares it.
     pub fn gradient_norm(&self) -> f64 {
         self.gradient_norm
     }

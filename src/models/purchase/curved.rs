@@ -4,8 +4,8 @@
 use super::DistinctHistories;
 use crate::models::fit::jet::Jet;
 use crate::models::fit::lanes::{self, LaneKernel, LaneRows};
+use crate::numeric::Rising;
 use crate::numeric::elementary::ln_1p;
-use crate::numeric::{ln_rising, ln_rising_slopes};
 
 /// A model whose ln L is known with its second derivatives: as a kernel it says the part of recency and
 /// age, which takes C numbers, those of the frequency first, then recency and age.
@@ -53,10 +53,14 @@ impl<const N: usize, const C: usize> OfFrequency<N, C> {
 /// ln of (r)ₓ·α^(−x), the first two parameters being r and α. Its slopes are those of (r)ₓ·α^r: with
 /// the part of a row, −(r + x)·ln(1 + T/α), which leaves ln α out of its own, they are those of the
 /// sum, and no difference is taken.
-pub(in crate::models) fn rising<const N: usize>(r: f64, alpha: f64, x: f64) -> Jet<N> {
-    let (in_r, bent) = ln_rising_slopes(r, x);
+pub(in crate::models) fn rising<const N: usize>(
+    (r, alpha): (f64, f64),
+    x: f64,
+    risen: &Rising,
+) -> Jet<N> {
+    let (in_r, bent) = risen.slopes;
     let mut jet = Jet::ZERO;
-    jet.value = ln_rising(r, x) - x * alpha.ln();
+    jet.value = risen.ln - x * alpha.ln();
     jet.gradient[0] = in_r;
     jet.gradient[1] = r / alpha;
     jet.curvature[0][0] = -bent;
@@ -65,12 +69,18 @@ pub(in crate::models) fn rising<const N: usize>(r: f64, alpha: f64, x: f64) -> J
     jet
 }
 
-/// The contribution of the frequency to a row where that is r + x alone, with ln of (r)ₓ·α^(−x).
-pub(in crate::models) fn of_rate<const N: usize>(r: f64, alpha: f64, x: f64) -> OfFrequency<N, 3> {
-    OfFrequency {
-        jet: rising(r, alpha, x),
+/// The contributions of frequencies to rows where they are r + x alone, with ln of (r)ₓ·α^(−x).
+pub(in crate::models) fn of_rates<const N: usize>(
+    r: f64,
+    alpha: f64,
+    frequencies: &[f64],
+) -> Vec<OfFrequency<N, 3>> {
+    let mut in_r = Rising::new(r);
+    let of_rate = |x: &f64| OfFrequency {
+        jet: rising((r, alpha), *x, &in_r.to(*x)),
         columns: [r + x, 0.0, 0.0],
-    }
+    };
+    frequencies.iter().map(of_rate).collect()
 }
 
 /// The items that a [`HistoryLikelihood`](super::history_likelihood::HistoryLikelihood) takes from

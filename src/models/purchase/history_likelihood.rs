@@ -29,8 +29,9 @@ pub(in crate::models) trait HistoryLikelihood<const N: usize>:
     /// The part of ln L that depends on the parameters alone.
     fn shared(&self) -> Self::Shared;
 
-    /// The part of ln L that depends on the parameters and the frequency `x` alone.
-    fn of_frequency(&self, shared: &Self::Shared, x: f64) -> Self::OfFrequency;
+    /// The part of ln L that depends on the parameters and the frequency alone, for frequencies in
+    /// ascending order.
+    fn of_frequencies(&self, shared: &Self::Shared, frequencies: &[f64]) -> Vec<Self::OfFrequency>;
 
     /// Whether [`sum`](Self::sum) knows the second derivatives.
     const IS_CURVED: bool = false;
@@ -65,8 +66,11 @@ pub(in crate::models) fn log_likelihood<const N: usize, M: HistoryLikelihood<N>>
     history: &PurchaseHistory,
 ) -> Result<f64, ModelError> {
     let shared = model.shared();
-    let of_frequency = model.of_frequency(&shared, f64::from(history.frequency()));
-    let term = model.term(&shared, &of_frequency, history);
+    let of_frequency = model.of_frequencies(&shared, &[f64::from(history.frequency())]);
+    let term = match of_frequency.first() {
+        Some(of_frequency) => model.term(&shared, of_frequency, history),
+        None => Term::UNDEFINED,
+    };
     reached(M::MODEL, "likelihood", term.value)
 }
 
@@ -133,10 +137,7 @@ impl<const N: usize, M: HistoryLikelihood<N>> RowLikelihood<N> for OfHistories<'
     fn at(&self, log_parameters: &[f64; N]) -> Option<Self::Point> {
         let model = self.model.at(log_parameters.map(f64::exp));
         let shared = model.shared();
-        let frequencies = self.histories.frequencies().iter();
-        let by_frequency = frequencies
-            .map(|x| model.of_frequency(&shared, *x))
-            .collect();
+        let by_frequency = model.of_frequencies(&shared, self.histories.frequencies());
         Some(Point {
             model,
             shared,

@@ -19,6 +19,7 @@ pub(super) mod pareto_nbd;
 pub(super) mod process;
 mod regularity;
 mod shared_work;
+pub(super) mod silence;
 mod tracking;
 
 pub use alive_path::probability_alive_path;

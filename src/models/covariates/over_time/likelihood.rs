@@ -3,7 +3,7 @@
 use super::history::VaryingHistory;
 use super::stretch::{Piece, Stretch};
 use crate::models::ParetoNbd;
-use crate::models::purchase::lifetime::{Density, Moment, Silence};
+use crate::models::purchase::silence::{Density, Moment, Silence, ln_growth};
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::matrix::dot;
 
@@ -177,21 +177,16 @@ impl Rates {
         let s = self.baseline.s();
         // In units in which the purchase process feels time as it is, and the same for dropout.
         let (alpha, beta) = (clock.alpha / a, clock.beta / b);
-        let silence = Silence {
-            shape: rx,
-            alpha,
-            from: 0.0,
-            to: piece.length,
-            nearest: alpha.min(beta),
-            fall: (s + 1.0) * (piece.length / beta).ln_1p(),
-            end: piece.length,
-            bends: 0.0,
-        };
-        let left = silence.left(Dropout {
+        let whole = (0.0, piece.length);
+        let ln_growth_beta = ln_growth(beta, whole);
+        let mut silence = Silence::of(rx, whole, alpha, (beta, ln_growth_beta));
+        silence.fall += (s + 1.0) * ln_growth_beta;
+        let dropout = Dropout {
             alpha,
             beta,
             power: s + 1.0,
-        });
+        };
+        let left = silence.left(dropout, &[]);
         let [ln_alpha, per_alpha, ln_beta, per_beta] = left.means;
         let (to_alpha, to_beta) = (
             ((end.alpha - clock.alpha) / clock.alpha).ln_1p(),
@@ -230,9 +225,9 @@ struct Dropout {
     power: f64,
 }
 
-impl Density<4> for Dropout {
+impl Density<4, 0> for Dropout {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 4]) {
+    fn at<const ALPHA: bool>(&self, _: &[f64; 0], moment: &Moment) -> (f64, [f64; 4]) {
         // The nearest is α or β.
         let ln_beta = if ALPHA {
             ln_1p(moment.time / self.beta)

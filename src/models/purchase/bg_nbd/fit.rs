@@ -13,7 +13,7 @@ use crate::models::purchase::history_likelihood::{
 use crate::models::purchase::lifetime::Odds;
 use crate::models::{DistinctHistories, Estimate, FitError};
 use crate::numeric::elementary::ln_1p;
-use crate::numeric::{ln_beta_ratio, ln_rising_slopes};
+use crate::numeric::{BetaRatio, Rising};
 
 /// The contribution of the frequency to a row: r + x, ln a/(b + s − 1) and 1/(b + s − 1), −∞ and 0
 /// where there was no chance to leave.
@@ -33,26 +33,31 @@ impl<const FIRST: u8> HistoryLikelihood<4> for BetaGeometricNbd<FIRST> {
     }
 
     /// ln of (r)ₓ·α^(−x)·B(a, b + s)/B(a, b).
-    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
+    fn of_frequencies(&self, (): &(), frequencies: &[f64]) -> Vec<OfFrequency> {
         let &Self { r, alpha, a, b } = self;
-        let survived = Self::survived(x);
-        let (in_b, in_b_b) = ln_rising_slopes(b, survived);
-        let (in_ab, in_ab_ab) = ln_rising_slopes(a + b, survived);
-        let mut jet = curved::rising(r, alpha, x);
-        jet.value += ln_beta_ratio(a, b, survived);
-        jet.gradient[2] = -in_ab;
-        jet.gradient[3] = in_b - in_ab;
-        jet.curvature[2][2] = in_ab_ab;
-        jet.curvature[3][2] = in_ab_ab;
-        jet.curvature[3][3] = in_ab_ab - in_b_b;
-        let (ln_hazard, per_b) = if survived > 0.0 {
-            let chances = b + survived - 1.0;
-            ((a / chances).ln(), chances.recip())
-        } else {
-            (f64::NEG_INFINITY, 0.0)
+        let (mut in_r, mut in_b, mut in_ab) = (Rising::new(r), Rising::new(b), Rising::new(a + b));
+        let mut ratio = BetaRatio::new(a, b);
+        let of_frequency = |x: &f64| {
+            let survived = Self::survived(*x);
+            let (in_b, in_b_b) = in_b.to(survived).slopes;
+            let (in_ab, in_ab_ab) = in_ab.to(survived).slopes;
+            let mut jet = curved::rising((r, alpha), *x, &in_r.to(*x));
+            jet.value += ratio.ln_to(survived);
+            jet.gradient[2] = -in_ab;
+            jet.gradient[3] = in_b - in_ab;
+            jet.curvature[2][2] = in_ab_ab;
+            jet.curvature[3][2] = in_ab_ab;
+            jet.curvature[3][3] = in_ab_ab - in_b_b;
+            let (ln_hazard, per_b) = if survived > 0.0 {
+                let chances = b + survived - 1.0;
+                ((a / chances).ln(), chances.recip())
+            } else {
+                (f64::NEG_INFINITY, 0.0)
+            };
+            let columns = [r + x, ln_hazard, per_b, 0.0, 0.0];
+            OfFrequency { jet, columns }
         };
-        let columns = [r + x, ln_hazard, per_b, 0.0, 0.0];
-        OfFrequency { jet, columns }
+        frequencies.iter().map(of_frequency).collect()
     }
 
     summed_in_lanes!(4: r, alpha, a, b);

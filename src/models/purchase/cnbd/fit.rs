@@ -33,8 +33,18 @@ impl<const FIRST: u8> HistoryLikelihood<4> for Cnbd<FIRST> {
 
     fn shared(&self) {}
 
-    fn of_frequency(&self, (): &(), x: f64) -> Term<4> {
-        let &Cnbd { k, r, a, b, .. } = self;
+    fn of_frequencies(&self, (): &(), frequencies: &[f64]) -> Vec<Term<4>> {
+        frequencies.iter().map(|x| self.of_frequency(*x)).collect()
+    }
+
+    fn term(&self, (): &(), of_frequency: &Term<4>, history: &PurchaseHistory) -> Term<4> {
+        evaluate(self, history, of_frequency)
+    }
+}
+
+impl<const FIRST: u8> Cnbd<FIRST> {
+    fn of_frequency(&self, x: f64) -> Term<4> {
+        let &Self { k, r, a, b, .. } = self;
         let (events, survived) = (f64::from(k) * x, x + f64::from(FIRST));
         let (psi_ab, psi_all) = (digamma(a + b), digamma(a + b + survived));
         Term {
@@ -46,10 +56,6 @@ impl<const FIRST: u8> HistoryLikelihood<4> for Cnbd<FIRST> {
                 digamma(b + survived) - digamma(b) + psi_ab - psi_all,
             ],
         }
-    }
-
-    fn term(&self, (): &(), of_frequency: &Term<4>, history: &PurchaseHistory) -> Term<4> {
-        evaluate(self, history, of_frequency)
     }
 }
 

@@ -3,14 +3,15 @@
 use super::GgomNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::jet::Jet;
+use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
 use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::ggom_nbd::Growth;
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
-use crate::models::purchase::lifetime::{Density, Moment, Odds};
+use crate::models::purchase::lifetime::Odds;
+use crate::models::purchase::silence::{self, Density, Left, Moment, OfSilence, Silence};
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd, ParetoNbd};
 use crate::numeric::elementary::ln_1p;
 
@@ -45,8 +46,8 @@ impl HistoryLikelihood<5> for GgomNbd {
     }
 
     /// ln of (r)ₓ·α^(−x).
-    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        curved::of_rate(self.r, self.alpha, x)
+    fn of_frequencies(&self, (): &(), frequencies: &[f64]) -> Vec<OfFrequency> {
+        curved::of_rates(self.r, self.alpha, frequencies)
     }
 
     summed_in_lanes!(5: r, alpha, b, s, beta);
@@ -58,6 +59,39 @@ impl CurvedLikelihood<5, 3> for GgomNbd {
 }
 
 impl LaneKernel<5, 3> for GgomNbd {
+    #[inline(always)]
+    fn jet(&self, columns: &[f64; 3]) -> Jet<5> {
+        silence::of_row(self, columns)
+    }
+
+    #[inline(always)]
+    fn add_block(
+        &self,
+        columns: &[[f64; 3]; LANES],
+        weights: &Lane,
+        lanes: &mut JetLanes<5>,
+        is_sample: bool,
+    ) {
+        silence::add_block(self, columns, (weights, lanes), is_sample);
+    }
+}
+
+impl OfSilence<5, 3, 23, 3> for GgomNbd {
+    #[inline(always)]
+    fn density(&self) -> impl Density<23, 3> {
+        Dropout {
+            alpha: self.alpha,
+            b: self.b,
+            s: self.s,
+        }
+    }
+
+    #[inline(always)]
+    fn silence_of(&self, &[rx, recency, age]: &[f64; 3]) -> (Silence, [f64; 3]) {
+        let silence = self.silence(rx, (recency, age));
+        (silence, self.growth_from(recency).own())
+    }
+
     /// −(r + x)·ln(1 + T/α) + ln S(T) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
     ///
     /// ```text
@@ -66,14 +100,17 @@ impl LaneKernel<5, 3> for GgomNbd {
     /// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
     /// ```
     #[inline(always)]
-    fn jet(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<5> {
+    fn given_left(
+        &self,
+        &[rx, _, age]: &[f64; 3],
+        silence: &Silence,
+        own: &[f64; 3],
+        left: &Left<23>,
+    ) -> Jet<5> {
         let &Self {
             alpha, b, s, beta, ..
         } = self;
         let s1 = s + 1.0;
-        let growth = self.growth_from(recency);
-        let silence = self.silence(rx, (recency, age));
-        let left = silence.left(Dropout { growth, alpha, s });
         let [
             a,
             u,
@@ -100,14 +137,14 @@ impl LaneKernel<5, 3> for GgomNbd {
             rise_p,
         ] = left.means;
         let [ln_end, p_end, share_end, _] = self.growth_from(0.0).with_slopes(age);
-        let ln_growth_end = growth.ln(age - recency);
+        let ln_growth_end = Growth::of(b, own).ln(age - silence.from);
         let u_end = (alpha + age).recip();
         let rise_end = age * share_end;
         let bent_end = age * rise_end * (1.0 - share_end);
         let odds = Odds {
-            ln: self.ln_odds(&silence, left.ln_integral),
+            ln: self.ln_odds(silence, left.ln_integral),
             slopes: [
-                silence.ln_alpha() - a,
+                silence.ln_alpha - a,
                 rx * (u_end - u),
                 b.recip() + w + s * rise_end,
                 s.recip() + ln_growth_end - g,
@@ -168,15 +205,15 @@ impl LaneKernel<5, 3> for GgomNbd {
 /// Dropouts at a risk that grows, with the moments that second derivatives take.
 #[derive(Clone, Copy)]
 struct Dropout {
-    growth: Growth,
     alpha: f64,
+    b: f64,
     s: f64,
 }
 
-impl Density<23> for Dropout {
+impl Density<23, 3> for Dropout {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 23]) {
-        let [g, p, share, ln_share] = self.growth.with_slopes(moment.since);
+    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 23]) {
+        let [g, p, share, ln_share] = Growth::of(self.b, own).with_slopes(moment.since);
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
         let rise = moment.time * share;

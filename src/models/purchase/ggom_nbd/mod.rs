@@ -7,7 +7,7 @@ mod simulation;
 
 use crate::models::fit::parameters::positive_parameters;
 use crate::models::purchase::history_likelihood;
-use crate::models::purchase::lifetime::{Density, Moment, Silence};
+use crate::models::purchase::silence::{Density, Moment, Silence, ln_growth};
 use crate::models::{CustomerModel, ModelError, Posterior};
 use crate::numeric::elementary::{exp, exp_m1, ln_1p};
 use crate::numeric::{Unsettled, logistic};
@@ -124,16 +124,18 @@ impl GgomNbd {
     /// The silence of r + x, from t_x to T. Once a customer: not worth a copy in every loop.
     #[inline(never)]
     fn silence(&self, rx: f64, (from, to): (f64, f64)) -> Silence {
-        let whole = Silence::of(rx, (from, to), self.alpha, self.shortest_scale());
+        let scale = self.shortest_scale();
+        let second = (scale, ln_growth(scale, (from, to)));
+        let whole = Silence::of(rx, (from, to), self.alpha, second);
         let growth = self.growth_from(from);
         let end = self.end_of(&whole, growth);
-        let since = end - from;
-        let [ln_growth, _, _, ln_share] = growth.with_slopes(since);
-        let survival = self.s * ln_growth;
+        let [ln_growth_end, _, _, ln_share] = growth.with_slopes(end - from);
+        let survival = self.s * ln_growth_end;
         let bends = self.bends_within(&whole, end);
+        let until = |scale: f64| ln_growth(scale, (from, end));
         Silence {
-            end,
-            fall: survival + ln_share.abs(),
+            length: until(whole.nearest),
+            fall: rx * until(self.alpha) + survival + ln_share.abs(),
             // A long fall is the exponential of an exponential, of G or of ln τ: it is bounded no
             // farther than π/2 beside the axis.
             bends: if survival > 12.0 {
@@ -152,16 +154,17 @@ impl GgomNbd {
     fn end_of(&self, silence: &Silence, growth: Growth) -> f64 {
         const NOTHING: f64 = 60.0;
         let whole = silence.to - silence.from;
-        let rise = growth.ln_beta.max(0.0) + silence.ln_nearest_at(whole);
+        let rise = growth.ln_beta.max(0.0) + silence.length;
         let excess = |since: f64| {
-            silence.shape * silence.ln_alpha_at(since) + self.s * growth.ln(since) - NOTHING - rise
+            let ln_alpha = ln_growth(self.alpha, (silence.from, silence.from + since));
+            silence.shape * ln_alpha + self.s * growth.ln(since) - NOTHING - rise
         };
         if excess(whole) <= NOTHING {
             return silence.to;
         }
         // Bisection of ln(nearest + τ), until the end is not much too late.
         let start = silence.nearest + silence.from;
-        let (mut low, mut high) = (0.0, silence.ln_nearest_at(whole));
+        let (mut low, mut high) = (0.0, silence.length);
         for _ in 0..60 {
             let middle = 0.5 * (low + high);
             let left_over = excess(start * middle.exp_m1());
@@ -207,13 +210,17 @@ impl GgomNbd {
         let rx = self.r + f64::from(history.frequency());
         let silence = self.silence(rx, (from, history.age()));
         let growth = self.growth_from(from);
-        let left = silence.left(Alone { growth, s: self.s });
+        let alone = Alone {
+            b: self.b,
+            s: self.s,
+        };
+        let left = silence.left(alone, &growth.own());
         self.ln_odds(&silence, left.ln_integral)
     }
 
     fn ln_odds(&self, silence: &Silence, ln_integral: f64) -> f64 {
         self.hazard(silence.from).ln()
-            + silence.shape * silence.ln_alpha()
+            + silence.shape * silence.ln_alpha
             + self.s * self.ln_growth(silence.from, silence.to - silence.from)
             + ln_integral
     }
@@ -222,14 +229,14 @@ impl GgomNbd {
 /// The density of dropouts, without anything to be averaged.
 #[derive(Clone, Copy)]
 struct Alone {
-    growth: Growth,
+    b: f64,
     s: f64,
 }
 
-impl Density<0> for Alone {
+impl Density<0, 3> for Alone {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 0]) {
-        let [ln_growth, _, _, ln_share] = self.growth.with_slopes(moment.since);
+    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 0]) {
+        let [ln_growth, _, _, ln_share] = Growth::of(self.b, own).with_slopes(moment.since);
         (ln_share - self.s * ln_growth, [])
     }
 }
@@ -248,6 +255,22 @@ struct Growth {
 impl Growth {
     /// Beyond this e^(b·since) is no longer computed, only its reciprocal.
     const FAR: f64 = 30.0;
+
+    /// What depends on τ₀, a number of each customer's own.
+    #[inline(always)]
+    fn own(&self) -> [f64; 3] {
+        [self.beta, self.ln_beta, self.decay]
+    }
+
+    #[inline(always)]
+    fn of(b: f64, &[beta, ln_beta, decay]: &[f64; 3]) -> Self {
+        Self {
+            b,
+            beta,
+            ln_beta,
+            decay,
+        }
+    }
 
     /// ln G(τ)/G(τ₀) with τ = τ₀ + since.
     #[inline(never)]

@@ -28,8 +28,8 @@ impl HistoryLikelihood<2> for Nbd {
     }
 
     /// ln of (r)ₓ·α^(−x).
-    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        curved::of_rate(self.r, self.alpha, x)
+    fn of_frequencies(&self, (): &(), frequencies: &[f64]) -> Vec<OfFrequency> {
+        curved::of_rates(self.r, self.alpha, frequencies)
     }
 
     summed_in_lanes!(2: r, alpha);

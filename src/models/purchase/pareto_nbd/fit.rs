@@ -1,16 +1,16 @@
 //! The fit: the likelihood with its slopes, starts, relatives, covariates.
 
-use super::{ParetoNbd, left};
+use super::ParetoNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::jet::Jet;
+use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
 use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::history_likelihood::{
     BOUNDS, HistoryLikelihood, estimated_from_histories, moments,
 };
+use crate::models::purchase::silence;
 use crate::models::{DistinctHistories, Estimate, FitError, Nbd};
-use crate::numeric::elementary::ln_1p;
 
 /// The contribution of the frequency to a row: r + x.
 pub(super) type OfFrequency = curved::OfFrequency<4, 3>;
@@ -29,8 +29,8 @@ impl HistoryLikelihood<4> for ParetoNbd {
     }
 
     /// ln of (r)ₓ·α^(−x).
-    fn of_frequency(&self, (): &(), x: f64) -> OfFrequency {
-        curved::of_rate(self.r, self.alpha, x)
+    fn of_frequencies(&self, (): &(), frequencies: &[f64]) -> Vec<OfFrequency> {
+        curved::of_rates(self.r, self.alpha, frequencies)
     }
 
     summed_in_lanes!(4: r, alpha, s, beta);
@@ -42,24 +42,20 @@ impl CurvedLikelihood<4, 3> for ParetoNbd {
 }
 
 impl LaneKernel<4, 3> for ParetoNbd {
-    /// −(r + x)·ln(1 + T/α) − s·ln(1 + T/β) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
     #[inline(always)]
-    fn jet(&self, &[rx, recency, age]: &[f64; 3]) -> Jet<4> {
-        let &Self { alpha, s, beta, .. } = self;
-        let (per_alpha, per_beta) = ((alpha + age).recip(), (beta + age).recip());
-        let (ln_alpha, ln_beta) = (ln_1p(age / alpha), ln_1p(age / beta));
-        let mut jet = left::jet(self, rx, (recency, age));
-        jet.value -= rx * ln_alpha + s * ln_beta;
-        jet.gradient[0] -= ln_alpha;
-        jet.gradient[1] -= rx * per_alpha;
-        jet.gradient[2] -= ln_beta;
-        // s/β − s/(β + T)
-        jet.gradient[3] += s * (age / beta) * per_beta;
-        jet.curvature[1][0] -= per_alpha;
-        jet.curvature[1][1] += rx * per_alpha * per_alpha;
-        jet.curvature[3][2] += age / beta * per_beta;
-        jet.curvature[3][3] -= s * (age / beta) * per_beta * (beta.recip() + per_beta);
-        jet
+    fn jet(&self, columns: &[f64; 3]) -> Jet<4> {
+        silence::of_row(self, columns)
+    }
+
+    #[inline(always)]
+    fn add_block(
+        &self,
+        columns: &[[f64; 3]; LANES],
+        weights: &Lane,
+        lanes: &mut JetLanes<4>,
+        is_sample: bool,
+    ) {
+        silence::add_block(self, columns, (weights, lanes), is_sample);
     }
 }
 

@@ -13,7 +13,8 @@
 
 use super::ParetoNbd;
 use crate::models::fit::jet::Jet;
-use crate::models::purchase::lifetime::{Density, Moment, Odds, Silence};
+use crate::models::purchase::lifetime::Odds;
+use crate::models::purchase::silence::{Density, Left, Moment, OfSilence, Silence};
 use crate::numeric::elementary::ln_1p;
 use crate::numeric::{Unsettled, one_b_c};
 use crate::transactions::PurchaseHistory;
@@ -59,31 +60,81 @@ fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Result<f64, Unsett
     Ok(ln_sum(last, end))
 }
 
-/// ln(1 + o) and its derivatives in r, α, s, β: the integral over the moment of leaving, of the
-/// density of dropouts times the chance of buying no more, and its moments.
+/// The integral over the moment of leaving, of the density of dropouts times the chance of buying no
+/// more, and its moments.
 ///
 /// ```text
 /// o    = ∫ e^φ dτ over t_x < τ < T
 /// φ    = (r + x)·ln((α + T)/(α + τ)) + ln s + s·ln((β + T)/(β + τ)) − ln(β + τ)
 /// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
 /// ```
-#[inline(always)]
+impl OfSilence<4, 3, 14, 2> for ParetoNbd {
+    #[inline(always)]
+    fn density(&self) -> impl Density<14, 2> {
+        Dropout {
+            alpha: self.alpha,
+            beta: self.beta,
+            power: self.s + 1.0,
+        }
+    }
+
+    /// With 1/(β + t_x) and ln((β + T)/(β + t_x)).
+    #[inline(always)]
+    fn silence_of(&self, &[rx, recency, age]: &[f64; 3]) -> (Silence, [f64; 2]) {
+        let last_beta = (self.beta + recency).recip();
+        let ln_beta_end = ln_1p((age - recency) * last_beta);
+        let second = (self.beta, ln_beta_end);
+        let mut silence = Silence::of(rx, (recency, age), self.alpha, second);
+        silence.fall += (self.s + 1.0) * ln_beta_end;
+        (silence, [last_beta, ln_beta_end])
+    }
+
+    /// −(r + x)·ln(1 + T/α) − s·ln(1 + T/β) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
+    #[inline(always)]
+    fn given_left(
+        &self,
+        &[rx, _, age]: &[f64; 3],
+        silence: &Silence,
+        own: &[f64; 2],
+        left: &Left<14>,
+    ) -> Jet<4> {
+        let &Self { alpha, s, beta, .. } = self;
+        let (per_alpha, per_beta) = ((alpha + age).recip(), (beta + age).recip());
+        let (ln_alpha, ln_beta) = (ln_1p(age / alpha), ln_1p(age / beta));
+        let mut jet = ln_one_plus_odds_with_slopes(self, (rx, age), silence, own, left);
+        jet.value -= rx * ln_alpha + s * ln_beta;
+        jet.gradient[0] -= ln_alpha;
+        jet.gradient[1] -= rx * per_alpha;
+        jet.gradient[2] -= ln_beta;
+        // s/β − s/(β + T)
+        jet.gradient[3] += s * (age / beta) * per_beta;
+        jet.curvature[1][0] -= per_alpha;
+        jet.curvature[1][1] += rx * per_alpha * per_alpha;
+        jet.curvature[3][2] += age / beta * per_beta;
+        jet.curvature[3][3] -= s * (age / beta) * per_beta * (beta.recip() + per_beta);
+        jet
+    }
+}
+
+/// ln(1 + o) of one customer and its derivatives in r, α, s, β.
 pub(super) fn jet(model: &ParetoNbd, rx: f64, (recency, age): (f64, f64)) -> Jet<4> {
+    let (silence, own) = model.silence_of(&[rx, recency, age]);
+    let left = silence.left(model.density(), &own);
+    ln_one_plus_odds_with_slopes(model, (rx, age), &silence, &own, &left)
+}
+
+/// ln(1 + o) and its derivatives in r, α, s, β.
+#[inline(always)]
+fn ln_one_plus_odds_with_slopes(
+    model: &ParetoNbd,
+    (rx, age): (f64, f64),
+    silence: &Silence,
+    &[last_beta, ln_beta_end]: &[f64; 2],
+    left: &Left<14>,
+) -> Jet<4> {
     let &ParetoNbd { alpha, s, beta, .. } = model;
-    let last_beta = (beta + recency).recip();
-    let ln_beta_end = ln_1p((age - recency) * last_beta);
-    let silence = Silence {
-        fall: (s + 1.0) * ln_beta_end,
-        ..Silence::of(rx, (recency, age), alpha, beta)
-    };
-    let left = silence.left(Dropout {
-        alpha,
-        beta,
-        last_beta,
-        power: s + 1.0,
-    });
     let [a, u, b, v, a_a, u_a, u_u, b_a, b_u, b_b, v_a, v_u, v_b, v_v] = left.means;
-    let ln_alpha_end = silence.ln_alpha();
+    let ln_alpha_end = silence.ln_alpha;
     let (u_end, v_end) = ((alpha + age).recip(), (beta + age).recip());
     let s1 = s + 1.0;
     let odds = Odds {
@@ -124,20 +175,22 @@ pub(super) fn jet(model: &ParetoNbd, rx: f64, (recency, age): (f64, f64)) -> Jet
 struct Dropout {
     alpha: f64,
     beta: f64,
-    /// 1/(β + t_x).
-    last_beta: f64,
     /// s + 1.
     power: f64,
 }
 
-impl Density<14> for Dropout {
+impl Density<14, 2> for Dropout {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, moment: &Moment) -> (f64, [f64; 14]) {
+    fn at<const ALPHA: bool>(
+        &self,
+        &[last_beta, _]: &[f64; 2],
+        moment: &Moment,
+    ) -> (f64, [f64; 14]) {
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
         // The nearest is α or β.
         let b = if ALPHA {
-            ln_1p(moment.since * self.last_beta)
+            ln_1p(moment.since * last_beta)
         } else {
             moment.ln_nearest
         };
@@ -188,7 +241,8 @@ mod tests {
             for (x, recency, age) in histories {
                 let history = PurchaseHistory::new(x, recency, age).unwrap();
                 let value = ln_one_plus_odds(&model, &history).unwrap();
-                let by_quadrature = jet(&model, r + f64::from(x), (recency, age)).value;
+                let rx = r + f64::from(x);
+                let by_quadrature = jet(&model, rx, (recency, age)).value;
                 assert!(
                     (by_quadrature - value).abs() < 1e-12 * value.max(1e-3),
                     "{model:?} {history:?}"

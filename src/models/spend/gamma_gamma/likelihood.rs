@@ -129,16 +129,17 @@ pub(super) struct Point {
 }
 
 impl GammaGamma {
-    /// −ln B(px, q) with its derivatives, and ln x: what is left of −ln z̄ = ln x − ln x z̄.
-    fn of_count(&self, x: f64) -> Jet<3> {
+    /// −ln B(px, q) with its derivatives, and ln x: what is left of −ln z̄ = ln x − ln x z̄. With ψ and
+    /// ψ′ of q, which all numbers of purchases share.
+    fn of_count(&self, x: f64, (of_q, bent_q): (f64, f64)) -> Jet<3> {
         let (shape, q) = (self.p * x, self.q);
         let (of_sum, bent_sum) = (digamma(shape + q), trigamma(shape + q));
         let mut jet = Jet::ZERO;
         jet.value = x.ln() - ln_beta(shape, q);
-        jet.gradient = [x * (of_sum - digamma(shape)), of_sum - digamma(q), 0.0];
+        jet.gradient = [x * (of_sum - digamma(shape)), of_sum - of_q, 0.0];
         jet.curvature[0][0] = x * x * (bent_sum - trigamma(shape));
         jet.curvature[1][0] = x * bent_sum;
-        jet.curvature[1][1] = bent_sum - trigamma(q);
+        jet.curvature[1][1] = bent_sum - bent_q;
         jet
     }
 
@@ -225,9 +226,10 @@ impl RowLikelihood<3> for Rows {
     fn at(&self, log_parameters: &[f64; 3]) -> Option<Point> {
         let [p, q, gamma] = log_parameters.map(f64::exp);
         let model = GammaGamma { p, q, gamma };
+        let (of_q, ln_scale) = ((digamma(q), trigamma(q)), self.scale.ln());
         let of_count = |x: &f64| {
-            let mut jet = model.of_count(*x);
-            jet.value -= self.scale.ln();
+            let mut jet = model.of_count(*x, of_q);
+            jet.value -= ln_scale;
             jet
         };
         Some(Point {

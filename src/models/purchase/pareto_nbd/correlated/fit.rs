@@ -69,8 +69,8 @@ impl HistoryLikelihood<5> for CorrelatedParetoNbd {
         }
     }
 
-    fn of_frequency(&self, _: &Shared, x: f64) -> OfFrequency {
-        self.marginals.of_frequency(&(), x)
+    fn of_frequencies(&self, _: &Shared, frequencies: &[f64]) -> Vec<OfFrequency> {
+        self.marginals.of_frequencies(&(), frequencies)
     }
 
     fn term(&self, shared: &Shared, of: &OfFrequency, history: &PurchaseHistory) -> Term<5> {
