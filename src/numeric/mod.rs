@@ -40,4 +40,4 @@ pub(crate) use order_statistics::{fewest_for_tail, weibull_quantile};
 pub(crate) use quadrature::{GAUSS_24, GAUSS_RULES, GaussRule, integrate};
 pub(crate) use rising::{BetaRatio, Rising, trigamma};
 pub(crate) use root::rising_root;
-pub(crate) use sort::{distinct_counts, into_starts, sorted_by_count};
+pub(crate) use sort::{distinct_counts, for_each_chosen, into_starts, sorted_by_count};

@@ -109,28 +109,40 @@ impl<R, C, W> Groups<R, C, W> {
         let mut ends = sizes.to_vec();
         into_starts(&mut ends);
         let of_counts = |place| ((self.count)(place) as usize).wrapping_sub(counts.start);
-        // Which rows are of these counts is found for some at a time, without a branch that nobody could
-        // foresee.
-        let mut own = [0; 1 << 8];
-        for block in (0..self.places).step_by(own.len()) {
-            let mut found = 0;
-            for place in block..self.places.min(block + own.len()) {
-                own[found] = place;
-                found += usize::from(of_counts(place) < ends.len());
-            }
-            for &place in &own[..found] {
+        for_each_chosen(
+            0..self.places,
+            |place| of_counts(place) < sizes.len(),
+            |place| {
                 // What was where a count begins becomes where it ends.
                 let next = &mut ends[of_counts(place)];
                 sorted[*next] = (self.row)(place);
                 *next += 1;
-            }
-        }
+            },
+        );
         let mut rest = sorted;
         for size in sizes {
             let (own, others) = rest.split_at_mut(*size);
             sort(own, &self.within);
             rest = others;
         }
+    }
+}
+
+/// Does something at those places that are chosen, found some at a time: without a branch that nobody
+/// could foresee.
+pub(crate) fn for_each_chosen(
+    places: Range<usize>,
+    is_chosen: impl Fn(usize) -> bool,
+    mut each: impl FnMut(usize),
+) {
+    let mut chosen = [0; 1 << 8];
+    for block in places.clone().step_by(chosen.len()) {
+        let mut found = 0;
+        for place in block..places.end.min(block + chosen.len()) {
+            chosen[found] = place;
+            found += usize::from(is_chosen(place));
+        }
+        chosen[..found].iter().copied().for_each(&mut each);
     }
 }
 

@@ -1,5 +1,6 @@
 use super::SpendHistory;
 use crate::models::{AsData, FitError, GammaGamma, ModelError};
+use crate::numeric::for_each_chosen;
 use crate::numeric::sum::map_tasks;
 use crate::transactions::{CustomerBase, FirstPurchase};
 use std::borrow::Cow;
@@ -113,17 +114,26 @@ impl SpendHistories {
         zero: ZeroSpend,
     ) -> Result<Self, (usize, Option<ModelError>)> {
         let mut spend = Self::nobody(rows.len());
-        let of_rows = frequency.get(rows.clone()).zip(means.get(rows.clone()));
-        let (frequency, means) = of_rows.unwrap_or_default();
-        for (row, (&frequency, &mean)) in rows.zip(frequency.iter().zip(means)) {
-            let history = SpendHistory::of_row(frequency, mean, first_purchase);
-            let history = history.map_err(|error| (row, Some(error)))?;
-            match (history.mean(), zero) {
-                (None, _) => spend.without_amount += 1,
-                (Some(0.0), ZeroSpend::LeaveOut) => spend.zero_spend += 1,
-                (Some(0.0), ZeroSpend::Refuse) => return Err((row, None)),
-                _ => spend.histories.push((history, 1)),
-            }
+        let mut refused = None;
+        let mean = |row: usize| means.get(row).copied().flatten();
+        for_each_chosen(
+            rows.clone(),
+            |row| mean(row).is_some(),
+            |row| {
+                let frequency = frequency.get(row).copied().unwrap_or_default();
+                let history = SpendHistory::of_row(frequency, mean(row), first_purchase);
+                match (history, zero) {
+                    (Err(error), _) => _ = refused.get_or_insert((row, Some(error))),
+                    (Ok(of), _) if of.mean() != Some(0.0) => spend.histories.push((of, 1)),
+                    (Ok(_), ZeroSpend::LeaveOut) => spend.zero_spend += 1,
+                    (Ok(_), ZeroSpend::Refuse) => _ = refused.get_or_insert((row, None)),
+                }
+            },
+        );
+        let with_amount = spend.histories.len() as u64 + spend.zero_spend;
+        spend.without_amount = rows.len() as u64 - with_amount;
+        if let Some(refused) = refused {
+            return Err(refused);
         }
         Ok(spend)
     }
