@@ -27,9 +27,9 @@ impl Curved {
     }
 }
 
-/// The first radius, and the largest: factors of e and of e⁴ in a parameter.
+/// The first radius, and the largest: factors of e and of e² in a parameter.
 const FIRST_RADIUS: f64 = 1.0;
-const LARGEST_RADIUS: f64 = 4.0;
+const LARGEST_RADIUS: f64 = 2.0;
 /// A step of this share of the radius is as long as it is to be.
 const NEARLY: f64 = 0.9;
 /// A radius below this has shrunk to nothing.

@@ -20,13 +20,14 @@ pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
     #[inline(always)]
     fn add_block(
         &self,
-        columns: &[[f64; C]; LANES],
+        columns: &[Lane; C],
         weights: &Lane,
         lanes: &mut JetLanes<N>,
         _is_sample: bool,
     ) {
         for lane in 0..LANES {
-            lanes.add_times(lane, &self.jet(&columns[lane]), weights[lane]);
+            let of_row = at_lane(columns, lane);
+            lanes.add_times(lane, &self.jet(&of_row), weights[lane]);
         }
     }
 
@@ -59,8 +60,25 @@ pub(in crate::models) trait LaneRows<const N: usize, const C: usize>:
     /// The columns of a row, and how many customers it stands for.
     fn columns(&self, row: usize) -> Option<([f64; C], f64)>;
 
+    /// The columns of a whole block of rows that begins with this one, and how many customers each stands
+    /// for, where they are kept side by side.
+    #[inline(always)]
+    fn block(&self, _first: usize) -> Option<(&[Lane; C], &Lane)> {
+        None
+    }
+
     /// ln L as a function of the columns.
     fn kernel(&self) -> Self::Kernel;
+}
+
+/// What stands in one lane of the columns of a block.
+#[inline(always)]
+pub(in crate::models) fn at_lane<const C: usize>(columns: &[Lane; C], lane: usize) -> [f64; C] {
+    let mut of_row = [0.0; C];
+    for c in 0..C {
+        of_row[c] = columns[c][lane];
+    }
+    of_row
 }
 
 /// Σ over every `stride`-th of the rows 0…`number` of its customers' ln L; the same bits for any
@@ -119,7 +137,7 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
 ) -> Jet<N> {
     let kernel = rows.kernel();
     let mut total = Jet::ZERO;
-    let mut columns: [[f64; C]; LANES] = [[0.0; C]; LANES];
+    let mut columns: [Lane; C] = [[0.0; LANES]; C];
     let mut weights: Lane = [0.0; LANES];
     let mut lanes = JetLanes::ZERO;
     let mut short: JetLanes<2> = JetLanes::ZERO;
@@ -136,19 +154,30 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
     }
     let mut at = range.start;
     while at < in_blocks {
+        if stride == 1
+            && let Some((columns, weights)) = rows.block(at)
+        {
+            kernel.add_block(columns, weights, &mut lanes, false);
+            at += LANES;
+            continue;
+        }
         for lane in 0..LANES {
             // A row of nobody is a copy of the first, so that nothing in it is out of the ordinary.
             let is_row = at + lane < range.end;
             let row = if is_row { at + lane } else { at };
             if let Some((of_row, weight)) = rows.columns(row * stride) {
-                columns[lane] = of_row;
+                for c in 0..C {
+                    columns[c][lane] = of_row[c];
+                }
                 weights[lane] = if is_row { weight } else { 0.0 };
             }
         }
         // Rows come in order of frequency, so that nearly every block is of one kind.
-        if L::Kernel::HAS_SHORT && columns.iter().all(|of_row| kernel.is_short(of_row)) {
+        let is_short = |lane| kernel.is_short(&at_lane(&columns, lane));
+        if L::Kernel::HAS_SHORT && (0..LANES).all(is_short) {
             for lane in 0..LANES {
-                short.add_times(lane, &kernel.short(&columns[lane]), weights[lane]);
+                let of_row = kernel.short(&at_lane(&columns, lane));
+                short.add_times(lane, &of_row, weights[lane]);
             }
         } else {
             kernel.add_block(&columns, &weights, &mut lanes, stride > 1);

@@ -2,6 +2,7 @@
 //! of one customer or of several side by side.
 
 use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
+use crate::models::fit::lanes::at_lane;
 use crate::numeric::elementary::{exp, exp_m1, ln, ln_1p};
 use crate::numeric::{GAUSS_RULES, GaussRule};
 
@@ -99,7 +100,7 @@ pub(in crate::models) fn add_block<
     const R: usize,
 >(
     model: &impl OfSilence<N, C, S, R>,
-    columns: &[[f64; C]; LANES],
+    columns: &[Lane; C],
     (weights, lanes): (&Lane, &mut JetLanes<N>),
     is_sample: bool,
 ) {
@@ -107,7 +108,7 @@ pub(in crate::models) fn add_block<
     let mut silences = [Silence::NONE; LANES];
     let mut owns = [[0.0; R]; LANES];
     for lane in 0..LANES {
-        (silences[lane], owns[lane]) = model.silence_of(&columns[lane]);
+        (silences[lane], owns[lane]) = model.silence_of(&at_lane(columns, lane));
     }
     let mut side = SideBySide::EMPTY;
     let mut steps = Steps::FEWEST;
@@ -134,7 +135,7 @@ pub(in crate::models) fn add_block<
         for s in 0..S {
             left.means[s] = sums.of[s][lane] * per_sum;
         }
-        let jet = model.given_left(&columns[lane], silence, own, &left);
+        let jet = model.given_left(&at_lane(columns, lane), silence, own, &left);
         lanes.add_times(lane, &jet, weights[lane]);
     }
 }
@@ -436,11 +437,15 @@ mod tests {
         model: &impl OfSilence<N, 3, S, R>,
         rows: &[(f64, f64, f64); LANES],
     ) -> Result<(), TestCaseError> {
-        let columns = rows.map(|(rx, share, age)| [rx, share * age, age]);
+        let columns = [
+            rows.map(|(rx, ..)| rx),
+            rows.map(|(_, share, age)| share * age),
+            rows.map(|(.., age)| age),
+        ];
         let weights: Lane = std::array::from_fn(|lane| 1.0 + lane as f64);
         let mut want = Jet::ZERO;
-        for (row, weight) in columns.iter().zip(weights) {
-            want.add_times(&of_row(model, row), weight);
+        for (lane, weight) in weights.into_iter().enumerate() {
+            want.add_times(&of_row(model, &at_lane(&columns, lane)), weight);
         }
         for (is_sample, tolerance) in [(false, 1e-10), (true, 1e-5)] {
             let mut lanes = JetLanes::ZERO;

@@ -79,6 +79,7 @@ impl SpendHistory {
     }
 
     /// The spend of a row of a base.
+    #[inline]
     pub(super) fn of_row(
         frequency: u32,
         monetary_value: Option<f64>,
@@ -92,7 +93,9 @@ impl SpendHistory {
             FirstPurchase::Included => 1,
         };
         let purchases = u64::from(frequency) + first;
-        if mean == 0.0 && purchases > 0 {
+        let total = purchases as f64 * mean;
+        // Also those of which all purchases were free.
+        if purchases > 0 && mean >= 0.0 && total < f64::INFINITY {
             return Ok(Self { purchases, mean });
         }
         Self::new(purchases, mean)

@@ -3,7 +3,7 @@
 use super::GgomNbd;
 use crate::models::covariates::{OneConvention, PURCHASE, dropout, with_covariates};
 use crate::models::family::{Contained, Member, setting_is_fixed_part};
-use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
+use crate::models::fit::jet::{Jet, JetLanes, Lane};
 use crate::models::fit::lanes::LaneKernel;
 use crate::models::purchase::curved::{self, CurvedLikelihood, summed_in_lanes};
 use crate::models::purchase::ggom_nbd::Growth;
@@ -67,7 +67,7 @@ impl LaneKernel<5, 3> for GgomNbd {
     #[inline(always)]
     fn add_block(
         &self,
-        columns: &[[f64; 3]; LANES],
+        columns: &[Lane; 3],
         weights: &Lane,
         lanes: &mut JetLanes<5>,
         is_sample: bool,

@@ -1,11 +1,11 @@
 //! The likelihood of mean amounts, equation (1), with its derivatives.
 
 use super::{GammaGamma, MeanAmounts};
-use crate::models::fit::jet::Jet;
-use crate::models::fit::lanes::{self, LaneKernel, LaneRows, customers_by_place};
+use crate::models::fit::jet::{Jet, LANES, Lane};
+use crate::models::fit::lanes::{self, LaneKernel, LaneRows, at_lane, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::spend::SpendHistory;
-use crate::numeric::elementary::ln_1p;
+use crate::numeric::elementary::{ln, ln_1p};
 use crate::numeric::sum::map_rows;
 use crate::numeric::{digamma, distinct_counts, ln_beta, sorted_by_count, trigamma};
 use std::borrow::Cow;
@@ -21,9 +21,50 @@ struct Row {
     weight: f64,
 }
 
+/// Rows side by side; the last block is filled with copies of nobody.
+struct Block {
+    /// The numbers of purchases, the totals and their logarithms.
+    columns: [Lane; 3],
+    weights: Lane,
+}
+
+/// The first of the histories, as many as a block has.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn block_of(histories: &[Known], scale: f64) -> Block {
+    let mut columns = [[1.0; LANES]; 3];
+    let mut weights = [0.0; LANES];
+    for (lane, (history, weight)) in histories.iter().take(LANES).enumerate() {
+        columns[0][lane] = history.purchases() as f64;
+        columns[1][lane] = history.total_in(scale);
+        weights[lane] = *weight as f64;
+    }
+    let [_, totals, ln_totals] = &mut columns;
+    for lane in 0..LANES {
+        ln_totals[lane] = ln(totals[lane]);
+    }
+    // Only the standard library's logarithm knows the numbers that are not normal.
+    if !totals.iter().all(|total| total.is_normal()) {
+        *ln_totals = totals.map(f64::ln);
+    }
+    Block { columns, weights }
+}
+
+impl Block {
+    fn row(&self, lane: usize) -> Row {
+        let [x, total, ln_total] = at_lane(&self.columns, lane);
+        Row {
+            x,
+            total,
+            ln_total,
+            weight: self.weights[lane],
+        }
+    }
+}
+
 /// The histories of a base; where they repeat, the distinct ones.
 pub(super) struct Rows {
-    rows: Vec<Row>,
+    blocks: Vec<Block>,
+    number: usize,
     /// The distinct numbers of purchases, and how many customers have each.
     counts: Vec<f64>,
     customers_by_count: Vec<f64>,
@@ -43,24 +84,36 @@ impl Rows {
         }
         let counts = distinct_counts(&known, |of| of.0.purchases());
         let counts: Vec<f64> = counts.into_iter().map(|count| count as f64).collect();
-        let rows = map_rows(known.len(), |row| {
-            let (history, weight) = known.get(row).unwrap_or(&(SpendHistory::NONE, 0));
-            let total = history.total_in(scale);
-            Row {
-                x: history.purchases() as f64,
-                total,
-                ln_total: total.ln(),
-                weight: *weight as f64,
-            }
+        let blocks = map_rows(known.len().div_ceil(LANES), |block| {
+            let rest = known.get(block * LANES..).unwrap_or_default();
+            block_of(rest, scale)
         });
-        let at = |row: usize| rows.get(row).map(|row| (place(&counts, row), row.weight));
-        let customers_by_count = customers_by_place(counts.len(), rows.len(), 1, at);
-        Self {
-            rows,
+        let mut rows = Self {
+            blocks,
+            number: known.len(),
             counts,
-            customers_by_count,
+            customers_by_count: Vec::new(),
             scale,
-        }
+        };
+        rows.customers_by_count = rows.customers_by_count(1);
+        rows
+    }
+
+    fn get(&self, row: usize) -> Option<Row> {
+        let block = self.blocks.get(row / LANES)?;
+        (row < self.number).then(|| block.row(row % LANES))
+    }
+
+    /// How many customers of every `stride`-th row have each of the numbers of purchases.
+    fn customers_by_count(&self, stride: usize) -> Vec<f64> {
+        let at = |row: usize| {
+            let (block, lane) = (self.blocks.get(row / LANES)?, row % LANES);
+            Some((
+                place(&self.counts, block.columns[0][lane]),
+                block.weights[lane],
+            ))
+        };
+        customers_by_place(self.counts.len(), self.number, stride, at)
     }
 }
 
@@ -75,11 +128,11 @@ fn known<'a>(histories: &'a [Known], amounts: &MeanAmounts) -> Cow<'a, [Known]> 
 
 /// Where a row's number of purchases stands in the list of distinct ones, which mostly begins 1, 2, 3,
 /// ….
-fn place(counts: &[f64], row: &Row) -> usize {
-    let guess = (row.x - 1.0) as usize;
-    match counts.get(guess) == Some(&row.x) {
+fn place(counts: &[f64], x: f64) -> usize {
+    let guess = (x - 1.0) as usize;
+    match counts.get(guess) == Some(&x) {
         true => guess,
-        false => counts.partition_point(|count| *count < row.x),
+        false => counts.partition_point(|count| *count < x),
     }
 }
 
@@ -174,7 +227,7 @@ impl GammaGamma {
 
 /// The amounts at a point.
 struct Amounts<'a> {
-    rows: &'a [Row],
+    rows: &'a Rows,
     point: &'a Point,
 }
 
@@ -202,6 +255,14 @@ impl LaneRows<3, 3> for Amounts<'_> {
         Some(([row.x, row.total, row.ln_total], row.weight))
     }
 
+    #[inline(always)]
+    fn block(&self, first: usize) -> Option<(&[Lane; 3], &Lane)> {
+        let block = self.rows.blocks.get(first / LANES)?;
+        first
+            .is_multiple_of(LANES)
+            .then_some((&block.columns, &block.weights))
+    }
+
     fn kernel(&self) -> OfAmounts {
         OfAmounts {
             model: self.point.model,
@@ -212,10 +273,7 @@ impl LaneRows<3, 3> for Amounts<'_> {
 
 impl Rows {
     fn amounts<'a>(&'a self, point: &'a Point) -> Amounts<'a> {
-        Amounts {
-            rows: &self.rows,
-            point,
-        }
+        Amounts { rows: self, point }
     }
 }
 
@@ -245,11 +303,11 @@ impl RowLikelihood<3> for Rows {
     }
 
     fn rows(&self) -> usize {
-        self.rows.len()
+        self.number
     }
 
     fn weight(&self, row: usize) -> f64 {
-        self.rows.get(row).map_or(0.0, |row| row.weight)
+        self.get(row).map_or(0.0, |row| row.weight)
     }
 
     fn whole_weight(&self) -> f64 {
@@ -259,15 +317,11 @@ impl RowLikelihood<3> for Rows {
     const IS_CURVED: bool = true;
 
     fn sum(&self, point: &Point, stride: usize) -> Option<Jet<3>> {
-        let mut total = lanes::sum(&self.amounts(point), self.rows.len(), stride);
-        let at = |row: usize| {
-            let row = self.rows.get(row)?;
-            Some((place(&self.counts, row), row.weight))
-        };
+        let mut total = lanes::sum(&self.amounts(point), self.number, stride);
         let customers = if stride == 1 {
             self.customers_by_count.clone()
         } else {
-            customers_by_place(self.counts.len(), self.rows.len(), stride, at)
+            self.customers_by_count(stride)
         };
         for (of_count, customers) in point.by_count.iter().zip(customers) {
             total.add_times(of_count, customers);
@@ -279,9 +333,8 @@ impl RowLikelihood<3> for Rows {
     fn row(&self, point: &Point, row: usize) -> Term<3> {
         let amounts = self.amounts(point);
         let of_count = self
-            .rows
             .get(row)
-            .and_then(|row| point.by_count.get(place(&self.counts, row)));
+            .and_then(|row| point.by_count.get(place(&self.counts, row.x)));
         let Some(((columns, _), of_count)) = amounts.columns(row).zip(of_count) else {
             return Term::UNDEFINED;
         };

@@ -166,7 +166,7 @@ impl Estimate for GammaGamma {
     }
 
     fn starts((): &(), histories: &[(SpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
-        let scale = identified(histories)?.mean;
+        let scale = MeanAmounts::about(histories);
         let model = |[p, q, gamma]: [f64; 3]| Self {
             p,
             q,
@@ -237,8 +237,9 @@ struct MeanAmounts {
 }
 
 impl MeanAmounts {
-    /// With the sum over the customers of a share of each amount as the mean.
-    fn summed(histories: &[(SpendHistory, u64)], share: f64) -> Self {
+    /// With the sum over the customers of a share of each amount as the mean, of every `stride`-th
+    /// history.
+    fn summed(histories: &[(SpendHistory, u64)], share: f64, stride: usize) -> Self {
         let none = || Self {
             rows: 0,
             customers: 0.0,
@@ -247,7 +248,7 @@ impl MeanAmounts {
             mean: 0.0,
         };
         let add = |all: &mut Self, row: usize| {
-            if let Some((history, customers @ 1..)) = histories.get(row)
+            if let Some((history, customers @ 1..)) = histories.get(row * stride)
                 && let Some(mean) = history.mean()
             {
                 let customers = *customers as f64;
@@ -258,7 +259,7 @@ impl MeanAmounts {
                 all.mean += mean * (share * customers);
             }
         };
-        over_rows(histories.len(), none, add, |all, more| {
+        over_rows(histories.len().div_ceil(stride), none, add, |all, more| {
             all.rows += more.rows;
             all.customers += more.customers;
             all.least = all.least.min(more.least);
@@ -268,13 +269,28 @@ impl MeanAmounts {
     }
 
     fn of(histories: &[(SpendHistory, u64)]) -> Self {
-        let mut all = Self::summed(histories, 1.0);
+        Self::of_every(1, histories)
+    }
+
+    fn of_every(stride: usize, histories: &[(SpendHistory, u64)]) -> Self {
+        let mut all = Self::summed(histories, 1.0, stride);
         // Nobody has 0.
         all.mean /= all.customers.max(1.0);
         if all.mean.is_finite() {
             all
         } else {
-            Self::summed(histories, all.customers.recip())
+            Self::summed(histories, all.customers.recip(), stride)
+        }
+    }
+
+    /// About the mean amount: that of some thousand histories, where it tells one.
+    fn about(histories: &[(SpendHistory, u64)]) -> f64 {
+        const SOME: usize = 1 << 11;
+        let mean = Self::of_every((histories.len() / SOME).max(1), histories).mean;
+        if mean > 0.0 {
+            mean
+        } else {
+            Self::of(histories).mean
         }
     }
 }
