@@ -190,6 +190,17 @@ fn the_report_says_what_was_left_out() {
     assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(totals.left_out[0].lines, [4, 5]);
     assert!(totals.lines_like_totals.is_empty());
+    let totals = report("totals_among_lines.csv", &found());
+    assert_eq!(totals.left_out[0].reason, LeftOutReason::TotalOfLines);
+    assert_eq!(totals.left_out[0].lines, [4, 6, 8, 11]);
+    assert!(totals.articles_like_totals.is_empty());
+    let article = report("article_like_total.csv", &found());
+    assert_eq!(article.articles_like_totals, [3]);
+    assert!(
+        article
+            .to_string()
+            .ends_with("warning: an article is called as a total is, and counts: line 3")
+    );
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

@@ -22,6 +22,8 @@ pub(super) struct Columns {
     pub(super) cancelled_at: Option<usize>,
     /// Columns that say what was bought.
     pub(super) articles: Vec<usize>,
+    /// Columns in which a row may be called as a total of an order's lines is.
+    pub(super) with_totals: Vec<usize>,
     /// Columns that are not read and say of rows that they are no purchase.
     pub(super) like_states: Vec<usize>,
     /// Columns that are not read and say so of no row, whatever they are called.
@@ -71,7 +73,7 @@ impl Columns {
         let (marked, has_lines) = header.of_amounts(&format.amount, amount);
         let names_article =
             |place: &usize| header.names.get(*place).is_some_and(|of| is_of_article(of));
-        let articles = (0..header.names.len()).filter(names_article).collect();
+        let articles: Vec<usize> = (0..header.names.len()).filter(names_article).collect();
         Ok(Self {
             marked,
             has_lines,
@@ -88,6 +90,7 @@ impl Columns {
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
             cancelled_at: header.place_of(format.cancelled_at.as_deref()),
+            with_totals: Vec::clone(&articles),
             articles,
             like_states: Vec::new(),
             without_states: Vec::new(),

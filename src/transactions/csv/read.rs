@@ -14,6 +14,7 @@ use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
 use super::source::{Source, check_markup};
 use super::text::Text;
+use super::total_lines::TotalLines;
 use super::zone::{BusinessCalendar, Zone};
 use crate::transactions::{OrderKey, Transaction};
 use hashbrown::HashSet;
@@ -48,10 +49,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         dialect,
         instants: instants.collect::<Result<_, _>>()?,
         nobody: nobody.collect(),
+        totals: TotalLines::default(),
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
-    let is_settled =
-        format.instants.len() < 2 && (format.numbers != NumberFormat::Found || !has_amounts);
+    let is_settled = format.instants.len() < 2
+        && (format.numbers != NumberFormat::Found || !has_amounts)
+        && !asks_rows(format, &rows.columns);
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
     let settlement = if is_settled {
@@ -68,7 +71,9 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         if lines.are_lines() && may_have_lines(format) {
             rows.format = &with_lines;
         }
-        settle(&rows, &held)?
+        let settlement = settle(&rows, &held)?;
+        rows.totals = TotalLines::of(&rows, &held, settlement.settled);
+        settlement
     };
     let settled = settlement.settled;
     let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
@@ -138,6 +143,13 @@ fn with_header_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, Cs
         found.written_in = Some(Zone::Utc);
     }
     Cow::Owned(found)
+}
+
+/// Whether all rows must be looked at for what columns hold, or for what lines of an order are.
+fn asks_rows(format: &CsvFormat, columns: &Columns) -> bool {
+    let finds_columns = [&format.customer, &format.at].contains(&&Column::Found);
+    let may_have_totals = format.lines.add_up() && !columns.articles.is_empty();
+    finds_columns || may_have_lines(format) || may_have_totals
 }
 
 /// Whether a format leaves it to the rows whether they are lines of their orders.
@@ -265,6 +277,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         different_rows: 0,
         left_out: Vec::new(),
         lines_like_totals: Vec::new(),
+        articles_like_totals: rows.totals.told.clone(),
     }
 }
 

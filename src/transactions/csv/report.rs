@@ -80,6 +80,9 @@ pub struct CsvReport {
     /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
     /// count: add the name to [`CsvFormat::nobody`](super::CsvFormat::nobody) where it is one.
     pub lines_like_totals: Vec<u64>,
+    /// The lines, of the first hundred, whose article is called as a total is, where nothing tells that they
+    /// are what other lines of their order come to; looked for where formats are found. They count.
+    pub articles_like_totals: Vec<u64>,
 }
 
 /// The most lines that are listed of one kind.
@@ -138,6 +141,8 @@ pub enum LeftOutReason {
     OrderItem,
     /// It is another row of its order letter for letter.
     Repeated,
+    /// It is what other lines of its order come to, by its name and its amount.
+    TotalOfLines,
     /// Its fields are all blank.
     Blank,
 }
@@ -151,6 +156,7 @@ impl fmt::Display for LeftOutReason {
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),
             Self::Repeated => f.write_str("another row of the order letter for letter"),
+            Self::TotalOfLines => f.write_str("totals of the lines of their orders"),
             Self::Blank => f.write_str("blank"),
         }
     }
@@ -304,6 +310,13 @@ impl fmt::Display for CsvReport {
             write!(
                 f,
                 "\nwarning: a customer is called as a total is, and counts: {lines}"
+            )?;
+        }
+        if !self.articles_like_totals.is_empty() {
+            let lines = listed(&self.articles_like_totals);
+            write!(
+                f,
+                "\nwarning: an article is called as a total is, and counts: {lines}"
             )?;
         }
         Ok(())

@@ -11,6 +11,7 @@ use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
 use super::role::plain;
 use super::state_names::{NO, says_given_back};
+use super::total_lines::TotalLines;
 use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
@@ -28,6 +29,7 @@ pub(super) struct RowReader<'f> {
     pub(super) instants: Vec<Reader>,
     /// The names of nobody, as a customer is read.
     pub(super) nobody: Vec<String>,
+    pub(super) totals: TotalLines,
 }
 
 /// What the rows have settled.
@@ -78,6 +80,18 @@ pub(super) struct Part<K> {
 }
 
 impl<K> Part<K> {
+    pub(super) fn new(transactions: usize) -> Self {
+        Self {
+            transactions: Vec::with_capacity(transactions),
+            lines: Vec::new(),
+            left_out: Vec::new(),
+            like_totals: Vec::new(),
+            orders: Vec::new(),
+            currencies: Vec::new(),
+            rows: 0,
+        }
+    }
+
     pub(super) fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
         if self.currencies.iter().all(|(known, _)| *known != currency) {
             self.currencies.push((currency, line));
@@ -133,17 +147,10 @@ impl<'f> RowReader<'f> {
         first_line: u64,
         settled: Settled,
     ) -> Result<Part<K>, CsvError> {
-        let mut part = Part {
-            transactions: Vec::with_capacity(text.len() / 32),
-            lines: Vec::new(),
-            left_out: Vec::new(),
-            like_totals: Vec::new(),
-            orders: Vec::new(),
-            currencies: Vec::new(),
-            rows: 0,
-        };
+        let mut part = Part::new(text.len() / 32);
         let instants = self.instants.get(settled.instants);
-        let plain = instants.and_then(|instants| {
+        let plain = instants.filter(|_| self.totals.is_empty());
+        let plain = plain.and_then(|instants| {
             let Self {
                 format, columns, ..
             } = self;
@@ -166,7 +173,8 @@ impl<'f> RowReader<'f> {
         Ok(part)
     }
 
-    fn read<K: FromStr>(
+    /// Reads a row into a part: a transaction, or why it is none.
+    pub(super) fn read<K: FromStr>(
         &self,
         row: &Row<'_>,
         settled: Settled,
@@ -249,6 +257,9 @@ impl<'f> RowReader<'f> {
                 expected,
                 actual: row.fields.len(),
             });
+        }
+        if self.totals.has(row.line) {
+            return Ok(Kind::Nothing(LeftOutReason::TotalOfLines));
         }
         let blank_at = |place: usize| row.fields.get(place).is_none_or(is_blank);
         if self.format.lines == OrderLines::FirstHasAll

@@ -10,6 +10,7 @@ use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
 use super::role::{is_of_state, plain};
 use super::state_names::{NO, NO_PURCHASE, is_confirmation, is_discount, says_money, side};
+use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
 
 impl Columns {
@@ -36,6 +37,8 @@ impl Columns {
         }
         let seen = seen(self, blocks, dialect, &places);
         self.states_of(&seen);
+        let with_totals = seen.iter().filter(|seen| seen.has_total);
+        self.with_totals = with_totals.map(|seen| seen.place).collect();
         let wants_currency = format.currency == Some(Column::Found)
             && self.currency.is_none()
             && self.amount != AmountPlace::Nowhere;
@@ -93,6 +96,8 @@ struct Seen {
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
     has_no_purchase: bool,
+    /// Whether a value is called as a total of an order's lines is.
+    has_total: bool,
     only_no: bool,
     has_no: bool,
     /// Whether every value is a side of an account, and which there are.
@@ -122,6 +127,7 @@ impl Seen {
             like_currency: 0,
             currencies: Vec::new(),
             has_no_purchase: false,
+            has_total: false,
             only_no: true,
         }
     }
@@ -146,6 +152,7 @@ impl Seen {
         if self.only_amounts {
             self.see_amount(value);
         }
+        self.has_total = self.has_total || is_total_of_lines(value);
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
@@ -196,6 +203,7 @@ impl Seen {
         self.like_currency += after.like_currency;
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.has_no_purchase |= after.has_no_purchase;
+        self.has_total |= after.has_total;
         self.only_no &= after.only_no;
         self.has_no |= after.has_no;
         self.only_sides &= after.only_sides;
