@@ -50,4 +50,15 @@ proptest! {
         }
         prop_assert_eq!(read(&with_totals), read(&rows(&orders)));
     }
+
+    /// Whether rows are lines of their orders is said by all of them, in any order.
+    #[test]
+    fn lines_are_lines_in_any_order(
+        (orders, shuffled) in orders().prop_flat_map(|orders| {
+            let shuffled = Just(rows(&orders)).prop_shuffle();
+            (Just(orders), shuffled)
+        }),
+    ) {
+        prop_assert_eq!(read(&shuffled), read(&rows(&orders)));
+    }
 }

@@ -97,6 +97,15 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "partly_equal_prices.csv",
+            found(),
+            &[
+                "bob 2024-01-05 00:00:00 20.00 2",
+                "ann 2024-01-03 00:00:00 45.00 1",
+                "ann 2024-02-05 00:00:00 10.00 3",
+            ],
+        ),
+        (
             "status_not_read.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],
