@@ -5,7 +5,8 @@ use super::formats::{found, in_dollars, iso};
 use super::readable::readable;
 use super::refused::refused;
 use clv::transactions::{
-    AmountColumns, CsvFormat, LeftOutReason, TextEncoding, TransactionLog, Zone,
+    AmountColumns, CsvFormat, LeftOutReason, QuantitiesBelowZero, TextEncoding, TransactionLog,
+    Zone,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -201,6 +202,20 @@ fn the_report_says_what_was_left_out() {
             .to_string()
             .ends_with("warning: an article is called as a total is, and counts: line 3")
     );
+    for (name, column, rows, first_line, give_back) in [
+        ("quantity_below_zero.csv", "Menge", 2, 5, true),
+        ("quantity_and_amount_below_zero.csv", "qty", 1, 4, false),
+        ("counts_below_zero.csv", "column 3", 1, 3, false),
+    ] {
+        let quantities = QuantitiesBelowZero {
+            column: column.to_owned(),
+            rows,
+            first_line,
+            give_back,
+        };
+        let found = report(name, &found()).quantities_below_zero;
+        assert_eq!(found, Some(quantities), "{name}");
+    }
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

@@ -20,6 +20,10 @@ pub(super) struct Columns {
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
     pub(super) cancelled_at: Option<usize>,
+    /// The column that is called as one of quantities is, and not read.
+    pub(super) quantity: Option<usize>,
+    /// Others of whole numbers, some below zero, under names that nobody knows.
+    pub(super) like_quantities: Vec<usize>,
     /// Columns that say what was bought.
     pub(super) articles: Vec<usize>,
     /// Columns in which a row may be called as a total of an order's lines is.
@@ -90,6 +94,8 @@ impl Columns {
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
             cancelled_at: header.place_of(format.cancelled_at.as_deref()),
+            quantity: header.quantity_beside(amount),
+            like_quantities: Vec::new(),
             with_totals: Vec::clone(&articles),
             articles,
             like_states: Vec::new(),
@@ -357,6 +363,15 @@ impl Header {
             return Ok(Some(AmountPlace::QuantityTimesPrice(quantity, price)));
         }
         Ok(self.found(Role::Amount)?.map(AmountPlace::Column))
+    }
+
+    /// The quantity beside amounts that have a column of their own.
+    fn quantity_beside(&self, amount: AmountPlace) -> Option<usize> {
+        let (places, _) = Role::Quantity.places(&self.names);
+        match (amount, &places[..]) {
+            (AmountPlace::Column(amount), [place]) if *place != amount => Some(*place),
+            _ => None,
+        }
     }
 
     fn is_of_line(&self, place: usize) -> bool {

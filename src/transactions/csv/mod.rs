@@ -33,6 +33,7 @@ mod row_currency;
 mod rows;
 mod settle;
 mod shops;
+mod signs;
 mod source;
 mod state_names;
 mod text;
@@ -53,7 +54,7 @@ pub use format::{
     WithoutCustomer,
 };
 pub use instant::InstantFormat;
-pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason};
+pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason, QuantitiesBelowZero};
 pub use source::TextEncoding;
 use std::fs::File;
 use std::hash::Hash;

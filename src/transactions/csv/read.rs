@@ -8,7 +8,7 @@ use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{CsvReport, LINES, LeftOutReason};
+use super::report::{CsvReport, LINES, LeftOutReason, QuantitiesBelowZero};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
@@ -50,6 +50,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         instants: instants.collect::<Result<_, _>>()?,
         nobody: nobody.collect(),
         totals: TotalLines::default(),
+        signs: None,
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
     let is_settled = format.instants.len() < 2
@@ -72,6 +73,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             rows.format = &with_lines;
         }
         let settlement = settle(&rows, &held)?;
+        rows.signs = rows.signs_that_differ(&held, settlement.settled, lines.are_totals());
         rows.totals = TotalLines::of(&rows, &held, settlement.settled);
         settlement
     };
@@ -241,6 +243,12 @@ fn line_end(text: &[u8]) -> u8 {
 
 fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settlement) -> CsvReport {
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
+    let signs = rows.signs.map(|signs| QuantitiesBelowZero {
+        column: rows.columns.name(signs.place).to_owned(),
+        rows: signs.rows,
+        first_line: signs.first_line,
+        give_back: signs.is_settled,
+    });
     let rates = rows.format.rates.as_ref();
     CsvReport {
         compression: blocks.text().compression(),
@@ -276,6 +284,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_several_days: None,
         different_rows: 0,
         left_out: Vec::new(),
+        quantities_below_zero: signs,
         lines_like_totals: Vec::new(),
         articles_like_totals: rows.totals.told.clone(),
     }

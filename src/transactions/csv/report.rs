@@ -75,6 +75,8 @@ pub struct CsvReport {
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
+    /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
+    pub quantities_below_zero: Option<QuantitiesBelowZero>,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
     /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
@@ -98,6 +100,40 @@ pub struct ColumnRead {
     pub column: String,
     /// Columns whose names might mean the same, less plainly.
     pub passed_over: Vec<String>,
+}
+
+/// Rows whose quantity is below zero beside an amount above it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct QuantitiesBelowZero {
+    /// The column of quantities.
+    pub column: String,
+    /// How many they are.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+    /// Whether their amounts are given back. They count as they are where other amounts have a sign of their
+    /// own, or are the totals of orders, or nothing but its values says that a column is one of quantities.
+    pub give_back: bool,
+}
+
+impl fmt::Display for QuantitiesBelowZero {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            column,
+            rows,
+            first_line,
+            give_back,
+        } = self;
+        let are = match give_back {
+            true => "are given back",
+            false => "count as they are",
+        };
+        write!(
+            f,
+            "amounts above 0 where {column:?} is below it, which {are}: {rows}, the first on line {first_line}"
+        )
+    }
 }
 
 /// Rows that were left out for one reason.
@@ -270,6 +306,14 @@ impl fmt::Display for CsvReport {
                  on line {line}",
                 self.orders_of_zero
             )?;
+        }
+        if let Some(quantities) = &self.quantities_below_zero {
+            let warning = if quantities.give_back {
+                ""
+            } else {
+                "warning: "
+            };
+            write!(f, "\n{warning}{quantities}")?;
         }
         for column in &self.states_not_read {
             write!(

@@ -93,8 +93,15 @@ impl RowReader<'_> {
                 let count = self.number(row, quantity, numbers)?;
                 Ok(count.amount < Decimal::ZERO)
             }
-            AmountPlace::Column(_) | AmountPlace::Nowhere => Ok(false),
+            AmountPlace::Column(_) => Ok(self.is_taken_back(row, numbers)),
+            AmountPlace::Nowhere => Ok(false),
         }
+    }
+
+    /// Whether the quantity says that an amount without a sign is given back.
+    pub(super) fn is_taken_back(&self, row: &Row<'_>, numbers: NumberFormat) -> bool {
+        let signs = self.signs.filter(|signs| signs.is_settled);
+        signs.is_some_and(|signs| self.is_below_zero(row, signs.place, numbers))
     }
 
     fn number(

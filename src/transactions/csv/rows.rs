@@ -10,6 +10,7 @@ use super::plain::PlainRows;
 use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
 use super::role::plain;
+use super::signs::SignsDiffer;
 use super::state_names::{NO, says_given_back};
 use super::total_lines::TotalLines;
 use super::totals::is_total;
@@ -30,6 +31,8 @@ pub(super) struct RowReader<'f> {
     /// The names of nobody, as a customer is read.
     pub(super) nobody: Vec<String>,
     pub(super) totals: TotalLines,
+    /// The rows whose quantity says that their amount is given back, or may say so.
+    pub(super) signs: Option<SignsDiffer>,
 }
 
 /// What the rows have settled.
@@ -149,7 +152,9 @@ impl<'f> RowReader<'f> {
     ) -> Result<Part<K>, CsvError> {
         let mut part = Part::new(text.len() / 32);
         let instants = self.instants.get(settled.instants);
-        let plain = instants.filter(|_| self.totals.is_empty());
+        // What a row says beside customer, date and amount is not looked at on the quick way.
+        let is_all = self.totals.is_empty() && self.signs.is_none();
+        let plain = instants.filter(|_| is_all);
         let plain = plain.and_then(|instants| {
             let Self {
                 format, columns, ..
@@ -205,7 +210,7 @@ impl<'f> RowReader<'f> {
                 .push((LeftOutReason::RefundedInWhole, row.line));
             return Ok(());
         };
-        if is_refund {
+        if is_refund || self.is_taken_back(row, settled.numbers) {
             amount = -amount.abs();
         }
         let mut transaction = Transaction::new(customer, at, amount);

@@ -37,6 +37,11 @@ impl Columns {
         }
         let seen = seen(self, blocks, dialect, &places);
         self.states_of(&seen);
+        let quantities = seen.iter().filter(|seen| seen.is_like_quantities());
+        let quantities = quantities.map(|seen| seen.place);
+        self.like_quantities = quantities
+            .filter(|place| Some(*place) != self.quantity)
+            .collect();
         let with_totals = seen.iter().filter(|seen| seen.has_total);
         self.with_totals = with_totals.map(|seen| seen.place).collect();
         let wants_currency = format.currency == Some(Column::Found)
@@ -96,6 +101,9 @@ struct Seen {
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
     has_no_purchase: bool,
+    /// Whether every value is a small whole number, and some are below zero.
+    only_counts: bool,
+    has_below_zero: bool,
     /// Whether a value is called as a total of an order's lines is.
     has_total: bool,
     only_no: bool,
@@ -127,6 +135,8 @@ impl Seen {
             like_currency: 0,
             currencies: Vec::new(),
             has_no_purchase: false,
+            only_counts: true,
+            has_below_zero: false,
             has_total: false,
             only_no: true,
         }
@@ -143,6 +153,7 @@ impl Seen {
             Ok(value) if value.len() <= LONGEST => value,
             _ => {
                 self.only_codes = false;
+                self.only_counts = false;
                 self.only_no = false;
                 self.only_sides = false;
                 self.only_amounts = false;
@@ -153,6 +164,11 @@ impl Seen {
             self.see_amount(value);
         }
         self.has_total = self.has_total || is_total_of_lines(value);
+        if self.only_counts {
+            let count = small_count(value);
+            self.only_counts = count.is_some();
+            self.has_below_zero |= count.is_some_and(|count| count < 0);
+        }
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
@@ -203,6 +219,8 @@ impl Seen {
         self.like_currency += after.like_currency;
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.has_no_purchase |= after.has_no_purchase;
+        self.only_counts &= after.only_counts;
+        self.has_below_zero |= after.has_below_zero;
         self.has_total |= after.has_total;
         self.only_no &= after.only_no;
         self.has_no |= after.has_no;
@@ -227,6 +245,10 @@ impl Seen {
         is_of_state(name) && is_of_amounts && (self.has_decimals || says_money(&plain(name)))
     }
 
+    fn is_like_quantities(&self) -> bool {
+        self.values > 0 && self.only_counts && self.has_below_zero
+    }
+
     fn is_currency(&self) -> bool {
         self.values > 0 && self.only_codes && self.has_code
     }
@@ -237,6 +259,13 @@ impl Seen {
             && self.currencies.len() > 1
             && 10 * self.like_currency >= 9 * self.values
     }
+}
+
+/// A whole number of at most four digits, as pieces are counted.
+fn small_count(value: &str) -> Option<i32> {
+    const DIGITS: usize = 4;
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    value.parse().ok().filter(|_| digits.len() <= DIGITS)
 }
 
 /// What the values of columns say, over all rows.
