@@ -134,6 +134,14 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "price_without_quantity.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 3.00 1",
+                "bob 2024-01-05 00:00:00 18.00 2",
+            ],
+        ),
+        (
             "status_not_read.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],

@@ -216,6 +216,10 @@ fn the_report_says_what_was_left_out() {
         let found = report(name, &found()).quantities_below_zero;
         assert_eq!(found, Some(quantities), "{name}");
     }
+    let prices = report("price_without_quantity.csv", &found());
+    assert!(prices.to_string().ends_with(
+        "warning: prices beside a quantity of 0, which count nothing: 2, together 9.80, the first on line 3"
+    ));
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

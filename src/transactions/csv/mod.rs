@@ -54,7 +54,9 @@ pub use format::{
     WithoutCustomer,
 };
 pub use instant::InstantFormat;
-pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason, QuantitiesBelowZero};
+pub use report::{
+    ColumnRead, CsvReport, LeftOut, LeftOutReason, PricesWithoutQuantity, QuantitiesBelowZero,
+};
 pub use source::TextEncoding;
 use std::fs::File;
 use std::hash::Hash;

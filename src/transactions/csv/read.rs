@@ -284,6 +284,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_several_days: None,
         different_rows: 0,
         left_out: Vec::new(),
+        prices_without_quantity: None,
         quantities_below_zero: signs,
         lines_like_totals: Vec::new(),
         articles_like_totals: rows.totals.told.clone(),
@@ -353,6 +354,9 @@ impl<K: Eq, F> Sink<K, F> {
                 self.report.rows -= 1;
             }
             self.report.leave_out(reason, line);
+        }
+        for (price, line) in part.without_quantity {
+            self.report.see_without_quantity(price, line);
         }
         let known = &mut self.report.lines_like_totals;
         known.extend(part.like_totals);

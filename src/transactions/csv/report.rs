@@ -1,6 +1,7 @@
 use super::amount::NumberFormat;
 use super::instant::InstantFormat;
 use super::source::TextEncoding;
+use rust_decimal::Decimal;
 use std::fmt;
 
 /// What was read as what, and what was left out and why.
@@ -77,6 +78,8 @@ pub struct CsvReport {
     pub different_rows: u64,
     /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
     pub quantities_below_zero: Option<QuantitiesBelowZero>,
+    /// Prices in rows whose quantity is 0, where amounts are quantities times prices: they count nothing.
+    pub prices_without_quantity: Option<PricesWithoutQuantity>,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
     /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
@@ -100,6 +103,33 @@ pub struct ColumnRead {
     pub column: String,
     /// Columns whose names might mean the same, less plainly.
     pub passed_over: Vec<String>,
+}
+
+/// Prices in rows whose quantity is 0, as some write those of shipping and fees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PricesWithoutQuantity {
+    /// How many they are.
+    pub rows: u64,
+    /// What they come to; the largest decimal where none holds it.
+    pub money: Decimal,
+    /// The line of the first of them.
+    pub first_line: u64,
+}
+
+impl fmt::Display for PricesWithoutQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rows,
+            money,
+            first_line,
+        } = self;
+        write!(
+            f,
+            "prices beside a quantity of 0, which count nothing: {rows}, together {money}, the first on line \
+             {first_line}"
+        )
+    }
 }
 
 /// Rows whose quantity is below zero beside an amount above it.
@@ -216,6 +246,18 @@ impl CsvReport {
         }
     }
 
+    pub(super) fn see_without_quantity(&mut self, price: Decimal, line: u64) {
+        let prices = self
+            .prices_without_quantity
+            .get_or_insert(PricesWithoutQuantity {
+                rows: 0,
+                money: Decimal::ZERO,
+                first_line: line,
+            });
+        prices.rows += 1;
+        prices.money = prices.money.saturating_add(price);
+    }
+
     /// Whether the file has amounts.
     pub fn has_amounts(&self) -> bool {
         self.numbers.is_some()
@@ -314,6 +356,9 @@ impl fmt::Display for CsvReport {
                 "warning: "
             };
             write!(f, "\n{warning}{quantities}")?;
+        }
+        if let Some(prices) = &self.prices_without_quantity {
+            write!(f, "\nwarning: {prices}")?;
         }
         for column in &self.states_not_read {
             write!(

@@ -15,6 +15,7 @@ impl RowReader<'_> {
         numbers: NumberFormat,
         part: &mut Part<K>,
     ) -> Result<Option<Decimal>, CsvError> {
+        let mut without_quantity = None;
         let (mut money, place) = match self.columns.amount {
             AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
             AmountPlace::Column(place) => (self.number(row, place, numbers)?, place),
@@ -28,6 +29,9 @@ impl RowReader<'_> {
                 if count.amount < Decimal::ZERO && money.amount < Decimal::ZERO {
                     let text = self.text(row, place)?;
                     return Err(self.wrong(row, place, &text, CsvProblem::NegativeTwice));
+                }
+                if count.amount.is_zero() && !money.amount.is_zero() {
+                    without_quantity = Some(money.amount);
                 }
                 let product = count.amount.checked_mul(money.amount);
                 money.amount = product.ok_or_else(|| self.too_long(row, place))?;
@@ -53,6 +57,25 @@ impl RowReader<'_> {
             }
             money.amount -= back;
         }
+        if let Some(price) = without_quantity {
+            let price = Amount {
+                amount: price,
+                ..money
+            };
+            let price = self.counted(row, place, price, part)?;
+            part.without_quantity.push((price, row.line));
+        }
+        self.counted(row, place, money, part).map(Some)
+    }
+
+    /// Money in the units and in the currency of the log.
+    fn counted<K>(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        money: Amount,
+        part: &mut Part<K>,
+    ) -> Result<Decimal, CsvError> {
         let unit = Decimal::new(1, self.format.minor_digits.min(MINOR_DIGITS));
         let amount = if self.format.minor_digits == 0 {
             money.amount
@@ -68,7 +91,7 @@ impl RowReader<'_> {
         match &self.format.rates {
             None => {
                 part.see_currency(currency, row.line);
-                Ok(Some(amount))
+                Ok(amount)
             }
             Some(rates) => {
                 let rate = currency.and_then(|currency| rates.of(currency));
@@ -77,7 +100,7 @@ impl RowReader<'_> {
                     currency: currency.unwrap_or("amounts without a currency").to_owned(),
                 })?;
                 let exchanged = amount.checked_mul(rate);
-                exchanged.map(Some).ok_or_else(|| self.too_long(row, place))
+                exchanged.ok_or_else(|| self.too_long(row, place))
             }
         }
     }

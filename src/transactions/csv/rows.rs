@@ -73,6 +73,8 @@ pub(super) struct Part<K> {
     /// The lines of the transactions, where orders are added up.
     pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
+    /// Prices whose quantity is 0, each with its line.
+    pub(super) without_quantity: Vec<(Decimal, u64)>,
     /// Lines whose customer is called as a total is.
     pub(super) like_totals: Vec<u64>,
     /// Every row's order and whether it only goes on with it, where the first row has all.
@@ -88,6 +90,7 @@ impl<K> Part<K> {
             transactions: Vec::with_capacity(transactions),
             lines: Vec::new(),
             left_out: Vec::new(),
+            without_quantity: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
             currencies: Vec::new(),
