@@ -142,6 +142,24 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "numbers_like_currencies.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 10.00",
+                "bob 2024-01-05 00:00:00 20.00",
+                "ann 2024-02-05 00:00:00 20.00",
+            ],
+        ),
+        (
+            "numbers_of_pieces.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 10.00",
+                "bob 2024-01-05 00:00:00 20.00",
+                "ann 2024-02-05 00:00:00 20.00",
+            ],
+        ),
+        (
             "status_not_read.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],

@@ -217,6 +217,11 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "come with rates of exchange, and the column \"abrechnung_in\" holds EUR and JPY",
         ),
         (
+            "currency_numbers_by_value.csv",
+            found(),
+            "come with rates of exchange, and the column \"column 4\" holds USD and EUR",
+        ),
+        (
             "two_currency_columns.csv",
             found(),
             "one column must hold the currency, got [\"paid_in\", \"billed_in\"]",

@@ -220,6 +220,10 @@ fn the_report_says_what_was_left_out() {
     assert!(prices.to_string().ends_with(
         "warning: prices beside a quantity of 0, which count nothing: 2, together 9.80, the first on line 3"
     ));
+    let numbers = report("numbers_like_currencies.csv", &found());
+    assert_eq!(numbers.currency_numbers_not_read, ["shop"]);
+    let pieces = report("numbers_of_pieces.csv", &found());
+    assert!(pieces.currency_numbers_not_read.is_empty());
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

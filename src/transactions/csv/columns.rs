@@ -38,6 +38,8 @@ pub(super) struct Columns {
     pub(super) discounts: Vec<usize>,
     /// Columns that are not read and nearly always name one of several currencies.
     pub(super) like_currencies: Vec<usize>,
+    /// Others of nothing but numbers of several currencies.
+    pub(super) like_currency_numbers: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
     /// The currency that the header names at the amounts, where their column was found.
     pub(super) marked: Option<Mark>,
@@ -103,6 +105,7 @@ impl Columns {
             refunds: Vec::new(),
             discounts: Vec::new(),
             like_currencies: Vec::new(),
+            like_currency_numbers: Vec::new(),
             unnamed: header.unnamed(),
             names: header.labels(),
             read: header.read,

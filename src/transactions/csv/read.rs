@@ -260,6 +260,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         refunds_not_read: rows.columns.names_of(&rows.columns.refunds),
         discounts_not_read: rows.columns.names_of(&rows.columns.discounts),
         currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
+        currency_numbers_not_read: rows.columns.names_of(&rows.columns.like_currency_numbers),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format

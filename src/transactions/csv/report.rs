@@ -32,6 +32,8 @@ pub struct CsvReport {
     /// Those of them that nearly always name a currency, and not all the same one: amounts of several
     /// currencies may have been added.
     pub currencies_not_read: Vec<String>,
+    /// Those of them that hold nothing but ISO 4217's numbers of several currencies, which may be other numbers.
+    pub currency_numbers_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -392,6 +394,13 @@ impl fmt::Display for CsvReport {
                 f,
                 "\nwarning: the column {column:?} names several currencies and is not read: their amounts \
                  are added"
+            )?;
+        }
+        for column in &self.currency_numbers_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} holds nothing but numbers of currencies and is not read: if it \
+                 names them, amounts of several are added"
             )?;
         }
         if !self.lines_like_totals.is_empty() {

@@ -5,10 +5,11 @@ use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
 use super::currency::{WORDS, is_code, likely_currency};
+use super::currency_numbers::NumbersSeen;
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
-use super::role::{is_of_state, plain};
+use super::role::{Role, is_of_state, plain};
 use super::state_names::{NO, NO_PURCHASE, is_confirmation, is_discount, says_money, side};
 use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
@@ -50,9 +51,14 @@ impl Columns {
         if !wants_currency {
             return Ok(());
         }
-        let of_codes: Vec<&Seen> = seen.iter().filter(|seen| seen.is_currency()).collect();
+        let mut of_codes: Vec<&Seen> = seen.iter().filter(|seen| seen.is_currency()).collect();
+        if of_codes.is_empty() {
+            let of_numbers =
+                |seen: &&Seen| seen.numbers.are_several() && self.may_be_currencies(seen.place);
+            of_codes = seen.iter().filter(of_numbers).collect();
+        }
         if let [only] = of_codes[..]
-            && let [first, other, ..] = only.currencies[..]
+            && let [first, other, ..] = only.currencies()[..]
             && format.rates.is_none()
         {
             return Err(CsvError::ColumnOfCurrencies {
@@ -64,7 +70,23 @@ impl Columns {
         self.take_currency(of_codes.iter().map(|seen| seen.place).collect())?;
         let like = seen.iter().filter(|seen| seen.is_like_currencies());
         self.like_currencies = like.map(|seen| seen.place).collect();
+        if self.currency.is_none() {
+            let of_numbers = |seen: &&Seen| {
+                seen.numbers.are_like_several() && self.may_be_currencies(seen.place)
+            };
+            let numbers = seen.iter().filter(of_numbers);
+            self.like_currency_numbers = numbers.map(|seen| seen.place).collect();
+        }
         Ok(())
+    }
+
+    /// Whether a column of numbers may be one of currencies by its name: not of pieces, prices or articles.
+    fn may_be_currencies(&self, place: usize) -> bool {
+        let is = |role: Role| role.places(&self.names).0.contains(&place);
+        let is_count = [Role::Quantity, Role::Price, Role::Amount]
+            .into_iter()
+            .any(is);
+        !is_count && !self.articles.contains(&place)
     }
 
     fn states_of(&mut self, seen: &[Seen]) {
@@ -100,6 +122,7 @@ struct Seen {
     like_currency: u64,
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
+    numbers: NumbersSeen,
     has_no_purchase: bool,
     /// Whether every value is a small whole number, and some are below zero.
     only_counts: bool,
@@ -134,6 +157,7 @@ impl Seen {
             has_code: false,
             like_currency: 0,
             currencies: Vec::new(),
+            numbers: NumbersSeen::new(),
             has_no_purchase: false,
             only_counts: true,
             has_below_zero: false,
@@ -154,6 +178,7 @@ impl Seen {
             _ => {
                 self.only_codes = false;
                 self.only_counts = false;
+                self.numbers.end();
                 self.only_no = false;
                 self.only_sides = false;
                 self.only_amounts = false;
@@ -169,6 +194,7 @@ impl Seen {
             self.only_counts = count.is_some();
             self.has_below_zero |= count.is_some_and(|count| count < 0);
         }
+        self.numbers.see(value);
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
@@ -218,6 +244,7 @@ impl Seen {
         self.has_code |= after.has_code;
         self.like_currency += after.like_currency;
         after.currencies.into_iter().for_each(|of| self.name(of));
+        self.numbers.and(after.numbers);
         self.has_no_purchase |= after.has_no_purchase;
         self.only_counts &= after.only_counts;
         self.has_below_zero |= after.has_below_zero;
@@ -247,6 +274,14 @@ impl Seen {
 
     fn is_like_quantities(&self) -> bool {
         self.values > 0 && self.only_counts && self.has_below_zero
+    }
+
+    /// Some of the currencies that values name, by codes or by numbers.
+    fn currencies(&self) -> &[&'static str] {
+        match self.is_currency() {
+            true => &self.currencies,
+            false => &self.numbers.currencies,
+        }
     }
 
     fn is_currency(&self) -> bool {
