@@ -1,40 +1,34 @@
 //! Customers who may be one, or several in one, by how they are written.
 
 use clv::table::Words;
+use clv::transactions::RoundedCustomers;
 use std::collections::HashMap;
 
 /// What to say of them, where there are some.
-pub fn warnings(customers: &[&String]) -> Vec<Words> {
-    let rounded = customers.iter().filter(|customer| is_rounded(customer));
-    [
-        rounded_by_a_spreadsheet(rounded.min().map(|of| of.as_str())),
-        written_twice(customers),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+pub fn warnings(customers: &[&String], rounded: Option<&RoundedCustomers>) -> Vec<Words> {
+    let rounded = rounded.map(rounded_by_a_spreadsheet);
+    rounded
+        .into_iter()
+        .chain(written_twice(customers))
+        .collect()
 }
 
-fn rounded_by_a_spreadsheet(customer: Option<&str>) -> Option<Words> {
-    let customer = customer?;
-    Some(Words::new(
+fn rounded_by_a_spreadsheet(rounded: &RoundedCustomers) -> Words {
+    let RoundedCustomers {
+        rows,
+        first_line,
+        first,
+        ..
+    } = rounded;
+    Words::new(
         format!(
-            "a customer is written {customer}: a spreadsheet has rounded long numbers, so that several \
-             customers may be one; export the column as text"
+            "a customer is written {first}: a spreadsheet has rounded long numbers, so that several customers may \
+             be one, of rows {rows}, the first on line {first_line}; export the column as text"
         ),
-        format!("客户 {customer} 的长编号被表格软件取整，多个客户可能被合并；请按文本导出该列"),
-    ))
-}
-
-/// Such as `8.61388E+12`.
-fn is_rounded(customer: &str) -> bool {
-    let Some((number, exponent)) = customer.split_once(['E', 'e']) else {
-        return false;
-    };
-    exponent.strip_prefix('+').is_some_and(is_digits)
-        && number
-            .split_once(['.', ','])
-            .is_some_and(|(whole, rest)| is_digits(whole) && is_digits(rest))
+        format!(
+            "客户 {first} 的长编号被表格软件取整，多个客户可能被合并（{rows} 行，首见于第 {first_line} 行）；请按文本导出该列"
+        ),
+    )
 }
 
 fn is_digits(text: &str) -> bool {

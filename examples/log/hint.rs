@@ -121,6 +121,9 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         CsvProblem::Rounded => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
              column as a number, and export again"
             .to_owned(),
+        CsvProblem::RoundedKey => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
+             column as a number or as text, and export again; --no-order reads the file without the numbers of orders"
+            .to_owned(),
         CsvProblem::NotAnAmount if has_side(value) => "CR and DR are sides of an account: write them into a \
              column of their own, such as side, and say which of them is a purchase and which gives back: \
              --status side --counts DR --gives-back CR, or the other way round"

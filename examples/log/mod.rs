@@ -523,7 +523,10 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
         .chain(far::warnings(log))
         .chain(collective::warnings(&view))
         .chain(one_each.into_iter().flatten())
-        .chain(alike::warnings(view.customers()))
+        .chain(alike::warnings(
+            view.customers(),
+            report.rounded_customers.as_ref(),
+        ))
         .collect()
 }
 

@@ -109,7 +109,7 @@ pub use csv::{
     AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
     CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
     OrderLines, OtherStates, PatternProblem, PricesWithoutQuantity, QuantitiesBelowZero,
-    StateColumn, TextEncoding, WithoutCustomer, Zone,
+    RoundedCustomers, StateColumn, TextEncoding, WithoutCustomer, Zone,
 };
 #[cfg(feature = "models")]
 pub(crate) use customer_base::Histories;

@@ -160,6 +160,15 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "rounded_customers.csv",
+            found(),
+            &[
+                "17 2024-01-03 00:00:00 10.00",
+                "9.10012E+11 2024-01-05 00:00:00 12.00",
+                "9.10012E+11 2024-02-05 00:00:00 13.00",
+            ],
+        ),
+        (
             "status_not_read.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],

@@ -222,6 +222,16 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "come with rates of exchange, and the column \"column 4\" holds USD and EUR",
         ),
         (
+            "rounded_orders.csv",
+            found(),
+            "line 3, column \"Order Number\": must be the number of an order with all its digits",
+        ),
+        (
+            "rounded_orders_comma.csv",
+            found(),
+            "line 2, column \"Bestellnummer\": must be the number of an order with all its digits",
+        ),
+        (
             "two_currency_columns.csv",
             found(),
             "one column must hold the currency, got [\"paid_in\", \"billed_in\"]",

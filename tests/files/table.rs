@@ -224,6 +224,11 @@ fn the_report_says_what_was_left_out() {
     assert_eq!(numbers.currency_numbers_not_read, ["shop"]);
     let pieces = report("numbers_of_pieces.csv", &found());
     assert!(pieces.currency_numbers_not_read.is_empty());
+    let rounded = report("rounded_customers.csv", &found());
+    assert!(rounded.to_string().ends_with(
+        "warning: customers whose number a spreadsheet has rounded, so that several may be one: rows 2, the first \
+         on line 3, 9.10012E+11"
+    ));
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

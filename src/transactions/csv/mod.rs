@@ -56,6 +56,7 @@ pub use format::{
 pub use instant::InstantFormat;
 pub use report::{
     ColumnRead, CsvReport, LeftOut, LeftOutReason, PricesWithoutQuantity, QuantitiesBelowZero,
+    RoundedCustomers,
 };
 pub use source::TextEncoding;
 use std::fs::File;

@@ -285,6 +285,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_several_days: None,
         different_rows: 0,
         left_out: Vec::new(),
+        rounded_customers: None,
         prices_without_quantity: None,
         quantities_below_zero: signs,
         lines_like_totals: Vec::new(),
@@ -355,6 +356,9 @@ impl<K: Eq, F> Sink<K, F> {
                 self.report.rows -= 1;
             }
             self.report.leave_out(reason, line);
+        }
+        if let Some(rounded) = part.rounded {
+            self.report.see_rounded(rounded);
         }
         for (price, line) in part.without_quantity {
             self.report.see_without_quantity(price, line);

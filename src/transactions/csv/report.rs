@@ -80,6 +80,8 @@ pub struct CsvReport {
     pub different_rows: u64,
     /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
     pub quantities_below_zero: Option<QuantitiesBelowZero>,
+    /// Customers whose number a spreadsheet has rounded, so that several may be one.
+    pub rounded_customers: Option<RoundedCustomers>,
     /// Prices in rows whose quantity is 0, where amounts are quantities times prices: they count nothing.
     pub prices_without_quantity: Option<PricesWithoutQuantity>,
     /// Rows that gave none, by reason.
@@ -105,6 +107,33 @@ pub struct ColumnRead {
     pub column: String,
     /// Columns whose names might mean the same, less plainly.
     pub passed_over: Vec<String>,
+}
+
+/// Customers whose number a spreadsheet has rounded, such as `8.61388E+12`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RoundedCustomers {
+    /// How many rows have one.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+    /// The customer of that row.
+    pub first: String,
+}
+
+impl fmt::Display for RoundedCustomers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rows,
+            first_line,
+            first,
+        } = self;
+        write!(
+            f,
+            "customers whose number a spreadsheet has rounded, so that several may be one: rows {rows}, the first \
+             on line {first_line}, {first}"
+        )
+    }
 }
 
 /// Prices in rows whose quantity is 0, as some write those of shipping and fees.
@@ -248,6 +277,13 @@ impl CsvReport {
         }
     }
 
+    pub(super) fn see_rounded(&mut self, rounded: RoundedCustomers) {
+        match &mut self.rounded_customers {
+            Some(known) => known.rows += rounded.rows,
+            none => *none = Some(rounded),
+        }
+    }
+
     pub(super) fn see_without_quantity(&mut self, price: Decimal, line: u64) {
         let prices = self
             .prices_without_quantity
@@ -358,6 +394,9 @@ impl fmt::Display for CsvReport {
                 "warning: "
             };
             write!(f, "\n{warning}{quantities}")?;
+        }
+        if let Some(rounded) = &self.rounded_customers {
+            write!(f, "\nwarning: {rounded}")?;
         }
         if let Some(prices) = &self.prices_without_quantity {
             write!(f, "\nwarning: {prices}")?;

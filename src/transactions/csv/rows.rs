@@ -3,12 +3,12 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
-use super::key::clean;
+use super::key::{clean, is_rounded};
 use super::lines::article;
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
-use super::report::LeftOutReason;
+use super::report::{LeftOutReason, RoundedCustomers};
 use super::role::plain;
 use super::signs::SignsDiffer;
 use super::state_names::{NO, says_given_back};
@@ -73,6 +73,8 @@ pub(super) struct Part<K> {
     /// The lines of the transactions, where orders are added up.
     pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
+    /// Customers whose number is rounded.
+    pub(super) rounded: Option<RoundedCustomers>,
     /// Prices whose quantity is 0, each with its line.
     pub(super) without_quantity: Vec<(Decimal, u64)>,
     /// Lines whose customer is called as a total is.
@@ -90,12 +92,22 @@ impl<K> Part<K> {
             transactions: Vec::with_capacity(transactions),
             lines: Vec::new(),
             left_out: Vec::new(),
+            rounded: None,
             without_quantity: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
             currencies: Vec::new(),
             rows: 0,
         }
+    }
+
+    fn see_rounded(&mut self, customer: &str, line: u64) {
+        let rounded = self.rounded.get_or_insert_with(|| RoundedCustomers {
+            rows: 0,
+            first_line: line,
+            first: customer.to_owned(),
+        });
+        rounded.rows += 1;
     }
 
     pub(super) fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
@@ -356,6 +368,9 @@ impl<'f> RowReader<'f> {
         if is_total(text.as_bytes()) {
             part.like_totals.push(row.line);
         }
+        if is_rounded(&text) {
+            part.see_rounded(&text, row.line);
+        }
         let wanted = std::any::type_name::<K>();
         let key = text.parse().map_err(|_| {
             let problem = CsvProblem::NotACustomer { wanted };
@@ -384,6 +399,9 @@ impl<'f> RowReader<'f> {
             Some((_, false)) => ("", true),
             None => (&*text, false),
         };
+        if is_rounded(text) {
+            return Err(self.wrong(row, place, text, CsvProblem::RoundedKey));
+        }
         Ok(RowOrder {
             key: (!text.is_empty()).then(|| OrderKey::from(text)),
             is_cancelled,
