@@ -232,6 +232,16 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "line 2, column \"Bestellnummer\": must be the number of an order with all its digits",
         ),
         (
+            "rounded_whole_amounts.csv",
+            found(),
+            "line 3, column \"amount\": must be a number with all its digits, got \"1E+05\"",
+        ),
+        (
+            "rounded_quantity.csv",
+            found(),
+            "line 3, column \"quantity\": must be a number with all its digits, got \"2E+03\"",
+        ),
+        (
             "two_currency_columns.csv",
             found(),
             "one column must hold the currency, got [\"paid_in\", \"billed_in\"]",
