@@ -13,6 +13,7 @@ mod orders;
 pub mod reading;
 pub mod refunds;
 mod repeated;
+mod rows;
 mod shop;
 
 use crate::shown::{BadArguments, Failure};
@@ -305,7 +306,8 @@ impl LogArguments {
                 ))
             }),
         ];
-        hints.into_iter().flatten().collect()
+        let hints = hints.into_iter().flatten();
+        hints.chain(rows::hints(report)).collect()
     }
 
     /// Where lines of an order were left out as loaded twice.

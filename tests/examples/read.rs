@@ -5,6 +5,7 @@ use super::log::refunds::Refunded;
 use super::year::Year;
 use super::{case, file, read};
 use chrono::NaiveDate;
+use clv::quantity::Language;
 use rust_decimal_macros::dec;
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
@@ -48,6 +49,54 @@ fn a_total_is_left_out_by_its_name() {
     );
     let log = read(&path, &["--nobody", "Total"]).unwrap();
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (2, 0));
+}
+
+/// What the report says of rows has a hint each, and is among the warnings of an answer.
+#[test]
+fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
+    for (name, warning, hint) in [
+        (
+            "article_like_total.csv",
+            "an article is called as a total is, and counts: line 3",
+            "hint: an article that is the total of an order is to be left out of the file",
+        ),
+        (
+            "price_without_quantity.csv",
+            "prices beside a quantity of 0, which count nothing: 2, together 9.80, the first on line 3",
+            "hint: shipping and fees count where their quantity is 1",
+        ),
+        (
+            "counts_below_zero.csv",
+            "amounts above 0 where \"column 3\" is below it, which count as they are: 1, the first on line 3",
+            "hint: if rows whose column 3 is below 0 are returns, write a minus before their amounts",
+        ),
+        (
+            "numbers_like_currencies.csv",
+            "the column \"shop\" holds nothing but numbers of currencies and is not read: if it names them, \
+             amounts of several are added",
+            "hint: if shop names currencies, say so with --currency-column \"shop\"; if not, with \
+             --no-currency-column",
+        ),
+    ] {
+        let reading = read(&case(name), &[]).unwrap().reading;
+        let warnings: Vec<String> = reading
+            .all_warnings()
+            .iter()
+            .map(|words| words.in_language(Language::English).to_owned())
+            .collect();
+        assert_eq!(warnings, [warning], "{name}");
+        assert_eq!(reading.lines(), [hint], "{name}");
+    }
+    let other = read(
+        &case("numbers_like_currencies.csv"),
+        &["--no-currency-column"],
+    )
+    .unwrap();
+    assert!(other.reading.all_warnings().is_empty());
+    let path = case("quantity_below_zero.csv");
+    let returned = read(&path, &["--date-format", "%Y-%m-%d", "--decimal", "point"]).unwrap();
+    assert_eq!(returned.transactions.len(), 5);
+    assert!(returned.reading.all_warnings().is_empty());
 }
 
 #[test]

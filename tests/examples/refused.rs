@@ -28,6 +28,16 @@ fn the_encoding_is_found_by_reading() {
 }
 
 #[test]
+fn orders_that_a_spreadsheet_rounded_have_a_hint() {
+    let path = case("rounded_orders.csv");
+    assert!(hint(&path, &[]).contains("as text, and export again; --no-order reads the file"));
+    assert_eq!(
+        read(&path, &["--no-order"]).map(|log| log.transactions.len()),
+        Ok(2)
+    );
+}
+
+#[test]
 fn rows_of_more_and_of_fewer_fields_have_a_hint() {
     let separates = "a field of line 2 may hold what separates the fields: put it in quotes; or --delimiter \
                      CHARACTER says what separates them";
