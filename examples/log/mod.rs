@@ -102,7 +102,7 @@ pub struct LogArguments {
     #[arg(long, value_name = "STATE", requires = "status")]
     gives_back: Vec<String>,
     /// A value of the column of customers that is nobody, such as Total; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     nobody: Vec<String>,
     /// The last day of the log; rows after it are left out and counted
     #[arg(long, value_name = "YYYY-MM-DD")]

@@ -99,6 +99,25 @@ fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
     assert!(returned.reading.all_warnings().is_empty());
 }
 
+/// Nobody is called `?` or `-1`; `0` is a number among others where there is a 1.
+#[test]
+fn marks_and_numbers_for_nobody_are_warned_of() {
+    for name in [
+        "?", ".", "########", "-1", "N.N.", "#DIV/0!", "#NV", "#BEZUG!", "---", "k. A.", "0", "无",
+    ] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,5\n{name},2024-01-04,6\n");
+        let path = file("nobody_is_called_so.csv", &rows);
+        let said = said(&path, &[]);
+        assert_eq!(said.len(), 1, "{name}: {said:?}");
+        let begin = format!("warning: {name:?} has 1 of 2 rows and counts as one customer");
+        assert!(said[0].starts_with(&begin), "{said:?}");
+        let left = read(&path, &["--nobody", name]).unwrap();
+        assert_eq!(left.transactions.len(), 1, "{name}");
+    }
+    let rows = "customer,date,amount\n0,2024-01-03,5\n1,2024-01-04,6\n1,2024-01-05,6\n";
+    assert!(said(&file("from_zero.csv", rows), &[]).is_empty());
+}
+
 #[test]
 fn states_are_read_by_an_option() {
     let path = case("status_not_read.csv");
