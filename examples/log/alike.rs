@@ -3,6 +3,7 @@
 use clv::table::Words;
 use clv::transactions::RoundedCustomers;
 use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// What to say of them, where there are some.
 pub fn warnings(customers: &[&String], rounded: Option<&RoundedCustomers>) -> Vec<Words> {
@@ -35,7 +36,19 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Customers whose writings differ by capitals alone, or by the `.0` of a number.
+/// A text without what nobody means by it: capitals, more than one blank, wide letters, and accents apart from
+/// their letters.
+fn plain(customer: &str) -> String {
+    if customer.is_ascii() && !customer.contains("  ") {
+        return customer.to_lowercase();
+    }
+    let letters: String = customer.nfkc().flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> = letters.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Customers whose writings differ by capitals alone, by blanks, by how a letter and its accent are put together, or
+/// by the `.0` of a number.
 fn written_twice(customers: &[&String]) -> Option<Words> {
     // Whole numbers alone are written in one way.
     if customers.iter().all(|customer| is_digits(customer)) {
@@ -44,7 +57,7 @@ fn written_twice(customers: &[&String]) -> Option<Words> {
     let mut writings: HashMap<String, Vec<&str>> = HashMap::new();
     for customer in customers {
         let number = customer.strip_suffix(".0").filter(|whole| is_digits(whole));
-        let plain = number.unwrap_or(customer.as_str()).to_lowercase();
+        let plain = plain(number.unwrap_or(customer));
         writings.entry(plain).or_default().push(customer.as_str());
     }
     let mut several: Vec<Vec<&str>> = writings.into_values().filter(|of| of.len() > 1).collect();

@@ -118,6 +118,24 @@ fn marks_and_numbers_for_nobody_are_warned_of() {
     assert!(said(&file("from_zero.csv", rows), &[]).is_empty());
 }
 
+/// Two blanks, a blank of another kind, a letter and its accent in two characters, wide letters.
+#[test]
+fn customers_who_look_alike_are_warned_of() {
+    for (one, other) in [
+        ("Ann Lee", "Ann  Lee"),
+        ("Ann\u{a0}\u{a0}Lee", "ann Lee"),
+        ("Jos\u{e9}", "Jose\u{301}"),
+        ("ANN", "Ａnn"),
+    ] {
+        let rows = format!("customer,date,amount\n{one},2024-01-03,5\n{other},2024-01-04,6\n");
+        let said = said(&file("look_alike.csv", &rows), &[]);
+        assert_eq!(said.len(), 1, "{one} {other}: {said:?}");
+        assert!(said[0].starts_with("warning: 1 customer is written in more than one way"));
+    }
+    let rows = "customer,date,amount\nAnn\u{a0}Lee,2024-01-03,5\nAnn Lee,2024-01-04,6\nAnna Lee,2024-01-04,6\n";
+    assert!(said(&file("one_blank.csv", rows), &[]).is_empty());
+}
+
 #[test]
 fn states_are_read_by_an_option() {
     let path = case("status_not_read.csv");
