@@ -519,6 +519,7 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
         orders::warning(log),
         (!is_told).then(|| discounted::warning(log)).flatten(),
         money::all_below_zero(log),
+        refunds::of_absent_orders(log),
         last.and_then(|last| refunds::warning(&view, last)),
     ];
     repeated

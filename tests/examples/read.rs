@@ -96,7 +96,11 @@ fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
     let path = case("quantity_below_zero.csv");
     let returned = read(&path, &["--date-format", "%Y-%m-%d", "--decimal", "point"]).unwrap();
     assert_eq!(returned.transactions.len(), 5);
-    assert!(returned.reading.all_warnings().is_empty());
+    let lines = returned.reading.lines();
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].starts_with(
+        "warning: 1 refund names an order of which the log has no purchase, such as 3 of ann"
+    ));
 }
 
 /// Nobody is called `?` or `-1`; `0` is a number among others where there is a 1.
@@ -134,6 +138,25 @@ fn customers_who_look_alike_are_warned_of() {
     }
     let rows = "customer,date,amount\nAnn\u{a0}Lee,2024-01-03,5\nAnn Lee,2024-01-04,6\nAnna Lee,2024-01-04,6\n";
     assert!(said(&file("one_blank.csv", rows), &[]).is_empty());
+}
+
+/// Order 2 is one row, which was given back itself: its money is not that of order 1.
+#[test]
+fn a_refund_of_an_order_without_a_purchase_is_warned_of() {
+    let rows = "order,customer,date,status,amount\n1,ann,2024-01-03,paid,50\n2,ann,2024-01-09,refunded,20\n\
+                3,bob,2024-01-04,paid,30\n3,bob,2024-01-10,refunded,5\n";
+    let path = file("own_state.csv", rows);
+    let status = ["--status", "status", "--counts", "paid"];
+    let gives_back = [&status[..], &["--gives-back", "refunded"]].concat();
+    assert_eq!(
+        said(&path, &gives_back),
+        [
+            "warning: 1 refund names an order of which the log has no purchase, such as 2 of ann, and is taken off \
+             the customer's latest orders before, if there are any, 20 in all; if a row is the order itself, which was \
+             given back, it is neither to count nor to give back"
+        ]
+    );
+    assert!(said(&path, &status).is_empty());
 }
 
 #[test]
