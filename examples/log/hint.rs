@@ -1,5 +1,6 @@
 //! What to write on the command line, where a log cannot be read.
 
+use super::weekday;
 use chrono::NaiveDate;
 use clv::transactions::{CsvError, CsvProblem};
 
@@ -111,6 +112,11 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         return Some(format!(
             "a day must be named: write the first of the month, such as {month}-01"
         ));
+    }
+    if problem == CsvProblem::NotAnInstant
+        && let Some(hint) = weekday::hint(value)
+    {
+        return Some(hint);
     }
     Some(match problem {
         CsvProblem::ZoneAbbreviation => zone_abbreviation(value),

@@ -15,6 +15,7 @@ pub mod refunds;
 mod repeated;
 mod rows;
 mod shop;
+mod weekday;
 
 use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};

@@ -198,6 +198,34 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
 }
 
 #[test]
+fn days_of_the_week_in_other_languages_have_a_hint() {
+    for (date, without) in [
+        ("Mo, 01.01.2024", "01.01.2024"),
+        ("Mo. 01.01.2024 16:05", "01.01.2024 16:05"),
+        ("Montag, 1. Januar 2024", "1. Januar 2024"),
+        ("lun. 01/01/2024", "01/01/2024"),
+        ("mar. 2 janvier 2024", "2 janvier 2024"),
+        ("terça-feira, 02/01/2024", "02/01/2024"),
+        ("Mon, 01.01.2024", "01.01.2024"),
+        ("01.01.2024 (Mo)", "01.01.2024"),
+        ("2024-01-01 星期一", "2024-01-01"),
+        ("2024年1月1日星期一", "2024年1月1日"),
+        ("2024/01/01(月)", "2024/01/01"),
+        ("пн, 01.01.2024", "01.01.2024"),
+    ] {
+        let rows = format!("customer,date,amount\nal,\"{date}\",5\n");
+        assert_eq!(
+            hint(&file("days_of_the_week.csv", &rows), &[]),
+            format!(
+                "days of the week are read in English only, in some writings: leave them away at all dates, as in \
+                 {without}"
+            ),
+            "{date}"
+        );
+    }
+}
+
+#[test]
 fn a_word_for_nothing_is_no_amount() {
     for nothing in ["N/A", "NULL", "NaN", "-"] {
         let rows = format!("customer,date,amount\nal,2024-01-03,{nothing}\n");
