@@ -95,6 +95,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                  CHARACTER says what separates them{lacks_name}"
             )
         }
+        CsvError::LineWithoutOrder { .. } => "the export has an order's amount on its first row and the other items on \
+             the rows behind it: bring the rows back into the order in which the shop wrote them, those of an order \
+             side by side, or export again"
+            .to_owned(),
         CsvError::OrderOfTwoCustomers { .. } => "if the numbers are none of orders, such as those of receipts that \
              begin again each day, say so with --no-order"
             .to_owned(),

@@ -82,7 +82,7 @@ pub struct LogArguments {
     #[arg(long, conflicts_with = "order")]
     no_order: bool,
     /// Rows of one order are its lines and add up, those of equal amounts too
-    #[arg(long, conflicts_with = "export")]
+    #[arg(long)]
     order_lines: bool,
     /// The column of the money of an order that was given back, in whole or in part
     #[arg(long, value_name = "COLUMN")]
@@ -374,6 +374,14 @@ impl LogArguments {
     }
 
     fn format(&self) -> Result<CsvFormat, BadArguments> {
+        if let Some(export) = self.export.filter(|_| self.order_lines) {
+            let problem = format!(
+                "--export {} says already which rows are lines of an order, and --order-lines says it again: leave \
+                 --order-lines away; or leave --export away and name the columns",
+                export.name()
+            );
+            return Err(BadArguments::new(problem, ""));
+        }
         let mut format = match self.export {
             None if self.is_cdnow() => CsvFormat::iso("customer", "date", "amount"),
             None => CsvFormat {

@@ -225,6 +225,26 @@ fn days_of_the_week_in_other_languages_have_a_hint() {
     }
 }
 
+/// A file of Shopify that was sorted anew, and an option that an export does not need.
+#[test]
+fn an_export_in_another_order_and_with_order_lines_has_a_hint() {
+    let rows = "Name,Email,Financial Status,Currency,Total,Created at,Refunded Amount,Cancelled at\n\
+                #1,ann@shop.test,,,,2024-01-02 10:00:00 +0100,,\n\
+                #1,ann@shop.test,paid,EUR,35.00,2024-01-02 10:00:00 +0100,0.00,\n";
+    let path = file("sorted_shopify.csv", rows);
+    assert!(
+        hint(&path, &["--export", "shopify"])
+            .starts_with("the export has an order's amount on its first row")
+    );
+    let message = read(&path, &["--export", "shopify", "--order-lines"])
+        .err()
+        .unwrap();
+    assert!(
+        message.starts_with("--export shopify says already which rows are lines of an order"),
+        "{message}"
+    );
+}
+
 #[test]
 fn a_word_for_nothing_is_no_amount() {
     for nothing in ["N/A", "NULL", "NaN", "-"] {
