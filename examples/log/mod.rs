@@ -259,6 +259,15 @@ impl LogArguments {
                         status,
                     );
                 }
+                if is_void(&column) {
+                    let status = format!("--status \"{column}\" --counts STATE");
+                    return option(
+                        "leave out rows that are void by naming the state of all others, such as 0, false, no or \"\" \
+                         where nothing stands, with",
+                        "排除作废行：写出未作废行的值（如 0、false、no，或空值 \"\"）：",
+                        status,
+                    );
+                }
                 let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
                 option(
                     "say which rows count, and which give back the amount of another row (the state of an order \
@@ -504,6 +513,13 @@ impl Log {
             Err("the log has no amounts".to_owned())
         }
     }
+}
+
+/// Whether a column says of rows that they are void: `voided`, `is_void`, `作废`.
+fn is_void(column: &str) -> bool {
+    const WORDS: [&str; 4] = ["void", "deleted", "作废", "作廢"];
+    let lower = column.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.

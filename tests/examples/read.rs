@@ -159,6 +159,33 @@ fn a_refund_of_an_order_without_a_purchase_is_warned_of() {
     assert!(said(&path, &status).is_empty());
 }
 
+/// 10.00 and 12.00 count, and 20.00 is void.
+#[test]
+fn rows_that_are_void_are_left_out_by_an_option() {
+    for (name, [is, no]) in [
+        ("voided", ["yes", "no"]),
+        ("is_void", ["true", "false"]),
+        ("Void", ["1", "0"]),
+        ("void_flag", ["Y", "N"]),
+        ("作废", ["是", "否"]),
+        ("voided", ["2024-01-06 10:00:00", ""]),
+    ] {
+        let rows = format!(
+            "customer,date,amount,{name}\nann,2024-01-03,10.00,{no}\nbob,2024-01-05,20.00,{is}\n\
+             ann,2024-02-05,12.00,{no}\n"
+        );
+        let path = file("void.csv", &rows);
+        let said = said(&path, &[]);
+        let end = format!("with --status \"{name}\" --counts STATE");
+        assert!(
+            said.len() == 1 && said[0].ends_with(&end),
+            "{name}: {said:?}"
+        );
+        let log = read(&path, &["--status", name, "--counts", no]).unwrap();
+        assert_eq!(log.transactions.len(), 2, "{name}");
+    }
+}
+
 #[test]
 fn states_are_read_by_an_option() {
     let path = case("status_not_read.csv");
