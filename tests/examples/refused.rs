@@ -268,6 +268,15 @@ fn sides_of_an_account_and_rounded_amounts_are_hinted_at() {
             "{side}: {hint}"
         );
     }
+    for (side, begins) in [
+        ("\"40,00 H\"", "H and S are sides of an account"),
+        ("40.00 Debit", "Credit and Debit are sides of an account"),
+        ("40.00 D", "C and D are sides of an account"),
+    ] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,{side}\n");
+        let hint = hint(&file("other_sides.csv", &rows), &[]);
+        assert!(hint.starts_with(begins), "{side}: {hint}");
+    }
     assert!(hint(&case("rounded_amounts.csv"), &[]).contains("format the column as a number"));
     assert!(hint(&case("unnamed_currencies.csv"), &[]).contains("column 4"));
     let path = case("unnamed_currencies.csv");
