@@ -8,6 +8,7 @@
 //! numbers are to be found, or whose rows are added up to orders, is held, because its last row may settle
 //! what its first one is.
 
+mod all_rows;
 mod amount;
 mod article_names;
 mod blocks;

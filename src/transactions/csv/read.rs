@@ -74,7 +74,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         }
         let settlement = settle(&rows, &held)?;
         rows.signs = rows.signs_that_differ(&held, settlement.settled, lines.are_totals());
-        rows.totals = TotalLines::of(&rows, &held, settlement.settled);
+        rows.totals = rows.total_lines(&held, settlement.settled);
         settlement
     };
     let settled = settlement.settled;

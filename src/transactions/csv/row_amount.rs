@@ -127,6 +127,18 @@ impl RowReader<'_> {
         signs.is_some_and(|signs| self.is_below_zero(row, signs.place, numbers))
     }
 
+    /// Whether a field is a number below zero. Nearly all are seen to be none by their first and last bytes.
+    pub(super) fn is_below_zero(&self, row: &Row<'_>, place: usize, numbers: NumberFormat) -> bool {
+        let field = row.fields.get(place).copied().unwrap_or_default();
+        let bytes = field.bytes.trim_ascii();
+        let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
+        if is_plain(bytes.first()) && is_plain(bytes.last()) {
+            return false;
+        }
+        self.text(row, place).is_ok_and(|text| {
+            amount::read(&text, numbers).is_ok_and(|count| count.amount < Decimal::ZERO)
+        })
+    }
     fn number(
         &self,
         row: &Row<'_>,

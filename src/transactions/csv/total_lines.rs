@@ -1,14 +1,8 @@
 //! Rows among the lines of an order that only say what its lines come to. Added up, they would count an
 //! order twice.
 
-use super::blocks::Block;
 use super::report::LINES;
-use super::rows::{Part, Row, RowReader, Settled};
-use super::total_words::is_total_of_lines;
-use crate::transactions::Transaction;
-use hashbrown::HashMap;
 use rust_decimal::Decimal;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The lines that are called as totals are.
 #[derive(Debug, Default)]
@@ -20,31 +14,9 @@ pub(super) struct TotalLines {
 }
 
 impl TotalLines {
-    /// What all rows of a file say.
-    pub(super) fn of(rows: &RowReader<'_>, blocks: &[Block], settled: Settled) -> Self {
-        if rows.columns.with_totals.is_empty() {
-            return Self::default();
-        }
-        let mut orders: HashMap<u64, OrderSeen> = HashMap::new();
-        for (text, first_line) in blocks.iter().flat_map(|block| block.parts(&rows.dialect)) {
-            // A row that cannot be read is told where rows are read.
-            let read = rows.each_row(text, first_line, |row| {
-                let mut part = Part::new(0);
-                rows.read::<String>(row, settled, &mut part)?;
-                if let Some(of) = part.transactions.pop() {
-                    let order = orders.entry(order_of(&of)).or_default();
-                    order.see(of.amount, row.line, called(rows, row));
-                }
-                Ok(())
-            });
-            if read.is_err() {
-                break;
-            }
-        }
-        Self::of_orders(orders.into_values().filter(|order| order.has_both()))
-    }
-
-    fn of_orders(orders: impl Iterator<Item = OrderSeen>) -> Self {
+    /// What the orders of a file say.
+    pub(super) fn of(orders: impl Iterator<Item = OrderSeen>) -> Self {
+        let orders = orders.filter(OrderSeen::has_both);
         let (certain, others): (Vec<OrderSeen>, Vec<OrderSeen>) =
             orders.partition(OrderSeen::has_its_sum);
         let lines = |orders: &[OrderSeen], is: fn(&TotalSeen) -> bool| {
@@ -76,7 +48,7 @@ impl TotalLines {
 
 /// How a row is called.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Called {
+pub(super) enum Called {
     Otherwise,
     /// As a total is, in a column of articles or in another one.
     Total {
@@ -84,31 +56,9 @@ enum Called {
     },
 }
 
-fn called(rows: &RowReader<'_>, row: &Row<'_>) -> Called {
-    let is_total = |place: &&usize| {
-        rows.text(row, **place)
-            .is_ok_and(|text| is_total_of_lines(&text))
-    };
-    let articles = &rows.columns.articles;
-    let mut places = rows.columns.with_totals.iter().filter(is_total).peekable();
-    match places.peek() {
-        None => Called::Otherwise,
-        Some(_) => Called::Total {
-            is_article: places.any(|place| articles.contains(place)),
-        },
-    }
-}
-
-/// A number that rows of one order share: of its number, customer and day.
-fn order_of(row: &Transaction<String>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (row.order, &row.customer, row.at.date()).hash(&mut hasher);
-    hasher.finish()
-}
-
 /// The lines of an order so far.
 #[derive(Default)]
-struct OrderSeen {
+pub(super) struct OrderSeen {
     has_lines: bool,
     /// What they come to, and those after the last total; `None` beyond what a decimal holds.
     sum: Option<Decimal>,
@@ -125,7 +75,7 @@ struct TotalSeen {
 }
 
 impl OrderSeen {
-    fn see(&mut self, amount: Decimal, line: u64, called: Called) {
+    pub(super) fn see(&mut self, amount: Decimal, line: u64, called: Called) {
         match called {
             Called::Otherwise => {
                 let plus = |sum: Option<Decimal>| match self.has_lines {
