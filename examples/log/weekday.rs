@@ -1,9 +1,11 @@
 //! Days of the week beside dates, in languages whose names are not read.
 
-/// In small letters, whole and shortened. English, German, French, Spanish, Italian, Portuguese, Dutch, Nordic, Polish,
-/// Czech, Turkish, Russian.
-const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
-     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so \
+/// In small letters, whole and shortened: they are read before names of months, and not before digits alone.
+const ENGLISH: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun";
+
+/// The same in German, French, Spanish, Italian, Portuguese, Dutch, Nordic languages, Polish, Czech, Turkish and
+/// Russian.
+const DAYS: &str = "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so \
      lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim \
      lunes martes miércoles miercoles jueves viernes sábado sabado domingo mié mie jue vie sáb sab dom \
      lunedì martedì mercoledì giovedì venerdì domenica gio \
@@ -31,9 +33,9 @@ pub fn hint(value: &str) -> Option<String> {
     ))
 }
 
-fn is_day(word: &str) -> bool {
+fn is_among(days: &str, word: &str) -> bool {
     let lower = word.to_lowercase();
-    DAYS.split_ascii_whitespace().any(|day| day == lower)
+    days.split_ascii_whitespace().any(|day| day == lower)
 }
 
 /// Whether a text is a date by its numbers: of day, month and year, or of day and year beside a word.
@@ -53,7 +55,12 @@ fn without_first(value: &str) -> Option<&str> {
         .filter(|word| !word.is_empty())
         .peekable();
     words.peek()?;
-    let are_days = words.all(|word| is_day(word) || unspaced(word).is_some_and(str::is_empty));
+    let is_bare = !date.contains(char::is_alphabetic);
+    let is_day = |word: &str| {
+        let is_spaced = is_among(DAYS, word) || (is_bare && is_among(ENGLISH, word));
+        is_spaced || unspaced(word).is_some_and(str::is_empty)
+    };
+    let are_days = words.all(is_day);
     // An English month at the beginning is no day, as in `Mar 5, 2024`.
     (are_days && is_date(date)).then_some(date)
 }
@@ -65,7 +72,8 @@ fn without_last(value: &str) -> Option<&str> {
     let end = inner.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (digits, words) = inner.split_at_checked(end)?;
     let word = words.trim_start_matches(|c: char| !c.is_alphabetic());
-    let is_bare = is_day(word) || (is_in_brackets && is_in_brackets_alone(word));
+    let is_spaced = is_among(DAYS, word) || is_among(ENGLISH, word);
+    let is_bare = is_spaced || (is_in_brackets && is_in_brackets_alone(word));
     let date = match unspaced(word) {
         Some(rest) => value.get(..end + (words.len() - word.len()) + rest.len())?,
         None => digits,
