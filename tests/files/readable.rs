@@ -169,6 +169,15 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "totals_without_number.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 15.00 1",
+                "bob 2024-01-05 00:00:00 20.00 2",
+                "cy 2024-01-06 00:00:00 7.00 3",
+            ],
+        ),
+        (
             "status_not_read.csv",
             found(),
             &["al 2024-03-01 00:00:00 5", "bo 2024-03-14 00:00:00 6"],

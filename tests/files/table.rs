@@ -195,6 +195,9 @@ fn the_report_says_what_was_left_out() {
     assert_eq!(totals.left_out[0].reason, LeftOutReason::TotalOfLines);
     assert_eq!(totals.left_out[0].lines, [4, 6, 8, 11]);
     assert!(totals.articles_like_totals.is_empty());
+    let totals = report("totals_without_number.csv", &found());
+    assert_eq!(totals.left_out[0].lines, [4, 6]);
+    assert_eq!(totals.articles_like_totals, [7]);
     let article = report("article_like_total.csv", &found());
     assert_eq!(article.articles_like_totals, [3]);
     assert!(

@@ -72,14 +72,23 @@ impl RowReader<'_> {
             return TotalLines::default();
         }
         let mut orders: HashMap<u64, OrderSeen> = HashMap::new();
+        let mut before = None;
         for (text, first_line) in blocks.iter().flat_map(|block| block.parts(&self.dialect)) {
             // A row that cannot be read is told where rows are read.
             let read = self.each_row(text, first_line, |row| {
                 let mut part = Part::new(0);
                 self.read::<String>(row, settled, &mut part)?;
                 if let Some(of) = part.transactions.pop() {
-                    let order = orders.entry(order_of(&of)).or_default();
-                    order.see(of.amount, row.line, self.called(row));
+                    let called = self.called(row);
+                    let is_numbered = self.columns.order.is_none() || of.order.is_some();
+                    // A total without the number of its order stands behind its lines.
+                    let order = match (called, before) {
+                        (Called::Total { .. }, Some(before)) if !is_numbered => before,
+                        _ => order_of(&of),
+                    };
+                    before = Some(order);
+                    let order = orders.entry(order).or_default();
+                    order.see(of.amount, row.line, called);
                 }
                 Ok(())
             });

@@ -143,6 +143,7 @@ pub struct PricesWithoutQuantity {
     /// How many they are.
     pub rows: u64,
     /// What they come to; the largest decimal where none holds it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
     pub money: Decimal,
     /// The line of the first of them.
     pub first_line: u64,

@@ -16,22 +16,21 @@ pub(super) struct TotalLines {
 impl TotalLines {
     /// What the orders of a file say.
     pub(super) fn of(orders: impl Iterator<Item = OrderSeen>) -> Self {
-        let orders = orders.filter(OrderSeen::has_both);
-        let (certain, others): (Vec<OrderSeen>, Vec<OrderSeen>) =
-            orders.partition(OrderSeen::has_its_sum);
-        let lines = |orders: &[OrderSeen], is: fn(&TotalSeen) -> bool| {
-            let totals = orders.iter().flat_map(|order| &order.totals);
-            let mut lines: Vec<u64> = totals.filter(|of| is(of)).map(|of| of.line).collect();
-            lines.sort_unstable();
-            lines
-        };
+        let orders = orders.filter(|order| !order.totals.is_empty());
+        let (with_lines, alone): (Vec<_>, Vec<_>) = orders.partition(|order| order.has_lines);
+        let (certain, others): (Vec<_>, Vec<_>) =
+            with_lines.into_iter().partition(OrderSeen::has_its_sum);
         let mut left_out = lines(&certain, |_| true);
-        let mut told = lines(&others, |total| total.is_article);
+        // An order of a total alone may have that amount.
+        let mut told = lines(&alone, |total| total.is_article);
+        let mut others_told = lines(&others, |total| total.is_article);
         // Where most are totals of their orders, one that differs by a rounding is one too.
-        if certain.len() > others.len() {
-            left_out.append(&mut told);
-            left_out.sort_unstable();
+        match certain.len() > others.len() {
+            true => left_out.append(&mut others_told),
+            false => told.append(&mut others_told),
         }
+        left_out.sort_unstable();
+        told.sort_unstable();
         told.truncate(LINES);
         Self { left_out, told }
     }
@@ -44,6 +43,12 @@ impl TotalLines {
     pub(super) fn is_empty(&self) -> bool {
         self.left_out.is_empty()
     }
+}
+
+/// The lines of the totals of orders that are so.
+fn lines(orders: &[OrderSeen], is: impl Fn(&TotalSeen) -> bool) -> Vec<u64> {
+    let totals = orders.iter().flat_map(|order| &order.totals);
+    totals.filter(|of| is(of)).map(|of| of.line).collect()
 }
 
 /// How a row is called.
@@ -78,11 +83,10 @@ impl OrderSeen {
     pub(super) fn see(&mut self, amount: Decimal, line: u64, called: Called) {
         match called {
             Called::Otherwise => {
-                let plus = |sum: Option<Decimal>| match self.has_lines {
-                    true => sum?.checked_add(amount),
+                self.sum = match self.has_lines {
+                    true => self.sum.and_then(|sum| sum.checked_add(amount)),
                     false => Some(amount),
                 };
-                self.sum = plus(self.sum);
                 self.since_total = match self.since_total {
                     None => Some(amount),
                     Some(sum) => sum.checked_add(amount),
@@ -103,11 +107,6 @@ impl OrderSeen {
                 });
             }
         }
-    }
-
-    /// Whether there are lines and totals: an order of a total alone has that amount.
-    fn has_both(&self) -> bool {
-        self.has_lines && !self.totals.is_empty()
     }
 
     /// Whether a total is what lines come to, so that all of them are totals.

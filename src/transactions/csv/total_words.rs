@@ -6,8 +6,8 @@ const TOTALS: &str = "total totals subtotal subtotals sum sumtotal summary due p
      gesamt gesamtsumme gesamtbetrag gesamtpreis gesamtergebnis gesamtwert summe endsumme endbetrag zwischensumme \
      teilsumme rechnungsbetrag rechnungssumme bestellsumme bestellwert auftragssumme nettosumme bruttosumme \
      nettobetrag bruttobetrag zahlbetrag warenwert \
-     somme soustotal totaux totale totali subtotale importo suma sumatorio subtotales soma somatório totais \
-     totaal subtotaal eindtotaal tussentotaal eindbedrag totalt summa delsumma slutsumma delsum delsumma sluttsum totalsum \
+     somme soustotal totaux totale totali subtotale suma sumatorio subtotales soma somatório totais \
+     totaal subtotaal eindtotaal tussentotaal eindbedrag totaalbedrag totalt summa delsumma slutsumma delsum delsumma sluttsum totalsum \
      yhteensä välisumma loppusumma razem ogółem łącznie podsuma celkem mezisoučet součet spolu medzisúčet \
      összesen végösszeg részösszeg ukupno skupaj subtotaali toplam aratoplam jumlah итого всего сумма подытог итог разом \
      всього підсумок общо σύνολο υποσύνολο tổng المجموع الإجمالي الاجمالي مجموع إجمالي סהכ कुल योग";
@@ -21,6 +21,7 @@ const BESIDE: &str = "grand sub sous order orders invoice receipt bill sale sale
      de la le les du del di della do da el general général générale generale geral complessivo parcial partiel parziale \
      facture commande pedido factura ordine fattura encomenda fatura compra bestelling factuur payer pagar à \
      ara genel alt zamówienia zapłaty по к заказу оплате cộng tạm tính \
+     montant importe importo valor betrag bedrag kwota wert preis \
      eur usd gbp chf cny rmb jpy pln sek nok dkk czk huf try aud cad euro euros";
 
 /// The same where words do not stand apart.
@@ -75,7 +76,8 @@ pub(super) fn is_total_of_lines(text: &str) -> bool {
     };
     let mut has_total = false;
     words().all(|word| {
-        let is_one = is_among(TOTALS, word) || is_unspaced(word);
+        // As in the German Warenkorbsumme.
+        let is_one = is_among(TOTALS, word) || word.ends_with("summe") || is_unspaced(word);
         has_total |= is_one;
         is_one || word.chars().nth(1).is_none() || is_among(BESIDE, word)
     }) && has_total
@@ -117,6 +119,8 @@ mod tests {
             "총계",
             "סה״כ",
             "Total général",
+            "Warenkorbsumme",
+            "Montant total",
             "--- Sum ---",
             "Amount due",
         ];
