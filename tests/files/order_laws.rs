@@ -61,4 +61,27 @@ proptest! {
     ) {
         prop_assert_eq!(read(&shuffled), read(&rows(&orders)));
     }
+
+    /// A return is one whether the amount has a sign or the quantity alone.
+    #[test]
+    fn a_sign_at_the_quantity_is_one_at_the_amount(
+        rows in prop::collection::vec((0_u32..5, 1_u32..28, 1_u32..9_000, any::<bool>()), 1..30),
+    ) {
+        let written = |with_sign: bool| {
+            let row = |&(customer, day, cents, is_return): &(u32, u32, u32, bool)| {
+                let (quantity, sign) = match is_return {
+                    true => (-1, if with_sign { "-" } else { "" }),
+                    false => (1, ""),
+                };
+                let (whole, rest) = (cents / 100, cents % 100);
+                format!("k{customer},2024-03-{day:02},{quantity},{sign}{whole}.{rest:02}\n")
+            };
+            let rows: String = rows.iter().map(row).collect();
+            let file = format!("customer,date,qty,amount\n{rows}");
+            let log = TransactionLog::<String>::from_csv(file.as_bytes(), &CsvFormat::found());
+            let log = log.unwrap();
+            log.transactions().map(|row| format!("{row:?}")).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(written(false), written(true));
+    }
 }

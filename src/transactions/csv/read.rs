@@ -73,7 +73,9 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             rows.format = &with_lines;
         }
         let settlement = settle(&rows, &held)?;
-        rows.signs = rows.signs_that_differ(&held, settlement.settled, lines.are_totals());
+        // Where the format says that rows are lines, their amounts are none of orders.
+        let are_totals = lines.are_totals() && !rows.format.lines.add_up();
+        rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
         rows.totals = rows.total_lines(&held, settlement.settled);
         settlement
     };

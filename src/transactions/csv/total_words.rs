@@ -1,6 +1,9 @@
 //! What a line of an order is called that only says what its lines come to: `Total`, `Zwischensumme`,
 //! `订单合计`.
 
+use hashbrown::HashSet;
+use std::sync::LazyLock;
+
 /// Words for a total, in small letters.
 const TOTALS: &str = "total totals subtotal subtotals sum sumtotal summary due payable balance \
      gesamt gesamtsumme gesamtbetrag gesamtpreis gesamtergebnis gesamtwert summe endsumme endbetrag zwischensumme \
@@ -58,6 +61,12 @@ const UNSPACED: [&str; 30] = [
     "總和",
 ];
 
+/// The same words, each found at once.
+static TOTAL_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| TOTALS.split_ascii_whitespace().collect());
+static BESIDE_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| BESIDE.split_ascii_whitespace().collect());
+
 /// The longest text that is looked at, in bytes, and the longest name that words without blanks make.
 const LONGEST: usize = 64;
 const LONGEST_UNSPACED: usize = 8;
@@ -68,7 +77,10 @@ pub(super) fn is_total_of_lines(text: &str) -> bool {
         return false;
     }
     // Marks inside a word, as in סה״כ, are none of it.
-    let lower = text.replace(['"', '״', '\''], "").to_lowercase();
+    let lower = match text.is_ascii() {
+        true => text.to_ascii_lowercase(),
+        false => text.replace(['"', '״', '\''], "").to_lowercase(),
+    };
     let words = || {
         lower
             .split(|c: char| !c.is_alphabetic())
@@ -77,14 +89,10 @@ pub(super) fn is_total_of_lines(text: &str) -> bool {
     let mut has_total = false;
     words().all(|word| {
         // As in the German Warenkorbsumme.
-        let is_one = is_among(TOTALS, word) || word.ends_with("summe") || is_unspaced(word);
+        let is_one = TOTAL_WORDS.contains(word) || word.ends_with("summe") || is_unspaced(word);
         has_total |= is_one;
-        is_one || word.chars().nth(1).is_none() || is_among(BESIDE, word)
+        is_one || word.chars().nth(1).is_none() || BESIDE_WORDS.contains(word)
     }) && has_total
-}
-
-fn is_among(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|of| of == word)
 }
 
 fn is_unspaced(word: &str) -> bool {
