@@ -21,7 +21,7 @@ mod report;
 #[path = "worth/mod.rs"]
 mod worth;
 
-use calibration::{Calibration, CalibrationArguments};
+use calibration::{Calibration, CalibrationArguments, Whole};
 use chrono::NaiveDate;
 use clap::Parser;
 use clv::models::{
@@ -54,6 +54,8 @@ struct Findings {
     is_cdnow: bool,
     calibration_end: NaiveDate,
     base: CustomerBase<String>,
+    whole: Whole,
+    last: NaiveDate,
     /// Or why the purchases tell nothing.
     process: Result<Process, String>,
     /// Or why the amounts tell nothing: what is known of the purchases stands without it.
@@ -146,6 +148,7 @@ fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
         end,
         last,
         base,
+        whole,
         holdout,
         reading: _,
     } = calibration;
@@ -168,6 +171,8 @@ fn find(calibration: Calibration, worth: &Worth) -> Result<Findings, Failure> {
         worth: worth.to_string(),
         span: worth.span(),
         base,
+        whole,
+        last,
         process,
         holdout,
     })

@@ -6,7 +6,8 @@ use crate::log::{Log, LogArguments, ORDERS};
 use crate::shown::Failure;
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
-use clv::transactions::{CustomerBase, FirstPurchase, Holdout, Reduction};
+use clv::transactions::{CustomerBase, FirstPurchase, Holdout, Reduction, TransactionsError};
+use rust_decimal::Decimal;
 
 /// Where the log is cut.
 #[derive(Debug, Clone, clap::Args)]
@@ -34,10 +35,39 @@ pub struct Calibration {
     pub last: NaiveDate,
     /// The customers as of the end.
     pub base: CustomerBase<String>,
+    /// What all of the log comes to.
+    pub whole: Whole,
     /// What they did after it; `None` where the log ends with the calibration.
     pub holdout: Option<Holdout>,
     /// How the log was read.
     pub reading: Reading,
+}
+
+/// What a log comes to, of all its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    /// Customers who have bought.
+    pub customers: usize,
+    /// Their orders, those of a day counted once.
+    pub orders: u64,
+    /// What they paid, less what was given back; `None` without amounts, and beyond what a decimal holds.
+    pub money: Option<Decimal>,
+}
+
+impl Whole {
+    fn of(log: &Log) -> Result<Self, TransactionsError> {
+        let base = CalibrationArguments::reduction(log.last).reduce(&log.transactions)?;
+        let repeats = base.frequency().iter().copied().map(u64::from);
+        let money = base.totals().and_then(|totals| {
+            let mut totals = totals.iter().map(|of| of.total);
+            totals.try_fold(Decimal::ZERO, Decimal::checked_add)
+        });
+        Ok(Self {
+            customers: base.len(),
+            orders: repeats.sum::<u64>() + base.len() as u64,
+            money,
+        })
+    }
 }
 
 impl CalibrationArguments {
@@ -72,6 +102,7 @@ impl CalibrationArguments {
     fn calibrate(&self, log: Log, end: NaiveDate) -> Result<Calibration, Failure> {
         let reduction = Self::reduction(end);
         let context = |error| format!("{}: {error}", self.place(end));
+        let whole = Whole::of(&log).map_err(context)?;
         let (base, holdout) = if end < log.last {
             let split = reduction
                 .split(&log.transactions, log.last)
@@ -88,6 +119,7 @@ impl CalibrationArguments {
             end,
             last: log.last,
             base,
+            whole,
             holdout,
             reading: log.reading,
         })

@@ -404,6 +404,12 @@ pub fn json(findings: &Findings) -> Result<Value, Box<dyn Error>> {
     Ok(json!({
         "log": findings.log,
         "transactions": findings.transactions,
+        "whole_log": {
+            "end": findings.last.to_string(),
+            "customers": findings.whole.customers,
+            "orders": findings.whole.orders,
+            "money": findings.whole.money.map(|money| money.to_string()),
+        },
         "calibration": {
             "end": findings.calibration_end.to_string(),
             "unit": "week",

@@ -1,47 +1,54 @@
 //! Customers who may be one, or several in one, by how they are written.
 
 use clv::table::Words;
+use clv::transactions::RoundedCustomers;
 use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// What to say of them, where there are some.
-pub fn warnings(customers: &[&String]) -> Vec<Words> {
-    let rounded = customers.iter().filter(|customer| is_rounded(customer));
-    [
-        rounded_by_a_spreadsheet(rounded.min().map(|of| of.as_str())),
-        written_twice(customers),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+pub fn warnings(customers: &[&String], rounded: Option<&RoundedCustomers>) -> Vec<Words> {
+    let rounded = rounded.map(rounded_by_a_spreadsheet);
+    rounded
+        .into_iter()
+        .chain(written_twice(customers))
+        .collect()
 }
 
-fn rounded_by_a_spreadsheet(customer: Option<&str>) -> Option<Words> {
-    let customer = customer?;
-    Some(Words::new(
+fn rounded_by_a_spreadsheet(rounded: &RoundedCustomers) -> Words {
+    let RoundedCustomers {
+        rows,
+        first_line,
+        first,
+        ..
+    } = rounded;
+    Words::new(
         format!(
-            "a customer is written {customer}: a spreadsheet has rounded long numbers, so that several \
-             customers may be one; export the column as text"
+            "a customer is written {first}: a spreadsheet has rounded long numbers, so that several customers may \
+             be one, of rows {rows}, the first on line {first_line}; export the column as text"
         ),
-        format!("客户 {customer} 的长编号被表格软件取整，多个客户可能被合并；请按文本导出该列"),
-    ))
-}
-
-/// Such as `8.61388E+12`.
-fn is_rounded(customer: &str) -> bool {
-    let Some((number, exponent)) = customer.split_once(['E', 'e']) else {
-        return false;
-    };
-    exponent.strip_prefix('+').is_some_and(is_digits)
-        && number
-            .split_once(['.', ','])
-            .is_some_and(|(whole, rest)| is_digits(whole) && is_digits(rest))
+        format!(
+            "客户 {first} 的长编号被表格软件取整，多个客户可能被合并（{rows} 行，首见于第 {first_line} 行）；请按文本导出该列"
+        ),
+    )
 }
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Customers whose writings differ by capitals alone, or by the `.0` of a number.
+/// A text without what nobody means by it: capitals, more than one blank, wide letters, and accents apart from
+/// their letters.
+fn plain(customer: &str) -> String {
+    if customer.is_ascii() && !customer.contains("  ") {
+        return customer.to_lowercase();
+    }
+    let letters: String = customer.nfkc().flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> = letters.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Customers whose writings differ by capitals alone, by blanks, by how a letter and its accent are put together, or
+/// by the `.0` of a number.
 fn written_twice(customers: &[&String]) -> Option<Words> {
     // Whole numbers alone are written in one way.
     if customers.iter().all(|customer| is_digits(customer)) {
@@ -50,7 +57,7 @@ fn written_twice(customers: &[&String]) -> Option<Words> {
     let mut writings: HashMap<String, Vec<&str>> = HashMap::new();
     for customer in customers {
         let number = customer.strip_suffix(".0").filter(|whole| is_digits(whole));
-        let plain = number.unwrap_or(customer.as_str()).to_lowercase();
+        let plain = plain(number.unwrap_or(customer));
         writings.entry(plain).or_default().push(customer.as_str());
     }
     let mut several: Vec<Vec<&str>> = writings.into_values().filter(|of| of.len() > 1).collect();

@@ -9,16 +9,16 @@ const NAMES: &str = "walk-in|walk-in customer|walk-ins|walkin|walk in|walk in cu
      guest checkout|guest order|anonymous|anonymous customer|anonymous user|anon|unknown|unknown customer|unknown user|no name|\
      noname|no customer|not available|not known|not provided|not set|not specified|n/a|n.a|null|none|nan|undefined|unregistered|\
      visitor|cash|cash customer|cash sale|cash sales|counter sale|counter sales|pos customer|default customer|one-time customer|\
-     misc|miscellaneous|private|withheld|redacted|deleted user|deleted customer|\
+     misc|miscellaneous|missing|empty|blank|nil|na|tba|tbd|n.n|n. n|nn|n.k|xx|xxx|xxxx|private|withheld|redacted|deleted user|deleted customer|\
      gast|gäste|gastkunde|gastbestellung|laufkunde|laufkunden|laufkundschaft|barverkauf|barkunde|unbekannt|unbekannter kunde|\
-     anonym|diverse|sonstige|ohne namen|kein name|\
-     invité|invite|client invité|client de passage|client comptoir|client divers|anonyme|inconnu|client inconnu|non renseigné|\
+     anonym|diverse|sonstige|ohne namen|ohne name|kein name|k.a|k. a|o.n|o. n|keine angabe|nicht angegeben|nicht bekannt|\
+     invité|invite|client invité|client de passage|client comptoir|client divers|anonyme|inconnu|client inconnu|non renseigné|sans nom|n.c|n.r|\
      invitado|consumidor final|público general|público en general|cliente general|cliente mostrador|cliente varios|anónimo|anonimo|\
-     desconocido|cliente desconocido|sin nombre|convidado|anônimo|desconhecido|consumidor não identificado|cliente balcão|\
-     ospite|sconosciuto|cliente generico|cliente sconosciuto|onbekend|anoniem|passant|gość|nieznany|klient detaliczny|\
+     desconocido|cliente desconocido|sin nombre|sin datos|sin especificar|s/n|s/d|convidado|anônimo|desconhecido|consumidor não identificado|cliente balcão|\
+     ospite|sconosciuto|cliente generico|senza nome|non specificato|n.d|cliente sconosciuto|onbekend|anoniem|n.v.t|geen naam|passant|gość|nieznany|klient detaliczny|\
      gäst|okänd|gæst|ukendt|gjest|ukjent|vieras|misafir|bilinmiyor|anonim|гость|неизвестно|неизвестный|аноним|анонимный|\
      розничный покупатель|khách lẻ|khách vãng lai|زائر|مجهول|غير معروف|\
-     访客|散客|匿名|匿名用户|匿名客户|匿名买家|游客|未知|未知客户|未知用户|零售客户|无名|未登录|未注册|路人|过路客|\
+     无|空|暂无|无名氏|佚名|访客|散客|匿名|匿名用户|匿名客户|匿名买家|游客|未知|未知客户|未知用户|零售客户|无名|未登录|未注册|路人|过路客|\
      訪客|遊客|匿名用戶|匿名客戶|未知客戶|非会員|ゲスト|匿名希望|不明|一般客|게스트|비회원|익명|미상|알 수 없음|손님";
 
 /// The most of whom something is said.
@@ -34,9 +34,12 @@ pub fn warnings(log: &ByCustomer<'_, String>) -> Vec<Words> {
             .map(|of| (of.customer.as_str(), of.payments.len()))
     };
     let largest = customers().max_by_key(|&(_, has)| has);
+    // Numbers that begin with 0 have a 1 as well.
+    let has_one = customers().any(|(name, _)| name == "1");
     let is_said = |&(name, has): &(&str, usize)| {
         let is_largest = largest.is_some_and(|(of, _)| of == name);
-        is_collective(name) || (is_largest && is_large(has))
+        let is_placeholder = is_zero(name) && (!has_one || is_largest);
+        is_collective(name) || is_placeholder || (is_largest && is_large(has))
     };
     let mut said: Vec<(&str, usize)> = customers().filter(is_said).collect();
     said.sort_by_key(|&(_, has)| Reverse(has));
@@ -58,7 +61,26 @@ fn warning(name: &str, has: usize, all: usize) -> Words {
     )
 }
 
+/// Whether a number stands for nobody: `0`, `000`.
+fn is_zero(name: &str) -> bool {
+    name.bytes().all(|byte| byte == b'0')
+}
+
+/// Whether it is nobody's name in any language: marks alone, as `?` and `########`, a number below 0, and what
+/// a spreadsheet writes for an error, such as `#N/A` and `#BEZUG!`.
+fn is_no_name(name: &str) -> bool {
+    const WITHOUT_MARK: [&str; 4] = ["#nv", "#n/d", "#n/a", "#н/д"];
+    let below_zero = name.strip_prefix('-');
+    let is_number = below_zero.is_some_and(|of| of.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_error = name.starts_with('#')
+        && (name.ends_with(['!', '?']) || WITHOUT_MARK.contains(&name.to_lowercase().as_str()));
+    is_number || is_error || !name.contains(char::is_alphanumeric)
+}
+
 fn is_collective(name: &str) -> bool {
+    if is_no_name(name) {
+        return true;
+    }
     // Most are numbers.
     if name.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;

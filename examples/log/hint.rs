@@ -1,5 +1,6 @@
 //! What to write on the command line, where a log cannot be read.
 
+use super::weekday;
 use chrono::NaiveDate;
 use clv::transactions::{CsvError, CsvProblem};
 
@@ -94,6 +95,10 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                  CHARACTER says what separates them{lacks_name}"
             )
         }
+        CsvError::LineWithoutOrder { .. } => "the export has an order's amount on its first row and the other items on \
+             the rows behind it: bring the rows back into the order in which the shop wrote them, those of an order \
+             side by side, or export again"
+            .to_owned(),
         CsvError::OrderOfTwoCustomers { .. } => "if the numbers are none of orders, such as those of receipts that \
              begin again each day, say so with --no-order"
             .to_owned(),
@@ -112,6 +117,20 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
             "a day must be named: write the first of the month, such as {month}-01"
         ));
     }
+    if problem == CsvProblem::NotAnAmount
+        && let Some((debit, credit)) = sides(value)
+    {
+        return Some(format!(
+            "{credit} and {debit} are sides of an account: write them into a column of their own, such as side, and \
+             say which of them is a purchase and which gives back: --status side --counts {debit} --gives-back \
+             {credit}, or the other way round"
+        ));
+    }
+    if problem == CsvProblem::NotAnInstant
+        && let Some(hint) = weekday::hint(value)
+    {
+        return Some(hint);
+    }
     Some(match problem {
         CsvProblem::ZoneAbbreviation => zone_abbreviation(value),
         CsvProblem::WrongWeekday { is } => format!(
@@ -121,9 +140,8 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         CsvProblem::Rounded => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
              column as a number, and export again"
             .to_owned(),
-        CsvProblem::NotAnAmount if has_side(value) => "CR and DR are sides of an account: write them into a \
-             column of their own, such as side, and say which of them is a purchase and which gives back: \
-             --status side --counts DR --gives-back CR, or the other way round"
+        CsvProblem::RoundedKey => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
+             column as a number or as text, and export again; --no-order reads the file without the numbers of orders"
             .to_owned(),
         _ if value == column => format!("line {line} is the header again: leave it out"),
         CsvProblem::NotAnInstant if is_nothing(value) => {
@@ -271,12 +289,23 @@ fn zone_abbreviation(value: &str) -> String {
     )
 }
 
-/// Whether an amount ends with a side of an account, as in `40.00 CR`.
-fn has_side(value: &str) -> bool {
-    let upper = value.to_ascii_uppercase();
-    let sides = ["CR", "DR", "CR.", "DR.", "DB"];
-    let number = sides.iter().find_map(|side| upper.strip_suffix(side));
-    number.is_some_and(|number| number.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+/// The sides of an account, debit and credit, of which an amount ends with one, as in `40.00 CR` and `40,00 H`.
+fn sides(value: &str) -> Option<(&'static str, &'static str)> {
+    const SIDES: [(&str, &str); 6] = [
+        ("DR", "CR"),
+        ("DB", "CR"),
+        ("Debit", "Credit"),
+        ("Soll", "Haben"),
+        ("S", "H"),
+        ("D", "C"),
+    ];
+    let upper = value.trim_end_matches('.').to_uppercase();
+    let ends_with = |side: &str| {
+        let number = upper.strip_suffix(&side.to_uppercase());
+        number.is_some_and(|number| number.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let mut sides = SIDES.into_iter();
+    sides.find(|(debit, credit)| ends_with(debit) || ends_with(credit))
 }
 
 /// Whether a text begins with digits where the form has zeros, and with all else as in the form; a

@@ -13,7 +13,9 @@ mod orders;
 pub mod reading;
 pub mod refunds;
 mod repeated;
+mod rows;
 mod shop;
+mod weekday;
 
 use crate::shown::{BadArguments, Failure};
 use chrono::{NaiveDate, TimeDelta};
@@ -80,7 +82,7 @@ pub struct LogArguments {
     #[arg(long, conflicts_with = "order")]
     no_order: bool,
     /// Rows of one order are its lines and add up, those of equal amounts too
-    #[arg(long, conflicts_with = "export")]
+    #[arg(long)]
     order_lines: bool,
     /// The column of the money of an order that was given back, in whole or in part
     #[arg(long, value_name = "COLUMN")]
@@ -101,7 +103,7 @@ pub struct LogArguments {
     #[arg(long, value_name = "STATE", requires = "status")]
     gives_back: Vec<String>,
     /// A value of the column of customers that is nobody, such as Total; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     nobody: Vec<String>,
     /// The last day of the log; rows after it are left out and counted
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -257,6 +259,15 @@ impl LogArguments {
                         status,
                     );
                 }
+                if is_void(&column) {
+                    let status = format!("--status \"{column}\" --counts STATE");
+                    return option(
+                        "leave out rows that are void by naming the state of all others, such as 0, false, no or \"\" \
+                         where nothing stands, with",
+                        "排除作废行：写出未作废行的值（如 0、false、no，或空值 \"\"）：",
+                        status,
+                    );
+                }
                 let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
                 option(
                     "say which rows count, and which give back the amount of another row (the state of an order \
@@ -305,7 +316,8 @@ impl LogArguments {
                 ))
             }),
         ];
-        hints.into_iter().flatten().collect()
+        let hints = hints.into_iter().flatten();
+        hints.chain(rows::hints(report)).collect()
     }
 
     /// Where lines of an order were left out as loaded twice.
@@ -371,6 +383,14 @@ impl LogArguments {
     }
 
     fn format(&self) -> Result<CsvFormat, BadArguments> {
+        if let Some(export) = self.export.filter(|_| self.order_lines) {
+            let problem = format!(
+                "--export {} says already which rows are lines of an order, and --order-lines says it again: leave \
+                 --order-lines away; or leave --export away and name the columns",
+                export.name()
+            );
+            return Err(BadArguments::new(problem, ""));
+        }
         let mut format = match self.export {
             None if self.is_cdnow() => CsvFormat::iso("customer", "date", "amount"),
             None => CsvFormat {
@@ -495,6 +515,13 @@ impl Log {
     }
 }
 
+/// Whether a column says of rows that they are void: `voided`, `is_void`, `作废`.
+fn is_void(column: &str) -> bool {
+    const WORDS: [&str; 4] = ["void", "deleted", "作废", "作廢"];
+    let lower = column.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
 /// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
 fn is_time_of_cancellation(column: &str) -> bool {
     const CANCELLED: [&str; 5] = ["cancel", "storn", "annul", "取消", "キャンセル"];
@@ -517,13 +544,17 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
         orders::warning(log),
         (!is_told).then(|| discounted::warning(log)).flatten(),
         money::all_below_zero(log),
+        refunds::of_absent_orders(log),
         last.and_then(|last| refunds::warning(&view, last)),
     ];
     repeated
         .chain(far::warnings(log))
         .chain(collective::warnings(&view))
         .chain(one_each.into_iter().flatten())
-        .chain(alike::warnings(view.customers()))
+        .chain(alike::warnings(
+            view.customers(),
+            report.rounded_customers.as_ref(),
+        ))
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! What a reader of a log should know of how it was read.
 
+use super::rows;
 use crate::shown::{Failure, Partly};
 use chrono::NaiveDate;
 use clv::quantity::Language;
@@ -143,6 +144,7 @@ impl Reading {
         let own = self.warnings.iter().cloned();
         let of_columns = of_columns.into_iter().flatten();
         let of_rows = [zones, totals, of_zero, of_days].into_iter().flatten();
+        let of_rows = of_rows.chain(rows::warnings(report));
         of_columns.chain(of_rows).chain(own).collect()
     }
 
@@ -256,6 +258,7 @@ fn reason(reason: &LeftOutReason) -> Words {
         LeftOutReason::NoCustomer => "无客户".to_owned(),
         LeftOutReason::RefundedInWhole => "全额退款".to_owned(),
         LeftOutReason::OrderItem => "上一订单的商品行".to_owned(),
+        LeftOutReason::TotalOfLines => "订单明细的合计行".to_owned(),
         LeftOutReason::Repeated => "与同一订单另一行完全相同".to_owned(),
         _ => "空行".to_owned(),
     };

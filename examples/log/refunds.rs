@@ -4,9 +4,10 @@ use super::ORDERS;
 use chrono::NaiveDate;
 use clv::quantity::TimeUnit;
 use clv::table::Words;
-use clv::transactions::{ByCustomer, FirstPurchase, TransactionLog};
+use clv::transactions::{ByCustomer, FirstPurchase, OrderKey, Transaction, TransactionLog};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 /// Refunds of some days, and their money, above 0.
@@ -38,6 +39,47 @@ impl Refunded {
     pub fn json(&self) -> Value {
         json!({ "rows": self.rows, "money": self.money })
     }
+}
+
+/// The customer and the order of a row that names one.
+fn order_of<'l>(row: &Transaction<&'l String>) -> Option<(&'l str, OrderKey)> {
+    Some((row.customer.as_str(), row.order?))
+}
+
+/// What to say of refunds of orders that nobody bought, where there are some: their money meets other orders.
+pub fn of_absent_orders(log: &TransactionLog<String>) -> Option<Words> {
+    let is_purchase = |row: &Transaction<&String>| !row.amount.is_sign_negative();
+    let rows = || log.transactions();
+    let bought: HashSet<(&str, OrderKey)> = rows()
+        .filter(is_purchase)
+        .filter_map(|row| order_of(&row))
+        .collect();
+    let absent = || {
+        let refunds = rows().filter(|row| !is_purchase(row));
+        refunds.filter_map(|row| {
+            let order = order_of(&row).filter(|order| !bought.contains(order))?;
+            Some((row.at, order, row.amount))
+        })
+    };
+    let (_, (customer, order), _) = absent().min()?;
+    let count = absent().count();
+    let mut amounts = absent().map(|(_, _, amount)| -amount);
+    let money = amounts.try_fold(Decimal::ZERO, Decimal::checked_add)?;
+    let (refunds_name, are) = match count {
+        1 => ("1 refund names".to_owned(), "is"),
+        count => (format!("{count} refunds name"), "are"),
+    };
+    Some(Words::new(
+        format!(
+            "{refunds_name} an order of which the log has no purchase, such as {order} of {customer}, and {are} \
+             taken off the customer's latest orders before, if there are any, {money} in all; if a row is the order itself, which was \
+             given back, it is neither to count nor to give back"
+        ),
+        format!(
+            "{count} 笔退款所指的订单在数据中没有购买记录（如 {customer} 的 {order}），共 {money} 从该客户此前最近的订单中扣除；\
+             若该行就是被退款的订单本身，则既不应计入也不应冲减"
+        ),
+    ))
 }
 
 /// What to say of it, where there is some.

@@ -48,10 +48,15 @@ impl Export {
         Self::value_variants().iter().find(reads).copied()
     }
 
+    /// How it is called on the command line.
+    pub fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or(String::new(), |value| value.get_name().to_owned())
+    }
+
     /// What to write on the command line.
     pub fn hint(self) -> Words {
-        let name = self.to_possible_value();
-        let name = name.as_ref().map_or("", |name| name.get_name());
+        let name = self.name();
         Words::new(
             format!("the header is that of an export that --export {name} reads"),
             format!("表头与 --export {name} 所读的导出文件相同"),

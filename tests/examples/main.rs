@@ -12,6 +12,8 @@
     reason = "a test may stop at the first wrong thing"
 )]
 
+#[path = "../../examples/calibration/mod.rs"]
+mod calibration;
 #[path = "../../examples/log/mod.rs"]
 mod log;
 #[path = "../../examples/shown/mod.rs"]
@@ -33,6 +35,7 @@ mod numbers;
 mod read;
 mod refused;
 mod terms;
+mod whole;
 
 use clap::Parser;
 use log::{Log, LogArguments};

@@ -5,6 +5,7 @@ use super::log::refunds::Refunded;
 use super::year::Year;
 use super::{case, file, read};
 use chrono::NaiveDate;
+use clv::quantity::Language;
 use rust_decimal_macros::dec;
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
@@ -48,6 +49,141 @@ fn a_total_is_left_out_by_its_name() {
     );
     let log = read(&path, &["--nobody", "Total"]).unwrap();
     assert_eq!((log.transactions.len(), log.reading.lines().len()), (2, 0));
+}
+
+/// What the report says of rows has a hint each, and is among the warnings of an answer.
+#[test]
+fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
+    for (name, warning, hint) in [
+        (
+            "article_like_total.csv",
+            "an article is called as a total is, and counts: line 3",
+            "hint: an article that is the total of an order is to be left out of the file",
+        ),
+        (
+            "price_without_quantity.csv",
+            "prices beside a quantity of 0, which count nothing: 2, together 9.80, the first on line 3",
+            "hint: shipping and fees count where their quantity is 1",
+        ),
+        (
+            "counts_below_zero.csv",
+            "amounts above 0 where \"column 3\" is below it, which count as they are: 1, the first on line 3",
+            "hint: if rows whose column 3 is below 0 are returns, write a minus before their amounts",
+        ),
+        (
+            "numbers_like_currencies.csv",
+            "the column \"shop\" holds nothing but numbers of currencies and is not read: if it names them, \
+             amounts of several are added",
+            "hint: if shop names currencies, say so with --currency-column \"shop\"; if not, with \
+             --no-currency-column",
+        ),
+    ] {
+        let reading = read(&case(name), &[]).unwrap().reading;
+        let warnings: Vec<String> = reading
+            .all_warnings()
+            .iter()
+            .map(|words| words.in_language(Language::English).to_owned())
+            .collect();
+        assert_eq!(warnings, [warning], "{name}");
+        assert_eq!(reading.lines(), [hint], "{name}");
+    }
+    let other = read(
+        &case("numbers_like_currencies.csv"),
+        &["--no-currency-column"],
+    )
+    .unwrap();
+    assert!(other.reading.all_warnings().is_empty());
+    let path = case("quantity_below_zero.csv");
+    let returned = read(&path, &["--date-format", "%Y-%m-%d", "--decimal", "point"]).unwrap();
+    assert_eq!(returned.transactions.len(), 5);
+    let lines = returned.reading.lines();
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].starts_with(
+        "warning: 1 refund names an order of which the log has no purchase, such as 3 of ann"
+    ));
+}
+
+/// Nobody is called `?` or `-1`; `0` is a number among others where there is a 1.
+#[test]
+fn marks_and_numbers_for_nobody_are_warned_of() {
+    for name in [
+        "?", ".", "########", "-1", "N.N.", "#DIV/0!", "#NV", "#BEZUG!", "---", "k. A.", "0", "无",
+    ] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,5\n{name},2024-01-04,6\n");
+        let path = file("nobody_is_called_so.csv", &rows);
+        let said = said(&path, &[]);
+        assert_eq!(said.len(), 1, "{name}: {said:?}");
+        let begin = format!("warning: {name:?} has 1 of 2 rows and counts as one customer");
+        assert!(said[0].starts_with(&begin), "{said:?}");
+        let left = read(&path, &["--nobody", name]).unwrap();
+        assert_eq!(left.transactions.len(), 1, "{name}");
+    }
+    let rows = "customer,date,amount\n0,2024-01-03,5\n1,2024-01-04,6\n1,2024-01-05,6\n";
+    assert!(said(&file("from_zero.csv", rows), &[]).is_empty());
+}
+
+/// Two blanks, a blank of another kind, a letter and its accent in two characters, wide letters.
+#[test]
+fn customers_who_look_alike_are_warned_of() {
+    for (one, other) in [
+        ("Ann Lee", "Ann  Lee"),
+        ("Ann\u{a0}\u{a0}Lee", "ann Lee"),
+        ("Jos\u{e9}", "Jose\u{301}"),
+        ("ANN", "Ａnn"),
+    ] {
+        let rows = format!("customer,date,amount\n{one},2024-01-03,5\n{other},2024-01-04,6\n");
+        let said = said(&file("look_alike.csv", &rows), &[]);
+        assert_eq!(said.len(), 1, "{one} {other}: {said:?}");
+        assert!(said[0].starts_with("warning: 1 customer is written in more than one way"));
+    }
+    let rows = "customer,date,amount\nAnn\u{a0}Lee,2024-01-03,5\nAnn Lee,2024-01-04,6\nAnna Lee,2024-01-04,6\n";
+    assert!(said(&file("one_blank.csv", rows), &[]).is_empty());
+}
+
+/// Order 2 is one row, which was given back itself: its money is not that of order 1.
+#[test]
+fn a_refund_of_an_order_without_a_purchase_is_warned_of() {
+    let rows = "order,customer,date,status,amount\n1,ann,2024-01-03,paid,50\n2,ann,2024-01-09,refunded,20\n\
+                3,bob,2024-01-04,paid,30\n3,bob,2024-01-10,refunded,5\n";
+    let path = file("own_state.csv", rows);
+    let status = ["--status", "status", "--counts", "paid"];
+    let gives_back = [&status[..], &["--gives-back", "refunded"]].concat();
+    assert_eq!(
+        said(&path, &gives_back),
+        [
+            "warning: 1 refund names an order of which the log has no purchase, such as 2 of ann, and is taken off \
+             the customer's latest orders before, if there are any, 20 in all; if a row is the order itself, which was \
+             given back, it is neither to count nor to give back"
+        ]
+    );
+    assert!(said(&path, &status).is_empty());
+}
+
+/// 10.00 and 12.00 count, and 20.00 is void.
+#[test]
+fn rows_that_are_void_are_left_out_by_an_option() {
+    for (name, [is, no]) in [
+        ("voided", ["yes", "no"]),
+        ("is_void", ["true", "false"]),
+        ("Void", ["1", "0"]),
+        ("void_flag", ["Y", "N"]),
+        ("作废", ["是", "否"]),
+        ("voided", ["2024-01-06 10:00:00", ""]),
+    ] {
+        let rows = format!(
+            "customer,date,amount,{name}\nann,2024-01-03,10.00,{no}\nbob,2024-01-05,20.00,{is}\n\
+             ann,2024-02-05,12.00,{no}\n"
+        );
+        let path = file("void.csv", &rows);
+        let said = said(&path, &[]);
+        let end = format!("with --status \"{name}\" --counts STATE");
+        assert!(
+            said.len() == 1 && said[0].ends_with(&end),
+            "{name}: {said:?}"
+        );
+        let log = read(&path, &["--status", name, "--counts", no]).unwrap();
+        assert_eq!(log.transactions.len(), 2, "{name}");
+    }
 }
 
 #[test]

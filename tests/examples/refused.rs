@@ -28,6 +28,16 @@ fn the_encoding_is_found_by_reading() {
 }
 
 #[test]
+fn orders_that_a_spreadsheet_rounded_have_a_hint() {
+    let path = case("rounded_orders.csv");
+    assert!(hint(&path, &[]).contains("as text, and export again; --no-order reads the file"));
+    assert_eq!(
+        read(&path, &["--no-order"]).map(|log| log.transactions.len()),
+        Ok(2)
+    );
+}
+
+#[test]
 fn rows_of_more_and_of_fewer_fields_have_a_hint() {
     let separates = "a field of line 2 may hold what separates the fields: put it in quotes; or --delimiter \
                      CHARACTER says what separates them";
@@ -188,6 +198,54 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
 }
 
 #[test]
+fn days_of_the_week_in_other_languages_have_a_hint() {
+    for (date, without) in [
+        ("Mo, 01.01.2024", "01.01.2024"),
+        ("Mo. 01.01.2024 16:05", "01.01.2024 16:05"),
+        ("Montag, 1. Januar 2024", "1. Januar 2024"),
+        ("lun. 01/01/2024", "01/01/2024"),
+        ("mar. 2 janvier 2024", "2 janvier 2024"),
+        ("terça-feira, 02/01/2024", "02/01/2024"),
+        ("Mon, 01.01.2024", "01.01.2024"),
+        ("01.01.2024 (Mo)", "01.01.2024"),
+        ("2024-01-01 星期一", "2024-01-01"),
+        ("2024年1月1日星期一", "2024年1月1日"),
+        ("2024/01/01(月)", "2024/01/01"),
+        ("пн, 01.01.2024", "01.01.2024"),
+    ] {
+        let rows = format!("customer,date,amount\nal,\"{date}\",5\n");
+        assert_eq!(
+            hint(&file("days_of_the_week.csv", &rows), &[]),
+            format!(
+                "days of the week are read in English only, in some writings: leave them away at all dates, as in \
+                 {without}"
+            ),
+            "{date}"
+        );
+    }
+}
+
+/// A file of Shopify that was sorted anew, and an option that an export does not need.
+#[test]
+fn an_export_in_another_order_and_with_order_lines_has_a_hint() {
+    let rows = "Name,Email,Financial Status,Currency,Total,Created at,Refunded Amount,Cancelled at\n\
+                #1,ann@shop.test,,,,2024-01-02 10:00:00 +0100,,\n\
+                #1,ann@shop.test,paid,EUR,35.00,2024-01-02 10:00:00 +0100,0.00,\n";
+    let path = file("sorted_shopify.csv", rows);
+    assert!(
+        hint(&path, &["--export", "shopify"])
+            .starts_with("the export has an order's amount on its first row")
+    );
+    let message = read(&path, &["--export", "shopify", "--order-lines"])
+        .err()
+        .unwrap();
+    assert!(
+        message.starts_with("--export shopify says already which rows are lines of an order"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_word_for_nothing_is_no_amount() {
     for nothing in ["N/A", "NULL", "NaN", "-"] {
         let rows = format!("customer,date,amount\nal,2024-01-03,{nothing}\n");
@@ -209,6 +267,15 @@ fn sides_of_an_account_and_rounded_amounts_are_hinted_at() {
                 && hint.contains("--gives-back CR"),
             "{side}: {hint}"
         );
+    }
+    for (side, begins) in [
+        ("\"40,00 H\"", "H and S are sides of an account"),
+        ("40.00 Debit", "Credit and Debit are sides of an account"),
+        ("40.00 D", "C and D are sides of an account"),
+    ] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,{side}\n");
+        let hint = hint(&file("other_sides.csv", &rows), &[]);
+        assert!(hint.starts_with(begins), "{side}: {hint}");
     }
     assert!(hint(&case("rounded_amounts.csv"), &[]).contains("format the column as a number"));
     assert!(hint(&case("unnamed_currencies.csv"), &[]).contains("column 4"));

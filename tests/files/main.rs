@@ -10,6 +10,7 @@
 #[cfg(all(feature = "files", feature = "zones"))]
 mod formats;
 mod laws;
+mod order_laws;
 mod plain;
 #[cfg(all(feature = "serde", feature = "zones"))]
 mod read_back;

@@ -217,6 +217,31 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "come with rates of exchange, and the column \"abrechnung_in\" holds EUR and JPY",
         ),
         (
+            "currency_numbers_by_value.csv",
+            found(),
+            "come with rates of exchange, and the column \"column 4\" holds USD and EUR",
+        ),
+        (
+            "rounded_orders.csv",
+            found(),
+            "line 3, column \"Order Number\": must be the number of an order with all its digits",
+        ),
+        (
+            "rounded_orders_comma.csv",
+            found(),
+            "line 2, column \"Bestellnummer\": must be the number of an order with all its digits",
+        ),
+        (
+            "rounded_whole_amounts.csv",
+            found(),
+            "line 3, column \"amount\": must be a number with all its digits, got \"1E+05\"",
+        ),
+        (
+            "rounded_quantity.csv",
+            found(),
+            "line 3, column \"quantity\": must be a number with all its digits, got \"2E+03\"",
+        ),
+        (
             "two_currency_columns.csv",
             found(),
             "one column must hold the currency, got [\"paid_in\", \"billed_in\"]",

@@ -5,7 +5,8 @@ use super::formats::{found, in_dollars, iso};
 use super::readable::readable;
 use super::refused::refused;
 use clv::transactions::{
-    AmountColumns, CsvFormat, LeftOutReason, TextEncoding, TransactionLog, Zone,
+    AmountColumns, CsvFormat, LeftOutReason, QuantitiesBelowZero, TextEncoding, TransactionLog,
+    Zone,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -190,6 +191,47 @@ fn the_report_says_what_was_left_out() {
     assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(totals.left_out[0].lines, [4, 5]);
     assert!(totals.lines_like_totals.is_empty());
+    let totals = report("totals_among_lines.csv", &found());
+    assert_eq!(totals.left_out[0].reason, LeftOutReason::TotalOfLines);
+    assert_eq!(totals.left_out[0].lines, [4, 6, 8, 11]);
+    assert!(totals.articles_like_totals.is_empty());
+    let totals = report("totals_without_number.csv", &found());
+    assert_eq!(totals.left_out[0].lines, [4, 6]);
+    assert_eq!(totals.articles_like_totals, [7]);
+    let article = report("article_like_total.csv", &found());
+    assert_eq!(article.articles_like_totals, [3]);
+    assert!(
+        article
+            .to_string()
+            .ends_with("warning: an article is called as a total is, and counts: line 3")
+    );
+    for (name, column, rows, first_line, give_back) in [
+        ("quantity_below_zero.csv", "Menge", 2, 5, true),
+        ("quantity_and_amount_below_zero.csv", "qty", 1, 4, false),
+        ("counts_below_zero.csv", "column 3", 1, 3, false),
+    ] {
+        let quantities = QuantitiesBelowZero {
+            column: column.to_owned(),
+            rows,
+            first_line,
+            give_back,
+        };
+        let found = report(name, &found()).quantities_below_zero;
+        assert_eq!(found, Some(quantities), "{name}");
+    }
+    let prices = report("price_without_quantity.csv", &found());
+    assert!(prices.to_string().ends_with(
+        "warning: prices beside a quantity of 0, which count nothing: 2, together 9.80, the first on line 3"
+    ));
+    let numbers = report("numbers_like_currencies.csv", &found());
+    assert_eq!(numbers.currency_numbers_not_read, ["shop"]);
+    let pieces = report("numbers_of_pieces.csv", &found());
+    assert!(pieces.currency_numbers_not_read.is_empty());
+    let rounded = report("rounded_customers.csv", &found());
+    assert!(rounded.to_string().ends_with(
+        "warning: customers whose number a spreadsheet has rounded, so that several may be one: rows 2, the first \
+         on line 3, 9.10012E+11"
+    ));
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

@@ -65,7 +65,7 @@ fn written_or_scientific(text: &str, decimal: char) -> Result<Amount, CsvProblem
 }
 
 /// A number times a power of ten, exact: `1e+05`; `None` where it is none. A spreadsheet rounds before it
-/// writes `1.23E+05`.
+/// writes `1.23E+05` or `1E+05`.
 fn scientific(text: &str, decimal: char) -> Option<Result<Amount, CsvProblem>> {
     let (number, exponent) = text.trim().split_once(['e', 'E'])?;
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -78,7 +78,7 @@ fn scientific(text: &str, decimal: char) -> Option<Result<Amount, CsvProblem>> {
     if !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
-    let is_of_spreadsheet = text.contains("E+") && digits.len() == 2 && unsigned.contains(decimal);
+    let is_of_spreadsheet = text.contains("E+") && digits.len() == 2;
     if is_of_spreadsheet {
         return Some(Err(CsvProblem::Rounded));
     }

@@ -20,8 +20,14 @@ pub(super) struct Columns {
     pub(super) order: Option<usize>,
     pub(super) states: Vec<usize>,
     pub(super) cancelled_at: Option<usize>,
+    /// The column that is called as one of quantities is, and not read.
+    pub(super) quantity: Option<usize>,
+    /// Others of whole numbers, some below zero, under names that nobody knows.
+    pub(super) like_quantities: Vec<usize>,
     /// Columns that say what was bought.
     pub(super) articles: Vec<usize>,
+    /// Columns in which a row may be called as a total of an order's lines is.
+    pub(super) with_totals: Vec<usize>,
     /// Columns that are not read and say of rows that they are no purchase.
     pub(super) like_states: Vec<usize>,
     /// Columns that are not read and say so of no row, whatever they are called.
@@ -32,6 +38,8 @@ pub(super) struct Columns {
     pub(super) discounts: Vec<usize>,
     /// Columns that are not read and nearly always name one of several currencies.
     pub(super) like_currencies: Vec<usize>,
+    /// Others of nothing but numbers of several currencies.
+    pub(super) like_currency_numbers: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
     /// The currency that the header names at the amounts, where their column was found.
     pub(super) marked: Option<Mark>,
@@ -71,7 +79,7 @@ impl Columns {
         let (marked, has_lines) = header.of_amounts(&format.amount, amount);
         let names_article =
             |place: &usize| header.names.get(*place).is_some_and(|of| is_of_article(of));
-        let articles = (0..header.names.len()).filter(names_article).collect();
+        let articles: Vec<usize> = (0..header.names.len()).filter(names_article).collect();
         Ok(Self {
             marked,
             has_lines,
@@ -88,12 +96,16 @@ impl Columns {
                 .map(|state| header.named(&state.column))
                 .collect::<Result<_, _>>()?,
             cancelled_at: header.place_of(format.cancelled_at.as_deref()),
+            quantity: header.quantity_beside(amount),
+            like_quantities: Vec::new(),
+            with_totals: Vec::clone(&articles),
             articles,
             like_states: Vec::new(),
             without_states: Vec::new(),
             refunds: Vec::new(),
             discounts: Vec::new(),
             like_currencies: Vec::new(),
+            like_currency_numbers: Vec::new(),
             unnamed: header.unnamed(),
             names: header.labels(),
             read: header.read,
@@ -354,6 +366,15 @@ impl Header {
             return Ok(Some(AmountPlace::QuantityTimesPrice(quantity, price)));
         }
         Ok(self.found(Role::Amount)?.map(AmountPlace::Column))
+    }
+
+    /// The quantity beside amounts that have a column of their own.
+    fn quantity_beside(&self, amount: AmountPlace) -> Option<usize> {
+        let (places, _) = Role::Quantity.places(&self.names);
+        match (amount, &places[..]) {
+            (AmountPlace::Column(amount), [place]) if *place != amount => Some(*place),
+            _ => None,
+        }
     }
 
     fn is_of_line(&self, place: usize) -> bool {

@@ -14,6 +14,74 @@ const NUMBERS: &str = "008ALL 012DZD 032ARS 036AUD 044BSD 048BHD 050BDT 051AMD 0
      953XPF 967ZMW 968SRD 969MGA 971AFN 972TJS 973AOA 975BGN 976CDF 977BAM 978EUR 980UAH 981GEL 985PLN \
      986BRL 990CLF";
 
+/// Currencies of whose numbers two together are hardly anything else.
+const LARGEST: [&str; 6] = ["USD", "EUR", "GBP", "JPY", "CHF", "CNY"];
+
+/// The most currencies of a column of numbers: one of more values holds something else.
+const MOST: usize = 12;
+
+/// What a column says whose values may be the numbers of currencies.
+#[derive(Debug, Clone)]
+pub(super) struct NumbersSeen {
+    only_numbers: bool,
+    /// Whether one has fewer digits, as pieces have as a rule, and numbers without their zeros.
+    has_short: bool,
+    /// Each currency once.
+    pub(super) currencies: Vec<&'static str>,
+}
+
+impl NumbersSeen {
+    pub(super) fn new() -> Self {
+        Self {
+            only_numbers: true,
+            has_short: false,
+            currencies: Vec::new(),
+        }
+    }
+
+    pub(super) fn see(&mut self, value: &str) {
+        if self.only_numbers {
+            self.has_short |= value.len() < 3;
+            match code_of(value) {
+                Some(code) => self.add(code),
+                None => self.only_numbers = false,
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self) {
+        self.only_numbers = false;
+    }
+
+    fn add(&mut self, code: &'static str) {
+        if !self.currencies.contains(&code) {
+            self.currencies.push(code);
+            self.only_numbers &= self.currencies.len() <= MOST;
+        }
+    }
+
+    pub(super) fn and(&mut self, after: Self) {
+        self.only_numbers &= after.only_numbers;
+        self.has_short |= after.has_short;
+        after.currencies.into_iter().for_each(|code| self.add(code));
+    }
+
+    /// Whether all values are numbers of currencies, and of several: of one, any number is more likely.
+    pub(super) fn are_like_several(&self) -> bool {
+        self.are_numbers_of_several() && (!self.has_short || self.are_several())
+    }
+
+    fn are_numbers_of_several(&self) -> bool {
+        self.only_numbers && self.currencies.len() > 1
+    }
+
+    /// Whether they can hardly be anything else.
+    pub(super) fn are_several(&self) -> bool {
+        let is_large = |code: &&&str| LARGEST.contains(*code);
+        self.are_numbers_of_several() && self.currencies.iter().filter(is_large).count() > 1
+    }
+}
+
 /// The code of a number; a spreadsheet leaves out zeros at its beginning.
 pub(super) fn code_of(number: &str) -> Option<&'static str> {
     let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());

@@ -389,6 +389,12 @@ pub enum CsvProblem {
     /// A number that a spreadsheet shows as a power of ten, such as `1.23E+05`, and that it may have rounded.
     #[error("must be a number with all its digits")]
     Rounded,
+    /// The number of an order that a spreadsheet shows as a power of ten and has rounded, so that several orders
+    /// may be one.
+    #[error(
+        "must be the number of an order with all its digits, since rounded ones of several orders are the same"
+    )]
+    RoundedKey,
     /// The number is one, and has more digits than a decimal holds exactly.
     #[error("must have at most 28 digits")]
     TooManyDigits,

@@ -161,8 +161,9 @@ pub enum AmountColumns {
     },
     /// In a column with a known name, else a quantity times a price. Such rows are lines of the orders
     /// that they name, and those of an order are added up ([`OrderLines::AddUp`]). So are rows with one
-    /// amount where most rows of an order and time that differ in the article differ in the amount too
-    /// ([`OrderLines::AddUpDistinct`]): the total of an order would be the same on each.
+    /// amount where of the orders of several articles at one time more than a few have several amounts
+    /// ([`OrderLines::AddUpDistinct`]): the total of an order would be the same on each of its rows. An
+    /// amount without a sign beside a quantity below zero takes back, where no amount has a sign of its own.
     Found,
     /// The same, and a file that has neither is a log of purchases only, as by [`None`](Self::None).
     FoundOrNone,

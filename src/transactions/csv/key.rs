@@ -32,6 +32,20 @@ pub(super) fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(without_quotes(without_apostrophe(kept)).to_owned())
 }
 
+/// Whether a number is written as a spreadsheet writes one that is too long for it, rounded: `4.00123E+11`,
+/// `1,23457E+15`, `4E+11`.
+pub(super) fn is_rounded(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = match number.split_once(['.', ',']) {
+        Some((whole, rest)) => is_digits(whole) && is_digits(rest),
+        None => is_digits(number) && number.len() == 1,
+    };
+    is_number && exponent.strip_prefix('+').is_some_and(is_digits)
+}
+
 /// Whether nothing can be taken off: nearly all texts.
 pub(super) fn is_clean(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';

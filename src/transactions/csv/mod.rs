@@ -4,9 +4,11 @@
 //! Source (gzip, zstd) ─► Text (UTF-8) ─► Blocks of whole rows ─► settle, where rows must ─► rows
 //! ```
 //!
-//! A file whose format is given is read block by block and never held whole; one whose dates or
-//! numbers are to be found is held, because its last row may settle what its first one is.
+//! A file whose format is given is read block by block and never held whole; one whose columns, dates or
+//! numbers are to be found, or whose rows are added up to orders, is held, because its last row may settle
+//! what its first one is.
 
+mod all_rows;
 mod amount;
 mod article_names;
 mod blocks;
@@ -32,9 +34,12 @@ mod row_currency;
 mod rows;
 mod settle;
 mod shops;
+mod signs;
 mod source;
 mod state_names;
 mod text;
+mod total_lines;
+mod total_words;
 mod totals;
 mod values;
 mod zone;
@@ -50,7 +55,10 @@ pub use format::{
     WithoutCustomer,
 };
 pub use instant::InstantFormat;
-pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason};
+pub use report::{
+    ColumnRead, CsvReport, LeftOut, LeftOutReason, PricesWithoutQuantity, QuantitiesBelowZero,
+    RoundedCustomers,
+};
 pub use source::TextEncoding;
 use std::fs::File;
 use std::hash::Hash;
@@ -63,8 +71,8 @@ impl CsvFormat {
     /// Reads a file row by row, and hands over each transaction: a file larger than memory, into an
     /// [`Accumulator`](super::Accumulator) or a [`LiveBase`](super::LiveBase).
     ///
-    /// A file whose format is given is never held whole: one way to write instants, numbers that are
-    /// not [`NumberFormat::Found`], and rows that are not added up to orders. What was handed over
+    /// A file whose format is given is never held whole: columns that are named, one way to write instants,
+    /// numbers that are not [`NumberFormat::Found`], and rows that are not added up to orders. What was handed over
     /// before an error is of no use.
     ///
     /// # Errors

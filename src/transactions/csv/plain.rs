@@ -84,6 +84,8 @@ impl<'f> PlainRows<'f> {
         let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
         let is_key = customer.iter().all(u8::is_ascii_graphic)
             && !customer.is_empty()
+            // As in the numbers that a spreadsheet rounds.
+            && !customer.contains(&b'+')
             && !customer.starts_with(b"=")
             && !customer.starts_with(b"'")
             && !customer.starts_with(b"\"")

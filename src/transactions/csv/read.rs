@@ -8,12 +8,13 @@ use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{CsvReport, LINES, LeftOutReason};
+use super::report::{CsvReport, LINES, LeftOutReason, QuantitiesBelowZero};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
 use super::source::{Source, check_markup};
 use super::text::Text;
+use super::total_lines::TotalLines;
 use super::zone::{BusinessCalendar, Zone};
 use crate::transactions::{OrderKey, Transaction};
 use hashbrown::HashSet;
@@ -48,10 +49,13 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         dialect,
         instants: instants.collect::<Result<_, _>>()?,
         nobody: nobody.collect(),
+        totals: TotalLines::default(),
+        signs: None,
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
-    let is_settled =
-        format.instants.len() < 2 && (format.numbers != NumberFormat::Found || !has_amounts);
+    let is_settled = format.instants.len() < 2
+        && (format.numbers != NumberFormat::Found || !has_amounts)
+        && !asks_rows(format, &rows.columns);
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
     let settlement = if is_settled {
@@ -68,7 +72,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         if lines.are_lines() && may_have_lines(format) {
             rows.format = &with_lines;
         }
-        settle(&rows, &held)?
+        let settlement = settle(&rows, &held)?;
+        // Where the format says that rows are lines, their amounts are none of orders.
+        let are_totals = lines.are_totals() && !rows.format.lines.add_up();
+        rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
+        rows.totals = rows.total_lines(&held, settlement.settled);
+        settlement
     };
     let settled = settlement.settled;
     let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
@@ -138,6 +147,13 @@ fn with_header_found<'f>(format: &'f CsvFormat, columns: &Columns) -> Cow<'f, Cs
         found.written_in = Some(Zone::Utc);
     }
     Cow::Owned(found)
+}
+
+/// Whether all rows must be looked at for what columns hold, or for what lines of an order are.
+fn asks_rows(format: &CsvFormat, columns: &Columns) -> bool {
+    let finds_columns = [&format.customer, &format.at].contains(&&Column::Found);
+    let may_have_totals = format.lines.add_up() && !columns.articles.is_empty();
+    finds_columns || may_have_lines(format) || may_have_totals
 }
 
 /// Whether a format leaves it to the rows whether they are lines of their orders.
@@ -229,6 +245,12 @@ fn line_end(text: &[u8]) -> u8 {
 
 fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settlement) -> CsvReport {
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
+    let signs = rows.signs.map(|signs| QuantitiesBelowZero {
+        column: rows.columns.name(signs.place).to_owned(),
+        rows: signs.rows,
+        first_line: signs.first_line,
+        give_back: signs.is_settled,
+    });
     let rates = rows.format.rates.as_ref();
     CsvReport {
         compression: blocks.text().compression(),
@@ -240,6 +262,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         refunds_not_read: rows.columns.names_of(&rows.columns.refunds),
         discounts_not_read: rows.columns.names_of(&rows.columns.discounts),
         currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
+        currency_numbers_not_read: rows.columns.names_of(&rows.columns.like_currency_numbers),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
@@ -264,7 +287,11 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_several_days: None,
         different_rows: 0,
         left_out: Vec::new(),
+        rounded_customers: None,
+        prices_without_quantity: None,
+        quantities_below_zero: signs,
         lines_like_totals: Vec::new(),
+        articles_like_totals: rows.totals.told.clone(),
     }
 }
 
@@ -331,6 +358,12 @@ impl<K: Eq, F> Sink<K, F> {
                 self.report.rows -= 1;
             }
             self.report.leave_out(reason, line);
+        }
+        if let Some(rounded) = part.rounded {
+            self.report.see_rounded(rounded);
+        }
+        for (price, line) in part.without_quantity {
+            self.report.see_without_quantity(price, line);
         }
         let known = &mut self.report.lines_like_totals;
         known.extend(part.like_totals);

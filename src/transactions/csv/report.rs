@@ -1,6 +1,7 @@
 use super::amount::NumberFormat;
 use super::instant::InstantFormat;
 use super::source::TextEncoding;
+use rust_decimal::Decimal;
 use std::fmt;
 
 /// What was read as what, and what was left out and why.
@@ -31,6 +32,8 @@ pub struct CsvReport {
     /// Those of them that nearly always name a currency, and not all the same one: amounts of several
     /// currencies may have been added.
     pub currencies_not_read: Vec<String>,
+    /// Those of them that hold nothing but ISO 4217's numbers of several currencies, which may be other numbers.
+    pub currency_numbers_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -75,11 +78,20 @@ pub struct CsvReport {
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
+    /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
+    pub quantities_below_zero: Option<QuantitiesBelowZero>,
+    /// Customers whose number a spreadsheet has rounded, so that several may be one.
+    pub rounded_customers: Option<RoundedCustomers>,
+    /// Prices in rows whose quantity is 0, where amounts are quantities times prices: they count nothing.
+    pub prices_without_quantity: Option<PricesWithoutQuantity>,
     /// Rows that gave none, by reason.
     pub left_out: Vec<LeftOut>,
     /// The lines, of the first hundred, whose customer is called as a total is, such as `Total`. They
     /// count: add the name to [`CsvFormat::nobody`](super::CsvFormat::nobody) where it is one.
     pub lines_like_totals: Vec<u64>,
+    /// The lines, of the first hundred, whose article is called as a total is, where nothing tells that they
+    /// are what other lines of their order come to; looked for where formats are found. They count.
+    pub articles_like_totals: Vec<u64>,
 }
 
 /// The most lines that are listed of one kind.
@@ -95,6 +107,95 @@ pub struct ColumnRead {
     pub column: String,
     /// Columns whose names might mean the same, less plainly.
     pub passed_over: Vec<String>,
+}
+
+/// Customers whose number a spreadsheet has rounded, such as `8.61388E+12`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RoundedCustomers {
+    /// How many rows have one.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+    /// The customer of that row.
+    pub first: String,
+}
+
+impl fmt::Display for RoundedCustomers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rows,
+            first_line,
+            first,
+        } = self;
+        write!(
+            f,
+            "customers whose number a spreadsheet has rounded, so that several may be one: rows {rows}, the first \
+             on line {first_line}, {first}"
+        )
+    }
+}
+
+/// Prices in rows whose quantity is 0, as some write those of shipping and fees.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PricesWithoutQuantity {
+    /// How many they are.
+    pub rows: u64,
+    /// What they come to; the largest decimal where none holds it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::quantity::decimal"))]
+    pub money: Decimal,
+    /// The line of the first of them.
+    pub first_line: u64,
+}
+
+impl fmt::Display for PricesWithoutQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rows,
+            money,
+            first_line,
+        } = self;
+        write!(
+            f,
+            "prices beside a quantity of 0, which count nothing: {rows}, together {money}, the first on line \
+             {first_line}"
+        )
+    }
+}
+
+/// Rows whose quantity is below zero beside an amount above it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct QuantitiesBelowZero {
+    /// The column of quantities.
+    pub column: String,
+    /// How many they are.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+    /// Whether their amounts are given back. They count as they are where other amounts have a sign of their
+    /// own, or are the totals of orders, or nothing but its values says that a column is one of quantities.
+    pub give_back: bool,
+}
+
+impl fmt::Display for QuantitiesBelowZero {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            column,
+            rows,
+            first_line,
+            give_back,
+        } = self;
+        let are = match give_back {
+            true => "are given back",
+            false => "count as they are",
+        };
+        write!(
+            f,
+            "amounts above 0 where {column:?} is below it, which {are}: {rows}, the first on line {first_line}"
+        )
+    }
 }
 
 /// Rows that were left out for one reason.
@@ -138,6 +239,8 @@ pub enum LeftOutReason {
     OrderItem,
     /// It is another row of its order letter for letter.
     Repeated,
+    /// It is what other lines of its order come to, by its name and its amount.
+    TotalOfLines,
     /// Its fields are all blank.
     Blank,
 }
@@ -151,6 +254,7 @@ impl fmt::Display for LeftOutReason {
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),
             Self::Repeated => f.write_str("another row of the order letter for letter"),
+            Self::TotalOfLines => f.write_str("totals of the lines of their orders"),
             Self::Blank => f.write_str("blank"),
         }
     }
@@ -172,6 +276,25 @@ impl CsvReport {
                 lines: vec![line],
             }),
         }
+    }
+
+    pub(super) fn see_rounded(&mut self, rounded: RoundedCustomers) {
+        match &mut self.rounded_customers {
+            Some(known) => known.rows += rounded.rows,
+            none => *none = Some(rounded),
+        }
+    }
+
+    pub(super) fn see_without_quantity(&mut self, price: Decimal, line: u64) {
+        let prices = self
+            .prices_without_quantity
+            .get_or_insert(PricesWithoutQuantity {
+                rows: 0,
+                money: Decimal::ZERO,
+                first_line: line,
+            });
+        prices.rows += 1;
+        prices.money = prices.money.saturating_add(price);
     }
 
     /// Whether the file has amounts.
@@ -265,6 +388,20 @@ impl fmt::Display for CsvReport {
                 self.orders_of_zero
             )?;
         }
+        if let Some(quantities) = &self.quantities_below_zero {
+            let warning = if quantities.give_back {
+                ""
+            } else {
+                "warning: "
+            };
+            write!(f, "\n{warning}{quantities}")?;
+        }
+        if let Some(rounded) = &self.rounded_customers {
+            write!(f, "\nwarning: {rounded}")?;
+        }
+        if let Some(prices) = &self.prices_without_quantity {
+            write!(f, "\nwarning: {prices}")?;
+        }
         for column in &self.states_not_read {
             write!(
                 f,
@@ -299,11 +436,25 @@ impl fmt::Display for CsvReport {
                  are added"
             )?;
         }
+        for column in &self.currency_numbers_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} holds nothing but numbers of currencies and is not read: if it \
+                 names them, amounts of several are added"
+            )?;
+        }
         if !self.lines_like_totals.is_empty() {
             let lines = listed(&self.lines_like_totals);
             write!(
                 f,
                 "\nwarning: a customer is called as a total is, and counts: {lines}"
+            )?;
+        }
+        if !self.articles_like_totals.is_empty() {
+            let lines = listed(&self.articles_like_totals);
+            write!(
+                f,
+                "\nwarning: an article is called as a total is, and counts: {lines}"
             )?;
         }
         Ok(())

@@ -15,6 +15,7 @@ impl RowReader<'_> {
         numbers: NumberFormat,
         part: &mut Part<K>,
     ) -> Result<Option<Decimal>, CsvError> {
+        let mut without_quantity = None;
         let (mut money, place) = match self.columns.amount {
             AmountPlace::Nowhere => return Ok(Some(Decimal::ZERO)),
             AmountPlace::Column(place) => (self.number(row, place, numbers)?, place),
@@ -28,6 +29,9 @@ impl RowReader<'_> {
                 if count.amount < Decimal::ZERO && money.amount < Decimal::ZERO {
                     let text = self.text(row, place)?;
                     return Err(self.wrong(row, place, &text, CsvProblem::NegativeTwice));
+                }
+                if count.amount.is_zero() && !money.amount.is_zero() {
+                    without_quantity = Some(money.amount);
                 }
                 let product = count.amount.checked_mul(money.amount);
                 money.amount = product.ok_or_else(|| self.too_long(row, place))?;
@@ -53,6 +57,25 @@ impl RowReader<'_> {
             }
             money.amount -= back;
         }
+        if let Some(price) = without_quantity {
+            let price = Amount {
+                amount: price,
+                ..money
+            };
+            let price = self.counted(row, place, price, part)?;
+            part.without_quantity.push((price, row.line));
+        }
+        self.counted(row, place, money, part).map(Some)
+    }
+
+    /// Money in the units and in the currency of the log.
+    fn counted<K>(
+        &self,
+        row: &Row<'_>,
+        place: usize,
+        money: Amount,
+        part: &mut Part<K>,
+    ) -> Result<Decimal, CsvError> {
         let unit = Decimal::new(1, self.format.minor_digits.min(MINOR_DIGITS));
         let amount = if self.format.minor_digits == 0 {
             money.amount
@@ -68,7 +91,7 @@ impl RowReader<'_> {
         match &self.format.rates {
             None => {
                 part.see_currency(currency, row.line);
-                Ok(Some(amount))
+                Ok(amount)
             }
             Some(rates) => {
                 let rate = currency.and_then(|currency| rates.of(currency));
@@ -77,7 +100,7 @@ impl RowReader<'_> {
                     currency: currency.unwrap_or("amounts without a currency").to_owned(),
                 })?;
                 let exchanged = amount.checked_mul(rate);
-                exchanged.map(Some).ok_or_else(|| self.too_long(row, place))
+                exchanged.ok_or_else(|| self.too_long(row, place))
             }
         }
     }
@@ -93,10 +116,29 @@ impl RowReader<'_> {
                 let count = self.number(row, quantity, numbers)?;
                 Ok(count.amount < Decimal::ZERO)
             }
-            AmountPlace::Column(_) | AmountPlace::Nowhere => Ok(false),
+            AmountPlace::Column(_) => Ok(self.is_taken_back(row, numbers)),
+            AmountPlace::Nowhere => Ok(false),
         }
     }
 
+    /// Whether the quantity says that an amount without a sign is given back.
+    pub(super) fn is_taken_back(&self, row: &Row<'_>, numbers: NumberFormat) -> bool {
+        let signs = self.signs.filter(|signs| signs.is_settled);
+        signs.is_some_and(|signs| self.is_below_zero(row, signs.place, numbers))
+    }
+
+    /// Whether a field is a number below zero. Nearly all are seen to be none by their first and last bytes.
+    pub(super) fn is_below_zero(&self, row: &Row<'_>, place: usize, numbers: NumberFormat) -> bool {
+        let field = row.fields.get(place).copied().unwrap_or_default();
+        let bytes = field.bytes.trim_ascii();
+        let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_alphanumeric);
+        if is_plain(bytes.first()) && is_plain(bytes.last()) {
+            return false;
+        }
+        self.text(row, place).is_ok_and(|text| {
+            amount::read(&text, numbers).is_ok_and(|count| count.amount < Decimal::ZERO)
+        })
+    }
     fn number(
         &self,
         row: &Row<'_>,

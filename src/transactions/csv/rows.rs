@@ -3,14 +3,16 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
-use super::key::clean;
+use super::key::{clean, is_rounded};
 use super::lines::article;
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
-use super::report::LeftOutReason;
+use super::report::{LeftOutReason, RoundedCustomers};
 use super::role::plain;
+use super::signs::SignsDiffer;
 use super::state_names::{NO, says_given_back};
+use super::total_lines::TotalLines;
 use super::totals::is_total;
 use super::zone::on_calendar;
 use crate::transactions::{OrderKey, Transaction};
@@ -28,6 +30,9 @@ pub(super) struct RowReader<'f> {
     pub(super) instants: Vec<Reader>,
     /// The names of nobody, as a customer is read.
     pub(super) nobody: Vec<String>,
+    pub(super) totals: TotalLines,
+    /// The rows whose quantity says that their amount is given back, or may say so.
+    pub(super) signs: Option<SignsDiffer>,
 }
 
 /// What the rows have settled.
@@ -68,6 +73,10 @@ pub(super) struct Part<K> {
     /// The lines of the transactions, where orders are added up.
     pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
+    /// Customers whose number is rounded.
+    pub(super) rounded: Option<RoundedCustomers>,
+    /// Prices whose quantity is 0, each with its line.
+    pub(super) without_quantity: Vec<(Decimal, u64)>,
     /// Lines whose customer is called as a total is.
     pub(super) like_totals: Vec<u64>,
     /// Every row's order and whether it only goes on with it, where the first row has all.
@@ -78,6 +87,29 @@ pub(super) struct Part<K> {
 }
 
 impl<K> Part<K> {
+    pub(super) fn new(transactions: usize) -> Self {
+        Self {
+            transactions: Vec::with_capacity(transactions),
+            lines: Vec::new(),
+            left_out: Vec::new(),
+            rounded: None,
+            without_quantity: Vec::new(),
+            like_totals: Vec::new(),
+            orders: Vec::new(),
+            currencies: Vec::new(),
+            rows: 0,
+        }
+    }
+
+    fn see_rounded(&mut self, customer: &str, line: u64) {
+        let rounded = self.rounded.get_or_insert_with(|| RoundedCustomers {
+            rows: 0,
+            first_line: line,
+            first: customer.to_owned(),
+        });
+        rounded.rows += 1;
+    }
+
     pub(super) fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {
         if self.currencies.iter().all(|(known, _)| *known != currency) {
             self.currencies.push((currency, line));
@@ -133,17 +165,12 @@ impl<'f> RowReader<'f> {
         first_line: u64,
         settled: Settled,
     ) -> Result<Part<K>, CsvError> {
-        let mut part = Part {
-            transactions: Vec::with_capacity(text.len() / 32),
-            lines: Vec::new(),
-            left_out: Vec::new(),
-            like_totals: Vec::new(),
-            orders: Vec::new(),
-            currencies: Vec::new(),
-            rows: 0,
-        };
+        let mut part = Part::new(text.len() / 32);
         let instants = self.instants.get(settled.instants);
-        let plain = instants.and_then(|instants| {
+        // What a row says beside customer, date and amount is not looked at on the quick way.
+        let is_all = self.totals.is_empty() && self.signs.is_none();
+        let plain = instants.filter(|_| is_all);
+        let plain = plain.and_then(|instants| {
             let Self {
                 format, columns, ..
             } = self;
@@ -166,7 +193,8 @@ impl<'f> RowReader<'f> {
         Ok(part)
     }
 
-    fn read<K: FromStr>(
+    /// Reads a row into a part: a transaction, or why it is none.
+    pub(super) fn read<K: FromStr>(
         &self,
         row: &Row<'_>,
         settled: Settled,
@@ -197,7 +225,7 @@ impl<'f> RowReader<'f> {
                 .push((LeftOutReason::RefundedInWhole, row.line));
             return Ok(());
         };
-        if is_refund {
+        if is_refund || self.is_taken_back(row, settled.numbers) {
             amount = -amount.abs();
         }
         let mut transaction = Transaction::new(customer, at, amount);
@@ -249,6 +277,9 @@ impl<'f> RowReader<'f> {
                 expected,
                 actual: row.fields.len(),
             });
+        }
+        if self.totals.has(row.line) {
+            return Ok(Kind::Nothing(LeftOutReason::TotalOfLines));
         }
         let blank_at = |place: usize| row.fields.get(place).is_none_or(is_blank);
         if self.format.lines == OrderLines::FirstHasAll
@@ -337,6 +368,9 @@ impl<'f> RowReader<'f> {
         if is_total(text.as_bytes()) {
             part.like_totals.push(row.line);
         }
+        if is_rounded(&text) {
+            part.see_rounded(&text, row.line);
+        }
         let wanted = std::any::type_name::<K>();
         let key = text.parse().map_err(|_| {
             let problem = CsvProblem::NotACustomer { wanted };
@@ -365,6 +399,9 @@ impl<'f> RowReader<'f> {
             Some((_, false)) => ("", true),
             None => (&*text, false),
         };
+        if is_rounded(text) {
+            return Err(self.wrong(row, place, text, CsvProblem::RoundedKey));
+        }
         Ok(RowOrder {
             key: (!text.is_empty()).then(|| OrderKey::from(text)),
             is_cancelled,

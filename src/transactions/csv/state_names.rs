@@ -98,7 +98,7 @@ const STATES: &[&str] = &[
 ];
 
 /// Parts of names of columns that say so, such as `refunded_at`; written in the same way.
-const STATE_STEMS: [&str; 14] = [
+const STATE_STEMS: [&str; 16] = [
     "refund",
     "cancel",
     "chargeback",
@@ -113,6 +113,8 @@ const STATE_STEMS: [&str; 14] = [
     "退款",
     "取消",
     "返金",
+    "作废",
+    "作廢",
 ];
 
 /// Names of columns whose `no` says that nothing was bought; written in the same way.
@@ -146,7 +148,8 @@ pub(super) fn side(value: &str) -> Option<usize> {
 
 /// Whether a name is one of states, written in the same way.
 pub(super) fn is_state_name(name: &str) -> bool {
-    STATES.contains(&name) || STATE_STEMS.iter().any(|stem| name.contains(stem))
+    let says_void = name.contains("void") && !name.contains("avoid");
+    says_void || STATES.contains(&name) || STATE_STEMS.iter().any(|stem| name.contains(stem))
 }
 
 /// Whether the name of an article, written in the same way, says that money was given back.

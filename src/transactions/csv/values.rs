@@ -5,11 +5,13 @@ use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
 use super::currency::{WORDS, is_code, likely_currency};
+use super::currency_numbers::NumbersSeen;
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::{Dialect, Field};
-use super::role::{is_of_state, plain};
+use super::role::{Role, is_of_state, plain};
 use super::state_names::{NO, NO_PURCHASE, is_confirmation, is_discount, says_money, side};
+use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
 
 impl Columns {
@@ -36,15 +38,27 @@ impl Columns {
         }
         let seen = seen(self, blocks, dialect, &places);
         self.states_of(&seen);
+        let quantities = seen.iter().filter(|seen| seen.is_like_quantities());
+        let quantities = quantities.map(|seen| seen.place);
+        self.like_quantities = quantities
+            .filter(|place| Some(*place) != self.quantity)
+            .collect();
+        let with_totals = seen.iter().filter(|seen| seen.has_total);
+        self.with_totals = with_totals.map(|seen| seen.place).collect();
         let wants_currency = format.currency == Some(Column::Found)
             && self.currency.is_none()
             && self.amount != AmountPlace::Nowhere;
         if !wants_currency {
             return Ok(());
         }
-        let of_codes: Vec<&Seen> = seen.iter().filter(|seen| seen.is_currency()).collect();
+        let mut of_codes: Vec<&Seen> = seen.iter().filter(|seen| seen.is_currency()).collect();
+        if of_codes.is_empty() {
+            let of_numbers =
+                |seen: &&Seen| seen.numbers.are_several() && self.may_be_currencies(seen.place);
+            of_codes = seen.iter().filter(of_numbers).collect();
+        }
         if let [only] = of_codes[..]
-            && let [first, other, ..] = only.currencies[..]
+            && let [first, other, ..] = only.currencies()[..]
             && format.rates.is_none()
         {
             return Err(CsvError::ColumnOfCurrencies {
@@ -56,7 +70,23 @@ impl Columns {
         self.take_currency(of_codes.iter().map(|seen| seen.place).collect())?;
         let like = seen.iter().filter(|seen| seen.is_like_currencies());
         self.like_currencies = like.map(|seen| seen.place).collect();
+        if self.currency.is_none() {
+            let of_numbers = |seen: &&Seen| {
+                seen.numbers.are_like_several() && self.may_be_currencies(seen.place)
+            };
+            let numbers = seen.iter().filter(of_numbers);
+            self.like_currency_numbers = numbers.map(|seen| seen.place).collect();
+        }
         Ok(())
+    }
+
+    /// Whether a column of numbers may be one of currencies by its name: not of pieces, prices or articles.
+    fn may_be_currencies(&self, place: usize) -> bool {
+        let is = |role: Role| role.places(&self.names).0.contains(&place);
+        let is_count = [Role::Quantity, Role::Price, Role::Amount]
+            .into_iter()
+            .any(is);
+        !is_count && !self.articles.contains(&place)
     }
 
     fn states_of(&mut self, seen: &[Seen]) {
@@ -92,7 +122,13 @@ struct Seen {
     like_currency: u64,
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
+    numbers: NumbersSeen,
     has_no_purchase: bool,
+    /// Whether every value is a small whole number, and some are below zero.
+    only_counts: bool,
+    has_below_zero: bool,
+    /// Whether a value is called as a total of an order's lines is.
+    has_total: bool,
     only_no: bool,
     has_no: bool,
     /// Whether every value is a side of an account, and which there are.
@@ -121,7 +157,11 @@ impl Seen {
             has_code: false,
             like_currency: 0,
             currencies: Vec::new(),
+            numbers: NumbersSeen::new(),
             has_no_purchase: false,
+            only_counts: true,
+            has_below_zero: false,
+            has_total: false,
             only_no: true,
         }
     }
@@ -137,6 +177,8 @@ impl Seen {
             Ok(value) if value.len() <= LONGEST => value,
             _ => {
                 self.only_codes = false;
+                self.only_counts = false;
+                self.numbers.end();
                 self.only_no = false;
                 self.only_sides = false;
                 self.only_amounts = false;
@@ -146,6 +188,13 @@ impl Seen {
         if self.only_amounts {
             self.see_amount(value);
         }
+        self.has_total = self.has_total || is_total_of_lines(value);
+        if self.only_counts {
+            let count = small_count(value);
+            self.only_counts = count.is_some();
+            self.has_below_zero |= count.is_some_and(|count| count < 0);
+        }
+        self.numbers.see(value);
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
@@ -195,7 +244,11 @@ impl Seen {
         self.has_code |= after.has_code;
         self.like_currency += after.like_currency;
         after.currencies.into_iter().for_each(|of| self.name(of));
+        self.numbers.and(after.numbers);
         self.has_no_purchase |= after.has_no_purchase;
+        self.only_counts &= after.only_counts;
+        self.has_below_zero |= after.has_below_zero;
+        self.has_total |= after.has_total;
         self.only_no &= after.only_no;
         self.has_no |= after.has_no;
         self.only_sides &= after.only_sides;
@@ -219,6 +272,18 @@ impl Seen {
         is_of_state(name) && is_of_amounts && (self.has_decimals || says_money(&plain(name)))
     }
 
+    fn is_like_quantities(&self) -> bool {
+        self.values > 0 && self.only_counts && self.has_below_zero
+    }
+
+    /// Some of the currencies that values name, by codes or by numbers.
+    fn currencies(&self) -> &[&'static str] {
+        match self.is_currency() {
+            true => &self.currencies,
+            false => &self.numbers.currencies,
+        }
+    }
+
     fn is_currency(&self) -> bool {
         self.values > 0 && self.only_codes && self.has_code
     }
@@ -229,6 +294,13 @@ impl Seen {
             && self.currencies.len() > 1
             && 10 * self.like_currency >= 9 * self.values
     }
+}
+
+/// A whole number of at most four digits, as pieces are counted.
+fn small_count(value: &str) -> Option<i32> {
+    const DIGITS: usize = 4;
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    value.parse().ok().filter(|_| digits.len() <= DIGITS)
 }
 
 /// What the values of columns say, over all rows.
