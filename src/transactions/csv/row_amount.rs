@@ -139,6 +139,7 @@ impl RowReader<'_> {
             amount::read(&text, numbers).is_ok_and(|count| count.amount < Decimal::ZERO)
         })
     }
+
     fn number(
         &self,
         row: &Row<'_>,
