@@ -66,12 +66,9 @@ pub(crate) fn ln_quotient(a: f64, b: f64) -> f64 {
     }
 }
 
-/// e^r·2^k − 2^k over 2^k, and the two halves of 2^k, with x = k·ln 2 + r and |r| ≤ ½·ln 2.
+/// e^r − 1 and k, with x = k·ln 2 + r and |r| ≤ ½·ln 2.
 #[inline(always)]
-fn reduced(x: f64) -> (f64, f64, f64) {
-    // Beyond these the result is 0 or ∞; a NaN stays one.
-    let x = if x > 720.0 { 720.0 } else { x };
-    let x = if x < -760.0 { -760.0 } else { x };
+fn reduced(x: f64) -> (f64, f64) {
     let k = (x * std::f64::consts::LOG2_E + ROUNDER) - ROUNDER;
     let high = x - k * LN_2_HIGH;
     let low = k * LN_2_LOW;
@@ -82,10 +79,14 @@ fn reduced(x: f64) -> (f64, f64, f64) {
     let far = (6.613_756_321_437_934e-5 + t * -1.653_390_220_546_525_2e-6)
         + square * 4.138_136_797_057_238_5e-8;
     let c = r - t * (near + square * far);
-    let less_one = (r * c / (2.0 - c) - low) + high;
-    // Half of the power at a time: 2^k itself may be no normal number.
-    let first = (0.5 * k + ROUNDER) - ROUNDER;
-    (less_one, power_of_two(first), power_of_two(k - first))
+    ((r * c / (2.0 - c) - low) + high, k)
+}
+
+/// x, or the nearer of the ends where it is beyond them; a NaN stays one.
+#[inline(always)]
+fn between(low: f64, x: f64, high: f64) -> f64 {
+    let x = if x > high { high } else { x };
+    if x < low { low } else { x }
 }
 
 /// 2^k for a whole k in −1022…1023.
@@ -94,18 +95,43 @@ fn power_of_two(k: f64) -> f64 {
     f64::from_bits((k + (ROUNDER + 1023.0)).to_bits() << 52)
 }
 
+/// The two halves of 2^k, which itself may be no normal number.
+#[inline(always)]
+fn halves_of_power(k: f64) -> (f64, f64) {
+    let first = (0.5 * k + ROUNDER) - ROUNDER;
+    (power_of_two(first), power_of_two(k - first))
+}
+
 /// e^x, relative error below 1 ulp.
 #[inline(always)]
 pub(crate) fn exp(x: f64) -> f64 {
-    let (less_one, half, other_half) = reduced(x);
+    // Beyond these the result is 0 or ∞.
+    let (less_one, k) = reduced(between(-760.0, x, 720.0));
+    let (half, other_half) = halves_of_power(k);
     (1.0 + less_one) * half * other_half
+}
+
+/// As [`exp`] between −700 and 700, in less time; their powers beyond.
+#[inline(always)]
+pub(crate) fn exp_within_700(x: f64) -> f64 {
+    let (less_one, k) = reduced(between(-700.0, x, 700.0));
+    (1.0 + less_one) * power_of_two(k)
 }
 
 /// e^x − 1 for x ≥ 0, relative error below 2 ulp.
 #[inline(always)]
 pub(crate) fn exp_m1(x: f64) -> f64 {
-    let (less_one, half, other_half) = reduced(x);
+    let (less_one, k) = reduced(between(-760.0, x, 720.0));
+    let (half, other_half) = halves_of_power(k);
     let power = half * other_half;
+    less_one * power + (power - 1.0)
+}
+
+/// As [`exp_m1`] up to 700, in less time; the power of 700 beyond.
+#[inline(always)]
+pub(crate) fn exp_m1_within_700(x: f64) -> f64 {
+    let (less_one, k) = reduced(between(0.0, x, 700.0));
+    let power = power_of_two(k);
     less_one * power + (power - 1.0)
 }
 
@@ -128,6 +154,9 @@ mod tests {
                 close(ln_1p(-x), (-x).ln_1p(), -x);
             }
             if x < 700.0 {
+                assert_eq!(exp_within_700(x), exp(x));
+                assert_eq!(exp_within_700(-x), exp(-x));
+                assert_eq!(exp_m1_within_700(x), exp_m1(x));
                 close(exp_m1(x), x.exp_m1(), x);
                 close(exp(x), x.exp(), x);
                 close(exp(-x), (-x).exp(), -x);
@@ -144,6 +173,9 @@ mod tests {
             (exp(f64::INFINITY), exp(800.0)),
             (f64::INFINITY, f64::INFINITY)
         );
+        let most = [exp_within_700(1e9), exp_m1_within_700(1e9)];
+        assert_eq!(most, [exp(700.0); 2]);
+        assert_eq!(exp_within_700(-1e9), exp(-700.0));
         // Below the normal numbers.
         assert!((exp(-740.0) - (-740_f64).exp()).abs() <= 5e-324);
         assert!(exp(f64::NAN).is_nan() && ln_1p(f64::NAN).is_nan());

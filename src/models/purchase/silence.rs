@@ -3,7 +3,7 @@
 
 use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
 use crate::models::fit::lanes::at_lane;
-use crate::numeric::elementary::{exp, exp_m1, ln, ln_1p};
+use crate::numeric::elementary::{exp_m1_within_700, exp_within_700, ln_1p};
 use crate::numeric::{GAUSS_RULES, GaussRule};
 
 /// A customer's silence as the integral over the moment of leaving sees it.
@@ -28,13 +28,13 @@ pub(in crate::models) struct Silence {
 }
 
 /// The density of the moment of leaving, and what is to be averaged over it, given R numbers of a
-/// customer's own.
-pub(in crate::models) trait Density<const S: usize, const R: usize>:
+/// customer's own: F factors with all products of two of them, and M more.
+pub(in crate::models) trait Density<const F: usize, const M: usize, const R: usize>:
     Copy
 {
-    /// ln f(τ)/f(t_x) at a moment, and what is to be averaged. Without a branch, so that eight
-    /// moments become vector instructions. `ALPHA` says whether α is the nearest scale.
-    fn at<const ALPHA: bool>(&self, own: &[f64; R], moment: &Moment) -> (f64, [f64; S]);
+    /// ln f(τ)/f(t_x) at a moment, the factors and the rest. Without a branch, so that eight moments
+    /// become vector instructions. `ALPHA` says whether α is the nearest scale.
+    fn at<const ALPHA: bool>(&self, own: &[f64; R], moment: &Moment) -> (f64, [f64; F], [f64; M]);
 }
 
 /// A moment of the silence.
@@ -50,22 +50,33 @@ pub(in crate::models) struct Moment {
 }
 
 /// I = ∫ ((α + t_x)/(α + τ))^(r+x) f(τ)/f(t_x) dτ over the silence, with means under its integrand.
-pub(in crate::models) struct Left<const S: usize> {
-    /// ln I.
-    pub(in crate::models) ln_integral: f64,
-    /// The means of what the density gives.
-    pub(in crate::models) means: [f64; S],
+pub(in crate::models) struct Left<const F: usize, const M: usize> {
+    /// I.
+    pub(in crate::models) integral: f64,
+    pub(in crate::models) factors: [f64; F],
+    /// Those of the factors i and j ≤ i.
+    pub(in crate::models) products: [[f64; F]; F],
+    pub(in crate::models) more: [f64; M],
+}
+
+impl<const F: usize, const M: usize> Left<F, M> {
+    /// The covariance of the factors i and j ≤ i.
+    #[inline(always)]
+    pub(in crate::models) fn covariance(&self, i: usize, j: usize) -> f64 {
+        self.products[i][j] - self.factors[i] * self.factors[j]
+    }
 }
 
 /// ln L of a row of C columns with its derivatives, as a function of the integral over its silence.
 pub(in crate::models) trait OfSilence<
     const N: usize,
     const C: usize,
-    const S: usize,
+    const F: usize,
+    const M: usize,
     const R: usize,
 >: Copy
 {
-    fn density(&self) -> impl Density<S, R>;
+    fn density(&self) -> impl Density<F, M, R>;
 
     /// The silence, with the numbers of its own that the density takes.
     fn silence_of(&self, columns: &[f64; C]) -> (Silence, [f64; R]);
@@ -76,14 +87,20 @@ pub(in crate::models) trait OfSilence<
         columns: &[f64; C],
         silence: &Silence,
         own: &[f64; R],
-        left: &Left<S>,
+        left: &Left<F, M>,
     ) -> Jet<N>;
 }
 
 /// ln L of one row.
 #[inline(always)]
-pub(in crate::models) fn of_row<const N: usize, const C: usize, const S: usize, const R: usize>(
-    model: &impl OfSilence<N, C, S, R>,
+pub(in crate::models) fn of_row<
+    const N: usize,
+    const C: usize,
+    const F: usize,
+    const M: usize,
+    const R: usize,
+>(
+    model: &impl OfSilence<N, C, F, M, R>,
     columns: &[f64; C],
 ) -> Jet<N> {
     let (silence, own) = model.silence_of(columns);
@@ -96,10 +113,11 @@ pub(in crate::models) fn of_row<const N: usize, const C: usize, const S: usize, 
 pub(in crate::models) fn add_block<
     const N: usize,
     const C: usize,
-    const S: usize,
+    const F: usize,
+    const M: usize,
     const R: usize,
 >(
-    model: &impl OfSilence<N, C, S, R>,
+    model: &impl OfSilence<N, C, F, M, R>,
     columns: &[Lane; C],
     (weights, lanes): (&Lane, &mut JetLanes<N>),
     is_sample: bool,
@@ -121,20 +139,13 @@ pub(in crate::models) fn add_block<
     }
     side.halve(&steps);
     let sums = if is_alpha {
-        side.sums_of_rows::<S, true>(model.density(), &steps)
+        side.sums_of_rows::<F, M, true>(model.density(), &steps)
     } else {
-        side.sums_of_rows::<S, false>(model.density(), &steps)
+        side.sums_of_rows::<F, M, false>(model.density(), &steps)
     };
     for lane in 0..LANES {
         let (silence, own) = (&silences[lane], &owns[lane]);
-        let per_sum = sums.term[lane].recip();
-        let mut left = Left {
-            ln_integral: ln(side.half[lane] * sums.term[lane]),
-            means: [0.0; S],
-        };
-        for s in 0..S {
-            left.means[s] = sums.of[s][lane] * per_sum;
-        }
+        let left = sums.left(lane, side.half[lane]);
         let jet = model.given_left(&at_lane(columns, lane), silence, own, &left);
         lanes.add_times(lane, &jet, weights[lane]);
     }
@@ -182,11 +193,11 @@ impl Silence {
     ///
     /// Measured on 60,000 integrals of two powers: within 3·10⁻¹⁴, the rounding of a long fall.
     #[inline(always)]
-    pub(in crate::models) fn left<const S: usize, const R: usize>(
+    pub(in crate::models) fn left<const F: usize, const M: usize, const R: usize>(
         &self,
-        density: impl Density<S, R>,
+        density: impl Density<F, M, R>,
         own: &[f64; R],
-    ) -> Left<S> {
+    ) -> Left<F, M> {
         let steps = self.steps(&ENOUGH);
         let mut side = SideBySide::EMPTY;
         for lane in 0..LANES {
@@ -194,20 +205,11 @@ impl Silence {
         }
         side.halve(&steps);
         let sums = if self.nearest == self.alpha {
-            side.sums_of_nodes::<S, true>(density, &steps)
+            side.sums_of_nodes::<F, M, true>(density, &steps)
         } else {
-            side.sums_of_nodes::<S, false>(density, &steps)
+            side.sums_of_nodes::<F, M, false>(density, &steps)
         };
-        let sum = sums.term.iter().sum::<f64>();
-        // A loop, since `map` over an array of arrays becomes a call.
-        let mut means = [0.0; S];
-        for s in 0..S {
-            means[s] = sums.of[s].iter().sum::<f64>() / sum;
-        }
-        Left {
-            ln_integral: (side.half[0] * sum).ln(),
-            means,
-        }
+        sums.joined().left(0, side.half[0])
     }
 
     /// How closely the integral has to be looked at.
@@ -298,10 +300,12 @@ struct SideBySide<const R: usize> {
     own: [Lane; R],
 }
 
-/// Sums over moments: of the integrand, and of what is to be averaged times the integrand.
-struct Sums<const S: usize> {
+/// Sums over moments of the integrand, and of what is to be averaged times the integrand.
+struct Sums<const F: usize, const M: usize> {
     term: Lane,
-    of: [Lane; S],
+    factors: [Lane; F],
+    products: [[Lane; F]; F],
+    more: [Lane; M],
 }
 
 impl<const R: usize> SideBySide<R> {
@@ -337,11 +341,11 @@ impl<const R: usize> SideBySide<R> {
 
     /// The sums where each lane is a silence of its own.
     #[inline(always)]
-    fn sums_of_rows<const S: usize, const ALPHA: bool>(
+    fn sums_of_rows<const F: usize, const M: usize, const ALPHA: bool>(
         &self,
-        density: impl Density<S, R>,
+        density: impl Density<F, M, R>,
         steps: &Steps,
-    ) -> Sums<S> {
+    ) -> Sums<F, M> {
         let mut sums = Sums::ZERO;
         let rule = steps.rule();
         for panel in 0..steps.panels {
@@ -350,7 +354,7 @@ impl<const R: usize> SideBySide<R> {
                 let (eight, place) = (&rule.eights[point / 8], point % 8);
                 let places = [middle + eight.nodes[place]; LANES];
                 let weights = [eight.weights[place]; LANES];
-                self.add::<S, ALPHA>(density, &places, &weights, &mut sums);
+                self.add::<F, M, ALPHA>(density, &places, &weights, &mut sums);
             }
         }
         sums
@@ -358,11 +362,11 @@ impl<const R: usize> SideBySide<R> {
 
     /// The sums where all lanes are one silence: eight of its moments at once.
     #[inline(always)]
-    fn sums_of_nodes<const S: usize, const ALPHA: bool>(
+    fn sums_of_nodes<const F: usize, const M: usize, const ALPHA: bool>(
         &self,
-        density: impl Density<S, R>,
+        density: impl Density<F, M, R>,
         steps: &Steps,
-    ) -> Sums<S> {
+    ) -> Sums<F, M> {
         let mut sums = Sums::ZERO;
         let rule = steps.rule();
         let mut before = 0.0;
@@ -370,7 +374,7 @@ impl<const R: usize> SideBySide<R> {
             let middle = f64::from(2 * panel + 1);
             for eight in &rule.eights[..rule.points.div_ceil(8)] {
                 let places = eight.nodes.map(|node| middle + node);
-                self.add::<S, ALPHA>(density, &places, &eight.weights, &mut sums);
+                self.add::<F, M, ALPHA>(density, &places, &eight.weights, &mut sums);
             }
             let after = sums.term.iter().sum::<f64>();
             if after <= before {
@@ -383,16 +387,16 @@ impl<const R: usize> SideBySide<R> {
 
     /// Adds a moment of each lane, so many half panels from the start.
     #[inline(always)]
-    fn add<const S: usize, const ALPHA: bool>(
+    fn add<const F: usize, const M: usize, const ALPHA: bool>(
         &self,
-        density: impl Density<S, R>,
+        density: impl Density<F, M, R>,
         places: &Lane,
         weights: &Lane,
-        sums: &mut Sums<S>,
+        sums: &mut Sums<F, M>,
     ) {
         for lane in 0..LANES {
             let ln_nearest = places[lane] * self.half[lane];
-            let since = (self.nearest[lane] + self.from[lane]) * exp_m1(ln_nearest);
+            let since = (self.nearest[lane] + self.from[lane]) * exp_m1_within_700(ln_nearest);
             let moment = Moment {
                 since,
                 time: self.from[lane] + since,
@@ -407,23 +411,72 @@ impl<const R: usize> SideBySide<R> {
             for r in 0..R {
                 own[r] = self.own[r][lane];
             }
-            let (ln_density, of_moment) = density.at::<ALPHA>(&own, &moment);
+            let (ln_density, factors, more) = density.at::<ALPHA>(&own, &moment);
             let term = weights[lane]
                 * (self.nearest[lane] + moment.time)
-                * exp(ln_density - self.shape[lane] * moment.ln_alpha);
+                * exp_within_700(ln_density - self.shape[lane] * moment.ln_alpha);
             sums.term[lane] += term;
-            for s in 0..S {
-                sums.of[s][lane] += term * of_moment[s];
+            for i in 0..F {
+                let times_factor = term * factors[i];
+                sums.factors[i][lane] += times_factor;
+                for j in 0..i + 1 {
+                    sums.products[i][j][lane] += times_factor * factors[j];
+                }
+            }
+            for i in 0..M {
+                sums.more[i][lane] += term * more[i];
             }
         }
     }
 }
 
-impl<const S: usize> Sums<S> {
+impl<const F: usize, const M: usize> Sums<F, M> {
     const ZERO: Self = Self {
         term: [0.0; LANES],
-        of: [[0.0; LANES]; S],
+        factors: [[0.0; LANES]; F],
+        products: [[[0.0; LANES]; F]; F],
+        more: [[0.0; LANES]; M],
     };
+
+    /// What a lane comes to, `half` being half of its panels' length.
+    #[inline(always)]
+    fn left(&self, lane: usize, half: f64) -> Left<F, M> {
+        let per_sum = self.term[lane].recip();
+        let mut left = Left {
+            integral: half * self.term[lane],
+            factors: [0.0; F],
+            products: [[0.0; F]; F],
+            more: [0.0; M],
+        };
+        // Loops, since `map` over an array of arrays becomes a call.
+        for i in 0..F {
+            left.factors[i] = self.factors[i][lane] * per_sum;
+            for j in 0..i + 1 {
+                left.products[i][j] = self.products[i][j][lane] * per_sum;
+            }
+        }
+        for i in 0..M {
+            left.more[i] = self.more[i][lane] * per_sum;
+        }
+        left
+    }
+
+    /// All lanes together in the first one.
+    #[inline(always)]
+    fn joined(mut self) -> Self {
+        let join = |lanes: &mut Lane| lanes[0] = lanes.iter().sum();
+        join(&mut self.term);
+        for i in 0..F {
+            join(&mut self.factors[i]);
+            for j in 0..i + 1 {
+                join(&mut self.products[i][j]);
+            }
+        }
+        for i in 0..M {
+            join(&mut self.more[i]);
+        }
+        self
+    }
 }
 
 #[cfg(test)]
@@ -433,8 +486,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// A block against its rows one by one, and as of a sample.
-    fn check<const N: usize, const S: usize, const R: usize>(
-        model: &impl OfSilence<N, 3, S, R>,
+    fn check<const N: usize, const F: usize, const M: usize, const R: usize>(
+        model: &impl OfSilence<N, 3, F, M, R>,
         rows: &[(f64, f64, f64); LANES],
     ) -> Result<(), TestCaseError> {
         let columns = [

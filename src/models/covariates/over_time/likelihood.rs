@@ -187,12 +187,12 @@ impl Rates {
             power: s + 1.0,
         };
         let left = silence.left(dropout, &[]);
-        let [ln_alpha, per_alpha, ln_beta, per_beta] = left.means;
+        let [ln_alpha, per_alpha, ln_beta, per_beta] = left.more;
         let (to_alpha, to_beta) = (
             ((end.alpha - clock.alpha) / clock.alpha).ln_1p(),
             ((end.beta - clock.beta) / clock.beta).ln_1p(),
         );
-        let ln = (s / beta).ln() + rx * to_alpha + s * to_beta + left.ln_integral;
+        let ln = (s / beta * left.integral).ln() + rx * to_alpha + s * to_beta;
         // Means of 1/(α + A) and 1/(β + B).
         let (per_alpha, per_beta) = (per_alpha / a, per_beta / b);
         let (rest_alpha, rest_beta) = (1.0 - clock.alpha * per_alpha, 1.0 - clock.beta * per_beta);
@@ -225,9 +225,9 @@ struct Dropout {
     power: f64,
 }
 
-impl Density<4, 0> for Dropout {
+impl Density<0, 4, 0> for Dropout {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, _: &[f64; 0], moment: &Moment) -> (f64, [f64; 4]) {
+    fn at<const ALPHA: bool>(&self, _: &[f64; 0], moment: &Moment) -> (f64, [f64; 0], [f64; 4]) {
         // The nearest is α or β.
         let ln_beta = if ALPHA {
             ln_1p(moment.time / self.beta)
@@ -237,7 +237,7 @@ impl Density<4, 0> for Dropout {
         let per_alpha = (self.alpha + moment.time).recip();
         let per_beta = (self.beta + moment.time).recip();
         let means = [moment.ln_alpha, per_alpha, ln_beta, per_beta];
-        (-self.power * ln_beta, means)
+        (-self.power * ln_beta, [], means)
     }
 }
 

@@ -10,6 +10,7 @@ pub(in crate::models) use objective::{Objective, descent};
 
 use crate::models::FitError;
 use crate::models::fit::likelihood::Likelihood;
+use crate::numeric::both;
 use crate::numeric::matrix::{Vector, largest};
 use crate::numeric::minimize::{self, Minimum};
 use crate::numeric::newton::is_beside;
@@ -33,6 +34,22 @@ pub(in crate::models) fn highest(
     likelihood: &dyn Likelihood,
     starts: &[Vector],
 ) -> Result<Maximum, FitError> {
+    beside_its_threads(likelihood, || highest_here(likelihood, starts))
+}
+
+/// A search asks for many short sums, one after the other: it runs on one of the threads that take
+/// them, so that none of them has to be handed over from outside.
+fn beside_its_threads<T: Send>(
+    likelihood: &dyn Likelihood,
+    search: impl FnOnce() -> T + Send,
+) -> T {
+    if likelihood.rows() <= SAMPLED_ABOVE {
+        return search();
+    }
+    both(search, || ()).0
+}
+
+fn highest_here(likelihood: &dyn Likelihood, starts: &[Vector]) -> Result<Maximum, FitError> {
     let whole = Objective::new(likelihood, 1);
     let (above, sample) = if likelihood.is_curved() {
         (SAMPLED_ABOVE, SAMPLE.max(likelihood.rows() / 64))
@@ -96,11 +113,12 @@ pub(in crate::models) fn highest_beside(
     start: &Vector,
 ) -> Result<Maximum, FitError> {
     let whole = Objective::new(likelihood, 1);
-    let curvature = whole.first_curvature(start);
-    let found = whole
-        .descend(start, &likelihood.bounds(), curvature)
-        .map(|minimum| Maximum::inside(&whole, minimum));
-    match found {
+    let find = || {
+        let curvature = whole.first_curvature(start);
+        let minimum = whole.descend(start, &likelihood.bounds(), curvature)?;
+        Some(Maximum::inside(&whole, minimum))
+    };
+    match beside_its_threads(likelihood, find) {
         Some(Ok(maximum)) if maximum.warnings.is_empty() => Ok(maximum),
         _ => highest(likelihood, std::slice::from_ref(start)),
     }

@@ -76,9 +76,9 @@ impl LaneKernel<5, 3> for GgomNbd {
     }
 }
 
-impl OfSilence<5, 3, 23, 3> for GgomNbd {
+impl OfSilence<5, 3, 5, 3, 3> for GgomNbd {
     #[inline(always)]
-    fn density(&self) -> impl Density<23, 3> {
+    fn density(&self) -> impl Density<5, 3, 3> {
         Dropout {
             alpha: self.alpha,
             b: self.b,
@@ -88,8 +88,8 @@ impl OfSilence<5, 3, 23, 3> for GgomNbd {
 
     #[inline(always)]
     fn silence_of(&self, &[rx, recency, age]: &[f64; 3]) -> (Silence, [f64; 3]) {
-        let silence = self.silence(rx, (recency, age));
-        (silence, self.growth_from(recency).own())
+        let (silence, growth) = self.silence(rx, (recency, age));
+        (silence, growth.own())
     }
 
     /// −(r + x)·ln(1 + T/α) + ln S(T) + ln(1 + o), but the derivatives of −(r + x)·ln(α + T).
@@ -105,44 +105,24 @@ impl OfSilence<5, 3, 23, 3> for GgomNbd {
         &[rx, _, age]: &[f64; 3],
         silence: &Silence,
         own: &[f64; 3],
-        left: &Left<23>,
+        left: &Left<5, 3>,
     ) -> Jet<5> {
         let &Self {
             alpha, b, s, beta, ..
         } = self;
         let s1 = s + 1.0;
-        let [
-            a,
-            u,
-            w,
-            g,
-            p,
-            a_a,
-            u_a,
-            u_u,
-            w_a,
-            w_u,
-            w_w,
-            g_a,
-            g_u,
-            g_w,
-            g_g,
-            p_a,
-            p_u,
-            p_w,
-            p_g,
-            p_p,
-            rise,
-            bent,
-            rise_p,
-        ] = left.means;
+        let [a, u, w, g, p] = left.factors;
+        let [rise, bent, rise_p] = left.more;
+        let square = |i: usize| left.products[i][i];
+        let covariance = |i, j| left.covariance(i, j);
         let [ln_end, p_end, share_end, _] = self.growth_from(0.0).with_slopes(age);
-        let ln_growth_end = Growth::of(b, own).ln(age - silence.from);
+        let growth = Growth::of(b, own);
+        let [ln_growth_end, ..] = growth.with_slopes(age - silence.from);
         let u_end = (alpha + age).recip();
         let rise_end = age * share_end;
         let bent_end = age * rise_end * (1.0 - share_end);
         let odds = Odds {
-            ln: self.ln_odds(silence, left.ln_integral),
+            ln: self.ln_odds(silence, (&growth, ln_growth_end), left.integral),
             slopes: [
                 silence.ln_alpha - a,
                 rx * (u_end - u),
@@ -151,34 +131,34 @@ impl OfSilence<5, 3, 23, 3> for GgomNbd {
                 s * p_end - s1 * p,
             ],
             bends: [
-                [a_a - a * a, 0.0, 0.0, 0.0, 0.0],
+                [covariance(0, 0), 0.0, 0.0, 0.0, 0.0],
                 [
-                    u_end - u + rx * (u_a - u * a),
-                    rx * (u_u - u_end * u_end) + rx * rx * (u_u - u * u),
+                    u_end - u + rx * covariance(1, 0),
+                    rx * (square(1) - u_end * u_end) + rx * rx * covariance(1, 1),
                     0.0,
                     0.0,
                     0.0,
                 ],
                 [
-                    -(w_a - w * a),
-                    -rx * (w_u - w * u),
-                    s * bent_end - s1 * bent - (b * b).recip() + (w_w - w * w),
+                    -covariance(2, 0),
+                    -rx * covariance(2, 1),
+                    s * bent_end - s1 * bent - (b * b).recip() + covariance(2, 2),
                     0.0,
                     0.0,
                 ],
                 [
-                    g_a - g * a,
-                    rx * (g_u - g * u),
-                    rise_end - rise - (g_w - g * w),
-                    g_g - g * g - (s * s).recip(),
+                    covariance(3, 0),
+                    rx * covariance(3, 1),
+                    rise_end - rise - covariance(3, 2),
+                    covariance(3, 3) - (s * s).recip(),
                     0.0,
                 ],
                 [
-                    s1 * (p_a - p * a),
-                    rx * s1 * (p_u - p * u),
-                    s1 * (rise_p - (p_w - p * w)) - s * rise_end * p_end,
-                    p_end - p + s1 * (p_g - p * g),
-                    s1 * p_p - s * p_end * p_end + s1 * s1 * (p_p - p * p),
+                    s1 * covariance(4, 0),
+                    rx * s1 * covariance(4, 1),
+                    s1 * (rise_p - covariance(4, 2)) - s * rise_end * p_end,
+                    p_end - p + s1 * covariance(4, 3),
+                    s1 * square(4) - s * p_end * p_end + s1 * s1 * covariance(4, 4),
                 ],
             ],
         };
@@ -210,41 +190,21 @@ struct Dropout {
     s: f64,
 }
 
-impl Density<23, 3> for Dropout {
+impl Density<5, 3, 3> for Dropout {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 23]) {
+    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 5], [f64; 3]) {
         let [g, p, share, ln_share] = Growth::of(self.b, own).with_slopes(moment.since);
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
         let rise = moment.time * share;
         // The slope of φ in b but for what is constant.
         let w = moment.time * (1.0 - share) - self.s * rise;
-        let moments = [
-            a,
-            u,
-            w,
-            g,
-            p,
-            a * a,
-            u * a,
-            u * u,
-            w * a,
-            w * u,
-            w * w,
-            g * a,
-            g * u,
-            g * w,
-            g * g,
-            p * a,
-            p * u,
-            p * w,
-            p * g,
-            p * p,
-            rise,
-            moment.time * rise * (1.0 - share),
-            rise * p,
-        ];
-        (ln_share - self.s * g, moments)
+        let bent = moment.time * rise * (1.0 - share);
+        (
+            ln_share - self.s * g,
+            [a, u, w, g, p],
+            [rise, bent, rise * p],
+        )
     }
 }
 

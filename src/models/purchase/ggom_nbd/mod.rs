@@ -9,7 +9,7 @@ use crate::models::fit::parameters::positive_parameters;
 use crate::models::purchase::history_likelihood;
 use crate::models::purchase::silence::{Density, Moment, Silence, ln_growth};
 use crate::models::{CustomerModel, ModelError, Posterior};
-use crate::numeric::elementary::{exp, exp_m1, ln_1p};
+use crate::numeric::elementary::{exp, exp_m1, ln, ln_1p};
 use crate::numeric::{Unsettled, logistic};
 use crate::transactions::PurchaseHistory;
 use std::f64::consts::{PI, TAU};
@@ -121,9 +121,10 @@ impl GgomNbd {
         self.beta.min(1.0) / self.b
     }
 
-    /// The silence of r + x, from t_x to T. Once a customer: not worth a copy in every loop.
+    /// The silence of r + x, from t_x to T, and how G grows in it. Once a customer: not worth a copy in every
+    /// loop.
     #[inline(never)]
-    fn silence(&self, rx: f64, (from, to): (f64, f64)) -> Silence {
+    fn silence(&self, rx: f64, (from, to): (f64, f64)) -> (Silence, Growth) {
         let scale = self.shortest_scale();
         let second = (scale, ln_growth(scale, (from, to)));
         let whole = Silence::of(rx, (from, to), self.alpha, second);
@@ -133,7 +134,7 @@ impl GgomNbd {
         let survival = self.s * ln_growth_end;
         let bends = self.bends_within(&whole, end);
         let until = |scale: f64| ln_growth(scale, (from, end));
-        Silence {
+        let silence = Silence {
             length: until(whole.nearest),
             fall: rx * until(self.alpha) + survival + ln_share.abs(),
             // A long fall is the exponential of an exponential, of G or of ln τ: it is bounded no
@@ -144,7 +145,8 @@ impl GgomNbd {
                 bends
             },
             ..whole
-        }
+        };
+        (silence, growth)
     }
 
     /// Where the integral over the silence may end: with τ, the time to leave in ln τ and the share
@@ -208,21 +210,27 @@ impl GgomNbd {
             return f64::NEG_INFINITY;
         }
         let rx = self.r + f64::from(history.frequency());
-        let silence = self.silence(rx, (from, history.age()));
-        let growth = self.growth_from(from);
+        let (silence, growth) = self.silence(rx, (from, history.age()));
         let alone = Alone {
             b: self.b,
             s: self.s,
         };
         let left = silence.left(alone, &growth.own());
-        self.ln_odds(&silence, left.ln_integral)
+        self.ln_odds(&silence, (&growth, growth.ln(since)), left.integral)
     }
 
-    fn ln_odds(&self, silence: &Silence, ln_integral: f64) -> f64 {
-        self.hazard(silence.from).ln()
+    /// ln o of a silence, from whose start G grows by `ln_growth` until its end.
+    #[inline(always)]
+    fn ln_odds(
+        &self,
+        silence: &Silence,
+        (growth, ln_growth): (&Growth, f64),
+        integral: f64,
+    ) -> f64 {
+        // The risk at its start is s·b/β there.
+        ln(self.s * self.b / growth.beta * integral)
             + silence.shape * silence.ln_alpha
-            + self.s * self.ln_growth(silence.from, silence.to - silence.from)
-            + ln_integral
+            + self.s * ln_growth
     }
 }
 
@@ -233,11 +241,11 @@ struct Alone {
     s: f64,
 }
 
-impl Density<0, 3> for Alone {
+impl Density<0, 0, 3> for Alone {
     #[inline(always)]
-    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 0]) {
+    fn at<const ALPHA: bool>(&self, own: &[f64; 3], moment: &Moment) -> (f64, [f64; 0], [f64; 0]) {
         let [ln_growth, _, _, ln_share] = Growth::of(self.b, own).with_slopes(moment.since);
-        (ln_share - self.s * ln_growth, [])
+        (ln_share - self.s * ln_growth, [], [])
     }
 }
 

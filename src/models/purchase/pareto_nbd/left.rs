@@ -15,7 +15,7 @@ use super::ParetoNbd;
 use crate::models::fit::jet::Jet;
 use crate::models::purchase::lifetime::Odds;
 use crate::models::purchase::silence::{Density, Left, Moment, OfSilence, Silence};
-use crate::numeric::elementary::ln_1p;
+use crate::numeric::elementary::{ln, ln_1p};
 use crate::numeric::{Unsettled, one_b_c};
 use crate::transactions::PurchaseHistory;
 
@@ -68,9 +68,9 @@ fn by_series(model: &ParetoNbd, history: &PurchaseHistory) -> Result<f64, Unsett
 /// φ    = (r + x)·ln((α + T)/(α + τ)) + ln s + s·ln((β + T)/(β + τ)) − ln(β + τ)
 /// ln o has the slopes E[φᵢ] and the second derivatives E[φᵢⱼ] + Cov(φᵢ, φⱼ) under e^φ
 /// ```
-impl OfSilence<4, 3, 14, 2> for ParetoNbd {
+impl OfSilence<4, 3, 4, 0, 2> for ParetoNbd {
     #[inline(always)]
-    fn density(&self) -> impl Density<14, 2> {
+    fn density(&self) -> impl Density<4, 0, 2> {
         Dropout {
             alpha: self.alpha,
             beta: self.beta,
@@ -96,7 +96,7 @@ impl OfSilence<4, 3, 14, 2> for ParetoNbd {
         &[rx, _, age]: &[f64; 3],
         silence: &Silence,
         own: &[f64; 2],
-        left: &Left<14>,
+        left: &Left<4, 0>,
     ) -> Jet<4> {
         let &Self { alpha, s, beta, .. } = self;
         let (per_alpha, per_beta) = ((alpha + age).recip(), (beta + age).recip());
@@ -130,15 +130,17 @@ fn ln_one_plus_odds_with_slopes(
     (rx, age): (f64, f64),
     silence: &Silence,
     &[last_beta, ln_beta_end]: &[f64; 2],
-    left: &Left<14>,
+    left: &Left<4, 0>,
 ) -> Jet<4> {
     let &ParetoNbd { alpha, s, beta, .. } = model;
-    let [a, u, b, v, a_a, u_a, u_u, b_a, b_u, b_b, v_a, v_u, v_b, v_v] = left.means;
+    let [a, u, b, v] = left.factors;
+    let square = |i: usize| left.products[i][i];
+    let covariance = |i, j| left.covariance(i, j);
     let ln_alpha_end = silence.ln_alpha;
     let (u_end, v_end) = ((alpha + age).recip(), (beta + age).recip());
     let s1 = s + 1.0;
     let odds = Odds {
-        ln: (s * last_beta).ln() + rx * ln_alpha_end + s * ln_beta_end + left.ln_integral,
+        ln: ln(s * last_beta * left.integral) + rx * ln_alpha_end + s * ln_beta_end,
         slopes: [
             ln_alpha_end - a,
             rx * (u_end - u),
@@ -146,31 +148,32 @@ fn ln_one_plus_odds_with_slopes(
             s * v_end - s1 * v,
         ],
         bends: [
-            [a_a - a * a, 0.0, 0.0, 0.0],
+            [covariance(0, 0), 0.0, 0.0, 0.0],
             [
-                u_end - u + rx * (u_a - u * a),
-                rx * (u_u - u_end * u_end) + rx * rx * (u_u - u * u),
+                u_end - u + rx * covariance(1, 0),
+                rx * (square(1) - u_end * u_end) + rx * rx * covariance(1, 1),
                 0.0,
                 0.0,
             ],
             [
-                b_a - b * a,
-                rx * (b_u - b * u),
-                b_b - b * b - (s * s).recip(),
+                covariance(2, 0),
+                rx * covariance(2, 1),
+                covariance(2, 2) - (s * s).recip(),
                 0.0,
             ],
             [
-                s1 * (v_a - v * a),
-                rx * s1 * (v_u - v * u),
-                v_end - v + s1 * (v_b - v * b),
-                s1 * v_v - s * v_end * v_end + s1 * s1 * (v_v - v * v),
+                s1 * covariance(3, 0),
+                rx * s1 * covariance(3, 1),
+                v_end - v + s1 * covariance(3, 2),
+                s1 * square(3) - s * v_end * v_end + s1 * s1 * covariance(3, 3),
             ],
         ],
     };
     odds.ln_one_plus()
 }
 
-/// Dropouts at gamma distributed rates, with the moments that second derivatives take.
+/// Dropouts at gamma distributed rates, with ln((α + τ)/(α + t_x)), 1/(α + τ) and the same of β, of
+/// which the derivatives are made.
 #[derive(Clone, Copy)]
 struct Dropout {
     alpha: f64,
@@ -179,13 +182,13 @@ struct Dropout {
     power: f64,
 }
 
-impl Density<14, 2> for Dropout {
+impl Density<4, 0, 2> for Dropout {
     #[inline(always)]
     fn at<const ALPHA: bool>(
         &self,
         &[last_beta, _]: &[f64; 2],
         moment: &Moment,
-    ) -> (f64, [f64; 14]) {
+    ) -> (f64, [f64; 4], [f64; 0]) {
         let a = moment.ln_alpha;
         let u = (self.alpha + moment.time).recip();
         // The nearest is α or β.
@@ -195,23 +198,7 @@ impl Density<14, 2> for Dropout {
             moment.ln_nearest
         };
         let v = (self.beta + moment.time).recip();
-        let products = [
-            a,
-            u,
-            b,
-            v,
-            a * a,
-            u * a,
-            u * u,
-            b * a,
-            b * u,
-            b * b,
-            v * a,
-            v * u,
-            v * b,
-            v * v,
-        ];
-        (-self.power * b, products)
+        (-self.power * b, [a, u, b, v], [])
     }
 }
 
