@@ -348,6 +348,7 @@ impl<const R: usize> SideBySide<R> {
     ) -> Sums<F, M> {
         let mut sums = Sums::ZERO;
         let rule = steps.rule();
+        let mut before = sums.term;
         for panel in 0..steps.panels {
             let middle = f64::from(2 * panel + 1);
             for point in 0..rule.points {
@@ -356,6 +357,10 @@ impl<const R: usize> SideBySide<R> {
                 let weights = [eight.weights[place]; LANES];
                 self.add::<F, M, ALPHA>(density, &places, &weights, &mut sums);
             }
+            if sums.term == before {
+                break;
+            }
+            before = sums.term;
         }
         sums
     }
@@ -484,6 +489,7 @@ mod tests {
     use super::*;
     use crate::models::{GgomNbd, ParetoNbd};
     use proptest::prelude::*;
+    use std::cell::Cell;
 
     /// A block against its rows one by one, and as of a sample.
     fn check<const N: usize, const F: usize, const M: usize, const R: usize>(
@@ -521,6 +527,43 @@ mod tests {
             }
         }
         Ok(())
+    }
+
+    /// A density that counts how often it is looked at.
+    #[derive(Clone, Copy)]
+    struct Counted<'a>(&'a Cell<u32>);
+
+    impl Density<0, 0, 0> for Counted<'_> {
+        fn at<const ALPHA: bool>(&self, _: &[f64; 0], _: &Moment) -> (f64, [f64; 0], [f64; 0]) {
+            self.0.set(self.0.get() + 1);
+            (0.0, [], [])
+        }
+    }
+
+    /// A fall of 10⁵ e-foldings asks for thousands of panels, of which all but the first few add nothing.
+    #[test]
+    fn panels_that_add_nothing_are_the_last() {
+        let silence = Silence::of(1e5, (0.0, 10.0), 5.0, (50.0, 0.2));
+        let steps = silence.steps(&ENOUGH);
+        assert!(steps.panels > 3_000);
+        let mut side = SideBySide::EMPTY;
+        for lane in 0..LANES {
+            side.set(lane, &silence, &[]);
+        }
+        side.halve(&steps);
+        let looked = Cell::new(0);
+        let of_rows = side.sums_of_rows::<0, 0, true>(Counted(&looked), &steps);
+        assert!(looked.get() <= 8 * 24 * 5, "{}", looked.get());
+        let of_nodes = side.sums_of_nodes::<0, 0, true>(Counted(&looked), &steps);
+        assert!(looked.get() <= 2 * 8 * 24 * 5, "{}", looked.get());
+        // ∫ (1 + τ/5)^−100,000 dτ = 5/99,999
+        let want = 5.0 / 99_999.0;
+        for integral in [
+            side.half[0] * of_rows.term[3],
+            side.half[0] * of_nodes.term.iter().sum::<f64>(),
+        ] {
+            assert!((integral - want).abs() < 1e-12 * want, "{integral} {want}");
+        }
     }
 
     fn rows() -> impl Strategy<Value = [(f64, f64, f64); LANES]> {
