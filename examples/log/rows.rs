@@ -22,6 +22,18 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
                 format!("有商品名与合计行相同，仍被计入：第 {line} 行"),
             )
         }),
+        report.orders_unlike_others.as_ref().map(|unlike| {
+            let (orders, of) = (unlike.orders, unlike.of);
+            let line = unlike.lines.first().copied().unwrap_or_default();
+            let chinese = match unlike.lines_add_up {
+                true => "各行金额相同（可能是重复的订单总额），与其他订单一样按明细相加",
+                false => "各行金额不同，被相加；其他订单各行重复同一总额，只计一次",
+            };
+            Words::new(
+                unlike.to_string(),
+                format!("{of} 个含多种商品的订单中有 {orders} 个{chinese}（首见于第 {line} 行）"),
+            )
+        }),
         report.prices_without_quantity.as_ref().map(|prices| {
             let (rows, money, line) = (prices.rows, prices.money, prices.first_line);
             Words::new(
@@ -61,6 +73,14 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
             Words::from((
                 "an article that is the total of an order is to be left out of the file",
                 "若该商品行是订单合计，请从文件中删去",
+            ))
+        }),
+        report.orders_unlike_others.as_ref().map(|_| {
+            Words::from((
+                "if amounts are those of lines, say so with --order-lines; if they are totals of orders, repeated on \
+                 their rows, with --order COLUMN --amount COLUMN, and correct the orders that differ",
+                "若金额为明细金额，请用 --order-lines；若为各行重复的订单总额，请用 --order COLUMN --amount COLUMN，并更正\
+                 金额不一致的订单",
             ))
         }),
         report.prices_without_quantity.as_ref().map(|_| {

@@ -103,6 +103,56 @@ fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
     ));
 }
 
+/// An order whose rows differ among those that repeat their total is told, and how to say which is right.
+#[test]
+fn orders_that_tell_another_thing_than_most_are_warned_of() {
+    let path = case("totals_edited.csv");
+    let reading = read(&path, &[]).unwrap().reading;
+    let warning = "of 3 orders of several articles 1 have several amounts, which are added, where others repeat one, \
+                   which counts once: line 6";
+    let warnings = reading.all_warnings();
+    let has = |text: &str| {
+        warnings
+            .iter()
+            .any(|of| of.in_language(Language::English) == text)
+    };
+    assert!(has(warning), "{warnings:?}");
+    assert!(
+        reading
+            .lines()
+            .iter()
+            .any(|line| line.contains("--order-lines"))
+    );
+    for options in [
+        &["--order-lines"][..],
+        &["--order", "order", "--amount", "total"],
+    ] {
+        let report = read(&path, options).unwrap().reading.report;
+        assert_eq!(report.orders_unlike_others, None, "{options:?}");
+    }
+    // Lines of one price among others leave doubt from a fifth on.
+    let lines = read(&case("partly_equal_prices.csv"), &[])
+        .unwrap()
+        .reading
+        .report;
+    let unlike = lines.orders_unlike_others.unwrap();
+    assert_eq!(
+        (unlike.orders, unlike.of, unlike.lines_add_up),
+        (1, 2, true)
+    );
+    let nearly = read(&case("totals_nearly_repeated.csv"), &[])
+        .unwrap()
+        .reading
+        .report;
+    assert_eq!(nearly.orders_unlike_others, None);
+    let left: Vec<_> = nearly
+        .left_out
+        .iter()
+        .map(|left| left.lines.clone())
+        .collect();
+    assert_eq!(left, [[7]]);
+}
+
 /// Nobody is called `?` or `-1`; `0` is a number among others where there is a 1.
 #[test]
 fn marks_and_numbers_for_nobody_are_warned_of() {

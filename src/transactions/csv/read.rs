@@ -50,6 +50,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         instants: instants.collect::<Result<_, _>>()?,
         nobody: nobody.collect(),
         totals: TotalLines::default(),
+        nearly_repeated: Vec::new(),
         signs: None,
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
@@ -58,6 +59,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         && !asks_rows(format, &rows.columns);
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
+    let mut unlike_others = None;
     let settlement = if is_settled {
         Settlement::of(Settled {
             instants: 0,
@@ -69,8 +71,14 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         }
         rows.columns.look_at_values(&held, &dialect, format)?;
         lines = LinesSeen::of(&rows.columns, &held, &dialect);
-        if lines.are_lines() && may_have_lines(format) {
+        let asks_lines = may_have_lines(format) && rows.columns.order.is_some();
+        if asks_lines {
+            unlike_others = lines.unlike_others();
+        }
+        if lines.are_lines() && asks_lines {
             rows.format = &with_lines;
+        } else if lines.are_totals() && asks_lines {
+            rows.nearly_repeated = lines.nearly_repeated();
         }
         let settlement = settle(&rows, &held)?;
         // Where the format says that rows are lines, their amounts are none of orders.
@@ -84,6 +92,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let mut sink = Sink {
         report: CsvReport {
             different_rows: lines.different(),
+            orders_unlike_others: unlike_others,
             ..report(&rows, &blocks, &settlement)
         },
         currency: None,
@@ -286,6 +295,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         orders_of_several_days: 0,
         first_order_of_several_days: None,
         different_rows: 0,
+        orders_unlike_others: None,
         left_out: Vec::new(),
         rounded_customers: None,
         prices_without_quantity: None,

@@ -78,6 +78,9 @@ pub struct CsvReport {
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
+    /// Orders of several articles that tell another thing than most of whether amounts are those of lines; looked
+    /// for where formats are found.
+    pub orders_unlike_others: Option<OrdersUnlikeOthers>,
     /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
     pub quantities_below_zero: Option<QuantitiesBelowZero>,
     /// Customers whose number a spreadsheet has rounded, so that several may be one.
@@ -164,6 +167,40 @@ impl fmt::Display for PricesWithoutQuantity {
     }
 }
 
+/// Orders of several articles that tell another thing than most of whether amounts are those of lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OrdersUnlikeOthers {
+    /// How many they are.
+    pub orders: u64,
+    /// Of how many orders of several articles.
+    pub of: u64,
+    /// The line of the first row of each, of the first hundred.
+    pub lines: Vec<u64>,
+    /// Whether rows were taken for lines, which add up: those of these orders all have one amount. Else the total
+    /// of an order stands on each of its rows and counts once: these orders have several amounts, which are added.
+    pub lines_add_up: bool,
+}
+
+impl fmt::Display for OrdersUnlikeOthers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { orders, of, .. } = self;
+        let lines = listed(&self.lines);
+        match self.lines_add_up {
+            true => write!(
+                f,
+                "of {of} orders of several articles {orders} have one amount on all rows, as a total has that is \
+                 repeated, and are added up as lines, as the others are: {lines}"
+            ),
+            false => write!(
+                f,
+                "of {of} orders of several articles {orders} have several amounts, which are added, where others \
+                 repeat one, which counts once: {lines}"
+            ),
+        }
+    }
+}
+
 /// Rows whose quantity is below zero beside an amount above it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -239,6 +276,8 @@ pub enum LeftOutReason {
     OrderItem,
     /// It is another row of its order letter for letter.
     Repeated,
+    /// It has the total of its order again, but for a rounding.
+    NearlyRepeated,
     /// It is what other lines of its order come to, by its name and its amount.
     TotalOfLines,
     /// Its fields are all blank.
@@ -254,6 +293,9 @@ impl fmt::Display for LeftOutReason {
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),
             Self::Repeated => f.write_str("another row of the order letter for letter"),
+            Self::NearlyRepeated => {
+                f.write_str("totals of their orders again, but for a cent or two")
+            }
             Self::TotalOfLines => f.write_str("totals of the lines of their orders"),
             Self::Blank => f.write_str("blank"),
         }
@@ -395,6 +437,9 @@ impl fmt::Display for CsvReport {
                 "warning: "
             };
             write!(f, "\n{warning}{quantities}")?;
+        }
+        if let Some(orders) = &self.orders_unlike_others {
+            write!(f, "\nwarning: {orders}")?;
         }
         if let Some(rounded) = &self.rounded_customers {
             write!(f, "\nwarning: {rounded}")?;

@@ -4,7 +4,7 @@ use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::key::{clean, is_rounded};
-use super::lines::article;
+use super::order_amounts::article;
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -31,6 +31,8 @@ pub(super) struct RowReader<'f> {
     /// The names of nobody, as a customer is read.
     pub(super) nobody: Vec<String>,
     pub(super) totals: TotalLines,
+    /// The lines that repeat the total of their order but for a rounding.
+    pub(super) nearly_repeated: Vec<u64>,
     /// The rows whose quantity says that their amount is given back, or may say so.
     pub(super) signs: Option<SignsDiffer>,
 }
@@ -168,7 +170,8 @@ impl<'f> RowReader<'f> {
         let mut part = Part::new(text.len() / 32);
         let instants = self.instants.get(settled.instants);
         // What a row says beside customer, date and amount is not looked at on the quick way.
-        let is_all = self.totals.is_empty() && self.signs.is_none();
+        let is_all =
+            self.totals.is_empty() && self.signs.is_none() && self.nearly_repeated.is_empty();
         let plain = instants.filter(|_| is_all);
         let plain = plain.and_then(|instants| {
             let Self {
@@ -280,6 +283,9 @@ impl<'f> RowReader<'f> {
         }
         if self.totals.has(row.line) {
             return Ok(Kind::Nothing(LeftOutReason::TotalOfLines));
+        }
+        if self.nearly_repeated.binary_search(&row.line).is_ok() {
+            return Ok(Kind::Nothing(LeftOutReason::NearlyRepeated));
         }
         let blank_at = |place: usize| row.fields.get(place).is_none_or(is_blank);
         if self.format.lines == OrderLines::FirstHasAll
