@@ -339,7 +339,12 @@ impl LogArguments {
         let amount = read.find(|read| read.role == "amount")?;
         let name = amount.column.to_lowercase();
         let says_price = ["price", "preis", "prix", "precio", "prezzo", "单价"];
-        let is_price = says_price.iter().any(|word| name.contains(word));
+        // As in Total price and 单价（总）.
+        let says_all = [
+            "total", "gesamt", "summe", "(all", "[all", "line", "总", "總", "合计",
+        ];
+        let is_of_all = says_all.iter().any(|word| name.contains(word));
+        let is_price = !is_of_all && says_price.iter().any(|word| name.contains(word));
         (is_found && is_price && !report.columns_not_read.is_empty()).then(|| {
             let column = &amount.column;
             Words::new(

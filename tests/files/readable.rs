@@ -120,6 +120,36 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "price_of_all_pieces.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 38.00 1",
+                "bob 2024-01-05 00:00:00 10.00 2",
+            ],
+        ),
+        (
+            "price_of_all_pieces_chinese.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 38.00 1",
+                "bob 2024-01-05 00:00:00 10.00 2",
+            ],
+        ),
+        (
+            "totals_of_customers.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 5",
+                "Total for ann 2024-01-03 00:00:00 5",
+                "bob 2024-01-05 00:00:00 6",
+                "bob Ergebnis 2024-01-05 00:00:00 6",
+                "cid 2024-01-06 00:00:00 7",
+                "cid 汇总 2024-01-06 00:00:00 7",
+                "Ogółem 2024-01-07 00:00:00 18",
+                "3 orders 2024-01-07 00:00:00 18",
+            ],
+        ),
+        (
             "partly_equal_prices.csv",
             found(),
             &[

@@ -187,6 +187,8 @@ fn the_report_says_what_was_left_out() {
     );
     let subtotals = report("subtotals.csv", &found());
     assert_eq!(subtotals.lines_like_totals, [4, 5]);
+    let of_customers = report("totals_of_customers.csv", &found());
+    assert_eq!(of_customers.lines_like_totals, [3, 5, 7, 8, 9]);
     let totals = report("total_without_date.csv", &found());
     assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(totals.left_out[0].lines, [4, 5]);
