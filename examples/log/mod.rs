@@ -15,6 +15,7 @@ pub mod refunds;
 mod repeated;
 mod rows;
 mod shop;
+mod states;
 mod weekday;
 
 use crate::shown::{BadArguments, Failure};
@@ -195,6 +196,15 @@ impl LogArguments {
                 Some(hint) => format!("{name}: {error}\nhint: {hint}"),
                 None => format!("{name}: {error}"),
             })?;
+        states::check(
+            &path,
+            &format,
+            self.status.as_deref(),
+            &[
+                ("--counts", &self.counts),
+                ("--gives-back", &self.gives_back),
+            ],
+        )?;
         if !self.is_cdnow() {
             eprintln!("{report}");
         }
@@ -257,6 +267,15 @@ impl LogArguments {
                         "leave out what has a time of its cancellation with",
                         "排除有取消时间的行：",
                         status,
+                    );
+                }
+                if is_of_pieces(&column) {
+                    return Words::new(
+                        format!(
+                            "take the pieces in {column} off the quantities in the file, or write each return as a \
+                             row of its own with a quantity below 0"
+                        ),
+                        format!("请在文件中从数量里减去 {column}，或将退货写成数量为负的单独一行"),
                     );
                 }
                 if is_void(&column) {
@@ -525,6 +544,15 @@ fn is_void(column: &str) -> bool {
     const WORDS: [&str; 4] = ["void", "deleted", "作废", "作廢"];
     let lower = column.to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a column counts pieces that came back: `Qty Returned`, `退货数量`.
+fn is_of_pieces(column: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "qty", "quantity", "menge", "anzahl", "units", "pieces", "数量", "數量", "件数",
+    ];
+    let lower = column.to_lowercase();
+    lower == "returns" || WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
