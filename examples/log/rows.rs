@@ -51,6 +51,24 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
             )
         }),
     ];
+    let rates = report.exchange_rates_not_read.iter().map(|column| {
+        Words::new(
+            format!(
+                "the column {column:?} holds several rates of exchange and is not read: amounts of several \
+                 currencies may be added"
+            ),
+            format!("未读取列 {column:?}：其中有多种汇率，各货币金额可能被直接相加"),
+        )
+    });
+    let customers = report.customers_not_read.iter().map(|column| {
+        Words::new(
+            format!(
+                "the column {column:?} is not read: it names a customer where rows were left out for want of one"
+            ),
+            format!("未读取列 {column:?}：因无客户而略去的行在该列有客户"),
+        )
+    });
+    let numbers = numbers.chain(rates).chain(customers);
     numbers.chain(of_rows.into_iter().flatten()).collect()
 }
 
@@ -67,6 +85,19 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
                 format!(
                     "若 {column} 为货币列，请用 --currency-column \"{column}\"；否则用 --no-currency-column"
                 ),
+            )
+        }),
+        report.exchange_rates_not_read.first().map(|_| {
+            Words::from((
+                "if amounts are in several currencies, name their column with --currency-column COLUMN, or bring them \
+                 to one currency first",
+                "若金额有多种货币，请用 --currency-column COLUMN 指明货币列，或先换算为同一货币",
+            ))
+        }),
+        report.customers_not_read.first().map(|column| {
+            Words::new(
+                format!("name the column of the customer with --customer \"{column}\""),
+                format!("指明客户列：--customer \"{column}\""),
             )
         }),
         report.articles_like_totals.first().map(|_| {

@@ -27,6 +27,25 @@ fn the_encoding_is_found_by_reading() {
     }
 }
 
+/// A mistyped state would leave its rows out, or give nothing back.
+#[test]
+fn a_state_that_no_row_has_is_refused_with_those_that_there_are() {
+    let rows = "customer,date,amount,type\nann,2024-01-03,5,Sale\nann,2024-01-09,5,Refund\n";
+    let path = file("states_that_are_not.csv", rows);
+    let status = ["--status", "type", "--counts", "sale", "--gives-back"];
+    let of = |state: &'static str| read(&path, &[&status[..], &[state]].concat());
+    assert_eq!(of("Refund").map(|log| log.transactions.len()), Ok(2));
+    let message = of("Refunded")
+        .map(|log| log.transactions.len())
+        .unwrap_err();
+    assert!(
+        message.contains(
+            "--gives-back \"Refunded\": no row has that state in the column \"type\", which has \"Sale\", \"Refund\""
+        ),
+        "{message}"
+    );
+}
+
 #[test]
 fn orders_that_a_spreadsheet_rounded_have_a_hint() {
     let path = case("rounded_orders.csv");

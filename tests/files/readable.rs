@@ -150,6 +150,43 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "exchange_rates.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 30.00",
+                "bob 2024-01-04 00:00:00 1700",
+            ],
+        ),
+        (
+            "returned_pieces.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 30.00",
+                "bob 2024-01-04 00:00:00 17.00",
+            ],
+        ),
+        (
+            "returned_flags.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 30.00",
+                "bob 2024-01-04 00:00:00 17.00",
+            ],
+        ),
+        (
+            "only_paid.csv",
+            found(),
+            &[
+                "ann 2024-01-03 00:00:00 30.00",
+                "bob 2024-01-04 00:00:00 17.00",
+            ],
+        ),
+        (
+            "customers_elsewhere.csv",
+            found(),
+            &["a@shop.test 2024-01-03 00:00:00 5"],
+        ),
+        (
             "partly_equal_prices.csv",
             found(),
             &[

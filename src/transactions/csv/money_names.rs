@@ -310,6 +310,34 @@ pub(super) const PRICES: Known = &[&[
     "価格",
 ]];
 
+/// Names of columns of rates of exchange.
+pub(super) const EXCHANGE_RATES: &[&str] = &[
+    "exchangerate",
+    "exchange",
+    "fxrate",
+    "conversionrate",
+    "currencyrate",
+    "wechselkurs",
+    "umrechnungskurs",
+    "devisenkurs",
+    "tauxdechange",
+    "tipodecambio",
+    "tipocambio",
+    "tassodicambio",
+    "taxadecâmbio",
+    "taxadecambio",
+    "wisselkoers",
+    "växelkurs",
+    "valutakurs",
+    "kurswymiany",
+    "курсобмена",
+    "курсвалюты",
+    "汇率",
+    "匯率",
+    "為替レート",
+    "환율",
+];
+
 pub(super) const CURRENCIES: Known = &[
     &[
         "currency",

@@ -34,6 +34,12 @@ pub struct CsvReport {
     pub currencies_not_read: Vec<String>,
     /// Those of them that hold nothing but ISO 4217's numbers of several currencies, which may be other numbers.
     pub currency_numbers_not_read: Vec<String>,
+    /// Those of them that are called as rates of exchange and hold several, where nothing names a currency: amounts
+    /// may be in several.
+    pub exchange_rates_not_read: Vec<String>,
+    /// Those of them that may name the customer, where a third of all rows or more were left out since the column
+    /// that was read names none, and most of these have a value there.
+    pub customers_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -486,6 +492,20 @@ impl fmt::Display for CsvReport {
                 f,
                 "\nwarning: the column {column:?} holds nothing but numbers of currencies and is not read: if it \
                  names them, amounts of several are added"
+            )?;
+        }
+        for column in &self.exchange_rates_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} holds several rates of exchange and is not read: amounts of \
+                 several currencies may be added"
+            )?;
+        }
+        for column in &self.customers_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} is not read: it names a customer where rows were left out for want \
+                 of one"
             )?;
         }
         if !self.lines_like_totals.is_empty() {

@@ -77,6 +77,8 @@ pub(super) struct Part<K> {
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Customers whose number is rounded.
     pub(super) rounded: Option<RoundedCustomers>,
+    /// The other columns of customers that have a value where a row names none, again for each row.
+    pub(super) named_elsewhere: Vec<usize>,
     /// Prices whose quantity is 0, each with its line.
     pub(super) without_quantity: Vec<(Decimal, u64)>,
     /// Lines whose customer is called as a total is.
@@ -95,6 +97,7 @@ impl<K> Part<K> {
             lines: Vec::new(),
             left_out: Vec::new(),
             rounded: None,
+            named_elsewhere: Vec::new(),
             without_quantity: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
@@ -220,6 +223,12 @@ impl<'f> RowReader<'f> {
         is_refund |= order.is_cancelled;
         let Some(customer) = self.customer(row, part)? else {
             part.left_out.push((LeftOutReason::NoCustomer, row.line));
+            let has_value = |place: &&usize| {
+                let field = row.fields.get(**place);
+                field.is_some_and(|field| !field.bytes.trim_ascii().is_empty())
+            };
+            let others = self.columns.other_customers.iter();
+            part.named_elsewhere.extend(others.filter(has_value));
             return Ok(());
         };
         let at = self.instant(row, settled.instants)?;
