@@ -27,6 +27,14 @@ fn the_encoding_is_found_by_reading() {
     }
 }
 
+#[test]
+fn pence_among_pounds_are_brought_to_one_currency() {
+    assert_eq!(
+        hint(&case("pence.csv"), &[]),
+        "bring the amounts to one currency first"
+    );
+}
+
 /// A mistyped state would leave its rows out, or give nothing back.
 #[test]
 fn a_state_that_no_row_has_is_refused_with_those_that_there_are() {
