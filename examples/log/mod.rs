@@ -7,6 +7,7 @@ mod collective;
 mod discounted;
 mod encoding;
 mod far;
+mod flags;
 mod hint;
 mod money;
 mod orders;
@@ -196,6 +197,13 @@ impl LogArguments {
                 Some(hint) => format!("{name}: {error}\nhint: {hint}"),
                 None => format!("{name}: {error}"),
             })?;
+        if let Some((taken, other)) = flags::other_column(&transactions, &report, &format, &path) {
+            let problem = format!(
+                "{name}: the column {taken:?} holds two values, as one of yes and no does, and is no column of \
+                 customers\nhint: name the column of the customer, such as --customer \"{other}\""
+            );
+            return Err(problem.into());
+        }
         states::check(
             &path,
             &format,

@@ -27,6 +27,24 @@ fn the_encoding_is_found_by_reading() {
     }
 }
 
+/// Whether somebody is a member is no name; numbers of two customers are.
+#[test]
+fn a_column_of_yes_and_no_is_no_column_of_customers() {
+    let rows =
+        "Name,Member,Date,Total\nAnn,yes,2024-01-03,5\nBob,no,2024-01-04,6\nCid,yes,2024-01-05,7\n";
+    let path = file("members.csv", rows);
+    assert_eq!(
+        hint(&path, &[]),
+        "name the column of the customer, such as --customer \"Name\""
+    );
+    assert_eq!(
+        read(&path, &["--customer", "Name"]).map(|log| log.transactions.len()),
+        Ok(3)
+    );
+    let two = "Name,Customer,Date,Total\nAnn,0,2024-01-03,5\nBob,1,2024-01-04,6\n";
+    assert!(read(&file("two_customers.csv", two), &[]).is_ok());
+}
+
 #[test]
 fn pence_among_pounds_are_brought_to_one_currency() {
     assert_eq!(
