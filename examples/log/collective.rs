@@ -5,7 +5,8 @@ use clv::transactions::ByCustomer;
 use std::cmp::Reverse;
 
 /// What cash desks and shops write where they do not know who buys.
-const NAMES: &str = "walk-in|walk-in customer|walk-ins|walkin|walk in|walk in customer|guest|guests|guest customer|guest user|guest buyer|\
+const NAMES: &str = "false|deleted|removed|various|various customers|test|test customer|test user|pos|kein kunde|kein kundenkonto|\
+     aucun client|sin cliente|nessun cliente|geen klant|无客户|walk-in|walk-in customer|walk-ins|walkin|walk in|walk in customer|guest|guests|guest customer|guest user|guest buyer|\
      guest checkout|guest order|anonymous|anonymous customer|anonymous user|anon|unknown|unknown customer|unknown user|no name|\
      noname|no customer|not available|not known|not provided|not set|not specified|n/a|n.a|null|none|nan|undefined|unregistered|\
      visitor|cash|cash customer|cash sale|cash sales|counter sale|counter sales|pos customer|default customer|one-time customer|\
@@ -39,7 +40,8 @@ pub fn warnings(log: &ByCustomer<'_, String>) -> Vec<Words> {
     let is_said = |&(name, has): &(&str, usize)| {
         let is_largest = largest.is_some_and(|(of, _)| of == name);
         let is_placeholder = is_zero(name) && (!has_one || is_largest);
-        is_collective(name) || is_placeholder || (is_largest && is_large(has))
+        let is_filler = is_largest && is_filler(name) && 5 * has >= all;
+        is_collective(name) || is_placeholder || is_filler || (is_largest && is_large(has))
     };
     let mut said: Vec<(&str, usize)> = customers().filter(is_said).collect();
     said.sort_by_key(|&(_, has)| Reverse(has));
@@ -66,6 +68,24 @@ fn is_zero(name: &str) -> bool {
     name.bytes().all(|byte| byte == b'0')
 }
 
+/// Whether a number of one digit again and again is no ordinary one: `999999`.
+fn is_filler(name: &str) -> bool {
+    const SHORTEST: usize = 4;
+    name.len() >= SHORTEST && name.bytes().all(|byte| byte == b'9')
+}
+
+/// Whether it is a placeholder of programs: the UUID of zeros, `[deleted]`, `noemail@shop.test`.
+fn is_of_programs(name: &str) -> bool {
+    const ADDRESSES: [&str; 10] = [
+        "none", "noemail", "no-email", "no_email", "nomail", "nobody", "noreply", "no-reply",
+        "unknown", "guest",
+    ];
+    let lower = name.to_lowercase();
+    let is_uuid = lower.len() > 30 && lower.bytes().all(|byte| matches!(byte, b'0' | b'-'));
+    let address = lower.split_once('@').map(|(address, _)| address);
+    is_uuid || lower == "[object object]" || address.is_some_and(|of| ADDRESSES.contains(&of))
+}
+
 /// Whether it is nobody's name in any language: marks alone, as `?` and `########`, a number below 0, and what
 /// a spreadsheet writes for an error, such as `#N/A` and `#BEZUG!`.
 fn is_no_name(name: &str) -> bool {
@@ -78,7 +98,7 @@ fn is_no_name(name: &str) -> bool {
 }
 
 fn is_collective(name: &str) -> bool {
-    if is_no_name(name) {
+    if is_no_name(name) || is_of_programs(name) {
         return true;
     }
     // Most are numbers.

@@ -435,7 +435,7 @@ fn several_currencies(first: &str, other: &str) -> String {
     }
 }
 
-/// A currency has a code of three letters, and a sign that several share stands for itself.
+/// A currency has a code of three letters, `GBp` too, and a sign that several share stands for itself.
 fn is_sign(currency: &str) -> bool {
-    currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase())
+    currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic())
 }

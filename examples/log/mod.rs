@@ -7,6 +7,7 @@ mod collective;
 mod discounted;
 mod encoding;
 mod far;
+mod flags;
 mod hint;
 mod money;
 mod orders;
@@ -15,6 +16,7 @@ pub mod refunds;
 mod repeated;
 mod rows;
 mod shop;
+mod states;
 mod weekday;
 
 use crate::shown::{BadArguments, Failure};
@@ -195,6 +197,22 @@ impl LogArguments {
                 Some(hint) => format!("{name}: {error}\nhint: {hint}"),
                 None => format!("{name}: {error}"),
             })?;
+        if let Some((taken, other)) = flags::other_column(&transactions, &report, &format, &path) {
+            let problem = format!(
+                "{name}: the column {taken:?} holds two values, as one of yes and no does, and is no column of \
+                 customers\nhint: name the column of the customer, such as --customer \"{other}\""
+            );
+            return Err(problem.into());
+        }
+        states::check(
+            &path,
+            &format,
+            self.status.as_deref(),
+            &[
+                ("--counts", &self.counts),
+                ("--gives-back", &self.gives_back),
+            ],
+        )?;
         if !self.is_cdnow() {
             eprintln!("{report}");
         }
@@ -257,6 +275,15 @@ impl LogArguments {
                         "leave out what has a time of its cancellation with",
                         "排除有取消时间的行：",
                         status,
+                    );
+                }
+                if is_of_pieces(&column) {
+                    return Words::new(
+                        format!(
+                            "take the pieces in {column} off the quantities in the file, or write each return as a \
+                             row of its own with a quantity below 0"
+                        ),
+                        format!("请在文件中从数量里减去 {column}，或将退货写成数量为负的单独一行"),
                     );
                 }
                 if is_void(&column) {
@@ -339,7 +366,12 @@ impl LogArguments {
         let amount = read.find(|read| read.role == "amount")?;
         let name = amount.column.to_lowercase();
         let says_price = ["price", "preis", "prix", "precio", "prezzo", "单价"];
-        let is_price = says_price.iter().any(|word| name.contains(word));
+        // As in Total price and 单价（总）.
+        let says_all = [
+            "total", "gesamt", "summe", "(all", "[all", "line", "总", "總", "合计",
+        ];
+        let is_of_all = says_all.iter().any(|word| name.contains(word));
+        let is_price = !is_of_all && says_price.iter().any(|word| name.contains(word));
         (is_found && is_price && !report.columns_not_read.is_empty()).then(|| {
             let column = &amount.column;
             Words::new(
@@ -520,6 +552,15 @@ fn is_void(column: &str) -> bool {
     const WORDS: [&str; 4] = ["void", "deleted", "作废", "作廢"];
     let lower = column.to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a column counts pieces that came back: `Qty Returned`, `退货数量`.
+fn is_of_pieces(column: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "qty", "quantity", "menge", "anzahl", "units", "pieces", "数量", "數量", "件数",
+    ];
+    let lower = column.to_lowercase();
+    lower == "returns" || WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.

@@ -258,6 +258,7 @@ fn reason(reason: &LeftOutReason) -> Words {
         LeftOutReason::NoCustomer => "无客户".to_owned(),
         LeftOutReason::RefundedInWhole => "全额退款".to_owned(),
         LeftOutReason::OrderItem => "上一订单的商品行".to_owned(),
+        LeftOutReason::NearlyRepeated => "与订单总额仅差一两分的重复行".to_owned(),
         LeftOutReason::TotalOfLines => "订单明细的合计行".to_owned(),
         LeftOutReason::Repeated => "与同一订单另一行完全相同".to_owned(),
         _ => "空行".to_owned(),

@@ -22,6 +22,18 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
                 format!("有商品名与合计行相同，仍被计入：第 {line} 行"),
             )
         }),
+        report.orders_unlike_others.as_ref().map(|unlike| {
+            let (orders, of) = (unlike.orders, unlike.of);
+            let line = unlike.lines.first().copied().unwrap_or_default();
+            let chinese = match unlike.lines_add_up {
+                true => "各行金额相同（可能是重复的订单总额），与其他订单一样按明细相加",
+                false => "各行金额不同，被相加；其他订单各行重复同一总额，只计一次",
+            };
+            Words::new(
+                unlike.to_string(),
+                format!("{of} 个含多种商品的订单中有 {orders} 个{chinese}（首见于第 {line} 行）"),
+            )
+        }),
         report.prices_without_quantity.as_ref().map(|prices| {
             let (rows, money, line) = (prices.rows, prices.money, prices.first_line);
             Words::new(
@@ -39,6 +51,24 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
             )
         }),
     ];
+    let rates = report.exchange_rates_not_read.iter().map(|column| {
+        Words::new(
+            format!(
+                "the column {column:?} holds several rates of exchange and is not read: amounts of several \
+                 currencies may be added"
+            ),
+            format!("未读取列 {column:?}：其中有多种汇率，各货币金额可能被直接相加"),
+        )
+    });
+    let customers = report.customers_not_read.iter().map(|column| {
+        Words::new(
+            format!(
+                "the column {column:?} is not read: it names a customer where rows were left out for want of one"
+            ),
+            format!("未读取列 {column:?}：因无客户而略去的行在该列有客户"),
+        )
+    });
+    let numbers = numbers.chain(rates).chain(customers);
     numbers.chain(of_rows.into_iter().flatten()).collect()
 }
 
@@ -57,10 +87,31 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
                 ),
             )
         }),
+        report.exchange_rates_not_read.first().map(|_| {
+            Words::from((
+                "if amounts are in several currencies, name their column with --currency-column COLUMN, or bring them \
+                 to one currency first",
+                "若金额有多种货币，请用 --currency-column COLUMN 指明货币列，或先换算为同一货币",
+            ))
+        }),
+        report.customers_not_read.first().map(|column| {
+            Words::new(
+                format!("name the column of the customer with --customer \"{column}\""),
+                format!("指明客户列：--customer \"{column}\""),
+            )
+        }),
         report.articles_like_totals.first().map(|_| {
             Words::from((
                 "an article that is the total of an order is to be left out of the file",
                 "若该商品行是订单合计，请从文件中删去",
+            ))
+        }),
+        report.orders_unlike_others.as_ref().map(|_| {
+            Words::from((
+                "if amounts are those of lines, say so with --order-lines; if they are totals of orders, repeated on \
+                 their rows, with --order COLUMN --amount COLUMN, and correct the orders that differ",
+                "若金额为明细金额，请用 --order-lines；若为各行重复的订单总额，请用 --order COLUMN --amount COLUMN，并更正\
+                 金额不一致的订单",
             ))
         }),
         report.prices_without_quantity.as_ref().map(|_| {

@@ -108,8 +108,8 @@ pub use collapse::{AsOf, Collapse};
 pub use csv::{
     AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
     CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
-    OrderLines, OtherStates, PatternProblem, PricesWithoutQuantity, QuantitiesBelowZero,
-    RoundedCustomers, StateColumn, TextEncoding, WithoutCustomer, Zone,
+    OrderLines, OrdersUnlikeOthers, OtherStates, PatternProblem, PricesWithoutQuantity,
+    QuantitiesBelowZero, RoundedCustomers, StateColumn, TextEncoding, WithoutCustomer, Zone,
 };
 #[cfg(feature = "models")]
 pub(crate) use customer_base::Histories;

@@ -103,6 +103,134 @@ fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
     ));
 }
 
+/// An order whose rows differ among those that repeat their total is told, and how to say which is right.
+#[test]
+fn orders_that_tell_another_thing_than_most_are_warned_of() {
+    let path = case("totals_edited.csv");
+    let reading = read(&path, &[]).unwrap().reading;
+    let warning = "of 3 orders of several articles 1 have several amounts, which are added, where others repeat one, \
+                   which counts once: line 6";
+    let warnings = reading.all_warnings();
+    let has = |text: &str| {
+        warnings
+            .iter()
+            .any(|of| of.in_language(Language::English) == text)
+    };
+    assert!(has(warning), "{warnings:?}");
+    assert!(
+        reading
+            .lines()
+            .iter()
+            .any(|line| line.contains("--order-lines"))
+    );
+    for options in [
+        &["--order-lines"][..],
+        &["--order", "order", "--amount", "total"],
+    ] {
+        let report = read(&path, options).unwrap().reading.report;
+        assert_eq!(report.orders_unlike_others, None, "{options:?}");
+    }
+    // Lines of one price among others leave doubt from a fifth on.
+    let lines = read(&case("partly_equal_prices.csv"), &[])
+        .unwrap()
+        .reading
+        .report;
+    let unlike = lines.orders_unlike_others.unwrap();
+    assert_eq!(
+        (unlike.orders, unlike.of, unlike.lines_add_up),
+        (1, 2, true)
+    );
+    let nearly = read(&case("totals_nearly_repeated.csv"), &[])
+        .unwrap()
+        .reading
+        .report;
+    assert_eq!(nearly.orders_unlike_others, None);
+    let left: Vec<_> = nearly
+        .left_out
+        .iter()
+        .map(|left| left.lines.clone())
+        .collect();
+    assert_eq!(left, [[7]]);
+}
+
+/// Customers that differ by zeros before a number, and long numbers that a spreadsheet has cut.
+#[test]
+fn numbers_of_customers_that_may_be_one_are_warned_of() {
+    let said_of = |customers: [&str; 2]| {
+        let [one, other] = customers;
+        let rows = format!("customer,date,amount\n{one},2024-01-03,5\n{other},2024-02-03,5\n");
+        said(&file("numbers_of_customers.csv", &rows), &[])
+    };
+    let zeros = said_of(["00042", "42"]);
+    assert!(
+        zeros[0].contains("such as [\"00042\", \"42\"]"),
+        "{zeros:?}"
+    );
+    let cut = said_of(["400123456789012000", "400123456789013000"]);
+    assert!(
+        cut[0].contains("a spreadsheet keeps fifteen digits"),
+        "{cut:?}"
+    );
+    let total = said_of(["ann", "Total ann"]);
+    assert!(
+        total[0].contains("called as a total is, and counts: \"Total ann\""),
+        "{total:?}"
+    );
+    for ordinary in [
+        ["00042", "00043"],
+        ["42", "43"],
+        ["4001234567890120", "4001234567890137"],
+        ["Wine", "Total Wines"],
+    ] {
+        assert!(said_of(ordinary).is_empty(), "{ordinary:?}");
+    }
+}
+
+/// What programs write for nobody.
+#[test]
+fn placeholders_of_programs_are_warned_of() {
+    for name in [
+        "00000000-0000-0000-0000-000000000000",
+        "False",
+        "[object Object]",
+        "[deleted]",
+        "none@none.com",
+        "noemail@shop.test",
+        "Various",
+        "Kein Kunde",
+        "test",
+        "POS",
+    ] {
+        let rows = format!("customer,date,amount\nal,2024-01-03,5\n{name},2024-01-04,6\n");
+        let said = said(&file("placeholders.csv", &rows), &[]);
+        let begin = format!("warning: {name:?} has 1 of 2 rows and counts as one customer");
+        assert!(
+            said.len() == 1 && said[0].starts_with(&begin),
+            "{name}: {said:?}"
+        );
+    }
+}
+
+/// Returned pieces cannot be named by an option of states; other warnings name theirs.
+#[test]
+fn columns_that_are_not_read_have_a_hint_that_can_do_it() {
+    for (name, part) in [
+        (
+            "returned_pieces.csv",
+            "take the pieces in Qty Returned off the quantities",
+        ),
+        ("customers_elsewhere.csv", "--customer \"customer_name\""),
+        ("exchange_rates.csv", "--currency-column COLUMN"),
+    ] {
+        let lines = said(&case(name), &[]);
+        assert!(
+            lines.len() == 1 && lines[0].contains(part),
+            "{name}: {lines:?}"
+        );
+    }
+    assert!(said(&case("only_paid.csv"), &[]).is_empty());
+}
+
 /// Nobody is called `?` or `-1`; `0` is a number among others where there is a 1.
 #[test]
 fn marks_and_numbers_for_nobody_are_warned_of() {

@@ -27,6 +27,51 @@ fn the_encoding_is_found_by_reading() {
     }
 }
 
+/// Whether somebody is a member is no name; numbers of two customers are.
+#[test]
+fn a_column_of_yes_and_no_is_no_column_of_customers() {
+    let rows =
+        "Name,Member,Date,Total\nAnn,yes,2024-01-03,5\nBob,no,2024-01-04,6\nCid,yes,2024-01-05,7\n";
+    let path = file("members.csv", rows);
+    assert_eq!(
+        hint(&path, &[]),
+        "name the column of the customer, such as --customer \"Name\""
+    );
+    assert_eq!(
+        read(&path, &["--customer", "Name"]).map(|log| log.transactions.len()),
+        Ok(3)
+    );
+    let two = "Name,Customer,Date,Total\nAnn,0,2024-01-03,5\nBob,1,2024-01-04,6\n";
+    assert!(read(&file("two_customers.csv", two), &[]).is_ok());
+}
+
+#[test]
+fn pence_among_pounds_are_brought_to_one_currency() {
+    assert_eq!(
+        hint(&case("pence.csv"), &[]),
+        "bring the amounts to one currency first"
+    );
+}
+
+/// A mistyped state would leave its rows out, or give nothing back.
+#[test]
+fn a_state_that_no_row_has_is_refused_with_those_that_there_are() {
+    let rows = "customer,date,amount,type\nann,2024-01-03,5,Sale\nann,2024-01-09,5,Refund\n";
+    let path = file("states_that_are_not.csv", rows);
+    let status = ["--status", "type", "--counts", "sale", "--gives-back"];
+    let of = |state: &'static str| read(&path, &[&status[..], &[state]].concat());
+    assert_eq!(of("Refund").map(|log| log.transactions.len()), Ok(2));
+    let message = of("Refunded")
+        .map(|log| log.transactions.len())
+        .unwrap_err();
+    assert!(
+        message.contains(
+            "--gives-back \"Refunded\": no row has that state in the column \"type\", which has \"Sale\", \"Refund\""
+        ),
+        "{message}"
+    );
+}
+
 #[test]
 fn orders_that_a_spreadsheet_rounded_have_a_hint() {
     let path = case("rounded_orders.csv");

@@ -16,6 +16,31 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
              got \"12.50\"",
         ),
         (
+            "rounded_orders_without_plus.csv",
+            found(),
+            "line 2, column \"order\": must be",
+        ),
+        (
+            "rounded_orders_power_of_ten.csv",
+            found(),
+            "line 2, column \"order\": must be",
+        ),
+        (
+            "rounded_amounts_lower.csv",
+            found(),
+            "must be a number with all its digits, got \"3.67e+03\"",
+        ),
+        (
+            "rounded_amounts_without_plus.csv",
+            found(),
+            "must be a number with all its digits, got \"3.67E5\"",
+        ),
+        (
+            "pence.csv",
+            found(),
+            "line 3: amounts must be in one currency or come with rates of exchange, got GBp after GBP",
+        ),
+        (
             "woocommerce_two_currencies.csv",
             CsvFormat::woocommerce_orders(),
             "got JPY after EUR",

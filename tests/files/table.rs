@@ -187,6 +187,8 @@ fn the_report_says_what_was_left_out() {
     );
     let subtotals = report("subtotals.csv", &found());
     assert_eq!(subtotals.lines_like_totals, [4, 5]);
+    let of_customers = report("totals_of_customers.csv", &found());
+    assert_eq!(of_customers.lines_like_totals, [3, 5, 7, 8, 9]);
     let totals = report("total_without_date.csv", &found());
     assert_eq!(totals.left_out[0].reason, LeftOutReason::NoCustomer);
     assert_eq!(totals.left_out[0].lines, [4, 5]);
@@ -232,6 +234,15 @@ fn the_report_says_what_was_left_out() {
         "warning: customers whose number a spreadsheet has rounded, so that several may be one: rows 2, the first \
          on line 3, 9.10012E+11"
     ));
+    let rates = report("exchange_rates.csv", &found());
+    assert_eq!(rates.exchange_rates_not_read, ["Exchange Rate"]);
+    let elsewhere = report("customers_elsewhere.csv", &found());
+    assert_eq!(elsewhere.customers_not_read, ["customer_name"]);
+    let pieces = report("returned_pieces.csv", &found());
+    assert_eq!(pieces.states_not_read, ["Qty Returned"]);
+    let flags = report("returned_flags.csv", &found());
+    assert_eq!(flags.states_not_read, ["是否退货"]);
+    assert!(report("only_paid.csv", &found()).states_not_read.is_empty());
     let status = report("status_not_read.csv", &found());
     assert_eq!(status.states_not_read, ["Status", "状态"]);
     assert_eq!(report("words_like_codes.csv", &found()).currency, None);

@@ -65,7 +65,7 @@ fn written_or_scientific(text: &str, decimal: char) -> Result<Amount, CsvProblem
 }
 
 /// A number times a power of ten, exact: `1e+05`; `None` where it is none. A spreadsheet rounds before it
-/// writes `1.23E+05` or `1E+05`.
+/// writes `1.23E+05`, `1E+05` or `1.23E5`; `1.5e3` and `1E5` are a program's.
 fn scientific(text: &str, decimal: char) -> Option<Result<Amount, CsvProblem>> {
     let (number, exponent) = text.trim().split_once(['e', 'E'])?;
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -78,7 +78,18 @@ fn scientific(text: &str, decimal: char) -> Option<Result<Amount, CsvProblem>> {
     if !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
-    let is_of_spreadsheet = text.contains("E+") && digits.len() == 2;
+    let has_fraction = number.contains(decimal);
+    let has_plus = exponent.starts_with('+') && digits.len() == 2;
+    let is_capital = text.contains('E');
+    let is_cut = has_fraction
+        && digits
+            .parse()
+            .is_ok_and(|power: usize| power > fraction.len());
+    let is_below_one = exponent.starts_with('-');
+    let is_of_spreadsheet = match is_capital {
+        true => has_plus || (is_cut && !is_below_one),
+        false => has_plus && has_fraction,
+    };
     if is_of_spreadsheet {
         return Some(Err(CsvProblem::Rounded));
     }

@@ -12,6 +12,8 @@ pub(super) struct Columns {
     /// Columns that the header does not name: they are called by their places.
     pub(super) unnamed: Vec<usize>,
     pub(super) customer: usize,
+    /// Columns that are called as customers are and not read.
+    pub(super) other_customers: Vec<usize>,
     pub(super) guest: Option<usize>,
     pub(super) at: usize,
     pub(super) amount: AmountPlace,
@@ -40,6 +42,8 @@ pub(super) struct Columns {
     pub(super) like_currencies: Vec<usize>,
     /// Others of nothing but numbers of several currencies.
     pub(super) like_currency_numbers: Vec<usize>,
+    /// Columns that are not read and hold several rates of exchange, where nothing names a currency.
+    pub(super) like_rates: Vec<usize>,
     pub(super) read: Vec<ColumnRead>,
     /// The currency that the header names at the amounts, where their column was found.
     pub(super) marked: Option<Mark>,
@@ -76,6 +80,13 @@ impl Columns {
             let place = name.as_deref().map(|name| header.named(name));
             place.transpose()
         };
+        let customer = header.column(&format.customer, Role::Customer)?;
+        let guest = named(&header, &format.guest)?;
+        let (plainest, others) = Role::Customer.places(&header.names);
+        let of_customers = plainest.into_iter().chain(others);
+        let other_customers =
+            of_customers.filter(|&place| place != customer && Some(place) != guest);
+        let other_customers = other_customers.collect();
         let (marked, has_lines) = header.of_amounts(&format.amount, amount);
         let names_article =
             |place: &usize| header.names.get(*place).is_some_and(|of| is_of_article(of));
@@ -83,8 +94,9 @@ impl Columns {
         Ok(Self {
             marked,
             has_lines,
-            customer: header.column(&format.customer, Role::Customer)?,
-            guest: named(&header, &format.guest)?,
+            customer,
+            other_customers,
+            guest,
             at: header.column(&format.at, Role::At)?,
             amount,
             refunded: named(&header, &format.refunded)?,
@@ -106,6 +118,7 @@ impl Columns {
             discounts: Vec::new(),
             like_currencies: Vec::new(),
             like_currency_numbers: Vec::new(),
+            like_rates: Vec::new(),
             unnamed: header.unnamed(),
             names: header.labels(),
             read: header.read,

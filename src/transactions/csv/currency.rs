@@ -78,6 +78,9 @@ const SIGNS: [(&str, &str); 61] = [
     ("원", "KRW"),
 ];
 
+/// Hundredths of pounds and of rand, which are counted as currencies of their own; `GBP` is the pound.
+const HUNDREDTHS: [&str; 4] = ["GBp", "GBX", "ZAc", "ZAC"];
+
 /// The currencies that a sign may stand for.
 const SHARED: [(&str, &str); 6] = [
     (
@@ -100,6 +103,9 @@ impl Mark {
     /// The one that a text is.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
+        if let Some(hundredth) = HUNDREDTHS.iter().find(|of| **of == text) {
+            return Some(Self(hundredth));
+        }
         let is = |sign: &str| sign == text || sign.to_lowercase() == text.to_lowercase();
         let mut signs = SIGNS.iter().map(|(sign, _)| *sign);
         let sign = signs.find(|sign| is(sign)).or_else(|| {
@@ -200,12 +206,17 @@ pub(super) const WORDS: [&str; 12] = [
 
 /// Whether a text is a code of a currency, in capitals as codes are.
 pub(super) fn is_code(text: &str) -> bool {
-    text.len() == 3 && CODES.split_ascii_whitespace().any(|code| code == text)
+    let is = |code: &str| code == text;
+    text.len() == 3
+        && (CODES.split_ascii_whitespace().any(is) || HUNDREDTHS.iter().any(|of| is(of)))
 }
 
 /// The currency that a value of a column nobody knows is likely to mean: a code, in small letters too where
 /// these are no word, or a sign.
 pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
+    if let Some(hundredth) = HUNDREDTHS.iter().find(|of| **of == text) {
+        return Some(hundredth);
+    }
     let code = text.to_ascii_uppercase();
     let is_likely = match is_code(&code) {
         true => text == code || !WORDS.contains(&code.as_str()),

@@ -35,15 +35,30 @@ pub(super) fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Whether a number is written as a spreadsheet writes one that is too long for it, rounded: `4.00123E+11`,
 /// `1,23457E+15`, `4E+11`.
 pub(super) fn is_rounded(text: &str) -> bool {
-    let Some((number, exponent)) = text.split_once(['E', 'e']) else {
-        return false;
+    let (number, exponent) = match text.split_once(['E', 'e']) {
+        Some((number, exponent)) => (number.trim_end(), exponent),
+        None => match power_of_ten(text) {
+            Some(parts) => parts,
+            None => return false,
+        },
     };
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_number = match number.split_once(['.', ',']) {
         Some((whole, rest)) => is_digits(whole) && is_digits(rest),
         None => is_digits(number) && number.len() == 1,
     };
-    is_number && exponent.strip_prefix('+').is_some_and(is_digits)
+    // Without its sign a power stands behind a fraction alone: 4E11 may be a name.
+    let has_fraction = number.contains(['.', ',']);
+    let power = exponent
+        .strip_prefix('+')
+        .or(has_fraction.then_some(exponent));
+    is_number && power.is_some_and(is_digits)
+}
+
+/// The parts of `4.00100×10^11`.
+fn power_of_ten(text: &str) -> Option<(&str, &str)> {
+    let (number, power) = text.split_once(['×', 'x', '*'])?;
+    Some((number.trim_end(), power.trim_start().strip_prefix("10^")?))
 }
 
 /// Whether nothing can be taken off: nearly all texts.

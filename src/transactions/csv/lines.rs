@@ -2,34 +2,22 @@
 
 use super::blocks::Block;
 use super::columns::{AmountPlace, Columns};
+use super::order_amounts::{Amounts, OrderSeen, article, bytes, number_of};
 use super::record::{Dialect, Field};
+use super::report::{LINES, OrdersUnlikeOthers};
 use super::total_words::is_total_of_lines;
 use hashbrown::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use hashbrown::hash_map::Entry;
 
 /// What the rows of orders say.
 #[derive(Debug, Default)]
 pub(super) struct LinesSeen {
     /// The orders of which several articles are named.
     orders: HashMap<u64, OrderSeen>,
+    /// The rows whose amount is that of the first of their order but for a rounding: the order and the line.
+    near: Vec<(u64, u64)>,
     /// Rows that agree with the row before them in all that is read, and not in all else.
     different: u64,
-}
-
-/// The rows of one customer, order and time, by numbers that equal texts share.
-#[derive(Debug, Clone, Copy)]
-struct OrderSeen {
-    article: u64,
-    amount: u64,
-    has_other_article: bool,
-    has_other_amount: bool,
-}
-
-impl OrderSeen {
-    fn and(&mut self, other: Self) {
-        self.has_other_article |= other.has_other_article || other.article != self.article;
-        self.has_other_amount |= other.has_other_amount || other.amount != self.amount;
-    }
 }
 
 impl LinesSeen {
@@ -50,7 +38,7 @@ impl LinesSeen {
             articles: &columns.articles,
             with_totals: &columns.with_totals,
         };
-        let of_part = |text: &[u8], _| Ok(of_rows(text, dialect, &places));
+        let of_part = |text: &[u8], line| Ok(of_rows(text, line, dialect, &places));
         let parts = blocks
             .iter()
             .flat_map(|block| block.parsed(dialect, of_part));
@@ -59,6 +47,7 @@ impl LinesSeen {
 
     fn and(mut self, part: Self) -> Self {
         self.different += part.different;
+        self.near.extend(part.near);
         for (key, order) in part.orders {
             self.see(key, order);
         }
@@ -66,16 +55,23 @@ impl LinesSeen {
     }
 
     fn see(&mut self, key: u64, order: OrderSeen) {
-        let known = self.orders.entry(key);
-        known.and_modify(|known| known.and(order)).or_insert(order);
+        match self.orders.entry(key) {
+            Entry::Vacant(none) => {
+                none.insert(order);
+            }
+            Entry::Occupied(mut known) => {
+                if known.get_mut().and(order) {
+                    self.near.push((key, order.first_line));
+                }
+            }
+        }
     }
 
     /// Whether amounts are those of articles: the total of an order is the same on each of its rows, so that
-    /// no order of several amounts repeats it; a few of many may be wrong.
+    /// most orders of several articles tell it.
     pub(super) fn are_lines(&self) -> bool {
-        const FEW: u64 = 10;
         let [several, one] = self.orders();
-        several > 0 && FEW * several >= one
+        several > 0 && several >= one
     }
 
     /// Whether amounts are the total of an order on each of its rows, as far as rows tell.
@@ -84,13 +80,65 @@ impl LinesSeen {
         one > 0 && !self.are_lines()
     }
 
+    /// The lines that repeat the total of their order but for a rounding, in the order of the file.
+    pub(super) fn nearly_repeated(&self) -> Vec<u64> {
+        let has_articles = |key: &u64| self.orders.get(key).is_some_and(|of| of.has_other_article);
+        let near = self.near.iter().filter(|(key, _)| has_articles(key));
+        let mut lines: Vec<u64> = near.map(|&(_, line)| line).collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    /// The orders that tell the other thing than most, where they are told: each whose amounts are several counts
+    /// more than once among totals, and a fifth among lines leaves doubt.
+    pub(super) fn unlike_others(&self) -> Option<OrdersUnlikeOthers> {
+        const DOUBT: u64 = 5;
+        let [several, one] = self.orders();
+        let are_lines = self.are_lines();
+        let (orders, is_told) = match are_lines {
+            true => (one, DOUBT * one >= several + one),
+            false => (several, true),
+        };
+        if orders == 0 || !is_told {
+            return None;
+        }
+        let near_is_one = self.near_is_one();
+        let of_articles = self.orders.values().filter(|of| of.has_other_article);
+        let unlike = of_articles.filter(|of| is_one(of.amounts(), near_is_one) == are_lines);
+        let mut lines: Vec<u64> = unlike.map(|of| of.first_line).collect();
+        lines.sort_unstable();
+        lines.truncate(LINES);
+        Some(OrdersUnlikeOthers {
+            orders,
+            of: several + one,
+            lines,
+            lines_add_up: are_lines,
+        })
+    }
+
     /// How many orders of several articles have several amounts, and how many have one.
     fn orders(&self) -> [u64; 2] {
-        let of_articles = || self.orders.values().filter(|order| order.has_other_article);
-        let all = of_articles().count() as u64;
-        let several = of_articles().filter(|order| order.has_other_amount);
-        let several = several.count() as u64;
-        [several, all - several]
+        let [one, near, several] = self.amounts();
+        match self.near_is_one() {
+            true => [several, one + near],
+            false => [several + near, one],
+        }
+    }
+
+    /// Whether amounts that differ by a rounding are one: among as many that are equal. Alone they are prices.
+    fn near_is_one(&self) -> bool {
+        let [one, near, _] = self.amounts();
+        one >= near
+    }
+
+    /// How many orders of several articles have one amount, nearly one, and several.
+    fn amounts(&self) -> [u64; 3] {
+        let of_articles = self.orders.values().filter(|of| of.has_other_article);
+        of_articles.fold([0; 3], |[one, near, several], of| match of.amounts() {
+            Amounts::One => [one + 1, near, several],
+            Amounts::Near => [one, near + 1, several],
+            Amounts::Several => [one, near, several + 1],
+        })
     }
 
     /// How many rows have all that is read of the row before them, and are no repetition of it.
@@ -111,19 +159,14 @@ struct Places<'c> {
 
 impl Places<'_> {
     /// The order of a row that is one of its lines, by a number that rows of the order share.
-    fn order(&self, row: &[Field<'_>]) -> Option<(u64, OrderSeen)> {
+    fn order(&self, row: &[Field<'_>], line: u64) -> Option<(u64, OrderSeen)> {
         let order = bytes(row, self.order?);
         let amount = bytes(row, self.amount);
         let article = article(row, self.articles)?;
         if order.is_empty() || amount.is_empty() || is_below_zero(amount) || self.is_total(row) {
             return None;
         }
-        let seen = OrderSeen {
-            article,
-            amount: number_of([amount]),
-            has_other_article: false,
-            has_other_amount: false,
-        };
+        let seen = OrderSeen::new(line, article, amount);
         let key = number_of(self.same.iter().map(|&place| bytes(row, place)));
         Some((key, seen))
     }
@@ -136,21 +179,23 @@ impl Places<'_> {
     }
 }
 
-fn of_rows(text: &[u8], dialect: &Dialect, places: &Places<'_>) -> LinesSeen {
+fn of_rows(text: &[u8], first_line: u64, dialect: &Dialect, places: &Places<'_>) -> LinesSeen {
     let mut seen = LinesSeen::default();
-    let (mut at, mut row, mut before) = (0, Vec::new(), Vec::new());
+    let (mut at, mut line) = (0, first_line);
+    let (mut row, mut before) = (Vec::new(), Vec::new());
     while at < text.len() {
         // A row that cannot be read is told where rows are read.
         let Ok(next) = dialect.split(text, at, &mut row) else {
             break;
         };
-        at = next;
         if row.len() == places.width {
-            if let Some((key, order)) = places.order(&row) {
+            if let Some((key, order)) = places.order(&row, line) {
                 seen.see(key, order);
             }
             seen.different += u64::from(is_different(&row, &before, places));
         }
+        line += dialect.lines(text.get(at..next).unwrap_or_default());
+        at = next;
         std::mem::swap(&mut row, &mut before);
     }
     seen
@@ -172,21 +217,11 @@ fn is_below_zero(amount: &[u8]) -> bool {
         || amount.starts_with("\u{2212}".as_bytes())
 }
 
-/// A number that equal texts share.
-fn number_of<'t>(texts: impl IntoIterator<Item = &'t [u8]>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    texts.into_iter().for_each(|text| text.hash(&mut hasher));
-    hasher.finish()
-}
-
-fn bytes<'t>(row: &[Field<'t>], place: usize) -> &'t [u8] {
-    row.get(place).map_or(&[], |field| field.bytes.trim_ascii())
-}
-
-/// A number that rows of one article share; `None` where the file has no articles.
-pub(super) fn article(row: &[Field<'_>], articles: &[usize]) -> Option<u64> {
-    if articles.is_empty() {
-        return None;
+/// Whether the amounts of an order are one.
+fn is_one(amounts: Amounts, near_is_one: bool) -> bool {
+    match amounts {
+        Amounts::One => true,
+        Amounts::Near => near_is_one,
+        Amounts::Several => false,
     }
-    Some(number_of(articles.iter().map(|&place| bytes(row, place))))
 }

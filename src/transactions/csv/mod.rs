@@ -22,6 +22,7 @@ mod key;
 mod lines;
 mod money_names;
 mod names;
+mod order_amounts;
 mod orders;
 mod plain;
 mod read;
@@ -56,8 +57,8 @@ pub use format::{
 };
 pub use instant::InstantFormat;
 pub use report::{
-    ColumnRead, CsvReport, LeftOut, LeftOutReason, PricesWithoutQuantity, QuantitiesBelowZero,
-    RoundedCustomers,
+    ColumnRead, CsvReport, LeftOut, LeftOutReason, OrdersUnlikeOthers, PricesWithoutQuantity,
+    QuantitiesBelowZero, RoundedCustomers,
 };
 pub use source::TextEncoding;
 use std::fs::File;

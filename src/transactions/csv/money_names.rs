@@ -127,6 +127,8 @@ pub(super) const AMOUNTS: Known = &[
         "extendedamount",
         "小计",
         "小計",
+        "pricetotal",
+        "preisgesamt",
     ],
 ];
 
@@ -142,6 +144,45 @@ pub(super) const OF_A_LINE: &[&str] = &[
     "extendedamount",
     "小计",
     "小計",
+    "pricetotal",
+    "preisgesamt",
+];
+
+/// What stands in brackets behind the name of a price that is of all pieces of a line, and not of one.
+pub(super) const OF_ALL_PIECES: &[&str] = &[
+    "all",
+    "total",
+    "totals",
+    "sum",
+    "line",
+    "row",
+    "extended",
+    "gesamt",
+    "summe",
+    "zeile",
+    "position",
+    "alle",
+    "totale",
+    "totaal",
+    "totaux",
+    "ligne",
+    "suma",
+    "línea",
+    "linea",
+    "итого",
+    "总",
+    "总计",
+    "总额",
+    "总价",
+    "合计",
+    "小计",
+    "總",
+    "總計",
+    "總額",
+    "總價",
+    "合計",
+    "小計",
+    "合算",
 ];
 
 /// What may stand in brackets behind the name of an amount, besides a currency: not a scale, such as
@@ -268,6 +309,34 @@ pub(super) const PRICES: Known = &[&[
     "價格",
     "価格",
 ]];
+
+/// Names of columns of rates of exchange.
+pub(super) const EXCHANGE_RATES: &[&str] = &[
+    "exchangerate",
+    "exchange",
+    "fxrate",
+    "conversionrate",
+    "currencyrate",
+    "wechselkurs",
+    "umrechnungskurs",
+    "devisenkurs",
+    "tauxdechange",
+    "tipodecambio",
+    "tipocambio",
+    "tassodicambio",
+    "taxadecâmbio",
+    "taxadecambio",
+    "wisselkoers",
+    "växelkurs",
+    "valutakurs",
+    "kurswymiany",
+    "курсобмена",
+    "курсвалюты",
+    "汇率",
+    "匯率",
+    "為替レート",
+    "환율",
+];
 
 pub(super) const CURRENCIES: Known = &[
     &[

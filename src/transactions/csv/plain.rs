@@ -86,6 +86,7 @@ impl<'f> PlainRows<'f> {
             && !customer.is_empty()
             // As in the numbers that a spreadsheet rounds.
             && !customer.contains(&b'+')
+            && !is_with_fraction(customer)
             && !customer.starts_with(b"=")
             && !customer.starts_with(b"'")
             && !customer.starts_with(b"\"")
@@ -97,4 +98,9 @@ impl<'f> PlainRows<'f> {
         let customer = std::str::from_utf8(customer).ok()?.parse().ok()?;
         Some(Transaction::new(customer, at, amount))
     }
+}
+
+/// Whether a text begins as a number with a fraction does.
+fn is_with_fraction(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_digit) && matches!(text.get(1), Some(b'.' | b','))
 }

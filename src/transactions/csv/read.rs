@@ -8,7 +8,7 @@ use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{CsvReport, LINES, LeftOutReason, QuantitiesBelowZero};
+use super::report::{CsvReport, LINES, LeftOut, LeftOutReason, QuantitiesBelowZero};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
@@ -19,6 +19,7 @@ use super::zone::{BusinessCalendar, Zone};
 use crate::transactions::{OrderKey, Transaction};
 use hashbrown::HashSet;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::str::FromStr;
 
@@ -50,6 +51,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         instants: instants.collect::<Result<_, _>>()?,
         nobody: nobody.collect(),
         totals: TotalLines::default(),
+        nearly_repeated: Vec::new(),
         signs: None,
     };
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
@@ -58,6 +60,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         && !asks_rows(format, &rows.columns);
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
+    let mut unlike_others = None;
     let settlement = if is_settled {
         Settlement::of(Settled {
             instants: 0,
@@ -69,8 +72,14 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         }
         rows.columns.look_at_values(&held, &dialect, format)?;
         lines = LinesSeen::of(&rows.columns, &held, &dialect);
-        if lines.are_lines() && may_have_lines(format) {
+        let asks_lines = may_have_lines(format) && rows.columns.order.is_some();
+        if asks_lines {
+            unlike_others = lines.unlike_others();
+        }
+        if lines.are_lines() && asks_lines {
             rows.format = &with_lines;
+        } else if lines.are_totals() && asks_lines {
+            rows.nearly_repeated = lines.nearly_repeated();
         }
         let settlement = settle(&rows, &held)?;
         // Where the format says that rows are lines, their amounts are none of orders.
@@ -84,6 +93,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let mut sink = Sink {
         report: CsvReport {
             different_rows: lines.different(),
+            orders_unlike_others: unlike_others,
             ..report(&rows, &blocks, &settlement)
         },
         currency: None,
@@ -94,6 +104,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             .add_up()
             .then(|| AddedUp::new(is_distinct)),
         is_distinct,
+        named_elsewhere: BTreeMap::new(),
         texts: HashSet::new(),
         each,
     };
@@ -117,6 +128,9 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         },
         |parsed| sink.take(parsed),
     )?;
+    let name = |place: usize| rows.columns.name(place).to_owned();
+    let customers = sink.customers_not_read().into_iter().map(name).collect();
+    sink.report.customers_not_read = customers;
     sink.finish(of_part)
 }
 
@@ -263,6 +277,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         discounts_not_read: rows.columns.names_of(&rows.columns.discounts),
         currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
         currency_numbers_not_read: rows.columns.names_of(&rows.columns.like_currency_numbers),
+        exchange_rates_not_read: rows.columns.names_of(&rows.columns.like_rates),
+        customers_not_read: Vec::new(),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
@@ -286,6 +302,7 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         orders_of_several_days: 0,
         first_order_of_several_days: None,
         different_rows: 0,
+        orders_unlike_others: None,
         left_out: Vec::new(),
         rounded_customers: None,
         prices_without_quantity: None,
@@ -342,6 +359,8 @@ struct Sink<K, F> {
     added_up: Option<AddedUp<K>>,
     /// Whether rows of an order that are the same letter for letter count once.
     is_distinct: bool,
+    /// In how many rows without a customer another column of customers has a value.
+    named_elsewhere: BTreeMap<usize, u64>,
     /// Hashes of the texts of rows that are added up.
     texts: HashSet<u64>,
     each: F,
@@ -361,6 +380,9 @@ impl<K: Eq, F> Sink<K, F> {
         }
         if let Some(rounded) = part.rounded {
             self.report.see_rounded(rounded);
+        }
+        for place in part.named_elsewhere {
+            *self.named_elsewhere.entry(place).or_default() += 1;
         }
         for (price, line) in part.without_quantity {
             self.report.see_without_quantity(price, line);
@@ -414,6 +436,21 @@ impl<K: Eq, F> Sink<K, F> {
         })
     }
 
+    /// The columns of customers that most of the rows fill which were left out for want of one, where those are
+    /// a third of all.
+    fn customers_not_read(&self) -> Vec<usize> {
+        const THIRD: u64 = 3;
+        let is_nobody = |left: &&LeftOut| left.reason == LeftOutReason::NoCustomer;
+        let nobody = self.report.left_out.iter().find(is_nobody);
+        let nobody = nobody.map_or(0, |left| left.rows);
+        if THIRD * nobody < self.report.rows {
+            return Vec::new();
+        }
+        let named = self.named_elsewhere.iter();
+        let most = named.filter(|&(_, &rows)| 2 * rows > nobody);
+        most.map(|(&place, _)| place).collect()
+    }
+
     fn finish<M>(
         mut self,
         of_part: impl Fn(Vec<Transaction<K>>) -> M,
@@ -434,6 +471,9 @@ impl<K: Eq, F> Sink<K, F> {
         }
         let found = self.currency.flatten().map(str::to_owned);
         self.report.currency = self.report.currency.or(found);
+        if self.report.currency.is_some() {
+            self.report.exchange_rates_not_read.clear();
+        }
         if self.report.rows == 0 {
             self.report.instants = None;
         }

@@ -34,6 +34,12 @@ pub struct CsvReport {
     pub currencies_not_read: Vec<String>,
     /// Those of them that hold nothing but ISO 4217's numbers of several currencies, which may be other numbers.
     pub currency_numbers_not_read: Vec<String>,
+    /// Those of them that are called as rates of exchange and hold several, where nothing names a currency: amounts
+    /// may be in several.
+    pub exchange_rates_not_read: Vec<String>,
+    /// Those of them that may name the customer, where a third of all rows or more were left out since the column
+    /// that was read names none, and most of these have a value there.
+    pub customers_not_read: Vec<String>,
     /// Whether a column of amounts was given or looked for.
     pub amounts_sought: bool,
     /// The format of the column of instants: the first that reads every row; `None` without rows.
@@ -78,6 +84,9 @@ pub struct CsvReport {
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
+    /// Orders of several articles that tell another thing than most of whether amounts are those of lines; looked
+    /// for where formats are found.
+    pub orders_unlike_others: Option<OrdersUnlikeOthers>,
     /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
     pub quantities_below_zero: Option<QuantitiesBelowZero>,
     /// Customers whose number a spreadsheet has rounded, so that several may be one.
@@ -164,6 +173,40 @@ impl fmt::Display for PricesWithoutQuantity {
     }
 }
 
+/// Orders of several articles that tell another thing than most of whether amounts are those of lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OrdersUnlikeOthers {
+    /// How many they are.
+    pub orders: u64,
+    /// Of how many orders of several articles.
+    pub of: u64,
+    /// The line of the first row of each, of the first hundred.
+    pub lines: Vec<u64>,
+    /// Whether rows were taken for lines, which add up: those of these orders all have one amount. Else the total
+    /// of an order stands on each of its rows and counts once: these orders have several amounts, which are added.
+    pub lines_add_up: bool,
+}
+
+impl fmt::Display for OrdersUnlikeOthers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { orders, of, .. } = self;
+        let lines = listed(&self.lines);
+        match self.lines_add_up {
+            true => write!(
+                f,
+                "of {of} orders of several articles {orders} have one amount on all rows, as a total has that is \
+                 repeated, and are added up as lines, as the others are: {lines}"
+            ),
+            false => write!(
+                f,
+                "of {of} orders of several articles {orders} have several amounts, which are added, where others \
+                 repeat one, which counts once: {lines}"
+            ),
+        }
+    }
+}
+
 /// Rows whose quantity is below zero beside an amount above it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -239,6 +282,8 @@ pub enum LeftOutReason {
     OrderItem,
     /// It is another row of its order letter for letter.
     Repeated,
+    /// It has the total of its order again, but for a rounding.
+    NearlyRepeated,
     /// It is what other lines of its order come to, by its name and its amount.
     TotalOfLines,
     /// Its fields are all blank.
@@ -254,6 +299,9 @@ impl fmt::Display for LeftOutReason {
             Self::RefundedInWhole => f.write_str("refunded in whole"),
             Self::OrderItem => f.write_str("items of the order before them"),
             Self::Repeated => f.write_str("another row of the order letter for letter"),
+            Self::NearlyRepeated => {
+                f.write_str("totals of their orders again, but for a cent or two")
+            }
             Self::TotalOfLines => f.write_str("totals of the lines of their orders"),
             Self::Blank => f.write_str("blank"),
         }
@@ -396,6 +444,9 @@ impl fmt::Display for CsvReport {
             };
             write!(f, "\n{warning}{quantities}")?;
         }
+        if let Some(orders) = &self.orders_unlike_others {
+            write!(f, "\nwarning: {orders}")?;
+        }
         if let Some(rounded) = &self.rounded_customers {
             write!(f, "\nwarning: {rounded}")?;
         }
@@ -441,6 +492,20 @@ impl fmt::Display for CsvReport {
                 f,
                 "\nwarning: the column {column:?} holds nothing but numbers of currencies and is not read: if it \
                  names them, amounts of several are added"
+            )?;
+        }
+        for column in &self.exchange_rates_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} holds several rates of exchange and is not read: amounts of \
+                 several currencies may be added"
+            )?;
+        }
+        for column in &self.customers_not_read {
+            write!(
+                f,
+                "\nwarning: the column {column:?} is not read: it names a customer where rows were left out for want \
+                 of one"
             )?;
         }
         if !self.lines_like_totals.is_empty() {

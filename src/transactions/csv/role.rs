@@ -1,6 +1,8 @@
 use super::article_names::is_article_name;
 use super::currency::Mark;
-use super::money_names::{AMOUNTS, CURRENCIES, OF_A_LINE, OF_TAXES, PRICES, QUANTITIES};
+use super::money_names::{
+    AMOUNTS, CURRENCIES, OF_A_LINE, OF_ALL_PIECES, OF_TAXES, PRICES, QUANTITIES,
+};
 use super::names::{CUSTOMERS, INSTANTS, Known, ORDERS};
 use super::state_names::is_state_name;
 
@@ -109,6 +111,11 @@ pub(super) fn marked_name(role: Role, name: &str) -> Option<(String, Option<Mark
     let is_money = matches!(role, Role::Amount | Role::Price);
     if let Some((bare, inner)) = in_brackets(name) {
         let inner = inner.strip_prefix("in ").unwrap_or(inner);
+        if is_money && is_price(bare) && is_of_all_pieces(inner) {
+            let mark = inner.split_whitespace().find_map(plain_mark);
+            // The price of all pieces of a line is its amount.
+            return (role == Role::Amount).then(|| ("linetotal".to_owned(), mark));
+        }
         // `all` and `top` are words, `ALL` and `TOP` are currencies.
         let is_word = inner.len() == 3 && inner.bytes().all(|byte| byte.is_ascii_lowercase());
         let mark = Mark::read(inner).filter(|mark| !is_word || mark.is_plain());
@@ -119,6 +126,27 @@ pub(super) fn marked_name(role: Role, name: &str) -> Option<(String, Option<Mark
     let mark = Mark::read(last).filter(|mark| is_money && mark.is_plain())?;
     let bare = bare.strip_suffix(" in").unwrap_or(bare);
     Some((plain(bare), Some(mark)))
+}
+
+fn is_price(bare: &str) -> bool {
+    let bare = plain(bare);
+    PRICES.iter().any(|names| names.contains(&bare.as_str()))
+}
+
+/// Whether words in brackets say that a price is of all pieces; taxes and a currency may stand beside.
+fn is_of_all_pieces(inner: &str) -> bool {
+    let words = || inner.split(|c: char| !c.is_alphanumeric()).map(plain);
+    let of_all = |word: &String| OF_ALL_PIECES.contains(&word.as_str());
+    let is_beside = |word: &String| {
+        word.is_empty() || OF_TAXES.contains(&word.as_str()) || plain_mark(word).is_some()
+    };
+    words().any(|word| of_all(&word)) && words().all(|word| of_all(&word) || is_beside(&word))
+}
+
+/// The currency that a word plainly is.
+fn plain_mark(word: &str) -> Option<Mark> {
+    let word = word.trim_matches(|c: char| matches!(c, ',' | ';' | '/'));
+    Mark::read(word).filter(|mark| mark.is_plain())
 }
 
 /// What stands before brackets at the end of a name, and in them.

@@ -4,7 +4,7 @@ use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::key::{clean, is_rounded};
-use super::lines::article;
+use super::order_amounts::article;
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -31,6 +31,8 @@ pub(super) struct RowReader<'f> {
     /// The names of nobody, as a customer is read.
     pub(super) nobody: Vec<String>,
     pub(super) totals: TotalLines,
+    /// The lines that repeat the total of their order but for a rounding.
+    pub(super) nearly_repeated: Vec<u64>,
     /// The rows whose quantity says that their amount is given back, or may say so.
     pub(super) signs: Option<SignsDiffer>,
 }
@@ -75,6 +77,8 @@ pub(super) struct Part<K> {
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Customers whose number is rounded.
     pub(super) rounded: Option<RoundedCustomers>,
+    /// The other columns of customers that have a value where a row names none, again for each row.
+    pub(super) named_elsewhere: Vec<usize>,
     /// Prices whose quantity is 0, each with its line.
     pub(super) without_quantity: Vec<(Decimal, u64)>,
     /// Lines whose customer is called as a total is.
@@ -93,6 +97,7 @@ impl<K> Part<K> {
             lines: Vec::new(),
             left_out: Vec::new(),
             rounded: None,
+            named_elsewhere: Vec::new(),
             without_quantity: Vec::new(),
             like_totals: Vec::new(),
             orders: Vec::new(),
@@ -168,7 +173,8 @@ impl<'f> RowReader<'f> {
         let mut part = Part::new(text.len() / 32);
         let instants = self.instants.get(settled.instants);
         // What a row says beside customer, date and amount is not looked at on the quick way.
-        let is_all = self.totals.is_empty() && self.signs.is_none();
+        let is_all =
+            self.totals.is_empty() && self.signs.is_none() && self.nearly_repeated.is_empty();
         let plain = instants.filter(|_| is_all);
         let plain = plain.and_then(|instants| {
             let Self {
@@ -217,6 +223,12 @@ impl<'f> RowReader<'f> {
         is_refund |= order.is_cancelled;
         let Some(customer) = self.customer(row, part)? else {
             part.left_out.push((LeftOutReason::NoCustomer, row.line));
+            let has_value = |place: &&usize| {
+                let field = row.fields.get(**place);
+                field.is_some_and(|field| !field.bytes.trim_ascii().is_empty())
+            };
+            let others = self.columns.other_customers.iter();
+            part.named_elsewhere.extend(others.filter(has_value));
             return Ok(());
         };
         let at = self.instant(row, settled.instants)?;
@@ -280,6 +292,9 @@ impl<'f> RowReader<'f> {
         }
         if self.totals.has(row.line) {
             return Ok(Kind::Nothing(LeftOutReason::TotalOfLines));
+        }
+        if self.nearly_repeated.binary_search(&row.line).is_ok() {
+            return Ok(Kind::Nothing(LeftOutReason::NearlyRepeated));
         }
         let blank_at = |place: usize| row.fields.get(place).is_none_or(is_blank);
         if self.format.lines == OrderLines::FirstHasAll

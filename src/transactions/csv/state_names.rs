@@ -95,6 +95,28 @@ const STATES: &[&str] = &[
     "已退款金额",
     "注文ステータス",
     "返金額",
+    "qtyreturned",
+    "returnedqty",
+    "returnqty",
+    "returnquantity",
+    "returnedquantity",
+    "quantityreturned",
+    "unitsreturned",
+    "returnedunits",
+    "returns",
+    "mengeretourniert",
+    "retourniertemenge",
+    "retourenmenge",
+    "retouren",
+    "退货数量",
+    "退貨數量",
+    "退货件数",
+    "返品数",
+    "返品数量",
+    "是否退货",
+    "是否退貨",
+    "disputed",
+    "isdisputed",
 ];
 
 /// Parts of names of columns that say so, such as `refunded_at`; written in the same way.
@@ -118,7 +140,9 @@ const STATE_STEMS: [&str; 16] = [
 ];
 
 /// Names of columns whose `no` says that nothing was bought; written in the same way.
-const CONFIRMATIONS: [&str; 14] = [
+const CONFIRMATIONS: [&str; 16] = [
+    "won",
+    "iswon",
     "paid",
     "ispaid",
     "bezahlt",
@@ -321,6 +345,7 @@ pub(super) const NO_PURCHASE: &[&str] = &[
     "closedlost",
     "lost",
     "creditmemo",
+    "crn",
     "cxl",
     "rto",
     "취소",
@@ -329,6 +354,62 @@ pub(super) const NO_PURCHASE: &[&str] = &[
     "환불",
     "환불완료",
     "반품",
+];
+
+/// What a state is called that says that a row is a purchase; written in the same way.
+pub(super) const PURCHASE: &[&str] = &[
+    "completed",
+    "complete",
+    "paid",
+    "fullypaid",
+    "paidinfull",
+    "shipped",
+    "dispatched",
+    "delivered",
+    "fulfilled",
+    "success",
+    "successful",
+    "succeeded",
+    "captured",
+    "sale",
+    "sales",
+    "purchase",
+    "bezahlt",
+    "abgeschlossen",
+    "versendet",
+    "versandt",
+    "geliefert",
+    "zugestellt",
+    "verkauf",
+    "payé",
+    "payée",
+    "livré",
+    "livrée",
+    "expédié",
+    "expédiée",
+    "vente",
+    "pagado",
+    "pagada",
+    "enviado",
+    "entregado",
+    "completado",
+    "venta",
+    "pago",
+    "entregue",
+    "pagato",
+    "spedito",
+    "consegnato",
+    "betaald",
+    "geleverd",
+    "opłacone",
+    "已完成",
+    "已付款",
+    "已支付",
+    "已发货",
+    "已签收",
+    "交易成功",
+    "支付成功",
+    "销售",
 ];
 
 /// What a column of states holds where a row is not what its name says; written in the same way.
@@ -371,5 +452,6 @@ pub(super) fn says_money(name: &str) -> bool {
         "ステータス",
     ];
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    has(&MONEY) && !has(&STATE)
+    // As many count pieces by it.
+    has(&MONEY) && !has(&STATE) && name != "returns"
 }

@@ -8,9 +8,13 @@ use super::currency::{WORDS, is_code, likely_currency};
 use super::currency_numbers::NumbersSeen;
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
+use super::money_names::EXCHANGE_RATES;
+use super::order_amounts::number_of;
 use super::record::{Dialect, Field};
 use super::role::{Role, is_of_state, plain};
-use super::state_names::{NO, NO_PURCHASE, is_confirmation, is_discount, says_money, side};
+use super::state_names::{
+    NO, NO_PURCHASE, PURCHASE, is_confirmation, is_discount, says_money, side,
+};
 use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
 
@@ -70,6 +74,13 @@ impl Columns {
         self.take_currency(of_codes.iter().map(|seen| seen.place).collect())?;
         let like = seen.iter().filter(|seen| seen.is_like_currencies());
         self.like_currencies = like.map(|seen| seen.place).collect();
+        if self.currency.is_none() && self.marked.is_none() {
+            let is_rate = |seen: &&Seen| {
+                seen.differs && EXCHANGE_RATES.contains(&plain(self.name(seen.place)).as_str())
+            };
+            let rates = seen.iter().filter(is_rate);
+            self.like_rates = rates.map(|seen| seen.place).collect();
+        }
         if self.currency.is_none() {
             let of_numbers = |seen: &&Seen| {
                 seen.numbers.are_like_several() && self.may_be_currencies(seen.place)
@@ -102,7 +113,9 @@ impl Columns {
             let discounts = seen.iter().filter(is_discount);
             self.discounts = discounts.map(|seen| seen.place).collect();
         }
-        self.without_states = places(|seen| seen.only_no).map(|seen| seen.place).collect();
+        self.without_states = places(|seen| seen.only_no || seen.only_purchases)
+            .map(|seen| seen.place)
+            .collect();
         if self.refunded.is_none() && self.states.is_empty() {
             let is_money = |seen: &&Seen| seen.is_money(self.name(seen.place));
             let refunds = seen.iter().filter(is_money);
@@ -131,6 +144,11 @@ struct Seen {
     has_total: bool,
     only_no: bool,
     has_no: bool,
+    /// Whether every row has a state that says that it is a purchase.
+    only_purchases: bool,
+    /// The first value, and whether another one differs from it.
+    first: Option<u64>,
+    differs: bool,
     /// Whether every value is a side of an account, and which there are.
     only_sides: bool,
     sides: [bool; 2],
@@ -148,6 +166,9 @@ impl Seen {
             only_amounts: is_of_state(columns.name(place))
                 || is_confirmation(&plain(columns.name(place))),
             has_no: false,
+            only_purchases: true,
+            first: None,
+            differs: false,
             only_sides: true,
             sides: [false; 2],
             has_decimals: false,
@@ -170,9 +191,15 @@ impl Seen {
         const LONGEST: usize = 64;
         let bytes = field.bytes.trim_ascii();
         if bytes.is_empty() {
+            // A state that is not said may be any.
+            self.only_purchases = false;
             return;
         }
         self.values += 1;
+        if !self.differs {
+            let value = number_of([bytes]);
+            self.differs = *self.first.get_or_insert(value) != value;
+        }
         let value = match std::str::from_utf8(bytes) {
             Ok(value) if value.len() <= LONGEST => value,
             _ => {
@@ -180,6 +207,7 @@ impl Seen {
                 self.only_counts = false;
                 self.numbers.end();
                 self.only_no = false;
+                self.only_purchases = false;
                 self.only_sides = false;
                 self.only_amounts = false;
                 return;
@@ -213,6 +241,7 @@ impl Seen {
         self.has_no_purchase |= NO_PURCHASE.contains(&value);
         self.has_no |= is_no;
         self.only_no &= value.is_empty() || is_no;
+        self.only_purchases &= PURCHASE.contains(&value);
         match side(value) {
             Some(side) => self.sides[side] = true,
             None => self.only_sides = false,
@@ -251,6 +280,9 @@ impl Seen {
         self.has_total |= after.has_total;
         self.only_no &= after.only_no;
         self.has_no |= after.has_no;
+        self.only_purchases &= after.only_purchases;
+        self.differs |= after.differs || self.first.zip(after.first).is_some_and(|(a, b)| a != b);
+        self.first = self.first.or(after.first);
         self.only_sides &= after.only_sides;
         self.sides = [0, 1].map(|side| self.sides[side] || after.sides[side]);
         self.only_amounts &= after.only_amounts;
