@@ -204,14 +204,11 @@ impl LogArguments {
             );
             return Err(problem.into());
         }
-        states::check(
+        let of_states = states::warnings(
             &path,
             &format,
             self.status.as_deref(),
-            &[
-                ("--counts", &self.counts),
-                ("--gives-back", &self.gives_back),
-            ],
+            (&self.counts, &self.gives_back),
         )?;
         if !self.is_cdnow() {
             eprintln!("{report}");
@@ -221,13 +218,14 @@ impl LogArguments {
             (transactions, left_out) = through(&transactions, until);
             (until, left_out)
         });
-        let (hints, warnings) = match self.is_cdnow() {
+        let (hints, mut warnings) = match self.is_cdnow() {
             true => Default::default(),
             false => (
                 self.hints(&report, &path),
                 warnings(&transactions, &report, &format),
             ),
         };
+        warnings.extend(of_states);
         let reading = Reading {
             report,
             until,

@@ -53,20 +53,24 @@ fn pence_among_pounds_are_brought_to_one_currency() {
     );
 }
 
-/// A mistyped state would leave its rows out, or give nothing back.
+/// A mistyped state leaves its rows out, or gives nothing back; a month without a refund is none.
 #[test]
-fn a_state_that_no_row_has_is_refused_with_those_that_there_are() {
+fn a_state_that_no_row_has_is_told_with_those_that_there_are() {
     let rows = "customer,date,amount,type\nann,2024-01-03,5,Sale\nann,2024-01-09,5,Refund\n";
     let path = file("states_that_are_not.csv", rows);
     let status = ["--status", "type", "--counts", "sale", "--gives-back"];
     let of = |state: &'static str| read(&path, &[&status[..], &[state]].concat());
     assert_eq!(of("Refund").map(|log| log.transactions.len()), Ok(2));
-    let message = of("Refunded")
+    let said = of("Refunded").unwrap().reading.lines();
+    let warning = "warning: --gives-back \"Refunded\": no row has that state in the column \"type\", which has \
+                   \"Sale\", \"Refund\"";
+    assert!(said.iter().any(|line| line == warning), "{said:?}");
+    let message = read(&path, &["--status", "type", "--counts", "sold"])
         .map(|log| log.transactions.len())
         .unwrap_err();
     assert!(
         message.contains(
-            "--gives-back \"Refunded\": no row has that state in the column \"type\", which has \"Sale\", \"Refund\""
+            "--counts \"sold\": no row has that state in the column \"type\", which has \"Sale\", \"Refund\""
         ),
         "{message}"
     );
