@@ -25,9 +25,9 @@ pub(in crate::models) trait LaneKernel<const N: usize, const C: usize>:
         lanes: &mut JetLanes<N>,
         _is_sample: bool,
     ) {
-        for lane in 0..LANES {
+        for (lane, weight) in weights.iter().enumerate() {
             let of_row = at_lane(columns, lane);
-            lanes.add_times(lane, &self.jet(&of_row), weights[lane]);
+            lanes.add_times(lane, &self.jet(&of_row), *weight);
         }
     }
 
@@ -175,9 +175,9 @@ fn sum_of_range<const N: usize, const C: usize, L: LaneRows<N, C>>(
         // Rows come in order of frequency, so that nearly every block is of one kind.
         let is_short = |lane| kernel.is_short(&at_lane(&columns, lane));
         if L::Kernel::HAS_SHORT && (0..LANES).all(is_short) {
-            for lane in 0..LANES {
+            for (lane, weight) in weights.iter().enumerate() {
                 let of_row = kernel.short(&at_lane(&columns, lane));
-                short.add_times(lane, &of_row, weights[lane]);
+                short.add_times(lane, &of_row, *weight);
             }
         } else {
             kernel.add_block(&columns, &weights, &mut lanes, stride > 1);

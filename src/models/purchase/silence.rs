@@ -325,8 +325,8 @@ impl<const R: usize> SideBySide<R> {
         self.from[lane] = silence.from;
         self.per_alpha[lane] = (silence.alpha + silence.from).recip();
         self.half[lane] = silence.length;
-        for r in 0..R {
-            self.own[r][lane] = own[r];
+        for (lanes, own) in self.own.iter_mut().zip(own) {
+            lanes[lane] = *own;
         }
     }
 
@@ -413,8 +413,8 @@ impl<const R: usize> SideBySide<R> {
                 ln_nearest,
             };
             let mut own = [0.0; R];
-            for r in 0..R {
-                own[r] = self.own[r][lane];
+            for (own, lanes) in own.iter_mut().zip(&self.own) {
+                *own = lanes[lane];
             }
             let (ln_density, factors, more) = density.at::<ALPHA>(&own, &moment);
             let term = weights[lane]
@@ -424,12 +424,13 @@ impl<const R: usize> SideBySide<R> {
             for i in 0..F {
                 let times_factor = term * factors[i];
                 sums.factors[i][lane] += times_factor;
-                for j in 0..i + 1 {
-                    sums.products[i][j][lane] += times_factor * factors[j];
+                let products = sums.products[i].iter_mut().zip(&factors);
+                for (product, factor) in products.take(i + 1) {
+                    product[lane] += times_factor * factor;
                 }
             }
-            for i in 0..M {
-                sums.more[i][lane] += term * more[i];
+            for (sum, one) in sums.more.iter_mut().zip(&more) {
+                sum[lane] += term * one;
             }
         }
     }
