@@ -118,13 +118,14 @@ pub(in crate::models) fn customers_by_place(
                 *sum += customers;
             }
         },
-        |totals, sums| {
-            totals
-                .iter_mut()
-                .zip(sums)
-                .for_each(|(total, sum)| *total += sum);
-        },
+        add_all,
     )
+}
+
+/// Adds numbers to the totals of their places.
+pub(in crate::models) fn add_all(totals: &mut Vec<f64>, more: Vec<f64>) {
+    let pairs = totals.iter_mut().zip(more);
+    pairs.for_each(|(total, more)| *total += more);
 }
 
 /// Nothing is fused and the lanes are always as many, so that a machine with wider vectors gives the

@@ -2,11 +2,11 @@
 
 use super::{GammaGamma, MeanAmounts};
 use crate::models::fit::jet::{Jet, LANES, Lane};
-use crate::models::fit::lanes::{self, LaneKernel, LaneRows, at_lane, customers_by_place};
+use crate::models::fit::lanes::{self, LaneKernel, LaneRows, add_all, at_lane, customers_by_place};
 use crate::models::fit::likelihood::{RowLikelihood, Term};
 use crate::models::spend::SpendHistory;
 use crate::numeric::elementary::{ln, ln_1p};
-use crate::numeric::sum::map_rows;
+use crate::numeric::sum::{map_rows, over_rows};
 use crate::numeric::{digamma, distinct_counts, ln_beta, sorted_by_count, trigamma};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -95,13 +95,33 @@ impl Rows {
             customers_by_count: Vec::new(),
             scale,
         };
-        rows.customers_by_count = rows.customers_by_count(1);
+        rows.customers_by_count = rows.all_customers_by_count();
         rows
     }
 
     fn get(&self, row: usize) -> Option<Row> {
         let block = self.blocks.get(row / LANES)?;
         (row < self.number).then(|| block.row(row % LANES))
+    }
+
+    /// How many customers have each of the numbers of purchases.
+    fn all_customers_by_count(&self) -> Vec<f64> {
+        let add = |sums: &mut Vec<f64>, block: usize| {
+            let Some(block) = self.blocks.get(block) else {
+                return;
+            };
+            for (x, weight) in block.columns[0].iter().zip(&block.weights) {
+                if let Some(sum) = sums.get_mut(place(&self.counts, *x)) {
+                    *sum += weight;
+                }
+            }
+        };
+        over_rows(
+            self.blocks.len(),
+            || vec![0.0; self.counts.len()],
+            add,
+            add_all,
+        )
     }
 
     /// How many customers of every `stride`-th row have each of the numbers of purchases.
