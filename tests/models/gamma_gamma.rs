@@ -420,3 +420,13 @@ fn criteria_of_means_are_no_criteria_of_amounts() {
     assert_eq!(fit.aic_of_means(), 6.0 - 2.0 * ln_l);
     assert_eq!(fit.bic_of_means(), 3.0 * 39_f64.ln() - 2.0 * ln_l);
 }
+
+/// Who cannot be fitted has no place to start from either.
+#[test]
+fn starts_refuse_what_a_fit_refuses() {
+    let alike = [(SpendHistory::new(2, 7.0).unwrap(), 3)];
+    for histories in [&[][..], &[(SpendHistory::NONE, 5)], &alike] {
+        let starts = GammaGamma::starts(&(), histories).unwrap_err();
+        assert_eq!(starts, GammaGamma::fit(histories).unwrap_err());
+    }
+}

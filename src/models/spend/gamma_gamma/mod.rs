@@ -166,7 +166,10 @@ impl Estimate for GammaGamma {
     }
 
     fn starts((): &(), histories: &[(SpendHistory, u64)]) -> Result<Vec<Self>, FitError> {
-        let scale = MeanAmounts::about(histories);
+        let scale = match MeanAmounts::about(histories) {
+            Some(mean) => mean,
+            None => identified(histories)?.mean,
+        };
         let model = |[p, q, gamma]: [f64; 3]| Self {
             p,
             q,
@@ -283,15 +286,11 @@ impl MeanAmounts {
         }
     }
 
-    /// About the mean amount: that of some thousand histories, where it tells one.
-    fn about(histories: &[(SpendHistory, u64)]) -> f64 {
+    /// About the mean amount: that of some thousand histories, where these differ and all are above zero.
+    fn about(histories: &[(SpendHistory, u64)]) -> Option<f64> {
         const SOME: usize = 1 << 11;
-        let mean = Self::of_every((histories.len() / SOME).max(1), histories).mean;
-        if mean > 0.0 {
-            mean
-        } else {
-            Self::of(histories).mean
-        }
+        let some = Self::of_every((histories.len() / SOME).max(1), histories);
+        (some.least > 0.0 && some.least < some.most).then_some(some.mean)
     }
 }
 
