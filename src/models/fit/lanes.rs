@@ -118,12 +118,12 @@ pub(in crate::models) fn customers_by_place(
                 *sum += customers;
             }
         },
-        add_all,
+        |totals, more| add_all(totals, &more),
     )
 }
 
 /// Adds numbers to the totals of their places.
-pub(in crate::models) fn add_all(totals: &mut Vec<f64>, more: Vec<f64>) {
+pub(in crate::models) fn add_all(totals: &mut [f64], more: &[f64]) {
     let pairs = totals.iter_mut().zip(more);
     pairs.for_each(|(total, more)| *total += more);
 }

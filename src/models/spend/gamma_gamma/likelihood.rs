@@ -120,7 +120,7 @@ impl Rows {
             self.blocks.len(),
             || vec![0.0; self.counts.len()],
             add,
-            add_all,
+            |totals, more| add_all(totals, &more),
         )
     }
 
