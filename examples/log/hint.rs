@@ -42,6 +42,9 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 None => "the file may not be of that --export".to_owned(),
             }
         }
+        CsvError::CustomerOfTwoValues { other, .. } => {
+            format!("name the column of the customer, such as --customer \"{other}\"")
+        }
         CsvError::AmbiguousAmounts { .. } => "add --decimal point or --decimal comma".to_owned(),
         CsvError::AmbiguousInstants { formats, .. } => format!("add {}", date_formats(formats)),
         CsvError::Field {

@@ -7,7 +7,6 @@ mod collective;
 mod discounted;
 mod encoding;
 mod far;
-mod flags;
 mod hint;
 mod money;
 mod orders;
@@ -197,16 +196,8 @@ impl LogArguments {
                 Some(hint) => format!("{name}: {error}\nhint: {hint}"),
                 None => format!("{name}: {error}"),
             })?;
-        if let Some((taken, other)) = flags::other_column(&transactions, &report, &format, &path) {
-            let problem = format!(
-                "{name}: the column {taken:?} holds two values, as one of yes and no does, and is no column of \
-                 customers\nhint: name the column of the customer, such as --customer \"{other}\""
-            );
-            return Err(problem.into());
-        }
         let of_states = states::warnings(
-            &path,
-            &format,
+            &report,
             self.status.as_deref(),
             (&self.counts, &self.gives_back),
         )?;

@@ -22,6 +22,25 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
                 format!("有商品名与合计行相同，仍被计入：第 {line} 行"),
             )
         }),
+        report.lines_like_sums.first().map(|line| {
+            Words::new(
+                format!(
+                    "lines that are what the others of their order come to, as totals are, count: the first is line \
+                     {line}"
+                ),
+                format!("金额等于同一订单其他各行之和的行（可能是合计行）仍被计入，首见于第 {line} 行"),
+            )
+        }),
+        report.first_order_of_one_refund.map(|line| {
+            let orders = report.orders_of_one_refund;
+            Words::new(
+                format!(
+                    "orders of which each line has the same refund, which is taken off each: {orders}, the first on \
+                     line {line}"
+                ),
+                format!("{orders} 个订单的各行退款金额相同，逐行扣除（首见于第 {line} 行）"),
+            )
+        }),
         report.orders_unlike_others.as_ref().map(|unlike| {
             let (orders, of) = (unlike.orders, unlike.of);
             let line = unlike.lines.first().copied().unwrap_or_default();
@@ -104,6 +123,18 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
             Words::from((
                 "an article that is the total of an order is to be left out of the file",
                 "若该商品行是订单合计，请从文件中删去",
+            ))
+        }),
+        report.lines_like_sums.first().map(|_| {
+            Words::from((
+                "a line that is the total of an order is to be left out of the file, or to be called Total",
+                "若该行是订单合计，请从文件中删去，或将其商品名写为“合计”",
+            ))
+        }),
+        report.first_order_of_one_refund.map(|_| {
+            Words::from((
+                "a refund of a whole order is to stand on one of its lines",
+                "整单退款只应写在该订单的一行中",
             ))
         }),
         report.orders_unlike_others.as_ref().map(|_| {

@@ -109,7 +109,8 @@ pub use csv::{
     AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
     CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
     OrderLines, OrdersUnlikeOthers, OtherStates, PatternProblem, PricesWithoutQuantity,
-    QuantitiesBelowZero, RoundedCustomers, StateColumn, TextEncoding, WithoutCustomer, Zone,
+    QuantitiesBelowZero, RoundedCustomers, StateColumn, StateWithoutRows, TextEncoding,
+    WithoutCustomer, Zone,
 };
 #[cfg(feature = "models")]
 pub(crate) use customer_base::Histories;

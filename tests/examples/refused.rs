@@ -63,7 +63,7 @@ fn a_state_that_no_row_has_is_told_with_those_that_there_are() {
     assert_eq!(of("Refund").map(|log| log.transactions.len()), Ok(2));
     let said = of("Refunded").unwrap().reading.lines();
     let warning = "warning: --gives-back \"Refunded\": no row has that state in the column \"type\", which has \
-                   \"Sale\", \"Refund\"";
+                   \"sale\", \"Refund\"";
     assert!(said.iter().any(|line| line == warning), "{said:?}");
     let message = read(&path, &["--status", "type", "--counts", "sold"])
         .map(|log| log.transactions.len())

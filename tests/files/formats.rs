@@ -1,7 +1,7 @@
 //! The formats in which the small files are read.
 
 use clv::transactions::{
-    BusinessCalendar, CsvFormat, ExchangeRates, StateColumn, TextEncoding, Zone,
+    BusinessCalendar, CsvFormat, ExchangeRates, OrderLines, StateColumn, TextEncoding, Zone,
 };
 use rust_decimal_macros::dec;
 
@@ -52,6 +52,15 @@ pub fn refunded() -> CsvFormat {
     CsvFormat {
         refunded: Some("refunded".to_owned()),
         ..iso()
+    }
+}
+
+/// Lines of orders, beside each what was given back.
+pub fn one_refund() -> CsvFormat {
+    CsvFormat {
+        refunded: Some("refunded".to_owned()),
+        lines: OrderLines::AddUp,
+        ..found()
     }
 }
 

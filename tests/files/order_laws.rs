@@ -51,6 +51,34 @@ proptest! {
         prop_assert_eq!(read(&with_totals), read(&rows(&orders)));
     }
 
+    /// Rows that are what the other lines of their order come to are told where nothing names them, and only they.
+    #[test]
+    fn sums_without_a_name_are_told(
+        orders in prop::collection::vec(prop::collection::vec(1_u32..3_000, 2..5), 1..12),
+        is_last in any::<bool>(),
+    ) {
+        let mut lines = Vec::new();
+        let mut rows = Vec::new();
+        for (order, cents) in orders.iter().enumerate() {
+            let articles = cents.iter().enumerate();
+            let mut of_order: Vec<String> =
+                articles.map(|(article, cents)| row(order, &format!("a{article}"), *cents)).collect();
+            let place = if is_last { cents.len() } else { 0 };
+            of_order.insert(place, row(order, "", cents.iter().sum()));
+            // The header is line 1.
+            lines.push((rows.len() + place + 2) as u64);
+            rows.extend(of_order);
+        }
+        let file = format!("order,customer,date,article,amount\n{}", rows.concat());
+        let report = CsvFormat::found().read::<String>(file.as_bytes(), |_| ()).unwrap();
+        prop_assert_eq!(report.lines_like_sums, lines);
+        // Powers of two are never what others come to.
+        let apart: Vec<Vec<u32>> = orders.iter().map(|of| (0..of.len() as u32 + 1).map(|power| 1 << power).collect()).collect();
+        let file = format!("order,customer,date,article,amount\n{}", self::rows(&apart).concat());
+        let report = CsvFormat::found().read::<String>(file.as_bytes(), |_| ()).unwrap();
+        prop_assert!(report.lines_like_sums.is_empty());
+    }
+
     /// Whether rows are lines of their orders is said by all of them, in any order.
     #[test]
     fn lines_are_lines_in_any_order(

@@ -1,7 +1,7 @@
 //! Files that are read, and what must come out of each; worked out by hand.
 
 use super::formats::{
-    berlin, encoded, found, in_dollars, in_zone, iso, rates, refunded, with_states,
+    berlin, encoded, found, in_dollars, in_zone, iso, one_refund, rates, refunded, with_states,
 };
 use chrono::FixedOffset;
 use clv::transactions::{
@@ -782,6 +782,23 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
                 "ann 2024-02-05 00:00:00 20.00",
                 "ann Total 2024-02-05 00:00:00 30.00",
                 "Total général 2024-02-05 00:00:00 30.00",
+            ],
+        ),
+        (
+            "sums_without_a_name.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 30.00 A-1",
+                "bob 2024-03-02 00:00:00 56.00 A-2",
+            ],
+        ),
+        (
+            "one_refund_on_lines.csv",
+            one_refund(),
+            &[
+                "ann 2024-03-01 00:00:00 22.00 A-1",
+                "bob 2024-03-02 00:00:00 28.00 A-2",
+                "cid 2024-03-02 00:00:00 23.00 A-3",
             ],
         ),
         (

@@ -36,6 +36,11 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "must be a number with all its digits, got \"3.67E5\"",
         ),
         (
+            "customers_of_yes_and_no.csv",
+            found(),
+            "a column of customers must tell them apart, got \"Member\" with two values as of yes and no beside \"Name\"",
+        ),
+        (
             "pence.csv",
             found(),
             "line 3: amounts must be in one currency or come with rates of exchange, got GBp after GBP",

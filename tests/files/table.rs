@@ -1,7 +1,7 @@
 //! Small files, and what must come out of each; worked out by hand. The table in `tests/README.md`
 //! names every one of them.
 
-use super::formats::{found, in_dollars, iso};
+use super::formats::{found, in_dollars, iso, one_refund, with_states};
 use super::readable::readable;
 use super::refused::refused;
 use clv::transactions::{
@@ -299,6 +299,39 @@ fn the_report_says_what_was_left_out() {
             .currency
             .as_deref(),
         Some("USD")
+    );
+    let sums = report("sums_without_a_name.csv", &found());
+    assert_eq!(sums.lines_like_sums, [4, 7]);
+    assert!(sums.to_string().ends_with(
+        "warning: a line is what the others of its order come to, as a total is, and counts: lines 4, 7"
+    ));
+    let refunds = report("one_refund_on_lines.csv", &one_refund());
+    assert_eq!(
+        (
+            refunds.orders_of_one_refund,
+            refunds.first_order_of_one_refund
+        ),
+        (1, Some(2))
+    );
+    assert!(refunds.to_string().ends_with(
+        "warning: orders of which each line has the same refund, which is taken off each: 1, the first on line 2"
+    ));
+    let mut states = with_states();
+    states.states[0].purchases.push("Sent".to_owned());
+    states.states[0].refunds.push("returned".to_owned());
+    let states = report("states.csv", &states);
+    let missing = states.states_without_rows.iter();
+    let missing: Vec<_> = missing
+        .map(|of| (&*of.column, &*of.state, of.gives_back))
+        .collect();
+    assert_eq!(
+        missing,
+        [("state", "Sent", false), ("state", "returned", true)]
+    );
+    assert!(
+        states
+            .to_string()
+            .contains("\nno row has the state \"Sent\" in the column \"state\"\n")
     );
     let repeated = report("repeated_lines.csv", &found());
     assert_eq!(

@@ -118,6 +118,17 @@ pub enum CsvError {
         /// The columns that might.
         found: Vec<String>,
     },
+    /// The column that was found for the customers only says one of two things of them, such as yes and no.
+    #[error(
+        "a column of customers must tell them apart, got {column:?} with two values as of yes and no beside {other:?}; \
+         name the one that does"
+    )]
+    CustomerOfTwoValues {
+        /// The column.
+        column: String,
+        /// Another one that is called as customers are and has more values.
+        other: String,
+    },
     /// A row has more or fewer fields than the header.
     #[error("line {line}: must have {expected} fields, got {actual}")]
     FieldCount {

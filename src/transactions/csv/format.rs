@@ -274,6 +274,12 @@ impl StateColumn {
             others: OtherStates::Refuse,
         }
     }
+
+    /// The states of rows that are purchases, then those of rows whose amount is given back, and whether it is.
+    pub(super) fn counted(&self) -> impl Iterator<Item = (&String, bool)> {
+        let purchases = self.purchases.iter().map(|state| (state, false));
+        purchases.chain(self.refunds.iter().map(|state| (state, true)))
+    }
 }
 
 impl CsvFormat {

@@ -58,7 +58,7 @@ pub use format::{
 pub use instant::InstantFormat;
 pub use report::{
     ColumnRead, CsvReport, LeftOut, LeftOutReason, OrdersUnlikeOthers, PricesWithoutQuantity,
-    QuantitiesBelowZero, RoundedCustomers,
+    QuantitiesBelowZero, RoundedCustomers, StateWithoutRows,
 };
 pub use source::TextEncoding;
 use std::fs::File;

@@ -2,6 +2,7 @@ use super::error::{CsvError, CsvProblem};
 use crate::transactions::{OrderKey, Transaction};
 use chrono::NaiveDateTime;
 use hashbrown::{HashMap, HashSet};
+use rust_decimal::Decimal;
 
 /// What a line of an order is besides its transaction.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +13,8 @@ pub(super) struct OrderLine {
     pub(super) text: u64,
     /// A number that lines of the same article share.
     pub(super) article: Option<u64>,
+    /// A number that lines of the same refund share; `None` where nothing of the line was given back.
+    pub(super) refund: Option<u64>,
     pub(super) gives_back: GivesBack,
 }
 
@@ -48,6 +51,48 @@ struct Order<K> {
     last_at: NaiveDateTime,
     at_line: u64,
     is_reduced: bool,
+    seen: LinesSeen,
+}
+
+/// The lines of an order, negative ones left aside.
+#[derive(Debug, Clone, Copy)]
+struct LinesSeen {
+    lines: u32,
+    /// The largest amount, and where it stands.
+    largest: (Decimal, u64),
+    /// The refund that all of them have.
+    refund: Option<u64>,
+}
+
+impl LinesSeen {
+    fn new(amount: Decimal, line: &OrderLine) -> Self {
+        Self {
+            lines: 1,
+            largest: (amount, line.at_line),
+            refund: line.refund,
+        }
+    }
+
+    fn see(&mut self, amount: Decimal, line: &OrderLine) {
+        self.lines = self.lines.saturating_add(1);
+        if amount > self.largest.0 {
+            self.largest = (amount, line.at_line);
+        }
+        self.refund = self.refund.filter(|_| self.refund == line.refund);
+    }
+
+    /// Whether there are enough for one of them to be what the others come to.
+    fn may_have_sum(&self) -> bool {
+        const LINES: u32 = 3;
+        self.lines >= LINES && !self.largest.0.is_zero()
+    }
+
+    /// Where the line stands that is what the others come to.
+    fn sum_of_others(&self, sum: Decimal) -> Option<u64> {
+        let (largest, line) = self.largest;
+        let is_sum = self.may_have_sum() && sum.checked_sub(largest) == Some(largest);
+        is_sum.then_some(line)
+    }
 }
 
 /// The orders, and those of which nothing is left to pay.
@@ -60,6 +105,11 @@ pub(super) struct Orders<K> {
     /// Orders whose lines are of several days, and the line of the first of them.
     pub(super) of_days: u64,
     pub(super) first_of_days: Option<u64>,
+    /// Orders whose lines all have one refund, and the line of the first of them.
+    pub(super) of_one_refund: u64,
+    pub(super) first_of_one_refund: Option<u64>,
+    /// The lines that are what the others of their order come to, where most orders that may have one do.
+    pub(super) sums: Vec<u64>,
 }
 
 /// How many orders there are, and the line of the first of them.
@@ -94,6 +144,7 @@ impl<K: Eq> AddedUp<K> {
         }
         if let Some(order) = self.orders.get_mut(place) {
             order.last_at = order.last_at.max(row.at);
+            order.seen.see(row.amount, &line);
             order.add(row, line.at_line)?;
         } else {
             let key = self.key(&row);
@@ -103,6 +154,7 @@ impl<K: Eq> AddedUp<K> {
             self.orders.push(Order {
                 next,
                 last_at: row.at,
+                seen: LinesSeen::new(row.amount, &line),
                 sum: row,
                 at_line: line.at_line,
                 is_reduced: false,
@@ -113,6 +165,7 @@ impl<K: Eq> AddedUp<K> {
 
     /// The orders, and the refunds that stay apart.
     pub(super) fn finish(mut self) -> Result<Orders<K>, CsvError> {
+        let sums = self.sums();
         let mut refunds = Vec::new();
         for (row, line) in std::mem::take(&mut self.negative) {
             let place = self.place(&row);
@@ -127,8 +180,12 @@ impl<K: Eq> AddedUp<K> {
         }
         let is_of_zero = |order: &&Order<K>| order.is_reduced && order.sum.amount.is_zero();
         let is_of_days = |order: &&Order<K>| order.last_at.date() > order.sum.at.date();
+        let is_of_one_refund =
+            |order: &&Order<K>| order.seen.lines > 1 && order.seen.refund.is_some();
         let (of_zero, first_of_zero) = counted(self.orders.iter().filter(is_of_zero));
         let (of_days, first_of_days) = counted(self.orders.iter().filter(is_of_days));
+        let (of_one_refund, first_of_one_refund) =
+            counted(self.orders.iter().filter(is_of_one_refund));
         let orders = self.orders.into_iter().map(|order| order.sum);
         Ok(Orders {
             transactions: orders.chain(refunds).collect(),
@@ -136,7 +193,25 @@ impl<K: Eq> AddedUp<K> {
             first_of_zero,
             of_days,
             first_of_days,
+            of_one_refund,
+            first_of_one_refund,
+            sums,
         })
+    }
+
+    /// The lines that are what the others of their order come to, as totals without a name are. Where few orders
+    /// have one it is chance.
+    fn sums(&self) -> Vec<u64> {
+        let orders = self.orders.iter();
+        let may_have_one = orders.filter(|order| order.seen.may_have_sum());
+        let sums = may_have_one.clone();
+        let sums = sums.filter_map(|order| order.seen.sum_of_others(order.sum.amount));
+        let mut sums: Vec<u64> = sums.collect();
+        if 2 * sums.len() <= may_have_one.count() {
+            return Vec::new();
+        }
+        sums.sort_unstable();
+        sums
     }
 
     fn key(&self, row: &Transaction<K>) -> Option<Key> {

@@ -8,7 +8,9 @@ use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{CsvReport, LINES, LeftOut, LeftOutReason, QuantitiesBelowZero};
+use super::report::{
+    CsvReport, LINES, LeftOut, LeftOutReason, QuantitiesBelowZero, StateWithoutRows,
+};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
@@ -105,6 +107,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             .then(|| AddedUp::new(is_distinct)),
         is_distinct,
         named_elsewhere: BTreeMap::new(),
+        states: HashSet::new(),
         texts: HashSet::new(),
         each,
     };
@@ -131,6 +134,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let name = |place: usize| rows.columns.name(place).to_owned();
     let customers = sink.customers_not_read().into_iter().map(name).collect();
     sink.report.customers_not_read = customers;
+    sink.report.states_without_rows = states_without_rows(format, &sink.states);
     sink.finish(of_part)
 }
 
@@ -301,6 +305,10 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_zero: None,
         orders_of_several_days: 0,
         first_order_of_several_days: None,
+        orders_of_one_refund: 0,
+        first_order_of_one_refund: None,
+        lines_like_sums: Vec::new(),
+        states_without_rows: Vec::new(),
         different_rows: 0,
         orders_unlike_others: None,
         left_out: Vec::new(),
@@ -310,6 +318,26 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         lines_like_totals: Vec::new(),
         articles_like_totals: rows.totals.told.clone(),
     }
+}
+
+/// The states that a format names, but for those that rows have.
+fn states_without_rows(
+    format: &CsvFormat,
+    seen: &HashSet<(usize, usize)>,
+) -> Vec<StateWithoutRows> {
+    let columns = format.states.iter().enumerate();
+    let states = columns.flat_map(|(column, of)| {
+        let missing = of
+            .counted()
+            .enumerate()
+            .filter(move |(state, _)| !seen.contains(&(column, *state)));
+        missing.map(|(_, (state, gives_back))| StateWithoutRows {
+            column: of.column.clone(),
+            state: state.clone(),
+            gives_back,
+        })
+    });
+    states.collect()
 }
 
 /// Parses every part of every block and hands them over in order. While the parts of a block are
@@ -361,6 +389,8 @@ struct Sink<K, F> {
     is_distinct: bool,
     /// In how many rows without a customer another column of customers has a value.
     named_elsewhere: BTreeMap<usize, u64>,
+    /// The states of the format that rows have: the place of their column, and their own.
+    states: HashSet<(usize, usize)>,
     /// Hashes of the texts of rows that are added up.
     texts: HashSet<u64>,
     each: F,
@@ -384,6 +414,7 @@ impl<K: Eq, F> Sink<K, F> {
         for place in part.named_elsewhere {
             *self.named_elsewhere.entry(place).or_default() += 1;
         }
+        self.states.extend(part.states);
         for (price, line) in part.without_quantity {
             self.report.see_without_quantity(price, line);
         }
@@ -464,6 +495,10 @@ impl<K: Eq, F> Sink<K, F> {
             self.report.first_order_of_zero = found.first_of_zero;
             self.report.orders_of_several_days = found.of_days;
             self.report.first_order_of_several_days = found.first_of_days;
+            self.report.orders_of_one_refund = found.of_one_refund;
+            self.report.first_order_of_one_refund = found.first_of_one_refund;
+            self.report.lines_like_sums = found.sums;
+            self.report.lines_like_sums.truncate(LINES);
             let orders = found.transactions;
             self.report.transactions += orders.len() as u64;
             self.report.added_to_orders -= orders.len() as u64;

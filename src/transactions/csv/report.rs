@@ -81,6 +81,16 @@ pub struct CsvReport {
     pub orders_of_several_days: u64,
     /// The line of the first of them.
     pub first_order_of_several_days: Option<u64>,
+    /// Orders of several lines that all have the same refund, which is taken off each of them: as the refund of the
+    /// order it would count once.
+    pub orders_of_one_refund: u64,
+    /// The line of the first of them.
+    pub first_order_of_one_refund: Option<u64>,
+    /// The lines, of the first hundred, whose amount is what the other lines of their order come to, as that of a
+    /// total without a name is, where more than half of all orders of three lines and more have one. They count.
+    pub lines_like_sums: Vec<u64>,
+    /// States of purchases and of refunds that the format names and no row has.
+    pub states_without_rows: Vec<StateWithoutRows>,
     /// Rows with the customer, order, time and amount of the row before them that differ from it in a
     /// column that is not read: no repetition; looked for where formats are found.
     pub different_rows: u64,
@@ -116,6 +126,18 @@ pub struct ColumnRead {
     pub column: String,
     /// Columns whose names might mean the same, less plainly.
     pub passed_over: Vec<String>,
+}
+
+/// A state that the format names and no row has: it may be mistyped.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct StateWithoutRows {
+    /// The column.
+    pub column: String,
+    /// The state.
+    pub state: String,
+    /// Whether it is that of rows whose amount is given back; else of purchases.
+    pub gives_back: bool,
 }
 
 /// Customers whose number a spreadsheet has rounded, such as `8.61388E+12`.
@@ -434,6 +456,27 @@ impl fmt::Display for CsvReport {
                 "\norders of which discounts and other negative lines leave 0, and which count: {}, the first \
                  on line {line}",
                 self.orders_of_zero
+            )?;
+        }
+        for StateWithoutRows { column, state, .. } in &self.states_without_rows {
+            write!(
+                f,
+                "\nno row has the state {state:?} in the column {column:?}"
+            )?;
+        }
+        if let Some(line) = self.first_order_of_one_refund {
+            write!(
+                f,
+                "\nwarning: orders of which each line has the same refund, which is taken off each: {}, the first \
+                 on line {line}",
+                self.orders_of_one_refund
+            )?;
+        }
+        if !self.lines_like_sums.is_empty() {
+            let lines = listed(&self.lines_like_sums);
+            write!(
+                f,
+                "\nwarning: a line is what the others of its order come to, as a total is, and counts: {lines}"
             )?;
         }
         if let Some(quantities) = &self.quantities_below_zero {

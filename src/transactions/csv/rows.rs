@@ -4,7 +4,7 @@ use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::key::{clean, is_rounded};
-use super::order_amounts::article;
+use super::order_amounts::{article, bytes, number_of};
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -87,6 +87,8 @@ pub(super) struct Part<K> {
     pub(super) orders: Vec<(Option<OrderKey>, bool, u64)>,
     /// The currencies, each with its first line.
     pub(super) currencies: Vec<(Option<&'static str>, u64)>,
+    /// The states of the format that rows have: the place of their column, and their own.
+    pub(super) states: Vec<(usize, usize)>,
     pub(super) rows: u64,
 }
 
@@ -102,6 +104,7 @@ impl<K> Part<K> {
             like_totals: Vec::new(),
             orders: Vec::new(),
             currencies: Vec::new(),
+            states: Vec::new(),
             rows: 0,
         }
     }
@@ -207,6 +210,7 @@ impl<'f> RowReader<'f> {
         part: &mut Part<K>,
     ) -> Result<(), CsvError> {
         let kind = self.kind(row)?;
+        self.see_states(row, part)?;
         let order = self.order(row)?;
         if self.format.lines == OrderLines::FirstHasAll {
             let goes_on = matches!(kind, Kind::Nothing(LeftOutReason::OrderItem));
@@ -253,10 +257,18 @@ impl<'f> RowReader<'f> {
                 at_line: row.line,
                 text: row.hash(),
                 article: article(&row.fields, &self.columns.articles),
+                refund: self.refund(row),
                 gives_back,
             });
         }
         Ok(())
+    }
+
+    /// A number that rows of the same refund share.
+    fn refund(&self, row: &Row<'_>) -> Option<u64> {
+        let refund = bytes(&row.fields, self.columns.refunded?);
+        let is_some = refund.iter().any(|byte| (b'1'..=b'9').contains(byte));
+        is_some.then(|| number_of([refund]))
     }
 
     /// What a negative line says of itself.
@@ -330,6 +342,24 @@ impl<'f> RowReader<'f> {
             }));
         }
         Ok(kind)
+    }
+
+    /// Sees which of the states that the format names a row has.
+    fn see_states<K>(&self, row: &Row<'_>, part: &mut Part<K>) -> Result<(), CsvError> {
+        let columns = self.format.states.iter().zip(&self.columns.states);
+        for (column, (states, &place)) in columns.enumerate() {
+            if row.fields.len() <= place {
+                continue;
+            }
+            let state = self.key(row, place)?;
+            let has = |(_, (name, _)): &(usize, (&String, bool))| same(name, &state);
+            if let Some((name, _)) = states.counted().enumerate().find(has)
+                && !part.states.contains(&(column, name))
+            {
+                part.states.push((column, name));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a field holds the time of a cancellation, and no word for nothing.

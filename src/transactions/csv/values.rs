@@ -40,7 +40,13 @@ impl Columns {
         if !is_found || places.is_empty() {
             return Ok(());
         }
-        let seen = seen(self, blocks, dialect, &places);
+        let mut looked_at = places;
+        looked_at.push(self.customer);
+        let mut seen = seen(self, blocks, dialect, &looked_at);
+        let of_customer = seen.pop().filter(|_| format.customer == Column::Found);
+        if let Some(of_customer) = of_customer {
+            self.check_customers(&of_customer, &seen)?;
+        }
         self.states_of(&seen);
         let quantities = seen.iter().filter(|seen| seen.is_like_quantities());
         let quantities = quantities.map(|seen| seen.place);
@@ -76,7 +82,8 @@ impl Columns {
         self.like_currencies = like.map(|seen| seen.place).collect();
         if self.currency.is_none() && self.marked.is_none() {
             let is_rate = |seen: &&Seen| {
-                seen.differs && EXCHANGE_RATES.contains(&plain(self.name(seen.place)).as_str())
+                seen.distinct.len() > 1
+                    && EXCHANGE_RATES.contains(&plain(self.name(seen.place)).as_str())
             };
             let rates = seen.iter().filter(is_rate);
             self.like_rates = rates.map(|seen| seen.place).collect();
@@ -89,6 +96,24 @@ impl Columns {
             self.like_currency_numbers = numbers.map(|seen| seen.place).collect();
         }
         Ok(())
+    }
+
+    /// Refuses a column of customers that only says one of two things of them, such as yes and no, where another
+    /// column that is called as customers are tells more of them apart.
+    fn check_customers(&self, of_customer: &Seen, others: &[Seen]) -> Result<(), CsvError> {
+        const TWO: usize = 2;
+        if !of_customer.only_flags || of_customer.distinct.len() != TWO {
+            return Ok(());
+        }
+        let others = others.iter();
+        let mut others = others.filter(|of| self.other_customers.contains(&of.place));
+        match others.find(|of| of.distinct.len() > TWO) {
+            None => Ok(()),
+            Some(other) => Err(CsvError::CustomerOfTwoValues {
+                column: self.name(self.customer).to_owned(),
+                other: self.name(other.place).to_owned(),
+            }),
+        }
     }
 
     /// Whether a column of numbers may be one of currencies by its name: not of pieces, prices or articles.
@@ -124,6 +149,39 @@ impl Columns {
     }
 }
 
+/// As many different values of a column are told apart.
+const DISTINCT: usize = 3;
+
+/// The values of columns that say one of two things, in small letters.
+const FLAGS: [&str; 26] = [
+    "yes",
+    "no",
+    "y",
+    "n",
+    "true",
+    "false",
+    "t",
+    "f",
+    "0",
+    "1",
+    "new",
+    "returning",
+    "existing",
+    "member",
+    "non-member",
+    "ja",
+    "nein",
+    "oui",
+    "non",
+    "sí",
+    "si",
+    "是",
+    "否",
+    "新",
+    "老",
+    "neu",
+];
+
 /// A column, and what was seen of it.
 #[derive(Clone)]
 struct Seen {
@@ -146,9 +204,10 @@ struct Seen {
     has_no: bool,
     /// Whether every row has a state that says that it is a purchase.
     only_purchases: bool,
-    /// The first value, and whether another one differs from it.
-    first: Option<u64>,
-    differs: bool,
+    /// Up to three different values, without case.
+    distinct: Vec<u64>,
+    /// Whether every value says one of two things, such as yes and no.
+    only_flags: bool,
     /// Whether every value is a side of an account, and which there are.
     only_sides: bool,
     sides: [bool; 2],
@@ -167,8 +226,8 @@ impl Seen {
                 || is_confirmation(&plain(columns.name(place))),
             has_no: false,
             only_purchases: true,
-            first: None,
-            differs: false,
+            distinct: Vec::new(),
+            only_flags: true,
             only_sides: true,
             sides: [false; 2],
             has_decimals: false,
@@ -196,9 +255,8 @@ impl Seen {
             return;
         }
         self.values += 1;
-        if !self.differs {
-            let value = number_of([bytes]);
-            self.differs = *self.first.get_or_insert(value) != value;
+        if self.distinct.len() < DISTINCT {
+            self.tell_apart(number_of([&bytes.to_ascii_lowercase()[..]]));
         }
         let value = match std::str::from_utf8(bytes) {
             Ok(value) if value.len() <= LONGEST => value,
@@ -209,10 +267,12 @@ impl Seen {
                 self.only_no = false;
                 self.only_purchases = false;
                 self.only_sides = false;
+                self.only_flags = false;
                 self.only_amounts = false;
                 return;
             }
         };
+        self.only_flags = self.only_flags && is_flag(value);
         if self.only_amounts {
             self.see_amount(value);
         }
@@ -260,6 +320,12 @@ impl Seen {
         }
     }
 
+    fn tell_apart(&mut self, value: u64) {
+        if self.distinct.len() < DISTINCT && !self.distinct.contains(&value) {
+            self.distinct.push(value);
+        }
+    }
+
     fn name(&mut self, currency: &'static str) {
         if self.currencies.len() < 2 && !self.currencies.contains(&currency) {
             self.currencies.push(currency);
@@ -281,8 +347,11 @@ impl Seen {
         self.only_no &= after.only_no;
         self.has_no |= after.has_no;
         self.only_purchases &= after.only_purchases;
-        self.differs |= after.differs || self.first.zip(after.first).is_some_and(|(a, b)| a != b);
-        self.first = self.first.or(after.first);
+        after
+            .distinct
+            .into_iter()
+            .for_each(|value| self.tell_apart(value));
+        self.only_flags &= after.only_flags;
         self.only_sides &= after.only_sides;
         self.sides = [0, 1].map(|side| self.sides[side] || after.sides[side]);
         self.only_amounts &= after.only_amounts;
@@ -326,6 +395,12 @@ impl Seen {
             && self.currencies.len() > 1
             && 10 * self.like_currency >= 9 * self.values
     }
+}
+
+/// Whether a value is one of two that a column has which says one of two things.
+fn is_flag(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    FLAGS.contains(&lower.as_str())
 }
 
 /// A whole number of at most four digits, as pieces are counted.
