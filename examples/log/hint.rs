@@ -42,6 +42,9 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 None => "the file may not be of that --export".to_owned(),
             }
         }
+        CsvError::AmbiguousColumn { column, .. } => {
+            format!("several columns are called {column:?}: rename all but one of them in the first line")
+        }
         CsvError::CustomerOfTwoValues { other, .. } => {
             format!("name the column of the customer, such as --customer \"{other}\"")
         }
@@ -177,6 +180,15 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         CsvProblem::NotAnInstant if is_month_and_year(value) => {
             format!("a day must be named: write the first of the month, such as 1 {value}")
         }
+        CsvProblem::NotAnInstant | CsvProblem::NotAnAmount if has_foreign_digits(value) => {
+            "write numbers with the digits 0 to 9".to_owned()
+        }
+        CsvProblem::NotAnInstant if is_of_an_era(value) => {
+            "write the year of the common calendar, such as 2024-03-05".to_owned()
+        }
+        CsvProblem::OtherFormat => format!(
+            "the column is written in several forms: write the date of line {line} as those of the rows before it"
+        ),
         CsvProblem::NotAnInstant if has_foreign_letters(value) => {
             "names of months must be English; better write dates in digits, such as 2024-03-05"
                 .to_owned()
@@ -350,6 +362,19 @@ fn is_month_and_year(value: &str) -> bool {
     words.is_some_and(|(month, year)| {
         is_english_month_or_day(month) && year.len() == 4 && is_like("0000", year)
     })
+}
+
+/// Whether a text has digits of another script, as ٢٠٢٤ and २०२४ are.
+fn has_foreign_digits(value: &str) -> bool {
+    value.chars().any(|c| c.is_numeric() && !c.is_ascii())
+}
+
+/// Whether a year is counted from the beginning of a reign or a state: `令和6年3月1日`, `民國113年3月1日`.
+fn is_of_an_era(value: &str) -> bool {
+    const ERAS: [&str; 9] = [
+        "令和", "平成", "昭和", "民國", "民国", "พ.ศ.", "㋿", "Reiwa", "Heisei",
+    ];
+    ERAS.iter().any(|era| value.contains(era))
 }
 
 fn has_foreign_letters(value: &str) -> bool {

@@ -31,6 +31,16 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
                 format!("金额等于同一订单其他各行之和的行（可能是合计行）仍被计入，首见于第 {line} 行"),
             )
         }),
+        report.first_row_of_merged_cells.map(|line| {
+            let rows = report.rows_of_merged_cells;
+            Words::new(
+                format!(
+                    "rows with an amount and without customer and date, as merged cells leave them, are left out: \
+                     {rows}, the first on line {line}"
+                ),
+                format!("{rows} 行有金额而无客户和日期（可能来自合并单元格），已略去，首见于第 {line} 行"),
+            )
+        }),
         report.first_order_of_one_refund.map(|line| {
             let orders = report.orders_of_one_refund;
             Words::new(
@@ -129,6 +139,12 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
             Words::from((
                 "a line that is the total of an order is to be left out of the file, or to be called Total",
                 "若该行是订单合计，请从文件中删去，或将其商品名写为“合计”",
+            ))
+        }),
+        report.first_row_of_merged_cells.map(|_| {
+            Words::from((
+                "write the customer and the date on each row of merged cells",
+                "请取消合并单元格，并在每行填写客户和日期",
             ))
         }),
         report.first_order_of_one_refund.map(|_| {

@@ -27,6 +27,34 @@ fn the_encoding_is_found_by_reading() {
     }
 }
 
+#[test]
+fn a_header_with_a_name_twice_and_dates_of_two_forms_have_hints() {
+    for (name, rows, said) in [
+        (
+            "twice.csv",
+            "customer,date,amount,amount\nann,2024-03-01,5,1\n",
+            "several columns are called \"amount\": rename all but one of them in the first line",
+        ),
+        (
+            "two_forms.csv",
+            "customer,date,amount\nann,13/02/2024,5\nbob,2024-03-09,5\n",
+            "the column is written in several forms: write the date of line 3 as those of the rows before it",
+        ),
+        (
+            "era.csv",
+            "customer,date,amount\nann,令和6年3月1日,5\n",
+            "write the year of the common calendar, such as 2024-03-05",
+        ),
+        (
+            "digits.csv",
+            "customer,date,amount\nann,٢٠٢٤-٠٣-٠١,5\n",
+            "write numbers with the digits 0 to 9",
+        ),
+    ] {
+        assert_eq!(hint(&file(name, rows), &[]), said, "{name}");
+    }
+}
+
 /// Whether somebody is a member is no name; numbers of two customers are.
 #[test]
 fn a_column_of_yes_and_no_is_no_column_of_customers() {

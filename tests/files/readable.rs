@@ -785,6 +785,22 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "merged_cells.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 10.00",
+                "bob 2024-03-02 00:00:00 4.00",
+            ],
+        ),
+        (
+            "sign_and_code.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 30.00",
+                "bob 2024-03-02 00:00:00 -5.00",
+            ],
+        ),
+        (
             "sums_without_a_name.csv",
             found(),
             &[

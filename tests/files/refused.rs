@@ -41,6 +41,11 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "a column of customers must tell them apart, got \"Member\" with two values as of yes and no beside \"Name\"",
         ),
         (
+            "sign_against_code.csv",
+            found(),
+            "line 2, column \"amount\": must be a decimal number, got \"€30.00 USD\"",
+        ),
+        (
             "pence.csv",
             found(),
             "line 3: amounts must be in one currency or come with rates of exchange, got GBp after GBP",

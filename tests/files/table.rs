@@ -300,6 +300,20 @@ fn the_report_says_what_was_left_out() {
             .as_deref(),
         Some("USD")
     );
+    let merged = report("merged_cells.csv", &found());
+    assert_eq!(
+        (
+            merged.rows_of_merged_cells,
+            merged.first_row_of_merged_cells
+        ),
+        (2, Some(3))
+    );
+    assert!(merged.to_string().ends_with(
+        "warning: rows with an amount and without customer and date, as merged cells leave them, are left out: 2, \
+         the first on line 3"
+    ));
+    let marked = report("sign_and_code.csv", &found());
+    assert_eq!(marked.currency.as_deref(), Some("CAD"));
     let sums = report("sums_without_a_name.csv", &found());
     assert_eq!(sums.lines_like_sums, [4, 7]);
     assert!(sums.to_string().ends_with(

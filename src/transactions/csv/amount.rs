@@ -206,7 +206,7 @@ fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
     let mut rest = text.trim();
     let mut signs = 0;
     let mut is_negative = false;
-    let mut mark = None;
+    let mut mark: Option<Mark> = None;
     // Whatever stands around the digits, from outside inwards: brackets, signs, a currency.
     loop {
         rest = rest.trim();
@@ -236,9 +236,11 @@ fn written(text: &str, decimal: char) -> Result<Amount, CsvProblem> {
             signs += 1;
             rest = inner;
         } else if let Some((code, inner)) = marked(rest) {
-            if mark.replace(code).is_some() {
-                return Err(CsvProblem::NotAnAmount);
-            }
+            // As in `$30.00 USD`.
+            mark = match mark {
+                None => Some(code),
+                Some(known) => Some(code.narrower(known).ok_or(CsvProblem::NotAnAmount)?),
+            };
             rest = inner;
         } else {
             break;

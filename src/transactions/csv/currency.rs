@@ -191,10 +191,15 @@ impl Mark {
 
     /// The currency of a value that bears both marks; `None` where they contradict each other.
     pub(super) fn and(self, other: Self) -> Option<&'static str> {
+        self.narrower(other).map(Self::currency)
+    }
+
+    /// Of two marks of one value the one that says more, as of `$` and `CAD`; `None` where they contradict each other.
+    pub(super) fn narrower(self, other: Self) -> Option<Self> {
         if self.is_of(other.currency()) {
-            Some(other.currency())
+            Some(other)
         } else {
-            other.is_of(self.currency()).then(|| self.currency())
+            other.is_of(self.currency()).then_some(self)
         }
     }
 }

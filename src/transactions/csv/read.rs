@@ -107,6 +107,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             .then(|| AddedUp::new(is_distinct)),
         is_distinct,
         named_elsewhere: BTreeMap::new(),
+        without_names: Vec::new(),
+        last_line: 0,
         states: HashSet::new(),
         texts: HashSet::new(),
         each,
@@ -305,6 +307,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_zero: None,
         orders_of_several_days: 0,
         first_order_of_several_days: None,
+        rows_of_merged_cells: 0,
+        first_row_of_merged_cells: None,
         orders_of_one_refund: 0,
         first_order_of_one_refund: None,
         lines_like_sums: Vec::new(),
@@ -389,6 +393,9 @@ struct Sink<K, F> {
     is_distinct: bool,
     /// In how many rows without a customer another column of customers has a value.
     named_elsewhere: BTreeMap<usize, u64>,
+    /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
+    without_names: Vec<u64>,
+    last_line: u64,
     /// The states of the format that rows have: the place of their column, and their own.
     states: HashSet<(usize, usize)>,
     /// Hashes of the texts of rows that are added up.
@@ -415,6 +422,8 @@ impl<K: Eq, F> Sink<K, F> {
             *self.named_elsewhere.entry(place).or_default() += 1;
         }
         self.states.extend(part.states);
+        self.without_names.extend(part.without_names);
+        self.last_line = self.last_line.max(part.last_line);
         for (price, line) in part.without_quantity {
             self.report.see_without_quantity(price, line);
         }
@@ -504,6 +513,11 @@ impl<K: Eq, F> Sink<K, F> {
             self.report.added_to_orders -= orders.len() as u64;
             (self.each)(of_part(orders));
         }
+        // Those at the end of a file are its totals.
+        let is_above = |line: &&u64| **line < self.last_line;
+        let merged = self.without_names.iter().filter(is_above);
+        self.report.rows_of_merged_cells = merged.clone().count() as u64;
+        self.report.first_row_of_merged_cells = merged.min().copied();
         let found = self.currency.flatten().map(str::to_owned);
         self.report.currency = self.report.currency.or(found);
         if self.report.currency.is_some() {

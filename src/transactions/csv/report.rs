@@ -81,6 +81,11 @@ pub struct CsvReport {
     pub orders_of_several_days: u64,
     /// The line of the first of them.
     pub first_order_of_several_days: Option<u64>,
+    /// Rows with an amount that name neither a customer nor a date, above others that do, as a spreadsheet writes cells
+    /// that are merged; they are left out.
+    pub rows_of_merged_cells: u64,
+    /// The line of the first of them.
+    pub first_row_of_merged_cells: Option<u64>,
     /// Orders of several lines that all have the same refund, which is taken off each of them: as the refund of the
     /// order it would count once.
     pub orders_of_one_refund: u64,
@@ -462,6 +467,14 @@ impl fmt::Display for CsvReport {
             write!(
                 f,
                 "\nno row has the state {state:?} in the column {column:?}"
+            )?;
+        }
+        if let Some(line) = self.first_row_of_merged_cells {
+            write!(
+                f,
+                "\nwarning: rows with an amount and without customer and date, as merged cells leave them, are left \
+                 out: {}, the first on line {line}",
+                self.rows_of_merged_cells
             )?;
         }
         if let Some(line) = self.first_order_of_one_refund {

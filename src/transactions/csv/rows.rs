@@ -77,6 +77,9 @@ pub(super) struct Part<K> {
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
     /// Customers whose number is rounded.
     pub(super) rounded: Option<RoundedCustomers>,
+    /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
+    pub(super) without_names: Vec<u64>,
+    pub(super) last_line: u64,
     /// The other columns of customers that have a value where a row names none, again for each row.
     pub(super) named_elsewhere: Vec<usize>,
     /// Prices whose quantity is 0, each with its line.
@@ -99,6 +102,8 @@ impl<K> Part<K> {
             lines: Vec::new(),
             left_out: Vec::new(),
             rounded: None,
+            without_names: Vec::new(),
+            last_line: 0,
             named_elsewhere: Vec::new(),
             without_quantity: Vec::new(),
             like_totals: Vec::new(),
@@ -197,6 +202,7 @@ impl<'f> RowReader<'f> {
                 part.see_currency(None, row.line);
             }
             part.transactions.push(transaction);
+            part.last_line = row.line;
             Ok(())
         })?;
         Ok(part)
@@ -227,12 +233,12 @@ impl<'f> RowReader<'f> {
         is_refund |= order.is_cancelled;
         let Some(customer) = self.customer(row, part)? else {
             part.left_out.push((LeftOutReason::NoCustomer, row.line));
-            let has_value = |place: &&usize| {
-                let field = row.fields.get(**place);
-                field.is_some_and(|field| !field.bytes.trim_ascii().is_empty())
-            };
+            let has_value = |place: &&usize| !bytes(&row.fields, **place).is_empty();
             let others = self.columns.other_customers.iter();
             part.named_elsewhere.extend(others.filter(has_value));
+            if self.is_without_names(row) {
+                part.without_names.push(row.line);
+            }
             return Ok(());
         };
         let at = self.instant(row, settled.instants)?;
@@ -247,6 +253,7 @@ impl<'f> RowReader<'f> {
         let mut transaction = Transaction::new(customer, at, amount);
         transaction.order = order.key;
         part.transactions.push(transaction);
+        part.last_line = row.line;
         if self.format.lines.add_up() {
             let gives_back = match is_refund {
                 true => GivesBack::Said,
@@ -400,6 +407,19 @@ impl<'f> RowReader<'f> {
     /// in a row of totals.
     pub(super) fn is_of_nobody(&self, row: &Row<'_>) -> bool {
         matches!(self.named_customer(row), Ok(None))
+    }
+
+    /// Whether a row has an amount and names neither a customer nor a date, as rows do whose cells are merged with
+    /// those above them.
+    fn is_without_names(&self, row: &Row<'_>) -> bool {
+        let is_blank = |place: usize| bytes(&row.fields, place).is_empty();
+        let has_amount = match self.columns.amount {
+            AmountPlace::Nowhere => false,
+            AmountPlace::Column(place) | AmountPlace::QuantityTimesPrice(_, place) => {
+                !is_blank(place)
+            }
+        };
+        has_amount && is_blank(self.columns.customer) && is_blank(self.columns.at)
     }
 
     fn customer<K: FromStr>(
