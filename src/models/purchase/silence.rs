@@ -1,10 +1,13 @@
 //! The integral over the moment at which a customer left within the silence since the last purchase,
 //! of one customer or of several side by side.
 
+mod sums;
+
 use crate::models::fit::jet::{Jet, JetLanes, LANES, Lane};
 use crate::models::fit::lanes::at_lane;
-use crate::numeric::elementary::{exp_m1_within_700, exp_within_700, ln_1p};
+use crate::numeric::elementary::ln_1p;
 use crate::numeric::{GAUSS_RULES, GaussRule};
+use sums::SideBySide;
 
 /// A customer's silence as the integral over the moment of leaving sees it.
 #[derive(Clone, Copy)]
@@ -139,9 +142,9 @@ pub(in crate::models) fn add_block<
     }
     side.halve(&steps);
     let sums = if is_alpha {
-        side.sums_of_rows::<F, M, true>(model.density(), &steps)
+        side.sums::<F, M, true, true>(model.density(), &steps)
     } else {
-        side.sums_of_rows::<F, M, false>(model.density(), &steps)
+        side.sums::<F, M, false, true>(model.density(), &steps)
     };
     for lane in 0..LANES {
         let (silence, own) = (&silences[lane], &owns[lane]);
@@ -203,9 +206,9 @@ impl Silence {
         }
         side.halve(&steps);
         let sums = if self.nearest == self.alpha {
-            side.sums_of_nodes::<F, M, true>(density, &steps)
+            side.sums::<F, M, true, false>(density, &steps)
         } else {
-            side.sums_of_nodes::<F, M, false>(density, &steps)
+            side.sums::<F, M, false, false>(density, &steps)
         };
         sums.joined().left(0, side.half[0])
     }
@@ -286,203 +289,6 @@ impl Steps {
     }
 }
 
-/// Silences side by side, one to a lane; or one in all of them.
-struct SideBySide<const R: usize> {
-    shape: Lane,
-    nearest: Lane,
-    from: Lane,
-    /// 1/(α + t_x).
-    per_alpha: Lane,
-    /// Half of the length of a panel.
-    half: Lane,
-    own: [Lane; R],
-}
-
-/// Sums over moments of the integrand, and of what is to be averaged times the integrand.
-struct Sums<const F: usize, const M: usize> {
-    term: Lane,
-    factors: [Lane; F],
-    products: [[Lane; F]; F],
-    more: [Lane; M],
-}
-
-impl<const R: usize> SideBySide<R> {
-    const EMPTY: Self = Self {
-        shape: [0.0; LANES],
-        nearest: [0.0; LANES],
-        from: [0.0; LANES],
-        per_alpha: [0.0; LANES],
-        half: [0.0; LANES],
-        own: [[0.0; LANES]; R],
-    };
-
-    #[inline(always)]
-    fn set(&mut self, lane: usize, silence: &Silence, own: &[f64; R]) {
-        self.shape[lane] = silence.shape;
-        self.nearest[lane] = silence.nearest;
-        self.from[lane] = silence.from;
-        self.per_alpha[lane] = (silence.alpha + silence.from).recip();
-        self.half[lane] = silence.length;
-        for (lanes, own) in self.own.iter_mut().zip(own) {
-            lanes[lane] = *own;
-        }
-    }
-
-    /// From the whole length to half of a panel's.
-    #[inline(always)]
-    fn halve(&mut self, steps: &Steps) {
-        let by = 0.5 / f64::from(steps.panels);
-        for lane in 0..LANES {
-            self.half[lane] *= by;
-        }
-    }
-
-    /// The sums where each lane is a silence of its own.
-    #[inline(always)]
-    fn sums_of_rows<const F: usize, const M: usize, const ALPHA: bool>(
-        &self,
-        density: impl Density<F, M, R>,
-        steps: &Steps,
-    ) -> Sums<F, M> {
-        let mut sums = Sums::ZERO;
-        let rule = steps.rule();
-        let mut before = sums.term;
-        for panel in 0..steps.panels {
-            let middle = f64::from(2 * panel + 1);
-            for point in 0..rule.points {
-                let (eight, place) = (&rule.eights[point / 8], point % 8);
-                let places = [middle + eight.nodes[place]; LANES];
-                let weights = [eight.weights[place]; LANES];
-                self.add::<F, M, ALPHA>(density, &places, &weights, &mut sums);
-            }
-            if sums.term == before {
-                break;
-            }
-            before = sums.term;
-        }
-        sums
-    }
-
-    /// The sums where all lanes are one silence: eight of its moments at once.
-    #[inline(always)]
-    fn sums_of_nodes<const F: usize, const M: usize, const ALPHA: bool>(
-        &self,
-        density: impl Density<F, M, R>,
-        steps: &Steps,
-    ) -> Sums<F, M> {
-        let mut sums = Sums::ZERO;
-        let rule = steps.rule();
-        let mut before = 0.0;
-        for panel in 0..steps.panels {
-            let middle = f64::from(2 * panel + 1);
-            for eight in &rule.eights[..rule.points.div_ceil(8)] {
-                let places = eight.nodes.map(|node| middle + node);
-                self.add::<F, M, ALPHA>(density, &places, &eight.weights, &mut sums);
-            }
-            let after = sums.term.iter().sum::<f64>();
-            if after <= before {
-                break;
-            }
-            before = after;
-        }
-        sums
-    }
-
-    /// Adds a moment of each lane, so many half panels from the start.
-    #[inline(always)]
-    fn add<const F: usize, const M: usize, const ALPHA: bool>(
-        &self,
-        density: impl Density<F, M, R>,
-        places: &Lane,
-        weights: &Lane,
-        sums: &mut Sums<F, M>,
-    ) {
-        for lane in 0..LANES {
-            let ln_nearest = places[lane] * self.half[lane];
-            let since = (self.nearest[lane] + self.from[lane]) * exp_m1_within_700(ln_nearest);
-            let moment = Moment {
-                since,
-                time: self.from[lane] + since,
-                ln_alpha: if ALPHA {
-                    ln_nearest
-                } else {
-                    ln_1p(since * self.per_alpha[lane])
-                },
-                ln_nearest,
-            };
-            let mut own = [0.0; R];
-            for (own, lanes) in own.iter_mut().zip(&self.own) {
-                *own = lanes[lane];
-            }
-            let (ln_density, factors, more) = density.at::<ALPHA>(&own, &moment);
-            let term = weights[lane]
-                * (self.nearest[lane] + moment.time)
-                * exp_within_700(ln_density - self.shape[lane] * moment.ln_alpha);
-            sums.term[lane] += term;
-            for i in 0..F {
-                let times_factor = term * factors[i];
-                sums.factors[i][lane] += times_factor;
-                let products = sums.products[i].iter_mut().zip(&factors);
-                for (product, factor) in products.take(i + 1) {
-                    product[lane] += times_factor * factor;
-                }
-            }
-            for (sum, one) in sums.more.iter_mut().zip(&more) {
-                sum[lane] += term * one;
-            }
-        }
-    }
-}
-
-impl<const F: usize, const M: usize> Sums<F, M> {
-    const ZERO: Self = Self {
-        term: [0.0; LANES],
-        factors: [[0.0; LANES]; F],
-        products: [[[0.0; LANES]; F]; F],
-        more: [[0.0; LANES]; M],
-    };
-
-    /// What a lane comes to, `half` being half of its panels' length.
-    #[inline(always)]
-    fn left(&self, lane: usize, half: f64) -> Left<F, M> {
-        let per_sum = self.term[lane].recip();
-        let mut left = Left {
-            integral: half * self.term[lane],
-            factors: [0.0; F],
-            products: [[0.0; F]; F],
-            more: [0.0; M],
-        };
-        // Loops, since `map` over an array of arrays becomes a call.
-        for i in 0..F {
-            left.factors[i] = self.factors[i][lane] * per_sum;
-            for j in 0..i + 1 {
-                left.products[i][j] = self.products[i][j][lane] * per_sum;
-            }
-        }
-        for i in 0..M {
-            left.more[i] = self.more[i][lane] * per_sum;
-        }
-        left
-    }
-
-    /// All lanes together in the first one.
-    #[inline(always)]
-    fn joined(mut self) -> Self {
-        let join = |lanes: &mut Lane| lanes[0] = lanes.iter().sum();
-        join(&mut self.term);
-        for i in 0..F {
-            join(&mut self.factors[i]);
-            for j in 0..i + 1 {
-                join(&mut self.products[i][j]);
-            }
-        }
-        for i in 0..M {
-            join(&mut self.more[i]);
-        }
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -551,9 +357,9 @@ mod tests {
         }
         side.halve(&steps);
         let looked = Cell::new(0);
-        let of_rows = side.sums_of_rows::<0, 0, true>(Counted(&looked), &steps);
+        let of_rows = side.sums::<0, 0, true, true>(Counted(&looked), &steps);
         assert!(looked.get() <= 8 * 24 * 5, "{}", looked.get());
-        let of_nodes = side.sums_of_nodes::<0, 0, true>(Counted(&looked), &steps);
+        let of_nodes = side.sums::<0, 0, true, false>(Counted(&looked), &steps);
         assert!(looked.get() <= 2 * 8 * 24 * 5, "{}", looked.get());
         // ∫ (1 + τ/5)^−100,000 dτ = 5/99,999
         let want = 5.0 / 99_999.0;
