@@ -8,6 +8,12 @@ use clv::transactions::{CsvError, CsvProblem};
 pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
     Some(match error {
         CsvError::UnknownColumns { found, .. } | CsvError::MissingColumn { found, .. }
+            if are_months(found) =>
+        {
+            "months stand side by side: write a row for each customer and month, with its date and its amount"
+                .to_owned()
+        }
+        CsvError::UnknownColumns { found, .. } | CsvError::MissingColumn { found, .. }
             if is_data(found) =>
         {
             "the first line looks like a row: write the names of the columns above it, such as \
@@ -20,15 +26,7 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
                 .to_owned()
         }
         CsvError::UnknownColumns { role, .. } | CsvError::SeveralColumns { role, .. } => {
-            let option = match *role {
-                "customer" => "--customer",
-                "date or time" => "--date",
-                "order" => "--order",
-                "quantity" => "--quantity",
-                "price" => "--price",
-                "currency" => "--currency-column",
-                _ => "--amount",
-            };
+            let option = option_of(role);
             let unnamed = unnamed(error).map_or(String::new(), |column| {
                 format!(", one without a name by its place, such as {option} \"{column}\"")
             });
@@ -45,6 +43,11 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
         CsvError::AmbiguousColumn { column, .. } => {
             format!("several columns are called {column:?}: rename all but one of them in the first line")
         }
+        CsvError::ColumnOfTwo { column, first, other } => format!(
+            "name other columns: {} and {} take each a column of its own, got \"{column}\" for both",
+            option_of(first),
+            option_of(other)
+        ),
         CsvError::CustomerOfTwoValues { other, .. } => {
             format!("name the column of the customer, such as --customer \"{other}\"")
         }
@@ -113,6 +116,20 @@ pub fn hint(error: &CsvError, named: &[(&str, &str)]) -> Option<String> {
     })
 }
 
+/// The option that names a column.
+fn option_of(role: &str) -> &'static str {
+    match role {
+        "customer" => "--customer",
+        "date or time" => "--date",
+        "order" => "--order",
+        "quantity" => "--quantity",
+        "price" => "--price",
+        "currency" => "--currency-column",
+        "refunded amount" => "--refunded",
+        _ => "--amount",
+    }
+}
+
 fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option<String> {
     let is_no_day = matches!(
         problem,
@@ -149,7 +166,13 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         CsvProblem::RoundedKey => "a spreadsheet shows long numbers as powers of ten and rounds them: format the \
              column as a number or as text, and export again; --no-order reads the file without the numbers of orders"
             .to_owned(),
-        _ if value == column => format!("line {line} is the header again: leave it out"),
+        _ if value == column => format!(
+            "line {line} looks like a header: leave it out where it is the header again, and read a table of other \
+             columns from a file of its own"
+        ),
+        CsvProblem::NotAnInstant if is_week_or_quarter(value) => {
+            format!("a day must be named: write the first day of {value}, such as 2024-01-29")
+        }
         CsvProblem::NotAnInstant if is_nothing(value) => {
             format!("line {line} has no date: leave it out of the file")
         }
@@ -168,6 +191,9 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
             format!(
                 "there is no such day or time: correct line {line}, or leave it out of the file"
             )
+        }
+        CsvProblem::NotAnInstant if is_like("0000", value) && !is_year(value) => {
+            "the year is missing: write whole dates, such as 2024-03-05".to_owned()
         }
         CsvProblem::NotAnInstant if is_like("0000-00", value) || is_like("0000", value) => format!(
             "a day must be named: write the first of the month or the year, such as {}-01",
@@ -195,6 +221,16 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
         }
         CsvProblem::NotAnAmount if is_nothing(value) => format!(
             "line {line} has no amount: write 0 where nothing was paid, or leave it out of the file"
+        ),
+        CsvProblem::NotAnAmount => format!(
+            "write the number of line {line} with digits and one decimal mark, such as 12.50, or leave the line out"
+        ),
+        CsvProblem::OtherNumbers { .. } => {
+            format!("write the number of line {line} as those of the rows before it are, or leave the line out")
+        }
+        CsvProblem::RefundTooLarge => format!(
+            "correct line {line}: no more can be given back than was paid; where the refund of a whole order stands \
+             on each of its lines, leave it on one of them"
         ),
         CsvProblem::HasZone | CsvProblem::NeedsZone => {
             "name the calendar with --zone, such as --zone Europe/Berlin".to_owned()
@@ -369,6 +405,27 @@ fn has_foreign_digits(value: &str) -> bool {
     value.chars().any(|c| c.is_numeric() && !c.is_ascii())
 }
 
+/// Whether a week or a quarter stands in the place of a day: `2024-W05`, `2024-Q1`, `Q1 2024`.
+fn is_week_or_quarter(value: &str) -> bool {
+    let is_one = |part: &str| {
+        let number = part.strip_prefix(['W', 'w', 'Q', 'q', 'K']);
+        number.is_some_and(|number| {
+            let digits = number.trim_start_matches(['W', 'w']);
+            (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let mut parts = value.split(['-', ' ', '/']);
+    parts.clone().any(is_one) && parts.any(is_year)
+}
+
+/// Whether a text is a year of our time.
+fn is_year(text: &str) -> bool {
+    text.len() == 4
+        && text
+            .parse()
+            .is_ok_and(|year: u32| (1900..=2100).contains(&year))
+}
+
 /// Whether a year is counted from the beginning of a reign or a state: `令和6年3月1日`, `民國113年3月1日`.
 fn is_of_an_era(value: &str) -> bool {
     const ERAS: [&str; 9] = [
@@ -408,6 +465,19 @@ fn is_english_month_or_day(word: &str) -> bool {
     ];
     let word = word.to_lowercase();
     NAMES.iter().any(|name| name.starts_with(&word))
+}
+
+/// Whether two columns or more are called as months or days are: `2024-01`, `Jan 2024`.
+fn are_months(names: &[String]) -> bool {
+    let is_month = |name: &&String| {
+        let is_dated =
+            is_like("0000-00", name) || is_like("0000/00", name) || is_like("0000-00-00", name);
+        is_dated || is_month_and_year(name)
+    };
+    names.iter().filter(is_month).count() > 1
+        && names
+            .iter()
+            .any(|name| !is_month(&name) && !name.is_empty())
 }
 
 /// Whether the names of a header are the values of a row.

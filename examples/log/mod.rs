@@ -80,7 +80,7 @@ pub struct LogArguments {
     #[arg(long, value_name = "COLUMN")]
     order: Option<String>,
     /// No column holds order numbers, whatever it is called
-    #[arg(long, conflicts_with = "order")]
+    #[arg(long, conflicts_with_all = ["order", "order_lines"])]
     no_order: bool,
     /// Rows of one order are its lines and add up, those of equal amounts too
     #[arg(long)]
@@ -88,6 +88,9 @@ pub struct LogArguments {
     /// The column of the money of an order that was given back, in whole or in part
     #[arg(long, value_name = "COLUMN")]
     refunded: Option<String>,
+    /// The column of the orders of which refunds give money back, where these have numbers of their own
+    #[arg(long, value_name = "COLUMN", conflicts_with = "no_order")]
+    refund_of: Option<String>,
     /// The column of currencies, where amounts are in several or in another than the column found
     #[arg(long, value_name = "COLUMN")]
     currency_column: Option<String>,
@@ -209,13 +212,15 @@ impl LogArguments {
             (transactions, left_out) = through(&transactions, until);
             (until, left_out)
         });
-        let (hints, mut warnings) = match self.is_cdnow() {
+        let (mut hints, mut warnings) = match self.is_cdnow() {
             true => Default::default(),
             false => (
                 self.hints(&report, &path),
                 warnings(&transactions, &report, &format),
             ),
         };
+        let export = self.export.filter(|_| self.minor_digits.is_none());
+        hints.extend(export.and_then(|export| export.scale(&transactions)));
         warnings.extend(of_states);
         let reading = Reading {
             report,
@@ -381,6 +386,7 @@ impl LogArguments {
         export
             .map(|words| words.in_language(Language::English).to_owned())
             .or_else(|| encoding::hint(error, path, format))
+            .or_else(|| self.export.and_then(|export| export.hint_for(error)))
             .or_else(|| hint::hint(error, &self.columns_named()))
     }
 
@@ -394,6 +400,7 @@ impl LogArguments {
             ("--price", &self.price),
             ("--order", &self.order),
             ("--refunded", &self.refunded),
+            ("--refund-of", &self.refund_of),
             ("--currency-column", &self.currency_column),
             ("--status", &self.status),
         ];
@@ -446,8 +453,18 @@ impl LogArguments {
             format.currency = None;
         }
         format.refunded = self.refunded.clone().or(format.refunded);
+        format.refund_of = self.refund_of.clone().or(format.refund_of);
         if self.order_lines {
             format.lines = OrderLines::AddUp;
+        }
+        if let Some(state) = self
+            .counts
+            .iter()
+            .find(|state| self.gives_back.contains(state))
+        {
+            let problem =
+                format!("--counts and --gives-back take different states, got {state:?} for both");
+            return Err(BadArguments::new(problem, ""));
         }
         if let Some(states) = self.states() {
             // In the place of what an export says of the same column.

@@ -221,6 +221,10 @@ fn date_words(format: &InstantFormat) -> Words {
         InstantFormat::UnixMilliseconds => {
             ("milliseconds since 1970", "自 1970 年起的毫秒数").into()
         }
+        InstantFormat::UnixMicroseconds => {
+            ("microseconds since 1970", "自 1970 年起的微秒数").into()
+        }
+        InstantFormat::UnixNanoseconds => ("nanoseconds since 1970", "自 1970 年起的纳秒数").into(),
         InstantFormat::ExcelSerial => ("days as Excel counts them", "电子表格的日期序号").into(),
     }
 }

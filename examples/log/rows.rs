@@ -63,6 +63,24 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
                 format!("{of} 个含多种商品的订单中有 {orders} 个{chinese}（首见于第 {line} 行）"),
             )
         }),
+        report.doubtful_numbers.as_ref().map(|numbers| {
+            let (column, rows, line) = (&numbers.column, numbers.rows, numbers.first_line);
+            let chinese = match numbers.are_thousands {
+                true => "千位分隔",
+                false => "三位小数",
+            };
+            Words::new(
+                numbers.to_string(),
+                format!("{column:?} 中有 {rows} 个数按{chinese}读取，也可能是另一种写法（首见于第 {line} 行）"),
+            )
+        }),
+        report.amounts_like_prices.as_ref().map(|amounts| {
+            let (quantity, rows, line) = (&amounts.quantity, amounts.rows, amounts.first_line);
+            Words::new(
+                amounts.to_string(),
+                format!("未读取列 {quantity:?}，而同一商品数量不同时金额相同，可能是单价：{rows} 行（首见于第 {line} 行）"),
+            )
+        }),
         report.prices_without_quantity.as_ref().map(|prices| {
             let (rows, money, line) = (prices.rows, prices.money, prices.first_line);
             Words::new(
@@ -160,6 +178,20 @@ pub fn hints(report: &CsvReport) -> Vec<Words> {
                 "若金额为明细金额，请用 --order-lines；若为各行重复的订单总额，请用 --order COLUMN --amount COLUMN，并更正\
                  金额不一致的订单",
             ))
+        }),
+        report.doubtful_numbers.as_ref().map(|numbers| {
+            let line = numbers.first_line;
+            Words::new(
+                format!("write the number of line {line} and those like it as the others are, such as 1234 or 1.23"),
+                format!("请将第 {line} 行及类似的数改写为与其他行一致，如 1234 或 1.23"),
+            )
+        }),
+        report.amounts_like_prices.as_ref().map(|amounts| {
+            let quantity = &amounts.quantity;
+            Words::new(
+                format!("if amounts are prices of one, add --quantity \"{quantity}\" --price COLUMN"),
+                format!("若金额为单价，请加 --quantity \"{quantity}\" --price COLUMN"),
+            )
         }),
         report.prices_without_quantity.as_ref().map(|_| {
             Words::from((

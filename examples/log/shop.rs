@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use clap::ValueEnum;
 use clv::table::Words;
-use clv::transactions::{CsvFormat, InstantFormat, Zone};
+use clv::transactions::{CsvError, CsvFormat, InstantFormat, TransactionLog, Zone};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -24,7 +24,7 @@ impl Export {
     pub fn format(self, zone: Option<Tz>) -> CsvFormat {
         match self {
             Self::Shopify => CsvFormat::shopify_orders(),
-            Self::Stripe => CsvFormat::stripe_payments(zone.map_or(Zone::Utc, Zone::Named), 2),
+            Self::Stripe => CsvFormat::stripe_payments(zone.map_or(Zone::Utc, Zone::Named)),
             Self::Woocommerce => CsvFormat::woocommerce_orders(),
             Self::Olist => CsvFormat::olist_payments(),
             // Its dates are in whatever way the workbook showed them.
@@ -46,6 +46,29 @@ impl Export {
             read.is_ok()
         };
         Self::value_variants().iter().find(reads).copied()
+    }
+
+    /// What else of an export can be read where it cannot be read as it is.
+    pub fn hint_for(self, error: &CsvError) -> Option<String> {
+        match (self, error) {
+            (Self::Stripe, CsvError::SeveralCurrencies { .. }) => Some(
+                "the export has what each payment came to in the currency of the account: add --amount \"Converted \
+                 Amount\" --refunded \"Converted Amount Refunded\" --currency-column \"Converted Currency\""
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// What to say of amounts that may be in hundredths.
+    pub fn scale(self, log: &TransactionLog<String>) -> Option<Words> {
+        let is_whole = !log.is_empty() && log.transactions().all(|row| row.amount.scale() == 0);
+        (matches!(self, Self::Stripe) && is_whole).then(|| {
+            Words::from((
+                "no amount has decimals: if they are in cents, add --minor-digits 2",
+                "金额均无小数：若以分为单位，请加 --minor-digits 2",
+            ))
+        })
     }
 
     /// How it is called on the command line.

@@ -106,11 +106,11 @@ pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
 pub use csv::{
-    AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
-    CsvProblem, CsvReport, ExchangeRates, InstantFormat, LeftOut, LeftOutReason, NumberFormat,
-    OrderLines, OrdersUnlikeOthers, OtherStates, PatternProblem, PricesWithoutQuantity,
-    QuantitiesBelowZero, RoundedCustomers, StateColumn, StateWithoutRows, TextEncoding,
-    WithoutCustomer, Zone,
+    AmountColumns, AmountsLikePrices, BusinessCalendar, CancellationPrefix, Column, ColumnRead,
+    CsvError, CsvFormat, CsvProblem, CsvReport, DoubtfulNumbers, ExchangeRates, InstantFormat,
+    LeftOut, LeftOutReason, NumberFormat, OrderLines, OrdersUnlikeOthers, OtherStates,
+    PatternProblem, PricesWithoutQuantity, QuantitiesBelowZero, RoundedCustomers, StateColumn,
+    StateWithoutRows, TextEncoding, WithoutCustomer, Zone,
 };
 #[cfg(feature = "models")]
 pub(crate) use customer_base::Histories;

@@ -6,6 +6,7 @@ use super::year::Year;
 use super::{case, file, read};
 use chrono::NaiveDate;
 use clv::quantity::Language;
+use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
 fn said(path: &str, options: &[&str]) -> Vec<String> {
@@ -280,8 +281,9 @@ fn a_refund_of_an_order_without_a_purchase_is_warned_of() {
         said(&path, &gives_back),
         [
             "warning: 1 refund names an order of which the log has no purchase, such as 2 of ann, and is taken off \
-             the customer's latest orders before, if there are any, 20 in all; if a row is the order itself, which was \
-             given back, it is neither to count nor to give back"
+             the customer's latest orders before, if there are any, 20 in all; if a column names the order \
+             that is given back, add --refund-of COLUMN; if a row is the order itself, which was given back, it is \
+             neither to count nor to give back"
         ]
     );
     assert!(said(&path, &status).is_empty());
@@ -312,6 +314,55 @@ fn rows_that_are_void_are_left_out_by_an_option() {
         let log = read(&path, &["--status", name, "--counts", no]).unwrap();
         assert_eq!(log.transactions.len(), 2, "{name}");
     }
+}
+
+/// A credit note has a number of its own and names its invoice.
+#[test]
+fn a_refund_names_its_order_in_a_column_of_its_own() {
+    let path = case("credit_notes.csv");
+    let refund = |arguments: &[&str]| {
+        let log = read(&path, arguments).unwrap();
+        let warns = log
+            .reading
+            .lines()
+            .iter()
+            .any(|line| line.contains("--refund-of COLUMN"));
+        let refunds = log
+            .transactions
+            .transactions()
+            .filter(|row| row.amount.is_sign_negative());
+        (
+            refunds
+                .map(|row| row.order.unwrap().to_string())
+                .collect::<Vec<_>>(),
+            warns,
+        )
+    };
+    assert_eq!(
+        refund(&["--order", "document"]),
+        (vec!["CN-1".to_owned()], true)
+    );
+    assert_eq!(
+        refund(&["--order", "document", "--refund-of", "ref document"]),
+        (vec!["INV-1".to_owned()], false)
+    );
+}
+
+/// Stripe's dashboard writes units of the currency; a table of the same columns may have cents.
+#[test]
+fn payments_of_stripe_are_in_units_or_are_said_to_be_in_cents() {
+    let of = |name: &str, options: &[&str]| {
+        let log = read(&case(name), &[&["--export", "stripe"], options].concat()).unwrap();
+        let rows = log.transactions.transactions();
+        let sum: Decimal = rows.map(|row| row.amount).sum();
+        let lines = log.reading.lines();
+        let says_cents = lines.iter().any(|line| line.contains("--minor-digits 2"));
+        (sum, says_cents)
+    };
+    assert_eq!(of("stripe_dashboard.csv", &[]), (dec!(72.49), false));
+    assert_eq!(of("stripe_payments.csv", &[]), (dec!(9848), true));
+    let cents = ["--minor-digits", "2"];
+    assert_eq!(of("stripe_payments.csv", &cents), (dec!(98.48), false));
 }
 
 #[test]
@@ -348,7 +399,7 @@ fn times_of_cancellations_are_read_by_an_option() {
 #[test]
 fn an_export_that_is_read_without_its_name_is_named() {
     for (name, export) in [
-        ("stripe_payments.csv", "stripe"),
+        ("stripe_dashboard.csv", "stripe"),
         ("woocommerce_orders.csv", "woocommerce"),
         ("olist_joined.csv", "olist"),
         ("invoice_lines.csv", "online-retail"),

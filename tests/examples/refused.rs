@@ -46,6 +46,37 @@ fn a_header_with_a_name_twice_and_dates_of_two_forms_have_hints() {
             "write the year of the common calendar, such as 2024-03-05",
         ),
         (
+            "week.csv",
+            "customer,date,amount\nann,2024-W05,5\n",
+            "a day must be named: write the first day of 2024-W05, such as 2024-01-29",
+        ),
+        (
+            "no_year.csv",
+            "customer,date,amount\nann,0501,5\n",
+            "the year is missing: write whole dates, such as 2024-03-05",
+        ),
+        (
+            "percent.csv",
+            "customer,date,amount\nann,2024-03-01,12%\n",
+            "write the number of line 2 with digits and one decimal mark, such as 12.50, or leave the line out",
+        ),
+        (
+            "other_numbers.csv",
+            "customer,date,amount\nann,2024-03-01,12.50\nann,2024-03-02,\"12,50\"\n",
+            "write the number of line 3 as those of the rows before it are, or leave the line out",
+        ),
+        (
+            "pivot.csv",
+            "customer,2024-01,2024-02\nann,5,6\n",
+            "months stand side by side: write a row for each customer and month, with its date and its amount",
+        ),
+        (
+            "second_table.csv",
+            "customer,date,amount\nann,2024-03-01,5\ncustomer,date,refund\nann,2024-03-02,5\n",
+            "line 3 looks like a header: leave it out where it is the header again, and read a table of other \
+             columns from a file of its own",
+        ),
+        (
             "digits.csv",
             "customer,date,amount\nann,٢٠٢٤-٠٣-٠١,5\n",
             "write numbers with the digits 0 to 9",
@@ -53,6 +84,33 @@ fn a_header_with_a_name_twice_and_dates_of_two_forms_have_hints() {
     ] {
         assert_eq!(hint(&file(name, rows), &[]), said, "{name}");
     }
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    let path = file(
+        "contradicting.csv",
+        "customer,date,amount,state\nann,2024-03-01,5,paid\n",
+    );
+    assert_eq!(
+        hint(&path, &["--amount", "date"]),
+        "name other columns: --date and --amount take each a column of its own, got \"date\" for both"
+    );
+    let both = [
+        "--status",
+        "state",
+        "--counts",
+        "paid",
+        "--gives-back",
+        "paid",
+    ];
+    let message = read(&path, &both)
+        .map(|log| log.transactions.len())
+        .unwrap_err();
+    assert!(
+        message.contains("--counts and --gives-back take different states, got \"paid\" for both"),
+        "{message}"
+    );
 }
 
 /// Whether somebody is a member is no name; numbers of two customers are.
@@ -182,7 +240,10 @@ fn rows_that_are_no_orders_are_named() {
     assert!(hint(&path, &[]).starts_with("line 2 has no amount"));
     let rows = "customer,date,amount\nal,2024-01-03,5\ncustomer,date,amount\nbo,2024-01-04,5\n";
     let path = file("header_again.csv", rows);
-    assert_eq!(hint(&path, &[]), "line 3 is the header again: leave it out");
+    assert!(
+        hint(&path, &[])
+            .starts_with("line 3 looks like a header: leave it out where it is the header again")
+    );
     let path = file("no_header.csv", "al,2024-01-03,5\nbo,2024-01-04,5\n");
     assert!(hint(&path, &[]).starts_with("the first line looks like a row"));
 }

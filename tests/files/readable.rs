@@ -5,8 +5,8 @@ use super::formats::{
 };
 use chrono::FixedOffset;
 use clv::transactions::{
-    AmountColumns, CancellationPrefix, CsvFormat, NumberFormat, OrderLines, TextEncoding,
-    WithoutCustomer, Zone,
+    AmountColumns, BusinessCalendar, CancellationPrefix, Column, CsvFormat, NumberFormat,
+    OrderLines, StateColumn, TextEncoding, WithoutCustomer, Zone,
 };
 
 const TWO: &[&str] = &[
@@ -785,6 +785,119 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
             ],
         ),
         (
+            "stripe_dashboard.csv",
+            CsvFormat::stripe_payments(Zone::Utc),
+            &[
+                "cus_a 2025-01-17 17:28:00 25.99 ch_1",
+                "cus_b 2025-01-08 07:38:00 46.50 ch_2",
+            ],
+        ),
+        (
+            "states_of_words.csv",
+            found(),
+            &[
+                "Ann 2024-01-05 00:00:00 100.00 1",
+                "Ann 2024-02-05 00:00:00 50.00 2",
+                "Ann 2024-03-05 00:00:00 100.00 3",
+                "Bob 2024-03-05 00:00:00 70.00 4",
+            ],
+        ),
+        (
+            "amount_returned.csv",
+            found(),
+            &[
+                "Ann 2024-01-05 00:00:00 10.00 1",
+                "Bob 2024-01-06 00:00:00 20.00 2",
+            ],
+        ),
+        (
+            "microseconds.csv",
+            CsvFormat {
+                customer: Column::named("user_pseudo_id"),
+                at: Column::named("event_timestamp"),
+                amount: AmountColumns::Column(Column::named("purchase_revenue")),
+                calendar: BusinessCalendar::In(Zone::Utc),
+                ..found()
+            },
+            &[
+                "u1 2024-01-05 10:01:40 10.5 t1",
+                "u2 2024-01-23 08:53:20 3.5 t2",
+            ],
+        ),
+        (
+            "nanoseconds.csv",
+            CsvFormat {
+                calendar: BusinessCalendar::In(Zone::Utc),
+                ..found()
+            },
+            &[
+                "ann 2024-01-05 10:01:40 10.5",
+                "bob 2024-01-23 08:53:20 3.5",
+            ],
+        ),
+        (
+            "three_decimals.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 10.50",
+                "ann 2024-03-02 00:00:00 20.25",
+                "bob 2024-03-03 00:00:00 1.234",
+                "bob 2024-03-04 00:00:00 99.90",
+            ],
+        ),
+        (
+            "pieces_in_thousands.csv",
+            found(),
+            &[
+                "Ann 2024-01-05 00:00:00 2500.00 1",
+                "Bob 2024-01-06 00:00:00 7.00 2",
+            ],
+        ),
+        (
+            "amounts_like_prices.csv",
+            found(),
+            &[
+                "Ann 2024-01-05 00:00:00 14.00 1",
+                "Bob 2024-02-05 00:00:00 14.00 2",
+            ],
+        ),
+        (
+            "credit_notes.csv",
+            CsvFormat {
+                refund_of: Some("ref document".to_owned()),
+                ..found().with_order("document")
+            },
+            &[
+                "Ann 2024-01-05 00:00:00 100.00 INV-1",
+                "Ann 2024-02-05 00:00:00 50.00 INV-2",
+                "Ann 2024-03-05 00:00:00 -100.00 INV-1",
+                "Bob 2024-03-05 00:00:00 70.00 INV-3",
+            ],
+        ),
+        (
+            "marks_of_direction.csv",
+            found(),
+            &[
+                "ann 2024-03-01 00:00:00 12.50",
+                "bob 2024-03-02 00:00:00 5.00",
+            ],
+        ),
+        (
+            "rows_that_do_not_count.csv",
+            CsvFormat {
+                states: vec![StateColumn::new(
+                    "state",
+                    ["paid"],
+                    ["pending", "cancelled"],
+                )],
+                ..found()
+            },
+            &[
+                "ann 2024-03-01 00:00:00 10.00 1",
+                "bob 2024-03-02 00:00:00 7.00 2",
+            ],
+        ),
+        (
             "merged_cells.csv",
             found(),
             &[
@@ -968,7 +1081,10 @@ pub fn readable() -> Vec<(&'static str, CsvFormat, &'static [&'static str])> {
         ),
         (
             "stripe_payments.csv",
-            CsvFormat::stripe_payments(Zone::Utc, 2),
+            CsvFormat {
+                minor_digits: 2,
+                ..CsvFormat::stripe_payments(Zone::Utc)
+            },
             &[
                 "cus_a 2025-01-17 17:28:00 25.99 ch_1",
                 "cus_b 2025-01-08 07:38:00 56.50 ch_2",

@@ -41,6 +41,19 @@ pub fn refused() -> Vec<(&'static str, CsvFormat, &'static str)> {
             "a column of customers must tell them apart, got \"Member\" with two values as of yes and no beside \"Name\"",
         ),
         (
+            "cents_with_zeros.csv",
+            CsvFormat {
+                minor_digits: 2,
+                ..found()
+            },
+            "line 3, column \"amount\": must be a whole number",
+        ),
+        (
+            "one_column_for_two.csv",
+            CsvFormat::iso("customer", "date", "date"),
+            "a column must hold one thing, got \"date\" for the date or time and for the amount",
+        ),
+        (
             "sign_against_code.csv",
             found(),
             "line 2, column \"amount\": must be a decimal number, got \"€30.00 USD\"",

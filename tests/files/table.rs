@@ -5,8 +5,8 @@ use super::formats::{found, in_dollars, iso, one_refund, with_states};
 use super::readable::readable;
 use super::refused::refused;
 use clv::transactions::{
-    AmountColumns, CsvFormat, LeftOutReason, QuantitiesBelowZero, TextEncoding, TransactionLog,
-    Zone,
+    AmountColumns, CsvFormat, LeftOutReason, QuantitiesBelowZero, StateColumn, TextEncoding,
+    TransactionLog, Zone,
 };
 use std::collections::BTreeSet;
 use std::fs;
@@ -300,6 +300,39 @@ fn the_report_says_what_was_left_out() {
             .as_deref(),
         Some("USD")
     );
+    assert_eq!(
+        report("states_of_words.csv", &found()).states_not_read,
+        ["move_type"]
+    );
+    assert_eq!(
+        report("amount_returned.csv", &found()).refunds_not_read,
+        ["amount returned"]
+    );
+    let decimals = report("three_decimals.csv", &found());
+    assert!(decimals.to_string().ends_with(
+        "warning: numbers in \"amount\" with one mark and three digits behind it are read as of three decimals, as \
+         other rows say, and may be thousands: 1, the first on line 4"
+    ));
+    let thousands = report("pieces_in_thousands.csv", &found());
+    assert!(thousands.to_string().ends_with(
+        "warning: numbers in \"quantity\" with one mark and three digits behind it are read as thousands, as other \
+         rows say, and may be pieces of three decimals: 1, the first on line 2"
+    ));
+    let prices = report("amounts_like_prices.csv", &found());
+    assert!(prices.to_string().ends_with(
+        "warning: the column \"quantity\" is not read, and amounts of an article are the same at other quantities, \
+         as a price of one is: rows 2, the first on line 4"
+    ));
+    let counting = CsvFormat {
+        states: vec![StateColumn::new(
+            "state",
+            ["paid"],
+            ["pending", "cancelled"],
+        )],
+        ..found()
+    };
+    let counting = report("rows_that_do_not_count.csv", &counting);
+    assert_eq!(counting.orders_unlike_others, None);
     let merged = report("merged_cells.csv", &found());
     assert_eq!(
         (

@@ -61,7 +61,7 @@ impl RowReader<'_> {
     }
 
     /// Whether a row is somebody's purchase or refund.
-    fn counts(&self, row: &Row<'_>) -> bool {
+    pub(super) fn counts(&self, row: &Row<'_>) -> bool {
         let is_nothing = matches!(self.kind(row), Ok(Kind::Nothing(_)) | Err(_));
         !is_nothing && !self.is_of_nobody(row)
     }

@@ -20,6 +20,8 @@ pub(super) struct Columns {
     pub(super) refunded: Option<usize>,
     pub(super) currency: Option<usize>,
     pub(super) order: Option<usize>,
+    /// The column of the orders that refunds are of.
+    pub(super) refund_of: Option<usize>,
     pub(super) states: Vec<usize>,
     pub(super) cancelled_at: Option<usize>,
     /// The column that is called as one of quantities is, and not read.
@@ -102,6 +104,7 @@ impl Columns {
             refunded: named(&header, &format.refunded)?,
             currency: header.optional(format.currency.as_ref(), Role::Currency)?,
             order: header.optional(format.order.as_ref(), Role::Order)?,
+            refund_of: named(&header, &format.refund_of)?,
             states: format
                 .states
                 .iter()
@@ -123,6 +126,39 @@ impl Columns {
             names: header.labels(),
             read: header.read,
         })
+    }
+
+    /// Refuses a column that is named for two things.
+    pub(super) fn check_roles(&self) -> Result<(), CsvError> {
+        let (amount, price) = match self.amount {
+            AmountPlace::Column(place) => (Some((place, Role::Amount.words())), None),
+            AmountPlace::QuantityTimesPrice(quantity, price) => (
+                Some((quantity, Role::Quantity.words())),
+                Some((price, Role::Price.words())),
+            ),
+            AmountPlace::Nowhere => (None, None),
+        };
+        let roles = [
+            Some((self.customer, Role::Customer.words())),
+            Some((self.at, Role::At.words())),
+            amount,
+            price,
+            self.refunded.map(|place| (place, "refunded amount")),
+            self.currency.map(|place| (place, Role::Currency.words())),
+            self.order.map(|place| (place, Role::Order.words())),
+        ];
+        let roles: Vec<(usize, &'static str)> = roles.into_iter().flatten().collect();
+        for (index, &(place, other)) in roles.iter().enumerate() {
+            let mut before = roles.iter().take(index);
+            if let Some(&(_, first)) = before.find(|(known, _)| *known == place) {
+                return Err(CsvError::ColumnOfTwo {
+                    column: self.name(place).to_owned(),
+                    first,
+                    other,
+                });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn name(&self, place: usize) -> &str {
@@ -158,6 +194,7 @@ impl Columns {
             self.refunded,
             self.currency,
             self.order,
+            self.refund_of,
             self.cancelled_at,
         ];
         let mut read: Vec<usize> = optional.into_iter().flatten().collect();

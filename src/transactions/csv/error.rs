@@ -118,6 +118,16 @@ pub enum CsvError {
         /// The columns that might.
         found: Vec<String>,
     },
+    /// One column is named for two things.
+    #[error("a column must hold one thing, got {column:?} for the {first} and for the {other}")]
+    ColumnOfTwo {
+        /// The column.
+        column: String,
+        /// One meaning.
+        first: &'static str,
+        /// The other.
+        other: &'static str,
+    },
     /// The column that was found for the customers only says one of two things of them, such as yes and no.
     #[error(
         "a column of customers must tell them apart, got {column:?} with two values as of yes and no beside {other:?}; \

@@ -85,6 +85,9 @@ pub struct CsvFormat {
     pub cancellations: Option<CancellationPrefix>,
     /// The meaning of rows with the same order.
     pub lines: OrderLines,
+    /// The column of the orders of which refunds give money back, where these have numbers of their own, as credit
+    /// notes have beside that of their invoice. A refund that names none there is of the order of its own number.
+    pub refund_of: Option<String>,
     /// Columns of states, each of which must let a row through.
     pub states: Vec<StateColumn>,
     /// A column of the times at which orders were cancelled, where the file has it: a row with anything in
@@ -310,6 +313,7 @@ impl CsvFormat {
             order: None,
             cancellations: None,
             lines: OrderLines::Apart,
+            refund_of: None,
             states: Vec::new(),
             cancelled_at: None,
             delimiter: None,

@@ -32,6 +32,11 @@ pub enum InstantFormat {
     /// Milliseconds since 1970 in UTC: `1704276900000`, twelve digits at least. The calendar's zone
     /// must be named.
     UnixMilliseconds,
+    /// Microseconds since 1970 in UTC: `1704276900000000`, fifteen digits at least. The calendar's zone must be named.
+    UnixMicroseconds,
+    /// Nanoseconds since 1970 in UTC: `1704276900000000000`, eighteen digits at least. The calendar's zone must be
+    /// named.
+    UnixNanoseconds,
     /// Days since 1899-12-30, as Excel keeps dates, the time as a fraction: `45294.427083`; 10 000 at
     /// least, which is 1927-05-18. Read to the millisecond.
     ExcelSerial,
@@ -114,6 +119,8 @@ impl InstantFormat {
             Self::Pattern(pattern) => pattern,
             Self::UnixSeconds => "seconds since 1970",
             Self::UnixMilliseconds => "milliseconds since 1970",
+            Self::UnixMicroseconds => "microseconds since 1970",
+            Self::UnixNanoseconds => "nanoseconds since 1970",
             Self::ExcelSerial => "days as Excel counts them",
         }
     }
@@ -135,7 +142,13 @@ impl InstantFormat {
         let mut all = vec![Self::Iso];
         all.extend(patterns);
         all.extend(OTHERS.map(|pattern| Self::Pattern(pattern.to_owned())));
-        all.extend([Self::UnixSeconds, Self::UnixMilliseconds, Self::ExcelSerial]);
+        all.extend([
+            Self::UnixSeconds,
+            Self::UnixMilliseconds,
+            Self::UnixMicroseconds,
+            Self::UnixNanoseconds,
+            Self::ExcelSerial,
+        ]);
         all
     }
 }
@@ -145,8 +158,7 @@ impl InstantFormat {
 pub(super) enum Reader {
     Iso,
     Pattern(Vec<Item<'static>>),
-    UnixSeconds,
-    UnixMilliseconds,
+    Unix(UnixUnit),
     ExcelSerial,
 }
 
@@ -155,8 +167,10 @@ impl Reader {
         Ok(match format {
             InstantFormat::Iso => Self::Iso,
             InstantFormat::Pattern(pattern) => Self::Pattern(items(pattern)?),
-            InstantFormat::UnixSeconds => Self::UnixSeconds,
-            InstantFormat::UnixMilliseconds => Self::UnixMilliseconds,
+            InstantFormat::UnixSeconds => Self::Unix(SECONDS),
+            InstantFormat::UnixMilliseconds => Self::Unix(MILLISECONDS),
+            InstantFormat::UnixMicroseconds => Self::Unix(MICROSECONDS),
+            InstantFormat::UnixNanoseconds => Self::Unix(NANOSECONDS),
             InstantFormat::ExcelSerial => Self::ExcelSerial,
         })
     }
@@ -165,8 +179,7 @@ impl Reader {
         match self {
             Self::Iso => iso(text.as_bytes()),
             Self::Pattern(items) => by_pattern(text, items),
-            Self::UnixSeconds => unix(text, SECONDS),
-            Self::UnixMilliseconds => unix(text, MILLISECONDS),
+            Self::Unix(unit) => unix(text, *unit),
             Self::ExcelSerial => serial(text),
         }
     }
@@ -432,8 +445,8 @@ fn number(digits: &[u8]) -> Option<u32> {
 
 /// A unit of time since 1970, and the fewest digits that are taken for a number of them: fewer are
 /// another kind of date as a rule.
-#[derive(Clone, Copy)]
-struct UnixUnit {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UnixUnit {
     nanoseconds: u32,
     digits: usize,
 }
@@ -446,6 +459,16 @@ const SECONDS: UnixUnit = UnixUnit {
 const MILLISECONDS: UnixUnit = UnixUnit {
     nanoseconds: 1_000_000,
     digits: 12,
+};
+
+const MICROSECONDS: UnixUnit = UnixUnit {
+    nanoseconds: 1_000,
+    digits: 15,
+};
+
+const NANOSECONDS: UnixUnit = UnixUnit {
+    nanoseconds: 1,
+    digits: 18,
 };
 
 fn unix(text: &str, unit: UnixUnit) -> Option<Moment> {

@@ -69,7 +69,7 @@ pub(super) fn is_clean(text: &str) -> bool {
 }
 
 /// Without a width, and without a meaning in any script; joiners have one.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'

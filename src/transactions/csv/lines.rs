@@ -1,10 +1,11 @@
 //! Whether rows of one order are its lines, by the articles and the amounts of all rows of each order.
 
 use super::blocks::Block;
-use super::columns::{AmountPlace, Columns};
+use super::columns::AmountPlace;
 use super::order_amounts::{Amounts, OrderSeen, article, bytes, number_of};
-use super::record::{Dialect, Field};
+use super::record::Field;
 use super::report::{LINES, OrdersUnlikeOthers};
+use super::rows::{Kind, RowReader};
 use super::total_words::is_total_of_lines;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
@@ -21,8 +22,9 @@ pub(super) struct LinesSeen {
 }
 
 impl LinesSeen {
-    /// What all rows of a file say.
-    pub(super) fn of(columns: &Columns, blocks: &[Block], dialect: &Dialect) -> Self {
+    /// What all rows of a file say that count.
+    pub(super) fn of(rows: &RowReader<'_>, blocks: &[Block]) -> Self {
+        let columns = &rows.columns;
         let AmountPlace::Column(amount) = columns.amount else {
             return Self::default();
         };
@@ -38,10 +40,10 @@ impl LinesSeen {
             articles: &columns.articles,
             with_totals: &columns.with_totals,
         };
-        let of_part = |text: &[u8], line| Ok(of_rows(text, line, dialect, &places));
+        let of_part = |text: &[u8], line| Ok(of_rows(rows, text, line, &places));
         let parts = blocks
             .iter()
-            .flat_map(|block| block.parsed(dialect, of_part));
+            .flat_map(|block| block.parsed(&rows.dialect, of_part));
         parts.flatten().fold(Self::default(), Self::and)
     }
 
@@ -179,25 +181,21 @@ impl Places<'_> {
     }
 }
 
-fn of_rows(text: &[u8], first_line: u64, dialect: &Dialect, places: &Places<'_>) -> LinesSeen {
+fn of_rows(rows: &RowReader<'_>, text: &[u8], first_line: u64, places: &Places<'_>) -> LinesSeen {
     let mut seen = LinesSeen::default();
-    let (mut at, mut line) = (0, first_line);
-    let (mut row, mut before) = (Vec::new(), Vec::new());
-    while at < text.len() {
-        // A row that cannot be read is told where rows are read.
-        let Ok(next) = dialect.split(text, at, &mut row) else {
-            break;
-        };
-        if row.len() == places.width {
-            if let Some((key, order)) = places.order(&row, line) {
-                seen.see(key, order);
-            }
-            seen.different += u64::from(is_different(&row, &before, places));
+    let mut before: Vec<Field<'_>> = Vec::new();
+    // A row that cannot be read is told where rows are read.
+    let _ = rows.each_row(text, first_line, |row| {
+        if let Kind::Nothing(_) = rows.kind(row)? {
+            return Ok(());
         }
-        line += dialect.lines(text.get(at..next).unwrap_or_default());
-        at = next;
-        std::mem::swap(&mut row, &mut before);
-    }
+        if let Some((key, order)) = places.order(&row.fields, row.line) {
+            seen.see(key, order);
+        }
+        seen.different += u64::from(is_different(&row.fields, &before, places));
+        before.clone_from(&row.fields);
+        Ok(())
+    });
     seen
 }
 

@@ -15,6 +15,7 @@ mod blocks;
 mod columns;
 mod currency;
 mod currency_numbers;
+mod doubtful;
 mod error;
 mod format;
 mod instant;
@@ -25,6 +26,7 @@ mod names;
 mod order_amounts;
 mod orders;
 mod plain;
+mod prices_of_one;
 mod read;
 mod record;
 mod reduce;
@@ -57,8 +59,9 @@ pub use format::{
 };
 pub use instant::InstantFormat;
 pub use report::{
-    ColumnRead, CsvReport, LeftOut, LeftOutReason, OrdersUnlikeOthers, PricesWithoutQuantity,
-    QuantitiesBelowZero, RoundedCustomers, StateWithoutRows,
+    AmountsLikePrices, ColumnRead, CsvReport, DoubtfulNumbers, LeftOut, LeftOutReason,
+    OrdersUnlikeOthers, PricesWithoutQuantity, QuantitiesBelowZero, RoundedCustomers,
+    StateWithoutRows,
 };
 pub use source::TextEncoding;
 use std::fs::File;

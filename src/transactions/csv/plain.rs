@@ -36,6 +36,7 @@ impl<'f> PlainRows<'f> {
             || columns.refunded.is_some()
             || columns.currency.is_some()
             || columns.order.is_some()
+            || columns.refund_of.is_some()
             || !columns.states.is_empty()
             || columns.cancelled_at.is_some()
             || columns.marked.is_some()

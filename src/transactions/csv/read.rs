@@ -37,6 +37,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let source = Source::new(file, format.encoding)?;
     let mut blocks = Blocks::new(Text::new(source)?, format.longest_row)?;
     let (dialect, columns) = header(&mut blocks, format)?;
+    columns.check_roles()?;
     columns.check_currency(format)?;
     let format = &with_header_found(format, &columns);
     let with_lines = CsvFormat {
@@ -63,6 +64,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
     let mut unlike_others = None;
+    let mut like_prices = None;
     let settlement = if is_settled {
         Settlement::of(Settled {
             instants: 0,
@@ -73,7 +75,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             held.push(block);
         }
         rows.columns.look_at_values(&held, &dialect, format)?;
-        lines = LinesSeen::of(&rows.columns, &held, &dialect);
+        lines = LinesSeen::of(&rows, &held);
         let asks_lines = may_have_lines(format) && rows.columns.order.is_some();
         if asks_lines {
             unlike_others = lines.unlike_others();
@@ -88,6 +90,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         let are_totals = lines.are_totals() && !rows.format.lines.add_up();
         rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
         rows.totals = rows.total_lines(&held, settlement.settled);
+        like_prices = rows.amounts_like_prices(&held);
         settlement
     };
     let settled = settlement.settled;
@@ -96,6 +99,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         report: CsvReport {
             different_rows: lines.different(),
             orders_unlike_others: unlike_others,
+            amounts_like_prices: like_prices,
             ..report(&rows, &blocks, &settlement)
         },
         currency: None,
@@ -316,6 +320,8 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         different_rows: 0,
         orders_unlike_others: None,
         left_out: Vec::new(),
+        doubtful_numbers: settlement.doubtful.clone(),
+        amounts_like_prices: None,
         rounded_customers: None,
         prices_without_quantity: None,
         quantities_below_zero: signs,

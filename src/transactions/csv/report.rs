@@ -104,6 +104,12 @@ pub struct CsvReport {
     pub orders_unlike_others: Option<OrdersUnlikeOthers>,
     /// Rows whose quantity is below zero beside an amount above it; looked for where formats are found.
     pub quantities_below_zero: Option<QuantitiesBelowZero>,
+    /// Numbers of which one mark and three digits behind it leave open what they are, where other rows settle it in the
+    /// less likely way; looked for where formats are found.
+    pub doubtful_numbers: Option<DoubtfulNumbers>,
+    /// Amounts of an article that are the same at other quantities, as a price of one is; looked for where formats are
+    /// found and a column of quantities is not read.
+    pub amounts_like_prices: Option<AmountsLikePrices>,
     /// Customers whose number a spreadsheet has rounded, so that several may be one.
     pub rounded_customers: Option<RoundedCustomers>,
     /// Prices in rows whose quantity is 0, where amounts are quantities times prices: they count nothing.
@@ -168,6 +174,67 @@ impl fmt::Display for RoundedCustomers {
             f,
             "customers whose number a spreadsheet has rounded, so that several may be one: rows {rows}, the first \
              on line {first_line}, {first}"
+        )
+    }
+}
+
+/// Numbers such as `1.234`, which may be a thousand or a little more than one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct DoubtfulNumbers {
+    /// Their column.
+    pub column: String,
+    /// How many they are.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+    /// Whether they are read as thousands, being pieces; else as amounts of three decimals among others of fewer.
+    pub are_thousands: bool,
+}
+
+impl fmt::Display for DoubtfulNumbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            column,
+            rows,
+            first_line,
+            are_thousands,
+        } = self;
+        let read = match are_thousands {
+            true => "thousands, as other rows say, and may be pieces of three decimals",
+            false => "of three decimals, as other rows say, and may be thousands",
+        };
+        write!(
+            f,
+            "numbers in {column:?} with one mark and three digits behind it are read as {read}: {rows}, the first on \
+             line {first_line}"
+        )
+    }
+}
+
+/// Amounts of an article that are the same at other quantities.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct AmountsLikePrices {
+    /// The column of the quantities, which is not read.
+    pub quantity: String,
+    /// How many rows there are whose article has the same amount at another quantity.
+    pub rows: u64,
+    /// The line of the first of them.
+    pub first_line: u64,
+}
+
+impl fmt::Display for AmountsLikePrices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            quantity,
+            rows,
+            first_line,
+        } = self;
+        write!(
+            f,
+            "the column {quantity:?} is not read, and amounts of an article are the same at other quantities, as a \
+             price of one is: rows {rows}, the first on line {first_line}"
         )
     }
 }
@@ -502,6 +569,12 @@ impl fmt::Display for CsvReport {
         }
         if let Some(orders) = &self.orders_unlike_others {
             write!(f, "\nwarning: {orders}")?;
+        }
+        if let Some(numbers) = &self.doubtful_numbers {
+            write!(f, "\nwarning: {numbers}")?;
+        }
+        if let Some(amounts) = &self.amounts_like_prices {
+            write!(f, "\nwarning: {amounts}")?;
         }
         if let Some(rounded) = &self.rounded_customers {
             write!(f, "\nwarning: {rounded}")?;

@@ -4,7 +4,7 @@ use super::money_names::{
     AMOUNTS, CURRENCIES, OF_A_LINE, OF_ALL_PIECES, OF_TAXES, PRICES, QUANTITIES,
 };
 use super::names::{CUSTOMERS, INSTANTS, Known, ORDERS};
-use super::state_names::is_state_name;
+use super::state_names::{is_state_name, says_returned};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,7 +172,7 @@ pub(super) fn is_of_article(name: &str) -> bool {
 
 /// Whether a column may say that a row is no purchase.
 pub(super) fn is_of_state(name: &str) -> bool {
-    is_state_name(&plain(name))
+    is_state_name(&plain(name)) || says_returned(name)
 }
 
 /// Whether a name of a column of times says that they are in UTC.

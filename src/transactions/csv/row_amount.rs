@@ -34,7 +34,10 @@ impl RowReader<'_> {
                     without_quantity = Some(money.amount);
                 }
                 let product = count.amount.checked_mul(money.amount);
-                money.amount = product.ok_or_else(|| self.too_long(row, place))?;
+                money.amount = product.ok_or_else(|| {
+                    let text = format!("{} × {}", count.amount, money.amount);
+                    self.wrong(row, place, &text, CsvProblem::TooManyDigits)
+                })?;
                 (money, place)
             }
         };
@@ -80,7 +83,9 @@ impl RowReader<'_> {
         let amount = if self.format.minor_digits == 0 {
             money.amount
         } else {
-            if !money.amount.fract().is_zero() {
+            // As `10.00` has them; `1000.0` is a whole number of a program.
+            let has_minor = money.amount.scale() == self.format.minor_digits;
+            if has_minor || !money.amount.fract().is_zero() {
                 let text = self.text(row, place)?;
                 return Err(self.wrong(row, place, &text, CsvProblem::NotWhole));
             }

@@ -3,7 +3,7 @@ use super::columns::{AmountPlace, Columns};
 use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
-use super::key::{clean, is_rounded};
+use super::key::{clean, is_invisible, is_rounded};
 use super::order_amounts::{article, bytes, number_of};
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
@@ -252,10 +252,18 @@ impl<'f> RowReader<'f> {
         }
         let mut transaction = Transaction::new(customer, at, amount);
         transaction.order = order.key;
+        if amount.is_sign_negative() {
+            transaction.order = self.order_refunded(row)?.or(order.key);
+        }
         part.transactions.push(transaction);
         part.last_line = row.line;
         if self.format.lines.add_up() {
-            let gives_back = match is_refund {
+            let names_order = amount < Decimal::ZERO
+                && self
+                    .columns
+                    .refund_of
+                    .is_some_and(|place| !bytes(&row.fields, place).is_empty());
+            let gives_back = match is_refund || names_order {
                 true => GivesBack::Said,
                 false if amount < Decimal::ZERO => self.gives_back(row, settled.numbers)?,
                 false => GivesBack::Unsaid,
@@ -473,6 +481,18 @@ impl<'f> RowReader<'f> {
         })
     }
 
+    /// The order of which a refund gives money back, where a column of its own names it.
+    fn order_refunded(&self, row: &Row<'_>) -> Result<Option<OrderKey>, CsvError> {
+        let Some(place) = self.columns.refund_of else {
+            return Ok(None);
+        };
+        let text = self.key(row, place)?;
+        if is_rounded(&text) {
+            return Err(self.wrong(row, place, &text, CsvProblem::RoundedKey));
+        }
+        Ok((!text.is_empty()).then(|| OrderKey::from(&*text)))
+    }
+
     fn instant(&self, row: &Row<'_>, format: usize) -> Result<NaiveDateTime, CsvError> {
         let text = self.text(row, self.columns.at)?;
         self.read_instant(&text, format).map_err(|problem| {
@@ -520,7 +540,12 @@ impl<'f> RowReader<'f> {
                 value: shown(field.bytes),
             });
         };
-        Ok(field.unescaped(text.trim()))
+        let text = field.unescaped(text.trim());
+        // Marks of the direction of a script stand around numbers too.
+        if !text.is_ascii() && text.contains(is_invisible) {
+            return Ok(Cow::Owned(text.replace(is_invisible, "")));
+        }
+        Ok(text)
     }
 
     /// The text of a field that names a customer, an order or a state.

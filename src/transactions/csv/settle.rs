@@ -4,8 +4,10 @@
 use super::amount::{self, NumberFormat};
 use super::blocks::Block;
 use super::columns::AmountPlace;
+use super::doubtful::DoubtsSeen;
 use super::error::{CsvError, CsvProblem};
 use super::instant::{InstantFormat, says_zone};
+use super::report::DoubtfulNumbers;
 use super::rows::{Kind, Row, RowReader, Settled};
 
 /// What is settled, and how far rows had to settle it.
@@ -15,6 +17,7 @@ pub(super) struct Settlement {
     pub(super) first_ambiguous_line: Option<u64>,
     pub(super) without_zone: usize,
     pub(super) first_line_without_zone: Option<u64>,
+    pub(super) doubtful: Option<DoubtfulNumbers>,
 }
 
 impl Settlement {
@@ -26,6 +29,7 @@ impl Settlement {
             first_ambiguous_line: None,
             without_zone: 0,
             first_line_without_zone: None,
+            doubtful: None,
         }
     }
 }
@@ -40,6 +44,7 @@ pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlemen
     let mut settlement = Settlement {
         without_zone: instants.zones.without_among_others(),
         first_line_without_zone: instants.zones.first_without_among_others(),
+        doubtful: numbers.doubtful(settled.numbers),
         ..Settlement::of(settled)
     };
     if instants.are_several() {
@@ -333,6 +338,8 @@ struct Numbers<'r, 'f> {
     with_point: bool,
     with_comma: bool,
     ambiguous: Option<CsvError>,
+    /// The numbers in doubt of each place.
+    doubts: Vec<DoubtsSeen>,
 }
 
 impl<'r, 'f> Numbers<'r, 'f> {
@@ -344,13 +351,12 @@ impl<'r, 'f> Numbers<'r, 'f> {
         };
         let is_open = rows.format.numbers == NumberFormat::Found;
         let refunded = rows.columns.refunded.filter(|_| is_open);
+        let places = places.into_iter().filter(|_| is_open).chain(refunded);
+        let places: Vec<usize> = places.collect();
         Self {
             rows,
-            places: places
-                .into_iter()
-                .filter(|_| is_open)
-                .chain(refunded)
-                .collect(),
+            doubts: vec![DoubtsSeen::default(); places.len()],
+            places,
             with_point: true,
             with_comma: true,
             ambiguous: None,
@@ -358,11 +364,12 @@ impl<'r, 'f> Numbers<'r, 'f> {
     }
 
     fn see(&mut self, row: &Row<'_>) -> Result<(), CsvError> {
-        for &place in &self.places {
+        for (&place, doubts) in self.places.iter().zip(&mut self.doubts) {
             let text = self.rows.text(row, place)?;
             if text.is_empty() && Some(place) == self.rows.columns.refunded {
                 continue;
             }
+            doubts.see(&text, row.line);
             let point = amount::read(&text, NumberFormat::Point);
             if point.is_ok() && !self.with_comma {
                 continue;
@@ -402,17 +409,43 @@ impl<'r, 'f> Numbers<'r, 'f> {
             with_point: self.with_point && after.with_point,
             with_comma: self.with_comma && after.with_comma,
             ambiguous: self.ambiguous.or(after.ambiguous),
+            doubts: self
+                .doubts
+                .into_iter()
+                .zip(after.doubts)
+                .map(|(seen, after)| seen.and(after))
+                .collect(),
             ..self
         };
         (both.with_point || both.with_comma).then_some(both)
     }
 
-    fn finish(self) -> Result<NumberFormat, CsvError> {
+    /// The numbers that a mark leaves in doubt, in a writing that other rows settle.
+    fn doubtful(&self, numbers: NumberFormat) -> Option<DoubtfulNumbers> {
+        let mut columns = self.places.iter().zip(&self.doubts);
+        columns.find_map(|(&place, doubts)| {
+            let columns = &self.rows.columns;
+            let are_pieces =
+                matches!(columns.amount, AmountPlace::QuantityTimesPrice(pieces, _) if pieces == place);
+            let found = match are_pieces {
+                true => doubts.quantities(numbers),
+                false => doubts.amounts(numbers),
+            }?;
+            Some(DoubtfulNumbers {
+                column: columns.name(place).to_owned(),
+                rows: found.rows,
+                first_line: found.first_line?,
+                are_thousands: are_pieces,
+            })
+        })
+    }
+
+    fn finish(&self) -> Result<NumberFormat, CsvError> {
         if self.rows.format.numbers != NumberFormat::Found {
             return Ok(self.rows.format.numbers);
         }
-        match (self.with_point && self.with_comma, self.ambiguous) {
-            (true, Some(ambiguous)) => Err(ambiguous),
+        match (self.with_point && self.with_comma, &self.ambiguous) {
+            (true, Some(ambiguous)) => Err(ambiguous.clone()),
             _ if self.with_point => Ok(NumberFormat::Point),
             _ => Ok(NumberFormat::Comma),
         }

@@ -1,5 +1,6 @@
 //! The exports of some shops' systems, as they come.
 
+use super::amount::NumberFormat;
 use super::format::{
     AmountColumns, CancellationPrefix, Column, CsvFormat, OrderLines, StateColumn, WithoutCustomer,
 };
@@ -47,20 +48,23 @@ impl CsvFormat {
         }
     }
 
-    /// The payments export of Stripe: times in UTC, amounts in a hundredth of the unit, a column of
+    /// The payments export of Stripe's dashboard: times in UTC, amounts in units of the currency, a column of
     /// money given back, payments captured or not. Payments count net where they succeeded and were
-    /// captured. A payment without a customer is left out.
+    /// captured. A payment without a customer is left out. Days are those of the calendar's zone.
     ///
-    /// `minor_digits` is 2 where the export has cents, and 0 where it has whole units, as the
-    /// dashboard's own export does. Days are those of the calendar's zone.
-    pub fn stripe_payments(calendar: Zone, minor_digits: u32) -> Self {
+    /// Set [`minor_digits`](Self::minor_digits) to 2 for a table of the same columns in cents, as programs make them
+    /// of the interface.
+    pub fn stripe_payments(calendar: Zone) -> Self {
         Self {
             written_in: Some(Zone::Utc),
             calendar: BusinessCalendar::In(calendar),
             without_customer: WithoutCustomer::LeaveOut,
             refunded: Some("Amount Refunded".to_owned()),
             currency: Some(Column::named("Currency")),
-            minor_digits,
+            // Of an account in euros some are `0,25`.
+            numbers: NumberFormat::Found,
+            // `Created (UTC)`, or `Created date (UTC)` since 2023.
+            at: Column::Found,
             states: vec![
                 StateColumn::new("Captured", ["true"], ["false"]),
                 StateColumn::new(
@@ -86,7 +90,7 @@ impl CsvFormat {
                     ],
                 ),
             ],
-            ..Self::iso("Customer ID", "Created (UTC)", "Amount").with_order("id")
+            ..Self::iso("Customer ID", "", "Amount").with_order("id")
         }
     }
 

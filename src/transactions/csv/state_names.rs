@@ -170,6 +170,78 @@ pub(super) fn side(value: &str) -> Option<usize> {
     SIDES.iter().position(|side| side.contains(&value))
 }
 
+/// The words of a text, in small letters: `order_refunded` and `RefundTransaction` have two.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for c in text.chars() {
+        let begins = was_small && c.is_uppercase();
+        if (begins || !c.is_alphanumeric()) && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        was_small = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether a state of several words says that nothing was bought, or that it was given back, such as `out_refund`,
+/// `Cancelled by seller` and `返金済`.
+pub(super) fn says_no_purchase(state: &str) -> bool {
+    const MOST: usize = 5;
+    const UNSPACED: [&str; 10] = [
+        "退款",
+        "退货",
+        "退貨",
+        "取消",
+        "返金",
+        "返品",
+        "キャンセル",
+        "환불",
+        "취소",
+        "반품",
+    ];
+    let words = words(state);
+    let is = |word: &String| {
+        NO_PURCHASE.contains(&word.as_str()) || STATE_STEMS.iter().any(|of| word.starts_with(of))
+    };
+    words.len() <= MOST && (words.iter().any(is) || UNSPACED.iter().any(|of| state.contains(of)))
+}
+
+/// Whether a word of a name says that money or goods came back: `amount returned`, `credited`.
+pub(super) fn says_returned(name: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "return",
+        "returned",
+        "credited",
+        "creditnote",
+        "gutschrift",
+        "gutschriften",
+        "avoir",
+        "avoirs",
+        "retour",
+        "retoure",
+        "reversal",
+        "zwrot",
+        "zwroty",
+        "reso",
+        "resi",
+        "devolución",
+    ];
+    // Whether a customer comes again is another thing.
+    const OTHERS: [&str; 8] = [
+        "customer", "client", "buyer", "visitor", "user", "policy", "rate", "days",
+    ];
+    let words = words(name);
+    let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    (has(&WORDS) || words.windows(2).any(|of| of == ["credit", "note"])) && !has(&OTHERS)
+}
+
 /// Whether a name is one of states, written in the same way.
 pub(super) fn is_state_name(name: &str) -> bool {
     let says_void = name.contains("void") && !name.contains("avoid");
@@ -242,6 +314,11 @@ pub(super) const NO_PURCHASE: &[&str] = &[
     "abandoned",
     "unpaid",
     "notpaid",
+    "pending",
+    "onhold",
+    "hold",
+    "fraud",
+    "quote",
     "paymentpending",
     "pendingpayment",
     "awaitingpayment",
@@ -419,9 +496,14 @@ pub(super) const NO: &[&str] = &[
 
 /// Whether a name, written in the same way, is one of money that was given back, and not of a state.
 pub(super) fn says_money(name: &str) -> bool {
-    const MONEY: [&str; 14] = [
+    const MONEY: [&str; 19] = [
         "refund",
         "return",
+        "credit",
+        "gutschrift",
+        "avoir",
+        "revers",
+        "zwrot",
         "amount",
         "total",
         "betrag",

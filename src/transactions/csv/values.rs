@@ -13,7 +13,7 @@ use super::order_amounts::number_of;
 use super::record::{Dialect, Field};
 use super::role::{Role, is_of_state, plain};
 use super::state_names::{
-    NO, NO_PURCHASE, PURCHASE, is_confirmation, is_discount, says_money, side,
+    NO, NO_PURCHASE, PURCHASE, is_confirmation, is_discount, says_money, says_no_purchase, side,
 };
 use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
@@ -129,7 +129,12 @@ impl Columns {
         let places = |is: fn(&Seen) -> bool| seen.iter().filter(move |seen| is(seen));
         self.like_states = seen
             .iter()
-            .filter(|seen| seen.is_like_states(self.name(seen.place)))
+            .filter(|seen| {
+                // What an article is called may have any words in it.
+                let has_words = seen.has_words_of_no_purchase && seen.distinct.len() < DISTINCT;
+                (has_words && !self.articles.contains(&seen.place))
+                    || seen.is_like_states(self.name(seen.place))
+            })
             .map(|seen| seen.place)
             .collect();
         if matches!(self.amount, AmountPlace::QuantityTimesPrice(..)) {
@@ -149,8 +154,8 @@ impl Columns {
     }
 }
 
-/// As many different values of a column are told apart.
-const DISTINCT: usize = 3;
+/// As many different values of a column are told apart; states are fewer.
+const DISTINCT: usize = 20;
 
 /// The values of columns that say one of two things, in small letters.
 const FLAGS: [&str; 26] = [
@@ -195,6 +200,8 @@ struct Seen {
     currencies: Vec<&'static str>,
     numbers: NumbersSeen,
     has_no_purchase: bool,
+    /// Whether a value of several words says so.
+    has_words_of_no_purchase: bool,
     /// Whether every value is a small whole number, and some are below zero.
     only_counts: bool,
     has_below_zero: bool,
@@ -204,7 +211,7 @@ struct Seen {
     has_no: bool,
     /// Whether every row has a state that says that it is a purchase.
     only_purchases: bool,
-    /// Up to three different values, without case.
+    /// Different values, without case, up to so many as are told apart.
     distinct: Vec<u64>,
     /// Whether every value says one of two things, such as yes and no.
     only_flags: bool,
@@ -239,6 +246,7 @@ impl Seen {
             currencies: Vec::new(),
             numbers: NumbersSeen::new(),
             has_no_purchase: false,
+            has_words_of_no_purchase: false,
             only_counts: true,
             has_below_zero: false,
             has_total: false,
@@ -289,6 +297,9 @@ impl Seen {
         if let Some(currency) = likely_currency(value) {
             self.like_currency += 1;
             self.name(currency);
+        }
+        if !self.has_words_of_no_purchase && self.distinct.len() < DISTINCT {
+            self.has_words_of_no_purchase = says_no_purchase(value);
         }
         if !self.has_no_purchase || self.only_no || self.only_sides || !self.has_no {
             self.see_word(&plain(value));
@@ -341,6 +352,7 @@ impl Seen {
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.numbers.and(after.numbers);
         self.has_no_purchase |= after.has_no_purchase;
+        self.has_words_of_no_purchase |= after.has_words_of_no_purchase;
         self.only_counts &= after.only_counts;
         self.has_below_zero |= after.has_below_zero;
         self.has_total |= after.has_total;
