@@ -1,40 +1,17 @@
 //! Customers who may be one, or several in one, by how they are written.
 
 use clv::table::Words;
-use clv::transactions::RoundedCustomers;
 use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// What to say of them, where there are some.
-pub fn warnings(customers: &[&String], rounded: Option<&RoundedCustomers>) -> Vec<Words> {
-    let rounded = rounded.map(rounded_by_a_spreadsheet);
-    let others = [
+pub fn warnings(customers: &[&String]) -> Vec<Words> {
+    let found = [
         written_twice(customers),
         cut_by_a_spreadsheet(customers),
         totals_of_customers(customers),
     ];
-    rounded
-        .into_iter()
-        .chain(others.into_iter().flatten())
-        .collect()
-}
-
-fn rounded_by_a_spreadsheet(rounded: &RoundedCustomers) -> Words {
-    let RoundedCustomers {
-        rows,
-        first_line,
-        first,
-        ..
-    } = rounded;
-    Words::new(
-        format!(
-            "a customer is written {first}: a spreadsheet has rounded long numbers, so that several customers may \
-             be one, of rows {rows}, the first on line {first_line}; export the column as text"
-        ),
-        format!(
-            "客户 {first} 的长编号被表格软件取整，多个客户可能被合并（{rows} 行，首见于第 {first_line} 行）；请按文本导出该列"
-        ),
-    )
+    found.into_iter().flatten().collect()
 }
 
 fn is_digits(text: &str) -> bool {

@@ -13,9 +13,9 @@ mod orders;
 pub mod reading;
 pub mod refunds;
 mod repeated;
-mod rows;
 mod shop;
 mod states;
+mod warned;
 mod weekday;
 
 use crate::shown::{BadArguments, Failure};
@@ -255,52 +255,9 @@ impl LogArguments {
             None => Export::of(path),
             Some(_) => None,
         };
-        let is_export = export.is_some();
-        let first = |columns: &[String]| columns.first().filter(|_| !is_export).cloned();
-        let option = |english: &str, chinese: &str, option: String| {
-            Words::new(format!("{english} {option}"), format!("{chinese} {option}"))
-        };
+        let of_warnings = warned::hints(report, export.is_some());
         let hints = [
             export.map(Export::hint),
-            first(&report.states_not_read).map(|column| {
-                if is_time_of_cancellation(&column) {
-                    let status = format!("--status \"{column}\" --counts \"\"");
-                    return option(
-                        "leave out what has a time of its cancellation with",
-                        "排除有取消时间的行：",
-                        status,
-                    );
-                }
-                if is_of_pieces(&column) {
-                    return Words::new(
-                        format!(
-                            "take the pieces in {column} off the quantities in the file, or write each return as a \
-                             row of its own with a quantity below 0"
-                        ),
-                        format!("请在文件中从数量里减去 {column}，或将退货写成数量为负的单独一行"),
-                    );
-                }
-                if is_void(&column) {
-                    let status = format!("--status \"{column}\" --counts STATE");
-                    return option(
-                        "leave out rows that are void by naming the state of all others, such as 0, false, no or \"\" \
-                         where nothing stands, with",
-                        "排除作废行：写出未作废行的值（如 0、false、no，或空值 \"\"）：",
-                        status,
-                    );
-                }
-                let status = format!("--status \"{column}\" --counts STATE --gives-back STATE");
-                option(
-                    "say which rows count, and which give back the amount of another row (the state of an order \
-                     that was itself refunded in whole is neither), with",
-                    "指明哪些行计入、哪些行冲减其他行（自身已全额退款的订单状态两者都不写）：",
-                    status,
-                )
-            }),
-            first(&report.refunds_not_read).map(|column| {
-                let refunded = format!("--refunded \"{column}\"");
-                option("take off what was given back with", "扣除退款：", refunded)
-            }),
             self.amount
                 .as_deref()
                 .filter(|_| self.minor_digits.is_none())
@@ -313,16 +270,6 @@ impl LogArguments {
                     "用 --amount COLUMN 或 --quantity COLUMN --price COLUMN 指明金额；没有金额则用 --no-amounts",
                 ))
             }),
-            report.currencies_not_read.first().map(|column| {
-                let currency = format!("--currency-column \"{column}\"");
-                option("name the column of currencies with", "指明货币列：", currency)
-            }),
-            report.first_line_without_zone.map(|_| {
-                Words::from((
-                    "name the calendar with --zone ZONE; write a zone at every time, or at none",
-                    "用 --zone ZONE 指明日历时区，并使所有时间都带时区或都不带",
-                ))
-            }),
             self.repeated_lines(report),
             report.first_order_of_several_days.map(|_| {
                 Words::from((
@@ -330,15 +277,9 @@ impl LogArguments {
                     "若日期不同的同号明细并非同一订单，请用 --no-order",
                 ))
             }),
-            (!report.lines_like_totals.is_empty()).then(|| {
-                Words::from((
-                    "a total is left out with --nobody NAME, the name as it stands in the file",
-                    "合计行可用 --nobody NAME 排除，名称须与文件中一致",
-                ))
-            }),
         ];
         let hints = hints.into_iter().flatten();
-        hints.chain(rows::hints(report)).collect()
+        hints.chain(of_warnings).collect()
     }
 
     /// Where lines of an order were left out as loaded twice.
@@ -553,33 +494,6 @@ impl Log {
     }
 }
 
-/// Whether a column says of rows that they are void: `voided`, `is_void`, `作废`.
-fn is_void(column: &str) -> bool {
-    const WORDS: [&str; 4] = ["void", "deleted", "作废", "作廢"];
-    let lower = column.to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
-}
-
-/// Whether a column counts pieces that came back: `Qty Returned`, `退货数量`.
-fn is_of_pieces(column: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "qty", "quantity", "menge", "anzahl", "units", "pieces", "数量", "數量", "件数",
-    ];
-    let lower = column.to_lowercase();
-    lower == "returns" || WORDS.iter().any(|word| lower.contains(word))
-}
-
-/// Whether a column is called as the time of a cancellation is: `Cancelled at`, `取消时间`.
-fn is_time_of_cancellation(column: &str) -> bool {
-    const CANCELLED: [&str; 5] = ["cancel", "storn", "annul", "取消", "キャンセル"];
-    const TIMES: [&str; 11] = [
-        " at", "_at", " on", "_on", " am", "_am", "date", "datum", "time", "时间", "日期",
-    ];
-    let lower = column.to_lowercase();
-    CANCELLED.iter().any(|word| lower.contains(word))
-        && TIMES.iter().any(|word| lower.ends_with(word))
-}
-
 /// What may be wrong with a log.
 fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat) -> Vec<Words> {
     let view = log.by_customer();
@@ -598,10 +512,7 @@ fn warnings(log: &TransactionLog<String>, report: &CsvReport, format: &CsvFormat
         .chain(far::warnings(log))
         .chain(collective::warnings(&view))
         .chain(one_each.into_iter().flatten())
-        .chain(alike::warnings(
-            view.customers(),
-            report.rounded_customers.as_ref(),
-        ))
+        .chain(alike::warnings(view.customers()))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! What a reader of a log should know of how it was read.
 
-use super::rows;
+use super::warned;
 use crate::shown::{Failure, Partly};
 use chrono::NaiveDate;
 use clv::quantity::Language;
@@ -81,44 +81,6 @@ impl Reading {
     /// What may be wrong with the log.
     pub fn all_warnings(&self) -> Vec<Words> {
         let report = &self.report;
-        let of_columns = [
-            not_read(
-                &report.states_not_read,
-                "orders that it says were cancelled or given back count",
-                "其中已取消或已退款的订单也被计入",
-            ),
-            not_read(
-                &report.refunds_not_read,
-                "the money that it says was given back counts",
-                "其中的退款金额未被扣除",
-            ),
-            not_read(
-                &report.discounts_not_read,
-                "amounts are quantities times prices, without it",
-                "金额为数量乘单价，未扣除折扣",
-            ),
-            not_read(
-                &report.currencies_not_read,
-                "it names several currencies, and their amounts are added",
-                "其中有多种货币，各货币金额被直接相加",
-            ),
-        ];
-        let zones = report.first_line_without_zone.map(|line| {
-            let rows = report.without_zone;
-            Words::new(
-                format!(
-                    "times without a zone among others with one: {rows}, the first on line {line}; they are \
-                     taken for times of the calendar"
-                ),
-                format!("部分时间带时区、部分不带：不带的有 {rows} 行（首见于第 {line} 行），按日历所在地时间读取"),
-            )
-        });
-        let totals = report.lines_like_totals.first().map(|line| {
-            Words::new(
-                format!("a customer is called as a total is, and counts: line {line}"),
-                format!("有客户名与合计行相同，仍被计入：第 {line} 行"),
-            )
-        });
         let of_zero = report.first_order_of_zero.map(|line| {
             let orders = report.orders_of_zero;
             Words::new(
@@ -142,10 +104,12 @@ impl Reading {
             )
         });
         let own = self.warnings.iter().cloned();
-        let of_columns = of_columns.into_iter().flatten();
-        let of_rows = [zones, totals, of_zero, of_days].into_iter().flatten();
-        let of_rows = of_rows.chain(rows::warnings(report));
-        of_columns.chain(of_rows).chain(own).collect()
+        let of_orders = [of_zero, of_days].into_iter().flatten();
+        warned::warnings(report)
+            .into_iter()
+            .chain(of_orders)
+            .chain(own)
+            .collect()
     }
 
     /// What was read as what, in numbers.
@@ -199,17 +163,6 @@ impl Reading {
             .column("")
             .with_rows(columns.chain(written).chain(counts))
     }
-}
-
-/// What it means that columns are not read.
-fn not_read(columns: &[String], english: &str, chinese: &str) -> Vec<Words> {
-    let of_column = |column: &String| {
-        Words::new(
-            format!("the column {column:?} is not read: {english}"),
-            format!("未读取列 {column:?}：{chinese}"),
-        )
-    };
-    columns.iter().map(of_column).collect()
 }
 
 /// How dates are written.

@@ -106,10 +106,9 @@ pub use by_customer::{ByCustomer, CustomerPayments, Payment};
 pub use collapse::{AsOf, Collapse};
 #[cfg(feature = "csv")]
 pub use csv::{
-    AmountColumns, AmountsLikePrices, BusinessCalendar, CancellationPrefix, Column, ColumnRead,
-    CsvError, CsvFormat, CsvProblem, CsvReport, DoubtfulNumbers, ExchangeRates, InstantFormat,
-    LeftOut, LeftOutReason, NumberFormat, OrderLines, OrdersUnlikeOthers, OtherStates,
-    PatternProblem, PricesWithoutQuantity, QuantitiesBelowZero, RoundedCustomers, StateColumn,
+    AmountColumns, BusinessCalendar, CancellationPrefix, Column, ColumnRead, CsvError, CsvFormat,
+    CsvProblem, CsvReport, CsvWarning, ExchangeRates, InstantFormat, LeftOut, LeftOutReason,
+    NumberFormat, OrderLines, OtherStates, PatternProblem, QuantitiesBelowZero, StateColumn,
     StateWithoutRows, TextEncoding, WithoutCustomer, Zone,
 };
 #[cfg(feature = "models")]

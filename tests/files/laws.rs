@@ -1,6 +1,8 @@
 //! One log, however it is written, is one log; and no file takes all memory.
 
-use clv::transactions::{CsvError, CsvFormat, NumberFormat, TextEncoding, TransactionLog};
+use clv::transactions::{
+    CsvError, CsvFormat, CsvWarning, NumberFormat, TextEncoding, TransactionLog,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::io::{Read, repeat};
@@ -270,9 +272,10 @@ fn one_row_far_away_is_a_refund_or_in_another_currency() {
     };
     let (_, same) = read("").unwrap();
     assert_eq!(same.currency.as_deref(), Some("EUR"));
-    assert!(same.states_not_read.is_empty());
+    assert_eq!(same.warnings, []);
     let (_, refunded) = read("al,2024-03-01,5,EUR,Refunded\n").unwrap();
-    assert_eq!(refunded.states_not_read, ["zustand_neu"]);
+    let column = "zustand_neu".to_owned();
+    assert_eq!(refunded.warnings, [CsvWarning::StatesNotRead { column }]);
     let several = read("al,2024-03-01,5,USD,done\n").map(|_| ());
     assert!(
         matches!(&several, Err(CsvError::ColumnOfCurrencies { column, .. }) if column == "in"),

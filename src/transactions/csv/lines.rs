@@ -4,9 +4,10 @@ use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::order_amounts::{Amounts, OrderSeen, article, bytes, number_of};
 use super::record::Field;
-use super::report::{LINES, OrdersUnlikeOthers};
+use super::report::LINES;
 use super::rows::{Kind, RowReader};
 use super::total_words::is_total_of_lines;
+use super::warning::CsvWarning;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
@@ -93,7 +94,7 @@ impl LinesSeen {
 
     /// The orders that tell the other thing than most, where they are told: each whose amounts are several counts
     /// more than once among totals, and a fifth among lines leaves doubt.
-    pub(super) fn unlike_others(&self) -> Option<OrdersUnlikeOthers> {
+    pub(super) fn unlike_others(&self) -> Option<CsvWarning> {
         const DOUBT: u64 = 5;
         let [several, one] = self.orders();
         let are_lines = self.are_lines();
@@ -110,7 +111,7 @@ impl LinesSeen {
         let mut lines: Vec<u64> = unlike.map(|of| of.first_line).collect();
         lines.sort_unstable();
         lines.truncate(LINES);
-        Some(OrdersUnlikeOthers {
+        Some(CsvWarning::OrdersUnlikeOthers {
             orders,
             of: several + one,
             lines,

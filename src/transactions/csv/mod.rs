@@ -45,6 +45,8 @@ mod total_lines;
 mod total_words;
 mod totals;
 mod values;
+mod warned;
+mod warning;
 mod zone;
 #[cfg(feature = "files")]
 mod zstd;
@@ -58,17 +60,14 @@ pub use format::{
     WithoutCustomer,
 };
 pub use instant::InstantFormat;
-pub use report::{
-    AmountsLikePrices, ColumnRead, CsvReport, DoubtfulNumbers, LeftOut, LeftOutReason,
-    OrdersUnlikeOthers, PricesWithoutQuantity, QuantitiesBelowZero, RoundedCustomers,
-    StateWithoutRows,
-};
+pub use report::{ColumnRead, CsvReport, LeftOut, LeftOutReason, StateWithoutRows};
 pub use source::TextEncoding;
 use std::fs::File;
 use std::hash::Hash;
 use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
+pub use warning::{CsvWarning, QuantitiesBelowZero};
 pub use zone::{BusinessCalendar, Zone};
 
 impl CsvFormat {

@@ -3,8 +3,8 @@
 use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::order_amounts::{article, bytes, number_of};
-use super::report::AmountsLikePrices;
 use super::rows::RowReader;
+use super::warning::CsvWarning;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
@@ -61,7 +61,7 @@ fn without_sign(quantity: &[u8]) -> &[u8] {
 impl RowReader<'_> {
     /// The rows of articles that have the same amount at another quantity, where these are more than those that have
     /// another one.
-    pub(super) fn amounts_like_prices(&self, blocks: &[Block]) -> Option<AmountsLikePrices> {
+    pub(super) fn amounts_like_prices(&self, blocks: &[Block]) -> Option<CsvWarning> {
         let (AmountPlace::Column(amount), Some(quantity)) =
             (self.columns.amount, self.columns.quantity)
         else {
@@ -99,7 +99,9 @@ impl RowReader<'_> {
         let seen = parts
             .flatten()
             .fold(ArticlesSeen::default(), ArticlesSeen::and);
-        (seen.same_amount > seen.other_amount).then_some(AmountsLikePrices {
+        // One alone may be a price that was cut.
+        let are_prices = seen.same_amount > seen.other_amount.max(1);
+        are_prices.then_some(CsvWarning::AmountsLikePrices {
             quantity: self.columns.name(quantity).to_owned(),
             rows: seen.same_amount,
             first_line: seen.first_line?,

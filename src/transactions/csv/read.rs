@@ -8,20 +8,19 @@ use super::key::clean;
 use super::lines::LinesSeen;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
-use super::report::{
-    CsvReport, LINES, LeftOut, LeftOutReason, QuantitiesBelowZero, StateWithoutRows,
-};
+use super::report::{CsvReport, LeftOutReason, StateWithoutRows};
 use super::role::says_utc;
 use super::rows::{Part, RowReader, Settled};
 use super::settle::{Settlement, settle};
 use super::source::{Source, check_markup};
 use super::text::Text;
 use super::total_lines::TotalLines;
+use super::warned::Warned;
+use super::warning::{CsvWarning, QuantitiesBelowZero};
 use super::zone::{BusinessCalendar, Zone};
 use crate::transactions::{OrderKey, Transaction};
 use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::str::FromStr;
 
@@ -94,12 +93,11 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         settlement
     };
     let settled = settlement.settled;
+    let quantities = quantities_below_zero(&rows, false).map(CsvWarning::QuantitiesBelowZero);
     let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
     let mut sink = Sink {
         report: CsvReport {
             different_rows: lines.different(),
-            orders_unlike_others: unlike_others,
-            amounts_like_prices: like_prices,
             ..report(&rows, &blocks, &settlement)
         },
         currency: None,
@@ -110,9 +108,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
             .add_up()
             .then(|| AddedUp::new(is_distinct)),
         is_distinct,
-        named_elsewhere: BTreeMap::new(),
-        without_names: Vec::new(),
-        last_line: 0,
+        warned: Warned::default(),
         states: HashSet::new(),
         texts: HashSet::new(),
         each,
@@ -137,11 +133,14 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         },
         |parsed| sink.take(parsed),
     )?;
-    let name = |place: usize| rows.columns.name(place).to_owned();
-    let customers = sink.customers_not_read().into_iter().map(name).collect();
-    sink.report.customers_not_read = customers;
     sink.report.states_without_rows = states_without_rows(format, &sink.states);
-    sink.finish(of_part)
+    let (mut report, warned) = sink.finish(of_part)?;
+    let told_together = unlike_others
+        .into_iter()
+        .chain(quantities)
+        .chain(like_prices);
+    report.warnings = warned.warnings(&rows, &settlement, &report, told_together);
+    Ok(report)
 }
 
 /// What the header says of rows, where the format leaves it open.
@@ -269,12 +268,6 @@ fn line_end(text: &[u8]) -> u8 {
 
 fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settlement) -> CsvReport {
     let has_amounts = rows.columns.amount != AmountPlace::Nowhere;
-    let signs = rows.signs.map(|signs| QuantitiesBelowZero {
-        column: rows.columns.name(signs.place).to_owned(),
-        rows: signs.rows,
-        first_line: signs.first_line,
-        give_back: signs.is_settled,
-    });
     let rates = rows.format.rates.as_ref();
     CsvReport {
         compression: blocks.text().compression(),
@@ -282,13 +275,6 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         delimiter: char::from(rows.dialect.delimiter),
         columns: rows.columns.read.clone(),
         columns_not_read: rows.columns.not_read(),
-        states_not_read: rows.columns.states_not_read(),
-        refunds_not_read: rows.columns.names_of(&rows.columns.refunds),
-        discounts_not_read: rows.columns.names_of(&rows.columns.discounts),
-        currencies_not_read: rows.columns.names_of(&rows.columns.like_currencies),
-        currency_numbers_not_read: rows.columns.names_of(&rows.columns.like_currency_numbers),
-        exchange_rates_not_read: rows.columns.names_of(&rows.columns.like_rates),
-        customers_not_read: Vec::new(),
         amounts_sought: rows.format.amount != AmountColumns::None,
         instants: rows
             .format
@@ -297,8 +283,6 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
             .cloned(),
         ambiguous_rows: settlement.ambiguous_rows,
         first_ambiguous_line: settlement.first_ambiguous_line,
-        without_zone: settlement.without_zone,
-        first_line_without_zone: settlement.first_line_without_zone,
         numbers: has_amounts.then_some(settlement.settled.numbers),
         currency: rates.map(|rates| rates.to().to_owned()),
         rows: 0,
@@ -311,23 +295,22 @@ fn report<R: Read>(rows: &RowReader<'_>, blocks: &Blocks<R>, settlement: &Settle
         first_order_of_zero: None,
         orders_of_several_days: 0,
         first_order_of_several_days: None,
-        rows_of_merged_cells: 0,
-        first_row_of_merged_cells: None,
-        orders_of_one_refund: 0,
-        first_order_of_one_refund: None,
-        lines_like_sums: Vec::new(),
         states_without_rows: Vec::new(),
         different_rows: 0,
-        orders_unlike_others: None,
         left_out: Vec::new(),
-        doubtful_numbers: settlement.doubtful.clone(),
-        amounts_like_prices: None,
-        rounded_customers: None,
-        prices_without_quantity: None,
-        quantities_below_zero: signs,
-        lines_like_totals: Vec::new(),
-        articles_like_totals: rows.totals.told.clone(),
+        quantities_given_back: quantities_below_zero(rows, true),
+        warnings: Vec::new(),
     }
+}
+
+/// The rows whose quantity says that their amount is given back, or only may say so.
+fn quantities_below_zero(rows: &RowReader<'_>, give_back: bool) -> Option<QuantitiesBelowZero> {
+    let signs = rows.signs.filter(|signs| signs.is_settled == give_back)?;
+    Some(QuantitiesBelowZero {
+        column: rows.columns.name(signs.place).to_owned(),
+        rows: signs.rows,
+        first_line: signs.first_line,
+    })
 }
 
 /// The states that a format names, but for those that rows have.
@@ -397,11 +380,7 @@ struct Sink<K, F> {
     added_up: Option<AddedUp<K>>,
     /// Whether rows of an order that are the same letter for letter count once.
     is_distinct: bool,
-    /// In how many rows without a customer another column of customers has a value.
-    named_elsewhere: BTreeMap<usize, u64>,
-    /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
-    without_names: Vec<u64>,
-    last_line: u64,
+    warned: Warned,
     /// The states of the format that rows have: the place of their column, and their own.
     states: HashSet<(usize, usize)>,
     /// Hashes of the texts of rows that are added up.
@@ -410,10 +389,11 @@ struct Sink<K, F> {
 }
 
 impl<K: Eq, F> Sink<K, F> {
-    fn take<M>(&mut self, Parsed { part, made }: Parsed<K, M>) -> Result<(), CsvError>
+    fn take<M>(&mut self, Parsed { mut part, made }: Parsed<K, M>) -> Result<(), CsvError>
     where
         F: FnMut(M),
     {
+        self.warned.see(&mut part);
         self.report.rows += part.rows;
         for (reason, line) in part.left_out {
             if reason == LeftOutReason::Blank {
@@ -421,21 +401,7 @@ impl<K: Eq, F> Sink<K, F> {
             }
             self.report.leave_out(reason, line);
         }
-        if let Some(rounded) = part.rounded {
-            self.report.see_rounded(rounded);
-        }
-        for place in part.named_elsewhere {
-            *self.named_elsewhere.entry(place).or_default() += 1;
-        }
         self.states.extend(part.states);
-        self.without_names.extend(part.without_names);
-        self.last_line = self.last_line.max(part.last_line);
-        for (price, line) in part.without_quantity {
-            self.report.see_without_quantity(price, line);
-        }
-        let known = &mut self.report.lines_like_totals;
-        known.extend(part.like_totals);
-        known.truncate(LINES);
         for (order, goes_on, line) in part.orders {
             if goes_on && self.order != Some(order) {
                 return Err(CsvError::LineWithoutOrder {
@@ -482,25 +448,10 @@ impl<K: Eq, F> Sink<K, F> {
         })
     }
 
-    /// The columns of customers that most of the rows fill which were left out for want of one, where those are
-    /// a third of all.
-    fn customers_not_read(&self) -> Vec<usize> {
-        const THIRD: u64 = 3;
-        let is_nobody = |left: &&LeftOut| left.reason == LeftOutReason::NoCustomer;
-        let nobody = self.report.left_out.iter().find(is_nobody);
-        let nobody = nobody.map_or(0, |left| left.rows);
-        if THIRD * nobody < self.report.rows {
-            return Vec::new();
-        }
-        let named = self.named_elsewhere.iter();
-        let most = named.filter(|&(_, &rows)| 2 * rows > nobody);
-        most.map(|(&place, _)| place).collect()
-    }
-
     fn finish<M>(
         mut self,
         of_part: impl Fn(Vec<Transaction<K>>) -> M,
-    ) -> Result<CsvReport, CsvError>
+    ) -> Result<(CsvReport, Warned), CsvError>
     where
         F: FnMut(M),
     {
@@ -510,28 +461,17 @@ impl<K: Eq, F> Sink<K, F> {
             self.report.first_order_of_zero = found.first_of_zero;
             self.report.orders_of_several_days = found.of_days;
             self.report.first_order_of_several_days = found.first_of_days;
-            self.report.orders_of_one_refund = found.of_one_refund;
-            self.report.first_order_of_one_refund = found.first_of_one_refund;
-            self.report.lines_like_sums = found.sums;
-            self.report.lines_like_sums.truncate(LINES);
+            self.warned.see_orders(&found);
             let orders = found.transactions;
             self.report.transactions += orders.len() as u64;
             self.report.added_to_orders -= orders.len() as u64;
             (self.each)(of_part(orders));
         }
-        // Those at the end of a file are its totals.
-        let is_above = |line: &&u64| **line < self.last_line;
-        let merged = self.without_names.iter().filter(is_above);
-        self.report.rows_of_merged_cells = merged.clone().count() as u64;
-        self.report.first_row_of_merged_cells = merged.min().copied();
         let found = self.currency.flatten().map(str::to_owned);
         self.report.currency = self.report.currency.or(found);
-        if self.report.currency.is_some() {
-            self.report.exchange_rates_not_read.clear();
-        }
         if self.report.rows == 0 {
             self.report.instants = None;
         }
-        Ok(self.report)
+        Ok((self.report, self.warned))
     }
 }

@@ -8,7 +8,7 @@ use super::order_amounts::{article, bytes, number_of};
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
-use super::report::{LeftOutReason, RoundedCustomers};
+use super::report::LeftOutReason;
 use super::role::plain;
 use super::signs::SignsDiffer;
 use super::state_names::{NO, says_given_back};
@@ -75,8 +75,8 @@ pub(super) struct Part<K> {
     /// The lines of the transactions, where orders are added up.
     pub(super) lines: Vec<OrderLine>,
     pub(super) left_out: Vec<(LeftOutReason, u64)>,
-    /// Customers whose number is rounded.
-    pub(super) rounded: Option<RoundedCustomers>,
+    /// Customers whose number is rounded: how many rows, the first line and its customer.
+    pub(super) rounded: Option<(u64, u64, String)>,
     /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
     pub(super) without_names: Vec<u64>,
     pub(super) last_line: u64,
@@ -115,12 +115,10 @@ impl<K> Part<K> {
     }
 
     fn see_rounded(&mut self, customer: &str, line: u64) {
-        let rounded = self.rounded.get_or_insert_with(|| RoundedCustomers {
-            rows: 0,
-            first_line: line,
-            first: customer.to_owned(),
-        });
-        rounded.rows += 1;
+        let rounded = self
+            .rounded
+            .get_or_insert_with(|| (0, line, customer.to_owned()));
+        rounded.0 += 1;
     }
 
     pub(super) fn see_currency(&mut self, currency: Option<&'static str>, line: u64) {

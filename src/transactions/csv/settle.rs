@@ -7,17 +7,15 @@ use super::columns::AmountPlace;
 use super::doubtful::DoubtsSeen;
 use super::error::{CsvError, CsvProblem};
 use super::instant::{InstantFormat, says_zone};
-use super::report::DoubtfulNumbers;
 use super::rows::{Kind, Row, RowReader, Settled};
+use super::warning::CsvWarning;
 
 /// What is settled, and how far rows had to settle it.
 pub(super) struct Settlement {
     pub(super) settled: Settled,
     pub(super) ambiguous_rows: usize,
     pub(super) first_ambiguous_line: Option<u64>,
-    pub(super) without_zone: usize,
-    pub(super) first_line_without_zone: Option<u64>,
-    pub(super) doubtful: Option<DoubtfulNumbers>,
+    pub(super) warnings: Vec<CsvWarning>,
 }
 
 impl Settlement {
@@ -27,9 +25,7 @@ impl Settlement {
             settled,
             ambiguous_rows: 0,
             first_ambiguous_line: None,
-            without_zone: 0,
-            first_line_without_zone: None,
-            doubtful: None,
+            warnings: Vec::new(),
         }
     }
 }
@@ -41,10 +37,15 @@ pub(super) fn settle(rows: &RowReader<'_>, blocks: &[Block]) -> Result<Settlemen
         instants: instants.first().unwrap_or(0),
         numbers: numbers.finish()?,
     };
+    let zones = &instants.zones;
+    let first_line = zones.first_without_among_others();
+    let without_zone = first_line.map(|first_line| CsvWarning::TimesWithoutZone {
+        rows: zones.without_among_others() as u64,
+        first_line,
+    });
+    let warnings = [without_zone, numbers.doubtful(settled.numbers)];
     let mut settlement = Settlement {
-        without_zone: instants.zones.without_among_others(),
-        first_line_without_zone: instants.zones.first_without_among_others(),
-        doubtful: numbers.doubtful(settled.numbers),
+        warnings: warnings.into_iter().flatten().collect(),
         ..Settlement::of(settled)
     };
     if instants.are_several() {
@@ -421,7 +422,7 @@ impl<'r, 'f> Numbers<'r, 'f> {
     }
 
     /// The numbers that a mark leaves in doubt, in a writing that other rows settle.
-    fn doubtful(&self, numbers: NumberFormat) -> Option<DoubtfulNumbers> {
+    fn doubtful(&self, numbers: NumberFormat) -> Option<CsvWarning> {
         let mut columns = self.places.iter().zip(&self.doubts);
         columns.find_map(|(&place, doubts)| {
             let columns = &self.rows.columns;
@@ -431,7 +432,7 @@ impl<'r, 'f> Numbers<'r, 'f> {
                 true => doubts.quantities(numbers),
                 false => doubts.amounts(numbers),
             }?;
-            Some(DoubtfulNumbers {
+            Some(CsvWarning::DoubtfulNumbers {
                 column: columns.name(place).to_owned(),
                 rows: found.rows,
                 first_line: found.first_line?,
