@@ -101,7 +101,15 @@ impl CalibrationArguments {
 
     fn calibrate(&self, log: Log, end: NaiveDate) -> Result<Calibration, Failure> {
         let reduction = Self::reduction(end);
-        let context = |error| format!("{}: {error}", self.place(end));
+        let context = |error| {
+            let hint = match error {
+                TransactionsError::NoCustomers => {
+                    "\nhint: --calibration-end takes a day on which customers had bought"
+                }
+                _ => "",
+            };
+            format!("{}: {error}{hint}", self.place(end))
+        };
         let whole = Whole::of(&log).map_err(context)?;
         let (base, holdout) = if end < log.last {
             let split = reduction

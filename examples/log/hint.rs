@@ -184,9 +184,16 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
             "if the day stands before the month, say so with --date-format \"%Y-%d-%m\"".to_owned()
         }
         CsvProblem::NotWhole => "amounts in whole units are read with --minor-digits 0".to_owned(),
-        CsvProblem::OutOfYears { .. } => {
-            format!("correct line {line}, or leave it out of the file")
+        CsvProblem::NotAnInstant | CsvProblem::OutOfYears { .. } if is_short_day(value) => {
+            "say how dates are written with --date-format \"%y%m%d\"".to_owned()
         }
+        CsvProblem::OutOfYears { .. } => format!(
+            "correct line {line}, or leave it out of the file; years of another calendar are to be written as those of \
+             the common one"
+        ),
+        CsvProblem::NotACurrency => "write currencies as codes, such as EUR; or --no-currency-column says that no \
+             column holds them"
+            .to_owned(),
         CsvProblem::NotAnInstant if is_like("0000-00-00", value) && !is_day_and_other(value) => {
             format!(
                 "there is no such day or time: correct line {line}, or leave it out of the file"
@@ -216,7 +223,7 @@ fn of_field(line: u64, column: &str, problem: CsvProblem, value: &str) -> Option
             "the column is written in several forms: write the date of line {line} as those of the rows before it"
         ),
         CsvProblem::NotAnInstant if has_foreign_letters(value) => {
-            "names of months must be English; better write dates in digits, such as 2024-03-05"
+            "write dates in digits, such as 2024-03-05; names of months are read in English alone"
                 .to_owned()
         }
         CsvProblem::NotAnAmount if is_nothing(value) => format!(
@@ -299,9 +306,8 @@ fn month(value: &str) -> Option<String> {
         None => return None,
     };
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_year = year.len() == 4 && is_digits(&year) && year.starts_with(['1', '2']);
     let number: u32 = month.parse().ok().filter(|_| is_digits(&month))?;
-    (is_year && (1..=12).contains(&number)).then(|| format!("{year}-{number:02}"))
+    (is_year(&year) && (1..=12).contains(&number)).then(|| format!("{year}-{number:02}"))
 }
 
 /// Abbreviations of zones that mean one, with its offset and its name.
@@ -416,6 +422,11 @@ fn is_week_or_quarter(value: &str) -> bool {
     };
     let mut parts = value.split(['-', ' ', '/']);
     parts.clone().any(is_one) && parts.any(is_year)
+}
+
+/// Such as 240105.
+fn is_short_day(value: &str) -> bool {
+    value.len() == 6 && NaiveDate::parse_from_str(value, "%y%m%d").is_ok()
 }
 
 /// Whether a text is a year of our time.

@@ -71,13 +71,13 @@ pub fn of_absent_orders(log: &TransactionLog<String>) -> Option<Words> {
     };
     Some(Words::new(
         format!(
-            "{refunds_name} an order of which the log has no purchase, such as {order} of {customer}, and {are} \
+            "{refunds_name} an order of which the log has no purchase of that customer, such as {order} of {customer}, and {are} \
              taken off the customer's latest orders before, if there are any, {money} in all; if a column names the order \
              that is given back, add --refund-of COLUMN; if a row is the order itself, which was given back, it is \
              neither to count nor to give back"
         ),
         format!(
-            "{count} 笔退款所指的订单在数据中没有购买记录（如 {customer} 的 {order}），共 {money} 从该客户此前最近的订单中扣除；\
+            "{count} 笔退款所指的订单在数据中没有该客户的购买记录（如 {customer} 的 {order}），共 {money} 从该客户此前最近的订单中扣除；\
              若另有一列写明被退订单，请加 --refund-of COLUMN；若该行就是被退款的订单本身，则既不应计入也不应冲减"
         ),
     ))

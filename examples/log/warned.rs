@@ -13,9 +13,14 @@ pub fn warnings(report: &CsvReport) -> Vec<Words> {
 fn chinese(warning: &CsvWarning) -> String {
     let first = |lines: &[u64]| lines.first().copied().unwrap_or_default();
     match warning {
-        CsvWarning::StatesNotRead { column } => {
-            format!("未读取列 {column:?}：其中已取消或已退款的订单也被计入")
-        }
+        CsvWarning::StatesNotRead {
+            column,
+            state: Some(state),
+        } => format!("未读取列 {column:?}：其中已取消或已退款的订单（如 {state:?}）也被计入"),
+        CsvWarning::StatesNotRead {
+            column,
+            state: None,
+        } => format!("未读取列 {column:?}：若其中写明已取消或已退款的订单，这些订单仍被计入"),
         CsvWarning::RefundsNotRead { column } => {
             format!("未读取列 {column:?}：其中的退款金额未被扣除")
         }
@@ -95,6 +100,19 @@ fn chinese(warning: &CsvWarning) -> String {
         CsvWarning::MergedCells { rows, first_line } => format!(
             "{rows} 行有金额而无客户和日期（可能来自合并单元格），已略去，首见于第 {first_line} 行"
         ),
+        CsvWarning::RefundsOfNobody { lines } => {
+            format!("未写明客户的退款已略去，首见于第 {} 行", first(lines))
+        }
+        CsvWarning::UnnamedFields {
+            column,
+            rows,
+            first_line,
+        } => format!(
+            "{column} 没有名称而未读取，但有 {rows} 行在该列有值（可能是字段内含逗号），首见于第 {first_line} 行"
+        ),
+        CsvWarning::OrdersOfSeveralAmounts { orders, first_line } => format!(
+            "{orders} 个订单的各行金额不同，被相加，而多数订单只有一行（首见于第 {first_line} 行）"
+        ),
         CsvWarning::OrdersOfOneRefund { orders, first_line } => {
             format!("{orders} 个订单的各行退款金额相同，逐行扣除（首见于第 {first_line} 行）")
         }
@@ -135,7 +153,7 @@ pub fn hints(report: &CsvReport, is_export: bool) -> Vec<Words> {
 
 fn hint(warning: &CsvWarning) -> Option<Words> {
     Some(match warning {
-        CsvWarning::StatesNotRead { column } => of_states(column),
+        CsvWarning::StatesNotRead { column, .. } => of_states(column),
         CsvWarning::RefundsNotRead { column } => option(
             "take off what was given back with",
             "扣除退款：",
@@ -203,6 +221,26 @@ fn hint(warning: &CsvWarning) -> Option<Words> {
             "write the customer and the date on each row of merged cells",
             "请取消合并单元格，并在每行填写客户和日期",
         )),
+        CsvWarning::RefundsOfNobody { .. } => Words::from((
+            "write the customer of the order beside the money that is given back",
+            "请在退款行写明该订单的客户",
+        )),
+        CsvWarning::UnnamedFields { first_line, .. } => Words::new(
+            format!(
+                "put fields that hold what separates the fields in quotes, as line {first_line} may have one, or name \
+                 the column"
+            ),
+            format!("若第 {first_line} 行等的字段内含分隔符，请加引号；否则请为该列命名"),
+        ),
+        CsvWarning::OrdersOfSeveralAmounts { first_line, .. } => Words::new(
+            format!(
+                "if rows of an order are its lines, say so with --order-lines; if one corrects another, as on line \
+                 {first_line}, leave the older out of the file"
+            ),
+            format!(
+                "若同一订单的各行是明细，请用 --order-lines；若为更正（如第 {first_line} 行），请删去旧行"
+            ),
+        ),
         CsvWarning::OrdersOfOneRefund { .. } => Words::from((
             "a refund of a whole order is to stand on one of its lines",
             "整单退款只应写在该订单的一行中",

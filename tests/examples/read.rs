@@ -101,7 +101,7 @@ fn rows_that_may_mean_something_else_are_warned_of_and_have_a_hint() {
     let lines = returned.reading.lines();
     assert_eq!(lines.len(), 1);
     assert!(lines[0].starts_with(
-        "warning: 1 refund names an order of which the log has no purchase, such as 3 of ann"
+        "warning: 1 refund names an order of which the log has no purchase of that customer, such as 3 of ann"
     ));
 }
 
@@ -290,8 +290,8 @@ fn a_refund_of_an_order_without_a_purchase_is_warned_of() {
     assert_eq!(
         said(&path, &gives_back),
         [
-            "warning: 1 refund names an order of which the log has no purchase, such as 2 of ann, and is taken off \
-             the customer's latest orders before, if there are any, 20 in all; if a column names the order \
+            "warning: 1 refund names an order of which the log has no purchase of that customer, such as 2 of ann, \
+             and is taken off the customer's latest orders before, if there are any, 20 in all; if a column names the order \
              that is given back, add --refund-of COLUMN; if a row is the order itself, which was given back, it is \
              neither to count nor to give back"
         ]
@@ -737,7 +737,7 @@ fn an_answer_for_a_program_says_how_the_log_was_read() {
     assert_eq!(
         starts,
         [
-            "the column \"status\" is not read: orders that it says were cancelled or given back count",
+            "the column \"status\" is not read: orders that it says were cancelled or given back count, such as those of \"cancelled\"",
             "of the money given back 4 met no purchase before it, or went beyond it, and is taken off nothing"
         ]
     );

@@ -321,8 +321,12 @@ fn a_date_that_no_format_reads_is_told_by_its_kind() {
         ),
         ("########", "a spreadsheet writes ###"),
         ("NULL", "line 2 has no date"),
-        ("5. März 2024", "names of months must be English"),
-        ("5-mars-2024", "names of months must be English"),
+        (
+            "240105",
+            "say how dates are written with --date-format \"%y%m%d\"",
+        ),
+        ("5. März 2024", "write dates in digits, such as 2024-03-05"),
+        ("5-mars-2024", "write dates in digits, such as 2024-03-05"),
     ] {
         let rows = format!("customer,date,amount\nal,{date},5\n");
         let hint = hint(&file("no_date.csv", &rows), &[]);

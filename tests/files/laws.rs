@@ -275,7 +275,11 @@ fn one_row_far_away_is_a_refund_or_in_another_currency() {
     assert_eq!(same.warnings, []);
     let (_, refunded) = read("al,2024-03-01,5,EUR,Refunded\n").unwrap();
     let column = "zustand_neu".to_owned();
-    assert_eq!(refunded.warnings, [CsvWarning::StatesNotRead { column }]);
+    let state = Some("Refunded".to_owned());
+    assert_eq!(
+        refunded.warnings,
+        [CsvWarning::StatesNotRead { column, state }]
+    );
     let several = read("al,2024-03-01,5,USD,done\n").map(|_| ());
     assert!(
         matches!(&several, Err(CsvError::ColumnOfCurrencies { column, .. }) if column == "in"),

@@ -33,7 +33,7 @@ fn read(name: &str, format: &CsvFormat) -> Result<Vec<String>, String> {
 /// The columns that a report warns of.
 fn columns_warned_of(report: &CsvReport) -> Vec<&str> {
     let columns = report.warnings.iter().filter_map(|warning| match warning {
-        CsvWarning::StatesNotRead { column }
+        CsvWarning::StatesNotRead { column, .. }
         | CsvWarning::RefundsNotRead { column }
         | CsvWarning::DiscountsNotRead { column }
         | CsvWarning::CurrenciesNotRead { column }
@@ -312,7 +312,8 @@ fn the_report_says_what_was_left_out() {
         refunded.warnings,
         [
             CsvWarning::StatesNotRead {
-                column: "refund_status".to_owned()
+                column: "refund_status".to_owned(),
+                state: None,
             },
             CsvWarning::RefundsNotRead {
                 column: "refunded".to_owned()
@@ -376,6 +377,48 @@ fn the_report_says_what_was_left_out() {
     };
     let counting = report("rows_that_do_not_count.csv", &counting);
     assert_eq!(counting.warnings, []);
+    let unnamed = report("unnamed_field.csv", &found());
+    assert!(unnamed.to_string().ends_with(
+        "warning: column 5 has no name and is not read, and some rows have a value there, as a comma within a field \
+         makes it: 1, the first on line 3"
+    ));
+    let half = report("half_of_three_decimals.csv", &found());
+    assert!(matches!(
+        half.warnings[..],
+        [CsvWarning::DoubtfulNumbers {
+            rows: 2,
+            first_line: 4,
+            ..
+        }]
+    ));
+    assert_eq!(report("dinars.csv", &found()).warnings, []);
+    let corrected = report("corrected_order.csv", &found());
+    assert_eq!(
+        corrected.warnings,
+        [CsvWarning::OrdersOfSeveralAmounts {
+            orders: 1,
+            first_line: 2
+        }]
+    );
+    assert_eq!(
+        report("events.csv", &found()).warnings,
+        [CsvWarning::StatesNotRead {
+            column: "what".to_owned(),
+            state: Some("add_to_cart".to_owned()),
+        }]
+    );
+    assert_eq!(
+        report("key_of_return.csv", &found()).warnings,
+        [CsvWarning::StatesNotRead {
+            column: "return_id".to_owned(),
+            state: None,
+        }]
+    );
+    assert_eq!(
+        report("refund_of_nobody.csv", &found()).warnings,
+        [CsvWarning::RefundsOfNobody { lines: vec![4] }]
+    );
+    assert_eq!(report("places_and_kinds.csv", &found()).warnings, []);
     let merged = report("merged_cells.csv", &found());
     assert!(merged.to_string().ends_with(
         "warning: rows with an amount and without customer and date, as merged cells leave them, are left out: 2, \

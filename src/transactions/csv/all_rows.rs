@@ -3,10 +3,13 @@
 use super::amount;
 use super::blocks::Block;
 use super::columns::AmountPlace;
+use super::doubtful::Counted;
+use super::order_amounts::bytes;
 use super::rows::{Kind, Part, Row, RowReader, Settled};
 use super::signs::{SignsDiffer, SignsSeen};
 use super::total_lines::{Called, OrderSeen, TotalLines};
 use super::total_words::is_total_of_lines;
+use super::warning::CsvWarning;
 use crate::transactions::Transaction;
 use hashbrown::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -58,6 +61,40 @@ impl RowReader<'_> {
                 is_settled: is_unsigned && !are_totals && quantity == Some(place),
             })
         })
+    }
+
+    /// Columns without a name that some rows fill and others not.
+    pub(super) fn unnamed_fields(&self, blocks: &[Block]) -> Vec<CsvWarning> {
+        let places = self.columns.places_not_read().into_iter();
+        let places: Vec<usize> = places
+            .filter(|of| self.columns.unnamed.contains(of))
+            .collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let mut rows = 0;
+        let mut filled = vec![Counted::default(); places.len()];
+        for (text, first_line) in blocks.iter().flat_map(|block| block.parts(&self.dialect)) {
+            // A row that cannot be read is told where rows are read.
+            let _ = self.each_row(text, first_line, |row| {
+                rows += 1;
+                for (&place, filled) in places.iter().zip(&mut filled) {
+                    if !bytes(&row.fields, place).is_empty() {
+                        filled.see(row.line);
+                    }
+                }
+                Ok(())
+            });
+        }
+        let some = places.iter().zip(filled).filter(|(_, of)| of.rows < rows);
+        let warning = |(&place, of): (&usize, Counted)| {
+            Some(CsvWarning::UnnamedFields {
+                column: self.columns.name(place).to_owned(),
+                rows: of.rows,
+                first_line: of.first_line?,
+            })
+        };
+        some.filter_map(warning).collect()
     }
 
     /// Whether a row is somebody's purchase or refund.

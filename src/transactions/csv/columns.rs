@@ -4,6 +4,7 @@ use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::Field;
 use super::report::ColumnRead;
 use super::role::{Role, is_of_article, is_of_line, is_of_state, marked_name};
+use super::state_names::is_of_another_thing;
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -32,8 +33,8 @@ pub(super) struct Columns {
     pub(super) articles: Vec<usize>,
     /// Columns in which a row may be called as a total of an order's lines is.
     pub(super) with_totals: Vec<usize>,
-    /// Columns that are not read and say of rows that they are no purchase.
-    pub(super) like_states: Vec<usize>,
+    /// Columns that are not read and say of rows that they are no purchase, each with a value that does.
+    pub(super) like_states: Vec<(usize, String)>,
     /// Columns that are not read and say so of no row, whatever they are called.
     pub(super) without_states: Vec<usize>,
     /// Columns that are not read and hold the money that was given back.
@@ -212,18 +213,30 @@ impl Columns {
         named.map(|place| self.name(place).to_owned()).collect()
     }
 
-    /// Of the columns that are not read those that may say that a row is no purchase; none where one is.
-    pub(super) fn states_not_read(&self) -> Vec<String> {
+    /// Of the columns that are not read those that may say that a row is no purchase, each with a value that does;
+    /// none where one is read.
+    pub(super) fn states_not_read(&self) -> Vec<(usize, Option<String>)> {
         if !self.states.is_empty() {
             return Vec::new();
         }
-        let is_called = |place: &usize| {
+        let is_called = |place: usize| {
             let others = [&self.without_states, &self.refunds];
-            is_of_state(self.name(*place)) && !others.iter().any(|of| of.contains(place))
+            let name = self.name(place);
+            is_of_state(name)
+                && !is_of_another_thing(name)
+                && !others.iter().any(|of| of.contains(&place))
         };
-        let may_be = |place: &usize| self.like_states.contains(place) || is_called(place);
-        let places = self.places_not_read().into_iter().filter(may_be);
-        places.map(|place| self.name(place).to_owned()).collect()
+        let said = |place: usize| {
+            let said = self.like_states.iter().find(|(of, _)| *of == place);
+            match said {
+                Some((_, value)) => Some((place, Some(value.clone()).filter(|of| !of.is_empty()))),
+                None => is_called(place).then_some((place, None)),
+            }
+        };
+        self.places_not_read()
+            .into_iter()
+            .filter_map(said)
+            .collect()
     }
 
     /// The names of columns.

@@ -103,10 +103,18 @@ impl Mark {
     /// The one that a text is.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
+        // Nearly all texts are seen to be none.
+        if text.len() > LONGEST_MARK || has_digit(text) {
+            return None;
+        }
         if let Some(hundredth) = HUNDREDTHS.iter().find(|of| **of == text) {
             return Some(Self(hundredth));
         }
-        let is = |sign: &str| sign == text || sign.to_lowercase() == text.to_lowercase();
+        let lower = text.to_lowercase();
+        let is = |sign: &str| match sign.is_ascii() {
+            true => sign.eq_ignore_ascii_case(text),
+            false => sign == text || sign.to_lowercase() == lower,
+        };
         let mut signs = SIGNS.iter().map(|(sign, _)| *sign);
         let sign = signs.find(|sign| is(sign)).or_else(|| {
             let mut codes = CODES.split_ascii_whitespace();
@@ -219,6 +227,9 @@ pub(super) fn is_code(text: &str) -> bool {
 /// The currency that a value of a column nobody knows is likely to mean: a code, in small letters too where
 /// these are no word, or a sign.
 pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
+    if text.len() > LONGEST_NAME || has_digit(text) {
+        return None;
+    }
     if let Some(hundredth) = HUNDREDTHS.iter().find(|of| **of == text) {
         return Some(hundredth);
     }
@@ -237,6 +248,14 @@ pub(super) fn likely_currency(text: &str) -> Option<&'static str> {
     let whole = Mark::read(text).filter(|_| is_likely).map(Mark::currency);
     // As in EUR (€).
     whole.or_else(|| likely_currency(text.split_once('(')?.0.trim_end()))
+}
+
+/// The most bytes of a mark, and of a name with a mark in brackets.
+const LONGEST_MARK: usize = 12;
+const LONGEST_NAME: usize = 40;
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Words for currencies, in small letters; one that several countries use stands for its sign.

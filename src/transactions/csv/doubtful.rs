@@ -16,12 +16,13 @@ pub(super) struct DoubtsSeen {
     /// Those with a point, and those with a comma.
     with_point: Counted,
     with_comma: Counted,
-    /// All other numbers.
-    others: u64,
+    /// Whether a number has one decimal or two, and whether one has four or more.
+    has_cents: bool,
+    has_finer: bool,
 }
 
 impl Counted {
-    fn see(&mut self, line: u64) {
+    pub(super) fn see(&mut self, line: u64) {
         self.rows += 1;
         self.first_line.get_or_insert(line);
     }
@@ -39,7 +40,11 @@ impl DoubtsSeen {
         match mark_in_doubt(number) {
             Some(b'.') => self.with_point.see(line),
             Some(_) => self.with_comma.see(line),
-            None => self.others += 1,
+            None => match decimals(number) {
+                1..=2 => self.has_cents = true,
+                4.. => self.has_finer = true,
+                _ => {}
+            },
         }
     }
 
@@ -47,14 +52,15 @@ impl DoubtsSeen {
         Self {
             with_point: self.with_point.and(after.with_point),
             with_comma: self.with_comma.and(after.with_comma),
-            others: self.others + after.others,
+            has_cents: self.has_cents || after.has_cents,
+            has_finer: self.has_finer || after.has_finer,
         }
     }
 
-    /// Money of three decimals, where most amounts have fewer.
+    /// Money of three decimals among amounts of one or two, and none that was computed.
     pub(super) fn amounts(self, numbers: NumberFormat) -> Option<Counted> {
         let (decimals, _) = self.read_as(numbers);
-        (decimals.rows > 0 && decimals.rows < self.others).then_some(decimals)
+        (decimals.rows > 0 && self.has_cents && !self.has_finer).then_some(decimals)
     }
 
     /// Pieces in thousands.
@@ -70,6 +76,14 @@ impl DoubtsSeen {
             _ => (self.with_point, self.with_comma),
         }
     }
+}
+
+/// How many digits stand behind the last mark of a number.
+fn decimals(number: &str) -> usize {
+    let number = number.trim_matches(|c: char| !c.is_ascii_digit());
+    number
+        .rsplit_once(['.', ','])
+        .map_or(0, |(_, behind)| behind.len())
 }
 
 /// The one mark of a number with one to three digits before it, the first of them no zero, and three behind it.

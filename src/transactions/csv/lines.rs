@@ -2,7 +2,7 @@
 
 use super::blocks::Block;
 use super::columns::AmountPlace;
-use super::order_amounts::{Amounts, OrderSeen, article, bytes, number_of};
+use super::order_amounts::{Amounts, OrderSeen, article, bytes, is_below_zero, number_of};
 use super::record::Field;
 use super::report::LINES;
 use super::rows::{Kind, RowReader};
@@ -14,7 +14,7 @@ use hashbrown::hash_map::Entry;
 /// What the rows of orders say.
 #[derive(Debug, Default)]
 pub(super) struct LinesSeen {
-    /// The orders of which several articles are named.
+    /// The orders, told apart by their numbers, customers and times.
     orders: HashMap<u64, OrderSeen>,
     /// The rows whose amount is that of the first of their order but for a rounding: the order and the line.
     near: Vec<(u64, u64)>,
@@ -29,7 +29,7 @@ impl LinesSeen {
         let AmountPlace::Column(amount) = columns.amount else {
             return Self::default();
         };
-        if columns.places_not_read().is_empty() {
+        if columns.places_not_read().is_empty() && columns.order.is_none() {
             return Self::default();
         }
         let same = [Some(columns.customer), Some(columns.at), columns.order];
@@ -119,6 +119,18 @@ impl LinesSeen {
         })
     }
 
+    /// The orders of several amounts in a file that does not say what was bought, where most orders have one.
+    pub(super) fn of_several_amounts(&self) -> Option<CsvWarning> {
+        let is_several = |of: &&OrderSeen| !of.has_other_article && of.amounts() != Amounts::One;
+        let several = self.orders.values().filter(is_several);
+        let orders = several.clone().count();
+        let first_line = several.map(|of| of.first_line).min()?;
+        (2 * orders < self.orders.len()).then_some(CsvWarning::OrdersOfSeveralAmounts {
+            orders: orders as u64,
+            first_line,
+        })
+    }
+
     /// How many orders of several articles have several amounts, and how many have one.
     fn orders(&self) -> [u64; 2] {
         let [one, near, several] = self.amounts();
@@ -165,7 +177,8 @@ impl Places<'_> {
     fn order(&self, row: &[Field<'_>], line: u64) -> Option<(u64, OrderSeen)> {
         let order = bytes(row, self.order?);
         let amount = bytes(row, self.amount);
-        let article = article(row, self.articles)?;
+        // Where nothing says what was bought all rows are of one article.
+        let article = article(row, self.articles).unwrap_or_default();
         if order.is_empty() || amount.is_empty() || is_below_zero(amount) || self.is_total(row) {
             return None;
         }
@@ -206,14 +219,6 @@ fn is_different(row: &[Field<'_>], before: &[Field<'_>], places: &Places<'_>) ->
     let has_amount = !bytes(row, places.amount).is_empty();
     let agrees = agree(places.amount) && places.same.iter().all(|&place| agree(place));
     before.len() == places.width && has_amount && agrees && !(0..places.width).all(agree)
-}
-
-/// Whether an amount is written as what is given back or taken off.
-fn is_below_zero(amount: &[u8]) -> bool {
-    amount.starts_with(b"-")
-        || amount.ends_with(b"-")
-        || amount.starts_with(b"(")
-        || amount.starts_with("\u{2212}".as_bytes())
 }
 
 /// Whether the amounts of an order are one.

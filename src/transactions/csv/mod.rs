@@ -40,6 +40,7 @@ mod shops;
 mod signs;
 mod source;
 mod state_names;
+mod states_seen;
 mod text;
 mod total_lines;
 mod total_words;

@@ -85,6 +85,14 @@ pub(super) fn bytes<'t>(row: &[Field<'t>], place: usize) -> &'t [u8] {
     row.get(place).map_or(&[], |field| field.bytes.trim_ascii())
 }
 
+/// Whether an amount is written as what is given back or taken off.
+pub(super) fn is_below_zero(amount: &[u8]) -> bool {
+    amount.starts_with(b"-")
+        || amount.ends_with(b"-")
+        || amount.starts_with(b"(")
+        || amount.starts_with("\u{2212}".as_bytes())
+}
+
 /// The hundredths of an amount, before it is known whether a point or a comma stands before the decimals: three
 /// digits behind either are thousands.
 fn cents(amount: &[u8]) -> Option<u64> {

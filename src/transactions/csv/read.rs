@@ -63,6 +63,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
     let mut unlike_others = None;
+    let mut several_amounts = None;
+    let mut unnamed = Vec::new();
     let mut like_prices = None;
     let settlement = if is_settled {
         Settlement::of(Settled {
@@ -78,6 +80,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         let asks_lines = may_have_lines(format) && rows.columns.order.is_some();
         if asks_lines {
             unlike_others = lines.unlike_others();
+            several_amounts = lines.of_several_amounts();
         }
         if lines.are_lines() && asks_lines {
             rows.format = &with_lines;
@@ -90,6 +93,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
         rows.totals = rows.total_lines(&held, settlement.settled);
         like_prices = rows.amounts_like_prices(&held);
+        unnamed = rows.unnamed_fields(&held);
         settlement
     };
     let settled = settlement.settled;
@@ -137,6 +141,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     let (mut report, warned) = sink.finish(of_part)?;
     let told_together = unlike_others
         .into_iter()
+        .chain(several_amounts)
+        .chain(unnamed)
         .chain(quantities)
         .chain(like_prices);
     report.warnings = warned.warnings(&rows, &settlement, &report, told_together);

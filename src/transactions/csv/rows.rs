@@ -4,7 +4,7 @@ use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::key::{clean, is_invisible, is_rounded};
-use super::order_amounts::{article, bytes, number_of};
+use super::order_amounts::{article, bytes, is_below_zero, number_of};
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
 use super::record::{Dialect, Field};
@@ -80,6 +80,8 @@ pub(super) struct Part<K> {
     /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
     pub(super) without_names: Vec<u64>,
     pub(super) last_line: u64,
+    /// Lines of money given back that name no customer.
+    pub(super) refunds_of_nobody: Vec<u64>,
     /// The other columns of customers that have a value where a row names none, again for each row.
     pub(super) named_elsewhere: Vec<usize>,
     /// Prices whose quantity is 0, each with its line.
@@ -103,6 +105,7 @@ impl<K> Part<K> {
             left_out: Vec::new(),
             rounded: None,
             without_names: Vec::new(),
+            refunds_of_nobody: Vec::new(),
             last_line: 0,
             named_elsewhere: Vec::new(),
             without_quantity: Vec::new(),
@@ -236,6 +239,9 @@ impl<'f> RowReader<'f> {
             part.named_elsewhere.extend(others.filter(has_value));
             if self.is_without_names(row) {
                 part.without_names.push(row.line);
+            }
+            if is_refund || self.has_amount_below_zero(row) {
+                part.refunds_of_nobody.push(row.line);
             }
             return Ok(());
         };
@@ -415,6 +421,16 @@ impl<'f> RowReader<'f> {
         matches!(self.named_customer(row), Ok(None))
     }
 
+    fn has_amount_below_zero(&self, row: &Row<'_>) -> bool {
+        match self.columns.amount {
+            AmountPlace::Column(place) => is_below_zero(bytes(&row.fields, place)),
+            AmountPlace::QuantityTimesPrice(quantity, price) => [quantity, price]
+                .into_iter()
+                .any(|place| is_below_zero(bytes(&row.fields, place))),
+            AmountPlace::Nowhere => false,
+        }
+    }
+
     /// Whether a row has an amount and names neither a customer nor a date, as rows do whose cells are merged with
     /// those above them.
     fn is_without_names(&self, row: &Row<'_>) -> bool {
@@ -460,6 +476,10 @@ impl<'f> RowReader<'f> {
             return Ok(none);
         };
         let text = self.key(row, place)?;
+        // Words for nobody name no order either.
+        if self.nobody.iter().any(|name| same(name, &text)) {
+            return Ok(none);
+        }
         let cancellations = self.format.cancellations.as_ref();
         let cancelled = cancellations.and_then(|by| {
             let rest = text.strip_prefix(by.prefix.as_str())?;

@@ -1,13 +1,13 @@
 //! Names of columns that may say that a row is no purchase, and of such states.
 
+use hashbrown::HashSet;
+use std::sync::LazyLock;
+
 /// As [`plain`](super::role) makes them.
 const STATES: &[&str] = &[
     "status",
-    "state",
-    "type",
     "orderstatus",
     "orderstate",
-    "ordertype",
     "financialstatus",
     "paymentstatus",
     "paymentstate",
@@ -55,13 +55,6 @@ const STATES: &[&str] = &[
     "fulfillmentstatus",
     "eventtype",
     "documenttype",
-    "kind",
-    "result",
-    "test",
-    "istest",
-    "testorder",
-    "istestorder",
-    "testmode",
     "voided",
     "void",
     "deleted",
@@ -117,10 +110,39 @@ const STATES: &[&str] = &[
     "是否退貨",
     "disputed",
     "isdisputed",
+    "istest",
+    "testorder",
+    "istestorder",
+    "testmode",
+    "event",
+    "eventname",
+    "action",
+    "activity",
+    "outcome",
+    "attended",
+    "deletedat",
+    "isdeleted",
+    "rücksendung",
+    "rücksendungen",
+    "devuelto",
+    "devuelta",
+    "fraud",
+    "isfraud",
+    "rma",
+    "rmanumber",
+    "disputeid",
+    "billingtype",
+    "doctype",
+    "transactionkind",
+    "invoicetype",
+    "recordtype",
+    "movetype",
+    "reportingcategory",
+    "environment",
 ];
 
 /// Parts of names of columns that say so, such as `refunded_at`; written in the same way.
-const STATE_STEMS: [&str; 16] = [
+const STATE_STEMS: [&str; 18] = [
     "refund",
     "cancel",
     "chargeback",
@@ -130,6 +152,8 @@ const STATE_STEMS: [&str; 16] = [
     "rembours",
     "reembols",
     "rimbors",
+    "rücksend",
+    "devuelt",
     "reversed",
     "voided",
     "退款",
@@ -140,7 +164,7 @@ const STATE_STEMS: [&str; 16] = [
 ];
 
 /// Names of columns whose `no` says that nothing was bought; written in the same way.
-const CONFIRMATIONS: [&str; 16] = [
+const CONFIRMATIONS: [&str; 19] = [
     "won",
     "iswon",
     "paid",
@@ -157,17 +181,39 @@ const CONFIRMATIONS: [&str; 16] = [
     "isvalid",
     "fulfilled",
     "delivered",
+    "approved",
+    "isapproved",
+    "attended",
 ];
 
 /// The sides of an account, which a column writes beside amounts without signs; written in the same way.
 const SIDES: [&[&str]; 2] = [
-    &["s", "soll", "d", "dr", "db", "debit", "debet", "debe"],
-    &["h", "haben", "c", "cr", "credit", "kredit", "haber"],
+    &[
+        "s", "soll", "d", "dr", "db", "debit", "debet", "debe", "in", "inbound", "buy",
+    ],
+    &[
+        "h", "haben", "c", "cr", "credit", "kredit", "haber", "out", "outbound", "sell",
+    ],
 ];
 
 /// The side that a value is of.
 pub(super) fn side(value: &str) -> Option<usize> {
     SIDES.iter().position(|side| side.contains(&value))
+}
+
+/// The same states, each found at once.
+static NO_PURCHASES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| NO_PURCHASE.iter().copied().collect());
+static PURCHASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PURCHASE.iter().copied().collect());
+
+/// Whether a state says that nothing was bought, or that it was given back.
+pub(super) fn is_no_purchase(state: &str) -> bool {
+    NO_PURCHASES.contains(state)
+}
+
+/// Whether a state says that a row is a purchase.
+pub(super) fn is_purchase(state: &str) -> bool {
+    PURCHASES.contains(state)
 }
 
 /// The words of a text, in small letters: `order_refunded` and `RefundTransaction` have two.
@@ -207,10 +253,149 @@ pub(super) fn says_no_purchase(state: &str) -> bool {
         "반품",
     ];
     let words = words(state);
-    let is = |word: &String| {
-        NO_PURCHASE.contains(&word.as_str()) || STATE_STEMS.iter().any(|of| word.starts_with(of))
-    };
+    let is =
+        |word: &String| is_no_purchase(word) || STATE_STEMS.iter().any(|of| word.starts_with(of));
     words.len() <= MOST && (words.iter().any(is) || UNSPACED.iter().any(|of| state.contains(of)))
+}
+
+/// Whether a text begins with a word for a refund, as a row of one is called among articles: `Refund for order 1`.
+pub(super) fn begins_with_refund(text: &str) -> bool {
+    const REFUNDS: [&str; 9] = [
+        "refund",
+        "refunded",
+        "erstattung",
+        "rückerstattung",
+        "remboursement",
+        "reembolso",
+        "rimborso",
+        "退款",
+        "返金",
+    ];
+    REFUNDS.iter().any(|word| {
+        let begins = text
+            .get(..word.len())
+            .is_some_and(|of| of.eq_ignore_ascii_case(word));
+        let rest = text.get(word.len()..).unwrap_or_default();
+        begins && !(word.is_ascii() && rest.starts_with(char::is_alphabetic))
+    })
+}
+
+/// Whether a name is one of what people write, in which any words may stand.
+pub(super) fn is_free_text(name: &str) -> bool {
+    const TEXTS: [&str; 13] = [
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "message",
+        "memo",
+        "reason",
+        "bemerkung",
+        "notiz",
+        "备注",
+        "備註",
+    ];
+    words(name)
+        .iter()
+        .any(|word| TEXTS.contains(&word.as_str()))
+}
+
+/// Whether a name is one of keys, days or reasons, whose numbers are no money: `return_id`, `refund points`.
+pub(super) fn is_key(name: &str) -> bool {
+    const KEYS: [&str; 14] = [
+        "id", "ids", "code", "codes", "nr", "no", "number", "key", "points", "reason", "date",
+        "day", "days", "ref",
+    ];
+    words(name).iter().any(|word| KEYS.contains(&word.as_str()))
+}
+
+/// Whether a name is one of what a customer, a place, a campaign or a term of sale is, and not of what became of an
+/// order, whatever its values are called.
+pub(super) fn is_of_another_thing(name: &str) -> bool {
+    const TERMS: [&str; 13] = [
+        "policy",
+        "eligible",
+        "eligibility",
+        "refundable",
+        "cancelable",
+        "cancellable",
+        "returnable",
+        "window",
+        "deadline",
+        "before",
+        "deposit",
+        "pfand",
+        "warranty",
+    ];
+    const OTHERS: [&str; 61] = [
+        "customer",
+        "client",
+        "buyer",
+        "user",
+        "visitor",
+        "member",
+        "membership",
+        "subscription",
+        "subscriber",
+        "tier",
+        "segment",
+        "lifecycle",
+        "condition",
+        "kunde",
+        "kundengruppe",
+        "city",
+        "street",
+        "address",
+        "town",
+        "zip",
+        "location",
+        "name",
+        "firstname",
+        "lastname",
+        "surname",
+        "vorname",
+        "nachname",
+        "email",
+        "mail",
+        "url",
+        "link",
+        "utm",
+        "source",
+        "medium",
+        "campaign",
+        "referrer",
+        "referer",
+        "coupon",
+        "voucher",
+        "promo",
+        "brand",
+        "marke",
+        "genre",
+        "color",
+        "colour",
+        "farbe",
+        "collection",
+        "kollektion",
+        "shop",
+        "store",
+        "filiale",
+        "country",
+        "land",
+        "region",
+        "carrier",
+        "artist",
+        "author",
+        "band",
+        "ort",
+        "strasse",
+        "straße",
+    ];
+    let words = words(name);
+    let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    let is_stem = |word: &String| STATE_STEMS.iter().any(|of| word.starts_with(of));
+    has(&TERMS) || (has(&OTHERS) && !words.iter().any(is_stem))
 }
 
 /// Whether a word of a name says that money or goods came back: `amount returned`, `credited`.
@@ -245,7 +430,11 @@ pub(super) fn says_returned(name: &str) -> bool {
 /// Whether a name is one of states, written in the same way.
 pub(super) fn is_state_name(name: &str) -> bool {
     let says_void = name.contains("void") && !name.contains("avoid");
-    says_void || STATES.contains(&name) || STATE_STEMS.iter().any(|stem| name.contains(stem))
+    let is_status = name.ends_with("status") || name.starts_with("status");
+    says_void
+        || is_status
+        || STATES.contains(&name)
+        || STATE_STEMS.iter().any(|stem| name.contains(stem))
 }
 
 /// Whether the name of an article, written in the same way, says that money was given back.
@@ -253,8 +442,7 @@ pub(super) fn says_given_back(name: &str) -> bool {
     const WORDS: [&str; 5] = ["return", "retour", "retoure", "gutschrift", "退货"];
     let stems = STATE_STEMS.iter().chain(&WORDS);
     let is_of_customer = name.contains("returning") || is_discount(name);
-    NO_PURCHASE.contains(&name)
-        || (!is_of_customer && stems.into_iter().any(|stem| name.contains(stem)))
+    is_no_purchase(name) || (!is_of_customer && stems.into_iter().any(|stem| name.contains(stem)))
 }
 
 /// Whether a name is one whose `no` says that nothing was bought.
@@ -283,7 +471,7 @@ pub(super) fn is_discount(name: &str) -> bool {
 
 /// What a state is called that says that nothing was bought, or that it was given back; written in the
 /// same way.
-pub(super) const NO_PURCHASE: &[&str] = &[
+const NO_PURCHASE: &[&str] = &[
     "cancel",
     "cancelled",
     "canceled",
@@ -431,10 +619,34 @@ pub(super) const NO_PURCHASE: &[&str] = &[
     "환불",
     "환불완료",
     "반품",
+    "noshow",
+    "didnotattend",
+    "addtocart",
+    "removefromcart",
+    "viewcart",
+    "viewitem",
+    "view",
+    "pageview",
+    "productview",
+    "begincheckout",
+    "checkoutstarted",
+    "cart",
+    "wishlist",
+    "addtowishlist",
+    "sandbox",
+    "testorder",
+    "payout",
+    "withdrawal",
+    "rücksendung",
+    "devuelta",
+    "notcompleted",
+    "incomplete",
+    "annulled",
+    "cancelrequested",
 ];
 
 /// What a state is called that says that a row is a purchase; written in the same way.
-pub(super) const PURCHASE: &[&str] = &[
+const PURCHASE: &[&str] = &[
     "completed",
     "complete",
     "paid",
@@ -487,6 +699,107 @@ pub(super) const PURCHASE: &[&str] = &[
     "交易成功",
     "支付成功",
     "销售",
+    "partiallyshipped",
+    "unfulfilled",
+    "processing",
+    "processed",
+    "settled",
+    "ok",
+    "done",
+    "invoiced",
+    "approved",
+    "confirmed",
+    "archived",
+    "pickedup",
+    "ready",
+    "readyforpickup",
+    "intransit",
+    "outfordelivery",
+    "packed",
+    "sent",
+    "received",
+    "accepted",
+    "active",
+    "posted",
+    "final",
+    "billed",
+    "paymentreceived",
+    "ordercompleted",
+    "completedpaid",
+    "order",
+    "orders",
+    "invoice",
+    "charge",
+    "transaction",
+    "checkout",
+    "доставлен",
+    "доставлено",
+    "оплачен",
+    "оплачено",
+    "выполнен",
+    "выполнено",
+    "отправлен",
+    "завершен",
+    "завершён",
+    "完了",
+    "発送済み",
+    "発送済",
+    "支払済",
+    "支払済み",
+    "配達済み",
+    "verzonden",
+    "afgerond",
+    "bezorgd",
+    "betalt",
+    "sendt",
+    "leveret",
+    "fullført",
+    "betald",
+    "skickad",
+    "levererad",
+    "zapłacone",
+    "zrealizowane",
+    "wysłane",
+    "dostarczone",
+    "ödendi",
+    "teslimedildi",
+    "tamamlandı",
+    "kargolandı",
+    "배송완료",
+    "결제완료",
+    "배송중",
+    "구매확정",
+    "zaplaceno",
+    "doručeno",
+    "vyřízeno",
+    "odesláno",
+    "fizetve",
+    "teljesítve",
+    "plătit",
+    "livrat",
+    "πληρωμένη",
+    "ολοκληρώθηκε",
+    "đãgiao",
+    "đãthanhtoán",
+    "selesai",
+    "dikirim",
+    "dibayar",
+    "evaso",
+    "spedita",
+    "consegnata",
+    "terminée",
+    "terminé",
+    "מושלם",
+    "שולם",
+    "مكتمل",
+    "مدفوع",
+    "สำเร็จ",
+    "จัดส่งแล้ว",
+    "erledigt",
+    "ausgeliefert",
+    "abgeholt",
+    "已收货",
+    "已送达",
 ];
 
 /// What a column of states holds where a row is not what its name says; written in the same way.

@@ -9,14 +9,15 @@ use super::currency_numbers::NumbersSeen;
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::money_names::EXCHANGE_RATES;
-use super::order_amounts::number_of;
 use super::record::{Dialect, Field};
 use super::role::{Role, is_of_state, plain};
 use super::state_names::{
-    NO, NO_PURCHASE, PURCHASE, is_confirmation, is_discount, says_money, says_no_purchase, side,
+    is_confirmation, is_discount, is_free_text, is_key, is_of_another_thing, says_money,
 };
+use super::states_seen::{StatesSeen, Values};
 use super::total_words::is_total_of_lines;
 use rust_decimal::Decimal;
+use std::hash::{DefaultHasher, Hasher};
 
 impl Columns {
     /// Looks for a currency and for states among the columns that are not read, where columns are to
@@ -127,23 +128,15 @@ impl Columns {
 
     fn states_of(&mut self, seen: &[Seen]) {
         let places = |is: fn(&Seen) -> bool| seen.iter().filter(move |seen| is(seen));
-        self.like_states = seen
-            .iter()
-            .filter(|seen| {
-                // What an article is called may have any words in it.
-                let has_words = seen.has_words_of_no_purchase && seen.distinct.len() < DISTINCT;
-                (has_words && !self.articles.contains(&seen.place))
-                    || seen.is_like_states(self.name(seen.place))
-            })
-            .map(|seen| seen.place)
-            .collect();
+        let said = |seen: &Seen| Some((seen.place, seen.no_purchase(self)?));
+        self.like_states = seen.iter().filter_map(said).collect();
         if matches!(self.amount, AmountPlace::QuantityTimesPrice(..)) {
             let is_discount =
-                |seen: &&Seen| !seen.only_no && is_discount(&plain(self.name(seen.place)));
+                |seen: &&Seen| !seen.states.only_no && is_discount(&plain(self.name(seen.place)));
             let discounts = seen.iter().filter(is_discount);
             self.discounts = discounts.map(|seen| seen.place).collect();
         }
-        self.without_states = places(|seen| seen.only_no || seen.only_purchases)
+        self.without_states = places(|seen| seen.states.only_no || seen.states.only_purchases)
             .map(|seen| seen.place)
             .collect();
         if self.refunded.is_none() && self.states.is_empty() {
@@ -199,25 +192,16 @@ struct Seen {
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
     numbers: NumbersSeen,
-    has_no_purchase: bool,
-    /// Whether a value of several words says so.
-    has_words_of_no_purchase: bool,
+    states: StatesSeen,
     /// Whether every value is a small whole number, and some are below zero.
     only_counts: bool,
     has_below_zero: bool,
     /// Whether a value is called as a total of an order's lines is.
     has_total: bool,
-    only_no: bool,
-    has_no: bool,
-    /// Whether every row has a state that says that it is a purchase.
-    only_purchases: bool,
     /// Different values, without case, up to so many as are told apart.
     distinct: Vec<u64>,
     /// Whether every value says one of two things, such as yes and no.
     only_flags: bool,
-    /// Whether every value is a side of an account, and which there are.
-    only_sides: bool,
-    sides: [bool; 2],
     /// Whether it is called as a column of states or of confirmations is, and holds nothing but amounts.
     only_amounts: bool,
     has_decimals: bool,
@@ -231,12 +215,9 @@ impl Seen {
             place,
             only_amounts: is_of_state(columns.name(place))
                 || is_confirmation(&plain(columns.name(place))),
-            has_no: false,
-            only_purchases: true,
+            states: StatesSeen::new(),
             distinct: Vec::new(),
             only_flags: true,
-            only_sides: true,
-            sides: [false; 2],
             has_decimals: false,
             is_no_flag: false,
             values: 0,
@@ -245,12 +226,9 @@ impl Seen {
             like_currency: 0,
             currencies: Vec::new(),
             numbers: NumbersSeen::new(),
-            has_no_purchase: false,
-            has_words_of_no_purchase: false,
             only_counts: true,
             has_below_zero: false,
             has_total: false,
-            only_no: true,
         }
     }
 
@@ -258,33 +236,33 @@ impl Seen {
         const LONGEST: usize = 64;
         let bytes = field.bytes.trim_ascii();
         if bytes.is_empty() {
-            // A state that is not said may be any.
-            self.only_purchases = false;
+            self.states.see_blank();
             return;
         }
         self.values += 1;
-        if self.distinct.len() < DISTINCT {
-            self.tell_apart(number_of([&bytes.to_ascii_lowercase()[..]]));
-        }
+        let is_new = self.is_new(bytes);
         let value = match std::str::from_utf8(bytes) {
             Ok(value) if value.len() <= LONGEST => value,
             _ => {
                 self.only_codes = false;
                 self.only_counts = false;
                 self.numbers.end();
-                self.only_no = false;
-                self.only_purchases = false;
-                self.only_sides = false;
+                self.states.see_other();
                 self.only_flags = false;
                 self.only_amounts = false;
                 return;
             }
         };
-        self.only_flags = self.only_flags && is_flag(value);
+        // What a value says it says as often as it comes.
+        let are_many = self.are_many();
+        if is_new || are_many {
+            self.only_flags &= is_flag(value);
+            self.has_total |= is_total_of_lines(value);
+            self.states.see(value, are_many);
+        }
         if self.only_amounts {
             self.see_amount(value);
         }
-        self.has_total = self.has_total || is_total_of_lines(value);
         if self.only_counts {
             let count = small_count(value);
             self.only_counts = count.is_some();
@@ -297,25 +275,6 @@ impl Seen {
         if let Some(currency) = likely_currency(value) {
             self.like_currency += 1;
             self.name(currency);
-        }
-        if !self.has_words_of_no_purchase && self.distinct.len() < DISTINCT {
-            self.has_words_of_no_purchase = says_no_purchase(value);
-        }
-        if !self.has_no_purchase || self.only_no || self.only_sides || !self.has_no {
-            self.see_word(&plain(value));
-        }
-    }
-
-    /// Looks at a value as [`plain`] makes it.
-    fn see_word(&mut self, value: &str) {
-        let is_no = NO.contains(&value);
-        self.has_no_purchase |= NO_PURCHASE.contains(&value);
-        self.has_no |= is_no;
-        self.only_no &= value.is_empty() || is_no;
-        self.only_purchases &= PURCHASE.contains(&value);
-        match side(value) {
-            Some(side) => self.sides[side] = true,
-            None => self.only_sides = false,
         }
     }
 
@@ -331,10 +290,29 @@ impl Seen {
         }
     }
 
-    fn tell_apart(&mut self, value: u64) {
-        if self.distinct.len() < DISTINCT && !self.distinct.contains(&value) {
+    /// Whether a value is the first of its letters, as long as different ones are told apart.
+    fn is_new(&mut self, value: &[u8]) -> bool {
+        if self.are_many() {
+            return false;
+        }
+        let mut hasher = DefaultHasher::new();
+        value
+            .iter()
+            .for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+        self.tell_apart(hasher.finish())
+    }
+
+    /// Whether there are more different values than are told apart.
+    fn are_many(&self) -> bool {
+        self.distinct.len() == DISTINCT
+    }
+
+    fn tell_apart(&mut self, value: u64) -> bool {
+        let is_new = self.distinct.len() < DISTINCT && !self.distinct.contains(&value);
+        if is_new {
             self.distinct.push(value);
         }
+        is_new
     }
 
     fn name(&mut self, currency: &'static str) {
@@ -351,38 +329,41 @@ impl Seen {
         self.like_currency += after.like_currency;
         after.currencies.into_iter().for_each(|of| self.name(of));
         self.numbers.and(after.numbers);
-        self.has_no_purchase |= after.has_no_purchase;
-        self.has_words_of_no_purchase |= after.has_words_of_no_purchase;
+        self.states.and(after.states);
         self.only_counts &= after.only_counts;
         self.has_below_zero |= after.has_below_zero;
         self.has_total |= after.has_total;
-        self.only_no &= after.only_no;
-        self.has_no |= after.has_no;
-        self.only_purchases &= after.only_purchases;
-        after
-            .distinct
-            .into_iter()
-            .for_each(|value| self.tell_apart(value));
+        for value in after.distinct {
+            self.tell_apart(value);
+        }
         self.only_flags &= after.only_flags;
-        self.only_sides &= after.only_sides;
-        self.sides = [0, 1].map(|side| self.sides[side] || after.sides[side]);
         self.only_amounts &= after.only_amounts;
         self.has_decimals |= after.has_decimals;
         self.is_no_flag |= after.is_no_flag;
     }
 
-    /// Whether it says of rows that they are no purchase, by its values.
-    fn is_like_states(&self, name: &str) -> bool {
-        let has_sides = self.only_sides && self.sides == [true; 2];
-        let is_numbers = self.only_amounts && self.is_no_flag;
-        let denies = self.has_no && !is_numbers && is_confirmation(&plain(name));
-        self.has_no_purchase || has_sides || denies
+    /// A value that says of rows that they are no purchase.
+    fn no_purchase(&self, columns: &Columns) -> Option<String> {
+        let name = columns.name(self.place);
+        let values = if columns.articles.contains(&self.place) {
+            Values::Articles
+        } else if self.only_amounts && self.is_no_flag {
+            Values::Amounts
+        } else if self.are_many() || is_free_text(name) {
+            Values::Many
+        } else {
+            Values::Few
+        };
+        self.states
+            .no_purchase(name, values)
+            .filter(|_| !is_of_another_thing(name))
     }
 
     /// Whether it holds the money that was given back: amounts, and no codes of states.
     fn is_money(&self, name: &str) -> bool {
         let is_of_amounts = self.values > 0 && self.only_amounts && self.is_no_flag;
-        is_of_state(name) && is_of_amounts && (self.has_decimals || says_money(&plain(name)))
+        let is_of_money = self.has_decimals || says_money(&plain(name));
+        is_of_state(name) && is_of_amounts && is_of_money && !is_key(name)
     }
 
     fn is_like_quantities(&self) -> bool {

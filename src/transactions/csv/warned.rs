@@ -16,6 +16,7 @@ pub(super) struct Warned {
     /// Lines of rows with an amount that name neither a customer nor a date, and of the last transaction.
     without_names: Vec<u64>,
     last_line: u64,
+    refunds_of_nobody: Vec<u64>,
     like_totals: Vec<u64>,
     /// Customers whose number is rounded: how many rows, the first line and its customer.
     rounded: Option<(u64, u64, String)>,
@@ -32,6 +33,8 @@ impl Warned {
         }
         self.without_names.append(&mut part.without_names);
         self.last_line = self.last_line.max(part.last_line);
+        self.refunds_of_nobody.append(&mut part.refunds_of_nobody);
+        self.refunds_of_nobody.truncate(LINES);
         self.like_totals.append(&mut part.like_totals);
         self.like_totals.truncate(LINES);
         if let Some((rows, line, first)) = part.rounded.take() {
@@ -89,6 +92,10 @@ impl Warned {
             },
         );
         warnings.extend(rounded.into_iter().chain(without));
+        if !self.refunds_of_nobody.is_empty() {
+            let lines = self.refunds_of_nobody;
+            warnings.push(CsvWarning::RefundsOfNobody { lines });
+        }
         if !self.like_totals.is_empty() {
             let lines = self.like_totals;
             warnings.push(CsvWarning::CustomersLikeTotals { lines });
@@ -103,13 +110,12 @@ impl Warned {
     /// Columns that are not read.
     fn of_columns(&self, rows: &RowReader<'_>, report: &CsvReport) -> Vec<CsvWarning> {
         let columns = &rows.columns;
-        let states = columns.states_not_read();
-        let mut warnings: Vec<CsvWarning> = Vec::new();
-        warnings.extend(
-            states
-                .into_iter()
-                .map(|column| CsvWarning::StatesNotRead { column }),
-        );
+        let states = columns.states_not_read().into_iter();
+        let states = states.map(|(place, state)| CsvWarning::StatesNotRead {
+            column: columns.name(place).to_owned(),
+            state,
+        });
+        let mut warnings: Vec<CsvWarning> = states.collect();
         let mut of = |places: &[usize], warning: fn(String) -> CsvWarning| {
             let names = columns.names_of(places);
             warnings.extend(names.into_iter().map(warning));

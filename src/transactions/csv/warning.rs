@@ -19,6 +19,8 @@ pub enum CsvWarning {
     StatesNotRead {
         /// The column.
         column: String,
+        /// A state that says so; `None` where only the column is called as one of states.
+        state: Option<String>,
     },
     /// A column of money that was given back, such as `amount_refunded`, is not read, nor a column of states.
     RefundsNotRead {
@@ -124,6 +126,28 @@ pub enum CsvWarning {
         /// The line of the first of them.
         first_line: u64,
     },
+    /// Rows of money given back that name no customer and are left out.
+    RefundsOfNobody {
+        /// Where they stand.
+        lines: Vec<u64>,
+    },
+    /// Fields of a column without a name that some rows fill and others not, as a comma within a field makes them.
+    UnnamedFields {
+        /// How the column is called by its place.
+        column: String,
+        /// How many they are.
+        rows: u64,
+        /// The line of the first of them.
+        first_line: u64,
+    },
+    /// Orders whose rows have several amounts, which are added, where no column says what was bought and most orders
+    /// have one row; looked for where formats are found.
+    OrdersOfSeveralAmounts {
+        /// How many they are.
+        orders: u64,
+        /// The line of the first of them.
+        first_line: u64,
+    },
     /// Orders of several lines that all have the same refund, which is taken off each of them: as the refund of the
     /// order it would count once.
     OrdersOfOneRefund {
@@ -167,9 +191,20 @@ pub struct QuantitiesBelowZero {
 impl fmt::Display for CsvWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::StatesNotRead { column } => write!(
+            Self::StatesNotRead {
+                column,
+                state: Some(state),
+            } => write!(
                 f,
-                "the column {column:?} is not read: orders that it says were cancelled or given back count"
+                "the column {column:?} is not read: orders that it says were cancelled or given back count, such as \
+                 those of {state:?}"
+            ),
+            Self::StatesNotRead {
+                column,
+                state: None,
+            } => write!(
+                f,
+                "the column {column:?} is not read: if it says which orders were cancelled or given back, these count"
             ),
             Self::RefundsNotRead { column } => write!(
                 f,
@@ -278,6 +313,25 @@ impl fmt::Display for CsvWarning {
             Self::MergedCells { rows, first_line } => write!(
                 f,
                 "rows with an amount and without customer and date, as merged cells leave them, are left out: {rows}, \
+                 the first on line {first_line}"
+            ),
+            Self::RefundsOfNobody { lines } => write!(
+                f,
+                "money given back that names no customer is left out: {}",
+                listed(lines)
+            ),
+            Self::UnnamedFields {
+                column,
+                rows,
+                first_line,
+            } => write!(
+                f,
+                "{column} has no name and is not read, and some rows have a value there, as a comma within a field \
+                 makes it: {rows}, the first on line {first_line}"
+            ),
+            Self::OrdersOfSeveralAmounts { orders, first_line } => write!(
+                f,
+                "orders of which rows have several amounts, which are added, where most orders have one row: {orders}, \
                  the first on line {first_line}"
             ),
             Self::OrdersOfOneRefund { orders, first_line } => write!(
