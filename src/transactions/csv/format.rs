@@ -41,7 +41,8 @@ pub struct CsvFormat {
     /// keeps a number as a text, as in `="0017"` and `'0017`; a blank of any kind is a plain one. All else
     /// is as it is written: `Al` and `al` are two.
     pub customer: Column,
-    /// Values of that column that stand for nobody, as `0` does for guests; a blank one always does.
+    /// Values of that column that stand for nobody, as `0` does for guests; a blank one always does. In the column of
+    /// orders they name none.
     pub nobody: Vec<String>,
     /// A column that names the customer where [`customer`](Self::customer) is nobody, such as the
     /// e-mail of a guest.

@@ -23,6 +23,7 @@ mod key;
 mod lines;
 mod money_names;
 mod names;
+mod nobody;
 mod order_amounts;
 mod orders;
 mod plain;

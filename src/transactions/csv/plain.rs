@@ -5,6 +5,7 @@ use super::amount::{NumberFormat, short};
 use super::columns::{AmountPlace, Columns};
 use super::format::{CsvFormat, OrderLines};
 use super::instant::{Reader, iso};
+use super::nobody::Nobody;
 use super::record::Field;
 use super::totals::is_total;
 use super::zone::Moment;
@@ -20,7 +21,7 @@ pub(super) struct PlainRows<'f> {
     at: usize,
     amount: Option<usize>,
     years: RangeInclusive<i32>,
-    nobody: &'f [String],
+    nobody: &'f Nobody,
 }
 
 impl<'f> PlainRows<'f> {
@@ -28,7 +29,7 @@ impl<'f> PlainRows<'f> {
     pub(super) fn of(
         format: &'f CsvFormat,
         columns: &Columns,
-        nobody: &'f [String],
+        nobody: &'f Nobody,
         instants: &Reader,
         numbers: NumberFormat,
     ) -> Option<Self> {
@@ -40,7 +41,7 @@ impl<'f> PlainRows<'f> {
             || !columns.states.is_empty()
             || columns.cancelled_at.is_some()
             || columns.marked.is_some()
-            || !nobody.iter().all(|name| name.is_ascii())
+            || !nobody.is_ascii()
             || format.lines != OrderLines::Apart
             || format.minor_digits != 0
             || format.unmarked_currency.is_some()
@@ -82,7 +83,6 @@ impl<'f> PlainRows<'f> {
             None => Decimal::ZERO,
         };
         let customer = field(self.customer)?;
-        let is_nobody = |name: &String| name.as_bytes().eq_ignore_ascii_case(customer);
         let is_key = customer.iter().all(u8::is_ascii_graphic)
             && !customer.is_empty()
             // As in the numbers that a spreadsheet rounds.
@@ -91,7 +91,7 @@ impl<'f> PlainRows<'f> {
             && !customer.starts_with(b"=")
             && !customer.starts_with(b"'")
             && !customer.starts_with(b"\"")
-            && !self.nobody.iter().any(is_nobody)
+            && !self.nobody.has_ascii(customer)
             && !is_total(customer);
         if !is_key || !self.years.contains(&at.year()) {
             return None;

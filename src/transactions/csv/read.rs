@@ -4,8 +4,8 @@ use super::columns::{AmountPlace, Columns};
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat, OrderLines};
 use super::instant::Reader;
-use super::key::clean;
 use super::lines::LinesSeen;
+use super::nobody::Nobody;
 use super::orders::AddedUp;
 use super::record::{Dialect, Field};
 use super::report::{CsvReport, LeftOutReason, StateWithoutRows};
@@ -44,14 +44,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         ..format.as_ref().clone()
     };
     let instants = format.instants.iter().map(Reader::new);
-    let nobody = format.nobody.iter();
-    let nobody = nobody.map(|name| clean(name.into()).into_owned());
     let mut rows = RowReader {
         format,
         columns,
         dialect,
         instants: instants.collect::<Result<_, _>>()?,
-        nobody: nobody.collect(),
+        nobody: Nobody::new(&format.nobody),
         totals: TotalLines::default(),
         nearly_repeated: Vec::new(),
         signs: None,

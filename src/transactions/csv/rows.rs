@@ -4,6 +4,7 @@ use super::error::{CsvError, CsvProblem, shown};
 use super::format::{CsvFormat, OrderLines, OtherStates, WithoutCustomer};
 use super::instant::{Reader, why_not};
 use super::key::{clean, is_invisible, is_rounded};
+use super::nobody::{Nobody, same};
 use super::order_amounts::{article, bytes, is_below_zero, number_of};
 use super::orders::{GivesBack, OrderLine};
 use super::plain::PlainRows;
@@ -28,8 +29,7 @@ pub(super) struct RowReader<'f> {
     pub(super) columns: Columns,
     pub(super) dialect: Dialect,
     pub(super) instants: Vec<Reader>,
-    /// The names of nobody, as a customer is read.
-    pub(super) nobody: Vec<String>,
+    pub(super) nobody: Nobody,
     pub(super) totals: TotalLines,
     /// The lines that repeat the total of their order but for a rounding.
     pub(super) nearly_repeated: Vec<u64>,
@@ -396,9 +396,7 @@ impl<'f> RowReader<'f> {
         let has_date = at.is_some_and(|field| !field.bytes.trim_ascii().is_empty());
         // A total without a date is no order of anybody; with one it may be a customer of that name.
         let nobody = |text: &str| {
-            text.is_empty()
-                || self.nobody.iter().any(|name| same(name, text))
-                || (!has_date && is_total(text.as_bytes()))
+            text.is_empty() || self.nobody.has(text) || (!has_date && is_total(text.as_bytes()))
         };
         let mut place = self.columns.customer;
         let mut text = self.key(row, place)?;
@@ -477,7 +475,7 @@ impl<'f> RowReader<'f> {
         };
         let text = self.key(row, place)?;
         // Words for nobody name no order either.
-        if self.nobody.iter().any(|name| same(name, &text)) {
+        if self.nobody.has(&text) {
             return Ok(none);
         }
         let cancellations = self.format.cancellations.as_ref();
@@ -591,12 +589,4 @@ impl<'f> RowReader<'f> {
 struct RowOrder {
     key: Option<OrderKey>,
     is_cancelled: bool,
-}
-
-/// Whether two texts differ by capitals at most. Nearly all are ASCII, which needs no copies.
-fn same(name: &str, text: &str) -> bool {
-    if name.is_ascii() && text.is_ascii() {
-        return name.eq_ignore_ascii_case(text);
-    }
-    name.to_lowercase() == text.to_lowercase()
 }

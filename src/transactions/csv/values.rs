@@ -9,6 +9,7 @@ use super::currency_numbers::NumbersSeen;
 use super::error::CsvError;
 use super::format::{AmountColumns, Column, CsvFormat};
 use super::money_names::EXCHANGE_RATES;
+use super::order_amounts::number_of;
 use super::record::{Dialect, Field};
 use super::role::{Role, is_of_state, plain};
 use super::state_names::{
@@ -189,6 +190,8 @@ struct Seen {
     has_code: bool,
     /// How many values name a currency.
     like_currency: u64,
+    /// What some values mean.
+    known_currencies: Vec<(u64, Option<&'static str>)>,
     /// Up to two of the currencies that they name.
     currencies: Vec<&'static str>,
     numbers: NumbersSeen,
@@ -225,6 +228,7 @@ impl Seen {
             has_code: false,
             like_currency: 0,
             currencies: Vec::new(),
+            known_currencies: Vec::new(),
             numbers: NumbersSeen::new(),
             only_counts: true,
             has_below_zero: false,
@@ -272,7 +276,9 @@ impl Seen {
         let code = is_code(value);
         self.only_codes &= code;
         self.has_code |= code && !WORDS.contains(&value);
-        if let Some(currency) = likely_currency(value) {
+        // Of many different values some would have been one.
+        let may_be_currency = !are_many || is_new || !self.currencies.is_empty();
+        if may_be_currency && let Some(currency) = self.likely_currency(value, bytes) {
             self.like_currency += 1;
             self.name(currency);
         }
@@ -288,6 +294,19 @@ impl Seen {
             }
             None => self.only_amounts = false,
         }
+    }
+
+    /// The currency that a value is likely to mean, looked up once for each of few values.
+    fn likely_currency(&mut self, value: &str, bytes: &[u8]) -> Option<&'static str> {
+        let number = number_of([bytes]);
+        if let Some((_, known)) = self.known_currencies.iter().find(|(of, _)| *of == number) {
+            return *known;
+        }
+        let currency = likely_currency(value);
+        if self.known_currencies.len() < DISTINCT {
+            self.known_currencies.push((number, currency));
+        }
+        currency
     }
 
     /// Whether a value is the first of its letters, as long as different ones are told apart.
