@@ -5,6 +5,13 @@
 /// not depend on how many threads there are.
 const CHUNK: usize = 512;
 
+/// The most pieces of work that a thread takes at once, of so many: few enough that none waits long for another's last.
+#[cfg(feature = "parallel")]
+pub(crate) fn most_at_once(pieces: usize) -> usize {
+    const PARTS: usize = 24;
+    pieces.div_ceil(PARTS).max(1)
+}
+
 /// Adds the rows 0…`rows` into chunks that start at `zero`, then merges the chunks in order.
 pub(crate) fn over_rows<T: Send>(
     rows: usize,
@@ -34,6 +41,7 @@ pub(crate) fn map_rows<T: Send>(rows: usize, value: impl Fn(usize) -> T + Sync +
         (0..rows)
             .into_par_iter()
             .with_min_len(CHUNK)
+            .with_max_len(most_at_once(rows).max(CHUNK))
             .map(value)
             .collect()
     }
@@ -46,7 +54,9 @@ pub(crate) fn map_tasks<T: Send>(tasks: usize, value: impl Fn(usize) -> T + Sync
     #[cfg(feature = "parallel")]
     if tasks > 1 {
         use rayon::prelude::*;
-        return (0..tasks).into_par_iter().map(value).collect();
+        let at_once = most_at_once(tasks);
+        let tasks = (0..tasks).into_par_iter().with_max_len(at_once);
+        return tasks.map(value).collect();
     }
     (0..tasks).map(value).collect()
 }

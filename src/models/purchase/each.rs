@@ -1,5 +1,8 @@
 //! Something of each of many rows, on all threads.
 
+#[cfg(feature = "parallel")]
+use crate::numeric::sum::most_at_once;
+
 /// Rows that are work enough for a thread.
 #[cfg(feature = "parallel")]
 const BLOCK: usize = 1 << 8;
@@ -12,7 +15,10 @@ pub(in crate::models) fn for_each<R: Sync, T: Send, E: Send>(
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        let values: Result<Vec<T>, E> = rows.par_iter().with_min_len(16).map(&f).collect();
+        const FEWEST: usize = 16;
+        let at_once = most_at_once(rows.len()).max(FEWEST);
+        let parts = rows.par_iter().with_min_len(FEWEST).with_max_len(at_once);
+        let values: Result<Vec<T>, E> = parts.map(&f).collect();
         if values.is_ok() {
             return values;
         }
@@ -29,7 +35,11 @@ pub(in crate::models) fn in_blocks<T: Send, E: Send>(
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        let blocks = values.par_chunks_mut(BLOCK).enumerate();
+        let at_once = most_at_once(values.len().div_ceil(BLOCK));
+        let blocks = values
+            .par_chunks_mut(BLOCK)
+            .with_max_len(at_once)
+            .enumerate();
         let error = blocks.find_map_first(|(block, values)| f(block * BLOCK, values).err());
         error.map_or(Ok(()), Err)
     }
