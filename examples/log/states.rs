@@ -4,7 +4,7 @@ use crate::shown::{BadArguments, Failure};
 use clv::table::Words;
 use clv::transactions::{CsvReport, LeftOutReason, StateWithoutRows};
 
-/// The longest state that is compared, and the most that are listed.
+/// The most states that are listed.
 const LISTED: usize = 20;
 
 /// What is said of states that no row has, with those that there are: a mistyped one leaves its rows out, or

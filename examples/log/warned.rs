@@ -103,6 +103,19 @@ fn chinese(warning: &CsvWarning) -> String {
         CsvWarning::RefundsOfNobody { lines } => {
             format!("未写明客户的退款已略去，首见于第 {} 行", first(lines))
         }
+        CsvWarning::PurchasesNamingOrders { lines } => {
+            format!(
+                "写明被退订单而金额为正的行按购买计入，首见于第 {} 行",
+                first(lines)
+            )
+        }
+        CsvWarning::PricesLikeAmounts {
+            price,
+            rows,
+            first_line,
+        } => format!(
+            "{price:?} 随数量成比例增长（可能是行金额），仍乘以数量：{rows} 行（首见于第 {first_line} 行）"
+        ),
         CsvWarning::UnnamedFields {
             column,
             rows,
@@ -133,7 +146,7 @@ fn chinese(warning: &CsvWarning) -> String {
 
 /// What to write on the command line, or in the file, once for each kind of warning. An export that is known says
 /// itself which states count.
-pub fn hints(report: &CsvReport, is_export: bool) -> Vec<Words> {
+pub fn hints(report: &CsvReport, is_export: bool, has_status: bool) -> Vec<Words> {
     let mut hints: Vec<(_, Words)> = Vec::new();
     let is_of_export = |warning: &&CsvWarning| {
         let is_of_state = matches!(
@@ -145,7 +158,17 @@ pub fn hints(report: &CsvReport, is_export: bool) -> Vec<Words> {
     for warning in report.warnings.iter().filter(|of| !is_of_export(of)) {
         let kind = std::mem::discriminant(warning);
         if hints.iter().all(|(known, _)| *known != kind) {
-            hints.extend(hint(warning).map(|words| (kind, words)));
+            let words = match warning {
+                // One column of states is read.
+                CsvWarning::StatesNotRead { column, .. } if has_status => Some(Words::new(
+                    format!(
+                        "leave rows that {column} says are no purchase out of the file: --status reads one column"
+                    ),
+                    format!("--status 只读取一列：请从文件中删去 {column} 写明并非购买的行"),
+                )),
+                other => hint(other),
+            };
+            hints.extend(words.map(|words| (kind, words)));
         }
     }
     hints.into_iter().map(|(_, words)| words).collect()
@@ -225,6 +248,16 @@ fn hint(warning: &CsvWarning) -> Option<Words> {
             "write the customer of the order beside the money that is given back",
             "请在退款行写明该订单的客户",
         )),
+        CsvWarning::PurchasesNamingOrders { .. } => Words::from((
+            "write a minus before the amounts of refunds",
+            "请在退款金额前加负号",
+        )),
+        CsvWarning::PricesLikeAmounts { price, .. } => Words::new(
+            format!(
+                "if prices are amounts of lines, say so with --amount \"{price}\" --order-lines"
+            ),
+            format!("若该列为行金额，请用 --amount \"{price}\" --order-lines"),
+        ),
         CsvWarning::UnnamedFields { first_line, .. } => Words::new(
             format!(
                 "put fields that hold what separates the fields in quotes, as line {first_line} may have one, or name \

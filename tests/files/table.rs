@@ -419,6 +419,28 @@ fn the_report_says_what_was_left_out() {
         [CsvWarning::RefundsOfNobody { lines: vec![4] }]
     );
     assert_eq!(report("places_and_kinds.csv", &found()).warnings, []);
+    let lines = report("prices_of_lines.csv", &found());
+    assert!(lines.to_string().ends_with(
+        "warning: prices in \"price\" grow as quantities do, as amounts of lines, and are multiplied by them: rows 3, \
+         the first on line 3"
+    ));
+    let refund_of = CsvFormat {
+        refund_of: Some("refund_of".to_owned()),
+        ..found()
+    };
+    assert_eq!(
+        report("positive_refund_of.csv", &refund_of).warnings,
+        [CsvWarning::PurchasesNamingOrders { lines: vec![4] }]
+    );
+    let state = CsvFormat {
+        states: vec![StateColumn::new("state", ["paid"], [])],
+        ..found()
+    };
+    assert_eq!(
+        columns_warned_of(&report("other_states.csv", &state)),
+        ["is_test", "Возврат", "refund_amount"]
+    );
+    assert_eq!(report("other_things.csv", &found()).warnings, []);
     let merged = report("merged_cells.csv", &found());
     assert!(merged.to_string().ends_with(
         "warning: rows with an amount and without customer and date, as merged cells leave them, are left out: 2, \

@@ -4,7 +4,7 @@ use super::format::{AmountColumns, Column, CsvFormat};
 use super::record::Field;
 use super::report::ColumnRead;
 use super::role::{Role, is_of_article, is_of_line, is_of_state, marked_name};
-use super::state_names::is_of_another_thing;
+use super::state_names::{is_of_another_thing, is_status};
 
 /// Where the columns stand.
 #[derive(Debug)]
@@ -213,18 +213,16 @@ impl Columns {
         named.map(|place| self.name(place).to_owned()).collect()
     }
 
-    /// Of the columns that are not read those that may say that a row is no purchase, each with a value that does;
-    /// none where one is read.
+    /// Of the columns that are not read those that may say that a row is no purchase, each with a value that does.
+    /// Where one of states is read, another that is only called so says the same in other words as a rule.
     pub(super) fn states_not_read(&self) -> Vec<(usize, Option<String>)> {
-        if !self.states.is_empty() {
-            return Vec::new();
-        }
+        let is_read = !self.states.is_empty();
         let is_called = |place: usize| {
             let others = [&self.without_states, &self.refunds];
             let name = self.name(place);
-            is_of_state(name)
-                && !is_of_another_thing(name)
-                && !others.iter().any(|of| of.contains(&place))
+            let says_the_same = is_read && is_status(name);
+            let is_none = says_the_same || is_of_another_thing(name);
+            is_of_state(name) && !is_none && !others.iter().any(|of| of.contains(&place))
         };
         let said = |place: usize| {
             let said = self.like_states.iter().find(|(of, _)| *of == place);

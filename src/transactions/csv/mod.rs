@@ -41,6 +41,7 @@ mod shops;
 mod signs;
 mod source;
 mod state_names;
+mod state_words;
 mod states_seen;
 mod text;
 mod total_lines;

@@ -274,7 +274,6 @@ pub(super) const ORDERS: Known = &[
         "auftragsnummer",
         "auftragsnr",
         "auftrag",
-        "vorgang",
         "vorgangsnr",
         "vorgangsnummer",
         "bon",

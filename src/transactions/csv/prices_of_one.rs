@@ -1,30 +1,34 @@
-//! Whether amounts are prices of one, by articles that cost the same at other quantities.
+//! Whether amounts are prices of one, or prices the amounts of lines, by articles that come at several quantities.
 
+use super::amount;
 use super::blocks::Block;
 use super::columns::AmountPlace;
-use super::order_amounts::{article, bytes, number_of};
-use super::rows::RowReader;
+use super::order_amounts::{article, bytes};
+use super::rows::{Row, RowReader, Settled};
 use super::warning::CsvWarning;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
+use rust_decimal::Decimal;
 
-/// A row of an article, by numbers that equal texts share.
+/// A row of an article.
 #[derive(Clone, Copy)]
 struct ArticleSeen {
-    quantity: u64,
-    amount: u64,
+    quantity: Decimal,
+    money: Decimal,
     line: u64,
 }
 
-/// How the rows of articles differ from the first of each.
+/// How the rows of articles differ from the first of each, of those that have another quantity.
 #[derive(Default)]
 struct ArticlesSeen {
     first: HashMap<u64, ArticleSeen>,
-    /// Those of the same amount at another quantity, and the line of the first of them.
-    same_amount: u64,
-    first_line: Option<u64>,
-    /// Those of another amount at another quantity.
-    other_amount: u64,
+    /// Those of the same money, and the line of the first of them.
+    same: u64,
+    first_same: Option<u64>,
+    /// Those whose money grows as the quantity does.
+    grown: u64,
+    first_grown: Option<u64>,
+    others: u64,
 }
 
 impl ArticlesSeen {
@@ -33,19 +37,28 @@ impl ArticlesSeen {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(none) => *none.insert(row),
         };
+        let grows = || {
+            let one = row.money.checked_mul(first.quantity)?;
+            Some(one == first.money.checked_mul(row.quantity)?)
+        };
         if row.quantity == first.quantity {
-        } else if row.amount == first.amount {
-            self.same_amount += 1;
-            self.first_line.get_or_insert(row.line);
+        } else if row.money == first.money {
+            self.same += 1;
+            self.first_same.get_or_insert(row.line);
+        } else if grows() == Some(true) {
+            self.grown += 1;
+            self.first_grown.get_or_insert(row.line);
         } else {
-            self.other_amount += 1;
+            self.others += 1;
         }
     }
 
     fn and(mut self, after: Self) -> Self {
-        self.same_amount += after.same_amount;
-        self.other_amount += after.other_amount;
-        self.first_line = self.first_line.or(after.first_line);
+        self.same += after.same;
+        self.first_same = self.first_same.or(after.first_same);
+        self.grown += after.grown;
+        self.first_grown = self.first_grown.or(after.first_grown);
+        self.others += after.others;
         for (article, row) in after.first {
             self.see(article, row);
         }
@@ -53,40 +66,23 @@ impl ArticlesSeen {
     }
 }
 
-/// A quantity that comes back is none of another size.
-fn without_sign(quantity: &[u8]) -> &[u8] {
-    quantity.strip_prefix(b"-").unwrap_or(quantity)
-}
-
 impl RowReader<'_> {
-    /// The rows of articles that have the same amount at another quantity, where these are more than those that have
-    /// another one.
-    pub(super) fn amounts_like_prices(&self, blocks: &[Block]) -> Option<CsvWarning> {
-        let (AmountPlace::Column(amount), Some(quantity)) =
-            (self.columns.amount, self.columns.quantity)
-        else {
-            return None;
+    /// What articles at several quantities tell against what amounts and prices are taken for. One row alone may be a
+    /// price that was cut.
+    pub(super) fn prices_in_doubt(&self, blocks: &[Block], settled: Settled) -> Option<CsvWarning> {
+        let (quantity, money, is_price) = match (self.columns.amount, self.columns.quantity) {
+            (AmountPlace::Column(amount), Some(quantity)) => (quantity, amount, false),
+            (AmountPlace::QuantityTimesPrice(quantity, price), _) => (quantity, price, true),
+            _ => return None,
         };
         let of_part = |text: &[u8], first_line| {
             let mut seen = ArticlesSeen::default();
             self.each_row(text, first_line, |row| {
-                let fields = &row.fields;
-                let is_some = |place| {
-                    bytes(fields, place)
-                        .iter()
-                        .any(|byte| (b'1'..=b'9').contains(byte))
-                };
-                if let Some(article) = article(fields, &self.columns.articles)
-                    && is_some(amount)
-                    && is_some(quantity)
+                if let Some(article) = article(&row.fields, &self.columns.articles)
+                    && let Some(of) = self.article_seen(row, (quantity, money), settled)
                     && self.counts(row)
                 {
-                    let row = ArticleSeen {
-                        quantity: number_of([without_sign(bytes(fields, quantity))]),
-                        amount: number_of([bytes(fields, amount)]),
-                        line: row.line,
-                    };
-                    seen.see(article, row);
+                    seen.see(article, of);
                 }
                 Ok(())
             })?;
@@ -99,12 +95,45 @@ impl RowReader<'_> {
         let seen = parts
             .flatten()
             .fold(ArticlesSeen::default(), ArticlesSeen::and);
-        // One alone may be a price that was cut.
-        let are_prices = seen.same_amount > seen.other_amount.max(1);
-        are_prices.then_some(CsvWarning::AmountsLikePrices {
-            quantity: self.columns.name(quantity).to_owned(),
-            rows: seen.same_amount,
-            first_line: seen.first_line?,
+        let name = |place| self.columns.name(place).to_owned();
+        match is_price {
+            false if seen.same > (seen.grown + seen.others).max(1) => {
+                Some(CsvWarning::AmountsLikePrices {
+                    quantity: name(quantity),
+                    rows: seen.same,
+                    first_line: seen.first_same?,
+                })
+            }
+            true if seen.grown > (seen.same + seen.others).max(1) => {
+                Some(CsvWarning::PricesLikeAmounts {
+                    price: name(money),
+                    rows: seen.grown,
+                    first_line: seen.first_grown?,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The quantity and the money of a row, neither of them 0. What comes back is none of another quantity.
+    fn article_seen(
+        &self,
+        row: &Row<'_>,
+        (quantity, money): (usize, usize),
+        settled: Settled,
+    ) -> Option<ArticleSeen> {
+        let number = |place: usize| {
+            if bytes(&row.fields, place).is_empty() {
+                return None;
+            }
+            let text = self.text(row, place).ok()?;
+            let number = amount::read(&text, settled.numbers).ok()?.amount.abs();
+            (!number.is_zero()).then_some(number)
+        };
+        Some(ArticleSeen {
+            quantity: number(quantity)?,
+            money: number(money)?,
+            line: row.line,
         })
     }
 }

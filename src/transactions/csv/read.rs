@@ -90,7 +90,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         let are_totals = lines.are_totals() && !rows.format.lines.add_up();
         rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
         rows.totals = rows.total_lines(&held, settlement.settled);
-        like_prices = rows.amounts_like_prices(&held);
+        like_prices = rows.prices_in_doubt(&held, settlement.settled);
         unnamed = rows.unnamed_fields(&held);
         settlement
     };

@@ -12,7 +12,7 @@ use super::record::{Dialect, Field};
 use super::report::LeftOutReason;
 use super::role::plain;
 use super::signs::SignsDiffer;
-use super::state_names::{NO, says_given_back};
+use super::state_words::{NO, says_given_back};
 use super::total_lines::TotalLines;
 use super::totals::is_total;
 use super::zone::on_calendar;
@@ -82,6 +82,8 @@ pub(super) struct Part<K> {
     pub(super) last_line: u64,
     /// Lines of money given back that name no customer.
     pub(super) refunds_of_nobody: Vec<u64>,
+    /// Lines of purchases that name an order as refunds do.
+    pub(super) naming_orders: Vec<u64>,
     /// The other columns of customers that have a value where a row names none, again for each row.
     pub(super) named_elsewhere: Vec<usize>,
     /// Prices whose quantity is 0, each with its line.
@@ -106,6 +108,7 @@ impl<K> Part<K> {
             rounded: None,
             without_names: Vec::new(),
             refunds_of_nobody: Vec::new(),
+            naming_orders: Vec::new(),
             last_line: 0,
             named_elsewhere: Vec::new(),
             without_quantity: Vec::new(),
@@ -256,8 +259,11 @@ impl<'f> RowReader<'f> {
         }
         let mut transaction = Transaction::new(customer, at, amount);
         transaction.order = order.key;
+        let refunded = self.order_refunded(row)?;
         if amount.is_sign_negative() {
-            transaction.order = self.order_refunded(row)?.or(order.key);
+            transaction.order = refunded.or(order.key);
+        } else if refunded.is_some() {
+            part.naming_orders.push(row.line);
         }
         part.transactions.push(transaction);
         part.last_line = row.line;

@@ -1,7 +1,4 @@
-//! Names of columns that may say that a row is no purchase, and of such states.
-
-use hashbrown::HashSet;
-use std::sync::LazyLock;
+//! Names of columns that may say that a row is no purchase.
 
 /// As [`plain`](super::role) makes them.
 const STATES: &[&str] = &[
@@ -34,9 +31,7 @@ const STATES: &[&str] = &[
     "bestellstatus",
     "zahlungsstatus",
     "storniert",
-    "estado",
     "statut",
-    "stato",
     "状态",
     "订单状态",
     "交易状态",
@@ -70,8 +65,6 @@ const STATES: &[&str] = &[
     "rückerstattung",
     "erstattung",
     "erstattungsbetrag",
-    "état",
-    "etat",
     "étatdelacommande",
     "etatdelacommande",
     "annulé",
@@ -139,10 +132,89 @@ const STATES: &[&str] = &[
     "movetype",
     "reportingcategory",
     "environment",
+    "typdokumentu",
+    "tipodedocumento",
+    "tipodocumento",
+    "tipocomprobante",
+    "typededocument",
+    "soort",
+    "伝票区分",
+    "入金状況",
+    "결제상태",
+    "fraudflag",
+    "fraudulent",
+    "failuremessage",
+    "failurecode",
+    "failed",
+    "isfailed",
+    "paymentfailed",
+    "declined",
+    "rejected",
+    "bounced",
+    "nsf",
+    "unpaid",
+    "isunpaid",
+    "pending",
+    "ispending",
+    "abandoned",
+    "isabandoned",
+    "expired",
+    "incomplete",
+    "draft",
+    "isdraft",
+    "quote",
+    "isquote",
+    "isproforma",
+    "noshow",
+    "isnoshow",
+    "undelivered",
+    "lost",
+    "demo",
+    "isdemo",
+    "sandbox",
+    "training",
+    "isinternal",
+    "duplicate",
+    "isduplicate",
+    "duplicateof",
+    "trashed",
+    "writtenoff",
+    "writeoff",
+    "baddebt",
+    "cxl",
+    "cxld",
+    "rtn",
+    "moneyback",
+    "originalorder",
+    "originalorderid",
+    "parentorder",
+    "parentorderid",
+    "refundedorder",
+    "originalinvoice",
+    "env",
+    "linetype",
+    "entwurf",
+    "ungültig",
+    "無効",
+    "是否测试",
+    "测试订单",
+    "テスト注文",
+    "테스트주문",
+    "testbestellung",
+    "testauftrag",
+    "testbestelling",
+    "тестовыйзаказ",
+    "testsiparişi",
+    "pedidodeprueba",
+    "pedidodeteste",
+    "ordinediprova",
+    "commandetest",
+    "zamówienietestowe",
+    "creditmemo",
 ];
 
 /// Parts of names of columns that say so, such as `refunded_at`; written in the same way.
-const STATE_STEMS: [&str; 18] = [
+pub(super) const STATE_STEMS: [&str; 54] = [
     "refund",
     "cancel",
     "chargeback",
@@ -161,10 +233,46 @@ const STATE_STEMS: [&str; 18] = [
     "返金",
     "作废",
     "作廢",
+    "отмен",
+    "возврат",
+    "возвращ",
+    "iptal",
+    "i̇ptal",
+    "iade",
+    "i̇ade",
+    "キャンセル",
+    "返品",
+    "취소",
+    "환불",
+    "반품",
+    "退货",
+    "退貨",
+    "anulow",
+    "anulad",
+    "anulac",
+    "anulaç",
+    "zwro",
+    "devol",
+    "terugbet",
+    "creditnota",
+    "verwijder",
+    "удал",
+    "supprim",
+    "eliminad",
+    "excluíd",
+    "gelösch",
+    "usunię",
+    "silind",
+    "삭제",
+    "削除",
+    "删除",
+    "retourn",
+    "rückgabe",
+    "disput",
 ];
 
 /// Names of columns whose `no` says that nothing was bought; written in the same way.
-const CONFIRMATIONS: [&str; 19] = [
+const CONFIRMATIONS: [&str; 46] = [
     "won",
     "iswon",
     "paid",
@@ -184,40 +292,37 @@ const CONFIRMATIONS: [&str; 19] = [
     "approved",
     "isapproved",
     "attended",
+    "issuccess",
+    "paymentsuccess",
+    "iscomplete",
+    "iscompleted",
+    "paymentreceived",
+    "settled",
+    "authorized",
+    "authorised",
+    "accepted",
+    "isdelivered",
+    "live",
+    "оплачен",
+    "оплачено",
+    "проведен",
+    "ödendi",
+    "opłacone",
+    "zapłacone",
+    "pagado",
+    "pago",
+    "pagato",
+    "payé",
+    "betaald",
+    "是否支付",
+    "是否有效",
+    "결제여부",
+    "gültig",
+    "ispaidinfull",
 ];
-
-/// The sides of an account, which a column writes beside amounts without signs; written in the same way.
-const SIDES: [&[&str]; 2] = [
-    &[
-        "s", "soll", "d", "dr", "db", "debit", "debet", "debe", "in", "inbound", "buy",
-    ],
-    &[
-        "h", "haben", "c", "cr", "credit", "kredit", "haber", "out", "outbound", "sell",
-    ],
-];
-
-/// The side that a value is of.
-pub(super) fn side(value: &str) -> Option<usize> {
-    SIDES.iter().position(|side| side.contains(&value))
-}
-
-/// The same states, each found at once.
-static NO_PURCHASES: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| NO_PURCHASE.iter().copied().collect());
-static PURCHASES: LazyLock<HashSet<&str>> = LazyLock::new(|| PURCHASE.iter().copied().collect());
-
-/// Whether a state says that nothing was bought, or that it was given back.
-pub(super) fn is_no_purchase(state: &str) -> bool {
-    NO_PURCHASES.contains(state)
-}
-
-/// Whether a state says that a row is a purchase.
-pub(super) fn is_purchase(state: &str) -> bool {
-    PURCHASES.contains(state)
-}
 
 /// The words of a text, in small letters: `order_refunded` and `RefundTransaction` have two.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for c in text.chars() {
@@ -234,50 +339,6 @@ fn words(text: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-/// Whether a state of several words says that nothing was bought, or that it was given back, such as `out_refund`,
-/// `Cancelled by seller` and `返金済`.
-pub(super) fn says_no_purchase(state: &str) -> bool {
-    const MOST: usize = 5;
-    const UNSPACED: [&str; 10] = [
-        "退款",
-        "退货",
-        "退貨",
-        "取消",
-        "返金",
-        "返品",
-        "キャンセル",
-        "환불",
-        "취소",
-        "반품",
-    ];
-    let words = words(state);
-    let is =
-        |word: &String| is_no_purchase(word) || STATE_STEMS.iter().any(|of| word.starts_with(of));
-    words.len() <= MOST && (words.iter().any(is) || UNSPACED.iter().any(|of| state.contains(of)))
-}
-
-/// Whether a text begins with a word for a refund, as a row of one is called among articles: `Refund for order 1`.
-pub(super) fn begins_with_refund(text: &str) -> bool {
-    const REFUNDS: [&str; 9] = [
-        "refund",
-        "refunded",
-        "erstattung",
-        "rückerstattung",
-        "remboursement",
-        "reembolso",
-        "rimborso",
-        "退款",
-        "返金",
-    ];
-    REFUNDS.iter().any(|word| {
-        let begins = text
-            .get(..word.len())
-            .is_some_and(|of| of.eq_ignore_ascii_case(word));
-        let rest = text.get(word.len()..).unwrap_or_default();
-        begins && !(word.is_ascii() && rest.starts_with(char::is_alphabetic))
-    })
 }
 
 /// Whether a name is one of what people write, in which any words may stand.
@@ -304,9 +365,26 @@ pub(super) fn is_free_text(name: &str) -> bool {
 
 /// Whether a name is one of keys, days or reasons, whose numbers are no money: `return_id`, `refund points`.
 pub(super) fn is_key(name: &str) -> bool {
-    const KEYS: [&str; 14] = [
-        "id", "ids", "code", "codes", "nr", "no", "number", "key", "points", "reason", "date",
-        "day", "days", "ref",
+    const KEYS: [&str; 19] = [
+        "percent",
+        "percentage",
+        "pct",
+        "prozent",
+        "rate",
+        "id",
+        "ids",
+        "code",
+        "codes",
+        "nr",
+        "no",
+        "number",
+        "key",
+        "points",
+        "reason",
+        "date",
+        "day",
+        "days",
+        "ref",
     ];
     words(name).iter().any(|word| KEYS.contains(&word.as_str()))
 }
@@ -314,7 +392,7 @@ pub(super) fn is_key(name: &str) -> bool {
 /// Whether a name is one of what a customer, a place, a campaign or a term of sale is, and not of what became of an
 /// order, whatever its values are called.
 pub(super) fn is_of_another_thing(name: &str) -> bool {
-    const TERMS: [&str; 13] = [
+    const TERMS: [&str; 28] = [
         "policy",
         "eligible",
         "eligibility",
@@ -328,8 +406,23 @@ pub(super) fn is_of_another_thing(name: &str) -> bool {
         "deposit",
         "pfand",
         "warranty",
+        "rate",
+        "percent",
+        "percentage",
+        "pct",
+        "prozent",
+        "probability",
+        "score",
+        "risk",
+        "until",
+        "bis",
+        "frist",
+        "möglich",
+        "expiry",
+        "insurance",
+        "consent",
     ];
-    const OTHERS: [&str; 61] = [
+    const OTHERS: [&str; 78] = [
         "customer",
         "client",
         "buyer",
@@ -391,11 +484,53 @@ pub(super) fn is_of_another_thing(name: &str) -> bool {
         "ort",
         "strasse",
         "straße",
+        "group",
+        "variant",
+        "experiment",
+        "ab",
+        "cohort",
+        "arm",
+        "ticket",
+        "trip",
+        "flight",
+        "rental",
+        "dish",
+        "menu",
+        "drug",
+        "department",
+        "feedback",
+        "tip",
+        "upsell",
+    ];
+    // What has a status of its own besides the order's.
+    const OWN_STATUS: [&str; 15] = [
+        "product",
+        "stock",
+        "inventory",
+        "marital",
+        "civil",
+        "loyalty",
+        "employment",
+        "tax",
+        "account",
+        "vip",
+        "review",
+        "article",
+        "item",
+        "sku",
+        "credit",
     ];
     let words = words(name);
     let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
     let is_stem = |word: &String| STATE_STEMS.iter().any(|of| word.starts_with(of));
-    has(&TERMS) || (has(&OTHERS) && !words.iter().any(is_stem))
+    let is_until = words
+        .windows(2)
+        .any(|of| of[1] == "by" && ["cancel", "return"].contains(&of[0].as_str()))
+        || words.iter().any(|word| word.ends_with("frist"));
+    let has_own = has(&["status"]) && has(&OWN_STATUS);
+    // WooCommerce's quantity after what came back.
+    let is_net = words == ["quantity", "refund"] && name.contains('-');
+    has(&TERMS) || is_until || is_net || has_own || (has(&OTHERS) && !words.iter().any(is_stem))
 }
 
 /// Whether a word of a name says that money or goods came back: `amount returned`, `credited`.
@@ -427,22 +562,31 @@ pub(super) fn says_returned(name: &str) -> bool {
     (has(&WORDS) || words.windows(2).any(|of| of == ["credit", "note"])) && !has(&OTHERS)
 }
 
+/// Whether a name is that of a status.
+pub(super) fn is_status(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "status",
+        "状态",
+        "狀態",
+        "ステータス",
+        "상태",
+        "statut",
+        "zustand",
+    ];
+    let lower = name.to_lowercase();
+    let lower = lower.trim();
+    NAMES
+        .iter()
+        .any(|of| lower.ends_with(of) || lower.starts_with(of))
+}
+
 /// Whether a name is one of states, written in the same way.
 pub(super) fn is_state_name(name: &str) -> bool {
     let says_void = name.contains("void") && !name.contains("avoid");
-    let is_status = name.ends_with("status") || name.starts_with("status");
     says_void
-        || is_status
+        || is_status(name)
         || STATES.contains(&name)
         || STATE_STEMS.iter().any(|stem| name.contains(stem))
-}
-
-/// Whether the name of an article, written in the same way, says that money was given back.
-pub(super) fn says_given_back(name: &str) -> bool {
-    const WORDS: [&str; 5] = ["return", "retour", "retoure", "gutschrift", "退货"];
-    let stems = STATE_STEMS.iter().chain(&WORDS);
-    let is_of_customer = name.contains("returning") || is_discount(name);
-    is_no_purchase(name) || (!is_of_customer && stems.into_iter().any(|stem| name.contains(stem)))
 }
 
 /// Whether a name is one whose `no` says that nothing was bought.
@@ -468,344 +612,6 @@ pub(super) fn is_discount(name: &str) -> bool {
     ];
     WORDS.iter().any(|word| name.contains(word))
 }
-
-/// What a state is called that says that nothing was bought, or that it was given back; written in the
-/// same way.
-const NO_PURCHASE: &[&str] = &[
-    "cancel",
-    "cancelled",
-    "canceled",
-    "cancelation",
-    "cancellation",
-    "ordercancelled",
-    "cancelledbycustomer",
-    "refund",
-    "refunded",
-    "fullyrefunded",
-    "partiallyrefunded",
-    "refundrequested",
-    "return",
-    "returned",
-    "creditnote",
-    "chargeback",
-    "chargedback",
-    "reversed",
-    "reversal",
-    "void",
-    "voided",
-    "failed",
-    "failure",
-    "declined",
-    "rejected",
-    "denied",
-    "expired",
-    "abandoned",
-    "unpaid",
-    "notpaid",
-    "pending",
-    "onhold",
-    "hold",
-    "fraud",
-    "quote",
-    "paymentpending",
-    "pendingpayment",
-    "awaitingpayment",
-    "draft",
-    "deleted",
-    "storniert",
-    "storno",
-    "abgebrochen",
-    "erstattet",
-    "rückerstattet",
-    "gutschrift",
-    "retourniert",
-    "retoure",
-    "abgelehnt",
-    "fehlgeschlagen",
-    "unbezahlt",
-    "annulé",
-    "annulée",
-    "annule",
-    "annulee",
-    "remboursé",
-    "remboursée",
-    "rembourse",
-    "avoir",
-    "refusé",
-    "échoué",
-    "impayé",
-    "cancelado",
-    "cancelada",
-    "anulado",
-    "anulada",
-    "reembolsado",
-    "reembolsada",
-    "devuelto",
-    "devolución",
-    "rechazado",
-    "fallido",
-    "devolvido",
-    "estornado",
-    "recusado",
-    "annullato",
-    "rimborsato",
-    "reso",
-    "rifiutato",
-    "fallito",
-    "geannuleerd",
-    "terugbetaald",
-    "geretourneerd",
-    "anulowane",
-    "zwrot",
-    "zwrócone",
-    "avbruten",
-    "återbetald",
-    "iptaledildi",
-    "iadeedildi",
-    "отменён",
-    "отменен",
-    "отменено",
-    "возврат",
-    "возвращён",
-    "取消",
-    "已取消",
-    "退款",
-    "已退款",
-    "全额退款",
-    "部分退款",
-    "退款成功",
-    "退款中",
-    "退货",
-    "已退货",
-    "退貨",
-    "已退貨",
-    "交易关闭",
-    "已关闭",
-    "待付款",
-    "未付款",
-    "支付失败",
-    "付款失败",
-    "キャンセル",
-    "キャンセル済み",
-    "返品",
-    "返金",
-    "返金済み",
-    "rückgabe",
-    "widerrufen",
-    "retour",
-    "remboursement",
-    "resocliente",
-    "iade",
-    "iptal",
-    "vráceno",
-    "palautettu",
-    "returnert",
-    "kreditnota",
-    "hoàntiền",
-    "đãhủy",
-    "مرتجع",
-    "ملغي",
-    "dibatalkan",
-    "disputed",
-    "closedlost",
-    "lost",
-    "creditmemo",
-    "crn",
-    "cxl",
-    "rto",
-    "취소",
-    "취소됨",
-    "주문취소",
-    "환불",
-    "환불완료",
-    "반품",
-    "noshow",
-    "didnotattend",
-    "addtocart",
-    "removefromcart",
-    "viewcart",
-    "viewitem",
-    "view",
-    "pageview",
-    "productview",
-    "begincheckout",
-    "checkoutstarted",
-    "cart",
-    "wishlist",
-    "addtowishlist",
-    "sandbox",
-    "testorder",
-    "payout",
-    "withdrawal",
-    "rücksendung",
-    "devuelta",
-    "notcompleted",
-    "incomplete",
-    "annulled",
-    "cancelrequested",
-];
-
-/// What a state is called that says that a row is a purchase; written in the same way.
-const PURCHASE: &[&str] = &[
-    "completed",
-    "complete",
-    "paid",
-    "fullypaid",
-    "paidinfull",
-    "shipped",
-    "dispatched",
-    "delivered",
-    "fulfilled",
-    "success",
-    "successful",
-    "succeeded",
-    "captured",
-    "sale",
-    "sales",
-    "purchase",
-    "bezahlt",
-    "abgeschlossen",
-    "versendet",
-    "versandt",
-    "geliefert",
-    "zugestellt",
-    "verkauf",
-    "payé",
-    "payée",
-    "livré",
-    "livrée",
-    "expédié",
-    "expédiée",
-    "vente",
-    "pagado",
-    "pagada",
-    "enviado",
-    "entregado",
-    "completado",
-    "venta",
-    "pago",
-    "entregue",
-    "pagato",
-    "spedito",
-    "consegnato",
-    "betaald",
-    "geleverd",
-    "opłacone",
-    "已完成",
-    "已付款",
-    "已支付",
-    "已发货",
-    "已签收",
-    "交易成功",
-    "支付成功",
-    "销售",
-    "partiallyshipped",
-    "unfulfilled",
-    "processing",
-    "processed",
-    "settled",
-    "ok",
-    "done",
-    "invoiced",
-    "approved",
-    "confirmed",
-    "archived",
-    "pickedup",
-    "ready",
-    "readyforpickup",
-    "intransit",
-    "outfordelivery",
-    "packed",
-    "sent",
-    "received",
-    "accepted",
-    "active",
-    "posted",
-    "final",
-    "billed",
-    "paymentreceived",
-    "ordercompleted",
-    "completedpaid",
-    "order",
-    "orders",
-    "invoice",
-    "charge",
-    "transaction",
-    "checkout",
-    "доставлен",
-    "доставлено",
-    "оплачен",
-    "оплачено",
-    "выполнен",
-    "выполнено",
-    "отправлен",
-    "завершен",
-    "завершён",
-    "完了",
-    "発送済み",
-    "発送済",
-    "支払済",
-    "支払済み",
-    "配達済み",
-    "verzonden",
-    "afgerond",
-    "bezorgd",
-    "betalt",
-    "sendt",
-    "leveret",
-    "fullført",
-    "betald",
-    "skickad",
-    "levererad",
-    "zapłacone",
-    "zrealizowane",
-    "wysłane",
-    "dostarczone",
-    "ödendi",
-    "teslimedildi",
-    "tamamlandı",
-    "kargolandı",
-    "배송완료",
-    "결제완료",
-    "배송중",
-    "구매확정",
-    "zaplaceno",
-    "doručeno",
-    "vyřízeno",
-    "odesláno",
-    "fizetve",
-    "teljesítve",
-    "plătit",
-    "livrat",
-    "πληρωμένη",
-    "ολοκληρώθηκε",
-    "đãgiao",
-    "đãthanhtoán",
-    "selesai",
-    "dikirim",
-    "dibayar",
-    "evaso",
-    "spedita",
-    "consegnata",
-    "terminée",
-    "terminé",
-    "מושלם",
-    "שולם",
-    "مكتمل",
-    "مدفوع",
-    "สำเร็จ",
-    "จัดส่งแล้ว",
-    "erledigt",
-    "ausgeliefert",
-    "abgeholt",
-    "已收货",
-    "已送达",
-];
-
-/// What a column of states holds where a row is not what its name says; written in the same way.
-pub(super) const NO: &[&str] = &[
-    "0", "000", "false", "f", "no", "n", "none", "null", "nan", "na", "nein", "non", "nej", "否",
-];
 
 /// Whether a name, written in the same way, is one of money that was given back, and not of a state.
 pub(super) fn says_money(name: &str) -> bool {

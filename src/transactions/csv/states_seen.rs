@@ -1,8 +1,9 @@
 //! What the values of a column say of rows: that they are purchases, or none, or one of two sides.
 
 use super::role::plain;
-use super::state_names::{
-    NO, begins_with_refund, is_confirmation, is_no_purchase, is_purchase, says_no_purchase, side,
+use super::state_names::is_confirmation;
+use super::state_words::{
+    NO, begins_with_refund, is_no_purchase, is_purchase, says_no_purchase, side,
 };
 
 /// The values of a column as states.

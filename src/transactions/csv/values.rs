@@ -85,6 +85,7 @@ impl Columns {
         if self.currency.is_none() && self.marked.is_none() {
             let is_rate = |seen: &&Seen| {
                 seen.distinct.len() > 1
+                    && !seen.only_flags
                     && EXCHANGE_RATES.contains(&plain(self.name(seen.place)).as_str())
             };
             let rates = seen.iter().filter(is_rate);
@@ -140,7 +141,7 @@ impl Columns {
         self.without_states = places(|seen| seen.states.only_no || seen.states.only_purchases)
             .map(|seen| seen.place)
             .collect();
-        if self.refunded.is_none() && self.states.is_empty() {
+        if self.refunded.is_none() {
             let is_money = |seen: &&Seen| seen.is_money(self.name(seen.place));
             let refunds = seen.iter().filter(is_money);
             self.refunds = refunds.map(|seen| seen.place).collect();

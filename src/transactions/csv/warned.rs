@@ -17,6 +17,7 @@ pub(super) struct Warned {
     without_names: Vec<u64>,
     last_line: u64,
     refunds_of_nobody: Vec<u64>,
+    naming_orders: Vec<u64>,
     like_totals: Vec<u64>,
     /// Customers whose number is rounded: how many rows, the first line and its customer.
     rounded: Option<(u64, u64, String)>,
@@ -35,6 +36,8 @@ impl Warned {
         self.last_line = self.last_line.max(part.last_line);
         self.refunds_of_nobody.append(&mut part.refunds_of_nobody);
         self.refunds_of_nobody.truncate(LINES);
+        self.naming_orders.append(&mut part.naming_orders);
+        self.naming_orders.truncate(LINES);
         self.like_totals.append(&mut part.like_totals);
         self.like_totals.truncate(LINES);
         if let Some((rows, line, first)) = part.rounded.take() {
@@ -92,6 +95,10 @@ impl Warned {
             },
         );
         warnings.extend(rounded.into_iter().chain(without));
+        if !self.naming_orders.is_empty() {
+            let lines = self.naming_orders;
+            warnings.push(CsvWarning::PurchasesNamingOrders { lines });
+        }
         if !self.refunds_of_nobody.is_empty() {
             let lines = self.refunds_of_nobody;
             warnings.push(CsvWarning::RefundsOfNobody { lines });

@@ -131,6 +131,22 @@ pub enum CsvWarning {
         /// Where they stand.
         lines: Vec<u64>,
     },
+    /// Purchases that name an order in the column of the orders that refunds are of: they count, having no sign that
+    /// they give back.
+    PurchasesNamingOrders {
+        /// Where they stand.
+        lines: Vec<u64>,
+    },
+    /// Prices of an article that grow as its quantities do, as the amount of a line does: they are multiplied by the
+    /// quantity; looked for where formats are found.
+    PricesLikeAmounts {
+        /// The column of the prices.
+        price: String,
+        /// How many rows there are whose article has as much a higher price as a higher quantity.
+        rows: u64,
+        /// The line of the first of them.
+        first_line: u64,
+    },
     /// Fields of a column without a name that some rows fill and others not, as a comma within a field makes them.
     UnnamedFields {
         /// How the column is called by its place.
@@ -319,6 +335,20 @@ impl fmt::Display for CsvWarning {
                 f,
                 "money given back that names no customer is left out: {}",
                 listed(lines)
+            ),
+            Self::PurchasesNamingOrders { lines } => write!(
+                f,
+                "rows above 0 that name an order that is given back count as purchases: {}",
+                listed(lines)
+            ),
+            Self::PricesLikeAmounts {
+                price,
+                rows,
+                first_line,
+            } => write!(
+                f,
+                "prices in {price:?} grow as quantities do, as amounts of lines, and are multiplied by them: rows \
+                 {rows}, the first on line {first_line}"
             ),
             Self::UnnamedFields {
                 column,
