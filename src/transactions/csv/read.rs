@@ -60,10 +60,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         && !asks_rows(format, &rows.columns);
     let mut held = Vec::new();
     let mut lines = LinesSeen::default();
-    let mut unlike_others = None;
-    let mut several_amounts = None;
-    let mut unnamed = Vec::new();
-    let mut like_prices = None;
+    // What all rows together give reason to warn of.
+    let mut told = Vec::new();
     let settlement = if is_settled {
         Settlement::of(Settled {
             instants: 0,
@@ -77,8 +75,8 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         lines = LinesSeen::of(&rows, &held);
         let asks_lines = may_have_lines(format) && rows.columns.order.is_some();
         if asks_lines {
-            unlike_others = lines.unlike_others();
-            several_amounts = lines.of_several_amounts();
+            told.extend(lines.unlike_others());
+            told.extend(lines.of_several_amounts());
         }
         if lines.are_lines() && asks_lines {
             rows.format = &with_lines;
@@ -90,12 +88,12 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
         let are_totals = lines.are_totals() && !rows.format.lines.add_up();
         rows.signs = rows.signs_that_differ(&held, settlement.settled, are_totals);
         rows.totals = rows.total_lines(&held, settlement.settled);
-        like_prices = rows.prices_in_doubt(&held, settlement.settled);
-        unnamed = rows.unnamed_fields(&held);
+        told.extend(rows.unnamed_fields(&held));
+        told.extend(quantities_below_zero(&rows, false).map(CsvWarning::QuantitiesBelowZero));
+        told.extend(rows.prices_in_doubt(&held, settlement.settled));
         settlement
     };
     let settled = settlement.settled;
-    let quantities = quantities_below_zero(&rows, false).map(CsvWarning::QuantitiesBelowZero);
     let is_distinct = rows.format.lines == OrderLines::AddUpDistinct;
     let mut sink = Sink {
         report: CsvReport {
@@ -137,13 +135,7 @@ pub(super) fn read<K: Eq + FromStr + Send, M: Send>(
     )?;
     sink.report.states_without_rows = states_without_rows(format, &sink.states);
     let (mut report, warned) = sink.finish(of_part)?;
-    let told_together = unlike_others
-        .into_iter()
-        .chain(several_amounts)
-        .chain(unnamed)
-        .chain(quantities)
-        .chain(like_prices);
-    report.warnings = warned.warnings(&rows, &settlement, &report, told_together);
+    report.warnings = warned.warnings(&rows, &settlement, &report, told);
     Ok(report)
 }
 

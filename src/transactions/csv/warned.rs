@@ -66,17 +66,17 @@ impl Warned {
         }
     }
 
-    /// All that there is to warn of, besides what rows told together.
+    /// All that there is to warn of; `told` is what rows told together.
     pub(super) fn warnings(
         self,
         rows: &RowReader<'_>,
         settlement: &Settlement,
         report: &CsvReport,
-        told_together: impl IntoIterator<Item = CsvWarning>,
+        told: Vec<CsvWarning>,
     ) -> Vec<CsvWarning> {
         let mut warnings = self.of_columns(rows, report);
         warnings.extend(settlement.warnings.iter().cloned());
-        warnings.extend(told_together);
+        warnings.extend(told);
         warnings.extend(self.merged_cells());
         warnings.extend(self.of_orders);
         let rounded = self
@@ -95,22 +95,24 @@ impl Warned {
             },
         );
         warnings.extend(rounded.into_iter().chain(without));
-        if !self.naming_orders.is_empty() {
-            let lines = self.naming_orders;
-            warnings.push(CsvWarning::PurchasesNamingOrders { lines });
-        }
-        if !self.refunds_of_nobody.is_empty() {
-            let lines = self.refunds_of_nobody;
-            warnings.push(CsvWarning::RefundsOfNobody { lines });
-        }
-        if !self.like_totals.is_empty() {
-            let lines = self.like_totals;
-            warnings.push(CsvWarning::CustomersLikeTotals { lines });
-        }
-        if !rows.totals.told.is_empty() {
-            let lines = rows.totals.told.clone();
-            warnings.push(CsvWarning::ArticlesLikeTotals { lines });
-        }
+        let of_lines = |lines: Vec<u64>, warning: fn(Vec<u64>) -> CsvWarning| {
+            (!lines.is_empty()).then(|| warning(lines))
+        };
+        let of_rows = [
+            of_lines(self.naming_orders, |lines| {
+                CsvWarning::PurchasesNamingOrders { lines }
+            }),
+            of_lines(self.refunds_of_nobody, |lines| {
+                CsvWarning::RefundsOfNobody { lines }
+            }),
+            of_lines(self.like_totals, |lines| CsvWarning::CustomersLikeTotals {
+                lines,
+            }),
+            of_lines(rows.totals.told.clone(), |lines| {
+                CsvWarning::ArticlesLikeTotals { lines }
+            }),
+        ];
+        warnings.extend(of_rows.into_iter().flatten());
         warnings
     }
 
