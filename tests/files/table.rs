@@ -438,7 +438,7 @@ fn the_report_says_what_was_left_out() {
     };
     assert_eq!(
         columns_warned_of(&report("other_states.csv", &state)),
-        ["is_test", "Возврат", "refund_amount"]
+        ["is_test", "Возврат", "refund_percent", "refund_amount"]
     );
     assert_eq!(report("other_things.csv", &found()).warnings, []);
     let merged = report("merged_cells.csv", &found());

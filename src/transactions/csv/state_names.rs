@@ -392,7 +392,7 @@ pub(super) fn is_key(name: &str) -> bool {
 /// Whether a name is one of what a customer, a place, a campaign or a term of sale is, and not of what became of an
 /// order, whatever its values are called.
 pub(super) fn is_of_another_thing(name: &str) -> bool {
-    const TERMS: [&str; 28] = [
+    const TERMS: [&str; 24] = [
         "policy",
         "eligible",
         "eligibility",
@@ -407,10 +407,6 @@ pub(super) fn is_of_another_thing(name: &str) -> bool {
         "pfand",
         "warranty",
         "rate",
-        "percent",
-        "percentage",
-        "pct",
-        "prozent",
         "probability",
         "score",
         "risk",
