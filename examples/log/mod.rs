@@ -255,10 +255,8 @@ impl LogArguments {
             None => Export::of(path),
             Some(_) => None,
         };
-        let of_warnings = {
-            let has_status = self.status.is_some() || self.export.is_some();
-            warned::hints(report, export.is_some(), has_status)
-        };
+        let has_status = self.status.is_some() || self.export.is_some();
+        let of_warnings = warned::hints(report, export.is_some(), has_status);
         let hints = [
             export.map(Export::hint),
             self.amount

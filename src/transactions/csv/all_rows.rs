@@ -5,7 +5,8 @@ use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::doubtful::Counted;
 use super::order_amounts::bytes;
-use super::rows::{Kind, Part, Row, RowReader, Settled};
+use super::rows::{Part, Row, RowReader, Settled};
+use super::settle::by_parts;
 use super::signs::{SignsDiffer, SignsSeen};
 use super::total_lines::{Called, OrderSeen, TotalLines};
 use super::total_words::is_total_of_lines;
@@ -33,25 +34,19 @@ impl RowReader<'_> {
             .into_iter()
             .chain(self.columns.like_quantities.iter().copied());
         places.into_iter().find_map(|place| {
-            let of_part = |text: &[u8], first_line| {
-                let mut seen = SignsSeen::default();
-                let numbers = settled.numbers;
-                self.each_row(text, first_line, |row| {
-                    if self.is_below_zero(row, place, numbers) && self.counts(row) {
-                        let money = self.text(row, amount)?;
-                        if let Ok(money) = amount::read(&money, numbers) {
-                            seen.see(money.amount, row.line);
-                        }
+            let numbers = settled.numbers;
+            let parts = by_parts(self, blocks, SignsSeen::default, |seen, row| {
+                if self.is_below_zero(row, place, numbers) {
+                    let money = self.text(row, amount)?;
+                    if let Ok(money) = amount::read(&money, numbers) {
+                        seen.see(money.amount, row.line);
                     }
-                    Ok(())
-                })?;
-                Ok(seen)
-            };
-            let parts = blocks
-                .iter()
-                .flat_map(|block| block.parsed(&self.dialect, of_part));
+                }
+                Ok(())
+            });
             // A row that cannot be read is told where rows are read.
-            let seen = parts.flatten().fold(SignsSeen::default(), SignsSeen::and);
+            let parts = parts.into_iter().flatten();
+            let seen = parts.fold(SignsSeen::default(), SignsSeen::and);
             let is_unsigned = seen.below == 0;
             let is_told = is_unsigned || quantity == Some(place);
             Some(SignsDiffer {
@@ -95,12 +90,6 @@ impl RowReader<'_> {
             })
         };
         some.filter_map(warning).collect()
-    }
-
-    /// Whether a row is somebody's purchase or refund.
-    pub(super) fn counts(&self, row: &Row<'_>) -> bool {
-        let is_nothing = matches!(self.kind(row), Ok(Kind::Nothing(_)) | Err(_));
-        !is_nothing && !self.is_of_nobody(row)
     }
 
     /// The lines that are called as totals are, by all rows of a file.

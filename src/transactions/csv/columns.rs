@@ -33,8 +33,9 @@ pub(super) struct Columns {
     pub(super) articles: Vec<usize>,
     /// Columns in which a row may be called as a total of an order's lines is.
     pub(super) with_totals: Vec<usize>,
-    /// Columns that are not read and say of rows that they are no purchase, each with a value that does.
-    pub(super) like_states: Vec<(usize, String)>,
+    /// Columns that are not read and say of rows that they are no purchase, each with the value that does;
+    /// none of the two sides of an account.
+    pub(super) like_states: Vec<(usize, Option<String>)>,
     /// Columns that are not read and say so of no row, whatever they are called.
     pub(super) without_states: Vec<usize>,
     /// Columns that are not read and hold the money that was given back.
@@ -227,7 +228,7 @@ impl Columns {
         let said = |place: usize| {
             let said = self.like_states.iter().find(|(of, _)| *of == place);
             match said {
-                Some((_, value)) => Some((place, Some(value.clone()).filter(|of| !of.is_empty()))),
+                Some((_, value)) => Some((place, value.clone())),
                 None => is_called(place).then_some((place, None)),
             }
         };

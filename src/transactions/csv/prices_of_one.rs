@@ -5,6 +5,7 @@ use super::blocks::Block;
 use super::columns::AmountPlace;
 use super::order_amounts::{article, bytes};
 use super::rows::{Row, RowReader, Settled};
+use super::settle::by_parts;
 use super::warning::CsvWarning;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
@@ -75,26 +76,17 @@ impl RowReader<'_> {
             (AmountPlace::QuantityTimesPrice(quantity, price), _) => (quantity, price, true),
             _ => return None,
         };
-        let of_part = |text: &[u8], first_line| {
-            let mut seen = ArticlesSeen::default();
-            self.each_row(text, first_line, |row| {
-                if let Some(article) = article(&row.fields, &self.columns.articles)
-                    && let Some(of) = self.article_seen(row, (quantity, money), settled)
-                    && self.counts(row)
-                {
-                    seen.see(article, of);
-                }
-                Ok(())
-            })?;
-            Ok(seen)
-        };
-        let parts = blocks
-            .iter()
-            .flat_map(|block| block.parsed(&self.dialect, of_part));
+        let parts = by_parts(self, blocks, ArticlesSeen::default, |seen, row| {
+            if let Some(article) = article(&row.fields, &self.columns.articles)
+                && let Some(of) = self.article_seen(row, (quantity, money), settled)
+            {
+                seen.see(article, of);
+            }
+            Ok(())
+        });
         // A row that cannot be read is told where rows are read.
-        let seen = parts
-            .flatten()
-            .fold(ArticlesSeen::default(), ArticlesSeen::and);
+        let parts = parts.into_iter().flatten();
+        let seen = parts.fold(ArticlesSeen::default(), ArticlesSeen::and);
         let name = |place| self.columns.name(place).to_owned();
         match is_price {
             false if seen.same > (seen.grown + seen.others).max(1) => {

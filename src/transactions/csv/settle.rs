@@ -87,8 +87,8 @@ fn seen<'r, 'f>(rows: &'r RowReader<'f>, blocks: &[Block]) -> Result<Seen<'r, 'f
     )
 }
 
-/// What is made of the rows of every part, in the order of the file.
-fn by_parts<T: Send>(
+/// What is made of the rows of every part that are somebody's, in the order of the file.
+pub(super) fn by_parts<T: Send>(
     rows: &RowReader<'_>,
     blocks: &[Block],
     new: impl Fn() -> T + Sync,

@@ -16,7 +16,8 @@ pub(super) struct StatesSeen {
     /// The first that begins with a word for a refund, as an article of that name does.
     refund: Option<String>,
     pub(super) only_no: bool,
-    has_no: bool,
+    /// The first value that denies.
+    no: Option<String>,
     /// Whether every row has a state that says that it is a purchase.
     pub(super) only_purchases: bool,
     /// Whether every value is a side of an account, and which there are.
@@ -43,7 +44,7 @@ impl StatesSeen {
             words: None,
             refund: None,
             only_no: true,
-            has_no: false,
+            no: None,
             only_purchases: true,
             only_sides: true,
             sides: [false; 2],
@@ -54,7 +55,6 @@ impl StatesSeen {
     pub(super) fn see(&mut self, value: &str, are_many: bool) {
         let word = plain(value);
         let is_no = NO.contains(&word.as_str());
-        self.has_no |= is_no;
         self.only_no &= word.is_empty() || is_no;
         self.only_purchases &= is_purchase(&word);
         match side(&word) {
@@ -62,6 +62,9 @@ impl StatesSeen {
             None => self.only_sides = false,
         }
         let named = || Some(value.to_owned());
+        if self.no.is_none() && is_no {
+            self.no = named();
+        }
         if self.no_purchase.is_none() && is_no_purchase(&word) {
             self.no_purchase = named();
         }
@@ -91,23 +94,26 @@ impl StatesSeen {
         self.words = self.words.take().or(after.words);
         self.refund = self.refund.take().or(after.refund);
         self.only_no &= after.only_no;
-        self.has_no |= after.has_no;
+        self.no = self.no.take().or(after.no);
         self.only_purchases &= after.only_purchases;
         self.only_sides &= after.only_sides;
         self.sides = [0, 1].map(|side| self.sides[side] || after.sides[side]);
     }
 
-    /// A value that says of rows that they are no purchase.
-    pub(super) fn no_purchase(&self, name: &str, values: Values) -> Option<String> {
-        let word = || self.words.clone().filter(|_| values == Values::Few);
-        let refund = || self.refund.clone().filter(|_| values == Values::Articles);
-        let said = self
-            .no_purchase
-            .clone()
-            .filter(|_| values != Values::Articles);
-        let said = said.or_else(word).or_else(refund);
-        let has_sides = self.only_sides && self.sides == [true; 2];
-        let denies = self.has_no && values != Values::Amounts && is_confirmation(&plain(name));
-        said.or_else(|| (has_sides || denies).then(String::new))
+    /// The value that says of rows that they are no purchase.
+    pub(super) fn no_purchase(&self, name: &str, values: Values) -> Option<&str> {
+        let said = match values {
+            Values::Articles => &self.refund,
+            Values::Few if self.no_purchase.is_none() => &self.words,
+            Values::Few | Values::Many | Values::Amounts => &self.no_purchase,
+        };
+        let denies = values != Values::Amounts && is_confirmation(&plain(name));
+        let no = self.no.as_ref().filter(|_| denies);
+        said.as_ref().or(no).map(String::as_str)
+    }
+
+    /// Whether the values are the two sides of an account.
+    pub(super) fn has_sides(&self) -> bool {
+        self.only_sides && self.sides == [true; 2]
     }
 }

@@ -130,7 +130,12 @@ impl Columns {
 
     fn states_of(&mut self, seen: &[Seen]) {
         let places = |is: fn(&Seen) -> bool| seen.iter().filter(move |seen| is(seen));
-        let said = |seen: &Seen| Some((seen.place, seen.no_purchase(self)?));
+        let said = |seen: &Seen| {
+            let value = seen.no_purchase(self);
+            let is_said = value.is_some() || seen.states.has_sides();
+            let is_of_order = !is_of_another_thing(self.name(seen.place));
+            (is_said && is_of_order).then(|| (seen.place, value.map(str::to_owned)))
+        };
         self.like_states = seen.iter().filter_map(said).collect();
         if matches!(self.amount, AmountPlace::QuantityTimesPrice(..)) {
             let is_discount =
@@ -363,7 +368,7 @@ impl Seen {
     }
 
     /// A value that says of rows that they are no purchase.
-    fn no_purchase(&self, columns: &Columns) -> Option<String> {
+    fn no_purchase(&self, columns: &Columns) -> Option<&str> {
         let name = columns.name(self.place);
         let values = if columns.articles.contains(&self.place) {
             Values::Articles
@@ -374,9 +379,7 @@ impl Seen {
         } else {
             Values::Few
         };
-        self.states
-            .no_purchase(name, values)
-            .filter(|_| !is_of_another_thing(name))
+        self.states.no_purchase(name, values)
     }
 
     /// Whether it holds the money that was given back: amounts, and no codes of states.
